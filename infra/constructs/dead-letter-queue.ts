@@ -1,0 +1,25 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { raiseAlarm } from './alarm.ts';
+
+/** Where an asynchronous call ends that failed all its tries; the alarm rings as long as something lies there. */
+export class DeadLetterQueue extends Queue {
+  constructor(scope: Construct, id: string, config: StageConfig, whatToDo: string) {
+    super(scope, id, {
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    raiseAlarm(this, 'alarm', config, {
+      metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),
+      description: whatToDo,
+    });
+    const reason = 'This is the end of the line: a person reads it, and nothing consumes it that could fail again.';
+    Validations.of(this).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason },
+      { id: 'Serverless-SQSRedrivePolicy', reason },
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import type { Acknowledgment } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IndexName } from '../../shared/store/table-definition.ts';
+
+/** What a function may do with items. No `Scan`: nothing here reads the table of all tenants from end to end. */
+type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+type ObjectAction = 'GetObject' | 'GetObjectVersion' | 'PutObject';
+
+export interface Grants {
+  /** A transaction needs the action of each of its parts, and no action of its own. */
+  readonly items: readonly ItemAction[];
+  readonly indexes?: readonly IndexName[];
+  readonly objects?: readonly { readonly actions: readonly ObjectAction[]; readonly keys: string }[];
+  /** Without it S3 answers "access denied" for an object that is gone, and a deleted upload would look like our fault. */
+  readonly tellsMissingObjects?: boolean;
+}
+
+const CLAIM = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] as const;
+
+/** Per function exactly the calls that its code makes. */
+export const GRANTS = {
+  'import-licenses': {
+    items: [...CLAIM, 'BatchGetItem'],
+    objects: [
+      { actions: ['GetObject', 'GetObjectVersion'], keys: 'tenants/*/uploads/*' },
+      { actions: ['PutObject'], keys: 'tenants/*/uploads/*.report.json' },
+    ],
+    tellsMissingObjects: true,
+  },
+  login: { items: CLAIM, indexes: ['by-idle-deadline'] },
+  'end-session': { items: CLAIM },
+  administer: {
+    items: [...CLAIM, 'BatchGetItem'],
+    indexes: ['by-tenant', 'by-folder', 'by-expiry', 'by-idle-deadline'],
+  },
+  'end-idle-sessions': { items: CLAIM, indexes: ['by-idle-deadline'] },
+  'plan-renewal': {
+    items: [...CLAIM, 'BatchGetItem'],
+    indexes: ['by-tenant', 'by-expiry'],
+    objects: [{ actions: ['GetObject', 'GetObjectVersion'], keys: 'tenants/*/renewals/*' }],
+    tellsMissingObjects: true,
+  },
+  'import-held-back': {
+    items: [...CLAIM, 'BatchGetItem'],
+    objects: [
+      { actions: ['GetObject', 'GetObjectVersion'], keys: 'tenants/*/renewals/*' },
+      { actions: ['PutObject'], keys: 'tenants/*/renewals/*.report.json' },
+    ],
+    tellsMissingObjects: true,
+  },
+  'switch-licenses': { items: [...CLAIM, 'BatchGetItem'] },
+  'find-next-cleanup': { items: CLAIM },
+  'clean-up': { items: [...CLAIM, 'BatchGetItem'] },
+  'finish-renewal': { items: CLAIM },
+  'stop-renewal': { items: CLAIM },
+} as const satisfies Record<string, Grants>;
+
+/**
+ * Keys of all tenants match one pattern, by design: a function serves every tenant, and it takes the tenant from the
+ * key. `*` in it is what the rule pack asks a reason for; the finding's name has the tokens as they are read.
+ */
+export function acknowledgments(grants: Grants, { bucketArn }: GrantedResources): Acknowledgment[] {
+  const readable = bucketArn.replaceAll(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
+  return (grants.objects ?? []).map(({ keys }) => ({
+    id: `AwsSolutions-IAM5[Resource::${readable}/${keys}]`,
+    reason: 'One function serves all tenants: the tenant and the name of the file are the variable parts of the key.',
+  }));
+}
+
+export interface GrantedResources {
+  readonly tableArn: string;
+  readonly bucketArn: string;
+}
+
+export function policyStatements(grants: Grants, { tableArn, bucketArn }: GrantedResources): PolicyStatement[] {
+  const allow = (actions: readonly string[], resources: string[]) =>
+    new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
+  const { items, indexes = [], objects = [], tellsMissingObjects = false } = grants;
+  return [
+    allow(
+      items.map((action) => `dynamodb:${action}`),
+      [tableArn],
+    ),
+    ...(indexes.length > 0
+      ? [
+          allow(
+            ['dynamodb:Query'],
+            indexes.map((index) => `${tableArn}/index/${index}`),
+          ),
+        ]
+      : []),
+    ...objects.map(({ actions, keys }) =>
+      allow(
+        actions.map((action) => `s3:${action}`),
+        [`${bucketArn}/${keys}`],
+      ),
+    ),
+    ...(tellsMissingObjects ? [allow(['s3:ListBucket'], [bucketArn])] : []),
+  ];
+}

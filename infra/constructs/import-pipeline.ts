@@ -1,0 +1,63 @@
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { LicenseBucket } from './license-bucket.ts';
+import type { NodeFunction } from './node-function.ts';
+
+export interface ImportPipelineProps {
+  readonly config: StageConfig;
+  readonly bucketName: string;
+  readonly importLicenses: NodeFunction;
+}
+
+/** An upload under `tenants/` starts the import; what fails three times waits in a queue, and an alarm tells. */
+export class ImportPipeline extends Construct {
+  readonly bucket: LicenseBucket;
+
+  constructor(scope: Construct, id: string, { config, bucketName, importLicenses }: ImportPipelineProps) {
+    super(scope, id);
+    this.bucket = new LicenseBucket(this, 'bucket', { config, bucketName });
+
+    importLicenses.keepFailuresIn(
+      new DeadLetterQueue(
+        this,
+        'failed-imports',
+        config,
+        'An upload could not be imported in three tries. Each message names the object: find the cause, then copy the object onto itself to import it again.',
+      ),
+      { retryAttempts: 2, maxEventAge: Duration.hours(6) },
+    );
+
+    // The bucket has a given name and is told of its notification directly: CDK's own way is one more Lambda that may
+    // change every bucket of the account.
+    const mayInvoke = new CfnPermission(this, 'upload-may-invoke', {
+      action: 'lambda:InvokeFunction',
+      functionName: importLicenses.lambda.functionArn,
+      principal: 's3.amazonaws.com',
+      sourceAccount: Aws.ACCOUNT_ID,
+      sourceArn: Stack.of(this).formatArn({
+        service: 's3',
+        account: '',
+        region: '',
+        resource: bucketName,
+      }),
+    });
+    const resource = this.bucket.node.defaultChild;
+    if (!(resource instanceof CfnBucket)) {
+      throw new TypeError('A bucket consists of an AWS::S3::Bucket');
+    }
+    resource.notificationConfiguration = {
+      lambdaConfigurations: [
+        {
+          event: 's3:ObjectCreated:*',
+          filter: { s3Key: { rules: [{ name: 'prefix', value: 'tenants/' }] } },
+          function: importLicenses.lambda.functionArn,
+        },
+      ],
+    };
+    resource.addResourceDependency(mayInvoke);
+  }
+}

@@ -1,0 +1,55 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+
+export interface LicenseBucketProps {
+  readonly bucketName: string;
+  readonly config: StageConfig;
+}
+
+/** License files as the administrators upload them, and the reports beside them. Uploads are kept: they are evidence. */
+export class LicenseBucket extends Bucket {
+  constructor(scope: Construct, id: string, { bucketName, config }: LicenseBucketProps) {
+    super(scope, id, {
+      bucketName,
+      ...closed(config),
+      versioned: true,
+      serverAccessLogsBucket: new AccessLogBucket(scope, 'access-logs', config),
+      lifecycleRules: [
+        {
+          id: 'old-versions-and-torn-uploads',
+          noncurrentVersionExpiration: Duration.days(config.oldVersionDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+  }
+}
+
+class AccessLogBucket extends Bucket {
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id, {
+      ...closed(config),
+      lifecycleRules: [{ id: 'log-retention', expiration: Duration.days(config.logRetentionDays) }],
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'This bucket holds the access logs; logging its own access would feed itself.',
+    });
+  }
+
+  // Narrower than the inherited `boolean | undefined`, which `IBucket` does not take under exactOptionalPropertyTypes.
+  override get isWebsite(): boolean {
+    return false;
+  }
+}
+
+const closed = (config: StageConfig) => ({
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+});

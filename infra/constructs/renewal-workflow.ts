@@ -1,0 +1,214 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { RenewalStopped, TryAgain } from '../../shared/runtime/errors.ts';
+import type { StageConfig } from '../config.ts';
+import { raiseAlarm } from './alarm.ts';
+import type { NodeFunction } from './node-function.ts';
+
+const STEPS = [
+  'plan-renewal',
+  'import-held-back',
+  'switch-licenses',
+  'find-next-cleanup',
+  'clean-up',
+  'finish-renewal',
+  'stop-renewal',
+] as const;
+
+export interface RenewalWorkflowProps {
+  readonly config: StageConfig;
+  readonly functions: Readonly<Record<(typeof STEPS)[number], NodeFunction>>;
+}
+
+/** Every step may run twice (R40), so whatever may pass is tried again; what will not pass stops the renewal at once. */
+const RETRIES: readonly sfn.RetryProps[] = [
+  { errors: [new RenewalStopped().name], maxAttempts: 0 },
+  {
+    errors: [
+      new TryAgain().name,
+      'Lambda.ClientExecutionTimeoutException',
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+      'Lambda.Unknown',
+      'Sandbox.Timedout',
+      'ThrottlingException',
+      'ProvisionedThroughputExceededException',
+      'RequestLimitExceeded',
+      'InternalServerError',
+      'SlowDown',
+    ],
+    interval: Duration.seconds(1),
+    backoffRate: 2,
+    maxDelay: Duration.minutes(1),
+    maxAttempts: 10,
+    jitterStrategy: sfn.JitterType.FULL,
+  },
+  {
+    errors: [sfn.Errors.ALL],
+    interval: Duration.seconds(2),
+    backoffRate: 2,
+    maxAttempts: 3,
+    jitterStrategy: sfn.JitterType.FULL,
+  },
+];
+
+const LOG_AND_TRACE = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];
+
+const IDS = { tenant: sfn.JsonPath.stringAt('$.tenant'), renewalId: sfn.JsonPath.stringAt('$.renewalId') };
+
+/**
+ * The state machine `renewal` (R33–R39). Its state holds ids, batch numbers and counts, never a license: each step reads
+ * the stored plan again. Plain JSONPath, functions by their ARN: the local stack runs this very definition.
+ */
+export class RenewalWorkflow extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+
+  constructor(scope: Construct, id: string, { config, functions }: RenewalWorkflowProps) {
+    super(scope, id);
+
+    const stopped = new sfn.Fail(this, 'The renewal has stopped', {
+      errorPath: '$.error.Error',
+      causePath: '$.error.Cause',
+    });
+    const stop = task(this, 'Stop the renewal so that it can be resumed', functions['stop-renewal'], {
+      payload: { ...IDS, error: sfn.JsonPath.objectAt('$.error') },
+    });
+    stop.addCatch(stopped, { errors: [sfn.Errors.ALL], resultPath: sfn.JsonPath.DISCARD });
+    stop.next(stopped);
+    const orStop: sfn.CatchProps = { errors: [sfn.Errors.ALL], resultPath: '$.error' };
+
+    const plan = task(this, 'Plan the renewal', functions['plan-renewal'], { resultPath: '$.plan' });
+    const importHeldBack = task(this, 'Import the new licenses held back', functions['import-held-back'], {
+      payload: IDS,
+    });
+    const switchAll = batchByBatch(this, 'Switch the licenses batch by batch', (map) =>
+      task(map, 'Switch one batch of licenses', functions['switch-licenses'], {
+        payload: { ...IDS, batch: sfn.JsonPath.numberAt('$.batch') },
+      }),
+    );
+    const findNextCleanup = task(this, 'Find the next cleanup', functions['find-next-cleanup'], {
+      payload: IDS,
+      resultPath: '$.cleanup',
+    });
+    const wait = new sfn.Wait(this, "Wait for the next day's cleanup", {
+      time: sfn.WaitTime.timestampPath('$.cleanup.at'),
+    });
+    const cleanUpAll = batchByBatch(this, 'Clean up zOld batch by batch', (map) =>
+      task(map, 'Clean up one batch', functions['clean-up'], {
+        payload: { ...IDS, batch: sfn.JsonPath.numberAt('$.batch') },
+      }),
+    );
+    const count = task(this, 'Count what is still in use', functions['finish-renewal'], {
+      payload: IDS,
+      resultPath: '$.result',
+    });
+    const finished = new sfn.Pass(this, 'The renewal is finished', {
+      parameters: {
+        renewalId: sfn.JsonPath.stringAt('$.result.renewalId'),
+        status: sfn.JsonPath.stringAt('$.result.status'),
+        counts: sfn.JsonPath.objectAt('$.result.counts'),
+      },
+    });
+
+    for (const step of [plan, importHeldBack, switchAll, findNextCleanup, cleanUpAll, count]) {
+      step.addCatch(stop, orStop);
+    }
+    plan
+      .next(importHeldBack)
+      .next(switchAll)
+      .next(findNextCleanup)
+      .next(wait)
+      .next(cleanUpAll)
+      .next(count)
+      .next(
+        new sfn.Choice(this, 'Is anything still in use?')
+          .when(sfn.Condition.booleanEquals('$.result.finished', true), finished)
+          .otherwise(findNextCleanup),
+      );
+
+    const stateMachineName = `${Stack.of(this).stackName}-renewal`;
+    const role = new Role(this, 'role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: STEPS.map((step) => functions[step].lambda.functionArn),
+      }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: LOG_AND_TRACE, resources: ['*'] }));
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Log deliveries and X-Ray have no resource to name; functions are named one by one.',
+    });
+    this.stateMachine = new sfn.StateMachine(this, 'renewal', {
+      stateMachineName,
+      comment: 'Replaces the expiring licenses of a tenant and empties zOld the next day.',
+      definitionBody: sfn.DefinitionBody.fromChainable(plan),
+      // CDK would let it invoke every version of its functions.
+      role: role.withoutPolicyUpdates(),
+      tracingEnabled: true,
+      logs: {
+        level: sfn.LogLevel.ALL,
+        destination: new LogGroup(this, 'log', {
+          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+          retention: config.logRetentionDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+    raiseAlarm(this, 'stopped', config, {
+      metric: this.stateMachine.metricFailed({ period: Duration.minutes(5) }),
+      description: 'A renewal has stopped. Nothing is lost: its execution names the step and the error.',
+    });
+  }
+}
+
+interface TaskProps {
+  /** Absent: the whole state. */
+  readonly payload?: Record<string, unknown>;
+  /** Absent: the answer is dropped, and the state stays as it was. */
+  readonly resultPath?: string;
+}
+
+function task(scope: Construct, name: string, step: NodeFunction, { payload, resultPath }: TaskProps): LambdaInvoke {
+  const invoke = new LambdaInvoke(scope, name, {
+    lambdaFunction: step.lambda,
+    payloadResponseOnly: true,
+    retryOnServiceExceptions: false,
+    resultPath: resultPath ?? sfn.JsonPath.DISCARD,
+    ...(payload && { payload: sfn.TaskInput.fromObject(payload) }),
+  });
+  for (const retry of RETRIES) {
+    invoke.addRetry(retry);
+  }
+  return invoke;
+}
+
+/** Two at a time: a tenant's logins go on meanwhile, on the same items. */
+function batchByBatch(scope: Construct, name: string, oneBatch: (map: sfn.Map) => LambdaInvoke): sfn.Map {
+  const map = new sfn.Map(scope, name, {
+    itemsPath: '$.plan.batches',
+    itemSelector: { ...IDS, batch: sfn.JsonPath.numberAt('$$.Map.Item.Value') },
+    maxConcurrency: 2,
+    resultPath: sfn.JsonPath.DISCARD,
+  });
+  return map.itemProcessor(oneBatch(map));
+}

@@ -1,0 +1,87 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import * as administer from '../../functions/administer/env.ts';
+import * as cleanUp from '../../functions/clean-up/env.ts';
+import * as endIdleSessions from '../../functions/end-idle-sessions/env.ts';
+import * as endSession from '../../functions/end-session/env.ts';
+import * as findNextCleanup from '../../functions/find-next-cleanup/env.ts';
+import * as finishRenewal from '../../functions/finish-renewal/env.ts';
+import * as importHeldBack from '../../functions/import-held-back/env.ts';
+import * as importLicenses from '../../functions/import-licenses/env.ts';
+import * as login from '../../functions/login/env.ts';
+import * as planRenewal from '../../functions/plan-renewal/env.ts';
+import * as stopRenewal from '../../functions/stop-renewal/env.ts';
+import * as switchLicenses from '../../functions/switch-licenses/env.ts';
+import type { StageConfig } from '../config.ts';
+import { acknowledgments, GRANTS, type GrantedResources, policyStatements } from './grants.ts';
+import { NodeFunction } from './node-function.ts';
+
+/** A value for each key that a function lists in its `env.ts`; a key without one does not compile. */
+export interface EnvironmentValues {
+  readonly TABLE_NAME: string;
+  readonly BUCKET_NAME: string;
+}
+
+export type FunctionName = keyof typeof GRANTS;
+
+interface Settings {
+  readonly environment: readonly (keyof EnvironmentValues)[];
+  /** MB; the processor grows with it: one whole core at 1769. */
+  readonly memorySize: number;
+  readonly timeout: Duration;
+}
+
+const FUNCTIONS: Record<FunctionName, Settings> = {
+  'import-licenses': { environment: importLicenses.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
+  // The claim gives up after 2 s; what is left of the 10 s is for a cold start and a slow table.
+  login: { environment: login.ENVIRONMENT, memorySize: 1024, timeout: Duration.seconds(10) },
+  'end-session': { environment: endSession.ENVIRONMENT, memorySize: 1024, timeout: Duration.seconds(10) },
+  'end-idle-sessions': { environment: endIdleSessions.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
+  // `audit` and moving many licenses take longer than one item's command.
+  administer: { environment: administer.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
+  'plan-renewal': { environment: planRenewal.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
+  'import-held-back': { environment: importHeldBack.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
+  'switch-licenses': { environment: switchLicenses.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
+  'find-next-cleanup': { environment: findNextCleanup.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
+  'clean-up': { environment: cleanUp.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
+  'finish-renewal': { environment: finishRenewal.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
+  'stop-renewal': { environment: stopRenewal.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
+};
+
+export interface ServiceFunctionsProps {
+  readonly config: StageConfig;
+  readonly values: EnvironmentValues;
+  readonly resources: GrantedResources;
+}
+
+/** Every function of the service by its name, each with its own settings, variables and grants. */
+export function serviceFunctions(
+  scope: Construct,
+  { config, values, resources }: ServiceFunctionsProps,
+): Record<FunctionName, NodeFunction> {
+  const make = (name: FunctionName) => {
+    const { environment, ...settings } = FUNCTIONS[name];
+    const made = new NodeFunction(scope, name, {
+      config,
+      environment: Object.fromEntries(environment.map((key) => [key, values[key]])),
+      policy: policyStatements(GRANTS[name], resources),
+      ...settings,
+    });
+    Validations.of(made).acknowledge(...acknowledgments(GRANTS[name], resources));
+    return made;
+  };
+  return {
+    'import-licenses': make('import-licenses'),
+    login: make('login'),
+    'end-session': make('end-session'),
+    'end-idle-sessions': make('end-idle-sessions'),
+    administer: make('administer'),
+    'plan-renewal': make('plan-renewal'),
+    'import-held-back': make('import-held-back'),
+    'switch-licenses': make('switch-licenses'),
+    'find-next-cleanup': make('find-next-cleanup'),
+    'clean-up': make('clean-up'),
+    'finish-renewal': make('finish-renewal'),
+    'stop-renewal': make('stop-renewal'),
+  };
+}

@@ -1,0 +1,38 @@
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
+import { ImportPipeline } from './constructs/import-pipeline.ts';
+import { LicenseTable } from './constructs/license-table.ts';
+import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
+import { serviceFunctions } from './constructs/service-functions.ts';
+
+/** The whole service: one table, one bucket, one function per folder of `functions/`, one state machine. */
+export class LicenseServiceStack extends Stack {
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id, {
+      description: 'ESM License Service: import, allocation at login, renewal',
+      terminationProtection: config.keepData,
+    });
+    const table = new LicenseTable(this, 'licenses', config);
+    const bucketName = `${this.stackName.toLowerCase()}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+    const functions = serviceFunctions(this, {
+      config,
+      values: { TABLE_NAME: table.tableName, BUCKET_NAME: bucketName },
+      resources: {
+        tableArn: table.tableArn,
+        bucketArn: this.formatArn({ service: 's3', account: '', region: '', resource: bucketName }),
+      },
+    });
+    new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
+    new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
+    const renewal = new RenewalWorkflow(this, 'renewals', { config, functions });
+
+    new CfnOutput(this, 'Bucket', { value: bucketName });
+    new CfnOutput(this, 'Table', { value: table.tableName });
+    new CfnOutput(this, 'RenewalStateMachine', { value: renewal.stateMachine.stateMachineArn });
+    for (const [name, { lambda }] of Object.entries(functions)) {
+      new CfnOutput(this, `Function-${name}`.replaceAll('-', ''), { value: lambda.functionName });
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Listener {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Something that the person at the terminal can put right; shown without a stack trace. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Serves on 127.0.0.1 only. What a handler throws is answered as 500, so that one bad request never ends the stack. */
+export function listen(
+  purpose: string,
+  port: number,
+  handle: (request: IncomingMessage, body: string) => Promise<Answer> | Answer,
+): Promise<Listener> {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      const { status, headers = {}, body = '' } = await handle(request, await read(request));
+      response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
+    } catch (error) {
+      console.error(`${purpose}: ${String(error)}`);
+      response.writeHead(500, { 'content-type': 'application/json' }).end('{"__type":"InternalFailure"}');
+    }
+  };
+  // Longer than any client keeps an idle connection: otherwise a request may meet a connection that just closes.
+  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => void respond(request, response));
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(purpose, port) : error),
+    );
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      const actual = typeof address === 'object' && address !== null ? address.port : port;
+      resolve({
+        url: `http://127.0.0.1:${actual}`,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
+
+export function portTaken(purpose: string, port: number): StartError {
+  return new StartError(
+    `Port ${port} (for ${purpose}) is taken by something that is not this stack. ` +
+      'Stop that, or set LOCAL_PORT to the first of seven free ports.',
+  );
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,12 @@
+/**
+ * A `Date` whose present is shifted by an offset (in ms) in shared memory, so that a moved clock shows everywhere at once.
+ * Everything else about it is the real one's; timers and `performance` keep the machine's time.
+ */
+export function shiftedDate(offset: BigInt64Array): DateConstructor {
+  const now = () => Date.now() + Number(Atomics.load(offset, 0));
+  return new Proxy(Date, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new Date(now()).toString(),
+    get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
+  });
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod/mini';
+import { StartError } from './http.ts';
+
+/**
+ * What the stack itself must remember: undelivered events, executions, the clock, positions.
+ * The database is locked for as long as this process lives, and the operating system gives the lock back however the
+ * process ends: that lock is the lease of every execution and every event in it, so two runners never work on one.
+ */
+export function openState(dir: string): DatabaseSync {
+  const state = new DatabaseSync(join(dir, 'stack.sqlite'));
+  try {
+    state.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    state.exec('CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
+  } catch (error) {
+    state.close();
+    throw new StartError(`Another local stack is running on ${dir} (${String(error)}).`);
+  }
+  return state;
+}
+
+export function transaction<T>(state: DatabaseSync, work: () => T): T {
+  state.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    state.exec('COMMIT');
+    return result;
+  } catch (error) {
+    state.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+const Row = z.object({ value: z.string() });
+
+/** Small single facts, by name. */
+export function remember(state: DatabaseSync, name: string, value: string): void {
+  state.prepare('INSERT OR REPLACE INTO remembered (name, value) VALUES (?, ?)').run(name, value);
+}
+
+export function recall(state: DatabaseSync, name: string): string | undefined {
+  const row = state.prepare('SELECT value FROM remembered WHERE name = ?').get(name);
+  return row === undefined ? undefined : Row.parse(row).value;
+}

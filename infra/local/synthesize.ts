@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(projectRoot, 'node_modules/.cache/local-stack');
+const SOURCES = ['infra', 'functions', 'shared', 'package-lock.json', 'tsconfig.json', 'cdk.json'];
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+
+/** Synthesizes the app in a process of its own and answers the folder. Sources that have not changed are not synthesized again. */
+export async function synthesize(app = join(projectRoot, 'infra/app.ts')): Promise<string> {
+  const assembly = join(cache, await fingerprint(app));
+  if (existsSync(assembly)) {
+    await utimes(assembly, new Date(), new Date());
+    return assembly;
+  }
+  await mkdir(cache, { recursive: true });
+  const draft = join(cache, `draft-${randomUUID()}`);
+  try {
+    await promisify(execFile)(process.execPath, [app], {
+      cwd: projectRoot,
+      env: { ...process.env, CDK_OUTDIR: draft },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    // Whoever synthesizes the same sources at the same time makes the same folder: the first one stays.
+    await rename(draft, assembly).catch((error: unknown) => {
+      if (!existsSync(assembly)) {
+        throw error;
+      }
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  await forgetOldOnes();
+  return assembly;
+}
+
+async function fingerprint(app: string): Promise<string> {
+  const hash = createHash('sha256').update(process.version);
+  for (const source of [...SOURCES.map((path) => join(projectRoot, path)), dirname(app)]) {
+    for (const file of await filesIn(source)) {
+      hash.update(file).update(await readFile(file));
+    }
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  if (!existsSync(path)) {
+    return [];
+  }
+  if ((await stat(path)).isFile()) {
+    return [path];
+  }
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+/** Also what a killed synthesis left behind. */
+async function forgetOldOnes(): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const path = join(cache, name);
+    if (Date.now() - (await stat(path)).mtimeMs > WEEK_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
