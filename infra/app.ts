@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
@@ -24,7 +25,7 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     stage: app.node.tryGetContext('stage'),
     alarmTopicArn: app.node.tryGetContext('alarmTopicArn'),
   });
-  new LicenseServiceStack(app, config.stackName, config);
+  new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }

@@ -7,9 +7,15 @@ import { LicenseTable } from './constructs/license-table.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
 
+export interface LicenseServiceStackProps {
+  readonly config: StageConfig;
+  /** The folder for the functions' bundles. */
+  readonly bundles: string;
+}
+
 /** The whole service: one table, one bucket, one function per folder of `functions/`, one state machine. */
 export class LicenseServiceStack extends Stack {
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, { config, bundles }: LicenseServiceStackProps) {
     super(scope, id, {
       description: 'ESM License Service: import, allocation at login, renewal',
       terminationProtection: config.keepData,
@@ -18,6 +24,7 @@ export class LicenseServiceStack extends Stack {
     const bucketName = `${this.stackName.toLowerCase()}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
     const functions = serviceFunctions(this, {
       config,
+      bundles,
       values: { TABLE_NAME: table.tableName, BUCKET_NAME: bucketName },
       resources: {
         tableArn: table.tableArn,
@@ -32,7 +39,9 @@ export class LicenseServiceStack extends Stack {
     new CfnOutput(this, 'Table', { value: table.tableName });
     new CfnOutput(this, 'RenewalStateMachine', { value: renewal.stateMachine.stateMachineArn });
     for (const [name, { lambda }] of Object.entries(functions)) {
-      new CfnOutput(this, `Function-${name}`.replaceAll('-', ''), { value: lambda.functionName });
+      new CfnOutput(this, `${pascalCase(name)}Function`, { value: lambda.functionName });
     }
   }
 }
+
+const pascalCase = (name: string) => name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.replace('-', '').toUpperCase());

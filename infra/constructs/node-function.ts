@@ -1,20 +1,19 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { AssetHashType, DockerImage, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
 import type { StageConfig } from '../config.ts';
 import { raiseAlarm } from './alarm.ts';
 
 export interface NodeFunctionProps
   extends Required<Pick<lambda.FunctionProps, 'environment' | 'memorySize' | 'timeout'>> {
   readonly config: StageConfig;
+  /** The folder in which its bundle is `<id>/index.mjs`. */
+  readonly bundles: string;
   readonly policy: readonly PolicyStatement[];
 }
 
@@ -24,7 +23,7 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { config, policy, ...settings } = props;
+    const { config, bundles, policy, ...settings } = props;
     const functionName = `${Stack.of(this).stackName}-${id}`;
     const logGroup = new LogGroup(this, 'log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -42,7 +41,7 @@ export class NodeFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(id),
+      code: lambda.Code.fromAsset(join(bundles, id)),
       role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
@@ -73,47 +72,4 @@ export class NodeFunction extends Construct {
   ): void {
     this.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(queue), ...tries });
   }
-}
-
-const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '../..');
-
-/**
- * One self-contained ES module per function, the SDK at its locked version included.
- * esbuild's API and not CDK's NodejsFunction: that one starts `npx esbuild` for each function.
- */
-function bundle(name: string): lambda.Code {
-  const entry = join(projectRoot, 'functions', name, 'handler.ts');
-  return lambda.Code.fromAsset(dirname(entry), {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('never-used'),
-      local: {
-        tryBundle(outputDir) {
-          const outfile = join(outputDir, 'index.mjs');
-          if (!existsSync(entry)) {
-            writeFileSync(
-              outfile,
-              `export const handler = () => { throw new Error('${name} is not written yet'); };\n`,
-            );
-            return true;
-          }
-          buildSync({
-            absWorkingDir: projectRoot,
-            entryPoints: [entry],
-            outfile,
-            bundle: true,
-            platform: 'node',
-            target: 'node24',
-            format: 'esm',
-            mainFields: ['module', 'main'],
-            minify: true,
-            legalComments: 'none',
-            // CommonJS inside the bundle asks for Node's own modules with `require`.
-            banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-          });
-          return true;
-        },
-      },
-    },
-  });
 }

@@ -13,6 +13,7 @@ import * as planRenewal from '../../functions/plan-renewal/env.ts';
 import * as stopRenewal from '../../functions/stop-renewal/env.ts';
 import * as switchLicenses from '../../functions/switch-licenses/env.ts';
 import type { StageConfig } from '../config.ts';
+import { bundle } from './bundles.ts';
 import { acknowledgments, GRANTS, type GrantedResources, policyStatements } from './grants.ts';
 import { NodeFunction } from './node-function.ts';
 
@@ -50,6 +51,8 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
 
 export interface ServiceFunctionsProps {
   readonly config: StageConfig;
+  /** The folder for the bundles. */
+  readonly bundles: string;
   readonly values: EnvironmentValues;
   readonly resources: GrantedResources;
 }
@@ -57,12 +60,14 @@ export interface ServiceFunctionsProps {
 /** Every function of the service by its name, each with its own settings, variables and grants. */
 export function serviceFunctions(
   scope: Construct,
-  { config, values, resources }: ServiceFunctionsProps,
+  { config, bundles, values, resources }: ServiceFunctionsProps,
 ): Record<FunctionName, NodeFunction> {
+  bundle(Object.keys(FUNCTIONS), bundles);
   const make = (name: FunctionName) => {
     const { environment, ...settings } = FUNCTIONS[name];
     const made = new NodeFunction(scope, name, {
       config,
+      bundles,
       environment: Object.fromEntries(environment.map((key) => [key, values[key]])),
       policy: policyStatements(GRANTS[name], resources),
       ...settings,
