@@ -1,0 +1,36 @@
+/** One thing that is wrong in a file: a stable code, where, and what an administrator can do about it. */
+export type FileFault = { code: string; place: string; text: string };
+
+export type Rejection = 'reject:zip' | 'reject:xml' | 'reject:schema' | 'reject:limit';
+export type Refusal = { verdict: Rejection; faults: readonly FileFault[] };
+
+/** The report names this many faults of one file; whoever has more needs another file, not a longer list. */
+export const MOST_FAULTS = 100;
+
+export function refuse(verdict: Rejection, code: string, place: string, text: string): Refusal {
+  return { verdict, faults: [{ code, place, text }] };
+}
+
+export function isRefusal(outcome: object): outcome is Refusal {
+  return 'verdict' in outcome && 'faults' in outcome;
+}
+
+/** A value quoted in a fault's text: at most 60 characters, on one line. */
+export function quote(value: string): string {
+  return `"${shorten(value)}"`;
+}
+
+export function shorten(value: string): string {
+  const start = value.slice(0, 60).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\uFFFD');
+  return value.length > 60 ? `${start}…` : start;
+}
+
+/** The first hundred faults in the order of the file; the last row says how many were left out. */
+export function inFileOrder(faults: readonly (FileFault & { line: number })[]): readonly FileFault[] {
+  const ordered = faults
+    .toSorted((one, other) => one.line - other.line)
+    .map(({ code, place, text }) => ({ code, place, text }));
+  if (ordered.length <= MOST_FAULTS) return ordered;
+  const more = `There are more than ${MOST_FAULTS} faults in this file; only the first are listed.`;
+  return [...ordered.slice(0, MOST_FAULTS - 1), { code: 'more-faults', place: 'file', text: more }];
+}

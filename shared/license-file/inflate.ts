@@ -1,0 +1,61 @@
+import { crc32 } from 'node:zlib';
+import JSZip from 'jszip';
+import { type Refusal, refuse, shorten } from './faults.ts';
+import { decodeName, type ZipEntry } from './zip-directory.ts';
+
+const NEW_ZIP = 'Download the file again, or make a new zip of license.xml.';
+
+/** Opens an archive that has passed the gate; nothing inflates yet. */
+export async function openZip(zip: Buffer): Promise<JSZip | Refusal> {
+  try {
+    return await JSZip.loadAsync(zip, {
+      decodeFileName: (name) => decodeName(Array.isArray(name) ? Buffer.from(name.join(''), 'latin1') : name),
+    });
+  } catch {
+    return refuse('reject:zip', 'zip-damaged', 'archive', `The archive cannot be opened. ${NEW_ZIP}`);
+  }
+}
+
+/**
+ * Inflates one entry, once. The bytes are counted while they come out, and the first one beyond the declared size, which
+ * the gate has held to the limit, ends it: a lying header costs no memory. Size and check sum are then compared.
+ */
+export async function inflateEntry(archive: JSZip, entry: ZipEntry): Promise<Uint8Array | Refusal> {
+  const place = `file ${entry.number} of the archive, ${shorten(entry.name)}`;
+  const file = Object.values(archive.files).find(({ unsafeOriginalName }) => unsafeOriginalName === entry.name);
+  if (file === undefined) return refuse('reject:zip', 'zip-two-names', place, `This file has two names. ${NEW_ZIP}`);
+  const bytes = new Uint8Array(entry.size);
+  const length = await inflateInto(file, bytes);
+  if (length !== entry.size) {
+    return refuse(
+      'reject:zip',
+      'zip-size',
+      place,
+      `This file is not as long as its header says, or is damaged. ${NEW_ZIP}`,
+    );
+  }
+  if (crc32(bytes) !== entry.crc) {
+    return refuse('reject:zip', 'zip-crc', place, `This file is damaged: its check sum is wrong. ${NEW_ZIP}`);
+  }
+  return bytes;
+}
+
+/** The number of bytes that came out, or undefined when they are more than fit, or damaged. */
+function inflateInto(file: JSZip.JSZipObject, bytes: Uint8Array): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const stream = file.nodeStream('nodebuffer');
+    let length = 0;
+    stream.on('data', (chunk: Buffer) => {
+      if (length + chunk.length > bytes.length) {
+        stream.pause();
+        stream.removeAllListeners('data');
+        resolve(undefined);
+        return;
+      }
+      bytes.set(chunk, length);
+      length += chunk.length;
+    });
+    stream.on('error', () => resolve(undefined));
+    stream.on('end', () => resolve(length));
+  });
+}

@@ -1,0 +1,121 @@
+import { decodeUtf8 } from './decode.ts';
+import { type FileFault, isRefusal, type Refusal, type Rejection, refuse } from './faults.ts';
+import { type FileLicense, LIMITS, PRODUCT_LICENSE_FILE_NAME } from './format.ts';
+import { inflateEntry, openZip } from './inflate.ts';
+import { readLicenses } from './licenses.ts';
+import { PRODUCT_LICENSE_TEXT, recognise } from './recognise.ts';
+import { type Authenticity, checkSignature, refuseUnlessAuthentic } from './signature.ts';
+import { gateZip } from './zip-gate.ts';
+
+export type LicenseFileReading =
+  | {
+      verdict: 'accept';
+      customer: string;
+      issued: string;
+      licenses: readonly FileLicense[];
+      /** Elements and attributes that the format does not know, as paths. */
+      ignored: readonly string[];
+      /** The exact bytes of license.xml. */
+      xml: Uint8Array;
+      /** The text of `license.xml.sig`, when it lies beside license.xml in the zip. */
+      signature?: string;
+      /** The key whose signature fits, when the tenant asks for one. */
+      keyId?: string;
+    }
+  | { verdict: Rejection; ignored: readonly string[]; faults: readonly FileFault[] };
+
+type Unpacked = { xml: Uint8Array; signature?: string };
+
+/**
+ * Reads an upload: a name ending in `.xml` as XML, anything else as a zip. Answers with a verdict for whatever bytes it
+ * is given; it does not throw on bad input, and bounds its own time and memory.
+ *
+ * With `authenticity`, the signature is checked over the raw bytes before they are decoded. Whether the customer is the
+ * tenant's is not judged here (R10).
+ */
+export async function readLicenseFile(
+  bytes: Uint8Array,
+  name: string,
+  authenticity?: Authenticity,
+): Promise<LicenseFileReading> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const unpacked = isXmlName(name) ? asXml(file, name) : await unzip(file);
+  if (isRefusal(unpacked)) return { ...unpacked, ignored: [] };
+  const check =
+    authenticity && checkSignature(unpacked.xml, unpacked.signature ?? authenticity.signature, authenticity);
+  const unauthentic = check && refuseUnlessAuthentic(check);
+  if (unauthentic !== undefined) return { ...unauthentic, ignored: [] };
+  const text = readText(unpacked.xml);
+  if (typeof text !== 'string') return { ...text, ignored: [] };
+  const content = readLicenses(text);
+  if ('verdict' in content) return content;
+  return { verdict: 'accept', ...content, ...unpacked, ...(check?.outcome === 'signed' ? { keyId: check.keyId } : {}) };
+}
+
+function isXmlName(name: string): boolean {
+  return name.toLowerCase().endsWith('.xml');
+}
+
+function asXml(file: Buffer, name: string): Unpacked | Refusal {
+  const baseName = name.split(/[/\\]/).at(-1)?.toLowerCase();
+  if (baseName === PRODUCT_LICENSE_FILE_NAME) {
+    return refuse('reject:schema', 'product-license', 'file', PRODUCT_LICENSE_TEXT);
+  }
+  if (file.length > LIMITS.xmlBytes) {
+    return refuse(
+      'reject:limit',
+      'xml-too-big',
+      'file',
+      `The file is ${file.length} bytes; ${LIMITS.xmlBytes} are allowed.`,
+    );
+  }
+  return { xml: file };
+}
+
+async function unzip(file: Buffer): Promise<Unpacked | Refusal> {
+  if (file.length > LIMITS.fileBytes) {
+    return refuse(
+      'reject:limit',
+      'file-too-big',
+      'file',
+      `The file is ${file.length} bytes; ${LIMITS.fileBytes} are allowed.`,
+    );
+  }
+  const found = recognise(file);
+  if (found?.code !== 'zip-archive') {
+    const advice =
+      found?.code === 'xml-text'
+        ? 'Give it a name that ends in .xml.'
+        : 'Upload the zip with license.xml that you got from the vendor.';
+    return refuse(
+      'reject:zip',
+      found?.code ?? 'not-a-zip',
+      'file',
+      `This is ${found?.what ?? 'an unknown binary file'}, not a zip archive. ${advice}`,
+    );
+  }
+  const gated = gateZip(file);
+  if (isRefusal(gated)) return gated;
+  const archive = await openZip(file);
+  if (isRefusal(archive)) return archive;
+  const xml = await inflateEntry(archive, gated.license);
+  if (isRefusal(xml)) return xml;
+  if (gated.signature === undefined) return { xml };
+  const signature = await inflateEntry(archive, gated.signature);
+  return isRefusal(signature) ? signature : { xml, signature: Buffer.from(signature).toString('latin1') };
+}
+
+/** Whatever is plainly not a license file is named before anything parses it. */
+function readText(xml: Uint8Array): string | Refusal {
+  const found = recognise(Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength));
+  if (found?.code === 'xml-text') return decodeUtf8(xml);
+  const advice =
+    found?.code === 'utf-16-text' ? 'Only UTF-8 is read: save it as UTF-8.' : 'Get license.xml from the vendor.';
+  const what = found?.what ?? 'a binary file';
+  return refuse(
+    'reject:xml',
+    found?.code ?? 'binary-file',
+    'license.xml',
+    `This is ${what}, not a license file. ${advice}`,
+  );
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { quote } from './faults.ts';
+import {
+  ACCESSES,
+  ALL_MODULES,
+  type Field,
+  type FileLicense,
+  LONGEST_MODULE_NAME,
+  NEVER,
+  SERIAL_NUMBER,
+  TYPES,
+} from './format.ts';
+
+const line = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u));
+const day = z.iso.date();
+
+/** What a license says, in the file's own words. */
+export const writtenLicense = z.object({
+  serialNumber: z.string().check(z.regex(SERIAL_NUMBER)),
+  type: z.enum(['Floating', 'Dedicated']),
+  modules: line.check(z.refine(isModuleName)),
+  access: z.enum(['write', 'read']),
+  validFrom: day,
+  expiryDate: z.union([z.literal(NEVER), day]),
+  customer: line,
+});
+export const writtenRoot = z.object({ customer: line, issued: day });
+
+/** A name that a reader could take for "All modules", or for our own word for it, is no module's name. */
+function isModuleName(name: string): boolean {
+  if (name === ALL_MODULES) return true;
+  const squeezed = name
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}]/gu, '')
+    .toLowerCase();
+  return [...name].length <= LONGEST_MODULE_NAME && squeezed !== 'allmodules' && squeezed !== 'all';
+}
+
+export function toLicense(written: z.infer<typeof writtenLicense>): FileLicense {
+  const { serialNumber, modules, validFrom, expiryDate } = written;
+  return {
+    serialNumber,
+    type: TYPES[written.type],
+    modules: modules === ALL_MODULES ? 'all' : modules,
+    access: ACCESSES[written.access],
+    validFrom,
+    ...(expiryDate === NEVER ? {} : { expiresOn: expiryDate }),
+  };
+}
+
+/** Code and text of a value that the schema refuses. */
+export function valueFault(field: Field | 'issued', value: unknown): { code: string; text: string } {
+  if (typeof value !== 'string')
+    return { code: 'value-missing', text: `${field} is missing. Get the file again from the vendor.` };
+  if (value === '') return { code: 'value-empty', text: `${field} is empty. Get the file again from the vendor.` };
+  const [code, expected] = EXPECTED[field];
+  return { code, text: `${quote(value)} is not possible here: ${expected}` };
+}
+
+const DAY = 'a calendar day is written as YYYY-MM-DD, for example 2027-01-14.';
+const ONE_LINE = 'it has line breaks or control characters in it.';
+const EXPECTED: Record<Field | 'issued', readonly [code: string, expected: string]> = {
+  serialNumber: [
+    'serial-number-impossible',
+    'a serial number is 1 to 64 letters (A-Z, a-z), digits, dots, hyphens and underscores, the first a letter or digit.',
+  ],
+  type: ['type-unknown', `a license is ${Object.keys(TYPES).join(' or ')}.`],
+  modules: [
+    'modules-impossible',
+    `it is "${ALL_MODULES}", written exactly so, or a module's name of 1 to ${LONGEST_MODULE_NAME} characters.`,
+  ],
+  access: ['access-unknown', `access is ${Object.keys(ACCESSES).join(' or ')}.`],
+  validFrom: ['day-impossible', DAY],
+  expiryDate: ['day-impossible', `${DAY} A license that does not expire says "${NEVER}".`],
+  customer: ['customer-impossible', ONE_LINE],
+  issued: ['day-impossible', DAY],
+};
