@@ -31,6 +31,7 @@ export function bundle(names: readonly string[], outdir: string): void {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.ts') },
     minify: true,
     legalComments: 'none',
     // CommonJS inside a bundle asks for Node's own modules with `require`.

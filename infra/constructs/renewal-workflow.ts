@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -73,6 +73,7 @@ const LOG_AND_TRACE = [
   'xray:GetSamplingTargets',
 ];
 
+const BATCH = sfn.JsonPath.numberAt('$.batch');
 const IDS = { tenant: sfn.JsonPath.stringAt('$.tenant'), renewalId: sfn.JsonPath.stringAt('$.renewalId') };
 
 /**
@@ -84,86 +85,12 @@ export class RenewalWorkflow extends Construct {
 
   constructor(scope: Construct, id: string, { config, functions }: RenewalWorkflowProps) {
     super(scope, id);
-
-    const stopped = new sfn.Fail(this, 'The renewal has stopped', {
-      errorPath: '$.error.Error',
-      causePath: '$.error.Cause',
-    });
-    const stop = task(this, 'Stop the renewal so that it can be resumed', functions['stop-renewal'], {
-      payload: { ...IDS, error: sfn.JsonPath.objectAt('$.error') },
-    });
-    stop.addCatch(stopped, { errors: [sfn.Errors.ALL], resultPath: sfn.JsonPath.DISCARD });
-    stop.next(stopped);
-    const orStop: sfn.CatchProps = { errors: [sfn.Errors.ALL], resultPath: '$.error' };
-
-    const plan = task(this, 'Plan the renewal', functions['plan-renewal'], { resultPath: '$.plan' });
-    const importHeldBack = task(this, 'Import the new licenses held back', functions['import-held-back'], {
-      payload: IDS,
-    });
-    const switchAll = batchByBatch(this, 'Switch the licenses batch by batch', (map) =>
-      task(map, 'Switch one batch of licenses', functions['switch-licenses'], {
-        payload: { ...IDS, batch: sfn.JsonPath.numberAt('$.batch') },
-      }),
-    );
-    const findNextCleanup = task(this, 'Find the next cleanup', functions['find-next-cleanup'], {
-      payload: IDS,
-      resultPath: '$.cleanup',
-    });
-    const wait = new sfn.Wait(this, "Wait for the next day's cleanup", {
-      time: sfn.WaitTime.timestampPath('$.cleanup.at'),
-    });
-    const cleanUpAll = batchByBatch(this, 'Clean up zOld batch by batch', (map) =>
-      task(map, 'Clean up one batch', functions['clean-up'], {
-        payload: { ...IDS, batch: sfn.JsonPath.numberAt('$.batch') },
-      }),
-    );
-    const count = task(this, 'Count what is still in use', functions['finish-renewal'], {
-      payload: IDS,
-      resultPath: '$.result',
-    });
-    const finished = new sfn.Pass(this, 'The renewal is finished', {
-      parameters: {
-        renewalId: sfn.JsonPath.stringAt('$.result.renewalId'),
-        status: sfn.JsonPath.stringAt('$.result.status'),
-        counts: sfn.JsonPath.objectAt('$.result.counts'),
-      },
-    });
-
-    for (const step of [plan, importHeldBack, switchAll, findNextCleanup, cleanUpAll, count]) {
-      step.addCatch(stop, orStop);
-    }
-    plan
-      .next(importHeldBack)
-      .next(switchAll)
-      .next(findNextCleanup)
-      .next(wait)
-      .next(cleanUpAll)
-      .next(count)
-      .next(
-        new sfn.Choice(this, 'Is anything still in use?')
-          .when(sfn.Condition.booleanEquals('$.result.finished', true), finished)
-          .otherwise(findNextCleanup),
-      );
-
     const stateMachineName = `${Stack.of(this).stackName}-renewal`;
-    const role = new Role(this, 'role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: STEPS.map((step) => functions[step].lambda.functionArn),
-      }),
-    );
-    role.addToPolicy(new PolicyStatement({ actions: LOG_AND_TRACE, resources: ['*'] }));
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Log deliveries and X-Ray have no resource to name; functions are named one by one.',
-    });
     this.stateMachine = new sfn.StateMachine(this, 'renewal', {
       stateMachineName,
       comment: 'Replaces the expiring licenses of a tenant and empties zOld the next day.',
-      definitionBody: sfn.DefinitionBody.fromChainable(plan),
-      // CDK would let it invoke every version of its functions.
-      role: role.withoutPolicyUpdates(),
+      definitionBody: sfn.DefinitionBody.fromChainable(definition(this, functions)),
+      role: roleFor(this, functions),
       tracingEnabled: true,
       logs: {
         level: sfn.LogLevel.ALL,
@@ -179,6 +106,68 @@ export class RenewalWorkflow extends Construct {
       description: 'A renewal has stopped. Nothing is lost: its execution names the step and the error.',
     });
   }
+}
+
+function definition(scope: Construct, functions: RenewalWorkflowProps['functions']): sfn.IChainable {
+  const plan = task(scope, 'Plan the renewal', functions['plan-renewal'], { resultPath: '$.plan' });
+  const importHeldBack = task(scope, 'Import the new licenses held back', functions['import-held-back'], {
+    payload: IDS,
+  });
+  const switchAll = batchByBatch(scope, 'Switch the licenses batch by batch', (map) =>
+    task(map, 'Switch one batch of licenses', functions['switch-licenses'], { payload: { ...IDS, batch: BATCH } }),
+  );
+  const findNextCleanup = task(scope, 'Find the next cleanup', functions['find-next-cleanup'], {
+    payload: IDS,
+    resultPath: '$.cleanup',
+  });
+  const wait = new sfn.Wait(scope, "Wait for the next day's cleanup", {
+    time: sfn.WaitTime.timestampPath('$.cleanup.at'),
+  });
+  const cleanUpAll = batchByBatch(scope, 'Clean up zOld batch by batch', (map) =>
+    task(map, 'Clean up one batch', functions['clean-up'], { payload: { ...IDS, batch: BATCH } }),
+  );
+  const count = task(scope, 'Count what is still in use', functions['finish-renewal'], {
+    payload: IDS,
+    resultPath: '$.result',
+  });
+  const finished = new sfn.Pass(scope, 'The renewal is finished', {
+    parameters: {
+      renewalId: sfn.JsonPath.stringAt('$.result.renewalId'),
+      status: sfn.JsonPath.stringAt('$.result.status'),
+      counts: sfn.JsonPath.objectAt('$.result.counts'),
+    },
+  });
+
+  const stop = stopping(scope, functions['stop-renewal']);
+  for (const step of [plan, importHeldBack, switchAll, findNextCleanup, cleanUpAll, count]) {
+    step.addCatch(stop, { errors: [sfn.Errors.ALL], resultPath: '$.error' });
+  }
+  return plan
+    .next(importHeldBack)
+    .next(switchAll)
+    .next(findNextCleanup)
+    .next(wait)
+    .next(cleanUpAll)
+    .next(count)
+    .next(
+      new sfn.Choice(scope, 'Is anything still in use?')
+        .when(sfn.Condition.booleanEquals('$.result.finished', true), finished)
+        .otherwise(findNextCleanup),
+    );
+}
+
+/** The execution fails with the error that stopped it, also when that could not be noted on the renewal. */
+function stopping(scope: Construct, stopRenewal: NodeFunction): LambdaInvoke {
+  const stopped = new sfn.Fail(scope, 'The renewal has stopped', {
+    errorPath: '$.error.Error',
+    causePath: '$.error.Cause',
+  });
+  const stop = task(scope, 'Stop the renewal so that it can be resumed', stopRenewal, {
+    payload: { ...IDS, error: sfn.JsonPath.objectAt('$.error') },
+  });
+  stop.addCatch(stopped, { errors: [sfn.Errors.ALL], resultPath: sfn.JsonPath.DISCARD });
+  stop.next(stopped);
+  return stop;
 }
 
 interface TaskProps {
@@ -211,4 +200,21 @@ function batchByBatch(scope: Construct, name: string, oneBatch: (map: sfn.Map) =
     resultPath: sfn.JsonPath.DISCARD,
   });
   return map.itemProcessor(oneBatch(map));
+}
+
+/** Its own statements: CDK would let it invoke every version of the functions. */
+function roleFor(scope: Construct, functions: RenewalWorkflowProps['functions']): IRole {
+  const role = new Role(scope, 'role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: STEPS.map((step) => functions[step].lambda.functionArn),
+    }),
+  );
+  role.addToPolicy(new PolicyStatement({ actions: LOG_AND_TRACE, resources: ['*'] }));
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Log deliveries and X-Ray have no resource to name; the functions are named one by one.',
+  });
+  return role.withoutPolicyUpdates();
 }
