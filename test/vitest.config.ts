@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{licensing,license-file,identity,store,functions,aws,runtime}/**/*.test.ts'],
+          include: ['test/{licensing,license-file,identity,store,sessions,functions,aws,runtime}/**/*.test.ts'],
         },
       },
       {

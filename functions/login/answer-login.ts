@@ -1,0 +1,27 @@
+import type { Receipt } from '../../shared/licensing/receipt.ts';
+import { MINUTE, plus } from '../../shared/licensing/time.ts';
+import { type ErrorAnswer, invalidRequest } from '../../shared/runtime/decoding.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { logIn } from '../../shared/sessions/log-in.ts';
+import type { LoginDeps } from '../../shared/sessions/read-round.ts';
+import type { LoginEvent } from './login-request.ts';
+
+/** How far a provider's clock may be ahead of ours. */
+const CLOCK_SKEW = 5 * MINUTE;
+
+/** Answers a direct call of `login` with the receipt; throws `TryAgain` when nothing could be decided in time. */
+export async function answerLogin(
+  deps: LoginDeps & { readonly log: Log },
+  event: LoginEvent,
+): Promise<Receipt | ErrorAnswer> {
+  const { tenant, user, session, kind, claims } = event;
+  const now = deps.clock.now();
+  const at = event.at ?? now;
+  if (at > plus(now, CLOCK_SKEW)) return invalidRequest([{ place: 'at', text: 'must not be in the future' }]);
+
+  const named = session === undefined || session === null ? {} : { session };
+  const receipt = await logIn(deps, { tenant, user, ...named, kind, at, claims, actor: 'login' });
+  const { outcome, reason, step, attempts } = receipt;
+  deps.log('login', { tenant, outcome, reason, step, attempts });
+  return receipt;
+}

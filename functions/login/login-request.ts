@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { instant, providerId, tenantId } from '../../shared/runtime/decoding.ts';
+
+const MAX_TEXT = 1_024;
+
+const text = z.string().check(z.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`));
+
+/** What `login` takes (contracts): a session id of null stands for the user as a whole, as does none. */
+export const loginRequest = z.object({
+  tenant: tenantId,
+  user: providerId,
+  session: z.optional(z.nullable(providerId)),
+  kind: z._default(z.enum(['login', 'activity']), 'login'),
+  at: z.optional(instant),
+  claims: z._default(
+    z.object({
+      folder: z.exactOptional(text),
+      access: z.exactOptional(z.enum(['write', 'read'])),
+      level: z.exactOptional(z.enum(['normal', 'root', 'readonly', 'no-access'])),
+      name: z.exactOptional(text),
+    }),
+    {},
+  ),
+});
+
+export type LoginEvent = z.infer<typeof loginRequest>;

@@ -1,0 +1,206 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { Value } from '../licensing/clause.ts';
+import { TryAgain } from '../runtime/errors.ts';
+import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../store/table.ts';
+import { TABLE } from '../store/table-definition.ts';
+import { expressionsOf } from './expressions.ts';
+
+const BATCH = 100;
+const BATCH_TRIES = 8;
+
+/**
+ * The table on DynamoDB. The client's own retries meet throttling; a refused condition and a conflict between
+ * transactions are answers.
+ */
+export function dynamoDbTable(
+  client: DynamoDBClient,
+  tableName: string,
+  pause: (milliseconds: number) => Promise<void>,
+): Table {
+  const get = async (key: Key): Promise<Item | undefined> => {
+    const { Item: found } = await client.send(
+      new GetItemCommand({ TableName: tableName, Key: marshalled(key), ConsistentRead: true }),
+    );
+    return found === undefined ? undefined : itemOf(found);
+  };
+
+  const getBatch = async (keys: readonly Key[]): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    let asked = keys.map(marshalled);
+    for (let tries = 1; asked.length > 0; tries += 1) {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
+      );
+      items.push(...(Responses?.[tableName] ?? []).map(itemOf));
+      asked = UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (asked.length === 0) break;
+      if (tries === BATCH_TRIES) throw new TryAgain('the table is throttled');
+      await pause(Math.min(25 * 2 ** tries, 1_000));
+    }
+    return items;
+  };
+
+  const getMany = async (keys: readonly Key[]): Promise<readonly (Item | undefined)[]> => {
+    const found = new Map<string, Item>();
+    for (let start = 0; start < keys.length; start += BATCH) {
+      for (const item of await getBatch(keys.slice(start, start + BATCH))) found.set(`${item.pk}\n${item.sk}`, item);
+    }
+    return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
+  };
+
+  const query = async ({ pk, from = ' ', to = '~', descending = false, limit }: Range) => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+        ConsistentRead: true,
+        ScanIndexForward: !descending,
+        ...(limit === undefined ? {} : { Limit: limit }),
+      }),
+    );
+    return { items: Items.map(itemOf), more: LastEvaluatedKey !== undefined };
+  };
+
+  const list = async (index: keyof typeof TABLE.indexes, range: IndexRange) => {
+    const { partitionKey, sortKey } = TABLE.indexes[index];
+    const { partition, from = ' ', to = '\u{10FFFF}', descending = false, limit, after } = range;
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: index,
+        KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#partition': partitionKey, '#sort': sortKey },
+        ExpressionAttributeValues: { ':partition': { S: partition }, ':from': { S: from }, ':to': { S: to } },
+        ScanIndexForward: !descending,
+        ...(limit === undefined ? {} : { Limit: limit }),
+        ...(after === undefined ? {} : { ExclusiveStartKey: marshalled(after) }),
+      }),
+    );
+    const keys = Items.map((item) => keyOf(unmarshall(item)));
+    return LastEvaluatedKey === undefined ? { keys } : { keys, next: cursorOf(unmarshall(LastEvaluatedKey)) };
+  };
+
+  const writeOne = async (write: Write): Promise<WriteAnswer> => {
+    const common = {
+      TableName: tableName,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...expressionsOf(write),
+    } as const;
+    try {
+      if ('put' in write) await client.send(new PutItemCommand({ ...common, Item: marshalled(write.put) }));
+      else if ('update' in write)
+        await client.send(new UpdateItemCommand({ ...common, Key: marshalled(write.update) }));
+      else if ('delete' in write)
+        await client.send(new DeleteItemCommand({ ...common, Key: marshalled(write.delete) }));
+      else return await writeAll([write]);
+      return { done: true };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return refused([failedCondition(error.Item)]);
+      if (error instanceof TransactionConflictException) return refused([{ because: 'conflict' }]);
+      throw error;
+    }
+  };
+
+  const writeAll = async (writes: readonly Write[]): Promise<WriteAnswer> => {
+    try {
+      await client.send(
+        new TransactWriteItemsCommand({ TransactItems: writes.map((write) => action(tableName, write)) }),
+      );
+      return { done: true };
+    } catch (error) {
+      if (error instanceof TransactionCanceledException)
+        return refused((error.CancellationReasons ?? []).map(refusalOf));
+      if (error instanceof TransactionInProgressException) return refused(writes.map(() => ({ because: 'conflict' })));
+      throw error;
+    }
+  };
+
+  const write = (writes: readonly Write[]): Promise<WriteAnswer> => {
+    const [only, ...others] = writes;
+    return only !== undefined && others.length === 0 ? writeOne(only) : writeAll(writes);
+  };
+
+  return { get, getMany, query, list, write };
+}
+
+function action(tableName: string, write: Write): TransactWriteItem {
+  const common = {
+    TableName: tableName,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ...expressionsOf(write),
+  } as const;
+  if ('put' in write) return { Put: { ...common, Item: marshalled(write.put) } };
+  if ('update' in write) {
+    const { UpdateExpression = '' } = common;
+    return { Update: { ...common, UpdateExpression, Key: marshalled(write.update) } };
+  }
+  if ('delete' in write) return { Delete: { ...common, Key: marshalled(write.delete) } };
+  const { ConditionExpression = '' } = common;
+  return { ConditionCheck: { ...common, ConditionExpression, Key: marshalled(write.check) } };
+}
+
+function refused(refusals: readonly (Refusal | undefined)[]): WriteAnswer {
+  return { done: false, refusals };
+}
+
+/** Throttling inside a transaction is met like a conflict: wait, and try again. Anything else is a fault of ours. */
+function refusalOf(reason: CancellationReason): Refusal | undefined {
+  switch (reason.Code) {
+    case 'None':
+    case undefined:
+      return undefined;
+    case 'ConditionalCheckFailed':
+      return failedCondition(reason.Item);
+    case 'TransactionConflict':
+    case 'ThrottlingError':
+    case 'ProvisionedThroughputExceeded':
+      return { because: 'conflict' };
+    default:
+      throw new Error(`a transaction was refused: ${reason.Code}`);
+  }
+}
+
+function failedCondition(item: Record<string, AttributeValue> | undefined): Refusal {
+  return { because: 'condition', item: item === undefined ? undefined : itemOf(item) };
+}
+
+function marshalled(item: Item | Key): Record<string, AttributeValue> {
+  return marshall(item);
+}
+
+const key = z.object({ pk: z.string(), sk: z.string() });
+const value: z.ZodMiniType<Value> = z.custom<Value>();
+const anyItem = z.catchall(key, value);
+const cursor = z.catchall(key, z.string());
+
+function itemOf(attributes: Record<string, AttributeValue>): Item {
+  return anyItem.parse(unmarshall(attributes));
+}
+
+function keyOf(item: unknown): Key {
+  return key.parse(item);
+}
+
+/** An index's page ends at a key with the index's own attributes; callers hand it back as it is. */
+function cursorOf(item: unknown): Key {
+  return cursor.parse(item);
+}

@@ -1,0 +1,68 @@
+import { type Step, stepsFor } from './allocation-steps.ts';
+import type { DenialReason } from './receipt.ts';
+import type { TenantSettings } from './tenant.ts';
+import { termPhase } from './term.ts';
+import { dayIn, type Instant, plus } from './time.ts';
+import { endedAt, isBlocked, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
+
+export type LoginRequest = {
+  readonly user: string;
+  /** Absent: the user as a whole. */
+  readonly session?: string;
+  readonly kind: 'login' | 'activity';
+  /** When it happened, as the provider says; not when we hear of it. */
+  readonly at: Instant;
+};
+
+/** What is to be done when no step grants anything (R12, R20). */
+export type Fallback =
+  | { readonly use: string }
+  | { readonly keep: 'current license' }
+  | { readonly deny: DenialReason };
+
+export type Judgement =
+  | { readonly deny: DenialReason }
+  | { readonly keep: 'current license' }
+  /** Serial number of a dedicated license that is the user's already. */
+  | { readonly use: string }
+  /** Auto-allocation: the steps to try in order, none when it is blocked. */
+  | { readonly allocate: readonly Step[]; readonly otherwise: Fallback };
+
+/**
+ * What a login comes to, from the card alone (R11–R20); which license a step grants is the table's to say.
+ * The judgement depends on the card's revision, on its sessions only for `keep`.
+ */
+export function judgeLogin(
+  settings: TenantSettings,
+  card: Omit<UserCard, 'change'>,
+  request: LoginRequest,
+  now: Instant,
+): Judgement {
+  const today = dayIn(settings.timeZone, now);
+  if (card.level === 'no-access') return { deny: 'no-access' };
+
+  const ended = endedAt(card.ended, request.session);
+  if (ended !== undefined && request.at <= ended) return { deny: 'session-ended' };
+  if (request.at < plus(now, -settings.idleTimeout)) return { deny: 'too-old' };
+
+  const { current } = card;
+  if (current !== undefined) {
+    const isOpen = card.sessions[sessionKey(request.session)] !== undefined;
+    if (request.kind === 'activity' && isOpen) return { keep: 'current license' };
+    if (!current.releasing && termPhase(current, today) !== 'expired') return { keep: 'current license' };
+  }
+
+  const own = usableAssigned(card.assigned, 'all-modules', today);
+  if (own !== undefined) return { use: own };
+
+  const blocked = isBlocked(card.assigned, today);
+  const steps = stepsFor({ folderId: card.folderId, access: neededAccess(card), environment: settings.environment });
+  return { allocate: blocked ? [] : steps, otherwise: fallback(card, blocked, today) };
+}
+
+function fallback(card: Omit<UserCard, 'change'>, blocked: boolean, today: string): Fallback {
+  const moduleSpecific = usableAssigned(card.assigned, 'module-specific', today);
+  if (moduleSpecific !== undefined) return { use: moduleSpecific };
+  if (card.current !== undefined) return { keep: 'current license' };
+  return { deny: blocked ? 'assigned-license-expired' : 'no-free-license' };
+}

@@ -1,0 +1,29 @@
+import type { FolderTree } from './folder-tree.ts';
+
+/** What a tenant's administrator sets; durations in milliseconds once stored. */
+export type TenantSettings = {
+  /** Customer texts of license files that the tenant accepts (R10). */
+  readonly customers: readonly string[];
+  /** IANA name; decides on which calendar day a term begins and ends. */
+  readonly timeZone: string;
+  /** Steps 3 and 4 of auto-allocation are off on premises (R19). */
+  readonly environment: 'cloud' | 'on-premises';
+  readonly idleTimeout: number;
+  /** Hour of the day, 0 to 23. */
+  readonly cleanupHour: number;
+  /** How many days a set-aside license may stay in use before the operator is told (R39). */
+  readonly setAsideWarningDays: number;
+  /** Whether the hook refuses a login without a license (default: lets it through without a license claim). */
+  readonly refuseWithoutLicense: boolean;
+  /** Claim value → folder path, and whether a claim moves an existing card. */
+  readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };
+  /** Public keys for license files by key id; none: unsigned files are accepted. */
+  readonly publicKeys: Readonly<Record<string, string>>;
+};
+
+export type Tenant = {
+  readonly tenant: string;
+  readonly settings: TenantSettings;
+  readonly folders: FolderTree;
+  readonly version: number;
+};

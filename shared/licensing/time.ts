@@ -1,0 +1,33 @@
+/** An instant: ISO 8601, UTC, with milliseconds (`2026-03-02T08:15:32.159Z`), so that text order is time order. */
+export type Instant = string;
+
+/** A calendar day in a tenant's time zone: `YYYY-MM-DD`. */
+export type Day = string;
+
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+export function instantOf(epochMilliseconds: number): Instant {
+  return new Date(epochMilliseconds).toISOString();
+}
+
+/** The instant `milliseconds` after `instant` (before it, when negative). */
+export function plus(instant: Instant, milliseconds: number): Instant {
+  return instantOf(Date.parse(instant) + milliseconds);
+}
+
+export function later(one: Instant, other: Instant): Instant {
+  return one > other ? one : other;
+}
+
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day that `instant` falls on in `timeZone` (IANA name). Throws a RangeError for an unknown zone. */
+export function dayIn(timeZone: string, instant: Instant): Day {
+  let calendar = calendars.get(timeZone);
+  if (calendar === undefined) {
+    calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    calendars.set(timeZone, calendar);
+  }
+  return calendar.format(Date.parse(instant));
+}

@@ -1,0 +1,172 @@
+import type { Access, Change, LicenseClass } from './license.ts';
+import { ALL_MODULES } from './license.ts';
+import type { Receipt } from './receipt.ts';
+import { lastDay, type Term, termPhase } from './term.ts';
+import { DAY, type Day, type Instant, later, MINUTE, plus } from './time.ts';
+
+export type Level = 'normal' | 'root' | 'readonly' | 'no-access';
+
+/** What a card knows of a license: enough to judge a login, and to tell of it, without reading it. */
+export type LicenseNote = LicenseClass & Term & { readonly folderId: string };
+
+export type Session = { readonly started: Instant; readonly lastSeen: Instant };
+
+/**
+ * A user known to the tenant, with the sessions and the license they run on. Sessions live on the card, so that a
+ * login and a logout each are one transaction. Keys of `sessions` and `ended`: `sessionKey`.
+ */
+export type UserCard = {
+  readonly tenant: string;
+  readonly user: string;
+  readonly name?: string;
+  readonly folderId: string;
+  readonly access: Access;
+  readonly level: Level;
+  /** The license on which the sessions run; there exactly while there are sessions. */
+  readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
+  readonly sessions: Readonly<Record<string, Session>>;
+  /** When recently ended sessions ended (24 h): a late login of one takes no license (R24). */
+  readonly ended: Readonly<Record<string, Instant>>;
+  /** The dedicated licenses assigned to the user, by serial number. */
+  readonly assigned: Readonly<Record<string, LicenseNote>>;
+  readonly lastReceipt?: Receipt;
+  /**
+   * Grows with every change that a login's judgement depends on: folder, access, level, current license, assigned
+   * licenses. Not with sessions, so that many logins of one user do not hinder each other.
+   */
+  readonly revision: number;
+  readonly change: Change;
+};
+
+/** Of a user whose logout came before any login: no card yet, only the marks of ended sessions. */
+export type EndedMarks = Pick<UserCard, 'tenant' | 'user' | 'ended'>;
+
+/** The session that stands for the user as a whole, for providers that tell no session id. */
+const WHOLE_USER = '*';
+
+/** Mark of a logout of the user as a whole: it ends every session, named or not. */
+const EVERY_SESSION = 'every';
+
+const MAX_SESSIONS = 20;
+const MAX_ENDED = 100;
+
+/** How long ended sessions are remembered. */
+const ENDED_KEPT = DAY;
+
+/** The last activity of a session is written at most this often. */
+export const ACTIVITY_WRITTEN_EVERY = 5 * MINUTE;
+
+/** The key of a session in a card's maps. */
+export function sessionKey(session: string | undefined): string {
+  return session === undefined ? WHOLE_USER : `s:${session}`;
+}
+
+/** The session id of a key, undefined for the user as a whole. */
+export function sessionOf(key: string): string | undefined {
+  return key === WHOLE_USER ? undefined : key.slice(2);
+}
+
+/** The access that the user's license must have (R16). */
+export function neededAccess(card: Pick<UserCard, 'access' | 'level'>): Access {
+  return card.level === 'readonly' ? 'read' : card.access;
+}
+
+/** When the session, or every session of the user, was last ended; undefined when no mark tells of it. */
+export function endedAt(ended: UserCard['ended'], session: string | undefined): Instant | undefined {
+  const marks = marksThatEnd(session).flatMap((key) => ended[key] ?? []);
+  return marks.toSorted().at(-1);
+}
+
+/** Keys of the marks that speak of a session. */
+export function marksThatEnd(session: string | undefined): readonly string[] {
+  return [sessionKey(session), EVERY_SESSION];
+}
+
+/** Keys of the marks that a logout leaves: of the session named, of all when none is, and of what else it ended. */
+export function marksOf(session: string | undefined, endedKeys: readonly string[]): readonly string[] {
+  return [...new Set([session === undefined ? EVERY_SESSION : sessionKey(session), ...endedKeys])];
+}
+
+/** The session as a login or activity at `at` leaves it: new, or a known one seen again. */
+export function seenSession(known: Session | undefined, at: Instant): Session {
+  return known === undefined ? { started: at, lastSeen: at } : { ...known, lastSeen: later(known.lastSeen, at) };
+}
+
+/** Keys of the open sessions that make room for `key`, so that at most 20 stay: those longest unseen. */
+export function crowdedOut(sessions: UserCard['sessions'], key: string): readonly string[] {
+  return Object.entries(sessions)
+    .filter(([other]) => other !== key)
+    .toSorted(([, one], [, other]) => (one.lastSeen < other.lastSeen ? 1 : -1))
+    .slice(MAX_SESSIONS - 1)
+    .map(([other]) => other);
+}
+
+/**
+ * Keys of the sessions that a logout at `at` ends: the one named, or all of the user's; those started later go on. With
+ * the last named session the session of the user as a whole ends too (R24).
+ */
+export function sessionsEndedBy(
+  sessions: UserCard['sessions'],
+  session: string | undefined,
+  at: Instant,
+): readonly string[] {
+  const candidates = session === undefined ? Object.keys(sessions) : [sessionKey(session)];
+  const ended = candidates.filter((key) => {
+    const open = sessions[key];
+    return open !== undefined && open.started <= at;
+  });
+  const namedOneEnds = ended.some((key) => key !== WHOLE_USER);
+  const left = Object.keys(sessions).filter((key) => !ended.includes(key));
+  return namedOneEnds && left.length === 1 && left[0] === WHOLE_USER ? [...ended, WHOLE_USER] : ended;
+}
+
+/** Keys of the sessions not seen for the tenant's idle time. */
+export function idleSessions(sessions: UserCard['sessions'], idleTimeout: number, now: Instant): readonly string[] {
+  const cutOff = plus(now, -idleTimeout);
+  return Object.entries(sessions).flatMap(([key, session]) => (session.lastSeen <= cutOff ? [key] : []));
+}
+
+/** When the first of the sessions becomes idle; undefined when none is open. */
+export function idleDeadline(sessions: UserCard['sessions'], idleTimeout: number): Instant | undefined {
+  const first = Object.values(sessions)
+    .map((session) => session.lastSeen)
+    .toSorted()[0];
+  return first === undefined ? undefined : plus(first, idleTimeout);
+}
+
+/** Keys of the marks to forget: older than a day, or beyond the hundred latest. */
+export function outdatedMarks(ended: UserCard['ended'], now: Instant): readonly string[] {
+  return Object.entries(ended)
+    .toSorted(([, one], [, other]) => (one < other ? 1 : -1))
+    .flatMap(([key, at], index) => (index >= MAX_ENDED || at <= plus(now, -ENDED_KEPT) ? [key] : []));
+}
+
+/** The map without some of its keys. */
+export function without<Entry>(
+  map: Readonly<Record<string, Entry>>,
+  keys: readonly string[],
+): Readonly<Record<string, Entry>> {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}
+
+/** Serial number of the valid dedicated license to use: of all-modules ones, or of module-specific ones; the one that expires last. */
+export function usableAssigned(
+  assigned: UserCard['assigned'],
+  modules: 'all-modules' | 'module-specific',
+  today: Day,
+): string | undefined {
+  return Object.entries(assigned)
+    .filter(([, license]) => (license.modules === ALL_MODULES) === (modules === 'all-modules'))
+    .filter(([, license]) => termPhase(license, today) === 'valid')
+    .toSorted(([serial, one], [otherSerial, other]) => {
+      if (lastDay(one) !== lastDay(other)) return lastDay(one) < lastDay(other) ? 1 : -1;
+      return serial < otherSerial ? -1 : 1;
+    })[0]?.[0];
+}
+
+/** Whether a Dedicated All-modules license outside its term is assigned: it blocks auto-allocation until released (R14). */
+export function isBlocked(assigned: UserCard['assigned'], today: Day): boolean {
+  return Object.values(assigned).some(
+    (license) => license.modules === ALL_MODULES && termPhase(license, today) !== 'valid',
+  );
+}

@@ -1,0 +1,51 @@
+import type { MiddlewareObj } from '@middy/core';
+import * as z from 'zod/mini';
+import { instantOf } from '../licensing/time.ts';
+
+/** A caller's mistake, as an answer: a stable code, and what to do. */
+export type ErrorAnswer<Code extends string = string> = {
+  readonly error: { readonly code: Code; readonly message: string; readonly [detail: string]: unknown };
+};
+
+const MAX_ID_BYTES = 200;
+
+/** A tenant's id. */
+export const tenantId = z
+  .string()
+  .check(z.regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 of the characters a-z, 0-9 and -'));
+
+/** A user's or session's id: any text up to 200 bytes, as the identity provider gives it. */
+export const providerId = z.string().check(
+  z.minLength(1, 'must not be empty'),
+  z.refine((id) => Buffer.byteLength(id) <= MAX_ID_BYTES, `must be at most ${MAX_ID_BYTES} bytes`),
+  z.refine((id) => id.isWellFormed(), 'must be well-formed text'),
+);
+
+/** An instant with any offset, as UTC with milliseconds. */
+export const instant = z.pipe(
+  z.iso.datetime({ offset: true, error: 'must be an instant such as 2026-03-02T08:15:32.159Z' }),
+  z.transform((text) => instantOf(Date.parse(text))),
+);
+
+/** Reads the event with a schema before the handler sees it; what cannot be read is answered as `invalid-request`. */
+export function decoded<Event>(schema: z.ZodMiniType<Event>): MiddlewareObj<Event, unknown> {
+  return {
+    before: (request) => {
+      const reading = z.safeParse(schema, request.event);
+      if (!reading.success) return invalidRequest(reading.error.issues.map(faultOf));
+      request.event = reading.data;
+      return undefined;
+    },
+  };
+}
+
+export type RequestFault = { readonly place: string; readonly text: string };
+
+export function invalidRequest(faults: readonly RequestFault[]): ErrorAnswer<'invalid-request'> {
+  const message = faults.map(({ place, text }) => `${place}: ${text}`).join('; ');
+  return { error: { code: 'invalid-request', message, faults } };
+}
+
+export function faultOf(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): RequestFault {
+  return { place: issue.path.map(String).join('.') || 'request', text: issue.message };
+}

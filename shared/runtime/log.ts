@@ -1,0 +1,23 @@
+/** The catalog of what the service logs: a fixed code, and beside it ids and counts. Never a person, a token or a file. */
+export type LogCode =
+  | 'started'
+  | 'login'
+  | 'sessions-ended'
+  | 'idle-sessions-ended'
+  | 'administered'
+  | 'upload-ignored'
+  | 'upload-gone'
+  | 'import-finished'
+  | 'import-rejected'
+  | 'renewal-step'
+  | 'renewal-stopped'
+  | 'set-aside-still-in-use'
+  | 'call-failed';
+
+export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;
+
+/** One JSON object a line; the platform adds time, request and level. */
+export const log: Log = (code, ids = {}) => {
+  // biome-ignore lint/suspicious/noConsole: the platform's structured log is the console.
+  console.info(JSON.stringify({ code, ...ids }));
+};

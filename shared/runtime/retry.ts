@@ -1,0 +1,27 @@
+import { plus } from '../licensing/time.ts';
+import type { Clock } from './clock.ts';
+import { TryAgain } from './errors.ts';
+import type { Random } from './random.ts';
+
+/** How long a call goes on trying when others are faster. */
+export const PATIENCE = 2_000;
+
+const LONGEST_PAUSE = 200;
+const SHORTEST_PAUSE = 40;
+
+/**
+ * Tries until there is an answer: an attempt that was refused gives undefined, and after a pause of random length is
+ * made again from its beginning. After two seconds throws `TryAgain`: nothing is known, so nothing is answered.
+ */
+export async function untilAnswered<Answer>(
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  attempt: (attempts: number) => Promise<Answer | undefined>,
+): Promise<Answer> {
+  const deadline = plus(clock.now(), PATIENCE);
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await attempt(attempts);
+    if (answer !== undefined) return answer;
+    if (clock.now() >= deadline) throw new TryAgain('others were faster for two seconds: try again');
+    await clock.pause(random(Math.min(SHORTEST_PAUSE * attempts, LONGEST_PAUSE)));
+  }
+}

@@ -1,0 +1,52 @@
+import type { StepName } from '../licensing/allocation-steps.ts';
+import { type Claims, movedByClaims, newCard } from '../licensing/card-from-claims.ts';
+import { chooseVacancy, type Vacancy } from '../licensing/choose-vacancy.ts';
+import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
+import type { Change } from '../licensing/license.ts';
+import type { StepReport } from '../licensing/receipt.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import type { Day } from '../licensing/time.ts';
+import { neededAccess, type UserCard } from '../licensing/user-card.ts';
+import { type LoginDeps, type ReadRound, remember, windowsFor } from './read-round.ts';
+
+/** What a login would do to the card as it was read, and what the steps saw. */
+export type Decision = {
+  readonly tenant: Tenant;
+  readonly today: Day;
+  /** The card as it stands, undefined when the user has none. */
+  readonly before: UserCard | undefined;
+  /** The card as it was judged: created or moved by claims. */
+  readonly card: UserCard;
+  readonly reports: readonly StepReport[];
+  readonly outcome: Fallback | { readonly take: Vacancy; readonly step: StepName };
+  /** Whether steps were open to the user, and nothing was free in any. */
+  readonly foundNothing: boolean;
+};
+
+/** Judges a login and looks for a license, reading what the round did not; changes nothing. */
+export async function decideLogin(
+  deps: LoginDeps,
+  round: ReadRound & { readonly tenant: Tenant; readonly today: Day },
+  request: LoginRequest & { readonly claims: Claims },
+  change: Change,
+): Promise<Decision> {
+  const { tenant, today, card: before } = round;
+  const card =
+    before === undefined
+      ? newCard(tenant, request.user, request.claims, round.marks, change)
+      : movedByClaims(tenant, before, request.claims);
+  const access = neededAccess(card);
+  remember(deps, tenant.tenant, request.user, { folderId: card.folderId, access });
+
+  const decided = { tenant, today, before, card, reports: [], foundNothing: false };
+  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now());
+  if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
+
+  const steps = judgement.allocate;
+  const windows = await windowsFor(deps, round, tenant.tenant, steps, access, today);
+  const { reports, chosen } = chooseVacancy(steps, windows, deps.random);
+  if (chosen === undefined) {
+    return { ...decided, reports, outcome: judgement.otherwise, foundNothing: steps.length > 0 };
+  }
+  return { ...decided, reports, outcome: { take: chosen.vacancy, step: chosen.step.name } };
+}

@@ -1,0 +1,155 @@
+import type { Claims } from '../licensing/card-from-claims.ts';
+import { noteLicense } from '../licensing/card-notes.ts';
+import type { LoginRequest } from '../licensing/judge-login.ts';
+import { ALL_MODULES, type Change } from '../licensing/license.ts';
+import { transition } from '../licensing/lifecycle.ts';
+import type { Receipt } from '../licensing/receipt.ts';
+import { plus } from '../licensing/time.ts';
+import {
+  ACTIVITY_WRITTEN_EVERY,
+  crowdedOut,
+  seenSession,
+  sessionKey,
+  type UserCard,
+  without,
+} from '../licensing/user-card.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { claim, takeVacancy, useAssigned } from '../store/claim.ts';
+import { licenseOf } from '../store/items.ts';
+import { licenseKey } from '../store/keys.ts';
+import { foundCard } from '../store/read-user-card.ts';
+import type { Write } from '../store/table.ts';
+import { licenseWrites } from '../store/write-license.ts';
+import { newUserCard, notEndedSince, userCardWrite } from '../store/write-user-card.ts';
+import { type Decision, decideLogin } from './decide-login.ts';
+import { takeBackIdle } from './end-idle-sessions.ts';
+import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
+import { type LoginDeps, type ReadRound, readRound } from './read-round.ts';
+
+export type Login = LoginRequest & { readonly tenant: string; readonly claims: Claims; readonly actor: string };
+
+/**
+ * A login, or an activity, of a user (R11–R26): reads in one parallel round, writes in one transaction.
+ *
+ * | the write's answer | then |
+ * |---|---|
+ * | claimed | the receipt |
+ * | card changed | judge the card that came back, reading vacancies anew |
+ * | taken, contended | after a pause read everything again, from the first step on |
+ * | two seconds are over | `TryAgain`, never "none free" |
+ */
+export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
+  let round: ReadRound | undefined;
+  let mayTakeBack = true;
+  return untilAnswered(deps, async (attempts) => {
+    round ??= await readRound(deps, login.tenant, login.user);
+    const { tenant, today } = round;
+    if (tenant === undefined || today === undefined) return unknownTenant(login);
+
+    const change: Change = { actor: login.actor, cause: login.kind, at: deps.clock.now() };
+    const decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
+    const { marks } = round;
+    round = undefined;
+
+    if (decision.foundNothing && mayTakeBack) {
+      mayTakeBack = false;
+      if ((await takeBackIdle(deps, login.tenant, tenant.settings)) > 0) return undefined;
+    }
+
+    const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
+    const receipt = receiptOf(decision, folders, login, attempts);
+    const writes = await writesOf(deps, decision, login, receipt, change);
+    if (writes === 'nothing to write') return receipt;
+    if (writes === undefined) return undefined;
+    const card =
+      decision.before === undefined
+        ? newUserCard(writes.card, marks, tenant.settings.idleTimeout)
+        : userCardWrite(
+            decision.before,
+            writes.card,
+            tenant.settings.idleTimeout,
+            notEndedSince(decision.before, login.session),
+          );
+    const answer = await claim(deps.table, card, writes.others);
+    if ('claimed' in answer) return receipt;
+    if ('cardChanged' in answer) {
+      round = { tenant, today, windows: {}, access: decision.card.access, ...foundCard(answer.cardChanged) };
+    }
+    return undefined;
+  });
+}
+
+/** The card after the login and the writes beside it; undefined when the old license changed while it was let go. */
+async function writesOf(
+  deps: LoginDeps,
+  decision: Decision,
+  login: Login,
+  receipt: Receipt,
+  change: Change,
+): Promise<{ readonly card: UserCard; readonly others: readonly Write[] } | 'nothing to write' | undefined> {
+  const { outcome, card } = decision;
+  if ('deny' in outcome) {
+    const isLate = outcome.deny === 'session-ended' || outcome.deny === 'too-old';
+    if (decision.before === undefined && isLate) return 'nothing to write';
+    return { card: { ...card, lastReceipt: receipt, change }, others: [] };
+  }
+
+  const seen = withSession(card, login);
+  if ('keep' in outcome) {
+    if (isCovered(card, login)) return 'nothing to write';
+    return { card: login.kind === 'login' ? { ...seen, lastReceipt: receipt, change } : seen, others: [] };
+  }
+
+  const letGo = await lettingGo(deps, decision, seen, change);
+  if (letGo === undefined) return undefined;
+  const after = { ...letGo.card, lastReceipt: receipt, change };
+  const { user } = login;
+  const { today, tenant } = decision;
+  const begin = { tenant: tenant.tenant, user, at: deps.clock.now(), today, change };
+
+  if ('use' in outcome) {
+    const serialNumber = outcome.use;
+    const note = card.assigned[serialNumber];
+    if (note === undefined) return undefined;
+    const others = [...useAssigned({ ...begin, serialNumber }), ...letGo.writes];
+    return { card: { ...after, current: { ...note, serialNumber } }, others };
+  }
+
+  const { type, access, folderId, serialNumber, validFrom, expiresOn } = outcome.take;
+  const note = {
+    ...{ type, access, modules: ALL_MODULES, validFrom, folderId },
+    ...(expiresOn === undefined ? {} : { expiresOn }),
+  };
+  const assigned = type === 'dedicated' ? { ...after.assigned, [serialNumber]: note } : after.assigned;
+  const others = [...takeVacancy(outcome.take, { ...begin, serialNumber }), ...letGo.writes];
+  return { card: { ...after, assigned, current: { ...note, serialNumber } }, others };
+}
+
+/** The license that the sessions ran on, when they move on to another (R12): let go in the same transaction. */
+async function lettingGo(
+  { table }: LoginDeps,
+  { today }: Decision,
+  card: UserCard,
+  change: Change,
+): Promise<{ readonly card: UserCard; readonly writes: readonly Write[] } | undefined> {
+  if (card.current === undefined) return { card, writes: [] };
+  const item = await table.get(licenseKey(card.tenant, card.current.serialNumber));
+  if (item === undefined) return undefined;
+  const license = licenseOf(item);
+  const left = transition(license, { event: 'let-go' }, change);
+  if ('refused' in left || license.currentUser !== card.user) return undefined;
+  return { card: noteLicense(card, left.license), writes: licenseWrites(license, left.license, today) };
+}
+
+function withSession(card: UserCard, { session, at }: Login): UserCard {
+  const key = sessionKey(session);
+  const sessions = { ...card.sessions, [key]: seenSession(card.sessions[key], at) };
+  return { ...card, sessions: without(sessions, crowdedOut(sessions, key)) };
+}
+
+/** Whether the card tells of this login or activity already: an event that came twice, or one shortly after the last. */
+function isCovered(card: UserCard, { session, kind, at }: Login): boolean {
+  const open = card.sessions[sessionKey(session)];
+  if (open === undefined) return false;
+  return at <= (kind === 'activity' ? plus(open.lastSeen, ACTIVITY_WRITTEN_EVERY) : open.lastSeen);
+}

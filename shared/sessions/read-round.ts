@@ -1,0 +1,83 @@
+import type { Step } from '../licensing/allocation-steps.ts';
+import type { VacancyWindow } from '../licensing/choose-vacancy.ts';
+import { ROOT } from '../licensing/folder-tree.ts';
+import type { Access } from '../licensing/license.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import { type Day, dayIn } from '../licensing/time.ts';
+import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
+import { readVacancies, type VacancyHints } from '../store/read-vacancies.ts';
+import type { SessionDeps } from './deps.ts';
+
+/** Where a user probably is and what they need: from the last login here. The claim verifies it. */
+export type CardHint = { readonly folderId: string; readonly access: Access };
+
+export type LoginDeps = SessionDeps & {
+  /** What this process remembers; both only save a read. */
+  readonly cardHints: Map<string, CardHint>;
+  readonly vacancyHints: VacancyHints;
+};
+
+export type ReadRound = FoundCard & {
+  readonly tenant?: Tenant;
+  readonly today?: Day;
+  /** By folder id, of the access that was guessed. */
+  readonly windows: Readonly<Record<string, VacancyWindow>>;
+  readonly access: Access;
+};
+
+/** All that a login needs in one round of parallel strong reads, when the user's folder was guessed right. */
+export async function readRound(deps: LoginDeps, tenant: string, user: string): Promise<ReadRound> {
+  const { folderId, access } = deps.cardHints.get(hintKey(tenant, user)) ?? { folderId: ROOT, access: 'write' };
+  const reading = deps.readTenant(tenant);
+  const day = reading.then((found) => dayIn(found?.settings.timeZone ?? 'UTC', deps.clock.now()));
+  const [found, today, card, windows] = await Promise.all([
+    reading,
+    day,
+    readUserCard(deps.table, tenant, user),
+    readWindows(deps, tenant, [folderId, ROOT], access, day),
+  ]);
+  return { ...card, ...(found === undefined ? {} : { tenant: found }), today, windows, access };
+}
+
+/** The windows that the steps need, those of the round where it has them. */
+export async function windowsFor(
+  deps: LoginDeps,
+  round: ReadRound,
+  tenant: string,
+  steps: readonly Step[],
+  access: Access,
+  today: Day,
+): Promise<Readonly<Record<string, VacancyWindow>>> {
+  const known = access === round.access ? round.windows : {};
+  const missing = steps.map((step) => step.folderId).filter((folderId) => !(folderId in known));
+  return { ...known, ...(await readWindows(deps, tenant, missing, access, Promise.resolve(today))) };
+}
+
+export function remember(deps: LoginDeps, tenant: string, user: string, hint: CardHint): void {
+  const { cardHints } = deps;
+  const key = hintKey(tenant, user);
+  cardHints.delete(key);
+  cardHints.set(key, hint);
+  const oldest = cardHints.keys().next();
+  if (cardHints.size > MAX_HINTS && !oldest.done) cardHints.delete(oldest.value);
+}
+
+const MAX_HINTS = 10_000;
+
+function hintKey(tenant: string, user: string): string {
+  return `${tenant} ${user}`;
+}
+
+async function readWindows(
+  deps: LoginDeps,
+  tenant: string,
+  folderIds: readonly string[],
+  access: Access,
+  today: Promise<Day>,
+): Promise<Readonly<Record<string, VacancyWindow>>> {
+  const windows = [...new Set(folderIds)].map(async (folderId) => {
+    const folder = { tenant, folderId, access };
+    return [folderId, await readVacancies(deps.table, folder, today, deps.vacancyHints, deps.random)] as const;
+  });
+  return Object.fromEntries(await Promise.all(windows));
+}

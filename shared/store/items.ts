@@ -1,0 +1,185 @@
+import * as z from 'zod/mini';
+import type { Vacancy } from '../licensing/choose-vacancy.ts';
+import type { License } from '../licensing/license.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import { lastDay } from '../licensing/term.ts';
+import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
+import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey } from './keys.ts';
+import type { Item } from './table.ts';
+
+/*
+ * Items of the table and what they say. Encoding adds keys and index attributes; decoding takes them off again, and
+ * throws on an item that is not what its key promises: a fault of ours or a hand's, never a user's.
+ */
+
+const access = z.enum(['write', 'read']);
+const type = z.enum(['dedicated', 'floating']);
+const classShape = { type, access, modules: z.string() };
+const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
+const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
+
+const license = z.object({
+  ...classShape,
+  ...termShape,
+  tenant: z.string(),
+  serialNumber: z.string(),
+  folderId: z.string(),
+  version: z.number(),
+  assignedTo: z.exactOptional(z.string()),
+  currentUser: z.exactOptional(z.string()),
+  since: z.exactOptional(z.string()),
+  releasing: z.exactOptional(z.literal(true)),
+  heldBackFor: z.exactOptional(z.string()),
+  setAsideOn: z.exactOptional(z.string()),
+  deletedAt: z.exactOptional(z.string()),
+  imported: z.object({ importId: z.string(), outcome: z.enum(['added', 'term-changed']), issued: z.string() }),
+  change,
+});
+
+const step = z.enum(['floating-in-folder', 'floating-in-root', 'dedicated-in-folder', 'dedicated-in-root']);
+
+const receipt = z.object({
+  outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
+  reason: z.exactOptional(
+    z.enum(['no-free-license', 'assigned-license-expired', 'no-access', 'unknown-tenant', 'session-ended', 'too-old']),
+  ),
+  license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
+  step: z.exactOptional(step),
+  steps: z.array(
+    z.object({
+      step,
+      seen: z.number(),
+      more: z.boolean(),
+      taken: z.boolean(),
+      why: z.exactOptional(z.string()),
+    }),
+  ),
+  attempts: z.number(),
+  user: z.string(),
+  session: z.nullable(z.string()),
+  at: z.string(),
+});
+
+const noteShape = { ...classShape, ...termShape, folderId: z.string() };
+
+const userCard = z.object({
+  tenant: z.string(),
+  user: z.string(),
+  name: z.exactOptional(z.string()),
+  folderId: z.string(),
+  access,
+  level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  current: z.exactOptional(
+    z.object({
+      ...noteShape,
+      serialNumber: z.string(),
+      releasing: z.exactOptional(z.literal(true)),
+    }),
+  ),
+  sessions: z.record(z.string(), z.object({ started: z.string(), lastSeen: z.string() })),
+  ended: z.record(z.string(), z.string()),
+  assigned: z.record(z.string(), z.object(noteShape)),
+  lastReceipt: z.exactOptional(receipt),
+  revision: z.number(),
+  change,
+});
+
+const endedMarks = z.object({ tenant: z.string(), user: z.string(), ended: z.record(z.string(), z.string()) });
+
+const vacancy = z.object({ ...termShape, serialNumber: z.string(), type, access, folderId: z.string() });
+
+const tenant = z.object({
+  tenant: z.string(),
+  settings: z.object({
+    customers: z.array(z.string()),
+    timeZone: z.string(),
+    environment: z.enum(['cloud', 'on-premises']),
+    idleTimeout: z.number(),
+    cleanupHour: z.number(),
+    setAsideWarningDays: z.number(),
+    refuseWithoutLicense: z.boolean(),
+    folderClaims: z.object({ folders: z.record(z.string(), z.string()), moveExisting: z.boolean() }),
+    publicKeys: z.record(z.string(), z.string()),
+  }),
+  folders: z.record(z.string(), z.object({ name: z.string(), parent: z.string() })),
+  version: z.number(),
+});
+
+/** A deleted license is in no list, but its item stays: it can be read, and restored (R31). */
+export function licenseItem(value: License): Item {
+  const key = licenseKey(value.tenant, value.serialNumber);
+  if (value.deletedAt !== undefined) return { ...value, ...key };
+  const ofTenant = partitions.licensesOfTenant(value.tenant);
+  return {
+    ...value,
+    ...key,
+    tenantKey: ofTenant,
+    tenantSort: value.serialNumber,
+    folderKey: partitions.licensesOfFolder(value.tenant, value.folderId),
+    folderSort: value.serialNumber,
+    expiryKey: ofTenant,
+    expirySort: `${lastDay(value)}#${value.serialNumber}`,
+  };
+}
+
+export function licenseOf(item: Item): License {
+  return license.parse(item);
+}
+
+/** The index attributes of a card; those of its idle deadline: `idleAttributes`. */
+export function userCardItem(value: UserCard, idleAt: string | undefined): Item {
+  return {
+    ...value,
+    ...userCardKey(value.tenant, value.user),
+    ...cardPlace(value),
+    ...(idleAt === undefined ? {} : idleAttributes(value, idleAt)),
+  };
+}
+
+export function cardPlace(card: Pick<UserCard, 'tenant' | 'user' | 'folderId'>) {
+  return {
+    tenantKey: partitions.userCardsOfTenant(card.tenant),
+    tenantSort: card.user,
+    folderKey: partitions.userCardsOfFolder(card.tenant, card.folderId),
+    folderSort: card.user,
+  };
+}
+
+export function idleAttributes(card: Pick<UserCard, 'tenant' | 'user'>, idleAt: string) {
+  return { idleKey: partitions.idle(idleShard(card.tenant)), idleSort: `${idleAt}#${card.tenant}#${card.user}` };
+}
+
+/** A card, or the marks of ended sessions of a user whose logout came before any login. */
+export function userCardOf(item: Item): UserCard | EndedMarks {
+  return 'folderId' in item ? userCard.parse(item) : endedMarks.parse(item);
+}
+
+export function isUserCard(card: UserCard | EndedMarks | undefined): card is UserCard {
+  return card !== undefined && 'folderId' in card;
+}
+
+export function vacancyItem(value: License): Item {
+  const { serialNumber, folderId, validFrom } = value;
+  const expiresOn = value.expiresOn === undefined ? {} : { expiresOn: value.expiresOn };
+  return {
+    ...vacancyKey(value),
+    serialNumber,
+    type: value.type,
+    access: value.access,
+    folderId,
+    validFrom,
+    ...expiresOn,
+  };
+}
+
+export function vacancyOf(item: Item): Vacancy {
+  return vacancy.parse(item);
+}
+
+export function tenantItem(value: Tenant): Item {
+  return { ...value, ...tenantKey(value.tenant) };
+}
+
+export function tenantOf(item: Item): Tenant {
+  return tenant.parse(item);
+}

@@ -1,0 +1,104 @@
+import type { Access, LicenseType } from '../licensing/license.ts';
+import type { Key } from './table.ts';
+
+/**
+ * The names of the table's items. Every key is made here, and each needs a tenant (`[a-z0-9-]`, so that `#` ends it);
+ * what may hold any text (a user id) stands last.
+ */
+export function tenantKey(tenant: string): Key {
+  return { pk: `T#${tenant}`, sk: 'TENANT' };
+}
+
+export function userCardKey(tenant: string, user: string): Key {
+  return { pk: `U#${tenant}#${user}`, sk: 'CARD' };
+}
+
+export function licenseKey(tenant: string, serialNumber: string): Key {
+  return { pk: `L#${tenant}#${serialNumber}`, sk: 'LICENSE' };
+}
+
+/** Vacancies of one folder stand together: floating before dedicated, within that in an order without meaning. */
+export function vacancyKey(vacancy: {
+  readonly tenant: string;
+  readonly folderId: string;
+  readonly type: LicenseType;
+  readonly access: Access;
+  readonly serialNumber: string;
+}): Key {
+  return {
+    pk: vacancyPartition(vacancy.tenant, vacancy.folderId),
+    sk: `${vacancyPrefix(vacancy.access, vacancy.type)}${hash8(vacancy.serialNumber)}#${vacancy.serialNumber}`,
+  };
+}
+
+export function vacancyPartition(tenant: string, folderId: string): string {
+  return `V#${tenant}#${folderId}`;
+}
+
+/** `w1#`, `w2#` or `r1#`; `1` and `2` so that floating ones come first in a folder's window. */
+export function vacancyPrefix(access: Access, type: LicenseType): string {
+  return `${access === 'write' ? 'w' : 'r'}${type === 'floating' ? 1 : 2}#`;
+}
+
+export function importKey(tenant: string, importId: string): Key {
+  return { pk: `I#${tenant}#${importId}`, sk: 'REPORT' };
+}
+
+/** Pages of a report's licenses, from 0. */
+export function importPageKey(tenant: string, importId: string, page: number): Key {
+  return { pk: `I#${tenant}#${importId}`, sk: `PAGE#${padded(page)}` };
+}
+
+/** Names the latest import of an upload. */
+export function uploadKey(tenant: string, key: string): Key {
+  return { pk: `K#${tenant}#${key}`, sk: 'UPLOAD' };
+}
+
+/** Names the first import of the same bytes. */
+export function contentKey(tenant: string, sha256: string): Key {
+  return { pk: `C#${tenant}#${sha256}`, sk: 'CONTENT' };
+}
+
+export function renewalKey(tenant: string, renewalId: string): Key {
+  return { pk: `R#${tenant}#${renewalId}`, sk: 'RENEWAL' };
+}
+
+/** Rows of a renewal, from 0. */
+export function renewalRowKey(tenant: string, renewalId: string, row: number): Key {
+  return { pk: `R#${tenant}#${renewalId}`, sk: `ROW#${padded(row)}` };
+}
+
+/** Held by the one renewal of the tenant that runs (R42). */
+export function renewalLockKey(tenant: string): Key {
+  return { pk: `T#${tenant}`, sk: 'RENEWAL' };
+}
+
+/** Partitions of the indexes. */
+export const partitions = {
+  licensesOfTenant: (tenant: string) => `L#${tenant}`,
+  userCardsOfTenant: (tenant: string) => `U#${tenant}`,
+  licensesOfFolder: (tenant: string, folderId: string) => `L#${tenant}#${folderId}`,
+  userCardsOfFolder: (tenant: string, folderId: string) => `U#${tenant}#${folderId}`,
+  idle: (shard: number) => `IDLE#${shard}`,
+} as const;
+
+/** A tenant's cards are all in one shard, so that a login finds the idle ones of its tenant with one query. */
+export const IDLE_SHARDS = 16;
+
+export function idleShard(tenant: string): number {
+  return Number.parseInt(hash8(tenant), 16) % IDLE_SHARDS;
+}
+
+/** Eight hex digits, spread evenly (FNV-1a, 32 bits); for order without meaning, not for secrecy. */
+export function hash8(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  // The last mixing steps of MurmurHash3: FNV alone leaves the first digits of similar serial numbers alike.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
+}
+
+function padded(index: number): string {
+  return String(index).padStart(6, '0');
+}

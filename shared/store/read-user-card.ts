@@ -1,0 +1,17 @@
+import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
+import { isUserCard, userCardOf } from './items.ts';
+import { userCardKey } from './keys.ts';
+import type { Item, Table } from './table.ts';
+
+/** What stands under a user's key: a card, or only marks of ended sessions, or nothing. */
+export type FoundCard = { readonly card?: UserCard; readonly marks?: EndedMarks };
+
+export function foundCard(item: Item | undefined): FoundCard {
+  if (item === undefined) return {};
+  const found = userCardOf(item);
+  return isUserCard(found) ? { card: found } : { marks: found };
+}
+
+export async function readUserCard(table: Table, tenant: string, user: string): Promise<FoundCard> {
+  return foundCard(await table.get(userCardKey(tenant, user)));
+}

@@ -1,0 +1,87 @@
+import { type Vacancy, type VacancyWindow, WINDOW } from '../licensing/choose-vacancy.ts';
+import type { Access, LicenseType } from '../licensing/license.ts';
+import { termPhase } from '../licensing/term.ts';
+import type { Day } from '../licensing/time.ts';
+import type { Random } from '../runtime/random.ts';
+import { vacancyOf } from './items.ts';
+import { vacancyPartition, vacancyPrefix } from './keys.ts';
+import type { Table } from './table.ts';
+
+/**
+ * Which folders had more floating vacancies than a window shows, as this process saw them last. There a login starts at
+ * a random place, so that many at once do not all try the same few; a wrong hint costs one more read.
+ */
+export type VacancyHints = Set<string>;
+
+/** How many a login reads at a time when a whole window is outside its term. */
+const READ_ON = 1_000;
+
+/**
+ * One folder's vacancies of an access. Strong; reads on until each type has something valid or is proven empty, but
+ * for dedicated ones where something floating is free. `today` may still be on its way when the first read starts.
+ */
+export async function readVacancies(
+  table: Table,
+  folder: { readonly tenant: string; readonly folderId: string; readonly access: Access },
+  today: Promise<Day>,
+  hints: VacancyHints,
+  random: Random,
+): Promise<VacancyWindow> {
+  const pk = vacancyPartition(folder.tenant, folder.folderId);
+  const prefixes = {
+    floating: vacancyPrefix(folder.access, 'floating'),
+    dedicated: vacancyPrefix(folder.access, 'dedicated'),
+  };
+  const hint = `${pk} ${prefixes.floating}`;
+
+  if (hints.has(hint)) {
+    const start = random(2 ** 32);
+    const place = `${prefixes.floating}${start.toString(16).padStart(8, '0')}`;
+    const half =
+      start < 2 ** 31
+        ? { from: place, to: `${prefixes.floating}~` }
+        : { from: prefixes.floating, to: place, descending: true };
+    const page = await table.query({ pk, ...half, limit: WINDOW });
+    const valid = validOf(page.items.map(vacancyOf), 'floating', await today);
+    if (page.more && valid.length > 0) return { floating: { valid, more: true }, dedicated: { valid: [], more: true } };
+    hints.delete(hint);
+  }
+
+  const page = await table.query({ pk, from: prefixes.floating, to: `${prefixes.dedicated}~`, limit: WINDOW });
+  const vacancies = page.items.map(vacancyOf);
+  const floatingGoOn = page.more && vacancies.at(-1)?.type === 'floating';
+  if (floatingGoOn) hints.add(hint);
+  const day = await today;
+
+  const seen = async (type: LicenseType, more: boolean) => {
+    const valid = validOf(vacancies, type, day);
+    if (valid.length > 0 || !more) return { valid, more };
+    const after = page.items.at(-1)?.sk ?? '';
+    const from = after.startsWith(prefixes[type]) ? `${after} ` : prefixes[type];
+    return await readOn(table, pk, { from, to: `${prefixes[type]}~` }, type, day);
+  };
+  const floating = await seen('floating', floatingGoOn);
+  if (floating.valid.length > 0) {
+    return { floating, dedicated: { valid: validOf(vacancies, 'dedicated', day), more: page.more } };
+  }
+  return { floating, dedicated: await seen('dedicated', page.more) };
+}
+
+async function readOn(
+  table: Table,
+  pk: string,
+  range: { readonly from: string; readonly to: string },
+  type: LicenseType,
+  today: Day,
+): Promise<{ readonly valid: readonly Vacancy[]; readonly more: boolean }> {
+  const page = await table.query({ pk, ...range, limit: READ_ON });
+  const valid = validOf(page.items.map(vacancyOf), type, today);
+  if (valid.length > 0) return { valid: valid.slice(0, WINDOW), more: page.more || valid.length > WINDOW };
+  const last = page.items.at(-1);
+  if (!page.more || last === undefined) return { valid, more: false };
+  return readOn(table, pk, { ...range, from: `${last.sk} ` }, type, today);
+}
+
+function validOf(vacancies: readonly Vacancy[], type: LicenseType, today: Day): readonly Vacancy[] {
+  return vacancies.filter((vacancy) => vacancy.type === type && termPhase(vacancy, today) === 'valid');
+}

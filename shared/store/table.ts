@@ -1,0 +1,66 @@
+import type { Clause, Path, Value } from '../licensing/clause.ts';
+import type { IndexName } from './table-definition.ts';
+
+/** Made by `keys.ts` alone, each from a tenant. */
+export type Key = { readonly pk: string; readonly sk: string };
+
+export type Item = Key & { readonly [name: string]: Value };
+
+/** One change of one item, made only if every clause holds of the item as it then is. */
+export type Write =
+  | { readonly put: Item; readonly onlyIf?: readonly Clause[] }
+  | {
+      readonly update: Key;
+      readonly set?: readonly (readonly [path: Path, value: Value])[];
+      readonly remove?: readonly Path[];
+      readonly add?: readonly (readonly [attribute: string, amount: number])[];
+      readonly onlyIf: readonly Clause[];
+    }
+  | { readonly delete: Key; readonly onlyIf?: readonly Clause[] }
+  | { readonly check: Key; readonly onlyIf: readonly Clause[] };
+
+/**
+ * Why one write of a refused group was not made: its condition did not hold of `item` (as it is; undefined when there
+ * is none), or another write was under way on it.
+ */
+export type Refusal =
+  | { readonly because: 'condition'; readonly item: Item | undefined }
+  | { readonly because: 'conflict' };
+
+export type WriteAnswer =
+  | { readonly done: true }
+  /** By the position of the write; undefined for one that would have been made. */
+  | { readonly done: false; readonly refusals: readonly (Refusal | undefined)[] };
+
+export type Range = {
+  readonly pk: string;
+  /** First and last sort key, inclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly descending?: boolean;
+  readonly limit?: number;
+};
+
+export type IndexRange = Omit<Range, 'pk'> & { readonly partition: string; readonly after?: Key | undefined };
+
+/**
+ * The table as the service uses it. Reads are strong, but for `list`, whose indexes lag: nothing is decided on it.
+ * Faults of the service (throttling beyond the client's retries, no connection) are thrown.
+ */
+export type Table = {
+  readonly get: (key: Key) => Promise<Item | undefined>;
+  /** Any number of keys; in their order. */
+  readonly getMany: (keys: readonly Key[]) => Promise<readonly (Item | undefined)[]>;
+  /** One page: `more` when the partition may hold further items behind the last one. */
+  readonly query: (range: Range) => Promise<{ readonly items: readonly Item[]; readonly more: boolean }>;
+  /** Keys of one page of an index, and where the next page begins. */
+  readonly list: (
+    index: IndexName,
+    range: IndexRange,
+  ) => Promise<{ readonly keys: readonly Key[]; readonly next?: Key }>;
+  /** All of the writes or none; at most 100, no two on one item. */
+  readonly write: (writes: readonly Write[]) => Promise<WriteAnswer>;
+};
+
+/** The most writes that one call takes. */
+export const MAX_WRITES = 100;

@@ -1,0 +1,28 @@
+import { equal } from '../licensing/clause.ts';
+import { isAllocatable, type License, lifecycleState } from '../licensing/license.ts';
+import { termPhase } from '../licensing/term.ts';
+import type { Day } from '../licensing/time.ts';
+import { licenseItem, vacancyItem } from './items.ts';
+import { vacancyKey } from './keys.ts';
+import type { Write } from './table.ts';
+
+/** Whether the license has a vacancy: free, of a class that auto-allocation takes, and not expired. */
+export function isVacant(license: License, today: Day): boolean {
+  return mayHaveVacancy(license) && termPhase(license, today) !== 'expired';
+}
+
+/** An expired license keeps its vacancy until the daily cleanup takes it away. */
+function mayHaveVacancy(license: License): boolean {
+  return isAllocatable(license) && lifecycleState(license) === 'free';
+}
+
+/** The license from one version to the next, with its vacancy; refused when it is no longer as it was read. */
+export function licenseWrites(before: License, after: License, today: Day): readonly Write[] {
+  const writes: Write[] = [{ put: licenseItem(after), onlyIf: [equal('version', before.version)] }];
+  const vacant = isVacant(after, today);
+  if (mayHaveVacancy(before) && !(vacant && after.folderId === before.folderId)) {
+    writes.push({ delete: vacancyKey(before) });
+  }
+  if (vacant) writes.push({ put: vacancyItem(after) });
+  return writes;
+}

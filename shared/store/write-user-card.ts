@@ -1,0 +1,88 @@
+import { absent, asRead, type Clause, equal, type Path, sameValue, type Value } from '../licensing/clause.ts';
+import { type EndedMarks, idleDeadline, marksThatEnd, type UserCard } from '../licensing/user-card.ts';
+import { cardPlace, idleAttributes, userCardItem } from './items.ts';
+import { userCardKey } from './keys.ts';
+import type { Write } from './table.ts';
+
+/** What a login's judgement depends on, beside sessions: changing one of these makes a new revision. */
+const REVISED = ['folderId', 'access', 'level', 'current', 'assigned'] as const;
+const OTHERS = ['name', 'lastReceipt', 'change'] as const;
+
+/** A new card; refused when the user has one meanwhile, or another session of theirs was marked as ended. */
+export function newUserCard(card: UserCard, marks: EndedMarks | undefined, idleTimeout: number): Write {
+  return {
+    put: userCardItem(card, idleDeadline(card.sessions, idleTimeout)),
+    onlyIf: marks === undefined ? [absent('pk')] : [absent('folderId'), equal('ended', marks.ended)],
+  };
+}
+
+/**
+ * Marks of a logout of a user who has no card yet, so that their late login takes no license (R24); refused when there
+ * is a card, or other marks, meanwhile.
+ */
+export function endedMarksWrite(marks: EndedMarks, before: EndedMarks | undefined): Write {
+  return {
+    put: { ...marks, ...userCardKey(marks.tenant, marks.user) },
+    onlyIf: before === undefined ? [absent('pk')] : [absent('folderId'), equal('ended', before.ended)],
+  };
+}
+
+/** The open sessions are those that were read: of two sessions that end at once, the second must see that it is the last. */
+export function sameSessions(card: UserCard): readonly Clause[] {
+  return [equal('sessions', card.sessions)];
+}
+
+/** The session was not ended since the card was read. */
+export function notEndedSince(card: UserCard, session: string | undefined): readonly Clause[] {
+  return marksThatEnd(session).map((key) => asRead(['ended', key], card.ended[key]));
+}
+
+/**
+ * The card from what was read to what it becomes; refused when its revision is another or a clause of `alsoIf` does
+ * not hold. Sessions and marks are written one by one, so that many logins of one user do not hinder each other.
+ */
+export function userCardWrite(
+  before: UserCard,
+  after: UserCard,
+  idleTimeout: number,
+  alsoIf: readonly Clause[],
+): Write {
+  const set: [Path, Value][] = [];
+  const remove: Path[] = [];
+  const write = (path: Path, value: Value | undefined): void => {
+    if (value === undefined) remove.push(path);
+    else set.push([path, value]);
+  };
+
+  const revised = REVISED.filter((name) => !sameValue(before[name], after[name]));
+  for (const name of revised) write(name, after[name]);
+  for (const name of OTHERS) if (!sameValue(before[name], after[name])) write(name, after[name]);
+  if (before.folderId !== after.folderId) set.push(['folderKey', cardPlace(after).folderKey]);
+
+  writeEntries('sessions', before.sessions, after.sessions, write);
+  writeEntries('ended', before.ended, after.ended, write);
+  if (!sameValue(before.sessions, after.sessions)) {
+    const deadline = idleDeadline(after.sessions, idleTimeout);
+    if (deadline === undefined) remove.push('idleKey', 'idleSort');
+    else set.push(...Object.entries(idleAttributes(after, deadline)));
+  }
+
+  return {
+    update: userCardKey(before.tenant, before.user),
+    set,
+    remove,
+    add: revised.length > 0 ? [['revision', 1]] : [],
+    onlyIf: [equal('revision', before.revision), ...alsoIf],
+  };
+}
+
+function writeEntries(
+  attribute: 'sessions' | 'ended',
+  before: Readonly<Record<string, Value>>,
+  after: Readonly<Record<string, Value>>,
+  write: (path: Path, value: Value | undefined) => void,
+): void {
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (!sameValue(before[key], after[key])) write([attribute, key], after[key]);
+  }
+}

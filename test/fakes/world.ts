@@ -1,0 +1,150 @@
+import type { Claims } from '../../shared/licensing/card-from-claims.ts';
+import { EMPTY_TREE, type FolderTree, ROOT } from '../../shared/licensing/folder-tree.ts';
+import type { License } from '../../shared/licensing/license.ts';
+import type { Receipt } from '../../shared/licensing/receipt.ts';
+import type { TenantSettings } from '../../shared/licensing/tenant.ts';
+import { dayIn, type Instant, plus } from '../../shared/licensing/time.ts';
+import type { UserCard } from '../../shared/licensing/user-card.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { seededRandom } from '../../shared/runtime/random.ts';
+import { endSession } from '../../shared/sessions/end-session.ts';
+import { logIn } from '../../shared/sessions/log-in.ts';
+import type { LoginDeps } from '../../shared/sessions/read-round.ts';
+import { licenseItem, licenseOf, tenantItem, userCardItem, vacancyItem } from '../../shared/store/items.ts';
+import { licenseKey } from '../../shared/store/keys.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
+import { readUserCard } from '../../shared/store/read-user-card.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { isVacant } from '../../shared/store/write-license.ts';
+import { memoryTable } from './memory-table.ts';
+
+export const NOW: Instant = '2026-03-02T08:15:32.159Z';
+
+export const SETTINGS: TenantSettings = {
+  customers: ['acme'],
+  timeZone: 'Europe/Helsinki',
+  environment: 'cloud',
+  idleTimeout: 8 * 3_600_000,
+  cleanupHour: 3,
+  setAsideWarningDays: 7,
+  refuseWithoutLicense: false,
+  folderClaims: { folders: {}, moveExisting: false },
+  publicKeys: {},
+};
+
+/** Folder ids are their names in small letters. */
+export const FOLDERS: FolderTree = {
+  ...EMPTY_TREE,
+  finance: { name: 'Finance', parent: ROOT },
+  helsinki: { name: 'Helsinki', parent: 'finance' },
+  sales: { name: 'Sales', parent: ROOT },
+};
+
+export function aLicense(facts: Partial<License> = {}): License {
+  return {
+    tenant: 'acme',
+    serialNumber: 'A1000001',
+    type: 'floating',
+    access: 'write',
+    modules: 'all',
+    validFrom: '2026-01-15',
+    expiresOn: '2027-01-14',
+    folderId: ROOT,
+    version: 1,
+    imported: { importId: 'import-1', outcome: 'added', issued: '2026-01-15' },
+    change: { actor: 'test', cause: 'import', at: NOW },
+    ...facts,
+  };
+}
+
+export function aUserCard(facts: Partial<UserCard> = {}): UserCard {
+  return {
+    tenant: 'acme',
+    user: 'ada',
+    folderId: 'finance',
+    access: 'write',
+    level: 'normal',
+    sessions: {},
+    ended: {},
+    assigned: {},
+    revision: 1,
+    change: { actor: 'test', cause: 'test', at: NOW },
+    ...facts,
+  };
+}
+
+/** A clock that stands still until it is moved, or until somebody pauses. */
+export function fixedClock(start: Instant = NOW): Clock & { readonly move: (milliseconds: number) => void } {
+  let now = start;
+  const move = (milliseconds: number): void => {
+    now = plus(now, milliseconds);
+  };
+  return { now: () => now, pause: async (milliseconds) => move(milliseconds), move };
+}
+
+export type WorldFacts = {
+  readonly table?: Table;
+  readonly settings?: Partial<TenantSettings>;
+  readonly licenses?: readonly License[];
+  readonly cards?: readonly UserCard[];
+  readonly seed?: number;
+};
+
+/** One tenant `acme` with folders, licenses and cards, and the use cases as they are called. */
+export async function aWorld({
+  table = memoryTable(),
+  settings,
+  licenses = [],
+  cards = [],
+  seed = 1,
+}: WorldFacts = {}) {
+  const clock = fixedClock();
+  const tenant = { tenant: 'acme', settings: { ...SETTINGS, ...settings }, folders: FOLDERS, version: 1 };
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  await table.write([{ put: tenantItem(tenant) }]);
+  for (const license of licenses) {
+    const vacancy = isVacant(license, today) ? [{ put: vacancyItem(license) }] : [];
+    await table.write([{ put: licenseItem(license) }, ...vacancy]);
+  }
+  for (const card of cards) await table.write([{ put: userCardItem(card, undefined) }]);
+
+  const deps: LoginDeps = {
+    table,
+    clock,
+    random: seededRandom(seed),
+    readTenant: readTenant(table),
+    cardHints: new Map(),
+    vacancyHints: new Set(),
+  };
+  const login = async (
+    user: string,
+    { session = 's1', at = clock.now(), kind = 'login', claims = {} }: LoginFacts = {},
+  ): Promise<Receipt> => {
+    const named = session === null ? {} : { session };
+    return logIn(deps, { tenant: 'acme', user, ...named, kind, at, claims, actor: 'test' });
+  };
+  const logout = (user: string, session: string | undefined = undefined, at: Instant = clock.now()) =>
+    endSession(deps, tenant.settings, {
+      tenant: 'acme',
+      user,
+      ...(session === undefined ? {} : { session }),
+      at,
+      actor: 'test',
+      cause: 'logout',
+    });
+  const license = async (serialNumber: string): Promise<License> => {
+    const item = await table.get(licenseKey('acme', serialNumber));
+    if (item === undefined) throw new Error(`no license ${serialNumber}`);
+    return licenseOf(item);
+  };
+  const card = async (user: string): Promise<UserCard | undefined> => (await readUserCard(table, 'acme', user)).card;
+  return { deps, table, clock, tenant, login, logout, license, card };
+}
+
+type LoginFacts = {
+  /** null: the user as a whole. */
+  readonly session?: string | null;
+  readonly at?: Instant;
+  readonly kind?: 'login' | 'activity';
+  readonly claims?: Claims;
+};
