@@ -55,7 +55,7 @@ export function listen(
 export function portTaken(purpose: string, port: number): StartError {
   return new StartError(
     `Port ${port} (for ${purpose}) is taken by something that is not this stack. ` +
-      'Stop that, or set LOCAL_PORT to the first of seven free ports.',
+      'Stop that, or set LOCAL_PORT to the first of six free ports.',
   );
 }
 

@@ -3,10 +3,11 @@
  * Everything else about it is the real one's; timers and `performance` keep the machine's time.
  */
 export function shiftedDate(offset: BigInt64Array): DateConstructor {
-  const now = () => Date.now() + Number(Atomics.load(offset, 0));
-  return new Proxy(Date, {
+  const Machine = Date;
+  const now = () => Machine.now() + Number(Atomics.load(offset, 0));
+  return new Proxy(Machine, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-    apply: () => new Date(now()).toString(),
+    apply: () => new Machine(now()).toString(),
     get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
   });
 }

@@ -40,7 +40,7 @@ export async function synthesize(app = join(projectRoot, 'infra/app.ts')): Promi
 }
 
 async function fingerprint(app: string): Promise<string> {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256');
   for (const source of [...SOURCES.map((path) => join(projectRoot, path)), dirname(app)]) {
     for (const file of await filesIn(source)) {
       hash.update(file).update(await readFile(file));
@@ -60,6 +60,7 @@ async function filesIn(path: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(import.meta.dirname))
     .toSorted();
 }
 

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod/mini';
+import type { Clock } from './clock.ts';
+import type { Answer } from './http.ts';
+
+export interface Controls {
+  readonly clock: Clock;
+  /** Only a stack just started with `--fresh`, before anything ran. */
+  mayGoBack(): boolean;
+  moveClock(instant: number): void;
+  runDue(): Promise<void>;
+}
+
+const Move = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })]);
+
+/** `GET /clock`, `POST /clock`, `POST /run-due`: for tests and demonstrations. */
+export async function answerControl(controls: Controls, request: IncomingMessage, body: string): Promise<Answer> {
+  switch (`${request.method} ${request.url}`) {
+    case 'GET /clock':
+      return time(controls.clock);
+    case 'POST /clock': {
+      const instant = target(body, controls.clock.now());
+      if (instant === undefined) {
+        return json(400, { error: 'Say { "advance": "P1D" } or { "now": "2027-01-15T08:00:00Z" }' });
+      }
+      if (instant < controls.clock.now() && !controls.mayGoBack()) {
+        return json(409, {
+          error: 'The clock goes back only on a stack just started with --fresh, before anything ran',
+        });
+      }
+      controls.moveClock(instant);
+      return time(controls.clock);
+    }
+    case 'POST /run-due':
+      await controls.runDue();
+      return time(controls.clock);
+    default:
+      return json(404, { error: 'There are GET /clock, POST /clock and POST /run-due' });
+  }
+}
+
+function target(body: string, now: number): number | undefined {
+  try {
+    const move = Move.parse(JSON.parse(body));
+    return 'now' in move
+      ? Temporal.Instant.from(move.now).epochMilliseconds
+      : // In UTC, so that days, months and years may be named too.
+        Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').add(move.advance).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}
+
+const time = (clock: Clock) => json(200, { now: new Date(clock.now()).toISOString() });
+
+const json = (status: number, body: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { portTaken, StartError } from './http.ts';
+
+export interface DynamoDb {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The embedded DynamoDB as a child process, its data in the state folder; or the one that `AWS_ENDPOINT_URL_DYNAMODB`
+ * names, which then is somebody else's to start and stop.
+ */
+export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb> {
+  const elsewhere = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  if (elsewhere !== undefined && elsewhere !== '') {
+    return { url: elsewhere.replace(/\/$/, ''), stop: async () => {} };
+  }
+  const database = join(dir, 'dynamodb.sqlite');
+  const binary = embeddedBinary();
+  await endLeftovers(database);
+  const actual = port === 0 ? await freePort() : port;
+  const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(actual), '--db-path', database], {
+    // A process group of its own: Ctrl-C reaches only the stack, which ends this child last.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('listening on')) {
+        resolve();
+      }
+    });
+    child.once('error', reject);
+    child.once('exit', () =>
+      reject(/in use|AddrInUse/i.test(said) ? portTaken('dynamodb', actual) : new StartError(`DynamoDB: ${said}`)),
+    );
+  });
+  makeStreamsFast(database);
+  return {
+    url: `http://127.0.0.1:${actual}`,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      process.off('exit', kill);
+    },
+  };
+}
+
+function embeddedBinary(): string {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
+  } catch {
+    throw new StartError(
+      `The embedded DynamoDB runs on Linux on x64 (this is ${process.platform} on ${process.arch}). ` +
+        'Start any other DynamoDB, for example DynamoDB Local, and name its address in AWS_ENDPOINT_URL_DYNAMODB.',
+    );
+  }
+}
+
+/** A killed stack leaves its DynamoDB running. It is ours when it is this program on this very file. */
+async function endLeftovers(database: string): Promise<void> {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const [program = '', ...args] = commandLine(pid);
+    if (program.endsWith('/dynoxide') && args.includes(database)) {
+      process.kill(Number(pid), 'SIGKILL');
+      while (commandLine(pid).includes(database)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+  }
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Without this index each write scans all records that the stream has ever had. */
+function makeStreamsFast(database: string): void {
+  const tables = new DatabaseSync(database);
+  tables.exec('PRAGMA busy_timeout = 5000');
+  tables.exec(
+    'CREATE INDEX IF NOT EXISTS stream_position ON _stream_records (table_name, CAST(sequence_number AS INTEGER))',
+  );
+  tables.close();
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

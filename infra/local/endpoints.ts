@@ -1,0 +1,31 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `endpoints.json` in the state folder: where everything is, and by which name. */
+export interface Endpoints {
+  readonly api: string;
+  readonly s3: string;
+  readonly dynamodb: string;
+  readonly lambda: string;
+  readonly stepfunctions: string;
+  readonly control: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly table: string;
+  readonly functions: Readonly<Record<string, string>>;
+  readonly stateMachines: Readonly<Record<string, string>>;
+  readonly tenants: readonly string[];
+}
+
+const file = (dir: string) => join(dir, 'endpoints.json');
+
+/** Whole or not at all: a reader that sees the file sees a stack that is ready. */
+export function writeEndpoints(dir: string, endpoints: Endpoints): void {
+  const draft = `${file(dir)}.draft`;
+  writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);
+  renameSync(draft, file(dir));
+}
+
+export function removeEndpoints(dir: string): void {
+  rmSync(file(dir), { force: true });
+}

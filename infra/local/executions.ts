@@ -1,0 +1,193 @@
+import type { Clock } from './clock.ts';
+import type { DueWork } from './due-work.ts';
+import { historyOf, stateEntered } from './execution-history.ts';
+import type { Execution, ExecutionStore } from './execution-store.ts';
+import {
+  type Definition,
+  type ExecutionContext,
+  evaluatePath,
+  type Json,
+  type Outcome,
+  readDefinition,
+  runState,
+} from './state-machine.ts';
+
+export interface Executions extends DueWork {
+  start(execution: { arn: string; machineArn: string; name: string; input: string; definition: string }): Execution;
+  stop(arn: string, reason: { error?: string | undefined; cause?: string | undefined }): void;
+}
+
+/**
+ * Runs executions state by state. After each top-level state the next one is stored with its input before it begins,
+ * so a stack that was killed goes on from there, running again at most the state it was in. A wait holds no timer: it is
+ * a stored moment that the clock passes.
+ */
+export function openExecutions(
+  store: ExecutionStore,
+  { clock, invoke }: { clock: Clock; invoke: (arn: string, input: Json) => Promise<Json> },
+): Executions {
+  const underWay = new Map<string, Promise<void>>();
+  const aborts = new Map<string, () => void>();
+  let halted = false;
+
+  function startDue(): void {
+    for (const { arn } of halted ? [] : store.due(clock.now())) {
+      if (!underWay.has(arn)) {
+        underWay.set(
+          arn,
+          advance(arn).finally(() => underWay.delete(arn)),
+        );
+      }
+    }
+  }
+
+  async function advance(arn: string): Promise<void> {
+    for (let step = store.get(arn); step?.status === 'RUNNING'; step = store.get(arn)) {
+      const outcome = await oneState(step).catch(
+        (error: unknown): Outcome => ({ kind: 'failed', error: 'States.Runtime', cause: String(error) }),
+      );
+      if (outcome === 'waits' || halted) {
+        return;
+      }
+      store.together(() => {
+        // Unless it was stopped meanwhile.
+        if (store.get(arn)?.status === 'RUNNING') {
+          keep(arn, outcome);
+        }
+      });
+    }
+  }
+
+  async function oneState(execution: Execution): Promise<Outcome | 'waits'> {
+    const { arn, state: name } = execution;
+    const definition = readDefinition(execution.definition);
+    const input: Json = JSON.parse(execution.state_input);
+    const context = contextOf(execution, clock.now());
+    const state = definition.States[name];
+    const isWait = state?.Type === 'Wait';
+    if (isWait && execution.due_at === null) {
+      const dueAt = await endOfWait(state, input, context, clock.now());
+      store.record(arn, stateEntered(name, 'Wait', input, clock.now()));
+      store.change(arn, { due_at: dueAt });
+      if (dueAt > clock.now()) {
+        return 'waits';
+      }
+    }
+    return runState(definition, name, input, {
+      context,
+      invoke,
+      onEvent: (event) => {
+        const isKnown = isWait && event.type === 'StateEntered';
+        for (const entry of isKnown || halted ? [] : historyOf(event, clock.now())) {
+          store.record(arn, entry);
+        }
+      },
+      onStart: (abort) => aborts.set(arn, abort),
+    }).finally(() => aborts.delete(arn));
+  }
+
+  function keep(arn: string, outcome: Outcome): void {
+    const now = clock.now();
+    switch (outcome.kind) {
+      case 'next':
+        store.change(arn, { state: outcome.state, state_input: JSON.stringify(outcome.input), due_at: null });
+        return;
+      case 'succeeded': {
+        const output = JSON.stringify(outcome.output);
+        store.record(arn, {
+          type: 'ExecutionSucceeded',
+          timestamp: now / 1000,
+          executionSucceededEventDetails: { output },
+        });
+        store.change(arn, { status: 'SUCCEEDED', stopped_at: now, output });
+        return;
+      }
+      case 'failed': {
+        const { error, cause } = outcome;
+        store.record(arn, {
+          type: 'ExecutionFailed',
+          timestamp: now / 1000,
+          executionFailedEventDetails: { error, cause },
+        });
+        store.change(arn, { status: 'FAILED', stopped_at: now, error, cause });
+      }
+    }
+  }
+
+  return {
+    start({ arn, machineArn, name, input, definition }) {
+      const now = clock.now();
+      const { StartAt } = readDefinition(definition);
+      store.create({
+        arn,
+        machine_arn: machineArn,
+        name,
+        input,
+        definition,
+        started_at: now,
+        state: StartAt,
+        state_input: input,
+      });
+      store.record(arn, { type: 'ExecutionStarted', timestamp: now / 1000, executionStartedEventDetails: { input } });
+      queueMicrotask(startDue);
+      const created = store.get(arn);
+      if (created === undefined) {
+        throw new Error(`${arn} was not stored`);
+      }
+      return created;
+    },
+    stop(arn, { error, cause }) {
+      const now = clock.now();
+      const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+      store.record(arn, { type: 'ExecutionAborted', timestamp: now / 1000, executionAbortedEventDetails: details });
+      store.change(arn, { status: 'ABORTED', stopped_at: now, error: error ?? null, cause: cause ?? null });
+      aborts.get(arn)?.();
+    },
+    startDue,
+    async settle() {
+      const busy = underWay.size > 0;
+      while (underWay.size > 0) {
+        await Promise.all(underWay.values());
+      }
+      return busy;
+    },
+    halt() {
+      halted = true;
+      for (const abort of aborts.values()) {
+        abort();
+      }
+    },
+  };
+}
+
+function contextOf({ arn, name, input, started_at, machine_arn, state }: Execution, now: number): ExecutionContext {
+  const startTime = new Date(started_at).toISOString();
+  return {
+    Execution: { Id: arn, Name: name },
+    StateMachine: { Id: machine_arn, Name: machine_arn.split(':').at(-1) },
+    State: { Name: state, EnteredTime: new Date(now).toISOString(), RetryCount: 0 },
+    Started: { Input: JSON.parse(input), At: startTime },
+  };
+}
+
+async function endOfWait(
+  state: Definition['States'][string],
+  input: Json,
+  context: ExecutionContext,
+  now: number,
+): Promise<number> {
+  const pointedTo = (path: unknown) => evaluatePath(String(path), state, input, context);
+  if (state['Timestamp'] !== undefined || state['TimestampPath'] !== undefined) {
+    const timestamp = String(state['Timestamp'] ?? (await pointedTo(state['TimestampPath'])));
+    const moment = Date.parse(timestamp);
+    if (Number.isNaN(moment)) {
+      throw new Error(`A wait until "${timestamp}", which is no moment`);
+    }
+    return moment;
+  }
+  const seconds = Number(state['Seconds'] ?? (await pointedTo(state['SecondsPath'])));
+  if (!(seconds >= 0)) {
+    throw new Error('A wait for a number of seconds that is none');
+  }
+  return now + seconds * 1000;
+}

@@ -1,0 +1,99 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { Lambdas } from './lambda-endpoint.ts';
+import { type LambdaPool, openLambdaPool } from './lambda-pool.ts';
+import type { LocalFunction } from './resources.ts';
+import type { Json } from './state-machine.ts';
+import { REGION } from './template.ts';
+
+export interface RunningLambdas extends Omit<Lambdas, 'invokeLater'> {
+  stop(): Promise<void>;
+}
+
+/**
+ * Every function of the template, each logging to `logs/<name>.log` in the state folder. The addresses of the services
+ * are asked for when a worker starts: the functions exist before the endpoints that call them.
+ */
+export function openLambdas(
+  functions: readonly LocalFunction[],
+  { dir, clock, addresses }: { dir: string; clock: Clock; addresses: () => Readonly<Record<string, string>> },
+): RunningLambdas {
+  const logs = join(dir, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const pools = new Map<LocalFunction, LambdaPool>();
+  const logFiles = functions.map((lambda) => {
+    const log = createWriteStream(join(logs, `${lambda.name}.log`), { flags: 'a' });
+    pools.set(
+      lambda,
+      openLambdaPool(lambda, { environment: () => lambdaEnvironment(lambda, addresses()), clock, log }),
+    );
+    return log;
+  });
+  return {
+    find: (nameOrArn) =>
+      functions.find(({ name, functionName, arn }) =>
+        [name, functionName, arn, `${functionName}:$LATEST`, `${arn}:$LATEST`].includes(nameOrArn),
+      ),
+    async invoke(lambda, payload) {
+      const pool = pools.get(lambda);
+      if (pool === undefined) {
+        throw new Error(`${lambda.name} has no workers`);
+      }
+      return pool.invoke(payload);
+    },
+    async stop() {
+      await Promise.all([...pools.values()].map((pool) => pool.stop()));
+      for (const log of logFiles) {
+        log.end();
+      }
+    },
+  };
+}
+
+export function withQueue(lambdas: RunningLambdas, queue: EventQueue): Lambdas {
+  return {
+    find: lambdas.find,
+    invoke: lambdas.invoke,
+    invokeLater: (lambda, payload) => queue.add(lambda.arn, JSON.parse(payload)),
+  };
+}
+
+/** What Lambda itself gives to a function, with the stack's addresses where AWS has its own. Nothing of the machine's. */
+function lambdaEnvironment(
+  { functionName }: LocalFunction,
+  addresses: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    ...Object.fromEntries(
+      Object.entries(addresses).map(([service, url]) => [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, url]),
+    ),
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    TZ: ':UTC',
+  };
+}
+
+/** A task of a state machine: what its function throws is thrown again under the name that `Retry` and `Catch` look for. */
+export function callFromStateMachine(lambdas: RunningLambdas): (arn: string, input: Json) => Promise<Json> {
+  return async (arn, input) => {
+    const lambda = lambdas.find(arn);
+    if (lambda === undefined) {
+      throw named('Lambda.ResourceNotFoundException', `Function not found: ${arn}`);
+    }
+    const result = await lambdas.invoke(lambda, JSON.stringify(input));
+    if (!result.ok) {
+      throw named(result.fault.errorType, JSON.stringify(result.fault));
+    }
+    const output: Json = JSON.parse(result.payload);
+    return output;
+  };
+}
+
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });

@@ -1,0 +1,203 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openClock } from './clock.ts';
+import { answerControl } from './control.ts';
+import { runDue, startDue } from './due-work.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts';
+import { openEventQueue } from './event-queue.ts';
+import { openExecutionStore } from './execution-store.ts';
+import { openExecutions } from './executions.ts';
+import { listen } from './http.ts';
+import { answerLambda } from './lambda-endpoint.ts';
+import { callFromStateMachine, openLambdas, withQueue } from './lambdas.ts';
+import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn } from './resources.ts';
+import { startS3 } from './s3.ts';
+import { notifyUpload, uploadsNobodyHeardOf } from './s3-events.ts';
+import { openSchedules } from './schedules.ts';
+import { openState, recall, remember } from './state.ts';
+import { readDefinition } from './state-machine.ts';
+import { answerStepFunctions } from './step-functions-endpoint.ts';
+import { openStreams } from './streams.ts';
+import { synthesize } from './synthesize.ts';
+import { createTables } from './table.ts';
+import { takeOver } from './take-over.ts';
+import { REGION, readTemplate } from './template.ts';
+
+export interface LocalStackOptions {
+  /** The state folder. */
+  readonly dir: string;
+  /** The first of the six ports; 0 takes any free ones. */
+  readonly port?: number;
+  /** Empties the state first. */
+  readonly fresh?: boolean;
+  /** The CDK app; the project's own without it. */
+  readonly app?: string;
+  /** Fills a state that is new, before the stack counts as ready; answers the tenants that it made. */
+  readonly seed?: (endpoints: Endpoints) => Promise<readonly string[]>;
+}
+
+export interface LocalStack {
+  readonly endpoints: Endpoints;
+  /** Whether this start has filled a new state. */
+  readonly seeded: boolean;
+  stop(): Promise<void>;
+}
+
+const STATE = [
+  'stack.sqlite',
+  'stack.sqlite-wal',
+  'dynamodb.sqlite',
+  'dynamodb.sqlite-wal',
+  'dynamodb.sqlite-shm',
+  's3',
+  'logs',
+];
+const HEARTBEAT_MS = 250;
+
+/** Puts the parts together: everything they run is read from the synthesized template. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) {
+      await next();
+    }
+  };
+  try {
+    return { ...(await start(options, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Adds to `stops` what undoes each step; they run in the opposite order. */
+async function start(
+  { dir, port = 4560, fresh = false, app, seed }: LocalStackOptions,
+  stops: (() => Promise<void> | void)[],
+): Promise<Omit<LocalStack, 'stop'>> {
+  const home = resolve(dir);
+  const portOf = (place: number) => (port === 0 ? 0 : port + place);
+  mkdirSync(home, { recursive: true });
+  removeEndpoints(home);
+  await takeOver(home);
+  if (fresh) {
+    for (const name of STATE) {
+      rmSync(join(home, name), { recursive: true, force: true });
+    }
+  }
+  const state = openState(home);
+  stops.push(() => state.close());
+  const clock = openClock(state);
+
+  const assembly = await synthesize(app);
+  const template = readTemplate(assembly);
+  const dynamoDb = await startDynamoDb(home, portOf(2));
+  stops.push(() => dynamoDb.stop());
+  const client = new DynamoDBClient({
+    endpoint: dynamoDb.url,
+    region: REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const tables = await createTables(template, client);
+  client.destroy();
+
+  const addresses: Record<string, string> = { dynamodb: dynamoDb.url };
+  const running = openLambdas(functionsIn(template, assembly), { dir: home, clock, addresses: () => addresses });
+  stops.push(() => running.stop());
+  const queue = openEventQueue(state, { clock, find: running.find, invoke: running.invoke });
+  const lambdas = withQueue(running, queue);
+  const store = openExecutionStore(state);
+  const executions = openExecutions(store, { clock, invoke: callFromStateMachine(running) });
+  const machines = stateMachinesIn(template);
+  for (const { definition } of machines) {
+    readDefinition(definition);
+  }
+  const schedules = openSchedules(template, { state, clock, queue });
+  const streams = openStreams(template, { state, dynamodb: dynamoDb.url, lambdas });
+  const parts = [schedules, queue, executions, streams];
+
+  let touched = !fresh;
+  const notifications = bucketNotificationsIn(template);
+  const onUpload = (object: Parameters<typeof notifyUpload>[0]) => {
+    touched = true;
+    notifyUpload(object, { notifications, queue, clock });
+  };
+  const buckets = bucketsIn(template);
+  const s3 = await startS3(home, portOf(1), { buckets, onUpload });
+  stops.push(() => s3.stop());
+  const serve = async (purpose: string, place: number, handle: Parameters<typeof listen>[2]) => {
+    const listener = await listen(purpose, portOf(place), handle);
+    stops.push(() => listener.close());
+    return listener.url;
+  };
+  const lambda = await serve('lambda', 3, (request, body) => {
+    touched = true;
+    return answerLambda(lambdas, request, body);
+  });
+  const stepfunctions = await serve('stepfunctions', 4, (request, body) => {
+    touched = true;
+    return answerStepFunctions({ machines, store, executions }, request, body);
+  });
+  const control = await serve('control', 5, (request, body) =>
+    answerControl(
+      {
+        clock,
+        mayGoBack: () => !touched,
+        moveClock(instant) {
+          const isBack = instant < clock.now();
+          clock.setTo(instant);
+          if (isBack) {
+            schedules.restart();
+          }
+          startDue(parts);
+        },
+        runDue: () => runDue(parts),
+      },
+      request,
+      body,
+    ),
+  );
+  // The template has no HTTP API yet, so no route is known.
+  const api = await serve('api', 0, () => ({ status: 404, body: '{"message":"Not Found"}' }));
+  Object.assign(addresses, { s3: s3.url, lambda, sfn: stepfunctions });
+
+  for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), queue))) {
+    notifyUpload(object, { notifications, queue, clock });
+  }
+  const heartbeat = setInterval(() => startDue(parts), HEARTBEAT_MS);
+  stops.push(() => {
+    clearInterval(heartbeat);
+    for (const part of parts) {
+      part.halt();
+    }
+  });
+
+  const endpoints: Endpoints = {
+    api,
+    s3: s3.url,
+    dynamodb: dynamoDb.url,
+    lambda,
+    stepfunctions,
+    control,
+    region: REGION,
+    bucket: notifications[0]?.bucket ?? buckets[0] ?? '',
+    table: tables[0] ?? '',
+    functions: Object.fromEntries(
+      functionsIn(template, assembly).map(({ name, functionName }) => [name, functionName]),
+    ),
+    stateMachines: Object.fromEntries(machines.map(({ name, arn }) => [name, arn])),
+    tenants: [],
+  };
+  const known = recall(state, 'tenants');
+  const seeded = known === undefined && seed !== undefined;
+  const tenants = seeded ? await seed(endpoints) : (known ?? '').split(' ').filter((tenant) => tenant !== '');
+  if (seeded) {
+    remember(state, 'tenants', tenants.join(' '));
+    touched = !fresh;
+  }
+  writeEndpoints(home, { ...endpoints, tenants });
+  stops.push(() => removeEndpoints(home));
+  return { endpoints: { ...endpoints, tenants }, seeded };
+}

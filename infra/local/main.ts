@@ -1,0 +1,41 @@
+import { StartError } from './http.ts';
+import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { seed } from './seed.ts';
+
+const dir = process.env['LOCAL_DIR'] ?? '.local';
+const port = Number(process.env['LOCAL_PORT'] ?? 4560);
+const began = performance.now();
+
+let stop = async () => {};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => void stop().then(() => process.exit(0)));
+}
+
+try {
+  const stack = await startLocalStack({ dir, port, fresh: process.argv.includes('--fresh'), seed });
+  stop = stack.stop;
+  console.log(summary(stack));
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+}
+
+function summary({ endpoints, seeded }: LocalStack): string {
+  const { lambda, s3, stepfunctions, dynamodb, control, api, bucket, tenants, functions } = endpoints;
+  const [tenant = 'acme'] = tenants;
+  return `
+The license service is up (${((performance.now() - began) / 1000).toFixed(1)} s). State: ${dir}; Ctrl-C stops it, the state stays; --fresh empties it.
+
+  s3 ${s3}   dynamodb ${dynamodb}   lambda ${lambda}
+  stepfunctions ${stepfunctions}   control ${control}   api ${api}
+  tenants ${tenants.join(', ')}${seeded ? ' (made just now, with sample folders, users and licenses)' : ''}   bucket ${bucket}
+
+Next, in another terminal (any credentials will do):
+
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${endpoints.region}
+  aws s3 cp licenses.zip s3://${bucket}/tenants/${tenant}/uploads/ --endpoint-url ${s3}
+  echo '{"tenant":"${tenant}","user":"ada"}' | aws lambda invoke --endpoint-url ${lambda} \\
+    --function-name ${functions['login']} --payload fileb:///dev/stdin /dev/stdout
+  curl -X POST ${control}/clock -d '{"advance":"P1D"}'
+`;
+}

@@ -1,0 +1,65 @@
+import type { Clock } from './clock.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { BucketNotification } from './resources.ts';
+import type { StoredObject } from './s3.ts';
+import { REGION } from './template.ts';
+
+/** What the service puts beside an upload when it has dealt with it (`<upload>.report.json`). */
+const REPORT = '.report.json';
+
+/** Queues an upload for each function that the template's notifications name. */
+export function notifyUpload(
+  object: StoredObject,
+  { notifications, queue, clock }: { notifications: readonly BucketNotification[]; queue: EventQueue; clock: Clock },
+): void {
+  for (const { functionArn } of notifications.filter((notification) => concerns(notification, object))) {
+    queue.add(functionArn, { Records: [uploadRecord(object, clock.now())] });
+  }
+}
+
+/** A stack that was killed between storing an object and queueing its event: the object is there, and nobody was told. */
+export function uploadsNobodyHeardOf(objects: readonly StoredObject[], queue: EventQueue): StoredObject[] {
+  const keys = new Set(objects.map(({ key }) => key));
+  return objects.filter(
+    ({ key }) => !key.endsWith(REPORT) && !keys.has(`${key}${REPORT}`) && !queue.holds(JSON.stringify(encodeKey(key))),
+  );
+}
+
+const concerns = ({ bucket, prefix, suffix }: BucketNotification, object: StoredObject) =>
+  bucket === object.bucket && object.key.startsWith(prefix) && object.key.endsWith(suffix);
+
+let sequence = 0;
+
+function uploadRecord({ bucket, key, etag, size }: StoredObject, now: number): unknown {
+  sequence += 1;
+  return {
+    eventVersion: '2.1',
+    eventSource: 'aws:s3',
+    awsRegion: REGION,
+    eventTime: new Date(now).toISOString(),
+    eventName: etag.includes('-') ? 'ObjectCreated:CompleteMultipartUpload' : 'ObjectCreated:Put',
+    userIdentity: { principalId: 'local' },
+    requestParameters: { sourceIPAddress: '127.0.0.1' },
+    responseElements: {},
+    s3: {
+      s3SchemaVersion: '1.0',
+      configurationId: 'local',
+      bucket: { name: bucket, ownerIdentity: { principalId: 'local' }, arn: `arn:aws:s3:::${bucket}` },
+      object: {
+        key: encodeKey(key),
+        size,
+        eTag: etag,
+        // Compares within a key; the machine's time keeps it growing over restarts and moves of the clock.
+        sequencer: (BigInt(Date.now()) * 1_000_000n + BigInt(sequence)).toString(16).toUpperCase().padStart(18, '0'),
+      },
+    },
+  };
+}
+
+/** As S3 writes keys in events: percent-encoded, a blank as `+`, the slashes kept. */
+function encodeKey(key: string): string {
+  return key
+    .split('/')
+    .map((part) => encodeURIComponent(part).replaceAll('%20', '+'))
+    .join('/');
+}

@@ -1,0 +1,82 @@
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuildAppOptions, buildApp, type SpyMessage } from 'fauxqs';
+import { portTaken } from './http.ts';
+import { REGION } from './template.ts';
+
+export interface StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+export interface S3 {
+  readonly url: string;
+  /** All objects of a bucket. */
+  objects(bucket: string): StoredObject[];
+  stop(): Promise<void>;
+}
+
+/**
+ * An S3 that keeps its objects in the state folder. `onUpload` runs before the client has its answer, so that an upload
+ * that was acknowledged is never without its event.
+ *
+ * The library's own start function listens on all addresses and tells of uploads only later, so its parts are put
+ * together here; `buildApp` takes them, but only their files export them.
+ */
+export async function startS3(
+  dir: string,
+  port: number,
+  { buckets, onUpload }: { buckets: readonly string[]; onUpload: (object: StoredObject) => void },
+): Promise<S3> {
+  const { SqsStore } = await part('sqs/sqsStore.js');
+  const { SnsStore } = await part('sns/snsStore.js');
+  const { S3Store } = await part('s3/s3Store.js');
+  const { PersistenceManager } = await part('persistence.js');
+  const stores: NonNullable<BuildAppOptions['stores']> = {
+    sqsStore: new SqsStore(),
+    snsStore: new SnsStore(),
+    s3Store: new S3Store(),
+  };
+  const { s3Store } = stores;
+  const persistence = new PersistenceManager(join(dir, 's3'));
+  persistence.loadS3(s3Store);
+  s3Store.persistence = persistence;
+  const stored = (bucket: string, key: string): StoredObject => {
+    const { etag, contentLength } = s3Store.headObject(bucket, key);
+    return { bucket, key, etag: etag.replaceAll('"', ''), size: contentLength };
+  };
+  const spy: Pick<NonNullable<typeof s3Store.spy>, 'addMessage'> = {
+    addMessage(message: SpyMessage) {
+      if (message.service === 's3' && message.status === 'uploaded') {
+        onUpload(stored(message.bucket, message.key));
+      }
+    },
+  };
+  Object.assign(s3Store, { spy });
+  for (const bucket of buckets) {
+    s3Store.createBucket(bucket);
+  }
+  const app = buildApp({ logger: false, host: '127.0.0.1', defaultRegion: REGION, stores });
+  const url = await app.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? portTaken('s3', port) : error;
+  });
+  return {
+    url,
+    objects: (bucket) =>
+      s3Store
+        .listObjects(bucket, { maxKeys: Number.POSITIVE_INFINITY })
+        .objects.map(({ key, etag, contentLength }) => ({ bucket, key, etag, size: contentLength })),
+    async stop() {
+      await app.close();
+      persistence.close();
+    },
+  };
+}
+
+async function part(file: string) {
+  const home = dirname(findPackageJSON('fauxqs', import.meta.url) ?? '');
+  return import(pathToFileURL(join(home, 'dist', file)).href);
+}

@@ -1,0 +1,193 @@
+import { ExecutionError, type RunOptions, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import * as z from 'zod/mini';
+
+/** The library's JSON: what a state gets and gives. */
+export type Json = Parameters<StateMachine['run']>[0];
+type Run = ReturnType<StateMachine['run']>;
+export type LibraryEvent = Run['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+
+const State = z.looseObject({ Type: z.string(), Resource: z.optional(z.string()) });
+type State = z.infer<typeof State>;
+const Definition = z.looseObject({ StartAt: z.string(), States: z.record(z.string(), State) });
+export type Definition = z.infer<typeof Definition>;
+
+export type Outcome =
+  | { readonly kind: 'next'; readonly state: string; readonly input: Json }
+  | { readonly kind: 'succeeded'; readonly output: Json }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
+
+/** What `$$` says. */
+export type ExecutionContext = Readonly<Record<string, unknown>>;
+
+export interface Surroundings {
+  readonly context: ExecutionContext;
+  /** Calls a function by ARN; a function's own error is thrown with its type as the name. */
+  invoke(arn: string, input: Json): Promise<Json>;
+  onEvent(event: LibraryEvent): void;
+  /** Given a function that stops the state. */
+  onStart(abort: () => void): void;
+}
+
+/** Reads a definition, and refuses what would run differently here than on AWS. */
+export function readDefinition(text: string): Definition {
+  // The library overwrites these two with what one run of it was given, and we run it once per state.
+  const own = text
+    .replaceAll('$$.Execution.Input', '$$.Started.Input')
+    .replaceAll('$$.Execution.StartTime', '$$.Started.At');
+  const definition = Definition.parse(JSON.parse(own));
+  for (const [name, state, depth] of statesWithin(definition.States)) {
+    if (depth > 0 && state.Type === 'Wait') {
+      throw new Error(`"${name}" waits inside a Map or Parallel: the local stack waits at the top level only`);
+    }
+    if (state.Type === 'Task' && !/^arn:aws:(lambda:|states:::lambda:invoke$)/.test(state.Resource ?? '')) {
+      throw new Error(`"${name}": the local stack calls functions only, not ${state.Resource}`);
+    }
+    if (state['QueryLanguage'] === 'JSONata' || definition['QueryLanguage'] === 'JSONata') {
+      throw new Error(`"${name}" uses JSONata: the local stack knows JSONPath only`);
+    }
+  }
+  return definition;
+}
+
+/**
+ * Runs one top-level state to its end, with its paths, retries and catches, by the library. All other states are cut
+ * down to stubs that only tell which one came next, so that the caller can keep that before going on.
+ */
+export async function runState(
+  definition: Definition,
+  name: string,
+  input: Json,
+  { context, invoke, onEvent, onStart }: Surroundings,
+): Promise<Outcome> {
+  const state = definition.States[name];
+  if (state === undefined) {
+    return { kind: 'failed', error: 'States.Runtime', cause: `The definition has no state "${name}"` };
+  }
+  let next: { state: string; input: Json } | undefined;
+  const stubs = Object.keys(definition.States).filter((other) => other !== name);
+  const cut: StateMachineDefinition = JSON.parse(
+    JSON.stringify({
+      StartAt: name,
+      States: { ...Object.fromEntries(stubs.map((other) => [other, STUB])), [name]: withPatience(state) },
+    }),
+  );
+  const handlers: NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers'] = {};
+  for (const other of stubs) {
+    handlers[other] = (given) => {
+      next = { state: other, input: given };
+      return given;
+    };
+  }
+  for (const [task, { Type, Resource = '' }] of statesWithin({ [name]: state })) {
+    if (Type === 'Task') {
+      handlers[task] = (given) => callTask(Resource, given, invoke);
+    }
+  }
+  const run = new StateMachine(cut, { validationOptions: { noValidate: true } }).run(input, {
+    overrides: { taskResourceLocalHandlers: handlers, waitTimeOverrides: { [name]: 0 } },
+    context: { ...context },
+  });
+  onStart(run.abort);
+  const [outcome] = await Promise.all([conclude(run.result, () => next), forward(run.eventLogs, stubs, onEvent)]);
+  return outcome;
+}
+
+/** What a path of this state points to, by the library's own evaluation. */
+export async function evaluatePath(
+  path: string,
+  state: State,
+  input: Json,
+  context: ExecutionContext,
+): Promise<unknown> {
+  const pass: StateMachineDefinition = JSON.parse(
+    JSON.stringify({
+      StartAt: 'evaluate',
+      States: {
+        evaluate: { Type: 'Pass', InputPath: state['InputPath'], Parameters: { 'value.$': path }, End: true },
+      },
+    }),
+  );
+  const run = new StateMachine(pass, { validationOptions: { noValidate: true } }).run(input, {
+    context: { ...context },
+  });
+  return z.object({ value: z.unknown() }).parse(await run.result).value;
+}
+
+const STUB = { Type: 'Task', Resource: 'arn:aws:lambda:::function:stub', End: true };
+/** The library gives up on a task after 60 s where AWS waits for ever; a function's own time-out ends it earlier. */
+const PATIENCE_SECONDS = 24 * 3600;
+
+function* statesWithin(
+  states: Record<string, State>,
+  depth = 0,
+): Generator<[name: string, state: State, depth: number]> {
+  for (const [name, state] of Object.entries(states)) {
+    yield [name, state, depth];
+    for (const inner of innerMachines(state)) {
+      yield* statesWithin(inner.States, depth + 1);
+    }
+  }
+}
+
+function innerMachines(state: State): Definition[] {
+  const inner = [
+    state['ItemProcessor'],
+    state['Iterator'],
+    ...(Array.isArray(state['Branches']) ? state['Branches'] : []),
+  ];
+  return inner.flatMap((machine) => Definition.safeParse(machine).data ?? []);
+}
+
+function withPatience(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withPatience);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPatience(inner)]));
+  return copy['Type'] === 'Task' && !('TimeoutSecondsPath' in copy)
+    ? { TimeoutSeconds: PATIENCE_SECONDS, ...copy }
+    : copy;
+}
+
+const LambdaInvoke = z.object({ FunctionName: z.string(), Payload: z._default(z.unknown(), {}) });
+
+async function callTask(resource: string, input: Json, invoke: Surroundings['invoke']): Promise<Json> {
+  if (resource.startsWith('arn:aws:lambda:')) {
+    return invoke(resource, input);
+  }
+  const { FunctionName, Payload } = LambdaInvoke.parse(input);
+  const payload: Json = JSON.parse(JSON.stringify(Payload));
+  return { ExecutedVersion: '$LATEST', StatusCode: 200, Payload: await invoke(FunctionName, payload) };
+}
+
+async function conclude(
+  result: Promise<Json>,
+  next: () => { state: string; input: Json } | undefined,
+): Promise<Outcome> {
+  try {
+    const output = await result;
+    const followed = next();
+    return followed === undefined ? { kind: 'succeeded', output } : { kind: 'next', ...followed };
+  } catch (error) {
+    const reason = error instanceof ExecutionError ? error.cause : error;
+    return reason instanceof Error
+      ? { kind: 'failed', error: reason.name, cause: reason.message }
+      : { kind: 'failed', error: 'States.Runtime', cause: String(reason) };
+  }
+}
+
+/** Without those of the stubs and of the run itself, which is only a part of the execution. */
+async function forward(
+  events: Run['eventLogs'],
+  stubs: readonly string[],
+  onEvent: (event: LibraryEvent) => void,
+): Promise<void> {
+  for await (const event of events) {
+    const isStub = 'state' in event && stubs.includes(event.state.name);
+    if (!isStub && !event.type.startsWith('Execution')) {
+      onEvent(event);
+    }
+  }
+}

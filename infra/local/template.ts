@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+
+export const REGION = 'eu-north-1';
+export const ACCOUNT = '000000000000';
+
+const Properties = z.record(z.string(), z.unknown());
+const Resource = z.object({
+  Type: z.string(),
+  Properties: z._default(Properties, {}),
+  Metadata: z._default(Properties, {}),
+});
+export type Resource = z.infer<typeof Resource>;
+
+const Template = z.object({ Resources: z.record(z.string(), Resource) });
+const Manifest = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.object({ type: z.string(), properties: z.optional(z.object({ templateFile: z.optional(z.string()) })) }),
+  ),
+});
+
+/** A synthesized template whose intrinsic functions answer as if it had been deployed here. */
+export interface Template {
+  /** All resources of a type, by logical id, their properties resolved. */
+  ofType(type: string): [logicalId: string, resource: Resource][];
+  arn(logicalId: string): string;
+  /** The name that the resource has when deployed. */
+  physicalName(logicalId: string): string;
+  /** The id of the construct that the resource is the heart of: of `Stack/login/function/Resource`, `login`. */
+  constructName(logicalId: string): string;
+}
+
+export function readTemplate(assembly: string): Template {
+  const { artifacts } = Manifest.parse(readJson(join(assembly, 'manifest.json')));
+  const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
+  const [stackName, stack] = stacks[0] ?? [];
+  const file = stack?.properties?.templateFile;
+  if (stackName === undefined || file === undefined || stacks.length > 1) {
+    throw new Error(`The local stack runs exactly one stack; the app has ${stacks.length}`);
+  }
+  return resolvable(Template.parse(readJson(join(assembly, file))).Resources, stackName);
+}
+
+function resolvable(resources: Record<string, Resource>, stackName: string): Template {
+  const pseudo: Record<string, string> = {
+    'AWS::Region': REGION,
+    'AWS::AccountId': ACCOUNT,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': stackName,
+  };
+  const resource = (logicalId: string): Resource => {
+    const found = resources[logicalId];
+    if (found === undefined) {
+      throw new Error(`The template has no resource ${logicalId}`);
+    }
+    return found;
+  };
+  const constructName = (logicalId: string) => {
+    const path = z.string().safeParse(resource(logicalId).Metadata['aws:cdk:path']).data ?? logicalId;
+    return path.split('/').findLast((part) => !PARTS_OF_A_CONSTRUCT.has(part)) ?? logicalId;
+  };
+  const physicalName = (logicalId: string) => {
+    const { Type, Properties: properties } = resource(logicalId);
+    const given = properties[NAME_PROPERTY[Type] ?? ''];
+    const name = given === undefined ? `${stackName}-${constructName(logicalId)}` : String(resolve(given));
+    return Type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
+  };
+  const arn = (logicalId: string) => {
+    const { Type } = resource(logicalId);
+    return arnOf(Type, physicalName(logicalId));
+  };
+  const ref = (name: string) => {
+    const known = pseudo[name];
+    if (known !== undefined || resources[name] === undefined) {
+      return known ?? name;
+    }
+    return resources[name].Type === 'AWS::StepFunctions::StateMachine' ? arn(name) : physicalName(name);
+  };
+  const attribute = (logicalId: string, name: string) => {
+    if (name === 'StreamArn') {
+      return `${arn(logicalId)}/stream/local`;
+    }
+    return name.endsWith('Arn') ? arn(logicalId) : physicalName(logicalId);
+  };
+
+  /** Every intrinsic function that CDK writes for this stack; another one is an error, never silently something else. */
+  function resolve(value: unknown): unknown {
+    if (Array.isArray(value)) {
+      return value.map(resolve);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
+    const [[key, argument] = ['', undefined], ...others] = Object.entries(value);
+    if (others.length > 0 || (key !== 'Ref' && !key.startsWith('Fn::'))) {
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolve(inner)]));
+    }
+    switch (key) {
+      case 'Ref':
+        return ref(z.string().parse(argument));
+      case 'Fn::GetAtt': {
+        const [logicalId, name] = z.tuple([z.string(), z.string()]).parse(argument);
+        return attribute(logicalId, name);
+      }
+      case 'Fn::Join': {
+        const [separator, parts] = z.tuple([z.string(), z.array(z.unknown())]).parse(argument);
+        return parts.map((part) => String(resolve(part))).join(separator);
+      }
+      case 'Fn::Sub':
+        return z
+          .string()
+          .parse(argument)
+          .replaceAll(/\$\{([^.}]+)(?:\.([^}]+))?\}/g, (_, name: string, part?: string) =>
+            part === undefined ? ref(name) : attribute(name, part),
+          );
+      default:
+        throw new Error(`The local stack does not know the intrinsic function ${key}`);
+    }
+  }
+
+  return {
+    arn,
+    physicalName,
+    constructName,
+    ofType: (type) =>
+      Object.entries(resources)
+        .filter(([, { Type }]) => Type === type)
+        .map(([logicalId, found]) => [
+          logicalId,
+          { ...found, Properties: Properties.parse(resolve(found.Properties)) },
+        ]),
+  };
+}
+
+/** Ids that a construct gives to its parts, and that say nothing about what it is. */
+const PARTS_OF_A_CONSTRUCT = new Set(['Resource', 'Default', 'function', 'state-machine', 'schedule']);
+
+const NAME_PROPERTY: Record<string, string> = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Scheduler::Schedule': 'Name',
+};
+
+function arnOf(type: string, name: string): string {
+  const place = `${REGION}:${ACCOUNT}`;
+  switch (type) {
+    case 'AWS::Lambda::Function':
+      return `arn:aws:lambda:${place}:function:${name}`;
+    case 'AWS::DynamoDB::Table':
+    case 'AWS::DynamoDB::GlobalTable':
+      return `arn:aws:dynamodb:${place}:table/${name}`;
+    case 'AWS::S3::Bucket':
+      return `arn:aws:s3:::${name}`;
+    case 'AWS::StepFunctions::StateMachine':
+      return `arn:aws:states:${place}:stateMachine:${name}`;
+    default:
+      return `arn:aws:${type.split('::')[1]?.toLowerCase() ?? 'local'}:${place}:${name}`;
+  }
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
