@@ -1,0 +1,42 @@
+import { noteLicense } from '../licensing/card-notes.ts';
+import type { License } from '../licensing/license.ts';
+import type { Day } from '../licensing/time.ts';
+import { readUserCard } from './read-user-card.ts';
+import type { Table, Write } from './table.ts';
+import { licenseWrites } from './write-license.ts';
+import { userCardWrite } from './write-user-card.ts';
+
+/** Sessions stay as they are, and so does their idle deadline. */
+const NO_SESSION_CHANGES = 0;
+
+export type LicenseChange = { readonly before: License; readonly after: License };
+
+/**
+ * The writes that take licenses from what was read to what they become, with their vacancies and the cards of everyone
+ * who had, has or works on one of them, so that cards and licenses agree (I3). The sessions of a card are not touched.
+ */
+export async function licenseChangeWrites(
+  table: Table,
+  changes: readonly LicenseChange[],
+  today: Day,
+): Promise<readonly Write[]> {
+  const [first] = changes;
+  if (first === undefined) return [];
+  const users = new Set(
+    changes.flatMap(({ before, after }) =>
+      [before, after].flatMap(({ assignedTo, currentUser }) => [assignedTo, currentUser]),
+    ),
+  );
+  const cards = [...users].map(async (user): Promise<readonly Write[]> => {
+    if (user === undefined) return [];
+    const { card } = await readUserCard(table, first.before.tenant, user);
+    if (card === undefined) throw new Error('a license names a user without a card');
+    const noted = changes.reduce((one, { after }) => noteLicense(one, after), card);
+    const after = { ...noted, change: first.after.change };
+    return [userCardWrite(card, after, NO_SESSION_CHANGES, [])];
+  });
+  return [
+    ...changes.flatMap(({ before, after }) => licenseWrites(before, after, today)),
+    ...(await Promise.all(cards)).flat(),
+  ];
+}
