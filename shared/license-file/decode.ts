@@ -2,10 +2,13 @@ import { type Refusal, refuse } from './faults.ts';
 
 const ADVICE = 'Save it as UTF-8, or ask the vendor for a file in UTF-8.';
 
-/** Decodes strictly: a byte that is not UTF-8 is a fault, never a replacement character. A byte order mark is dropped. */
+/**
+ * Decodes strictly: a byte that is not UTF-8 is a fault, never a replacement character. A byte order mark is dropped, and
+ * every line end becomes a line feed, as XML 1.0 section 2.11 asks.
+ */
 export function decodeUtf8(bytes: Uint8Array): string | Refusal {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(withLineFeeds(bytes));
   } catch {
     return refuse(
       'reject:xml',
@@ -14,6 +17,22 @@ export function decodeUtf8(bytes: Uint8Array): string | Refusal {
       `The file is not in the encoding UTF-8${declared(bytes)}. ${ADVICE}`,
     );
   }
+}
+
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+
+/** Byte by byte: a file of nothing but carriage returns must not cost more than another. */
+function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(CARRIAGE_RETURN)) return bytes;
+  const result = new Uint8Array(bytes.length);
+  let length = 0;
+  for (const [at, byte] of bytes.entries()) {
+    if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) continue;
+    result[length] = byte === CARRIAGE_RETURN ? LINE_FEED : byte;
+    length += 1;
+  }
+  return result.subarray(0, length);
 }
 
 export function wrongEncoding(name: string): Refusal {

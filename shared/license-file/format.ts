@@ -33,8 +33,16 @@ export const LIMITS = {
   depth: 16,
   attributes: 64,
   valueCharacters: 1024,
-  /** Elements, comments, CDATA sections and processing instructions together: 20 for each of the most licenses allowed. */
-  nodes: 400_000,
+  /** One value as it stands in the file: 1,024 characters, each at worst written as a reference, and its tags. */
+  writtenValueCharacters: 16 * 1024,
+  rootTagCharacters: 64 * 1024,
+  /** Of `-` and of `]`: in a comment or CDATA section each costs the strict parser a piece of memory. */
+  marks: 1_000_000,
+  /**
+   * Elements, comments, CDATA sections, and characters of processing instructions together: 25 for each of the most
+   * licenses allowed. Bounds the time of the parsers, which cost most per node.
+   */
+  nodes: 500_000,
   signatureBytes: 4096,
 } as const;
 

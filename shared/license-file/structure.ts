@@ -1,171 +1,227 @@
 import { type FileFault, inFileOrder, MOST_FAULTS, quote, type Refusal, refuse, shorten } from './faults.ts';
 import { FIELDS, type Field, LICENSE, LIMITS, ROOT, ROOT_ATTRIBUTES, trimXmlSpace } from './format.ts';
 import { PRODUCT_LICENSE_TEXT } from './recognise.ts';
-import { checkWellFormed } from './well-formed.ts';
+import { checkWellFormed, type Place } from './well-formed.ts';
 
 export type LineFault = FileFault & { line: number };
 
-/** Where a license and its elements stand, and what the strict pass read there, by the order of FIELDS. */
-export type LicenseOutline = {
+/** One license as the strict pass saw it. `lines` and `texts` are by the order of FIELDS. */
+export type OutlinedLicense = {
+  number: number;
   line: number;
   lines: (number | undefined)[];
   texts: (string | undefined)[];
+  /** The elements the format knows, cut out of the file as they stand there. */
+  source: string;
   /** Elements with a fault of structure: their value is not judged a second time. */
   faulty: Set<Field> | undefined;
 };
 
-export type FileOutline = {
-  attributes: ReadonlyMap<string, string>;
-  rootLine: number;
-  licenses: readonly LicenseOutline[];
+export type OutlinedRoot = { line: number; source: string; attributes: ReadonlyMap<string, string> };
+export type Outline = {
+  root: OutlinedRoot;
+  licenses: number;
   ignored: readonly string[];
   faults: readonly LineFault[];
 };
+export type LicenseReader = (license: OutlinedLicense, root: OutlinedRoot) => Refusal | undefined;
 
 /** Names that mean something to JavaScript objects: no file needs them, and fast-xml-parser refuses them. */
 const RESERVED_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 const FIELD_INDEX: ReadonlyMap<string, number> = new Map(FIELDS.map((field, index) => [field, index]));
 const NOTHING: readonly undefined[] = FIELDS.map(() => undefined);
 const LIKE_LICENSE = /(?:^|:)licen[cs]es?$/i;
+const NONE = Number.POSITIVE_INFINITY;
 
-/** The place of an element in a fault: license number (as they stand in the file), element, line. */
+/** The place of an element in a fault: the license's number in the file, the element, the line. */
 export function placeIn(license: number, element: string | undefined, line: number): string {
   return element === undefined ? `license ${license}, line ${line}` : `license ${license}, ${element}, line ${line}`;
 }
 
-/** Checks well-formedness and shape in one pass, and notes where everything stands. */
-export function outline(xml: string): FileOutline | Refusal {
-  const attributes = new Map<string, string>();
-  const licenses: LicenseOutline[] = [];
-  const ignored = new Set<string>();
-  const faults: LineFault[] = [];
-  let rootLine = 1;
-  let ignoredFrom = Number.POSITIVE_INFINITY;
-  let field: number | undefined;
+/** Checks well-formedness and shape in one pass, and hands over each license as it ends. */
+export function outline(xml: string, read: LicenseReader): Outline | Refusal {
+  const reader = new StructureReader(xml, read);
+  const refusal = checkWellFormed(xml, reader);
+  return refusal ?? reader.outline();
+}
 
-  const current = () => licenses.at(-1);
-  const placeOf = (element: string | undefined, line: number) =>
-    licenses.length === 0 ? `line ${line}` : placeIn(licenses.length, element, line);
-  const fault = (code: string, element: string | undefined, line: number, text: string) => {
-    faults.push({ code, place: placeOf(element, line), line, text });
-  };
-  const ignore = (path: string) => {
-    if (ignored.size < MOST_FAULTS) ignored.add(path);
-  };
-  const faultOfField = (code: string, name: Field, line: number, text: string) => {
-    const license = current();
-    if (license === undefined) return;
-    license.faulty ??= new Set();
-    license.faulty.add(name);
-    fault(code, name, line, text);
-  };
+class StructureReader {
+  readonly #xml: string;
+  readonly #read: LicenseReader;
+  readonly #attributes = new Map<string, string>();
+  readonly #ignored = new Set<string>();
+  readonly #faults: LineFault[] = [];
+  #root: OutlinedRoot = { line: 1, source: '', attributes: this.#attributes };
+  #licenses = 0;
+  #license: OutlinedLicense | undefined;
+  #field: number | undefined;
+  #start = 0;
+  #ignoredFrom = NONE;
 
-  const openRoot = (name: string, line: number): Refusal | undefined => {
-    rootLine = line;
-    if (name === ROOT) return undefined;
-    if (/product.*licen[cs]e/i.test(name))
-      return refuse('reject:schema', 'product-license', `line ${line}`, PRODUCT_LICENSE_TEXT);
-    const text = `The file begins with the element ${quote(name)} where ${quote(ROOT)} belongs: this is not a license file.`;
-    return refuse('reject:schema', 'root-unknown', `line ${line}`, text);
-  };
-  const openInRoot = (name: string, line: number): Refusal | undefined => {
+  constructor(xml: string, read: LicenseReader) {
+    this.#xml = xml;
+    this.#read = read;
+  }
+
+  outline(): Outline {
+    return { root: this.#root, licenses: this.#licenses, ignored: [...this.#ignored], faults: this.#faults };
+  }
+
+  open(name: string, { depth, line, end }: Place): Refusal | undefined {
+    if (this.#faults.length > MOST_FAULTS) return { verdict: 'reject:schema', faults: inFileOrder(this.#faults) };
+    if (RESERVED_NAMES.includes(name)) {
+      return refuse(
+        'reject:schema',
+        'element-reserved',
+        this.#placeOf(undefined, line),
+        `An element may not be called ${quote(name)}.`,
+      );
+    }
+    if (name === LICENSE && depth > 2) {
+      this.#fault(
+        'license-nested',
+        line,
+        'A license stands inside another element. Each belongs directly under licenses.',
+      );
+    }
+    if (depth >= this.#ignoredFrom) return undefined;
+    if (depth <= 3) this.#start = this.#xml.lastIndexOf('<', end - 1);
+    if (depth === 1) return openRoot(name, line);
+    if (depth === 2) return this.#openInRoot(name, line);
+    if (depth === 3) this.#openInLicense(name, line);
+    if (depth === 4) {
+      this.#faultOfField(
+        'element-not-text',
+        line,
+        (field) => `The element ${field} holds other elements where only text belongs.`,
+      );
+    }
+    return undefined;
+  }
+
+  attribute(name: string, value: string, { depth }: Place): void {
+    if (depth >= this.#ignoredFrom || depth > 3) return;
+    if (depth === 1 && ROOT_ATTRIBUTES.some((attribute) => attribute === name)) {
+      this.#attributes.set(name, trimXmlSpace(value));
+      return;
+    }
+    const element = this.#field === undefined ? undefined : FIELDS[this.#field];
+    const path = [ROOT, LICENSE, element].slice(0, depth).join('/');
+    this.#ignore(`${path}/@${shorten(name)}`);
+  }
+
+  opened({ depth, line, end }: Place): Refusal | undefined {
+    if (depth !== 1) return undefined;
+    if (end - this.#start > LIMITS.rootTagCharacters) {
+      return refuse(
+        'reject:limit',
+        'tag-too-long',
+        `line ${line}`,
+        `The first tag is longer than ${LIMITS.rootTagCharacters} characters.`,
+      );
+    }
+    this.#root = { line, source: this.#xml.slice(this.#start, end), attributes: this.#attributes };
+    return undefined;
+  }
+
+  close(text: string | undefined, { depth, line, end }: Place): Refusal | undefined {
+    if (depth === this.#ignoredFrom) {
+      this.#ignoredFrom = NONE;
+      return undefined;
+    }
+    if (depth > this.#ignoredFrom) return undefined;
+    if (depth === 3) return this.#closeField(text, line, end);
+    const license = this.#license;
+    if (depth !== 2 || license === undefined) return undefined;
+    this.#license = undefined;
+    return this.#read(license, this.#root);
+  }
+
+  strayText({ depth, line }: Place): void {
+    if (depth > 2 || depth >= this.#ignoredFrom) return;
+    this.#fault(
+      'stray-text',
+      line,
+      'Text stands between the elements, where none belongs. Get the file again from the vendor.',
+    );
+  }
+
+  #openInRoot(name: string, line: number): Refusal | undefined {
     if (name === LICENSE) {
-      if (licenses.length === LIMITS.licenses) {
+      if (this.#licenses === LIMITS.licenses) {
         const text = `The file has more than ${LIMITS.licenses} licenses. Ask the vendor to split it.`;
         return refuse('reject:limit', 'too-many-licenses', `line ${line}`, text);
       }
-      licenses.push({ line, lines: [...NOTHING], texts: [...NOTHING], faulty: undefined });
+      this.#licenses += 1;
+      const number = this.#licenses;
+      this.#license = { number, line, lines: [...NOTHING], texts: [...NOTHING], source: '', faulty: undefined };
       return undefined;
     }
-    ignoredFrom = 2;
+    this.#ignoredFrom = 2;
     if (LIKE_LICENSE.test(name)) {
       const text = `${quote(name)} looks like a license, but only ${quote(LICENSE)} is one. Get the file again from the vendor.`;
-      faults.push({ code: 'license-misspelled', place: `line ${line}`, line, text });
-    } else ignore(`${ROOT}/${shorten(name)}`);
+      this.#faults.push({ code: 'license-misspelled', place: `line ${line}`, line, text });
+    } else this.#ignore(`${ROOT}/${shorten(name)}`);
     return undefined;
-  };
-  const openInLicense = (name: string, line: number) => {
-    field = FIELD_INDEX.get(name);
-    const known = field === undefined ? undefined : FIELDS[field];
-    const license = current();
-    if (field === undefined || known === undefined || license === undefined) {
-      ignoredFrom = 3;
-      if (name !== LICENSE) ignore(`${ROOT}/${LICENSE}/${shorten(name)}`);
-      return;
-    }
-    if (license.lines[field] !== undefined) {
-      faultOfField(
-        'element-twice',
-        known,
-        line,
-        `The element ${known} stands here twice; it belongs once in each license.`,
-      );
-    } else license.lines[field] = line;
-  };
+  }
 
-  const refusal = checkWellFormed(xml, {
-    open(name, depth, line) {
-      if (faults.length > MOST_FAULTS) return { verdict: 'reject:schema', faults: inFileOrder(faults) };
-      if (RESERVED_NAMES.includes(name)) {
-        return refuse(
-          'reject:schema',
-          'element-reserved',
-          placeOf(undefined, line),
-          `An element may not be called ${quote(name)}.`,
-        );
-      }
-      if (name === LICENSE && depth > 2) {
-        fault(
-          'license-nested',
-          undefined,
-          line,
-          'A license stands inside another element. Each belongs directly under licenses.',
-        );
-      }
-      if (depth === 1) return openRoot(name, line);
-      if (depth >= ignoredFrom) return undefined;
-      if (depth === 2) return openInRoot(name, line);
-      if (depth === 3) openInLicense(name, line);
-      const known = field === undefined ? undefined : FIELDS[field];
-      if (depth === 4 && known !== undefined && !current()?.faulty?.has(known)) {
-        faultOfField(
-          'element-not-text',
-          known,
-          line,
-          `The element ${known} holds other elements where only text belongs.`,
-        );
-      }
-      return undefined;
-    },
-    attribute(name, value, depth) {
-      if (depth >= ignoredFrom) return;
-      const known = depth === 1 && ROOT_ATTRIBUTES.some((attribute) => attribute === name);
-      if (known) attributes.set(name, trimXmlSpace(value));
-      else if (depth <= 3) ignore(pathOfAttribute(depth, field, name));
-    },
-    close(depth, text) {
-      if (depth === 3 && field !== undefined) {
-        const license = current();
-        if (license !== undefined) license.texts[field] ??= text;
-        field = undefined;
-      }
-      if (depth === ignoredFrom) ignoredFrom = Number.POSITIVE_INFINITY;
-    },
-    strayText(depth, line) {
-      if (depth > 2 || depth >= ignoredFrom) return;
-      fault(
-        'stray-text',
-        undefined,
+  #openInLicense(name: string, line: number): void {
+    const field = FIELD_INDEX.get(name);
+    this.#field = field;
+    const license = this.#license;
+    if (field === undefined || license === undefined) {
+      this.#ignoredFrom = 3;
+      if (name !== LICENSE) this.#ignore(`${ROOT}/${LICENSE}/${shorten(name)}`);
+    } else if (license.lines[field] === undefined) license.lines[field] = line;
+    else
+      this.#faultOfField(
+        'element-twice',
         line,
-        'Text stands between the elements, where none belongs. Get the file again from the vendor.',
+        (twice) => `The element ${twice} stands here twice; it belongs once in each license.`,
       );
-    },
-  });
-  return refusal ?? { attributes, rootLine, licenses, ignored: [...ignored], faults };
+  }
+
+  #closeField(text: string | undefined, line: number, end: number): Refusal | undefined {
+    const field = this.#field;
+    const license = this.#license;
+    this.#field = undefined;
+    if (field === undefined || license === undefined) return undefined;
+    const name = FIELDS[field];
+    if (end - this.#start > LIMITS.writtenValueCharacters) {
+      const what = `The element ${name} takes more than ${LIMITS.writtenValueCharacters} characters with its tags and blanks.`;
+      return refuse('reject:limit', 'value-too-long', placeIn(license.number, name, line), what);
+    }
+    if (name === undefined || license.faulty?.has(name)) return undefined;
+    license.texts[field] = text;
+    license.source += this.#xml.slice(this.#start, end);
+    return undefined;
+  }
+
+  #placeOf(element: string | undefined, line: number): string {
+    return this.#license === undefined ? `line ${line}` : placeIn(this.#license.number, element, line);
+  }
+
+  #fault(code: string, line: number, text: string, element?: string): void {
+    this.#faults.push({ code, place: this.#placeOf(element, line), line, text });
+  }
+
+  #faultOfField(code: string, line: number, text: (field: Field) => string): void {
+    const field = this.#field === undefined ? undefined : FIELDS[this.#field];
+    if (field === undefined || this.#license === undefined || this.#license.faulty?.has(field)) return;
+    this.#license.faulty ??= new Set();
+    this.#license.faulty.add(field);
+    this.#fault(code, line, text(field), field);
+  }
+
+  #ignore(path: string): void {
+    if (this.#ignored.size < MOST_FAULTS) this.#ignored.add(path);
+  }
 }
 
-function pathOfAttribute(depth: number, field: number | undefined, name: string): string {
-  const element = field === undefined ? undefined : FIELDS[field];
-  const path = [ROOT, LICENSE, element].slice(0, depth).join('/');
-  return `${path}/@${shorten(name)}`;
+function openRoot(name: string, line: number): Refusal | undefined {
+  if (name === ROOT) return undefined;
+  if (/product.*licen[cs]e/i.test(name))
+    return refuse('reject:schema', 'product-license', `line ${line}`, PRODUCT_LICENSE_TEXT);
+  const text = `The file begins with the element ${quote(name)} where ${quote(ROOT)} belongs: this is not a license file.`;
+  return refuse('reject:schema', 'root-unknown', `line ${line}`, text);
 }

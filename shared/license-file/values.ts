@@ -1,64 +1,52 @@
 import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod/mini';
-import { FIELDS, LICENSE, ROOT } from './format.ts';
+import { LICENSE, ROOT } from './format.ts';
 
-export type FileValues = {
-  customer: unknown;
-  issued: unknown;
-  /** One record per license, in the file's order: element name to text. */
-  licenses: readonly Readonly<Record<string, unknown>>[];
-};
+/** Element name to text. */
+export type Values = Readonly<Record<string, unknown>>;
 
-const PREFIX = '@_';
-const CUSTOMER = `${PREFIX}customer` as const;
-const ISSUED = `${PREFIX}issued` as const;
-/** The elements that are kept, with the depth at which they belong (a name may contain a dot). */
-const KEPT: ReadonlyMap<string, number> = new Map([
-  [ROOT, 1],
-  [`${ROOT}.${LICENSE}`, 2],
-  ...FIELDS.map((field): [string, number] => [`${ROOT}.${LICENSE}.${field}`, 3]),
-]);
-const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
+const ATTRIBUTE = '@_';
 
-/**
- * Values stay the strings they are in the file: no numbers, no booleans, nothing trimmed inside. Elements that the format
- * does not know are dropped as they are met, so that a file full of them costs no memory.
- */
-const parser = new XMLParser({
+/** Values stay the strings they are in the file: no numbers, no booleans, nothing trimmed inside. */
+const AS_WRITTEN = {
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
+  attributeNamePrefix: ATTRIBUTE,
   // The only setting with which both &amp; and &#246; are decoded; other names never get here.
   htmlEntities: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  attributeNamePrefix: PREFIX,
-  jPath: false,
-  isArray: (name) => name === LICENSE,
-  ignoreAttributes: (_name, path) => typeof path !== 'string' && path.getDepth() > 1,
-  tagValueProcessor: (name, value) => (FIELD_NAMES.has(name) ? value : ''),
-  updateTag: (_name, path) => typeof path !== 'string' && KEPT.get(path.toString()) === path.getDepth(),
-});
+  isArray: (name: string) => name === LICENSE,
+};
+const licenseParser = new XMLParser({ ...AS_WRITTEN, ignoreAttributes: true });
+const rootParser = new XMLParser({ ...AS_WRITTEN, ignoreAttributes: false });
 
-const document = z.object({
-  [ROOT]: z.union([
-    z.object({
-      [CUSTOMER]: z.optional(z.unknown()),
-      [ISSUED]: z.optional(z.unknown()),
-      [LICENSE]: z.optional(z.array(z.unknown())),
-    }),
-    z.string(),
-  ]),
-});
+const record = z.record(z.string(), z.unknown());
+const licensesDocument = z.object({ [ROOT]: z.object({ [LICENSE]: z.array(z.union([record, z.literal('')])) }) });
+const rootDocument = z.object({ [ROOT]: z.union([record, z.literal('')]) });
 
-/** Reads the values of a document that is known to be well formed, with the root `licenses`. */
-export function readValues(xml: string): FileValues {
-  const root = document.parse(parser.parse(xml))[ROOT];
-  if (typeof root === 'string') return { customer: undefined, issued: undefined, licenses: [] };
-  const licenses = (root[LICENSE] ?? []).map((license) => (isRecord(license) ? license : {}));
-  return { customer: root[CUSTOMER], issued: root[ISSUED], licenses };
+/**
+ * Reads the values of licenses that are known to be well formed, given as the text of their elements. Many at once, not
+ * the file at once: the memory this takes does not grow with the file. What the parser cannot read is left out.
+ */
+export function readValues(sources: readonly string[]): readonly Values[] {
+  const licenses = sources.map((source) => `<${LICENSE}>${source}</${LICENSE}>`).join('');
+  const document = licensesDocument.safeParse(parse(licenseParser, `<${ROOT}>${licenses}</${ROOT}>`));
+  return document.success ? document.data[ROOT][LICENSE].map((values) => (values === '' ? {} : values)) : [];
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+/** Reads the attributes of the root element, given as its start tag. */
+export function readRootValues(tag: string): Values {
+  const document = rootDocument.safeParse(parse(rootParser, tag.endsWith('/>') ? tag : `${tag}</${ROOT}>`));
+  if (!document.success || document.data[ROOT] === '') return {};
+  return Object.fromEntries(
+    Object.entries(document.data[ROOT]).map(([name, value]) => [name.slice(ATTRIBUTE.length), value]),
+  );
+}
+
+function parse(parser: XMLParser, xml: string): unknown {
+  try {
+    return parser.parse(xml);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,13 +3,17 @@ import { wrongEncoding } from './decode.ts';
 import { type Refusal, refuse, shorten } from './faults.ts';
 import { LIMITS, trimXmlSpace } from './format.ts';
 
-/** What a reader of the document's structure is told. Depth 1 is the root. A listener that answers with a refusal ends the pass. */
+/** Where a tag or text stands: `end` is the index behind it. Depth 1 is the root. */
+export type Place = { depth: number; line: number; end: number };
+
+/** What a reader of the document's structure is told. A listener that answers with a refusal ends the pass. */
 export type XmlListener = {
-  open(name: string, depth: number, line: number): Refusal | undefined;
-  attribute(name: string, value: string, depth: number, line: number): void;
+  open(name: string, place: Place): Refusal | undefined;
+  attribute(name: string, value: string, place: Place): void;
+  opened(place: Place): Refusal | undefined;
   /** `text` is undefined for an element that holds other elements. */
-  close(depth: number, text: string | undefined): void;
-  strayText(depth: number, line: number): void;
+  close(text: string | undefined, place: Place): Refusal | undefined;
+  strayText(place: Place): void;
 };
 
 class Stop extends Error {
@@ -32,47 +36,39 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   let leaf = false;
   let text = '';
 
-  const place = () => `line ${parser.line}`;
+  const place = (): Place => ({ depth, line: parser.line, end: parser.position });
   const stop = (refusal: Refusal | undefined) => {
     if (refusal !== undefined) throw new Stop(refusal);
   };
   const limit = (exceeded: boolean, code: string, what: string) => {
-    if (exceeded) stop(refuse('reject:limit', code, place(), `${what} Real license files stay far below this limit.`));
+    if (!exceeded) return;
+    stop(refuse('reject:limit', code, `line ${parser.line}`, `${what} Real license files stay far below this limit.`));
   };
-  const countNode = () => {
-    nodes += 1;
+  const countNode = (weight = 1) => {
+    nodes += weight;
     limit(nodes > LIMITS.nodes, 'too-many-elements', `The file has more than ${LIMITS.nodes} elements and comments.`);
   };
   const limitValue = (value: string) => {
     const tooLong = value.length > LIMITS.valueCharacters && trimXmlSpace(value).length > LIMITS.valueCharacters;
     limit(tooLong, 'value-too-long', `A value is longer than ${LIMITS.valueCharacters} characters.`);
   };
-  const endRun = () => {
-    if (!leaf && /[^ \t\r\n]/.test(text)) listener.strayText(depth, parser.line);
+  const endText = () => {
+    if (/[^ \t\r\n]/.test(text)) listener.strayText(place());
     text = '';
   };
 
-  parser.on('error', (error) => stop(notWellFormed(error.message, place())));
-  parser.on('doctype', () => {
-    const advice = 'License files have none: get the file again from the vendor.';
-    stop(
-      refuse('reject:xml', 'doctype', place(), `The file has a DOCTYPE, which could pull in other content. ${advice}`),
-    );
-  });
+  parser.on('error', (error) => stop(notWellFormed(error.message, parser.line)));
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') stop(wrongEncoding(shorten(encoding)));
   });
   parser.on('opentagstart', ({ name }) => {
-    if (depth > 0) {
-      leaf = false;
-      endRun();
-    }
+    if (depth > 0) endText();
     depth += 1;
     attributes = 0;
     leaf = true;
     countNode();
     limit(depth > LIMITS.depth, 'too-deep', `Elements lie more than ${LIMITS.depth} deep in each other.`);
-    stop(listener.open(name, depth, parser.line));
+    stop(listener.open(name, place()));
   });
   parser.on('attribute', ({ name, value }) => {
     attributes += 1;
@@ -82,8 +78,9 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
       `An element has more than ${LIMITS.attributes} attributes.`,
     );
     limitValue(value);
-    listener.attribute(name, value, depth, parser.line);
+    listener.attribute(name, value, place());
   });
+  parser.on('opentag', () => stop(listener.opened(place())));
   parser.on('text', (piece) => {
     text += piece;
   });
@@ -91,19 +88,28 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     countNode();
     text += piece;
   });
-  parser.on('comment', countNode);
-  parser.on('processinginstruction', countNode);
+  parser.on('comment', () => countNode());
+  parser.on('processinginstruction', ({ body }) => countNode(1 + body.length));
   parser.on('closetag', () => {
-    if (leaf) limitValue(text);
-    listener.close(depth, leaf ? trimXmlSpace(text) : undefined);
-    if (leaf) text = '';
-    else endRun();
+    if (leaf) {
+      limitValue(text);
+      stop(listener.close(trimXmlSpace(text), place()));
+      text = '';
+    } else {
+      endText();
+      stop(listener.close(undefined, place()));
+    }
     leaf = false;
     depth -= 1;
   });
 
   try {
-    parser.write(xml).close();
+    stop(tooManyMarks(xml));
+    // A DOCTYPE is refused where it begins: read to its end it could cost any amount of memory.
+    const doctype = xml.indexOf('<!DOCTYPE');
+    if (doctype !== -1) parser.write(xml.slice(0, doctype));
+    if (doctype !== -1 && nodes === 0) stop(refuseDoctype(parser.line));
+    parser.write(doctype === -1 ? xml : xml.slice(doctype)).close();
     return undefined;
   } catch (error) {
     if (error instanceof Stop) return error.refusal;
@@ -111,8 +117,29 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   }
 }
 
-function notWellFormed(message: string, place: string): Refusal {
+function refuseDoctype(line: number): Refusal {
+  const advice = 'License files have none: get the file again from the vendor.';
+  return refuse(
+    'reject:xml',
+    'doctype',
+    `line ${line}`,
+    `The file has a DOCTYPE, which could pull in other content. ${advice}`,
+  );
+}
+
+function tooManyMarks(xml: string): Refusal | undefined {
+  for (const mark of ['-', ']']) {
+    let count = 0;
+    for (let at = xml.indexOf(mark); at !== -1; at = xml.indexOf(mark, at + 1)) count += 1;
+    if (count <= LIMITS.marks) continue;
+    const text = `The file has more than ${LIMITS.marks} of the character "${mark}". Real license files stay far below this limit.`;
+    return refuse('reject:limit', 'too-many-marks', 'file', text);
+  }
+  return undefined;
+}
+
+function notWellFormed(message: string, line: number): Refusal {
   const reason = shorten(message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''));
   const text = `The file is not well-formed XML (${reason}): it was cut off, or changed by hand. Get the file again from the vendor.`;
-  return refuse('reject:xml', 'not-well-formed', place, text);
+  return refuse('reject:xml', 'not-well-formed', `line ${line}`, text);
 }

@@ -1,0 +1,67 @@
+import { quote } from './faults.ts';
+import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, trimXmlSpace } from './format.ts';
+import { toLicense, valueFault, writtenLicense, writtenRoot } from './schema.ts';
+import { type LineFault, type OutlinedLicense, type OutlinedRoot, placeIn } from './structure.ts';
+import type { Values } from './values.ts';
+
+/** Customer and issue date of the file, or what is wrong with them. */
+export function checkRoot({ attributes, line }: OutlinedRoot): { customer: string; issued: string } | LineFault[] {
+  const written = { customer: attributes.get('customer'), issued: attributes.get('issued') };
+  const result = writtenRoot.safeParse(written);
+  if (result.success) return result.data;
+  const refused = new Set(result.error.issues.map((issue) => issue.path[0]));
+  return ROOT_ATTRIBUTES.filter((name) => refused.has(name)).map((name) => {
+    return { ...valueFault(name, written[name]), place: `licenses, ${name}, line ${line}`, line };
+  });
+}
+
+/** Judges one license after the other, each alone and against those before it; keeps the sound ones and every fault. */
+export class LicenseChecker {
+  readonly licenses: FileLicense[] = [];
+  readonly faults: LineFault[] = [];
+  readonly #firstWith = new Map<string, number>();
+
+  check(license: OutlinedLicense, values: Values, customer: string | undefined): void {
+    const written = Object.fromEntries(FIELDS.map((field) => [field, trimmed(values[field])]));
+    const result = writtenLicense.safeParse(written);
+    const refused = new Set(result.error?.issues.map((issue) => issue.path[0]));
+    const found: LineFault[] = [];
+    const fault = (field: Field, { code, text }: { code: string; text: string }) => {
+      const line = license.lines[FIELDS.indexOf(field)] ?? license.line;
+      found.push({ code, place: placeIn(license.number, field, line), line, text });
+    };
+
+    for (const field of FIELDS) {
+      if (refused.has(field) && !license.faulty?.has(field)) fault(field, valueFault(field, written[field]));
+    }
+    const sound = (field: Field) => (refused.has(field) || license.faulty?.has(field) ? undefined : written[field]);
+    const serialNumber = sound('serialNumber');
+    if (serialNumber !== undefined) {
+      const first = this.#firstWith.get(serialNumber);
+      const text = `The serial number ${quote(serialNumber)} is also in license ${first} of this file.`;
+      if (first === undefined) this.#firstWith.set(serialNumber, license.number);
+      else fault('serialNumber', { code: 'serial-number-twice', text });
+    }
+    const [validFrom, expiryDate] = [sound('validFrom'), sound('expiryDate')];
+    if (validFrom !== undefined && expiryDate !== undefined && expiryDate < validFrom) {
+      fault('expiryDate', {
+        code: 'days-reversed',
+        text: `The last day of use, ${expiryDate}, is before the first, ${validFrom}.`,
+      });
+    }
+    const own = sound('customer');
+    if (own !== undefined && customer !== undefined && own !== customer) {
+      fault('customer', {
+        code: 'customer-differs',
+        text: `The license is for ${quote(own)}, but the file is for ${quote(customer)}.`,
+      });
+    }
+
+    this.faults.push(...found);
+    if (result.success && found.length === 0) this.licenses.push(toLicense(result.data));
+  }
+}
+
+function trimmed(value: unknown): string | undefined {
+  return typeof value === 'string' ? trimXmlSpace(value) : undefined;
+}
