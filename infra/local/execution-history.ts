@@ -20,10 +20,7 @@ export function readHistoryEvent(row: unknown): HistoryEvent {
 
 export type NewHistoryEvent = Omit<HistoryEvent, 'id' | 'previousEventId'>;
 
-/**
- * What the library tells, in the words of AWS. Of a task's life AWS has more events (scheduled, started); here are those
- * that say something: entered, failed, succeeded, left.
- */
+/** What the library tells, in the words of AWS; the calls of functions have `functionScheduled` and `functionSucceeded`. */
 export function historyOf(event: LibraryEvent, now: number): NewHistoryEvent[] {
   const timestamp = now / 1000;
   switch (event.type) {
@@ -31,19 +28,8 @@ export function historyOf(event: LibraryEvent, now: number): NewHistoryEvent[] {
       return [stateEntered(event.state.name, event.state.type, event.state.input, now)];
     case 'StateExited': {
       const { name, type, output = null } = event.state;
-      const details = { name, output: JSON.stringify(output) };
-      return [
-        ...(type === 'Task'
-          ? [
-              {
-                type: 'LambdaFunctionSucceeded',
-                timestamp,
-                lambdaFunctionSucceededEventDetails: { output: details.output },
-              },
-            ]
-          : []),
-        { type: `${type}StateExited`, timestamp, stateExitedEventDetails: details },
-      ];
+      const stateExitedEventDetails = { name, output: JSON.stringify(output) };
+      return [{ type: `${type}StateExited`, timestamp, stateExitedEventDetails }];
     }
     case 'StateFailed': {
       const { Error: error, Cause: cause } = event;
@@ -69,5 +55,21 @@ export function stateEntered(name: string, type: string, input: unknown, now: nu
     type: `${type}StateEntered`,
     timestamp: now / 1000,
     stateEnteredEventDetails: { name, input: JSON.stringify(input) },
+  };
+}
+
+export function functionScheduled(resource: string, input: unknown, now: number): NewHistoryEvent {
+  return {
+    type: 'LambdaFunctionScheduled',
+    timestamp: now / 1000,
+    lambdaFunctionScheduledEventDetails: { resource, input: JSON.stringify(input) },
+  };
+}
+
+export function functionSucceeded(output: unknown, now: number): NewHistoryEvent {
+  return {
+    type: 'LambdaFunctionSucceeded',
+    timestamp: now / 1000,
+    lambdaFunctionSucceededEventDetails: { output: JSON.stringify(output) },
   };
 }

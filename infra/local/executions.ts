@@ -1,6 +1,12 @@
 import type { Clock } from './clock.ts';
 import type { DueWork } from './due-work.ts';
-import { historyOf, stateEntered } from './execution-history.ts';
+import {
+  functionScheduled,
+  functionSucceeded,
+  historyOf,
+  type NewHistoryEvent,
+  stateEntered,
+} from './execution-history.ts';
 import type { Execution, ExecutionStore } from './execution-store.ts';
 import {
   type Definition,
@@ -73,13 +79,23 @@ export function openExecutions(
         return 'waits';
       }
     }
+    const record = (entry: NewHistoryEvent) => {
+      if (!halted) {
+        store.record(arn, entry);
+      }
+    };
     return runState(definition, name, input, {
       context,
-      invoke,
-      onEvent: (event) => {
+      async invoke(functionArn, given) {
+        record(functionScheduled(functionArn, given, clock.now()));
+        const output = await invoke(functionArn, given);
+        record(functionSucceeded(output, clock.now()));
+        return output;
+      },
+      onEvent(event) {
         const isKnown = isWait && event.type === 'StateEntered';
-        for (const entry of isKnown || halted ? [] : historyOf(event, clock.now())) {
-          store.record(arn, entry);
+        for (const entry of isKnown ? [] : historyOf(event, clock.now())) {
+          record(entry);
         }
       },
       onStart: (abort) => aborts.set(arn, abort),
