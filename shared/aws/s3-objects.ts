@@ -1,0 +1,65 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import type { FoundObject, ObjectAt, Objects } from '../imports/objects.ts';
+import { instantOf } from '../licensing/time.ts';
+
+/** Gone, a delete marker, or other bytes than those asked for. */
+const NOT_THERE = [404, 405, 412];
+
+/** Uploads and reports in one S3 bucket. */
+export function s3Objects(client: S3Client, bucket: string): Objects {
+  const head = ({ key, versionId }: ObjectAt): Promise<FoundObject | undefined> =>
+    unlessGone(async () => {
+      const version = versionId === undefined ? {} : { VersionId: versionId };
+      return foundObject(key, await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ...version })));
+    });
+
+  const get = ({ key, versionId, etag }: FoundObject, atMost: number): Promise<Uint8Array | undefined> =>
+    unlessGone(async () => {
+      const version = versionId === undefined ? {} : { VersionId: versionId };
+      const object = { Bucket: bucket, Key: key, IfMatch: `"${etag}"`, ...version };
+      const { Body, ContentLength = 0, ETag = '' } = await client.send(new GetObjectCommand(object));
+      if (ContentLength > atMost) throw new Error(`an object of ${ContentLength} bytes, where ${atMost} are allowed`);
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return unquoted(ETag) === etag ? bytes : undefined;
+    });
+
+  const put = async (key: string, json: string, metadata: Readonly<Record<string, string>>): Promise<void> => {
+    const type = { ContentType: 'application/json; charset=utf-8', Metadata: { ...metadata } };
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: json, ...type }));
+  };
+
+  return { head, get, put };
+}
+
+function foundObject(key: string, head: HeadObjectCommandOutput): FoundObject {
+  const { VersionId, ETag = '', ContentLength = 0, LastModified, Metadata = {} } = head;
+  return {
+    key,
+    ...(VersionId === undefined ? {} : { versionId: VersionId }),
+    etag: unquoted(ETag),
+    size: ContentLength,
+    uploadedAt: instantOf(LastModified?.getTime() ?? 0),
+    metadata: Metadata,
+  };
+}
+
+async function unlessGone<Found>(read: () => Promise<Found>): Promise<Found | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status !== undefined && NOT_THERE.includes(status)) return undefined;
+    throw error;
+  }
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}

@@ -1,0 +1,18 @@
+const ENCODED_WORD = /=\?utf-8\?([bq])\?([^? ]*)\?=(?:\s+(?==\?))?/gi;
+
+/**
+ * A value of an object's metadata as text. Metadata are ASCII; other characters stand in it as encoded words
+ * (RFC 2047: `=?UTF-8?B?S8Okc2k=?=`), the way S3 itself gives them back.
+ */
+export function metadataText(value: string): string {
+  return value.replaceAll(ENCODED_WORD, (_, encoding: string, text: string) =>
+    encoding.toLowerCase() === 'b' ? Buffer.from(text, 'base64').toString('utf8') : quotedPrintable(text),
+  );
+}
+
+function quotedPrintable(text: string): string {
+  const bytes = text
+    .replaceAll('_', ' ')
+    .replaceAll(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

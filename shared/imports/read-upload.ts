@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { type FileFault, quote } from '../license-file/faults.ts';
+import { LIMITS } from '../license-file/format.ts';
+import { type LicenseFileReading, readLicenseFile } from '../license-file/read-license-file.ts';
+import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import { metadataText } from './metadata-text.ts';
+import type { FoundObject, Objects } from './objects.ts';
+
+type AcceptedFile = Extract<LicenseFileReading, { verdict: 'accept' }>;
+
+export type AcceptedUpload = AcceptedFile & {
+  readonly versionId?: string;
+  readonly etag: string;
+  /** Of the upload's bytes, hex. */
+  readonly sha256: string;
+  /** Where new licenses go. */
+  readonly folderId: string;
+};
+
+export type RejectedUpload = {
+  readonly faults: readonly FileFault[];
+  readonly ignored: readonly string[];
+  /** Where the file could be understood. */
+  readonly issued?: string;
+};
+
+export type UploadReading =
+  | { readonly accepted: AcceptedUpload }
+  | { readonly rejected: RejectedUpload }
+  /** Deleted, or overwritten by another upload. */
+  | { readonly gone: true };
+
+/**
+ * Reads an upload and judges it for the tenant, changing nothing: its size before its bytes are read, the file as such,
+ * its signature, its customer (R10) and the folder that its metadata name (R2). With `exact`: that version, or those bytes.
+ */
+export async function readUpload(
+  deps: { readonly objects: Objects },
+  tenant: Tenant,
+  key: string,
+  exact: { readonly versionId?: string; readonly etag?: string } = {},
+): Promise<UploadReading> {
+  const { versionId, etag } = exact;
+  const found = await deps.objects.head({ key, ...(versionId === undefined ? {} : { versionId }) });
+  if (found === undefined || (etag !== undefined && etag !== found.etag)) return { gone: true };
+  return readFound(deps, tenant, found);
+}
+
+export async function readFound(
+  { objects }: { readonly objects: Objects },
+  { tenant, settings, folders }: Tenant,
+  found: FoundObject,
+): Promise<UploadReading> {
+  if (found.size > LIMITS.fileBytes) return tooBig(found.size);
+  const bytes = await objects.get(found, LIMITS.fileBytes);
+  if (bytes === undefined) return { gone: true };
+
+  const { folder, signature } = found.metadata;
+  const publicKeys = new Map(Object.entries(settings.publicKeys));
+  const authenticity = { tenant, publicKeys, ...(signature === undefined ? {} : { signature }) };
+  const reading = await readLicenseFile(bytes, nameOf(found.key), authenticity);
+  if (reading.verdict !== 'accept') return { rejected: { faults: reading.faults, ignored: reading.ignored } };
+
+  const faults: FileFault[] = [];
+  if (!settings.customers.includes(reading.customer)) {
+    const text = `The file is for the customer ${quote(reading.customer)}, whose files are not accepted here.`;
+    faults.push({ code: 'other-customer', place: 'licenses, customer', text });
+  }
+  const path = metadataText(folder ?? '');
+  const folderId = folderAt(folders, path);
+  if (folderId === undefined || folderId === Z_OLD) {
+    const why = folderId === Z_OLD ? 'takes no imported licenses' : 'does not exist';
+    const text = `The folder ${quote(path)} ${why}. Name an existing folder in the metadata, or none for the root.`;
+    faults.push({ code: 'unknown-folder', place: 'metadata, folder', text });
+  }
+  if (folderId === undefined || faults.length > 0) {
+    return { rejected: { faults, ignored: reading.ignored, issued: reading.issued } };
+  }
+  const version = found.versionId === undefined ? {} : { versionId: found.versionId };
+  return { accepted: { ...reading, ...version, etag: found.etag, sha256: sha256(bytes), folderId } };
+}
+
+/** The licenses of an upload that was judged and accepted before; undefined when it is gone. */
+export async function readAgain(
+  { objects }: { readonly objects: Objects },
+  found: FoundObject,
+): Promise<AcceptedFile | undefined> {
+  const bytes = await objects.get(found, LIMITS.fileBytes);
+  if (bytes === undefined) return undefined;
+  const reading = await readLicenseFile(bytes, nameOf(found.key));
+  if (reading.verdict !== 'accept') throw new Error('an accepted upload can be read no more');
+  return reading;
+}
+
+function tooBig(size: number): UploadReading {
+  const text = `The file is ${size} bytes; ${LIMITS.fileBytes} are allowed.`;
+  return { rejected: { faults: [{ code: 'file-too-big', place: 'file', text }], ignored: [] } };
+}
+
+function nameOf(key: string): string {
+  return key.split('/').at(-1) ?? key;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
