@@ -9,9 +9,9 @@ import type { Day, Instant } from './time.ts';
 export function nextCleanup(timeZone: string, hour: number, now: Instant): Instant {
   const tomorrow = Temporal.Instant.from(now).toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 });
   const wanted = tomorrow.toPlainDateTime({ hour });
-  const found = wanted.toZonedDateTime(timeZone);
-  const isSkipped = !found.toPlainDateTime().equals(wanted);
-  const moment = isSkipped ? (found.getTimeZoneTransition('previous') ?? found) : found;
+  const earlier = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  const isSkipped = !earlier.toPlainDateTime().equals(wanted);
+  const moment = isSkipped ? (earlier.getTimeZoneTransition('next') ?? earlier) : earlier;
   return moment.toInstant().toString({ fractionalSecondDigits: 3 });
 }
 

@@ -26,7 +26,7 @@ export async function changeRow(
 ): Promise<void> {
   const { table, clock } = deps;
   await untilAnswered(deps, async () => {
-    const item = await table.get(renewalRowKey(renewal.tenant, renewal.renewalId, index));
+    const item = await table.get(renewalRowKey(renewal.tenant, renewal.renewalId, renewal.planId, index));
     if (item === undefined) throw new Error(`the renewal has no row ${index}`);
     const row = rowOf(item);
     const now = clock.now();

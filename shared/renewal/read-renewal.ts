@@ -12,7 +12,8 @@ export async function findRenewal(table: Table, tenant: string, renewalId: strin
 /** The stored renewal that a step works on: its input is ids only (F58). Throws `RenewalStopped` when there is none. */
 export async function readRenewal(table: Table, tenant: string, renewalId: string): Promise<Renewal> {
   const renewal = await findRenewal(table, tenant, renewalId);
-  if (renewal === undefined) throw new RenewalStopped(`there is no renewal ${renewalId}: it has not been planned`);
+  if (renewal?.plannedAt === undefined)
+    throw new RenewalStopped(`there is no renewal ${renewalId}: it has not been planned`);
   return renewal;
 }
 
@@ -21,13 +22,13 @@ export type IndexedRow = { readonly index: number; readonly row: RenewalRow };
 /** Rows `from` to below `to`, as far as there are any. */
 export async function readRows(
   table: Table,
-  { tenant, renewalId }: Pick<Renewal, 'tenant' | 'renewalId'>,
+  { tenant, renewalId, planId }: Pick<Renewal, 'tenant' | 'renewalId' | 'planId'>,
   from: number,
   to: number,
 ): Promise<readonly IndexedRow[]> {
-  const { pk, sk: last } = renewalRowKey(tenant, renewalId, to - 1);
+  const { pk, sk: last } = renewalRowKey(tenant, renewalId, planId, to - 1);
   const rows: IndexedRow[] = [];
-  let next = renewalRowKey(tenant, renewalId, from).sk;
+  let next = renewalRowKey(tenant, renewalId, planId, from).sk;
   for (;;) {
     const page = await table.query({ pk, from: next, to: last });
     for (const item of page.items) rows.push({ index: from + rows.length, row: rowOf(item) });

@@ -26,8 +26,11 @@ const renewal = z.object({
   expiringOnOrBefore: z.string(),
   /** The version that was planned from, so that the import reads the same file. */
   upload: z.object({ key: z.string(), versionId: z.exactOptional(z.string()) }),
+  /** Names the plan's rows. */
+  planId: z.string(),
   rows: z.number(),
-  plannedAt: z.string(),
+  /** Absent: it stopped before there was a plan. */
+  plannedAt: z.exactOptional(z.string()),
   /** When the last of the replacements' terms begins. */
   switchAt: z.string(),
   cleanupAt: z.exactOptional(z.string()),
@@ -81,12 +84,12 @@ export function rowOf(item: Item): RenewalRow {
 
 /** Row `index`, from 0, as it becomes; refused when a step went through it since it was read as `before`. */
 export function rowWrite(
-  { tenant, renewalId }: Pick<Renewal, 'tenant' | 'renewalId'>,
+  { tenant, renewalId, planId }: Pick<Renewal, 'tenant' | 'renewalId' | 'planId'>,
   index: number,
   after: RenewalRow,
   before?: RenewalRow,
 ): Write {
-  const put = { ...after, ...renewalRowKey(tenant, renewalId, index) };
+  const put = { ...after, ...renewalRowKey(tenant, renewalId, planId, index) };
   if (before === undefined) return { put };
   return { put, onlyIf: [equal('switched', before.switched), asRead('oldLicense', before.oldLicense)] };
 }

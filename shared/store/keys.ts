@@ -63,9 +63,9 @@ export function renewalKey(tenant: string, renewalId: string): Key {
   return { pk: `R#${tenant}#${renewalId}`, sk: 'RENEWAL' };
 }
 
-/** Rows of a renewal, from 0. */
-export function renewalRowKey(tenant: string, renewalId: string, row: number): Key {
-  return { pk: `R#${tenant}#${renewalId}`, sk: `ROW#${padded(row)}` };
+/** Rows of a renewal's plan, from 0. Of two plans that were made at once, the renewal names the one that counts. */
+export function renewalRowKey(tenant: string, renewalId: string, planId: string, row: number): Key {
+  return { pk: `R#${tenant}#${renewalId}`, sk: `ROW#${planId}#${padded(row)}` };
 }
 
 /** Held by the one renewal of the tenant that runs (R42). */
