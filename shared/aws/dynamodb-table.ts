@@ -60,8 +60,10 @@ export function dynamoDbTable(
 
   const getMany = async (keys: readonly Key[]): Promise<readonly (Item | undefined)[]> => {
     const found = new Map<string, Item>();
-    for (let start = 0; start < keys.length; start += BATCH) {
-      for (const item of await getBatch(keys.slice(start, start + BATCH))) found.set(`${item.pk}\n${item.sk}`, item);
+    // The service refuses a batch that names a key twice.
+    const asked = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];
+    for (let start = 0; start < asked.length; start += BATCH) {
+      for (const item of await getBatch(asked.slice(start, start + BATCH))) found.set(`${item.pk}\n${item.sk}`, item);
     }
     return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
   };
@@ -82,7 +84,7 @@ export function dynamoDbTable(
 
   const list = async (index: keyof typeof TABLE.indexes, range: IndexRange) => {
     const { partitionKey, sortKey } = TABLE.indexes[index];
-    const { partition, from = ' ', to = '\u{10FFFF}', descending = false, limit, after } = range;
+    const { partition, from = '\u0000', to = '\u{10FFFF}', descending = false, limit, after } = range;
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: tableName,
@@ -136,7 +138,8 @@ export function dynamoDbTable(
 
   const write = (writes: readonly Write[]): Promise<WriteAnswer> => {
     const [only, ...others] = writes;
-    return only !== undefined && others.length === 0 ? writeOne(only) : writeAll(writes);
+    if (only === undefined) return Promise.resolve({ done: true });
+    return others.length === 0 ? writeOne(only) : writeAll(writes);
   };
 
   return { get, getMany, query, list, write };

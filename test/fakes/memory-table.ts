@@ -1,68 +1,101 @@
 import { holds, type Path, type Value } from '../../shared/licensing/clause.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
+import { MAX_WRITES } from '../../shared/store/table.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
+
+export type MemoryTable = Table & {
+  /** Everything that is stored; only for looking on. */
+  readonly items: () => readonly Item[];
+};
 
 type Mutable = { [name: string]: Value };
 
 /** A table in memory that obeys the rules the service relies on; one contract suite runs on it and on the real engine. */
-export function memoryTable(): Table & { readonly items: () => readonly Item[] } {
-  const stored = new Map<string, Item>();
-  const idOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
-  const targetOf = (write: Write): Key =>
-    'put' in write ? write.put : 'update' in write ? write.update : 'delete' in write ? write.delete : write.check;
+export function memoryTable(): MemoryTable {
+  const partitions = new Map<string, Map<string, Item>>();
+  const at = ({ pk, sk }: Key): Item | undefined => partitions.get(pk)?.get(sk);
+  const items = (): readonly Item[] => [...partitions.values()].flatMap((partition) => [...partition.values()]);
+
+  const store = ({ pk, sk }: Key, item: Item | undefined): void => {
+    const partition = partitions.get(pk) ?? new Map<string, Item>();
+    partitions.set(pk, partition);
+    if (item === undefined) partition.delete(sk);
+    else partition.set(sk, item);
+  };
 
   const write = (writes: readonly Write[]): WriteAnswer => {
-    const ids = writes.map((one) => idOf(targetOf(one)));
-    if (new Set(ids).size !== ids.length) throw new Error('two writes of one call touch the same item');
-    if (writes.length > 100) throw new Error('at most 100 writes');
+    const targets = writes.map(targetOf);
+    if (new Set(targets.map(({ pk, sk }) => `${pk}\n${sk}`)).size !== targets.length) {
+      throw new Error('two writes of one call touch the same item');
+    }
+    if (writes.length > MAX_WRITES) throw new Error(`at most ${MAX_WRITES} writes`);
     const refusals = writes.map((one, index): Refusal | undefined => {
-      const item = stored.get(ids[index]!);
+      const item = at(targets[index]!);
       return holds(one.onlyIf ?? [], item) ? undefined : { because: 'condition', item };
     });
     if (refusals.some((refusal) => refusal !== undefined)) return { done: false, refusals };
-    writes.forEach((one, index) => {
-      const id = ids[index]!;
-      if ('put' in one) stored.set(id, structuredClone(one.put));
-      else if ('delete' in one) stored.delete(id);
-      else if ('update' in one) stored.set(id, updated(stored.get(id) ?? one.update, one));
+    const results = writes.map((one, index) => resultOf(one, at(targets[index]!)));
+    results.forEach((result, index) => {
+      store(targets[index]!, result);
     });
     return { done: true };
   };
 
-  const query = ({ pk, from = ' ', to = '~', descending = false, limit = 1_000 }: Range) => {
-    const found = [...stored.values()].filter((item) => item.pk === pk && item.sk >= from && item.sk <= to);
-    const ordered = sorted(found, (item) => item.sk, descending);
-    return { items: structuredClone(ordered.slice(0, limit)), more: ordered.length > limit };
+  const query = ({ pk, from = ' ', to = '~', descending = false, limit = Number.POSITIVE_INFINITY }: Range) => {
+    demandOrder(from, to);
+    const found = [...(partitions.get(pk)?.values() ?? [])].filter(({ sk }) => isBetween(sk, from, to));
+    const page = sorted(found, ({ sk }) => [sk], descending).slice(0, limit);
+    return { items: structuredClone(page), more: page.length === limit };
   };
 
   const list = (index: keyof typeof TABLE.indexes, range: IndexRange) => {
     const { partitionKey, sortKey } = TABLE.indexes[index];
-    const { partition, from = ' ', to = '\u{10FFFF}', descending = false, limit = 1_000, after } = range;
-    const sortOf = (item: Item): string => `${item[sortKey]}`;
-    const found = [...stored.values()].filter(
+    const {
+      partition,
+      from = '\u0000',
+      to = '\u{10FFFF}',
+      descending = false,
+      limit = Number.POSITIVE_INFINITY,
+    } = range;
+    demandOrder(from, to);
+    const sortOf = (item: { readonly [name: string]: Value }): string => `${item[sortKey]}`;
+    const placeOf = (item: Item): readonly string[] => [sortOf(item), item.pk, item.sk];
+    const after = range.after as Item | undefined;
+    const found = items().filter(
       (item) =>
-        item[partitionKey] === partition && item[sortKey] !== undefined && sortOf(item) >= from && sortOf(item) <= to,
+        item[partitionKey] === partition &&
+        item[sortKey] !== undefined &&
+        isBetween(sortOf(item), from, to) &&
+        (after === undefined || compared(placeOf(item), placeOf(after)) * (descending ? -1 : 1) > 0),
     );
-    const ordered = sorted(found, (item) => `${sortOf(item)}\n${idOf(item)}`, descending);
-    const start = after === undefined ? 0 : ordered.findIndex((item) => idOf(item) === idOf(after)) + 1;
-    const page = ordered.slice(start, start + limit).map(({ pk, sk }) => ({ pk, sk }));
+    const page = sorted(found, placeOf, descending).slice(0, limit);
+    const keys = page.map(({ pk, sk }) => ({ pk, sk }));
     const last = page.at(-1);
-    return start + limit < ordered.length && last !== undefined ? { keys: page, next: last } : { keys: page };
+    if (last === undefined || page.length < limit) return { keys };
+    return { keys, next: { pk: last.pk, sk: last.sk, [partitionKey]: partition, [sortKey]: sortOf(last) } };
   };
 
   return {
-    get: async (key) => structuredClone(stored.get(idOf(key))),
-    getMany: async (keys) => keys.map((key) => structuredClone(stored.get(idOf(key)))),
+    get: async (key) => structuredClone(at(key)),
+    getMany: async (keys) => keys.map((key) => structuredClone(at(key))),
     query: async (range) => query(range),
     list: async (index, range) => list(index, range),
     write: async (writes) => structuredClone(write(writes)),
-    items: () => [...stored.values()],
+    items,
   };
 }
 
-function sorted(items: readonly Item[], by: (item: Item) => string, descending: boolean): readonly Item[] {
-  const order = descending ? -1 : 1;
-  return items.toSorted((one, other) => (by(one) < by(other) ? -order : order));
+function targetOf(write: Write): Key {
+  if ('put' in write) return write.put;
+  if ('update' in write) return write.update;
+  return 'delete' in write ? write.delete : write.check;
+}
+
+/** What the item is after the write; undefined: gone. */
+function resultOf(write: Write, item: Item | undefined): Item | undefined {
+  if ('put' in write) return structuredClone(write.put);
+  if ('delete' in write) return undefined;
+  return 'update' in write ? updated(item ?? write.update, write) : item;
 }
 
 function updated(
@@ -78,7 +111,11 @@ function updated(
     const [parent, name] = parentOf(result, path);
     delete parent[name];
   }
-  for (const [attribute, amount] of add) result[attribute] = Number(result[attribute] ?? 0) + amount;
+  for (const [attribute, amount] of add) {
+    const before = result[attribute] ?? 0;
+    if (typeof before !== 'number') throw new Error(`${attribute} is no number`);
+    result[attribute] = before + amount;
+  }
   return result as Item;
 }
 
@@ -94,4 +131,29 @@ function parentOf(item: Mutable, path: Path): readonly [Mutable, string] {
     parent = next as Mutable;
   }
   return [parent, name];
+}
+
+function sorted<Entry>(
+  entries: readonly Entry[],
+  placeOf: (entry: Entry) => readonly string[],
+  descending: boolean,
+): readonly Entry[] {
+  return entries.toSorted((one, other) => compared(placeOf(one), placeOf(other)) * (descending ? -1 : 1));
+}
+
+/** Texts are ordered by their UTF-8 bytes, as the engine orders keys: not by JavaScript's UTF-16 units. */
+function compared(one: readonly string[], other: readonly string[]): number {
+  for (const [index, text] of one.entries()) {
+    const order = text === other[index] ? 0 : Buffer.compare(Buffer.from(text), Buffer.from(other[index]!));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function isBetween(text: string, from: string, to: string): boolean {
+  return compared([text], [from]) >= 0 && compared([text], [to]) <= 0;
+}
+
+function demandOrder(from: string, to: string): void {
+  if (compared([from], [to]) > 0) throw new Error('a range ends before it begins');
 }

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, paginateScan, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { startDynamoDb } from '../../infra/local/dynamodb.ts';
+import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
+import { systemClock } from '../../shared/runtime/clock.ts';
+import type { Item, Table } from '../../shared/store/table.ts';
+import { TABLE } from '../../shared/store/table-definition.ts';
+
+/** A real engine of its own: each table made on it is empty, and built from the one definition. */
+export type Engine = {
+  readonly client: DynamoDBClient;
+  readonly newTable: () => Promise<EngineTable>;
+  readonly stop: () => Promise<void>;
+};
+
+export type EngineTable = {
+  readonly name: string;
+  readonly table: Table;
+  /** Everything that is stored; only for looking on. */
+  readonly items: () => Promise<readonly Item[]>;
+};
+
+export async function startEngine(): Promise<Engine> {
+  const directory = mkdtempSync(join(tmpdir(), 'license-table-'));
+  const engine = await startDynamoDb(directory, 0);
+  const client = new DynamoDBClient({
+    endpoint: engine.url,
+    region: 'eu-north-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  let tables = 0;
+  const newTable = async (): Promise<EngineTable> => {
+    tables += 1;
+    const name = `licenses-${process.pid}-${tables}`;
+    await createTable(client, name);
+    return { name, table: dynamoDbTable(client, name, systemClock.pause), items: () => scan(client, name) };
+  };
+  const stop = async (): Promise<void> => {
+    client.destroy();
+    await engine.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { client, newTable, stop };
+}
+
+async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+  const keyed = [TABLE, ...Object.values(TABLE.indexes)];
+  const attributes = new Set(keyed.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]));
+  const schemaOf = ({ partitionKey, sortKey }: { partitionKey: string; sortKey: string }) => [
+    { AttributeName: partitionKey, KeyType: 'HASH' as const },
+    { AttributeName: sortKey, KeyType: 'RANGE' as const },
+  ];
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: schemaOf(TABLE),
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      GlobalSecondaryIndexes: Object.entries(TABLE.indexes).map(([IndexName, keys]) => ({
+        IndexName,
+        KeySchema: schemaOf(keys),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      })),
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName: name });
+}
+
+async function scan(client: DynamoDBClient, name: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of paginateScan({ client }, { TableName: name, ConsistentRead: true })) {
+    for (const item of page.Items ?? []) items.push(unmarshall(item) as Item);
+  }
+  return items;
+}

@@ -1,0 +1,458 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  absent,
+  any,
+  atLeast,
+  atMost,
+  type Clause,
+  different,
+  equal,
+  holds,
+  present,
+} from '../../shared/licensing/clause.ts';
+import type { Item, Key, Table } from '../../shared/store/table.ts';
+import { type IndexName, TABLE } from '../../shared/store/table-definition.ts';
+
+const KEY: Key = { pk: 'A#1', sk: 'ITEM' };
+const ITEM: Item = {
+  ...KEY,
+  text: 'm',
+  number: 5,
+  flag: true,
+  nothing: null,
+  empty: {},
+  blank: '',
+  list: [1, 'two', { three: 3 }],
+  map: { one: 1, inner: { name: 'deep', 'a b.c#d': 'odd', '': 'nameless' } },
+};
+
+/** Each clause with what it must say of `ITEM`, and of no item at all. */
+const CLAUSES: readonly (readonly [title: string, clause: Clause, ofItem: boolean, ofNone: boolean])[] = [
+  ['absent: there', absent('text'), false, true],
+  ['absent: not there', absent('other'), true, true],
+  ['absent: null is there', absent('nothing'), false, true],
+  ['absent: inside a map', absent(['map', 'one']), false, true],
+  ['absent: inside a map that is not there', absent(['other', 'one']), true, true],
+  ['absent: inside what is no map', absent(['text', 'one']), true, true],
+  ['absent: the key', absent('pk'), false, true],
+  ['present: there', present('text'), true, false],
+  ['present: an empty text', present('blank'), true, false],
+  ['present: not there', present('other'), false, false],
+  ['present: the key', present('pk'), true, false],
+  ['present: deep', present(['map', 'inner', 'name']), true, false],
+  ['equal: text', equal('text', 'm'), true, false],
+  ['equal: another text', equal('text', 'M'), false, false],
+  ['equal: number', equal('number', 5), true, false],
+  ['equal: a number as text', equal('number', '5'), false, false],
+  ['equal: boolean', equal('flag', true), true, false],
+  ['equal: null', equal('nothing', null), true, false],
+  ['equal: null and nothing', equal('other', null), false, false],
+  ['equal: an empty map', equal('empty', {}), true, false],
+  ['equal: an empty map and a full one', equal('map', {}), false, false],
+  ['equal: a list', equal('list', [1, 'two', { three: 3 }]), true, false],
+  ['equal: a list in another order', equal('list', ['two', 1, { three: 3 }]), false, false],
+  [
+    'equal: a map whatever the order of its names',
+    equal('map', { inner: { '': 'nameless', 'a b.c#d': 'odd', name: 'deep' }, one: 1 }),
+    true,
+    false,
+  ],
+  ['equal: a part of a map', equal('map', { one: 1 }), false, false],
+  ['equal: a name with blanks, dots and signs', equal(['map', 'inner', 'a b.c#d'], 'odd'), true, false],
+  ['different: another text', different('text', 'n'), true, true],
+  ['different: the same text', different('text', 'm'), false, true],
+  ['different: an absent attribute differs from everything', different('other', 'm'), true, true],
+  ['different: another kind', different('number', '5'), true, true],
+  ['atLeast: equal', atLeast('text', 'm'), true, false],
+  ['atLeast: above', atLeast('text', 'l'), true, false],
+  ['atLeast: below', atLeast('text', 'n'), false, false],
+  ['atLeast: an absent attribute', atLeast('other', 'a'), false, false],
+  ['atLeast: another kind', atLeast('number', 'a'), false, false],
+  ['atLeast: numbers are not texts', atLeast('number', 10), false, false],
+  ['atMost: equal', atMost('number', 5), true, false],
+  ['atMost: above', atMost('number', 10), true, false],
+  ['atMost: below', atMost('number', 4), false, false],
+  ['atMost: an absent attribute', atMost('other', 'z'), false, false],
+  ['atMost: another kind', atMost('text', 5), false, false],
+  ['any: none', any(absent('text'), equal('number', 6)), false, true],
+  ['any: the second', any(absent('text'), equal('number', 5)), true, true],
+  ['any: nested', any(equal('text', 'x'), any(equal('number', 5), equal('number', 6))), true, false],
+];
+
+/** What a `Table` promises: runs on the fake and on the real engine. */
+export function tableContract(name: string, newTable: () => Promise<Table>): void {
+  describe(`the table: ${name}`, () => {
+    let table: Table;
+    const fresh = (): void => {
+      beforeAll(async () => {
+        table = await newTable();
+      });
+    };
+
+    describe('conditions', () => {
+      fresh();
+
+      it.each(CLAUSES)('%s', async (_title, clause, ofItem, ofNone) => {
+        await table.write([{ put: ITEM }]);
+        const none: Key = { pk: 'A#none', sk: 'ITEM' };
+
+        const alone = await table.write([{ check: KEY, onlyIf: [clause] }]);
+        const single = await table.write([{ put: ITEM, onlyIf: [clause] }]);
+        const inGroup = await table.write([
+          { check: KEY, onlyIf: [clause] },
+          { check: { pk: 'A#2', sk: 'ITEM' }, onlyIf: [absent('pk')] },
+        ]);
+        const onNone = await table.write([{ check: none, onlyIf: [clause] }]);
+
+        const refusal = { because: 'condition', item: ITEM };
+        expect(alone).toEqual(ofItem ? { done: true } : { done: false, refusals: [refusal] });
+        expect(single).toEqual(alone);
+        expect(inGroup).toEqual(ofItem ? { done: true } : { done: false, refusals: [refusal, undefined] });
+        expect(onNone).toEqual(
+          ofNone ? { done: true } : { done: false, refusals: [{ because: 'condition', item: undefined }] },
+        );
+        expect(holds([clause], ITEM), 'the pure check').toBe(ofItem);
+        expect(holds([clause], undefined), 'the pure check of no item').toBe(ofNone);
+      });
+
+      it('demands all of several clauses', async () => {
+        await table.write([{ put: ITEM }]);
+
+        expect(await table.write([{ check: KEY, onlyIf: [equal('text', 'm'), equal('number', 5)] }])).toEqual({
+          done: true,
+        });
+        expect(await table.write([{ check: KEY, onlyIf: [equal('text', 'm'), equal('number', 6)] }])).toMatchObject({
+          done: false,
+        });
+      });
+    });
+
+    describe('writes', () => {
+      fresh();
+      const key: Key = { pk: 'W#1', sk: 'ITEM' };
+
+      it('keeps values as they were put', async () => {
+        await table.write([{ put: ITEM }]);
+
+        expect(await table.get(KEY)).toEqual(ITEM);
+      });
+
+      it('puts in the place of the whole former item', async () => {
+        await table.write([{ put: { ...key, one: 1, two: 2 } }]);
+        await table.write([{ put: { ...key, one: 3 } }]);
+
+        expect(await table.get(key)).toEqual({ ...key, one: 3 });
+      });
+
+      it('sets, removes and adds, at the top and inside maps', async () => {
+        await table.write([{ put: { ...key, keep: 1, gone: 1, count: 2, map: { keep: 1, gone: 1, changed: 1 } } }]);
+
+        const answer = await table.write([
+          {
+            update: key,
+            set: [
+              ['fresh', { a: [1] }],
+              [['map', 'changed'], 'now'],
+              [['map', 'a b#.'], { deep: true }],
+            ],
+            remove: ['gone', 'never-there', ['map', 'gone'], ['map', 'never-there']],
+            add: [
+              ['count', 3],
+              ['counted-from-nothing', -1],
+            ],
+            onlyIf: [present('pk')],
+          },
+        ]);
+
+        expect(answer).toEqual({ done: true });
+        expect(await table.get(key)).toEqual({
+          ...key,
+          keep: 1,
+          count: 5,
+          'counted-from-nothing': -1,
+          fresh: { a: [1] },
+          map: { keep: 1, changed: 'now', 'a b#.': { deep: true } },
+        });
+      });
+
+      it('makes an item by updating none', async () => {
+        const made: Key = { pk: 'W#made', sk: 'ITEM' };
+        await table.write([{ update: made, set: [['one', 1]], add: [['version', 1]], onlyIf: [absent('pk')] }]);
+
+        expect(await table.get(made)).toEqual({ ...made, one: 1, version: 1 });
+      });
+
+      it('throws when it is told to set inside a map that is not there, and changes nothing', async () => {
+        await table.write([{ put: { ...key, one: 1 } }]);
+        const other: Key = { pk: 'W#other', sk: 'ITEM' };
+
+        const writing = table.write([
+          { put: { ...other } },
+          { update: key, set: [[['map', 'name'], 1]], onlyIf: [present('pk')] },
+        ]);
+
+        await expect(writing).rejects.toThrow();
+        expect(await table.get(key)).toEqual({ ...key, one: 1 });
+        expect(await table.get(other)).toBeUndefined();
+      });
+
+      it('deletes; what is not there is no error, unless the condition says so', async () => {
+        await table.write([{ put: { ...key } }]);
+
+        expect(await table.write([{ delete: key, onlyIf: [present('pk')] }])).toEqual({ done: true });
+        expect(await table.get(key)).toBeUndefined();
+        expect(await table.write([{ delete: key }])).toEqual({ done: true });
+        expect(await table.write([{ delete: key, onlyIf: [present('pk')] }])).toEqual({
+          done: false,
+          refusals: [{ because: 'condition', item: undefined }],
+        });
+      });
+
+      it('makes all writes of a group or none, and says at each place why', async () => {
+        const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((one): Key => ({ pk: `G#${one}`, sk: 'ITEM' }));
+        await table.write([{ put: { ...b!, holder: 'ada' } }, { put: { ...c!, map: { x: 1 } } }]);
+
+        const answer = await table.write([
+          { put: { ...a!, one: 1 }, onlyIf: [absent('pk')] },
+          { update: b!, set: [['holder', 'bob']], onlyIf: [absent('holder')] },
+          { delete: c!, onlyIf: [equal(['map', 'x'], 1)] },
+          { check: d!, onlyIf: [present('pk')] },
+        ]);
+
+        expect(answer).toEqual({
+          done: false,
+          refusals: [
+            undefined,
+            { because: 'condition', item: { ...b!, holder: 'ada' } },
+            undefined,
+            { because: 'condition', item: undefined },
+          ],
+        });
+        expect(await table.getMany([a!, b!, c!, d!])).toEqual([
+          undefined,
+          { ...b!, holder: 'ada' },
+          { ...c!, map: { x: 1 } },
+          undefined,
+        ]);
+      });
+
+      it('makes a hundred writes at once, and no more', async () => {
+        const keys = Array.from({ length: 101 }, (_, index): Key => ({ pk: `H#${index}`, sk: 'ITEM' }));
+        const puts = keys.map((one) => ({ put: { ...one } }));
+
+        expect(await table.write(puts.slice(0, 100))).toEqual({ done: true });
+        await expect(table.write(puts)).rejects.toThrow();
+        expect(await table.get(keys[100]!)).toBeUndefined();
+      });
+
+      it('throws when two writes of a group touch one item', async () => {
+        await expect(table.write([{ put: { ...key } }, { check: key, onlyIf: [present('pk')] }])).rejects.toThrow();
+      });
+
+      it('has nothing to do for no writes', async () => {
+        expect(await table.write([])).toEqual({ done: true });
+      });
+
+      it('lets one of many that want the same thing have it', async () => {
+        const seat: Key = { pk: 'W#seat', sk: 'ITEM' };
+        await table.write([{ put: { ...seat } }]);
+
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            table.write([
+              { update: seat, set: [['holder', `user-${index}`]], onlyIf: [present('pk'), absent('holder')] },
+              { put: { pk: `W#winner-${index}`, sk: 'ITEM' }, onlyIf: [absent('pk')] },
+            ]),
+          ),
+        );
+
+        expect(answers.filter(({ done }) => done)).toHaveLength(1);
+        const winner = answers.findIndex(({ done }) => done);
+        expect(await table.get(seat)).toEqual({ ...seat, holder: `user-${winner}` });
+      });
+    });
+
+    describe('getMany', () => {
+      fresh();
+
+      it('gets any number of keys in their order, whatever is not there, and the same one twice', async () => {
+        const keys = Array.from({ length: 230 }, (_, index): Key => ({ pk: `M#${index}`, sk: 'ITEM' }));
+        const stored = keys.filter((_, index) => index % 3 !== 0);
+        for (let start = 0; start < stored.length; start += 100) {
+          await table.write(stored.slice(start, start + 100).map((one) => ({ put: { ...one, has: one.pk } })));
+        }
+        const asked = [...keys.toReversed(), keys[1]!, keys[0]!, keys[1]!];
+
+        const items = await table.getMany(asked);
+
+        expect(items.map((item) => item?.pk)).toEqual(
+          asked.map(({ pk }) => (Number(pk.slice(2)) % 3 === 0 ? undefined : pk)),
+        );
+        expect(await table.getMany([])).toEqual([]);
+      });
+    });
+
+    describe('query', () => {
+      fresh();
+      const pk = 'Q#1';
+      const sorts = ['r1#x', 'w1#a', 'w1#b', 'w1#b ', 'w1#c', 'w2#a', 'w2#b'];
+      beforeAll(async () => {
+        await table.write(sorts.toReversed().map((sk) => ({ put: { pk, sk } })));
+        await table.write([{ put: { pk: 'Q#2', sk: 'w1#a' } }]);
+      });
+      const sortsOf = async (range: Parameters<Table['query']>[0]) =>
+        (await table.query(range)).items.map(({ sk }) => sk);
+
+      it('gives a partition in the order of its sort keys, or the other way round', async () => {
+        expect(await sortsOf({ pk })).toEqual(sorts);
+        expect(await sortsOf({ pk, descending: true })).toEqual(sorts.toReversed());
+        expect(await sortsOf({ pk: 'Q#none' })).toEqual([]);
+      });
+
+      it('takes both ends of a range', async () => {
+        expect(await sortsOf({ pk, from: 'w1#b', to: 'w1#c' })).toEqual(['w1#b', 'w1#b ', 'w1#c']);
+        expect(await sortsOf({ pk, from: 'w1#', to: 'w2#~' })).toEqual(sorts.slice(1));
+        expect(await sortsOf({ pk, from: 'w1#b ', to: 'w1#~', descending: true })).toEqual(['w1#c', 'w1#b ']);
+        await expect(table.query({ pk, from: 'w2', to: 'w1' })).rejects.toThrow();
+      });
+
+      it('gives at most the limit, and says that there is more', async () => {
+        expect(await table.query({ pk, limit: 2 })).toEqual({
+          items: [
+            { pk, sk: 'r1#x' },
+            { pk, sk: 'w1#a' },
+          ],
+          more: true,
+        });
+        expect(await sortsOf({ pk, limit: 2, descending: true })).toEqual(['w2#b', 'w2#a']);
+      });
+
+      it('says that there is no more only when that is proven', async () => {
+        expect(await table.query({ pk, limit: sorts.length + 1 })).toMatchObject({ more: false });
+        expect(await table.query({ pk, from: 'w2#', to: 'w2#~', limit: 3 })).toMatchObject({ more: false });
+        expect(await table.query({ pk: 'Q#none', limit: 1 })).toEqual({ items: [], more: false });
+      });
+
+      it('orders texts by their bytes', async () => {
+        const texts = ['Z', 'a', 'é', '\uE000', '\u{1F600}'];
+        await table.write(texts.toReversed().map((sk) => ({ put: { pk: 'Q#text', sk } })));
+
+        expect(await sortsOf({ pk: 'Q#text', from: ' ', to: '\u{10FFFF}' })).toEqual(texts);
+      });
+
+      it('sees what was written before', async () => {
+        for (let turn = 0; turn < 10; turn += 1) {
+          await table.write([{ put: { pk: 'Q#strong', sk: 'one' } }]);
+          expect(await sortsOf({ pk: 'Q#strong' })).toEqual(['one']);
+          await table.write([{ delete: { pk: 'Q#strong', sk: 'one' } }]);
+          expect(await sortsOf({ pk: 'Q#strong' })).toEqual([]);
+        }
+      });
+    });
+
+    describe('list', () => {
+      fresh();
+      const indexes = Object.keys(TABLE.indexes) as IndexName[];
+      const listed = async (index: IndexName, range: Parameters<Table['list']>[1]): Promise<readonly string[]> => {
+        const all: string[] = [];
+        let after: Key | undefined;
+        do {
+          const page = await table.list(index, { ...range, after });
+          expect(page.keys.length).toBeLessThanOrEqual(range.limit ?? Number.POSITIVE_INFINITY);
+          all.push(...page.keys.map(({ pk }) => pk));
+          after = page.next;
+        } while (after !== undefined);
+        return all;
+      };
+      const pks = (...numbers: readonly number[]) => numbers.map((number) => `L#${number}`);
+
+      beforeAll(async () => {
+        // Ten items, of which the odd ones are in the indexes; 1 to 7 in one partition, two of them at the same place.
+        const items = Array.from({ length: 10 }, (_, number): Item => {
+          const keyed = indexes.flatMap((index) => {
+            const { partitionKey, sortKey } = TABLE.indexes[index];
+            return [[partitionKey, number < 8 ? 'P' : 'other'] as const, [sortKey, `sort-${number}`] as const];
+          });
+          const key = { pk: `L#${number}`, sk: 'ITEM' };
+          return number % 2 === 0 ? key : { ...key, ...Object.fromEntries(keyed) };
+        });
+        await table.write(items.map((put) => ({ put })));
+      });
+
+      it.each(indexes)('%s: gives what has its attributes, in order, page by page', async (index) => {
+        for (const limit of [1, 2, 3, 4, 5, undefined]) {
+          const paged = limit === undefined ? {} : { limit };
+          expect(await listed(index, { partition: 'P', ...paged })).toEqual(pks(1, 3, 5, 7));
+          expect(await listed(index, { partition: 'P', descending: true, ...paged })).toEqual(pks(7, 5, 3, 1));
+        }
+        expect(await listed(index, { partition: 'other' })).toEqual(pks(9));
+        expect(await listed(index, { partition: 'none' })).toEqual([]);
+      });
+
+      it.each(indexes)('%s: takes both ends of a range, also over pages', async (index) => {
+        expect(await listed(index, { partition: 'P', from: 'sort-3', to: 'sort-5', limit: 1 })).toEqual(pks(3, 5));
+        expect(await listed(index, { partition: 'P', to: 'sort-4' })).toEqual(pks(1, 3));
+        expect(await listed(index, { partition: 'P', from: 'sort-4' })).toEqual(pks(5, 7));
+      });
+
+      it('gives keys only', async () => {
+        const page = await table.list('by-tenant', { partition: 'P', limit: 1 });
+
+        expect(page.keys).toEqual([{ pk: 'L#1', sk: 'ITEM' }]);
+      });
+
+      it('goes on after a place from which the item has gone meanwhile', async () => {
+        const gone = Array.from(
+          { length: 4 },
+          (_, number): Item => ({
+            pk: `X#${number}`,
+            sk: 'ITEM',
+            idleKey: 'X',
+            idleSort: `sort-${number}`,
+          }),
+        );
+        await table.write(gone.map((put) => ({ put })));
+
+        const first = await table.list('by-idle-deadline', { partition: 'X', limit: 2 });
+        await table.write([{ update: { pk: 'X#1', sk: 'ITEM' }, remove: ['idleKey', 'idleSort'], onlyIf: [] }]);
+        const second = await table.list('by-idle-deadline', { partition: 'X', limit: 10, after: first.next });
+
+        expect(first.keys.map(({ pk }) => pk)).toEqual(['X#0', 'X#1']);
+        expect(second.keys.map(({ pk }) => pk)).toEqual(['X#2', 'X#3']);
+      });
+
+      it('keeps items at the same place apart', async () => {
+        const same = ['b', 'a', 'c'].map((one): Item => ({ pk: `S#${one}`, sk: 'ITEM', idleKey: 'S', idleSort: 'x' }));
+        await table.write(same.map((put) => ({ put })));
+
+        expect((await listed('by-idle-deadline', { partition: 'S', limit: 1 })).toSorted()).toEqual([
+          'S#a',
+          'S#b',
+          'S#c',
+        ]);
+      });
+
+      it('follows an item that moves to another place, and forgets one that leaves the index', async () => {
+        const key: Key = { pk: 'Y#1', sk: 'ITEM' };
+        await table.write([{ put: { ...key, idleKey: 'Y', idleSort: '1' } }]);
+        await table.write([{ update: key, set: [['idleSort', '5']], onlyIf: [] }]);
+        expect(await listed('by-idle-deadline', { partition: 'Y', to: '4' })).toEqual([]);
+        expect(await listed('by-idle-deadline', { partition: 'Y', from: '5' })).toEqual(['Y#1']);
+
+        await table.write([{ update: key, remove: ['idleKey', 'idleSort'], onlyIf: [] }]);
+        expect(await listed('by-idle-deadline', { partition: 'Y' })).toEqual([]);
+      });
+
+      it('lists texts that begin with any character', async () => {
+        const users = ['\t', '~', '\u{10FFFE}', '€'];
+        await table.write(
+          users.map((user, number) => ({
+            put: { pk: `U#${number}`, sk: 'ITEM', tenantKey: 'U#acme', tenantSort: user },
+          })),
+        );
+
+        expect(await listed('by-tenant', { partition: 'U#acme' })).toHaveLength(users.length);
+      });
+    });
+  });
+}
