@@ -31,7 +31,7 @@ export const instant = z.pipe(
 export function decoded<Event>(schema: z.ZodMiniType<Event>): MiddlewareObj<Event, unknown> {
   return {
     before: (request) => {
-      const reading = z.safeParse(schema, request.event);
+      const reading = z.safeParse(schema, request.event, { error: faultText });
       if (!reading.success) return invalidRequest(reading.error.issues.map(faultOf));
       request.event = reading.data;
       return undefined;
@@ -45,6 +45,33 @@ export function invalidRequest(faults: readonly RequestFault[]): ErrorAnswer<'in
   const message = faults.map(({ place, text }) => `${place}: ${text}`).join('; ');
   return { error: { code: 'invalid-request', message, faults } };
 }
+
+/** What to do about a value that does not fit, where its schema has no words of its own. */
+function faultText(issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined) return 'is missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${EXPECTED[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return 'options' in issue ? `must be one of ${issue.options.map(String).join(', ')}` : 'does not fit';
+    case 'unrecognized_keys':
+      return `has members that nobody knows: ${issue.keys.join(', ')}`;
+    default:
+      return 'does not fit';
+  }
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+};
 
 export function faultOf(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): RequestFault {
   return { place: issue.path.map(String).join('.') || 'request', text: issue.message };

@@ -125,7 +125,9 @@ describe('the plan of a renewal (R34)', () => {
       fc.property(
         fc.shuffledSubarray(licenses, { minLength: 4 }),
         fc.shuffledSubarray(offers, { minLength: 3 }),
-        (someLicenses, someOffers) => expect(plan(someLicenses, someOffers)).toEqual(expected),
+        (someLicenses, someOffers) => {
+          expect(plan(someLicenses, someOffers)).toEqual(expected);
+        },
       ),
     );
   });
