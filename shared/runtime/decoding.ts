@@ -55,7 +55,7 @@ function faultText(issue: z.core.$ZodRawIssue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
-      return 'options' in issue ? `must be one of ${issue.options.map(String).join(', ')}` : 'does not fit';
+      return Array.isArray(issue['options']) ? `must be one of ${issue['options'].join(', ')}` : 'does not fit';
     case 'unrecognized_keys':
       return `has members that nobody knows: ${issue.keys.join(', ')}`;
     default:

@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import { providerId, tenantId } from '../../shared/runtime/decoding.ts';
+import { changedSettings, newSettings } from './tenant-settings.ts';
+
+/** Most licenses that one call moves or lists. */
+const MOST = 1_000;
+
+const name = z.string().check(
+  z.refine((text) => text.trim() !== '', 'must not be empty'),
+  z.maxLength(1_024, 'must have at most 1024 characters'),
+);
+
+/** Any text is a path until the tree is asked; one longer than the longest possible is not looked at. */
+const path = z.string().check(z.maxLength(1_024, 'must have at most 1024 characters'));
+
+const serialNumber = z
+  .string()
+  .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'must have at most 200 characters'));
+
+const expectedVersion = z.exactOptional(z.int());
+
+const page = {
+  cursor: z.exactOptional(z.string().check(z.minLength(1, 'must be a cursor of the page before'))),
+  limit: z._default(z.int().check(z.refine((limit) => limit >= 1 && limit <= MOST, `must be 1 to ${MOST}`)), 100),
+};
+
+function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
+  return z.object({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
+}
+
+/** What `administer` takes (contracts): who asks, for which tenant, and a command with what belongs to it. */
+export const administerRequest = z.discriminatedUnion('command', [
+  command('create-tenant', { settings: newSettings }),
+  command('update-tenant', { settings: changedSettings }),
+  command('create-folder', { folder: path }),
+  command('rename-folder', { folder: path, newPath: path }),
+  command('list-folders', {}),
+  command('put-user-card', {
+    user: providerId,
+    card: z.strictObject({
+      name: z.exactOptional(name),
+      folder: path,
+      access: z.exactOptional(z.enum(['write', 'read'])),
+      level: z.exactOptional(z.enum(['normal', 'root', 'readonly', 'no-access'])),
+    }),
+  }),
+  command('get-user-card', { user: providerId }),
+  command('list-user-cards', { folder: z.exactOptional(path), ...page }),
+  command('disconnect', { user: providerId, session: z.optional(z.nullable(providerId)) }),
+  command('list-licenses', {
+    folder: z.exactOptional(path),
+    state: z.exactOptional(
+      z.enum(['free', 'assigned', 'in-use', 'releasing', 'held-back', 'set-aside', 'expired', 'not-yet-valid']),
+    ),
+    user: z.exactOptional(providerId),
+    sortBy: z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber'),
+    ...page,
+  }),
+  command('get-license', { serialNumber }),
+  command('assign-license', { serialNumber, user: providerId, expectedVersion }),
+  command('release-license', { serialNumber, expectedVersion }),
+  command('move-licenses', {
+    serialNumbers: z
+      .array(serialNumber)
+      .check(
+        z.refine((serials) => serials.length >= 1 && serials.length <= MOST, `must name 1 to ${MOST} serial numbers`),
+      ),
+    folder: path,
+  }),
+  command('delete-license', { serialNumber, expectedVersion }),
+  command('restore-license', { serialNumber, expectedVersion }),
+  command('explain-login', { user: providerId }),
+  command('audit', {}),
+]);
+
+export type AdministerRequest = z.infer<typeof administerRequest>;
+
+/** The request of one command. */
+export type RequestOf<Command extends AdministerRequest['command']> = Extract<
+  AdministerRequest,
+  { readonly command: Command }
+>;

@@ -1,0 +1,67 @@
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import type { AdministerRequest } from './administer-request.ts';
+import { audit } from './audit.ts';
+import type { AdministerDeps } from './deps.ts';
+import { explainLogin } from './explain-login.ts';
+import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
+import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
+import { listLicenses } from './list-licenses.ts';
+import { conflict, isRefusal } from './refusal.ts';
+import { createTenant, unknownTenant, updateTenant } from './tenants.ts';
+import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
+
+/** Answers an administrator's command with its result, or with why it cannot be done; throws only for our own failures. */
+export async function answerAdminister(deps: AdministerDeps, request: AdministerRequest): Promise<object> {
+  const answer = await answerOf(deps, request).catch(conflictOf);
+  const { tenant, command } = request;
+  deps.log('administered', { tenant, command, refused: isRefusal(answer) ? answer.error.code : undefined });
+  return answer;
+}
+
+async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promise<object> {
+  if (request.command === 'create-tenant') return createTenant(deps, request);
+  const tenant = await deps.readTenant(request.tenant);
+  if (tenant === undefined) return unknownTenant(request.tenant);
+  const ofTenant = { ...deps, tenant };
+  switch (request.command) {
+    case 'update-tenant':
+      return updateTenant(deps, request);
+    case 'create-folder':
+      return createFolderOf(deps, request);
+    case 'rename-folder':
+      return renameFolderOf(deps, request);
+    case 'list-folders':
+      return listFolders(ofTenant);
+    case 'put-user-card':
+      return putUserCard(ofTenant, request);
+    case 'get-user-card':
+      return getUserCard(ofTenant, request);
+    case 'list-user-cards':
+      return listUserCards(ofTenant, request);
+    case 'disconnect':
+      return disconnect(ofTenant, request);
+    case 'list-licenses':
+      return listLicenses(ofTenant, request);
+    case 'get-license':
+      return getLicense(ofTenant, request);
+    case 'assign-license':
+      return assignLicense(ofTenant, request);
+    case 'release-license':
+      return releaseLicense(ofTenant, request);
+    case 'move-licenses':
+      return moveLicenses(ofTenant, request);
+    case 'delete-license':
+      return deleteLicense(ofTenant, request);
+    case 'restore-license':
+      return restoreLicense(ofTenant, request);
+    case 'explain-login':
+      return explainLogin(ofTenant, request);
+    case 'audit':
+      return audit(ofTenant);
+  }
+}
+
+function conflictOf(error: unknown) {
+  if (error instanceof TryAgain) return conflict();
+  throw error;
+}

@@ -1,0 +1,116 @@
+import { sameValue } from '../../shared/licensing/clause.ts';
+import type { Change, License } from '../../shared/licensing/license.ts';
+import { type LifecycleEvent, type LifecycleRefusal, transition } from '../../shared/licensing/lifecycle.ts';
+import { type Day, dayIn } from '../../shared/licensing/time.ts';
+import { untilAnswered } from '../../shared/runtime/retry.ts';
+import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
+import { licenseOf } from '../../shared/store/items.ts';
+import { licenseKey } from '../../shared/store/keys.ts';
+import type { Table } from '../../shared/store/table.ts';
+import type { OfTenant } from './deps.ts';
+import { type Refusal, refused } from './refusal.ts';
+
+export type LicenseRequest = {
+  readonly serialNumber: string;
+  readonly actor: string;
+  readonly command: string;
+  /** The version that the administrator saw: of two who change one license, the later is told (F50). */
+  readonly expectedVersion?: number;
+};
+
+/** What is to happen to the license as it was read: an event, a refusal, or nothing as it is so already. */
+export type Decision = LifecycleEvent | Refusal | 'nothing';
+export type Decide = (license: License, today: Day) => Decision | Promise<Decision>;
+
+/**
+ * Changes a license with its vacancy and the cards of its users in one transaction, decided from what is read now, and
+ * decided again when somebody else was faster. Answers the license as it is then.
+ */
+export async function changeLicense(
+  deps: OfTenant,
+  request: LicenseRequest,
+  decide: Decide,
+): Promise<License | Refusal> {
+  const { table, clock } = deps;
+  const { tenant, settings } = deps.tenant;
+  let tried: License | undefined;
+  return untilAnswered(deps, async () => {
+    const license = await readLicense(table, tenant, request.serialNumber);
+    if (license === undefined) return unknownLicense(request.serialNumber);
+    // Our write was made, and only the answer got lost.
+    if (tried !== undefined && sameValue(license, tried)) return license;
+
+    const now = clock.now();
+    const today = dayIn(settings.timeZone, now);
+    const decided = await decide(license, today);
+    if (decided !== 'nothing' && 'error' in decided) return decided;
+    if (request.expectedVersion !== undefined && request.expectedVersion !== license.version) return stale(license);
+    if (decided === 'nothing') return license;
+
+    const change: Change = { actor: request.actor, cause: request.command, at: now };
+    const changed = transition(license, decided, change);
+    if ('refused' in changed) return refusalOf(license, changed.refused);
+    tried = changed.license;
+    const answer = await table.write(await licenseChangeWrites(table, [{ before: license, after: tried }], today));
+    return answer.done ? tried : undefined;
+  });
+}
+
+/** Nothing happens to a deleted license, whatever version the administrator saw. */
+export function unlessDeleted(decide: Decide): Decide {
+  return (license, today) => (license.deletedAt === undefined ? decide(license, today) : deleted(license));
+}
+
+export async function readLicense(table: Table, tenant: string, serialNumber: string): Promise<License | undefined> {
+  const item = await table.get(licenseKey(tenant, serialNumber));
+  return item === undefined ? undefined : licenseOf(item);
+}
+
+export function unknownLicense(serialNumber: string): Refusal {
+  return refused('unknown-license', `There is no license with the serial number "${serialNumber}".`);
+}
+
+export function deleted({ serialNumber, deletedAt }: License): Refusal {
+  const message = `License ${serialNumber} was deleted at ${deletedAt}. Bring it back with restore-license.`;
+  return refused('deleted', message, { deletedAt });
+}
+
+export function notDedicated({ serialNumber }: License): Refusal {
+  return refused(
+    'not-dedicated',
+    `License ${serialNumber} is floating: only dedicated licenses are assigned to a user.`,
+  );
+}
+
+function stale({ serialNumber, version }: License): Refusal {
+  const message = `License ${serialNumber} was changed since you read it. Look at it again, then decide.`;
+  return refused('stale-version', message, { version });
+}
+
+/** Why the rules refuse it, in the contract's codes and the administrator's words. */
+function refusalOf(license: License, because: LifecycleRefusal): Refusal {
+  const { serialNumber, assignedTo, currentUser, since } = license;
+  const named = `License ${serialNumber}`;
+  switch (because) {
+    case 'in-use': {
+      const message = `${named} is in use by ${currentUser} since ${since}. Wait until their sessions end, or disconnect them.`;
+      return refused('in-use', message, { currentUser, since });
+    }
+    case 'assigned':
+      return refused('assigned', `${named} is assigned to ${assignedTo}. Release it first.`, { assignedTo });
+    case 'not-dedicated':
+      return notDedicated(license);
+    case 'held-back':
+      return refused('held-back', `${named} is held back for a renewal and not yet available to anyone.`);
+    case 'set-aside':
+      return refused('set-aside', `${named} is in zOld, waiting for deletion. Move it to another folder first.`);
+    case 'deleted':
+      return deleted(license);
+    case 'not-free':
+    case 'not-assigned':
+    case 'not-in-use':
+    case 'not-held-back':
+    case 'not-deleted':
+      throw new Error(`no administrator's command is refused with ${because}`);
+  }
+}

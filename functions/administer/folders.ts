@@ -1,0 +1,64 @@
+import { createFolder, folderAt, pathOf, ROOT, renameFolder } from '../../shared/licensing/folder-tree.ts';
+import { invalidRequest } from '../../shared/runtime/decoding.ts';
+import type { Random } from '../../shared/runtime/random.ts';
+import { partitions } from '../../shared/store/keys.ts';
+import type { Key, Table } from '../../shared/store/table.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { AdministerDeps, OfTenant } from './deps.ts';
+import { isRefusal, unknownFolder } from './refusal.ts';
+import { changeTenant } from './tenants.ts';
+
+/** Creates a folder and what is missing above it; an existing one is no error. */
+export async function createFolderOf(deps: AdministerDeps, { tenant, folder }: RequestOf<'create-folder'>) {
+  const changed = await changeTenant(deps, tenant, (found) => {
+    const created = createFolder(found.folders, folder, () => newFolderId(deps.random));
+    if ('refused' in created) return invalidRequest([{ place: 'folder', text: created.refused }]);
+    return { ...found, folders: created.tree };
+  });
+  return isRefusal(changed) ? changed : { folder };
+}
+
+/** Renames a folder, or moves it under another; licenses and cards in it stay, as they name it by its id. */
+export async function renameFolderOf(deps: AdministerDeps, { tenant, folder, newPath }: RequestOf<'rename-folder'>) {
+  const changed = await changeTenant(deps, tenant, (found) => {
+    const folderId = folderAt(found.folders, folder);
+    if (folderId === undefined) return unknownFolder(folder);
+    const parent = newPath.split('/').slice(0, -1).join('/');
+    if (folderAt(found.folders, parent) === undefined) return unknownFolder(parent);
+    const renamed = renameFolder(found.folders, folderId, newPath);
+    if ('refused' in renamed) return invalidRequest([{ place: 'newPath', text: renamed.refused }]);
+    return { ...found, folders: renamed.tree };
+  });
+  return isRefusal(changed) ? changed : { folder: newPath };
+}
+
+/** All folders, the root first, with how much stands in each of them itself. */
+export async function listFolders({ table, tenant }: OfTenant) {
+  const rows = [];
+  for (const folderId of [ROOT, ...Object.keys(tenant.folders)]) {
+    const [licenses, userCards] = await Promise.all([
+      count(table, partitions.licensesOfFolder(tenant.tenant, folderId)),
+      count(table, partitions.userCardsOfFolder(tenant.tenant, folderId)),
+    ]);
+    rows.push({ folder: pathOf(tenant.folders, folderId) ?? folderId, licenses, userCards });
+  }
+  return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)) };
+}
+
+async function count(table: Table, partition: string): Promise<number> {
+  let counted = 0;
+  let after: Key | undefined;
+  do {
+    const page = await table.list('by-folder', { partition, after });
+    counted += page.keys.length;
+    after = page.next;
+  } while (after !== undefined);
+  return counted;
+}
+
+const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const ID_LENGTH = 8;
+
+function newFolderId(random: Random): string {
+  return Array.from({ length: ID_LENGTH }, () => ID_CHARACTERS[random(ID_CHARACTERS.length)]).join('');
+}

@@ -1,0 +1,105 @@
+import { folderAt } from '../../shared/licensing/folder-tree.ts';
+import type { License } from '../../shared/licensing/license.ts';
+import { type LicenseView, licenseView } from '../../shared/licensing/license-view.ts';
+import { dayIn } from '../../shared/licensing/time.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import { readUserCard } from '../../shared/store/read-user-card.ts';
+import type { RequestOf } from './administer-request.ts';
+import {
+  changeLicense,
+  type Decide,
+  deleted,
+  notDedicated,
+  readLicense,
+  unknownLicense,
+  unlessDeleted,
+} from './change-license.ts';
+import type { OfTenant } from './deps.ts';
+import { conflict, isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
+
+/** How many licenses are moved at a time. */
+const AT_A_TIME = 10;
+
+/**
+ * The license as it is now. A deleted one is no license any more: the answer is `deleted` with the time, and
+ * `restore-license` brings it back.
+ */
+export async function getLicense(deps: OfTenant, { serialNumber }: RequestOf<'get-license'>) {
+  const license = await readLicense(deps.table, deps.tenant.tenant, serialNumber);
+  if (license === undefined) return unknownLicense(serialNumber);
+  return license.deletedAt === undefined ? shownLicense(deps, license) : deleted(license);
+}
+
+/**
+ * Makes a dedicated license a user's (R27–R29): a free one, one of somebody else who does not work on it, or one that
+ * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on.
+ */
+export async function assignLicense(deps: OfTenant, request: RequestOf<'assign-license'>) {
+  const { user } = request;
+  const decide = unlessDeleted(async (license) => {
+    if (license.type !== 'dedicated') return notDedicated(license);
+    const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
+    if (card === undefined) return unknownUser(user);
+    return license.assignedTo === user ? 'nothing' : { event: 'assign', user };
+  });
+  return answered(deps, await changeLicense(deps, request, decide));
+}
+
+/** Takes a license from its user (R27): at once, but a session on it goes on until it ends. */
+export async function releaseLicense(deps: OfTenant, request: RequestOf<'release-license'>) {
+  const decide = unlessDeleted((license) => (license.assignedTo === undefined ? 'nothing' : { event: 'release' }));
+  return answered(deps, await changeLicense(deps, request, decide));
+}
+
+/** Moves each license by itself, whatever its state (R30); one that is there already counts as moved. */
+export async function moveLicenses(deps: OfTenant, request: RequestOf<'move-licenses'>) {
+  const folderId = folderAt(deps.tenant.folders, request.folder);
+  if (folderId === undefined) return unknownFolder(request.folder);
+  const serials = [...new Set(request.serialNumbers)];
+  const results = [];
+  for (let start = 0; start < serials.length; start += AT_A_TIME) {
+    const some = serials.slice(start, start + AT_A_TIME);
+    results.push(...(await Promise.all(some.map((serial) => moved(deps, request, serial, folderId)))));
+  }
+  return { results };
+}
+
+async function moved(
+  deps: OfTenant,
+  { actor, command }: RequestOf<'move-licenses'>,
+  serialNumber: string,
+  folderId: string,
+) {
+  const decide = unlessDeleted((license, today) =>
+    license.folderId === folderId ? 'nothing' : { event: 'move', folderId, today },
+  );
+  try {
+    const changed = await changeLicense(deps, { serialNumber, actor, command }, decide);
+    return isRefusal(changed) ? { serialNumber, moved: false, error: changed.error } : { serialNumber, moved: true };
+  } catch (error) {
+    // The others are moved all the same, and the caller learns which one to try again.
+    if (error instanceof TryAgain) return { serialNumber, moved: false, error: conflict().error };
+    throw error;
+  }
+}
+
+/** Deletes a license that nobody has (R31); an expired one that is not in use is released in the same step. */
+export async function deleteLicense(deps: OfTenant, request: RequestOf<'delete-license'>) {
+  const decide = unlessDeleted((_license, today) => ({ event: 'delete', today, at: deps.clock.now() }));
+  const changed = await changeLicense(deps, request, decide);
+  return isRefusal(changed) ? changed : ({ deleted: true } as const);
+}
+
+/** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
+export async function restoreLicense(deps: OfTenant, request: RequestOf<'restore-license'>) {
+  const decide: Decide = (license) => (license.deletedAt === undefined ? 'nothing' : { event: 'restore' });
+  return answered(deps, await changeLicense(deps, request, decide));
+}
+
+function answered(deps: OfTenant, changed: License | Refusal): LicenseView | Refusal {
+  return isRefusal(changed) ? changed : shownLicense(deps, changed);
+}
+
+function shownLicense({ clock, tenant }: OfTenant, license: License): LicenseView {
+  return licenseView(license, tenant.folders, dayIn(tenant.settings.timeZone, clock.now()));
+}

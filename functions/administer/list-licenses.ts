@@ -1,0 +1,85 @@
+import { folderAt } from '../../shared/licensing/folder-tree.ts';
+import type { License } from '../../shared/licensing/license.ts';
+import { licenseState } from '../../shared/licensing/license.ts';
+import { licenseView } from '../../shared/licensing/license-view.ts';
+import { lastDay } from '../../shared/licensing/term.ts';
+import { dayIn } from '../../shared/licensing/time.ts';
+import { licenseOf } from '../../shared/store/items.ts';
+import { licenseKey, partitions } from '../../shared/store/keys.ts';
+import { readUserCard } from '../../shared/store/read-user-card.ts';
+import type { Key, Table } from '../../shared/store/table.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { type Page, readPage } from './pages.ts';
+import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
+
+type Request = RequestOf<'list-licenses'>;
+
+/**
+ * Licenses in order, a page at a time. An index proposes them, each is read as it is now: one that was moved or changed
+ * a moment ago may be missing, none is shown as it was.
+ */
+export async function listLicenses(deps: OfTenant, request: Request) {
+  const { clock, tenant } = deps;
+  const { folder, state } = request;
+  const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
+  if (folder !== undefined && folderId === undefined) return unknownFolder(folder);
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  const fits = (license: License): boolean =>
+    license.deletedAt === undefined &&
+    (folderId === undefined || license.folderId === folderId) &&
+    (state === undefined || licenseState(license, today) === state);
+
+  const page =
+    request.user === undefined
+      ? await readIndex(deps, request, folderId, fits)
+      : await readOfUser(deps, request, request.user, fits);
+  if (isRefusal(page)) return page;
+  const { entries, ...rest } = page;
+  return { licenses: entries.map((license) => licenseView(license, tenant.folders, today)), ...rest };
+}
+
+function readIndex(
+  { table, tenant: { tenant } }: OfTenant,
+  request: Request,
+  folderId: string | undefined,
+  fits: (license: License) => boolean,
+): Promise<Page<License> | Refusal> {
+  const read = async (keys: readonly Key[]) => (await readLicenses(table, keys)).filter(fits);
+  const ofTenant = partitions.licensesOfTenant(tenant);
+  if (request.sortBy === 'expiresOn') return readPage(table, 'by-expiry', ofTenant, request, read);
+  if (folderId === undefined) return readPage(table, 'by-tenant', ofTenant, request, read);
+  return readPage(table, 'by-folder', partitions.licensesOfFolder(tenant, folderId), request, read);
+}
+
+/** What is assigned to the user and what they work on, as their card tells: few, so one page, its end the cursor. */
+async function readOfUser(
+  { table, tenant: { tenant } }: OfTenant,
+  request: Request,
+  user: string,
+  fits: (license: License) => boolean,
+): Promise<Page<License> | Refusal> {
+  const { card } = await readUserCard(table, tenant, user);
+  if (card === undefined) return unknownUser(user);
+  const { current, assigned } = card;
+  const serials = new Set([...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned)]);
+  const licenses = await readLicenses(
+    table,
+    [...serials].map((serial) => licenseKey(tenant, serial)),
+  );
+  const order = (license: License): string =>
+    request.sortBy === 'expiresOn' ? `${lastDay(license)}#${license.serialNumber}` : license.serialNumber;
+  const after = request.cursor === undefined ? '' : Buffer.from(request.cursor, 'base64url').toString();
+  const left = licenses
+    .filter((license) => fits(license) && order(license) > after)
+    .toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
+  const entries = left.slice(0, request.limit);
+  const last = entries.at(-1);
+  return left.length > entries.length && last !== undefined
+    ? { entries, cursor: Buffer.from(order(last)).toString('base64url') }
+    : { entries };
+}
+
+async function readLicenses(table: Table, keys: readonly Key[]): Promise<readonly License[]> {
+  return (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [licenseOf(item)]));
+}

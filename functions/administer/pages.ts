@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+import { invalidRequest } from '../../shared/runtime/decoding.ts';
+import type { Key, Table } from '../../shared/store/table.ts';
+import type { IndexName } from '../../shared/store/table-definition.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+
+/** What is read for one page, so that a page costs the same in a small and in a large tenant. */
+const MOST_KEYS = 5_000;
+const MOST_READS = 100;
+
+/** Where a list goes on: what it is a list of, and the last key that was looked at. */
+const position = z.object({
+  list: z.string(),
+  after: z.catchall(z.object({ pk: z.string(), sk: z.string() }), z.string()),
+});
+
+export type PageRequest = { readonly limit: number; readonly cursor?: string };
+
+export type Page<Entry> = { readonly entries: readonly Entry[]; readonly cursor?: string };
+
+/**
+ * One page of an index. `read` reads the items of some keys and leaves out what does not fit, so a page reads on until
+ * it is full or the index ends; where little fits it ends early, short or empty, and its cursor goes on from there.
+ */
+export async function readPage<Entry>(
+  table: Table,
+  index: IndexName,
+  partition: string,
+  request: PageRequest,
+  read: (keys: readonly Key[]) => Promise<readonly Entry[]>,
+): Promise<Page<Entry> | Refusal> {
+  const list = `${index} ${partition}`;
+  const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);
+  if (start !== undefined && isRefusal(start)) return start;
+
+  const entries: Entry[] = [];
+  let after = start;
+  let seen = 0;
+  for (let reads = 1; ; reads += 1) {
+    const page = await table.list(index, { partition, limit: request.limit - entries.length, after });
+    entries.push(...(await read(page.keys)));
+    after = page.next;
+    seen += page.keys.length;
+    if (after === undefined) return { entries };
+    if (entries.length === request.limit || seen >= MOST_KEYS || reads === MOST_READS) {
+      return { entries, cursor: cursorOf(list, after) };
+    }
+  }
+}
+
+function cursorOf(list: string, after: Key): string {
+  return Buffer.from(JSON.stringify({ list, after })).toString('base64url');
+}
+
+function positionOf(cursor: string, list: string): Key | Refusal {
+  const reading = z.safeParse(position, jsonOf(Buffer.from(cursor, 'base64url').toString()));
+  if (reading.success && reading.data.list === list) return reading.data.after;
+  const text = 'must be the cursor of the page before, with the same folder and order';
+  return invalidRequest([{ place: 'cursor', text }]);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import type { ErrorAnswer } from '../../shared/runtime/decoding.ts';
+
+/** The contract's codes; callers act on them, people read the message. */
+export type RefusalCode =
+  | 'unknown-tenant'
+  | 'unknown-license'
+  | 'unknown-user'
+  | 'unknown-folder'
+  | 'unknown-import'
+  | 'unknown-renewal'
+  | 'in-use'
+  | 'assigned'
+  | 'not-dedicated'
+  | 'held-back'
+  | 'set-aside'
+  | 'deleted'
+  | 'user-card-in-z-old'
+  | 'stale-version'
+  | 'invalid-request'
+  | 'conflict';
+
+export type Refusal = ErrorAnswer<RefusalCode>;
+
+export function refused(code: RefusalCode, message: string, details: Readonly<Record<string, unknown>> = {}): Refusal {
+  return { error: { code, message, ...details } };
+}
+
+export function isRefusal(answer: object): answer is Refusal {
+  return 'error' in answer;
+}
+
+export function unknownFolder(path: string): Refusal {
+  return refused('unknown-folder', `There is no folder "${path}". Create it with create-folder, or see list-folders.`);
+}
+
+export function unknownUser(user: string): Refusal {
+  return refused('unknown-user', `There is no user card of "${user}". Create it with put-user-card.`);
+}
+
+/** Nothing was changed by this call, or nobody knows whether it was. */
+export function conflict(): Refusal {
+  return refused('conflict', 'Somebody else was changing the same at the same time. Look at it again, and try again.');
+}

@@ -1,0 +1,119 @@
+import { createPublicKey } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod/mini';
+import type { TenantSettings } from '../../shared/licensing/tenant.ts';
+
+const text = (longest: number) =>
+  z.string().check(
+    z.refine((value) => value.trim() !== '', 'must not be empty'),
+    z.maxLength(longest, `must have at most ${longest} characters`),
+  );
+
+const customers = z.array(text(200)).check(z.minLength(1, 'must name at least one customer text of license files'));
+
+const timeZone = z
+  .string()
+  .check(z.refine(isTimeZone, 'must be the IANA name of a time zone, such as Europe/Helsinki or UTC'));
+
+const idleTimeout = z.pipe(
+  z.string().check(z.refine((value) => milliseconds(value) > 0, 'must be an ISO 8601 duration above 0, such as PT8H')),
+  z.transform(milliseconds),
+);
+
+const publicKey = z.pipe(
+  z
+    .string()
+    .check(z.refine((value) => spki(value) !== undefined, 'must be an Ed25519 public key: PEM, or SPKI in base64')),
+  z.transform((value) => spki(value) ?? value),
+);
+
+/** Key ids as signatures name them. */
+const keyId = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, ., _ and -'));
+
+const optional = {
+  environment: z.exactOptional(z.enum(['cloud', 'on-premises'])),
+  idleTimeout: z.exactOptional(idleTimeout),
+  cleanupHour: z.exactOptional(
+    z.int().check(z.refine((hour) => hour >= 0 && hour <= 23, 'must be an hour of the day, 0 to 23')),
+  ),
+  setAsideWarningDays: z.exactOptional(
+    z.int().check(z.refine((days) => days >= 0 && days <= 3_650, 'must be a number of days, 0 to 3650')),
+  ),
+  refuseWithoutLicense: z.exactOptional(z.boolean()),
+  folderClaims: z.exactOptional(
+    z.strictObject({
+      folders: z.record(z.string(), z.string()),
+      moveExisting: z.exactOptional(z.boolean()),
+    }),
+  ),
+  publicKeys: z.exactOptional(z.record(keyId, publicKey)),
+};
+
+/** Settings of a new tenant: what is left out gets its default. A misspelled name is a fault, not a default. */
+export const newSettings = z.strictObject({ customers, timeZone, ...optional });
+
+/** Settings to change: what is left out stays. */
+export const changedSettings = z.strictObject({
+  customers: z.exactOptional(customers),
+  timeZone: z.exactOptional(timeZone),
+  ...optional,
+});
+
+const HOUR = 3_600_000;
+
+export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
+  const defaults = {
+    environment: 'cloud',
+    idleTimeout: 8 * HOUR,
+    cleanupHour: 3,
+    setAsideWarningDays: 7,
+    refuseWithoutLicense: false,
+    folderClaims: { folders: {}, moveExisting: false },
+    publicKeys: {},
+  } as const;
+  return withChanges({ ...defaults, customers: given.customers, timeZone: given.timeZone }, given);
+}
+
+/** The settings with what is given; a list or map that is given replaces the old one as a whole. */
+export function withChanges(settings: TenantSettings, given: z.infer<typeof changedSettings>): TenantSettings {
+  return { ...settings, ...given, folderClaims: { ...settings.folderClaims, ...given.folderClaims } };
+}
+
+/** The settings as people write them: the idle time as a duration. */
+export function shownSettings(settings: TenantSettings) {
+  const idle = Temporal.Duration.from({ milliseconds: settings.idleTimeout }).round({ largestUnit: 'hour' });
+  return { ...settings, idleTimeout: idle.toString() };
+}
+
+/** Offsets such as `+02:00` are no zones: they know no daylight saving. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Of a duration of days (24 hours), hours, minutes and seconds; 0 when it is none. */
+function milliseconds(text: string): number {
+  try {
+    return Math.round(Temporal.Duration.from(text).total('milliseconds'));
+  } catch {
+    return 0;
+  }
+}
+
+/** The key as PEM; undefined when it is not one. A private key has no business here, though a public one can be made of it. */
+function spki(text: string): string | undefined {
+  if (text.includes('PRIVATE KEY')) return undefined;
+  try {
+    const key = text.includes('-----BEGIN')
+      ? createPublicKey(text)
+      : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' ? key.export({ format: 'pem', type: 'spki' }).toString() : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { sameValue } from '../../shared/licensing/clause.ts';
+import { EMPTY_TREE } from '../../shared/licensing/folder-tree.ts';
+import type { Tenant } from '../../shared/licensing/tenant.ts';
+import { untilAnswered } from '../../shared/runtime/retry.ts';
+import { newTenant, tenantWrite } from '../../shared/store/write-tenant.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { AdministerDeps } from './deps.ts';
+import { isRefusal, type Refusal, refused } from './refusal.ts';
+import { settingsOf, shownSettings, withChanges } from './tenant-settings.ts';
+
+/** Creating a tenant again with the same settings is no error; with others it is, so that nobody's settings get lost. */
+export async function createTenant(deps: AdministerDeps, { tenant, settings }: RequestOf<'create-tenant'>) {
+  const created: Tenant = { tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1 };
+  return untilAnswered(deps, async () => {
+    const found = await deps.readTenant(tenant);
+    if (found === undefined) {
+      const answer = await deps.table.write([newTenant(created)]);
+      return answer.done ? shownTenant(created) : undefined;
+    }
+    if (sameValue(found.settings, created.settings)) return shownTenant(found);
+    return refused('conflict', `The tenant "${tenant}" exists, with other settings. Change them with update-tenant.`);
+  });
+}
+
+export async function updateTenant(deps: AdministerDeps, { tenant, settings }: RequestOf<'update-tenant'>) {
+  const changed = await changeTenant(deps, tenant, (found) => ({
+    ...found,
+    settings: withChanges(found.settings, settings),
+  }));
+  return isRefusal(changed) ? changed : shownTenant(changed);
+}
+
+/**
+ * Changes settings or folders of a tenant from what is read now; decided again when somebody else was faster. What
+ * `decide` leaves as it is, is not written.
+ */
+export async function changeTenant(
+  deps: AdministerDeps,
+  tenant: string,
+  decide: (found: Tenant) => Tenant | Refusal,
+): Promise<Tenant | Refusal> {
+  let tried: Tenant | undefined;
+  return untilAnswered(deps, async () => {
+    const found = await deps.readTenant(tenant);
+    if (found === undefined) return unknownTenant(tenant);
+    // Our write was made, and only the answer got lost.
+    if (tried !== undefined && sameValue(found, tried)) return found;
+    const decided = decide(found);
+    if (isRefusal(decided) || sameValue(decided, found)) return decided;
+    tried = { ...decided, version: found.version + 1 };
+    const answer = await deps.table.write([tenantWrite(found, tried)]);
+    return answer.done ? tried : undefined;
+  });
+}
+
+export function unknownTenant(tenant: string): Refusal {
+  return refused('unknown-tenant', `There is no tenant "${tenant}". Create it with create-tenant.`);
+}
+
+function shownTenant({ tenant, settings }: Tenant) {
+  return { tenant, settings: shownSettings(settings) };
+}

@@ -1,0 +1,111 @@
+import { newCard } from '../../shared/licensing/card-from-claims.ts';
+import { sameValue } from '../../shared/licensing/clause.ts';
+import { folderAt, pathOf, Z_OLD } from '../../shared/licensing/folder-tree.ts';
+import { licenseInformation } from '../../shared/licensing/license-information.ts';
+import { licenseView } from '../../shared/licensing/license-view.ts';
+import type { Tenant } from '../../shared/licensing/tenant.ts';
+import { type Day, dayIn } from '../../shared/licensing/time.ts';
+import { sessionOf, type UserCard } from '../../shared/licensing/user-card.ts';
+import { untilAnswered } from '../../shared/runtime/retry.ts';
+import { endSession } from '../../shared/sessions/end-session.ts';
+import { licenseOf } from '../../shared/store/items.ts';
+import { licenseKey, partitions } from '../../shared/store/keys.ts';
+import { foundCard, readUserCard } from '../../shared/store/read-user-card.ts';
+import { newUserCard, userCardWrite } from '../../shared/store/write-user-card.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { readPage } from './pages.ts';
+import { isRefusal, refused, unknownFolder, unknownUser } from './refusal.ts';
+
+/** Creates a card, or changes what is given of an existing one. */
+export async function putUserCard(deps: OfTenant, { actor, user, card: given }: RequestOf<'put-user-card'>) {
+  const { table, clock, tenant } = deps;
+  const { folder, ...facts } = given;
+  const folderId = folderAt(tenant.folders, folder);
+  if (folderId === undefined) return unknownFolder(folder);
+  if (folderId === Z_OLD) {
+    return refused('user-card-in-z-old', 'A user card cannot be in zOld: it is for licenses that wait for deletion.');
+  }
+  const { idleTimeout } = tenant.settings;
+  const card = await untilAnswered(deps, async () => {
+    const change = { actor, cause: 'put-user-card', at: clock.now() };
+    const { card: before, marks } = await readUserCard(table, tenant.tenant, user);
+    if (before === undefined) {
+      const created = { ...newCard(tenant, user, facts, marks, change), folderId };
+      const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
+      return answer.done ? created : undefined;
+    }
+    const after = { ...before, ...facts, folderId };
+    if (sameValue(before, after)) return before;
+    const answer = await table.write([userCardWrite(before, { ...after, change }, idleTimeout, [])]);
+    return answer.done ? after : undefined;
+  });
+  return shownCard(deps, card);
+}
+
+export async function getUserCard(deps: OfTenant, { user }: RequestOf<'get-user-card'>) {
+  const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
+  return card === undefined ? unknownUser(user) : shownCard(deps, card);
+}
+
+/** Cards by user id, all of the tenant's or those in one folder itself. */
+export async function listUserCards(deps: OfTenant, request: RequestOf<'list-user-cards'>) {
+  const { table, clock, tenant } = deps;
+  const folderId = request.folder === undefined ? undefined : folderAt(tenant.folders, request.folder);
+  if (request.folder !== undefined && folderId === undefined) return unknownFolder(request.folder);
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  const [index, partition] =
+    folderId === undefined
+      ? (['by-tenant', partitions.userCardsOfTenant(tenant.tenant)] as const)
+      : (['by-folder', partitions.userCardsOfFolder(tenant.tenant, folderId)] as const);
+  const page = await readPage(table, index, partition, request, async (keys) =>
+    (await table.getMany(keys))
+      .flatMap((item) => foundCard(item).card ?? [])
+      .filter((card) => folderId === undefined || card.folderId === folderId)
+      .map((card) => cardFacts(tenant, card, today)),
+  );
+  if (isRefusal(page)) return page;
+  const { entries, ...rest } = page;
+  return { userCards: entries, ...rest };
+}
+
+/** Ends sessions as a logout would (R24); of a user without any it ends none, and says so. */
+export async function disconnect(deps: OfTenant, { actor, user, session }: RequestOf<'disconnect'>) {
+  const { tenant, settings } = deps.tenant;
+  const named = session === undefined || session === null ? {} : { session };
+  return endSession(deps, settings, { tenant, user, ...named, at: deps.clock.now(), actor, cause: 'disconnect' });
+}
+
+async function shownCard({ table, clock, tenant }: OfTenant, card: UserCard) {
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  const { current, assigned, lastReceipt } = card;
+  const serials = [...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned).toSorted()];
+  const keys = [...new Set(serials)].map((serial) => licenseKey(tenant.tenant, serial));
+  const licenses = (await table.getMany(keys))
+    .flatMap((item) => (item === undefined ? [] : [licenseOf(item)]))
+    .map((license) => licenseView(license, tenant.folders, today));
+  const currentLicense = licenses.find((license) => license.serialNumber === current?.serialNumber);
+  return {
+    ...cardFacts(tenant, card, today),
+    ...(currentLicense === undefined ? {} : { currentLicense }),
+    assignedLicenses: licenses.filter((license) => Object.hasOwn(assigned, license.serialNumber)),
+    sessions: Object.entries(card.sessions).map(([key, { started, lastSeen }]) => ({
+      session: sessionOf(key) ?? null,
+      started,
+      lastSeen,
+    })),
+    ...(lastReceipt === undefined ? {} : { lastReceipt }),
+  };
+}
+
+function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
+  const { user, name, folderId, access, level } = card;
+  return {
+    user,
+    ...(name === undefined ? {} : { name }),
+    folder: pathOf(tenant.folders, folderId) ?? folderId,
+    access,
+    level,
+    licenseInformation: licenseInformation(card, today),
+  };
+}

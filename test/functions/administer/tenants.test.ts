@@ -1,0 +1,163 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { anOffice, refusal } from './office.ts';
+
+const DEFAULTS = {
+  customers: ['globex'],
+  timeZone: 'Asia/Tokyo',
+  environment: 'cloud',
+  idleTimeout: 'PT8H',
+  cleanupHour: 3,
+  setAsideWarningDays: 7,
+  refuseWithoutLicense: false,
+  folderClaims: { folders: {}, moveExisting: false },
+  publicKeys: {},
+};
+const GIVEN = { customers: ['globex'], timeZone: 'Asia/Tokyo' };
+
+describe('create-tenant', () => {
+  it('needs customers and time zone, and has a default for everything else', async () => {
+    const { ask } = await anOffice();
+
+    const created = await ask('create-tenant', { settings: GIVEN }, 'globex');
+
+    expect(created).toEqual({ tenant: 'globex', settings: DEFAULTS });
+    expect(await ask('list-folders', {}, 'globex')).toMatchObject({ folders: [{ folder: '' }, { folder: 'zOld' }] });
+  });
+
+  it('is no error for the same settings once more, and changes nobody’s settings with others', async () => {
+    const { ask } = await anOffice();
+    await ask('create-tenant', { settings: GIVEN }, 'globex');
+
+    const again = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout: 'PT480M' } }, 'globex');
+    const other = await ask('create-tenant', { settings: { ...GIVEN, cleanupHour: 4 } }, 'globex');
+
+    expect(again).toEqual({ tenant: 'globex', settings: DEFAULTS });
+    expect(other).toEqual(refusal('conflict'));
+  });
+
+  it('creates one tenant when asked twice at once', async () => {
+    const { ask } = await anOffice();
+
+    const answers = await Promise.all([1, 2].map(() => ask('create-tenant', { settings: GIVEN }, 'globex')));
+
+    expect(answers).toEqual([answers[0], answers[0]]);
+  });
+
+  it('names every setting that cannot be, and what it must be', async () => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('create-tenant', {
+      settings: {
+        customers: [],
+        timeZone: '+02:00',
+        environment: 'space',
+        idleTimeout: '8h',
+        cleanupHour: 24,
+        cleanUpHour: 3,
+        publicKeys: { k1: 'no key' },
+      },
+    });
+
+    expect(answer).toEqual(refusal('invalid-request', { faults: expect.any(Array) }));
+    expect((answer as { error: { faults: object[] } }).error.faults).toEqual([
+      { place: 'settings.customers', text: 'must name at least one customer text of license files' },
+      { place: 'settings.timeZone', text: expect.stringContaining('IANA') },
+      { place: 'settings.environment', text: 'must be one of cloud, on-premises' },
+      { place: 'settings.idleTimeout', text: expect.stringContaining('PT8H') },
+      { place: 'settings.cleanupHour', text: 'must be an hour of the day, 0 to 23' },
+      { place: 'settings.publicKeys.k1', text: expect.stringContaining('Ed25519') },
+      { place: 'settings', text: 'has members that nobody knows: cleanUpHour' },
+    ]);
+  });
+
+  it.each(['PT0S', '-PT1H', 'P1M', '', '28800000'])('takes no idle time of %j', async (idleTimeout) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
+
+    expect(answer).toMatchObject(refusal('invalid-request'));
+  });
+
+  it('takes an Ed25519 key as PEM or as base64, and no private one', async () => {
+    const { ask } = await anOffice();
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const pem = publicKey.export({ format: 'pem', type: 'spki' });
+    const base64 = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    const secret = privateKey.export({ format: 'pem', type: 'pkcs8' });
+
+    const created = await ask(
+      'create-tenant',
+      { settings: { ...GIVEN, publicKeys: { k1: pem, k2: base64 } } },
+      'globex',
+    );
+    const refusedOne = await ask('update-tenant', { settings: { publicKeys: { k1: secret } } }, 'globex');
+
+    expect(created).toMatchObject({ settings: { publicKeys: { k1: pem, k2: pem } } });
+    expect(refusedOne).toMatchObject(refusal('invalid-request'));
+  });
+});
+
+describe('update-tenant', () => {
+  it('changes what is given and nothing else', async () => {
+    const { ask } = await anOffice();
+    await ask('create-tenant', { settings: { ...GIVEN, folderClaims: { folders: {}, moveExisting: true } } }, 'globex');
+
+    const updated = await ask(
+      'update-tenant',
+      { settings: { idleTimeout: 'PT30M', folderClaims: { folders: { fin: 'Finance' } } } },
+      'globex',
+    );
+
+    const folderClaims = { folders: { fin: 'Finance' }, moveExisting: true };
+    expect(updated).toEqual({ tenant: 'globex', settings: { ...DEFAULTS, idleTimeout: 'PT30M', folderClaims } });
+  });
+
+  it('loses neither of two changes made at once', async () => {
+    const { ask } = await anOffice();
+
+    await Promise.all([
+      ask('update-tenant', { settings: { cleanupHour: 5 } }),
+      ask('update-tenant', { settings: { setAsideWarningDays: 1 } }),
+      ask('create-folder', { folder: 'Legal' }),
+    ]);
+
+    expect(await ask('update-tenant', { settings: {} })).toMatchObject({
+      settings: { cleanupHour: 5, setAsideWarningDays: 1 },
+    });
+    expect(await ask('list-user-cards', { folder: 'Legal' })).toEqual({ userCards: [] });
+  });
+
+  it('does not know a tenant that was not created', async () => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('update-tenant', { settings: {} }, 'nobody');
+
+    expect(answer).toEqual(refusal('unknown-tenant'));
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    ['an unknown command', { command: 'drop-table' }, 'command', /^must be one of create-tenant, /],
+    ['a missing member', { command: 'get-license' }, 'serialNumber', /^is missing$/],
+    ['a wrong member', { command: 'get-license', serialNumber: 7 }, 'serialNumber', /^must be text$/],
+    ['no actor', { command: 'audit', actor: undefined }, 'actor', /^is missing$/],
+    ['a tenant that is none', { command: 'audit', tenant: 'A#B' }, 'tenant', /^must be 1 to 40 /],
+    ['a limit out of range', { command: 'list-licenses', limit: 1_001 }, 'limit', /^must be 1 to 1000$/],
+  ])('with %s is answered with the fault, its place and what to do', async (_what, members, place, text) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('', members);
+
+    expect(answer).toEqual(refusal('invalid-request', { faults: [{ place, text: expect.stringMatching(text) }] }));
+  });
+
+  it('is logged with its tenant, command and refusal, and nothing of a person', async () => {
+    const { ask, logged } = await anOffice();
+
+    await ask('get-user-card', { user: 'ada@example.com' });
+
+    expect(logged).toEqual([['administered', { tenant: 'acme', command: 'get-user-card', refused: 'unknown-user' }]]);
+  });
+});
