@@ -46,9 +46,12 @@ export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb
     );
   });
   makeStreamsFast(database);
+  let stopping = false;
+  void exited.then(() => stopping || console.error('DynamoDB has ended; nothing works without it. Start again.'));
   return {
     url: `http://127.0.0.1:${actual}`,
     async stop() {
+      stopping = true;
       child.kill('SIGTERM');
       await exited;
       process.off('exit', kill);

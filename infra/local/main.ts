@@ -1,6 +1,6 @@
 import { StartError } from './http.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
-import { seed } from './seed.ts';
+import { seedInto } from './seed.ts';
 
 const dir = process.env['LOCAL_DIR'] ?? '.local';
 const port = Number(process.env['LOCAL_PORT'] ?? 4560);
@@ -12,7 +12,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  const stack = await startLocalStack({ dir, port, fresh: process.argv.includes('--fresh'), seed });
+  const stack = await startLocalStack({ dir, port, fresh: process.argv.includes('--fresh'), seed: seedInto(dir) });
   stop = stack.stop;
   console.log(summary(stack));
 } catch (error) {

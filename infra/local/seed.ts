@@ -1,18 +1,73 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, type LocalClient } from './client.ts';
 import type { Endpoints } from './endpoints.ts';
+import { licensesAlike, licenseZip, type SampleFile } from './sample-files.ts';
 
-/** Fills a new state so that a newcomer sees something at once. May run again after a start that was interrupted. */
-export async function seed({ lambda, functions }: Endpoints): Promise<readonly string[]> {
-  const response = await fetch(`${lambda}/2015-03-31/functions/${functions['administer']}/invocations`, {
-    method: 'POST',
-    body: JSON.stringify({
-      tenant: 'acme',
-      actor: 'seed',
-      command: 'create-tenant',
-      settings: { customers: ['acme'], timeZone: 'Europe/Helsinki' },
-    }),
-  });
-  if (response.headers.has('x-amz-function-error')) {
-    console.error(`The tenant acme was not made: ${await response.text()}`);
+export const TENANT = 'acme';
+export const FOLDERS = ['Finance', 'Finance/Helsinki', 'Sales'] as const;
+
+const USERS = {
+  Finance: ['ada', 'bob', 'cyd'],
+  'Finance/Helsinki': ['dan', 'eve', 'fay', 'gus'],
+  Sales: ['hal', 'ida', 'joe', 'kim', 'lea'],
+} as const satisfies Record<(typeof FOLDERS)[number], readonly string[]>;
+
+/** The year's licenses and the next year's, as the vendor would send them. */
+export function sampleFiles(year: number): { readonly licenses: SampleFile; readonly renewal: SampleFile } {
+  return { licenses: sampleFile(year, 1000), renewal: sampleFile(year + 1, 2000) };
+}
+
+/** Valid for the calendar year; serial numbers counted from `first`. */
+function sampleFile(year: number, first: number): SampleFile {
+  const term = { validFrom: `${year - 1}-12-15`, expiryDate: `${year}-12-31` };
+  return {
+    customer: TENANT,
+    issued: `${year - 1}-12-10`,
+    licenses: [
+      ...licensesAlike(6, `F${first + 1}`, { type: 'Floating', ...term }),
+      ...licensesAlike(2, `R${first + 1}`, { type: 'Floating', access: 'read', ...term }),
+      ...licensesAlike(4, `D${first + 1}`, { type: 'Dedicated', ...term }),
+      ...licensesAlike(1, `M${first + 1}`, { type: 'Dedicated', modules: 'CMDB', ...term }),
+    ],
+  };
+}
+
+/** One tenant with three folders and a dozen users. May run again. */
+export async function makeTenant({ invoke }: LocalClient): Promise<void> {
+  const administer = async (command: string, members: Record<string, unknown>): Promise<void> => {
+    const answer = await invoke('administer', { tenant: TENANT, actor: 'seed', command, ...members });
+    if ('error' in answer) throw new Error(`${command}: ${JSON.stringify(answer['error'])}`);
+  };
+  await administer('create-tenant', { settings: { customers: [TENANT], timeZone: 'Europe/Helsinki' } });
+  for (const folder of FOLDERS) {
+    await administer('create-folder', { folder });
+    for (const user of USERS[folder]) await administer('put-user-card', { user, card: { folder } });
   }
-  return ['acme'];
+}
+
+/**
+ * Fills a new state so that a newcomer sees something at once: the tenant, and a zip of licenses uploaded to it as its
+ * administrator would. Leaves two sample files in the state folder to try the rest with. May run again after a start
+ * that was interrupted.
+ */
+export function seedInto(dir: string): (endpoints: Endpoints) => Promise<readonly string[]> {
+  return async (endpoints) => {
+    const client = connect(endpoints);
+    await makeTenant(client);
+    const year = Number((await client.now()).slice(0, 4));
+    const { licenses, renewal } = sampleFiles(year);
+    const files = {
+      [`licenses-${year}.zip`]: await licenseZip(licenses),
+      [`licenses-${year + 1}.zip`]: await licenseZip(renewal),
+    };
+    const samples = join(dir, 'samples');
+    mkdirSync(samples, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(samples, name), bytes);
+    const key = `tenants/${TENANT}/uploads/licenses-${year}.zip`;
+    await client.upload(key, await licenseZip(licenses));
+    await client.reportOf(key);
+    client.close();
+    return [TENANT];
+  };
 }

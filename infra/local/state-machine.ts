@@ -32,8 +32,8 @@ export interface Surroundings {
 export function readDefinition(text: string): Definition {
   // The library overwrites these two with what one run of it was given, and we run it once per state.
   const own = text
-    .replaceAll('$$.Execution.Input', '$$.Started.Input')
-    .replaceAll('$$.Execution.StartTime', '$$.Started.At');
+    .replaceAll('$$.Execution.Input', () => '$$.Started.Input')
+    .replaceAll('$$.Execution.StartTime', () => '$$.Started.At');
   const definition = Definition.parse(JSON.parse(own));
   for (const [name, state, depth] of statesWithin(definition.States)) {
     if (depth > 0 && state.Type === 'Wait') {

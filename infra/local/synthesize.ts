@@ -8,11 +8,12 @@ import { promisify } from 'node:util';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(projectRoot, 'node_modules/.cache/local-stack');
-const SOURCES = ['infra', 'functions', 'shared', 'package-lock.json', 'tsconfig.json', 'cdk.json'];
+const projectApp = join(projectRoot, 'infra/app.ts');
+const bundledByProjectApp = ['functions', 'shared', 'tsconfig.json'];
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
 /** Synthesizes the app in a process of its own and answers the folder. Sources that have not changed are not synthesized again. */
-export async function synthesize(app = join(projectRoot, 'infra/app.ts')): Promise<string> {
+export async function synthesize(app = projectApp): Promise<string> {
   const assembly = join(cache, await fingerprint(app));
   if (existsSync(assembly)) {
     await utimes(assembly, new Date(), new Date());
@@ -41,7 +42,8 @@ export async function synthesize(app = join(projectRoot, 'infra/app.ts')): Promi
 
 async function fingerprint(app: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const source of [...SOURCES.map((path) => join(projectRoot, path)), dirname(app)]) {
+  const more = app === projectApp ? bundledByProjectApp : [];
+  for (const source of [dirname(app), ...['package-lock.json', ...more].map((path) => join(projectRoot, path))]) {
     for (const file of await filesIn(source)) {
       hash.update(file).update(await readFile(file));
     }

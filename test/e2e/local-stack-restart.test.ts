@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterEach, expect, test } from 'vitest';
+import { startLocalStack } from '../../infra/local/local-stack.ts';
+import { clientsOf, emptyDir, eventually, SAMPLE_APP } from './local-stack/sample-stack.ts';
+
+const running = new Set<ChildProcess>();
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+  }
+  running.clear();
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+async function startHere(dir: string, options: { fresh?: boolean; port?: number } = {}) {
+  const stack = await startLocalStack({ dir, port: 0, app: SAMPLE_APP, ...options });
+  stops.push(stack.stop);
+  return { ...stack, clients: clientsOf(stack.endpoints) };
+}
+
+/** In a process of its own, which can be killed without ending the test. */
+async function startElsewhere(dir: string) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'local-stack/run.ts'), dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.add(child);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += String(chunk);
+  });
+  await eventually(() => /^ready$/m.test(said) || undefined);
+  const endpoints = JSON.parse(readFileSync(join(dir, 'endpoints.json'), 'utf8'));
+  return { child, exited, clients: clientsOf(endpoints), endpoints };
+}
+
+const databasesOn = (dir: string) =>
+  readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && existsSync(`/proc/${pid}/cmdline`) && commandLine(pid).includes(`${dir}/dynamodb`),
+  );
+const commandLine = (pid: string) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+test('a killed stack leaves nothing that the next start does not take over', async () => {
+  const dir = emptyDir();
+  const killed = await startElsewhere(dir);
+  const { bucket, table, stateMachines } = killed.endpoints;
+  await killed.clients.dynamodb.send(new PutItemCommand({ TableName: table, Item: { pk: { S: 'kept' } } }));
+  await killed.clients.advance('P1D');
+  await killed.clients.s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key: 'in/subject-upload-slowly', Body: 'x', Metadata: { folder: 'a' } }),
+  );
+  const { executionArn } = await killed.clients.sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: stateMachines.journey,
+      name: 'killed',
+      input: JSON.stringify({ items: ['subject-step-slowly'], until: '2026-01-01T00:00:00Z', short: true }),
+    }),
+  );
+  const { clients } = killed;
+  for (const subject of ['subject-upload-slowly', 'subject-step-slowly']) {
+    await eventually(async () => ((await clients.seen(subject)).length === 1 ? true : undefined));
+  }
+  const { body: before } = await clients.control('GET', '/clock');
+
+  killed.child.kill('SIGKILL');
+  await killed.exited;
+  expect(databasesOn(dir)).toHaveLength(1);
+  const next = await startHere(dir);
+  await next.clients.runDue();
+
+  expect(await next.clients.seen('subject-upload-slowly')).toHaveLength(2);
+  expect(await next.clients.seen('subject-step-slowly')).toHaveLength(2);
+  expect(await next.clients.sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+    status: 'SUCCEEDED',
+  });
+  const { Item } = await next.clients.dynamodb.send(
+    new GetItemCommand({ TableName: table, Key: { pk: { S: 'kept' } } }),
+  );
+  expect(Item).toEqual({ pk: { S: 'kept' } });
+  const object = await next.clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'in/subject-upload-slowly' }));
+  expect(object.Metadata).toEqual({ folder: 'a' });
+  const { body: after } = await next.clients.control('GET', '/clock');
+  expect(Date.parse(after.now) - Date.parse(before.now)).toBeLessThan(60_000);
+  expect(databasesOn(dir)).toHaveLength(1);
+});
+
+test('the later start wins: it ends the stack that still runs on its folder', async () => {
+  const dir = emptyDir();
+  const first = await startElsewhere(dir);
+  await startElsewhere(dir);
+  await first.exited;
+  expect(first.child.exitCode).toBe(0);
+  expect(databasesOn(dir)).toHaveLength(1);
+});
+
+test('a stopped stack leaves no process and no addresses behind, and keeps its state until it is told to forget it', async () => {
+  const dir = emptyDir();
+  const first = await startHere(dir);
+  await first.clients.dynamodb.send(
+    new PutItemCommand({ TableName: first.endpoints.table, Item: { pk: { S: 'kept' } } }),
+  );
+  await first.stop();
+  expect(databasesOn(dir)).toHaveLength(0);
+  expect(existsSync(join(dir, 'endpoints.json'))).toBe(false);
+
+  const kept = { TableName: first.endpoints.table, Key: { pk: { S: 'kept' } } };
+  const second = await startHere(dir);
+  expect((await second.clients.dynamodb.send(new GetItemCommand(kept))).Item).toBeDefined();
+  const back = await second.clients.control('POST', '/clock', { now: '2020-01-01T00:00:00Z' });
+  expect(back.status).toBe(409);
+  await second.stop();
+
+  const third = await startHere(dir, { fresh: true });
+  expect((await third.clients.dynamodb.send(new GetItemCommand(kept))).Item).toBeUndefined();
+});
+
+test('an upload that was stored but never queued is found at the next start', async () => {
+  const dir = emptyDir();
+  const first = await startHere(dir);
+  const upload = (Key: string) =>
+    first.clients.s3.send(new PutObjectCommand({ Bucket: first.endpoints.bucket, Key, Body: 'x' }));
+  await upload('in/subject-unheard');
+  await upload('in/subject-reported');
+  await upload('in/subject-reported.report.json');
+  await first.clients.runDue();
+  await first.stop();
+
+  const second = await startHere(dir);
+  await second.clients.runDue();
+  expect(await second.clients.seen('subject-unheard')).toHaveLength(2);
+  expect(await second.clients.seen('subject-reported')).toHaveLength(2);
+});
+
+test.each([
+  [1, 's3'],
+  [2, 'dynamodb'],
+  [4, 'stepfunctions'],
+])('a port that something else has is named (%i)', async (place, purpose) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  stops.push(() => new Promise((resolve) => other.close(resolve)));
+
+  const dir = emptyDir();
+  await expect(startHere(dir, { port: port - place })).rejects.toThrow(
+    new RegExp(`Port ${port} \\(for ${purpose}\\) is taken.*LOCAL_PORT`),
+  );
+  expect(databasesOn(dir)).toHaveLength(0);
+  expect(existsSync(join(dir, 'endpoints.json'))).toBe(false);
+});
+
+test('two stacks in one process never work on one folder', async () => {
+  const dir = emptyDir();
+  await startHere(dir);
+  await expect(startHere(dir)).rejects.toThrow('Another local stack is running');
+});

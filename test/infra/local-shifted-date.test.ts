@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { shiftedDate } from '../../infra/local/shifted-date.ts';
+
+const DAY = 86_400_000;
+const offset = new BigInt64Array(new SharedArrayBuffer(8));
+const Shifted = shiftedDate(offset);
+
+test('the present is shifted, however it is asked for', () => {
+  Atomics.store(offset, 0, BigInt(DAY));
+  const expected = Date.now() + DAY;
+  for (const present of [Shifted.now(), new Shifted().getTime(), Date.parse(Shifted())]) {
+    expect(Math.abs(present - expected)).toBeLessThan(2_000);
+  }
+});
+
+test('a moment that is named is the moment that is named', () => {
+  expect(new Shifted('2026-01-15T08:00:00Z').toISOString()).toBe('2026-01-15T08:00:00.000Z');
+  expect(new Shifted(2026, 0, 15).getTime()).toBe(new Date(2026, 0, 15).getTime());
+  expect(Shifted.UTC(2026, 0, 15)).toBe(Date.UTC(2026, 0, 15));
+});
+
+test('dates of either kind are dates', () => {
+  expect(new Shifted()).toBeInstanceOf(Date);
+  expect(new Date()).toBeInstanceOf(Shifted);
+});
