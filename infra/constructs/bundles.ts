@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const projectRoot = join(import.meta.dirname, '../..');
 
 /**
  * Bundles `functions/<name>/handler.ts` of all names into `<outdir>/<name>/index.mjs`: one ES module each, with the SDK
