@@ -28,6 +28,7 @@ export type RenewalFile = {
   readonly issued: Day;
   readonly licenses: readonly OfferedLicense[];
   readonly versionId?: string;
+  readonly etag: string;
   /** Where new licenses are imported to. */
   readonly folderId: string;
 };
@@ -90,7 +91,7 @@ export async function planRenewalStep(
     rows: rows.length,
     plannedAt: now,
     switchAt: lastBegin > today ? later(now, startOfDay(settings.timeZone, lastBegin)) : now,
-    upload: { key: upload, ...(file.versionId === undefined ? {} : { versionId: file.versionId }) },
+    upload: { key: upload, etag: file.etag, ...(file.versionId === undefined ? {} : { versionId: file.versionId }) },
   };
   const { done } = await table.write([{ put: renewalItem(planned), onlyIf: [absent('plannedAt')] }]);
   deps.log('renewal-step', { step: 'plan-renewal', tenant, renewalId, rows: rows.length });

@@ -24,8 +24,12 @@ const renewal = z.object({
   renewalId: z.string(),
   status,
   expiringOnOrBefore: z.string(),
-  /** The version that was planned from, so that the import reads the same file. */
-  upload: z.object({ key: z.string(), versionId: z.exactOptional(z.string()) }),
+  /** The version, or else the bytes, that was planned from, so that the import reads the same file. */
+  upload: z.object({
+    key: z.string(),
+    versionId: z.exactOptional(z.string()),
+    etag: z.exactOptional(z.string()),
+  }),
   /** Names the plan's rows. */
   planId: z.string(),
   rows: z.number(),

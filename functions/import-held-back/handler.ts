@@ -1,0 +1,19 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import middy from '@middy/core';
+import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { readStepRequest, renewalRequest } from '../../shared/renewal/step-request.ts';
+import { composeService } from '../../shared/runtime/compose.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
+import { ENVIRONMENT } from './env.ts';
+import { importHeldBack } from './import-held-back.ts';
+
+const environment = readEnvironment(ENVIRONMENT);
+const service = composeService(environment);
+const deps = {
+  ...service,
+  readTenant: readTenant(service.table),
+  objects: s3Objects(new S3Client(), environment.BUCKET_NAME),
+};
+
+export const handler = middy(async (event: unknown) => importHeldBack(deps, readStepRequest(renewalRequest, event)));
