@@ -4,7 +4,7 @@ import type { License } from '../../shared/licensing/license.ts';
 import type { Receipt } from '../../shared/licensing/receipt.ts';
 import type { TenantSettings } from '../../shared/licensing/tenant.ts';
 import { dayIn, type Instant, plus } from '../../shared/licensing/time.ts';
-import type { UserCard } from '../../shared/licensing/user-card.ts';
+import { idleDeadline, type UserCard } from '../../shared/licensing/user-card.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { seededRandom } from '../../shared/runtime/random.ts';
 import { endSession } from '../../shared/sessions/end-session.ts';
@@ -14,7 +14,7 @@ import { licenseItem, licenseOf, tenantItem, userCardItem, vacancyItem } from '.
 import { licenseKey } from '../../shared/store/keys.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { readUserCard } from '../../shared/store/read-user-card.ts';
-import type { Table } from '../../shared/store/table.ts';
+import { MAX_WRITES, type Table } from '../../shared/store/table.ts';
 import { isVacant } from '../../shared/store/write-license.ts';
 import { memoryTable } from './memory-table.ts';
 
@@ -101,12 +101,15 @@ export async function aWorld({
   const clock = fixedClock();
   const tenant = { tenant: 'acme', settings: { ...SETTINGS, ...settings }, folders: FOLDERS, version: 1 };
   const today = dayIn(tenant.settings.timeZone, clock.now());
-  await table.write([{ put: tenantItem(tenant) }]);
-  for (const license of licenses) {
-    const vacancy = isVacant(license, today) ? [{ put: vacancyItem(license) }] : [];
-    await table.write([{ put: licenseItem(license) }, ...vacancy]);
+  const items = [
+    tenantItem(tenant),
+    ...licenses.map(licenseItem),
+    ...licenses.filter((license) => isVacant(license, today)).map(vacancyItem),
+    ...cards.map((card) => userCardItem(card, idleDeadline(card.sessions, tenant.settings.idleTimeout))),
+  ];
+  for (let start = 0; start < items.length; start += MAX_WRITES) {
+    await table.write(items.slice(start, start + MAX_WRITES).map((put) => ({ put })));
   }
-  for (const card of cards) await table.write([{ put: userCardItem(card, undefined) }]);
 
   const deps: LoginDeps = {
     table,
@@ -116,29 +119,16 @@ export async function aWorld({
     cardHints: new Map(),
     vacancyHints: new Set(),
   };
-  const login = async (
-    user: string,
-    { session = 's1', at = clock.now(), kind = 'login', claims = {} }: LoginFacts = {},
-  ): Promise<Receipt> => {
-    const named = session === null ? {} : { session };
-    return logIn(deps, { tenant: 'acme', user, ...named, kind, at, claims, actor: 'test' });
-  };
-  const logout = (user: string, session: string | undefined = undefined, at: Instant = clock.now()) =>
-    endSession(deps, tenant.settings, {
-      tenant: 'acme',
-      user,
-      ...(session === undefined ? {} : { session }),
-      at,
-      actor: 'test',
-      cause: 'logout',
-    });
+  const { login, logout } = useCases(deps, tenant.settings);
   const license = async (serialNumber: string): Promise<License> => {
     const item = await table.get(licenseKey('acme', serialNumber));
     if (item === undefined) throw new Error(`no license ${serialNumber}`);
     return licenseOf(item);
   };
   const card = async (user: string): Promise<UserCard | undefined> => (await readUserCard(table, 'acme', user)).card;
-  return { deps, table, clock, tenant, login, logout, license, card };
+  /** The use cases as another process runs them: with a table, clock or memory of its own. */
+  const elsewhere = (changes: Partial<LoginDeps>) => useCases({ ...deps, ...changes }, tenant.settings);
+  return { deps, table, clock, tenant, login, logout, license, card, elsewhere };
 }
 
 type LoginFacts = {
@@ -148,3 +138,24 @@ type LoginFacts = {
   readonly kind?: 'login' | 'activity';
   readonly claims?: Claims;
 };
+
+function useCases(deps: LoginDeps, settings: TenantSettings) {
+  const { clock } = deps;
+  const login = async (
+    user: string,
+    { session = 's1', at = clock.now(), kind = 'login', claims = {} }: LoginFacts = {},
+  ): Promise<Receipt> => {
+    const named = session === null ? {} : { session };
+    return logIn(deps, { tenant: 'acme', user, ...named, kind, at, claims, actor: 'test' });
+  };
+  const logout = (user: string, session: string | undefined = undefined, at: Instant = clock.now()) =>
+    endSession(deps, settings, {
+      tenant: 'acme',
+      user,
+      ...(session === undefined ? {} : { session }),
+      at,
+      actor: 'test',
+      cause: 'logout',
+    });
+  return { login, logout };
+}

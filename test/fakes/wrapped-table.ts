@@ -1,0 +1,66 @@
+import type { Table } from '../../shared/store/table.ts';
+
+export type CallName = keyof Table;
+
+/** A table of which each call is made by `around`: before it, instead of it, after it. */
+export function wrappedTable(
+  table: Table,
+  around: <Answer>(name: CallName, call: () => Promise<Answer>) => Promise<Answer>,
+): Table {
+  return {
+    get: (key) => around('get', () => table.get(key)),
+    getMany: (keys) => around('getMany', () => table.getMany(keys)),
+    query: (range) => around('query', () => table.query(range)),
+    list: (index, range) => around('list', () => table.list(index, range)),
+    write: (writes) => around('write', () => table.write(writes)),
+  };
+}
+
+/** Everything that waits for the same gate goes on in an order that the gate decides. */
+export type Gate = (label: string) => Promise<void>;
+
+/** Lets others in before each call, and between a call's effect and its answer. */
+export function interleavedTable(table: Table, gate: Gate): Table {
+  return wrappedTable(table, async (name, call) => {
+    await gate(name);
+    const answer = await call();
+    await gate(`${name} answered`);
+    return answer;
+  });
+}
+
+/** Something happens exactly before the call that `when` picks, once. */
+export function interruptedTable(table: Table, when: CallName | number, interrupt: () => Promise<unknown>): Table {
+  let calls = 0;
+  let isOver = false;
+  return wrappedTable(table, async (name, call) => {
+    calls += 1;
+    if (!isOver && (name === when || calls === when)) {
+      isOver = true;
+      await interrupt();
+    }
+    return call();
+  });
+}
+
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+}
+
+/** The process dies at its call number `at` (from 1): before the call takes effect, or after it and before its answer. */
+export function dyingTable(
+  table: Table,
+  at: number,
+  moment: 'before' | 'after',
+): { readonly table: Table; readonly calls: () => number } {
+  let calls = 0;
+  const dying = wrappedTable(table, async (_name, call) => {
+    calls += 1;
+    if (calls > at) throw new ProcessDied('dead already');
+    if (calls === at && moment === 'before') throw new ProcessDied('before the call');
+    const answer = await call();
+    if (calls === at) throw new ProcessDied('before the answer');
+    return answer;
+  });
+  return { table: dying, calls: () => calls };
+}
