@@ -16,9 +16,13 @@ function mayHaveVacancy(license: License): boolean {
   return isAllocatable(license) && lifecycleState(license) === 'free';
 }
 
-/** The license from one version to the next, with its vacancy; refused when it is no longer as it was read. */
+/**
+ * The license from one version to the next, with its vacancy; refused when it is no longer as it was read. Its import
+ * mark is compared beside the version: a later file that says the same moves the mark and makes no new version.
+ */
 export function licenseWrites(before: License, after: License, today: Day): readonly Write[] {
-  const writes: Write[] = [{ put: licenseItem(after), onlyIf: [equal('version', before.version)] }];
+  const asRead = [equal('version', before.version), equal('imported', before.imported)];
+  const writes: Write[] = [{ put: licenseItem(after), onlyIf: asRead }];
   const vacant = isVacant(after, today);
   if (mayHaveVacancy(before) && !(vacant && after.folderId === before.folderId)) {
     writes.push({ delete: vacancyKey(before) });

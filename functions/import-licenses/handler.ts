@@ -1,0 +1,19 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import middy from '@middy/core';
+import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { composeService } from '../../shared/runtime/compose.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
+import { ENVIRONMENT } from './env.ts';
+import { importUploads } from './import-uploads.ts';
+
+const environment = readEnvironment(ENVIRONMENT);
+const service = composeService(environment);
+const { BUCKET_NAME } = environment;
+const deps = {
+  ...service,
+  objects: s3Objects(new S3Client(), BUCKET_NAME),
+  readTenant: readTenant(service.table),
+};
+
+export const handler = middy((event: unknown) => importUploads(deps, BUCKET_NAME, event));

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import type { ImportDeps } from '../../shared/imports/deps.ts';
+import { importUpload } from '../../shared/imports/import-upload.ts';
+import { uploadOfEvent } from '../../shared/licensing/upload-key.ts';
+
+export type UploadAnswer =
+  | { readonly importId: string; readonly status: 'accepted' | 'rejected' }
+  | { readonly ignored: string };
+
+const event = z.object({ Records: z.array(z.unknown()) });
+
+const record = z.object({
+  eventName: z.string(),
+  s3: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string(), versionId: z.optional(z.string()), eTag: z.optional(z.string()) }),
+  }),
+});
+
+/**
+ * Imports the uploads that an S3 event tells of. Each record is judged alone: what is no upload is ignored, and a fault
+ * of the moment is thrown only after all were tried; for those that were done the next delivery changes nothing (F59).
+ */
+export async function importUploads(
+  deps: ImportDeps,
+  bucket: string,
+  input: unknown,
+): Promise<{ readonly uploads: readonly UploadAnswer[] }> {
+  const read = event.safeParse(input);
+  if (!read.success) return { uploads: [ignore(deps, 'no-records')] };
+  const uploads: UploadAnswer[] = [];
+  const failures: unknown[] = [];
+  for (const one of read.data.Records) {
+    try {
+      uploads.push(await importOne(deps, bucket, one));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return { uploads };
+}
+
+async function importOne(deps: ImportDeps, bucket: string, input: unknown): Promise<UploadAnswer> {
+  const read = record.safeParse(input);
+  if (!read.success) return ignore(deps, 'unreadable-record');
+  const { eventName, s3 } = read.data;
+  if (!/^(s3:)?ObjectCreated:/.test(eventName)) return ignore(deps, 'no-creation');
+  if (s3.bucket.name !== bucket) return ignore(deps, 'other-bucket');
+  const upload = uploadOfEvent(s3.object.key);
+  if ('ignored' in upload) return ignore(deps, upload.ignored);
+  const { tenant, area, key } = upload;
+  if (area === 'renewals') return ignore(deps, 'waits-for-renewal', tenant);
+
+  const { versionId, eTag } = s3.object;
+  const { importId, status } = await importUpload(deps, {
+    ...{ tenant, key },
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(eTag === undefined ? {} : { etag: eTag }),
+  });
+  return { importId, status };
+}
+
+function ignore({ log }: ImportDeps, because: string, tenant?: string): UploadAnswer {
+  log('upload-ignored', { because, tenant });
+  return { ignored: because };
+}

@@ -1,0 +1,40 @@
+import { absent, any, atMost } from '../licensing/clause.ts';
+import { reportObjectKey } from '../licensing/upload-key.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { uploadKey } from '../store/keys.ts';
+import type { ImportDeps } from './deps.ts';
+import { type LatestImport, readLatestImport, readWholeReport } from './read-report.ts';
+import type { FinishedImport } from './report.ts';
+
+/** Metadata of a report object: whose it is. */
+const IMPORT_ID = 'import-id';
+
+/**
+ * Makes a finished import findable: by its upload's key, and as an object beside the upload. Of several imports under
+ * one key the latest upload's stands there in the end, whichever finishes last; where it stands already nothing is written.
+ */
+export async function announceReport(deps: ImportDeps, finished: FinishedImport): Promise<void> {
+  const { table, objects } = deps;
+  const { tenant, key } = finished;
+  const reportKey = reportObjectKey(key);
+  for (;;) {
+    const { importId } = await nameLatest(deps, finished);
+    const object = await objects.head({ key: reportKey });
+    if (object?.metadata[IMPORT_ID] === importId) return;
+    const report = await readWholeReport(table, tenant, importId);
+    if (report === undefined) throw new Error('the latest import of an upload has no report');
+    await objects.put(reportKey, JSON.stringify(report, undefined, 1), { [IMPORT_ID]: importId });
+  }
+}
+
+function nameLatest(deps: ImportDeps, finished: FinishedImport): Promise<LatestImport> {
+  const { importId, tenant, key, uploadedAt, receivedAt } = finished;
+  const mine = { importId, order: `${uploadedAt}#${receivedAt}#${importId}` };
+  return untilAnswered(deps, async () => {
+    const latest = await readLatestImport(deps.table, tenant, key);
+    if (latest !== undefined && latest.order >= mine.order) return latest;
+    const onlyIf = [any(absent('order'), atMost('order', mine.order))];
+    const answer = await deps.table.write([{ put: { ...mine, ...uploadKey(tenant, key) }, onlyIf }]);
+    return answer.done ? mine : undefined;
+  });
+}

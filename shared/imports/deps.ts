@@ -1,0 +1,19 @@
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Random } from '../runtime/random.ts';
+import type { ReadTenant } from '../store/read-tenant.ts';
+import type { Table } from '../store/table.ts';
+import type { Objects } from './objects.ts';
+
+/** What an import needs. */
+export type ImportDeps = {
+  readonly table: Table;
+  readonly objects: Objects;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Not from a cache: a folder or a customer added just before the upload counts. */
+  readonly readTenant: ReadTenant;
+  /** The most licenses written per second; absent: `LICENSES_PER_SECOND`. */
+  readonly licensesPerSecond?: number;
+};

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { FileFault } from '../license-file/faults.ts';
+import { absent, equal } from '../licensing/clause.ts';
+import type { FileRow } from '../licensing/import-plan.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import { reportObjectKey } from '../licensing/upload-key.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { contentKey, importKey } from '../store/keys.ts';
+import { announceReport } from './announce-report.ts';
+import type { ImportDeps } from './deps.ts';
+import type { FoundObject } from './objects.ts';
+import { readImport } from './read-report.ts';
+import { type AcceptedUpload, type RejectedUpload, readAgain, readFound } from './read-upload.ts';
+import {
+  countsOf,
+  type FinishedImport,
+  importItem,
+  importOf,
+  isRunning,
+  type ReportSummary,
+  type RunningImport,
+  type StoredImport,
+  summaryOf,
+} from './report.ts';
+import { writePages } from './write-pages.ts';
+
+export type ImportRequest = {
+  readonly tenant: string;
+  readonly key: string;
+  /** The exact upload: its version, or else the bytes that an event told of; neither: what lies there now. */
+  readonly versionId?: string;
+  readonly etag?: string;
+  /** The renewal for which new licenses are held back (R36). */
+  readonly heldBackFor?: string;
+};
+
+/** The report without its licenses: those `readReport` gives. */
+export type ImportAnswer = ReportSummary;
+
+/**
+ * Imports one upload and reports on it (R1–R8). The same upload again gives the same report and writes nothing; an
+ * import that was interrupted goes on where it stopped. Whatever is wrong with the upload is a report; thrown are only
+ * faults of the moment: `TryAgain`, or the SDK's.
+ */
+export async function importUpload(deps: ImportDeps, request: ImportRequest): Promise<ImportAnswer> {
+  const { versionId, etag } = request;
+  const head = await deps.objects.head({ key: request.key, ...(versionId === undefined ? {} : { versionId }) });
+  const found = head !== undefined && (etag === undefined || etag === head.etag) ? head : undefined;
+  const importId = importIdOf(request, found);
+
+  const tenant = await deps.readTenant(request.tenant);
+  if (tenant === undefined) return reportUnknownTenant(deps, request, importId, found);
+  const known = await readImport(deps.table, request.tenant, importId);
+  const { begun, licenses } =
+    known === undefined ? await begin(deps, tenant, request, importId, found) : { begun: known, licenses: undefined };
+  const finished = isRunning(begun)
+    ? await goOn(deps, tenant, begun, request, licenses ?? (await licensesAgain(deps, found)))
+    : begun;
+  await announceReport(deps, finished);
+  return summaryOf(finished);
+}
+
+/** Undefined when the upload is gone. */
+async function licensesAgain(
+  deps: ImportDeps,
+  found: FoundObject | undefined,
+): Promise<readonly FileRow[] | undefined> {
+  return found === undefined ? undefined : (await readAgain(deps, found))?.licenses;
+}
+
+/**
+ * One upload, one id, however often it is told of. Without a version (a bucket that keeps none) the same bytes uploaded
+ * again are told apart by their time. A renewal's import is one of its own: it holds back for that renewal.
+ */
+function importIdOf({ tenant, key, versionId, etag, heldBackFor }: ImportRequest, found: FoundObject | undefined) {
+  const present = found === undefined ? `gone ${etag}` : (found.versionId ?? `${found.etag} ${found.uploadedAt}`);
+  const parts = [tenant, key, versionId ?? present, heldBackFor ?? ''];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+}
+
+async function begin(
+  deps: ImportDeps,
+  tenant: Tenant,
+  request: ImportRequest,
+  importId: string,
+  found: FoundObject | undefined,
+): Promise<{ readonly begun: StoredImport; readonly licenses?: readonly FileRow[] }> {
+  const receivedAt = deps.clock.now();
+  const reading = found === undefined ? GONE : await readFound(deps, tenant, found);
+  const version = request.versionId ?? found?.versionId;
+  const first = {
+    ...{ importId, tenant: request.tenant, key: request.key },
+    ...(version === undefined ? {} : { versionId: version }),
+    ...{ uploadedAt: 'gone' in reading ? '' : (found?.uploadedAt ?? ''), receivedAt },
+  };
+  if ('accepted' in reading) {
+    return { begun: await accept(deps, first, reading.accepted), licenses: reading.accepted.licenses };
+  }
+  return { begun: await reject(deps, first, 'gone' in reading ? GONE_REPORT : reading.rejected) };
+}
+
+const GONE = { gone: true } as const;
+
+const GONE_REPORT: RejectedUpload = {
+  faults: [
+    {
+      code: 'upload-gone',
+      place: 'file',
+      text: 'The upload was deleted or overwritten before it was read. Upload the file again if it is still to be imported.',
+    },
+  ],
+  ignored: [],
+};
+
+type First = Pick<StoredImport, 'importId' | 'tenant' | 'key' | 'versionId' | 'uploadedAt' | 'receivedAt'>;
+
+/** Notes that the file is accepted, and whether its bytes were imported before, once and for all attempts. */
+function accept(deps: ImportDeps, first: First, upload: AcceptedUpload): Promise<StoredImport> {
+  const { table } = deps;
+  const { issued, ignored, folderId } = upload;
+  const content = contentKey(first.tenant, upload.sha256);
+  return untilAnswered(deps, async () => {
+    const [own, sameBytes] = await table.getMany([importKey(first.tenant, first.importId), content]);
+    if (own !== undefined) return importOf(own);
+    const sameAs = sameBytes === undefined ? {} : { sameAs: firstImport.parse(sameBytes).importId };
+    const running: RunningImport = { ...first, status: 'running', issued, ...sameAs, folderId, ignored: [...ignored] };
+    const putContent = { put: { ...content, importId: first.importId }, onlyIf: [absent('pk')] };
+    const answer = await table.write([
+      { put: importItem(running), onlyIf: [absent('pk')] },
+      ...(sameBytes === undefined ? [putContent] : []),
+    ]);
+    return answer.done ? running : undefined;
+  });
+}
+
+const firstImport = z.object({ importId: z.string() });
+
+function reject(deps: ImportDeps, first: First, { faults, ignored, issued }: RejectedUpload): Promise<StoredImport> {
+  const { table, clock, log } = deps;
+  return untilAnswered(deps, async () => {
+    const own = await readImport(table, first.tenant, first.importId);
+    if (own !== undefined) return own;
+    const rejected: FinishedImport = {
+      ...first,
+      ...{ status: 'rejected', finishedAt: clock.now() },
+      ...(issued === undefined ? {} : { issued }),
+      ...{ counts: countsOf([]), ignored: [...ignored], faults: [...faults] },
+    };
+    const answer = await table.write([{ put: importItem(rejected), onlyIf: [absent('pk')] }]);
+    if (!answer.done) return undefined;
+    const { tenant, importId } = first;
+    log('import-rejected', { tenant, importId, because: faults[0]?.code, faults: faults.length });
+    return rejected;
+  });
+}
+
+/** Writes what is not written yet, and closes the report. */
+async function goOn(
+  deps: ImportDeps,
+  tenant: Tenant,
+  running: RunningImport,
+  { heldBackFor }: ImportRequest,
+  licenses: readonly FileRow[] | undefined,
+): Promise<FinishedImport> {
+  const { table, clock, log } = deps;
+  const { status: _, folderId, ...begun } = running;
+  const { importId, issued } = running;
+  const by = { tenant: tenant.tenant, importId, issued, folderId };
+  const outcomes = await writePages(
+    deps,
+    heldBackFor === undefined ? by : { ...by, heldBackFor },
+    tenant.settings.timeZone,
+    licenses ?? [],
+  );
+  const counts = countsOf(outcomes);
+  return untilAnswered(deps, async () => {
+    const finished: FinishedImport = {
+      ...begun,
+      ...{ status: 'accepted', finishedAt: clock.now(), counts },
+      faults: licenses === undefined ? [TORN] : [],
+    };
+    const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
+    if (answer.done) {
+      log('import-finished', { tenant: tenant.tenant, importId, ...counts });
+      return finished;
+    }
+    const other = await readImport(table, tenant.tenant, importId);
+    return other === undefined || isRunning(other) ? undefined : other;
+  });
+}
+
+/** Only where no versions are kept: an accepted file that vanished between an interrupted import and its retry. */
+const TORN: FileFault = {
+  code: 'upload-gone',
+  place: 'file',
+  text: 'The upload was deleted or overwritten while it was imported: only the licenses listed here came in. Upload it again.',
+};
+
+/** Nothing is written to the table for a tenant that is not there; who looks beside the upload finds out why. */
+async function reportUnknownTenant(
+  { objects, clock, log }: ImportDeps,
+  { tenant, key }: ImportRequest,
+  importId: string,
+  found: FoundObject | undefined,
+): Promise<ImportAnswer> {
+  const now = clock.now();
+  const text = 'The tenant of this key is not known. Upload the file again once it is set up.';
+  const summary: ImportAnswer = {
+    ...{ importId, tenant, key },
+    ...(found?.versionId === undefined ? {} : { versionId: found.versionId }),
+    ...{ receivedAt: now, finishedAt: now, status: 'rejected', counts: countsOf([]), ignored: [] },
+    faults: [{ code: 'unknown-tenant', place: 'key', text }],
+  };
+  log('import-rejected', { tenant, importId, because: 'unknown-tenant', faults: 1 });
+  if (found !== undefined) {
+    await objects.put(reportObjectKey(key), JSON.stringify({ ...summary, licenses: [] }, undefined, 1), {});
+  }
+  return summary;
+}

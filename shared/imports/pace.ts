@@ -1,0 +1,50 @@
+import { later, plus } from '../licensing/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+
+/**
+ * How many licenses an import writes per second. The vacancies of one folder stand in one partition of the table, which
+ * takes 1,000 write units a second, two for each: the rest is left to those who log in meanwhile.
+ */
+export const LICENSES_PER_SECOND = 300;
+
+const SLOWEST = 20;
+
+export type Pace = {
+  /** Waits until `count` more may be written. */
+  readonly turn: (count: number) => Promise<void>;
+  /** Tells whether the write was made; refused for others' writes or for throttling, the pace slows down. */
+  readonly written: (done: boolean) => void;
+};
+
+export function steadyPace(clock: Clock, perSecond: number): Pace {
+  let rate = perSecond;
+  let next = clock.now();
+  return {
+    turn: async (count) => {
+      const now = clock.now();
+      const start = later(next, now);
+      next = plus(start, (count * 1_000) / rate);
+      if (start > now) await clock.pause(Date.parse(start) - Date.parse(now));
+    },
+    written: (done) => {
+      rate = done ? Math.min(perSecond, rate * 1.1) : Math.max(Math.min(SLOWEST, perSecond), rate / 2);
+    },
+  };
+}
+
+/** Every index from 0 to below `count`, at most `atOnce` at a time. After a fault begins no more, and throws it at the end. */
+export async function inLanes(count: number, atOnce: number, work: (index: number) => Promise<void>): Promise<void> {
+  const lanes = { next: 0, failed: false };
+  const lane = async (): Promise<void> => {
+    while (lanes.next < count && !lanes.failed) {
+      const index = lanes.next;
+      lanes.next += 1;
+      await work(index).catch((error: unknown) => {
+        lanes.failed = true;
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import type { LicenseOutcome } from '../licensing/import-plan.ts';
+import { importKey, importPageKey, uploadKey } from '../store/keys.ts';
+import type { Table } from '../store/table.ts';
+import {
+  type ImportReport,
+  importOf,
+  isRunning,
+  outcomesOf,
+  type Page,
+  pageOf,
+  type StoredImport,
+  summaryOf,
+} from './report.ts';
+
+/** Pages of one answer: not quite a thousand licenses. */
+const PAGES_PER_ANSWER = 20;
+
+const FIRST_PAGE = 0;
+const LAST_PAGE = 999_999;
+
+const pointer = z.object({ importId: z.string(), order: z.string() });
+
+/** Which import of an upload is the latest, and what orders it among the upload's imports. */
+export type LatestImport = z.infer<typeof pointer>;
+
+export async function readImport(table: Table, tenant: string, importId: string): Promise<StoredImport | undefined> {
+  const item = await table.get(importKey(tenant, importId));
+  return item === undefined ? undefined : importOf(item);
+}
+
+export async function readLatestImport(table: Table, tenant: string, key: string): Promise<LatestImport | undefined> {
+  const item = await table.get(uploadKey(tenant, key));
+  return item === undefined ? undefined : pointer.parse(item);
+}
+
+/** All pages of an import that are written; by their index. */
+export async function readPages(
+  table: Table,
+  tenant: string,
+  importId: string,
+): Promise<readonly (Page | undefined)[]> {
+  const pages: (Page | undefined)[] = [];
+  const { pk, sk: to } = importPageKey(tenant, importId, LAST_PAGE);
+  let from = importPageKey(tenant, importId, FIRST_PAGE).sk;
+  for (;;) {
+    const { items, more } = await table.query({ pk, from, to });
+    for (const item of items) pages[Number(item.sk.split('#')[1])] = pageOf(item);
+    const last = items.at(-1);
+    if (!more || last === undefined) return pages;
+    from = `${last.sk} `;
+  }
+}
+
+/** The whole report, for the object beside the upload; undefined while the import is under way. */
+export async function readWholeReport(
+  table: Table,
+  tenant: string,
+  importId: string,
+): Promise<ImportReport | undefined> {
+  const head = await readImport(table, tenant, importId);
+  if (head === undefined || isRunning(head)) return undefined;
+  const pages = await readPages(table, tenant, importId);
+  return report(
+    head,
+    pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page))),
+  );
+}
+
+export type ReportPage = ImportReport & { readonly cursor?: string };
+
+/**
+ * An import's report, of an upload the latest one's, with one page of its licenses; `cursor` leads to the next. Undefined
+ * for an unknown import, one still under way, and a cursor that is none of its.
+ */
+export async function readReport(
+  table: Table,
+  tenant: string,
+  of: { readonly importId: string } | { readonly key: string },
+  cursor?: string,
+): Promise<ReportPage | undefined> {
+  const importId = 'importId' in of ? of.importId : (await readLatestImport(table, tenant, of.key))?.importId;
+  const start = cursor === undefined ? FIRST_PAGE : pageOfCursor(cursor);
+  if (importId === undefined || start === undefined) return undefined;
+  const head = await readImport(table, tenant, importId);
+  if (head === undefined || isRunning(head)) return undefined;
+
+  const { pk, sk: from } = importPageKey(tenant, importId, start);
+  const { sk: to } = importPageKey(tenant, importId, start + PAGES_PER_ANSWER - 1);
+  const { items } = await table.query({ pk, from, to });
+  const page = report(
+    head,
+    items.flatMap((item) => outcomesOf(pageOf(item))),
+  );
+  const isLast = items.length < PAGES_PER_ANSWER;
+  return isLast ? page : { ...page, cursor: cursorOfPage(start + PAGES_PER_ANSWER) };
+}
+
+function report(head: Exclude<StoredImport, { readonly status: 'running' }>, licenses: readonly LicenseOutcome[]) {
+  const { ignored, faults, ...first } = summaryOf(head);
+  return { ...first, licenses, ignored, faults };
+}
+
+function cursorOfPage(page: number): string {
+  return Buffer.from(`page ${page}`).toString('base64url');
+}
+
+function pageOfCursor(cursor: string): number | undefined {
+  const [, digits] = /^page (\d{1,6})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import type { FileFault } from '../license-file/faults.ts';
+import { IMPORT_OUTCOMES, type ImportOutcome, type LicenseOutcome } from '../licensing/import-plan.ts';
+import { importKey, importPageKey } from '../store/keys.ts';
+import type { Item } from '../store/table.ts';
+
+const COUNT_NAMES = {
+  added: 'added',
+  'term-changed': 'termChanged',
+  unchanged: 'unchanged',
+  stale: 'stale',
+  conflict: 'conflict',
+  'deleted-before': 'deletedBefore',
+} as const satisfies Record<ImportOutcome, string>;
+
+export type Counts = Readonly<Record<(typeof COUNT_NAMES)[ImportOutcome], number>>;
+
+/** A report as its caller sees it (contracts: "Import report"); `licenses` in the order of the file. */
+export type ImportReport = {
+  readonly importId: string;
+  readonly tenant: string;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly receivedAt: string;
+  readonly finishedAt: string;
+  readonly status: 'accepted' | 'rejected';
+  readonly issued?: string;
+  /** The first import of the same bytes. */
+  readonly sameAs?: string;
+  readonly counts: Counts;
+  readonly licenses: readonly LicenseOutcome[];
+  readonly ignored: readonly string[];
+  readonly faults: readonly FileFault[];
+};
+
+export type ReportSummary = Omit<ImportReport, 'licenses'>;
+
+/** What is the same from an import's beginning to its end. */
+const begun = {
+  importId: z.string(),
+  tenant: z.string(),
+  key: z.string(),
+  versionId: z.exactOptional(z.string()),
+  /** Empty for an upload that was gone. */
+  uploadedAt: z.string(),
+  receivedAt: z.string(),
+  issued: z.exactOptional(z.string()),
+  sameAs: z.exactOptional(z.string()),
+  ignored: z.array(z.string()),
+};
+
+const running = z.object({ ...begun, status: z.literal('running'), issued: z.string(), folderId: z.string() });
+
+const finished = z.object({
+  ...begun,
+  status: z.enum(['accepted', 'rejected']),
+  finishedAt: z.string(),
+  counts: z.object({
+    added: z.number(),
+    termChanged: z.number(),
+    unchanged: z.number(),
+    stale: z.number(),
+    conflict: z.number(),
+    deletedBefore: z.number(),
+  }),
+  faults: z.array(z.object({ code: z.string(), place: z.string(), text: z.string() })),
+});
+
+/** An import that was accepted and is under way, or was interrupted: a retry finishes it (R7). */
+export type RunningImport = z.infer<typeof running>;
+
+/** The report's head as stored; its licenses stand in pages beside it. */
+export type FinishedImport = z.infer<typeof finished>;
+
+export type StoredImport = RunningImport | FinishedImport;
+
+const stored = z.discriminatedUnion('status', [running, finished]);
+
+export function importItem(value: StoredImport): Item {
+  return { ...value, ...importKey(value.tenant, value.importId) };
+}
+
+export function importOf(item: Item): StoredImport {
+  return stored.parse(item);
+}
+
+export function isRunning(value: StoredImport): value is RunningImport {
+  return value.status === 'running';
+}
+
+/** Outcomes of some licenses that follow each other in the file, by their position in the page. */
+export type Page = { readonly rows: Readonly<Record<string, LicenseOutcome>> };
+
+const page = z.object({
+  rows: z.record(
+    z.string(),
+    z.object({
+      serialNumber: z.string(),
+      outcome: z.enum(IMPORT_OUTCOMES),
+      detail: z.exactOptional(z.string()),
+    }),
+  ),
+});
+
+export function pageItem(tenant: string, importId: string, index: number, value: Page): Item {
+  return { ...value, ...importPageKey(tenant, importId, index) };
+}
+
+export function pageOf(item: Item): Page {
+  return page.parse(item);
+}
+
+/** A page's outcomes in the order of the file. */
+export function outcomesOf({ rows }: Page): readonly LicenseOutcome[] {
+  return Object.entries(rows)
+    .toSorted(([one], [other]) => Number(one) - Number(other))
+    .map(([, outcome]) => outcome);
+}
+
+export function countsOf(outcomes: readonly LicenseOutcome[]): Counts {
+  const counts = { added: 0, termChanged: 0, unchanged: 0, stale: 0, conflict: 0, deletedBefore: 0 };
+  for (const { outcome } of outcomes) counts[COUNT_NAMES[outcome]] += 1;
+  return counts;
+}
+
+export function summaryOf(value: FinishedImport): ReportSummary {
+  const { importId, tenant, key, receivedAt, finishedAt, status, counts, ignored, faults } = value;
+  return {
+    ...{ importId, tenant, key },
+    ...(value.versionId === undefined ? {} : { versionId: value.versionId }),
+    ...{ receivedAt, finishedAt, status },
+    ...(value.issued === undefined ? {} : { issued: value.issued }),
+    ...(value.sameAs === undefined ? {} : { sameAs: value.sameAs }),
+    ...{ counts, ignored, faults },
+  };
+}

@@ -1,0 +1,138 @@
+import { absent } from '../licensing/clause.ts';
+import { type FileRow, type ImportFacts, type LicenseOutcome, planLicense } from '../licensing/import-plan.ts';
+import type { License } from '../licensing/license.ts';
+import { dayIn } from '../licensing/time.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { licenseOf } from '../store/items.ts';
+import { importPageKey, licenseKey } from '../store/keys.ts';
+import { MAX_WRITES, type Write } from '../store/table.ts';
+import {
+  concernsCards,
+  type ImportedLicense,
+  licenseAloneWrites,
+  licenseAndCardWrites,
+  WRITES_PER_LICENSE,
+} from '../store/write-import.ts';
+import type { ImportDeps } from './deps.ts';
+import { inLanes, LICENSES_PER_SECOND, type Pace, steadyPace } from './pace.ts';
+import { readPages } from './read-report.ts';
+import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
+
+/** How many licenses one page holds: what fits into one transaction beside the page itself. */
+export const PAGE_SIZE = Math.floor((MAX_WRITES - 1) / WRITES_PER_LICENSE);
+
+/** How many pages are written at once. */
+const PAGES_AT_ONCE = 4;
+
+/** How long one write is tried while others are faster or the table is throttled. */
+const PATIENCE = 60_000;
+
+type PageOfFile = { readonly index: number; readonly rows: readonly FileRow[] };
+
+type Work = ImportDeps & {
+  readonly by: Omit<ImportFacts, 'change'>;
+  readonly timeZone: string;
+  readonly pace: Pace;
+};
+
+/**
+ * Writes the licenses of an accepted file, and answers with what it did, in the order of the file. A license's outcome
+ * stands in the report's page through the same transaction as the license: what a page tells is done, by this call, by
+ * one before that was interrupted, or by one that runs beside; the rest is planned from the licenses as they are now.
+ */
+export async function writePages(
+  deps: ImportDeps,
+  by: Omit<ImportFacts, 'change'>,
+  timeZone: string,
+  rows: readonly FileRow[],
+): Promise<readonly LicenseOutcome[]> {
+  const pace = steadyPace(deps.clock, deps.licensesPerSecond ?? LICENSES_PER_SECOND);
+  const work = { ...deps, by, timeZone, pace };
+  const pages = [...(await readPages(deps.table, by.tenant, by.importId))];
+  await inLanes(Math.ceil(rows.length / PAGE_SIZE), PAGES_AT_ONCE, async (index) => {
+    const ofPage = { index, rows: rows.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE) };
+    pages[index] = await writePage(work, ofPage, pages[index]);
+  });
+  return pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page)));
+}
+
+/** First all that no user card tells of, in one transaction; then one by one what logins may be changing right now. */
+async function writePage(work: Work, { index, rows }: PageOfFile, known: Page | undefined): Promise<Page> {
+  const page = known ?? (await writeTogether(work, { index, rows }));
+  const done = { ...page.rows };
+  for (const [position, row] of rows.entries()) {
+    done[position] ??= await writeAlone(work, index, position, row);
+  }
+  return { rows: done };
+}
+
+function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
+  const { table, by } = work;
+  return untilAnswered(
+    work,
+    async () => {
+      const items = await table.getMany(rows.map(({ serialNumber }) => licenseKey(by.tenant, serialNumber)));
+      const { today, plan } = planner(work);
+      const planned = rows.map((row, position) => {
+        const item = items[position];
+        return plan(row, item === undefined ? undefined : licenseOf(item));
+      });
+      const together = [...planned.entries()].filter(
+        ([, { change }]) => change === undefined || !concernsCards(change),
+      );
+      const page = { rows: Object.fromEntries(together.map(([position, { outcome }]) => [position, outcome])) };
+      const put: Write = { put: pageItem(by.tenant, by.importId, index, page), onlyIf: [absent('pk')] };
+      const changes = together.flatMap(([, { change }]) => change ?? []);
+      const writes = changes.flatMap((change) => licenseAloneWrites(change, today));
+      await work.pace.turn(changes.length);
+      const answer = await table.write([put, ...writes]);
+      work.pace.written(answer.done);
+      if (answer.done) return page;
+      const [ofPage] = answer.refusals;
+      return ofPage?.because === 'condition' && ofPage.item !== undefined ? pageOf(ofPage.item) : undefined;
+    },
+    PATIENCE,
+  );
+}
+
+/** One license whose term the cards of its users tell, in one transaction with them and with its place in the page. */
+function writeAlone(work: Work, index: number, position: number, row: FileRow): Promise<LicenseOutcome> {
+  const { table, by } = work;
+  const place = ['rows', `${position}`] as const;
+  return untilAnswered(
+    work,
+    async () => {
+      const item = await table.get(licenseKey(by.tenant, row.serialNumber));
+      const { today, plan } = planner(work);
+      const { outcome, change } = plan(row, item === undefined ? undefined : licenseOf(item));
+      const update: Write = {
+        update: importPageKey(by.tenant, by.importId, index),
+        set: [[place, outcome]],
+        onlyIf: [absent(place)],
+      };
+      const writes = change === undefined ? [] : await licenseAndCardWrites(table, change, today);
+      await work.pace.turn(1);
+      const answer = await table.write([update, ...writes]);
+      work.pace.written(answer.done);
+      if (answer.done) return outcome;
+      const [ofPage] = answer.refusals;
+      return ofPage?.because === 'condition' && ofPage.item !== undefined
+        ? pageOf(ofPage.item).rows[position]
+        : undefined;
+    },
+    PATIENCE,
+  );
+}
+
+function planner({ by, timeZone, clock }: Work) {
+  const now = clock.now();
+  const change = { actor: 'import-licenses', cause: `import ${by.importId}`, at: now };
+  const plan = (
+    row: FileRow,
+    before: License | undefined,
+  ): { readonly outcome: LicenseOutcome; readonly change?: ImportedLicense } => {
+    const { outcome, after } = planLicense({ ...by, change }, row, before);
+    return after === undefined ? { outcome } : { outcome, change: { before, after } };
+  };
+  return { today: dayIn(timeZone, now), plan };
+}
