@@ -66,7 +66,11 @@ export function openEventQueue(
         !underWay.has(event.id) &&
         [...underWay.values()].filter((other) => other.arn === arn).length < MOST_AT_ONCE
       ) {
-        underWay.set(event.id, { arn, done: attempt(event) });
+        const done = attempt(event).finally(() => {
+          underWay.delete(event.id);
+          deliver();
+        });
+        underWay.set(event.id, { arn, done });
       }
     }
   }
@@ -91,8 +95,6 @@ export function openEventQueue(
         postpone.run(failures, nextAt, event.id);
       }
     }
-    underWay.delete(event.id);
-    deliver();
   }
 
   function giveUp(event: Event, error: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openClock } from './clock.ts';
@@ -91,7 +91,9 @@ async function start(
   stops.push(() => state.close());
   const clock = openClock(state);
 
-  const assembly = await synthesize(app);
+  const assembly = join(home, 'assembly');
+  rmSync(assembly, { recursive: true, force: true });
+  cpSync(await synthesize(app), assembly, { recursive: true });
   const template = readTemplate(assembly);
   const dynamoDb = await startDynamoDb(home, portOf(2));
   stops.push(() => dynamoDb.stop());

@@ -82,7 +82,9 @@ export function openStreams(
       if (mappings.length > 0 && underWay === undefined && !halted) {
         underWay = catchUp()
           .catch((error: unknown) => {
-            console.error(`Reading the stream failed: ${String(error)}`);
+            if (!halted) {
+              console.error(`Reading the stream failed: ${String(error)}`);
+            }
             return false;
           })
           .finally(() => {

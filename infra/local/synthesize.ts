@@ -10,9 +10,13 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(projectRoot, 'node_modules/.cache/local-stack');
 const projectApp = join(projectRoot, 'infra/app.ts');
 const bundledByProjectApp = ['functions', 'shared', 'tsconfig.json'];
-const WEEK_MS = 7 * 24 * 3600 * 1000;
+/** Every change of the sources makes a new one, some megabytes each. */
+const KEPT = 5;
 
-/** Synthesizes the app in a process of its own and answers the folder. Sources that have not changed are not synthesized again. */
+/**
+ * Synthesizes the app in a process of its own and answers the folder. Sources that have not changed are not synthesized
+ * again. The folder is of a cache: whoever works with it for long takes a copy.
+ */
 export async function synthesize(app = projectApp): Promise<string> {
   const assembly = join(cache, await fingerprint(app));
   if (existsSync(assembly)) {
@@ -68,10 +72,13 @@ async function filesIn(path: string): Promise<string[]> {
 
 /** Also what a killed synthesis left behind. */
 async function forgetOldOnes(): Promise<void> {
-  for (const name of await readdir(cache)) {
-    const path = join(cache, name);
-    if (Date.now() - (await stat(path)).mtimeMs > WEEK_MS) {
-      await rm(path, { recursive: true, force: true });
-    }
+  const all = await Promise.all(
+    (await readdir(cache)).map(async (name) => {
+      const path = join(cache, name);
+      return { path, usedAt: (await stat(path)).mtimeMs };
+    }),
+  );
+  for (const { path } of all.toSorted((a, b) => b.usedAt - a.usedAt).slice(KEPT)) {
+    await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -12,6 +14,7 @@ import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { buildSync } from 'esbuild';
 
 /** A stack with one of each thing that the local stack runs, and functions that do as a test bids them. */
 const app = new App({
@@ -32,11 +35,23 @@ new Table(stack, 'seen', {
   sortKey: { name: 'id', type: AttributeType.STRING },
 });
 
+const bundle = (name: string) => {
+  const outdir = mkdtempSync(join(tmpdir(), 'sample-'));
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'functions', name, 'index.mjs')],
+    outfile: join(outdir, 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
+  return Code.fromAsset(outdir);
+};
 const sampleFunction = (id: string, code: string, timeout: Duration) =>
   new LambdaFunction(stack, id, {
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
-    code: Code.fromAsset(join(import.meta.dirname, 'functions', code)),
+    code: bundle(code),
     memorySize: 256,
     timeout,
     environment: { SEEN_TABLE: 'Sample-seen', GREETING: `hello from ${Aws.REGION}` },
