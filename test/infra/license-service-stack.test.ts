@@ -1,14 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import validateDefinition from 'asl-validator';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-local-stepfunctions';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { licenseServiceApp } from '../../infra/app.ts';
 import { stageConfig } from '../../infra/config.ts';
 import { RenewalStopped, TryAgain } from '../../shared/runtime/errors.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
+import { callsInCode } from './calls-in-code.ts';
 import { SynthesizedStack } from './synthesized-stack.ts';
 
 // Once for all tests: a synthesis with its checks takes seconds.
@@ -97,7 +99,24 @@ describe('each function', () => {
   });
 
   test('the bundle of login stays small: it is read at every cold start', () => {
-    expect(stack.bundle('login').byteLength).toBeLessThanOrEqual(375 * 1024);
+    expect(statSync(stack.bundle('login')).size).toBeLessThanOrEqual(375 * 1024);
+  });
+
+  test.each(folders)('%s starts from its bundle, and says which variable is missing', async (name) => {
+    const { Variables } = stack.at(`${name}/function/Resource`).Properties.Environment;
+    const start = (attempt: string) => import(`${pathToFileURL(stack.bundle(name))}?${attempt}`);
+
+    await expect(start('bare')).rejects.toThrow(`Missing in the environment: ${Object.keys(Variables).join(', ')}`);
+    for (const [key, value] of Object.entries(Variables)) {
+      vi.stubEnv(key, String(value));
+    }
+    vi.spyOn(console, 'info').mockReturnValue();
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+    });
+
+    expect((await start('complete')).handler).toBeTypeOf('function');
   });
 });
 
@@ -262,9 +281,21 @@ describe('asynchronous edges', () => {
 });
 
 describe('grants', () => {
+  const calls = callsInCode(folders);
   const functionRoles = folders.map((name) => `${name}/role`);
   const upload = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/uploads/may.zip';
   const renewal = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/renewals/may.zip';
+
+  test.each(folders)('%s may do exactly what its code calls', (name) => {
+    const { actions, indexes } = calls.get(name)!;
+    const statements = stack.statements(`${name}/role`);
+    const onItems = statements.filter(({ Resource }) => Resource === 'licenses').flatMap(({ Action }) => Action);
+    const onObjects = statements.flatMap(({ Action }) => Action).filter((action) => /^s3:.*Object$/.test(action));
+    const onIndexes = statements.flatMap(({ Resource }) => Resource).filter((resource) => resource.includes('/index/'));
+
+    expect([...onItems, ...onObjects].toSorted()).toEqual(actions.toSorted());
+    expect(onIndexes.toSorted()).toEqual(indexes.map((index) => `licenses/index/${index}`).toSorted());
+  });
 
   test.each([
     ['import-licenses', 's3:GetObject', upload],
@@ -293,6 +324,8 @@ describe('grants', () => {
     ['login', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['login', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ['import-licenses', 'dynamodb:Query', 'licenses/index/by-tenant'],
+    ['find-next-cleanup', 'dynamodb:PutItem', 'licenses'],
+    ['finish-renewal', 'dynamodb:PutItem', 'licenses'],
     ['administer', 'states:StartExecution', 'renewals/renewal'],
   ] as const)('%s may not %s of %s', (name, action, resource) => {
     expect(stack.allows(`${name}/role`, action, resource)).toBe(false);
@@ -486,7 +519,7 @@ describe('the renewal', () => {
   ];
   const twoBatches = {
     'Plan the renewal': () => ({ batches: [0, 1] }),
-    'Find the next cleanup': () => ({ at: '2026-01-01T01:00:00.000Z' }),
+    'Find the next cleanup': () => ({ at: new Date(Date.now() + 20).toISOString() }),
   };
 
   test('cleans up day after day until nothing is in use, and answers with its counts', async () => {

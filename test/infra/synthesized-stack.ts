@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
@@ -86,10 +86,9 @@ export class SynthesizedStack {
     );
   }
 
-  bundle(name: string): Buffer {
-    return readFileSync(
-      join(this.outdir, this.at(`${name}/function/Resource`).Metadata['aws:asset:path']!, 'index.mjs'),
-    );
+  /** The file that is deployed for a function. */
+  bundle(name: string): string {
+    return join(this.outdir, this.at(`${name}/function/Resource`).Metadata['aws:asset:path']!, 'index.mjs');
   }
 }
 
