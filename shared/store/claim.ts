@@ -1,6 +1,6 @@
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import type { Clause } from '../licensing/clause.ts';
-import { absent, any, atLeast, atMost, equal, present } from '../licensing/clause.ts';
+import { absent, any, asRead, atLeast, atMost, equal, present } from '../licensing/clause.ts';
 import { type Change, type LifecycleState, STATE_FACTS } from '../licensing/license.ts';
 import type { Day, Instant } from '../licensing/time.ts';
 import { licenseKey, vacancyKey } from './keys.ts';
@@ -27,14 +27,17 @@ type Claim = {
 
 /**
  * Auto-allocation takes a vacancy: `lend` of a floating license, `give` of a dedicated one. The license is not read
- * before; that it is free, where the vacancy said, and in its term, is the write's condition (R14, R17, R18).
+ * before; that it is free, where the vacancy said, with the term that the card will note, and in it, is the write's condition
+ * (R14, R17, R18).
  */
 export function takeVacancy(vacancy: Vacancy, claim: Claim): readonly Write[] {
   const key = vacancyKey({ ...vacancy, tenant: claim.tenant });
-  return [
-    { delete: key, onlyIf: [present('pk')] },
-    beginUse(claim, 'free', [equal('folderId', vacancy.folderId)], vacancy.type === 'dedicated'),
+  const asSeen = [
+    equal('folderId', vacancy.folderId),
+    equal('validFrom', vacancy.validFrom),
+    asRead('expiresOn', vacancy.expiresOn),
   ];
+  return [{ delete: key, onlyIf: [present('pk')] }, beginUse(claim, 'free', asSeen, vacancy.type === 'dedicated')];
 }
 
 /** The user begins to work on the dedicated license that is assigned to them (R13, R20). */
