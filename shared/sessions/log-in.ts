@@ -4,7 +4,7 @@ import type { LoginRequest } from '../licensing/judge-login.ts';
 import { ALL_MODULES, type Change } from '../licensing/license.ts';
 import { transition } from '../licensing/lifecycle.ts';
 import type { Receipt } from '../licensing/receipt.ts';
-import { plus } from '../licensing/time.ts';
+import { dayIn, plus } from '../licensing/time.ts';
 import {
   ACTIVITY_WRITTEN_EVERY,
   crowdedOut,
@@ -20,7 +20,7 @@ import { licenseKey } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import type { Write } from '../store/table.ts';
 import { licenseWrites } from '../store/write-license.ts';
-import { newUserCard, notEndedSince, userCardWrite } from '../store/write-user-card.ts';
+import { loginClauses, newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import { type Decision, decideLogin } from './decide-login.ts';
 import { takeBackIdle } from './end-idle-sessions.ts';
 import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
@@ -36,6 +36,7 @@ export type Login = LoginRequest & { readonly tenant: string; readonly claims: C
  * | claimed | the receipt |
  * | card changed | judge the card that came back, reading vacancies anew |
  * | taken, contended | after a pause read everything again, from the first step on |
+ * | (none free) | look a second time, then say so |
  * | two seconds are over | `TryAgain`, never "none free" |
  */
 export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
@@ -47,14 +48,17 @@ export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
     if (tenant === undefined || today === undefined) return unknownTenant(login);
 
     const change: Change = { actor: login.actor, cause: login.kind, at: deps.clock.now() };
-    const decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
+    let decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
+    if (decision.foundNothing) {
+      if (mayTakeBack) await takeBackIdle(deps, login.tenant, tenant.settings);
+      mayTakeBack = false;
+      // "None free" is said only after a second look: the first may have missed a license that was moved between two of
+      // its reads, or that another login has just taken back.
+      round = await readRound(deps, login.tenant, login.user);
+      decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
+    }
     const { marks } = round;
     round = undefined;
-
-    if (decision.foundNothing && mayTakeBack) {
-      mayTakeBack = false;
-      if ((await takeBackIdle(deps, login.tenant, tenant.settings)) > 0) return undefined;
-    }
 
     const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
     const receipt = receiptOf(decision, folders, login, attempts);
@@ -68,7 +72,7 @@ export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
             decision.before,
             writes.card,
             tenant.settings.idleTimeout,
-            notEndedSince(decision.before, login.session),
+            loginClauses(decision.before, writes.card, login.session, tenant.settings.idleTimeout),
           );
     const answer = await claim(deps.table, card, writes.others);
     if ('claimed' in answer) return receipt;
@@ -104,8 +108,10 @@ async function writesOf(
   if (letGo === undefined) return undefined;
   const after = { ...letGo.card, lastReceipt: receipt, change };
   const { user } = login;
-  const { today, tenant } = decision;
-  const begin = { tenant: tenant.tenant, user, at: deps.clock.now(), today, change };
+  const { tenant } = decision;
+  // The day on which it is written, not that on which it was read: the day may end in between (F29).
+  const at = deps.clock.now();
+  const begin = { tenant: tenant.tenant, user, at, today: dayIn(tenant.settings.timeZone, at), change };
 
   if ('use' in outcome) {
     const serialNumber = outcome.use;

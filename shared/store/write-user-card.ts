@@ -1,5 +1,5 @@
 import { absent, asRead, type Clause, equal, type Path, sameValue, type Value } from '../licensing/clause.ts';
-import { type EndedMarks, idleDeadline, marksThatEnd, type UserCard } from '../licensing/user-card.ts';
+import { type EndedMarks, idleDeadline, marksThatEnd, sessionKey, type UserCard } from '../licensing/user-card.ts';
 import { cardPlace, idleAttributes, userCardItem } from './items.ts';
 import { userCardKey } from './keys.ts';
 import type { Write } from './table.ts';
@@ -32,9 +32,23 @@ export function sameSessions(card: UserCard): readonly Clause[] {
   return [equal('sessions', card.sessions)];
 }
 
-/** The session was not ended since the card was read. */
-export function notEndedSince(card: UserCard, session: string | undefined): readonly Clause[] {
-  return marksThatEnd(session).map((key) => asRead(['ended', key], card.ended[key]));
+/**
+ * What a login relies on beside the card's revision: its session was neither ended nor seen since the card was read.
+ * Where it moves the idle deadline, which all sessions share, no other session was seen either.
+ */
+export function loginClauses(
+  before: UserCard,
+  after: UserCard,
+  session: string | undefined,
+  idleTimeout: number,
+): readonly Clause[] {
+  const key = sessionKey(session);
+  return [
+    ...marksThatEnd(session).map((mark) => asRead(['ended', mark], before.ended[mark])),
+    ...(sameDeadline(before, after, idleTimeout)
+      ? [asRead(['sessions', key], before.sessions[key])]
+      : sameSessions(before)),
+  ];
 }
 
 /**
@@ -61,7 +75,7 @@ export function userCardWrite(
 
   writeEntries('sessions', before.sessions, after.sessions, write);
   writeEntries('ended', before.ended, after.ended, write);
-  if (!sameValue(before.sessions, after.sessions)) {
+  if (!sameDeadline(before, after, idleTimeout)) {
     const deadline = idleDeadline(after.sessions, idleTimeout);
     if (deadline === undefined) remove.push('idleKey', 'idleSort');
     else set.push(...Object.entries(idleAttributes(after, deadline)));
@@ -74,6 +88,10 @@ export function userCardWrite(
     add: revised.length > 0 ? [['revision', 1]] : [],
     onlyIf: [equal('revision', before.revision), ...alsoIf],
   };
+}
+
+function sameDeadline(before: UserCard, after: UserCard, idleTimeout: number): boolean {
+  return idleDeadline(before.sessions, idleTimeout) === idleDeadline(after.sessions, idleTimeout);
 }
 
 function writeEntries(

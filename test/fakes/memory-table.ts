@@ -141,19 +141,27 @@ function sorted<Entry>(
   return entries.toSorted((one, other) => compared(placeOf(one), placeOf(other)) * (descending ? -1 : 1));
 }
 
-/** Texts are ordered by their UTF-8 bytes, as the engine orders keys: not by JavaScript's UTF-16 units. */
 function compared(one: readonly string[], other: readonly string[]): number {
   for (const [index, text] of one.entries()) {
-    const order = text === other[index] ? 0 : Buffer.compare(Buffer.from(text), Buffer.from(other[index]!));
+    const order = comparedTexts(text, other[index]!);
     if (order !== 0) return order;
   }
   return 0;
 }
 
+/** Texts are ordered by their UTF-8 bytes, as the engine orders keys: not by JavaScript's units, where pairs begin. */
+function comparedTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  const order = one < other ? -1 : 1;
+  return PAIRED.test(one) || PAIRED.test(other) ? Buffer.compare(Buffer.from(one), Buffer.from(other)) : order;
+}
+
+const PAIRED = /[\ud800-\udfff]/;
+
 function isBetween(text: string, from: string, to: string): boolean {
-  return compared([text], [from]) >= 0 && compared([text], [to]) <= 0;
+  return comparedTexts(text, from) >= 0 && comparedTexts(text, to) <= 0;
 }
 
 function demandOrder(from: string, to: string): void {
-  if (compared([from], [to]) > 0) throw new Error('a range ends before it begins');
+  if (comparedTexts(from, to) > 0) throw new Error('a range ends before it begins');
 }

@@ -30,12 +30,8 @@ describe('a login storm', () => {
     async (seed, width) => {
       const receipts = await proveOverSubscribed(await aStorm(overSubscribed(), seed, width));
 
-      const byStep = Object.groupBy(receipts, ({ step = 'none' }) => step);
-      expect(
-        Object.entries(byStep)
-          .map(([step, own]) => [step, own.length])
-          .toSorted(),
-      ).toEqual([
+      const byStep = Map.groupBy(receipts, ({ step = 'none' }) => step);
+      expect([...byStep].map(([step, own]) => [step, own.length]).toSorted()).toEqual([
         ['dedicated-in-folder', 60],
         ['dedicated-in-root', 40],
         ['floating-in-folder', 120],
