@@ -1,6 +1,7 @@
+import { auditTenant } from '../../shared/audit/audit-tenant.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
 import type { AdministerRequest } from './administer-request.ts';
-import { audit } from './audit.ts';
+
 import type { AdministerDeps } from './deps.ts';
 import { explainLogin } from './explain-login.ts';
 import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
@@ -57,7 +58,7 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
     case 'explain-login':
       return explainLogin(ofTenant, request);
     case 'audit':
-      return audit(ofTenant);
+      return auditTenant(deps, tenant);
   }
 }
 

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { memoryTable } from '../../fakes/memory-table.ts';
+import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { anOffice, refusal } from './office.ts';
+
+const LICENSES = [
+  aLicense({ serialNumber: 'F', folderId: 'finance' }),
+  aLicense({ serialNumber: 'D', type: 'dedicated' }),
+];
+
+describe('explain-login', () => {
+  it('answers what a login would, and changes nothing', async () => {
+    const table = memoryTable();
+    const { ask, login } = await anOffice({ table, licenses: LICENSES, cards: [aUserCard()] });
+    const before = table.items();
+
+    const explained = await ask('explain-login', { user: 'ada' });
+
+    expect(table.items()).toEqual(before);
+    expect(explained).toEqual(await login('ada', { session: null }));
+  });
+
+  it('judges an unknown user as their new card would be (R11)', async () => {
+    const { ask } = await anOffice({ licenses: LICENSES });
+
+    const explained = await ask('explain-login', { user: 'eve' });
+
+    expect(explained).toMatchObject({
+      outcome: 'allocated',
+      step: 'dedicated-in-root',
+      license: { serialNumber: 'D' },
+    });
+    expect(await ask('get-user-card', { user: 'eve' })).toEqual(refusal('unknown-user'));
+  });
+
+  it('says of a user in a session that they go on', async () => {
+    const { ask, login } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
+    await login('ada');
+
+    const explained = await ask('explain-login', { user: 'ada' });
+
+    expect(explained).toMatchObject({ outcome: 'continued', license: { serialNumber: 'F', folder: 'Finance' } });
+  });
+
+  it('says why nothing would be granted', async () => {
+    const { ask } = await anOffice({
+      cards: [aUserCard(), aUserCard({ user: 'bob', access: 'read' }), aUserCard({ user: 'cyd', level: 'no-access' })],
+    });
+
+    const explained = await Promise.all(['ada', 'bob', 'cyd'].map((user) => ask('explain-login', { user })));
+
+    expect(explained).toMatchObject([
+      { outcome: 'denied', reason: 'no-free-license', steps: Array(4).fill({ seen: 0, why: 'none free' }) },
+      { outcome: 'denied', steps: ['none free', 'none free', 'wrong access', 'wrong access'].map((why) => ({ why })) },
+      { outcome: 'denied', reason: 'no-access', steps: [] },
+    ]);
+  });
+
+  it('does not know a tenant that was not created', async () => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('explain-login', { user: 'ada' }, 'nobody');
+
+    expect(answer).toEqual(refusal('unknown-tenant'));
+  });
+});

@@ -1,0 +1,458 @@
+import { describe, expect, it } from 'vitest';
+import { memoryTable } from '../../fakes/memory-table.ts';
+import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { anOffice, refusal } from './office.ts';
+
+const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
+const ADA = aUserCard({ user: 'ada' });
+const BOB = aUserCard({ user: 'bob' });
+const D = { serialNumber: 'D' };
+
+describe('get-license', () => {
+  it('shows a license as the contract has it, absent values left out', async () => {
+    const { ask, login } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+
+    const free = await ask('get-license', D);
+    await login('ada');
+    const inUse = await ask('get-license', D);
+
+    const facts = {
+      ...{ serialNumber: 'D', type: 'dedicated', access: 'write', modules: 'all', folder: '' },
+      ...{ validFrom: '2026-01-15', expiresOn: '2027-01-14' },
+    };
+    expect(free).toEqual({ ...facts, state: 'free', version: 1 });
+    expect(inUse).toEqual({
+      ...facts,
+      ...{ assignedTo: 'ada', currentUser: 'ada', since: '2026-03-02T08:15:32.159Z' },
+      ...{ state: 'in-use', version: 2 },
+    });
+  });
+
+  it('knows no license by a number that is written another way', async () => {
+    const { ask } = await anOffice({ licenses: [aLicense({ serialNumber: '00042' })] });
+
+    const answer = await ask('get-license', { serialNumber: '42' });
+
+    expect(answer).toEqual(refusal('unknown-license'));
+  });
+
+  it('tells of a deleted one when it was deleted', async () => {
+    const { ask } = await anOffice({ licenses: [DEDICATED] });
+    await ask('delete-license', D);
+
+    const answer = await ask('get-license', D);
+
+    expect(answer).toEqual(refusal('deleted', { deletedAt: '2026-03-02T08:15:32.159Z' }));
+  });
+});
+
+describe('assign-license', () => {
+  it('makes a free license the user’s, so that no login of others finds it (R28)', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+
+    const assigned = await ask('assign-license', { ...D, user: 'ada' });
+
+    expect(assigned).toMatchObject({ assignedTo: 'ada', state: 'assigned', version: 2 });
+    expect(await login('bob')).toMatchObject({ outcome: 'denied' });
+    expect(await login('ada')).toMatchObject({ outcome: 'assigned', license: D });
+    await expectSound();
+  });
+
+  it('changes nothing when it is the user’s already, in use or not', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    await login('ada');
+
+    const again = await ask('assign-license', { ...D, user: 'ada' });
+
+    expect(again).toMatchObject({ state: 'in-use', version: 2 });
+    await expectSound();
+  });
+
+  it('takes it from another user who does not work on it, in one step (R29)', async () => {
+    const { ask, card, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
+    await ask('assign-license', { ...D, user: 'ada' });
+
+    const assigned = await ask('assign-license', { ...D, user: 'bob' });
+
+    expect(assigned).toMatchObject({ assignedTo: 'bob' });
+    expect([(await card('ada'))?.assigned, Object.keys((await card('bob'))!.assigned)]).toEqual([{}, ['D']]);
+    await expectSound();
+  });
+
+  it('says who works on it and since when, while somebody else does (R28)', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
+    await login('ada');
+
+    const inUse = await ask('assign-license', { ...D, user: 'bob' });
+    await ask('release-license', D);
+    const releasing = await ask('assign-license', { ...D, user: 'bob' });
+
+    const expected = refusal('in-use', { currentUser: 'ada', since: '2026-03-02T08:15:32.159Z' });
+    expect([inUse, releasing]).toEqual([expected, expected]);
+    await expectSound();
+  });
+
+  it('undoes the release for the user who still works on it (R27)', async () => {
+    const { ask, login, logout, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    await login('ada');
+    await ask('release-license', D);
+
+    const assigned = await ask('assign-license', { ...D, user: 'ada' });
+
+    expect(assigned).toMatchObject({ state: 'in-use', assignedTo: 'ada', currentUser: 'ada' });
+    await expectSound();
+    await logout('ada');
+    expect(await license('D')).toMatchObject({ assignedTo: 'ada' });
+  });
+
+  it('ends no session: the user goes on with the other license, and moves at a login after it (R28)', async () => {
+    const { ask, login, logout, clock, expectSound } = await anOffice({
+      licenses: [aLicense({ serialNumber: 'F' }), DEDICATED],
+      cards: [ADA],
+    });
+    await login('ada');
+
+    await ask('assign-license', { ...D, user: 'ada' });
+
+    expect(await login('ada', { session: 's2' })).toMatchObject({
+      outcome: 'continued',
+      license: { serialNumber: 'F' },
+    });
+    await logout('ada');
+    await expectSound();
+    clock.move(1_000);
+    expect(await login('ada', { session: 's3' })).toMatchObject({ outcome: 'assigned', license: D });
+  });
+
+  it('assigns a license whose term starts later, and one of a single module (R28)', async () => {
+    const { ask, expectSound } = await anOffice({
+      licenses: [{ ...DEDICATED, validFrom: '2026-04-01', modules: 'CMDB' }],
+      cards: [ADA],
+    });
+
+    const assigned = await ask('assign-license', { ...D, user: 'ada' });
+
+    expect(assigned).toMatchObject({ assignedTo: 'ada', state: 'not-yet-valid' });
+    await expectSound();
+  });
+
+  it.each([
+    ['floating', aLicense({ serialNumber: 'D' }), 'not-dedicated'],
+    ['held back', { ...DEDICATED, heldBackFor: 'renewal-1' }, 'held-back'],
+    ['set aside', { ...DEDICATED, folderId: 'zOld', setAsideOn: '2026-03-01' }, 'set-aside'],
+    ['deleted', { ...DEDICATED, deletedAt: '2026-03-01T00:00:00.000Z' }, 'deleted'],
+    ['changed meanwhile', { ...DEDICATED, version: 7 }, 'stale-version'],
+  ])('does not assign one that is %s', async (_what, license, code) => {
+    const { ask, expectSound } = await anOffice({ licenses: [license], cards: [ADA] });
+
+    const answer = await ask('assign-license', { ...D, user: 'ada', expectedVersion: 1 });
+
+    expect(answer).toMatchObject(refusal(code));
+    await expectSound();
+  });
+
+  it('knows neither a license nor a user that does not exist', async () => {
+    const { ask } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+
+    const license = await ask('assign-license', { serialNumber: 'X', user: 'ada' });
+    const user = await ask('assign-license', { ...D, user: 'eve' });
+
+    expect([license, user]).toEqual([refusal('unknown-license'), refusal('unknown-user')]);
+  });
+
+  it('gives a license to one of two users to whom it is assigned at once, and says so to both', async () => {
+    const { ask, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
+
+    const answers = await Promise.all(
+      ['ada', 'bob'].map((user) => ask('assign-license', { ...D, user, expectedVersion: 1 })),
+    );
+
+    expect(answers).toContainEqual(expect.objectContaining({ assignedTo: (await license('D')).assignedTo }));
+    expect(answers).toContainEqual(refusal('stale-version', { version: 2 }));
+    await expectSound();
+  });
+});
+
+describe('release-license', () => {
+  it('frees a license that nobody works on, for the next login (R27)', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    await ask('assign-license', { ...D, user: 'ada' });
+
+    const released = await ask('release-license', D);
+
+    expect(released).toMatchObject({ state: 'free', version: 3 });
+    expect(released).not.toHaveProperty('assignedTo');
+    await expectSound();
+    expect(await login('bob')).toMatchObject({ outcome: 'allocated', license: D });
+  });
+
+  it('cuts off no session: the license is free when the sessions end (R27)', async () => {
+    const { ask, login, logout, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    await login('ada');
+
+    const released = await ask('release-license', { ...D, expectedVersion: 2 });
+
+    expect(released).toMatchObject({ state: 'releasing', currentUser: 'ada' });
+    await expectSound();
+    expect(await logout('ada')).toEqual({ ended: 1, license: 'D', nowFree: true });
+    await expectSound();
+  });
+
+  it('is no error for what is not assigned, floating ones in use included', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
+    await login('ada');
+
+    const answers = [await ask('release-license', D), await ask('release-license', { serialNumber: 'F' })];
+
+    expect(answers).toEqual([
+      expect.objectContaining({ state: 'free', version: 1 }),
+      expect.objectContaining({ state: 'in-use', version: 2 }),
+    ]);
+    await expectSound();
+  });
+
+  it.each([
+    ['unknown-license', { serialNumber: 'X' }],
+    ['deleted', { serialNumber: 'GONE', expectedVersion: 0 }],
+    ['stale-version', { serialNumber: 'D', expectedVersion: 2 }],
+  ])('answers %s', async (code, members) => {
+    const gone = { ...DEDICATED, serialNumber: 'GONE', deletedAt: '2026-03-01T00:00:00.000Z' };
+    const { ask } = await anOffice({ licenses: [DEDICATED, gone] });
+
+    const answer = await ask('release-license', members);
+
+    expect(answer).toMatchObject(refusal(code));
+  });
+
+  it('is done when its write took effect and only the answer got lost', async () => {
+    const table = memoryTable();
+    let lost = 0;
+    const { ask, expectSound } = await anOffice({
+      table: {
+        ...table,
+        write: async (writes) => {
+          const answer = await table.write(writes);
+          if (writes.length < 2 || !answer.done || lost === 0) return answer;
+          lost -= 1;
+          return { done: false, refusals: writes.map(() => ({ because: 'conflict' })) };
+        },
+      },
+      licenses: [DEDICATED],
+      cards: [ADA],
+    });
+    await ask('assign-license', { ...D, user: 'ada' });
+
+    lost = 1;
+    const released = await ask('release-license', { ...D, expectedVersion: 2 });
+    lost = 1;
+    const deleted = await ask('delete-license', { ...D, expectedVersion: 3 });
+
+    expect([released, deleted]).toEqual([expect.objectContaining({ state: 'free', version: 3 }), { deleted: true }]);
+    await expectSound();
+  });
+
+  it('answers conflict when others are faster for as long as it tries', async () => {
+    const table = memoryTable();
+    let busy = false;
+    const { ask } = await anOffice({
+      table: {
+        ...table,
+        write: async (writes) =>
+          busy ? { done: false, refusals: writes.map(() => ({ because: 'conflict' })) } : table.write(writes),
+      },
+      licenses: [{ ...DEDICATED, assignedTo: 'ada' }],
+      cards: [ADA],
+    });
+
+    busy = true;
+    const released = await ask('release-license', D);
+    const moved = await ask('move-licenses', { serialNumbers: ['D'], folder: 'Sales' });
+
+    expect(released).toEqual(refusal('conflict'));
+    expect(moved).toEqual({ results: [{ serialNumber: 'D', moved: false, ...refusal('conflict') }] });
+  });
+});
+
+describe('move-licenses', () => {
+  it('moves each by itself, and tells of those that it cannot (R30)', async () => {
+    const { ask, expectSound } = await anOffice({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
+
+    const answer = await ask('move-licenses', { serialNumbers: ['F', 'X', 'D', 'F'], folder: 'Finance/Helsinki' });
+
+    expect(answer).toEqual({
+      results: [
+        { serialNumber: 'F', moved: true },
+        { serialNumber: 'X', moved: false, ...refusal('unknown-license') },
+        { serialNumber: 'D', moved: true },
+      ],
+    });
+    expect(await ask('get-license', D)).toMatchObject({ folder: 'Finance/Helsinki', state: 'free' });
+    await expectSound();
+  });
+
+  it('moves what is in use and what is assigned, sessions and owners go on (R30)', async () => {
+    const { ask, login, logout, expectSound } = await anOffice({
+      licenses: [aLicense({ serialNumber: 'F', folderId: 'finance' }), DEDICATED],
+      cards: [ADA, BOB],
+    });
+    await login('ada');
+    await ask('assign-license', { ...D, user: 'bob' });
+
+    await ask('move-licenses', { serialNumbers: ['F', 'D'], folder: 'Sales' });
+
+    await expectSound();
+    expect(await login('ada', { session: 's2' })).toMatchObject({
+      outcome: 'continued',
+      license: { serialNumber: 'F', folder: 'Sales' },
+    });
+    expect(await login('bob')).toMatchObject({ outcome: 'assigned', license: { ...D, folder: 'Sales' } });
+    await logout('ada');
+    expect(await ask('get-license', { serialNumber: 'F' })).toMatchObject({ folder: 'Sales', state: 'free' });
+    await expectSound();
+  });
+
+  it('sets aside what goes into zOld, and takes that back when it comes out (R30)', async () => {
+    const { ask, login, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+
+    await ask('move-licenses', { serialNumbers: ['D'], folder: 'zOld' });
+    const aside = await license('D');
+    const denied = await login('ada');
+    await expectSound();
+    await ask('move-licenses', { serialNumbers: ['D'], folder: '' });
+
+    expect(aside).toMatchObject({ folderId: 'zOld', setAsideOn: '2026-03-02' });
+    expect(denied).toMatchObject({ outcome: 'denied' });
+    expect(await license('D')).not.toHaveProperty('setAsideOn');
+    expect(await login('ada')).toMatchObject({ outcome: 'allocated' });
+    await expectSound();
+  });
+
+  it('lets the user of an assigned license in zOld go on using it (R30)', async () => {
+    const { ask, login, logout, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    await ask('assign-license', { ...D, user: 'ada' });
+
+    await ask('move-licenses', { serialNumbers: ['D'], folder: 'zOld' });
+
+    expect(await ask('get-license', D)).toMatchObject({ state: 'set-aside', assignedTo: 'ada' });
+    expect(await login('ada')).toMatchObject({ outcome: 'assigned', license: { ...D, folder: 'zOld' } });
+    await expectSound();
+    expect(await logout('ada')).toMatchObject({ nowFree: false });
+    await expectSound();
+  });
+
+  it('writes nothing for what is there already', async () => {
+    const { ask } = await anOffice({ licenses: [DEDICATED] });
+
+    const answer = await ask('move-licenses', { serialNumbers: ['D'], folder: '' });
+
+    expect(answer).toEqual({ results: [{ serialNumber: 'D', moved: true }] });
+    expect(await ask('get-license', D)).toMatchObject({ version: 1 });
+  });
+
+  it('moves nothing to a folder that does not exist, and no deleted license', async () => {
+    const { ask } = await anOffice({ licenses: [DEDICATED] });
+
+    const unknown = await ask('move-licenses', { serialNumbers: ['D'], folder: 'sales' });
+    await ask('delete-license', D);
+    const deleted = await ask('move-licenses', { serialNumbers: ['D'], folder: 'Sales' });
+
+    expect(unknown).toEqual(refusal('unknown-folder'));
+    expect(deleted).toMatchObject({ results: [{ moved: false, ...refusal('deleted') }] });
+  });
+});
+
+describe('delete-license and restore-license', () => {
+  it('deletes what nobody has, and brings it back free to its folder (R31)', async () => {
+    const { ask, login, expectSound } = await anOffice({
+      licenses: [{ ...DEDICATED, folderId: 'finance' }],
+      cards: [ADA],
+    });
+
+    const deleted = await ask('delete-license', { ...D, expectedVersion: 1 });
+    await expectSound();
+    const denied = await login('ada');
+    const restored = await ask('restore-license', { ...D, expectedVersion: 2 });
+    const again = await ask('restore-license', D);
+
+    expect(deleted).toEqual({ deleted: true });
+    expect(denied).toMatchObject({ outcome: 'denied' });
+    expect(restored).toMatchObject({ folder: 'Finance', state: 'free', version: 3 });
+    expect(again).toEqual(restored);
+    await expectSound();
+    expect(await login('ada')).toMatchObject({ outcome: 'allocated' });
+  });
+
+  it('releases an expired license that nobody works on in the same step, and the user may have another (R31)', async () => {
+    const { ask, login, clock, expectSound } = await anOffice({
+      licenses: [DEDICATED, aLicense({ serialNumber: 'F', expiresOn: '2030-01-14' })],
+      cards: [ADA],
+    });
+    await ask('assign-license', { ...D, user: 'ada' });
+    clock.move(365 * 86_400_000);
+
+    const blocked = await login('ada');
+    const deleted = await ask('delete-license', D);
+
+    expect(blocked).toMatchObject({ outcome: 'denied', reason: 'assigned-license-expired' });
+    expect(deleted).toEqual({ deleted: true });
+    await expectSound();
+    expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'F' } });
+  });
+
+  it('brings what was deleted from zOld back to the root, out of the next cleanup’s way', async () => {
+    const { ask, expectSound } = await anOffice({
+      licenses: [{ ...DEDICATED, folderId: 'zOld', setAsideOn: '2026-03-01' }],
+    });
+    await ask('delete-license', D);
+
+    const restored = await ask('restore-license', D);
+
+    expect(restored).toMatchObject({ folder: '', state: 'free' });
+    await expectSound();
+  });
+
+  it.each([
+    ['assigned', { ...DEDICATED, assignedTo: 'ada' }, { assignedTo: 'ada' }],
+    ['held-back', { ...DEDICATED, heldBackFor: 'renewal-1' }, {}],
+    ['deleted', { ...DEDICATED, deletedAt: '2026-03-01T00:00:00.000Z' }, { deletedAt: '2026-03-01T00:00:00.000Z' }],
+    ['stale-version', { ...DEDICATED, version: 2 }, { version: 2 }],
+  ])('does not delete one that is %s', async (code, license, details) => {
+    const { ask } = await anOffice({ licenses: [license], cards: [ADA] });
+
+    const answer = await ask('delete-license', { ...D, expectedVersion: 1 });
+
+    expect(answer).toEqual(refusal(code, details));
+  });
+
+  it('does not delete one that is in use, releasing or expired or not', async () => {
+    const { ask, login, clock, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    await login('ada');
+
+    const inUse = await ask('delete-license', D);
+    await ask('release-license', D);
+    const releasing = await ask('delete-license', D);
+    clock.move(365 * 86_400_000);
+    const expired = await ask('delete-license', D);
+
+    const expected = refusal('in-use', { currentUser: 'ada', since: '2026-03-02T08:15:32.159Z' });
+    expect([inUse, releasing, expired]).toEqual([expected, expected, expected]);
+    await expectSound();
+  });
+
+  it.each(['delete-license', 'restore-license'])('%s does not know what does not exist', async (command) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask(command, D);
+
+    expect(answer).toEqual(refusal('unknown-license'));
+  });
+
+  it('does not restore what was changed since it was looked at', async () => {
+    const { ask } = await anOffice({ licenses: [DEDICATED] });
+    await ask('delete-license', D);
+
+    const answer = await ask('restore-license', { ...D, expectedVersion: 1 });
+
+    expect(answer).toEqual(refusal('stale-version', { version: 2 }));
+  });
+});

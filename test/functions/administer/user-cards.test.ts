@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { aLicense, aUserCard, NOW } from '../../fakes/world.ts';
+import { anOffice, refusal } from './office.ts';
+
+const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
+
+describe('put-user-card', () => {
+  it('creates a card, which needs write and is normal unless it says otherwise', async () => {
+    const { ask, expectSound } = await anOffice();
+
+    const card = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance/Helsinki' } });
+
+    expect(card).toEqual({
+      ...{ user: 'ada', folder: 'Finance/Helsinki', access: 'write', level: 'normal' },
+      licenseInformation: 'none: none is assigned, and the user is not logged in',
+      assignedLicenses: [],
+      sessions: [],
+    });
+    await expectSound();
+  });
+
+  it('changes what is given of an existing card, and the license of a session stays', async () => {
+    const { ask, login, expectSound } = await anOffice({
+      licenses: [aLicense({ serialNumber: 'F' })],
+      cards: [aUserCard({ name: 'Ada', access: 'read', level: 'readonly' })],
+    });
+    await ask('put-user-card', { user: 'ada', card: { folder: 'Finance', access: 'write', level: 'normal' } });
+    await login('ada');
+
+    const card = await ask('put-user-card', { user: 'ada', card: { folder: 'Sales' } });
+
+    expect(card).toMatchObject({
+      ...{ name: 'Ada', folder: 'Sales', access: 'write', level: 'normal' },
+      currentLicense: { serialNumber: 'F' },
+      sessions: [{ session: 's1', started: NOW, lastSeen: NOW }],
+    });
+    await expectSound();
+  });
+
+  it('moves a card in every list and for the next login', async () => {
+    const { ask, login, expectSound } = await anOffice({
+      licenses: [aLicense({ serialNumber: 'F', folderId: 'sales' })],
+      cards: [aUserCard()],
+    });
+
+    await ask('put-user-card', { user: 'ada', card: { folder: 'Sales' } });
+
+    expect(await ask('list-user-cards', { folder: 'Finance' })).toEqual({ userCards: [] });
+    expect(await ask('list-user-cards', { folder: 'Sales' })).toMatchObject({ userCards: [{ user: 'ada' }] });
+    expect(await login('ada')).toMatchObject({ step: 'floating-in-folder' });
+    await expectSound();
+  });
+
+  it('forgets no logout that came before the card', async () => {
+    const { ask, login, logout } = await anOffice({ licenses: [DEDICATED] });
+    await logout('ada', 's1');
+
+    await ask('put-user-card', { user: 'ada', card: { folder: '' } });
+
+    expect(await login('ada', { session: 's1' })).toMatchObject({ outcome: 'denied', reason: 'session-ended' });
+  });
+
+  it.each([
+    ['user-card-in-z-old', 'zOld'],
+    ['unknown-folder', 'finance'],
+  ])('answers %s for a card in %j, and creates none', async (code, folder) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('put-user-card', { user: 'ada', card: { folder } });
+
+    expect(answer).toEqual(refusal(code));
+    expect(await ask('get-user-card', { user: 'ada' })).toEqual(refusal('unknown-user'));
+  });
+
+  it('loses neither the change nor the login when both come at once', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED] });
+
+    const [, receipt] = await Promise.all([
+      ask('put-user-card', { user: 'ada', card: { folder: 'Sales' } }),
+      login('ada'),
+      ask('put-user-card', { user: 'ada', card: { folder: 'Sales', name: 'Ada' } }),
+    ]);
+
+    expect(receipt).toMatchObject({ outcome: 'allocated' });
+    expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({
+      ...{ name: 'Ada', folder: 'Sales', currentLicense: { serialNumber: 'D' } },
+    });
+    await expectSound();
+  });
+});
+
+describe('get-user-card', () => {
+  it('tells of licenses, sessions and the last receipt, of a denial too (R22)', async () => {
+    const { ask, login } = await anOffice({ licenses: [DEDICATED], cards: [aUserCard()] });
+    const receipt = await login('ada');
+    const denial = await login('bob');
+
+    const ada = await ask('get-user-card', { user: 'ada' });
+    const bob = await ask('get-user-card', { user: 'bob' });
+
+    const license = await ask('get-license', { serialNumber: 'D' });
+    expect(ada).toMatchObject({ currentLicense: license, assignedLicenses: [license], lastReceipt: receipt });
+    expect(bob).toMatchObject({ assignedLicenses: [], lastReceipt: denial });
+    expect(bob).not.toHaveProperty('currentLicense');
+  });
+
+  it('says what license the user has (R32)', async () => {
+    const { ask, login, logout, clock } = await anOffice({
+      licenses: [
+        aLicense({ serialNumber: 'F', folderId: 'finance' }),
+        aLicense({ serialNumber: 'D', type: 'dedicated', folderId: 'sales' }),
+        aLicense({ serialNumber: 'M', type: 'dedicated', modules: 'CMDB', folderId: 'sales' }),
+      ],
+      cards: [
+        aUserCard({ user: 'ada' }),
+        aUserCard({ user: 'bob' }),
+        aUserCard({ user: 'cyd' }),
+        aUserCard({ user: 'dan', level: 'no-access' }),
+      ],
+    });
+    const says = async (user: string) =>
+      ((await ask('get-user-card', { user })) as { licenseInformation: string }).licenseInformation;
+    await login('ada');
+    await ask('assign-license', { serialNumber: 'D', user: 'bob' });
+    await ask('assign-license', { serialNumber: 'M', user: 'cyd' });
+    await login('eve');
+
+    const before = [await says('ada'), await says('bob'), await says('cyd'), await says('dan'), await says('eve')];
+    await login('bob');
+    await ask('release-license', { serialNumber: 'D' });
+    const releasing = await says('bob');
+    await logout('bob');
+    const after = await says('bob');
+    clock.move(365 * 86_400_000);
+    const expired = await says('cyd');
+
+    expect(before).toEqual([
+      'floating, serial F (in use)',
+      'dedicated, serial D',
+      'dedicated, serial M (CMDB only)',
+      'none: the user has no access',
+      `none: no license was free (login of ${NOW})`,
+    ]);
+    expect([releasing, after, expired]).toEqual([
+      'dedicated, serial D (released: in use until the sessions end)',
+      'none: none is assigned, and the user is not logged in',
+      'none: the assigned license M expired on 2027-01-14',
+    ]);
+  });
+
+  it('shows the session that stands for the user as a whole as null', async () => {
+    const { ask, login } = await anOffice({ licenses: [DEDICATED] });
+    await login('ada', { session: null });
+
+    const card = await ask('get-user-card', { user: 'ada' });
+
+    expect(card).toMatchObject({ sessions: [{ session: null }] });
+  });
+});
+
+describe('list-user-cards', () => {
+  const users = ['ada', 'bob', 'cyd', 'dan', 'eve'];
+
+  it('lists all cards by user, a page at a time', async () => {
+    const { ask } = await anOffice({ cards: users.map((user) => aUserCard({ user })) });
+    type Page = { userCards: { user: string }[]; cursor?: string };
+
+    const first = (await ask('list-user-cards', { limit: 2 })) as Page;
+    const second = (await ask('list-user-cards', { limit: 2, cursor: first.cursor })) as Page;
+    const last = (await ask('list-user-cards', { limit: 2, cursor: second.cursor })) as Page;
+
+    expect([first, second, last].map(({ userCards }) => userCards.map(({ user }) => user))).toEqual([
+      ['ada', 'bob'],
+      ['cyd', 'dan'],
+      ['eve'],
+    ]);
+    expect(last).not.toHaveProperty('cursor');
+  });
+
+  it('tells of a card what it says, and its license information', async () => {
+    const { ask } = await anOffice({ cards: [aUserCard({ name: 'Ada' })] });
+
+    const answer = await ask('list-user-cards', { folder: 'Finance' });
+
+    expect(answer).toEqual({
+      userCards: [
+        {
+          ...{ user: 'ada', name: 'Ada', folder: 'Finance', access: 'write', level: 'normal' },
+          licenseInformation: 'none: none is assigned, and the user is not logged in',
+        },
+      ],
+    });
+  });
+
+  it('refuses a folder that does not exist, and a cursor of another list', async () => {
+    const { ask } = await anOffice({ cards: users.map((user) => aUserCard({ user })) });
+    const { cursor } = (await ask('list-user-cards', { limit: 2 })) as { cursor: string };
+
+    const folder = await ask('list-user-cards', { folder: 'Legal' });
+    const other = await ask('list-user-cards', { folder: 'Finance', cursor });
+    const noCursor = await ask('list-user-cards', { cursor: 'x' });
+
+    expect(folder).toEqual(refusal('unknown-folder'));
+    expect([other, noCursor]).toEqual([1, 2].map(() => refusal('invalid-request', { faults: [expect.any(Object)] })));
+  });
+});
+
+describe('disconnect', () => {
+  it('ends one session or all, and a late login of an ended one takes nothing (R24)', async () => {
+    const { ask, login, expectSound } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
+    await login('ada', { session: 's1' });
+    await login('ada', { session: 's2' });
+
+    const one = await ask('disconnect', { user: 'ada', session: 's1' });
+    await expectSound();
+    const all = await ask('disconnect', { user: 'ada' });
+
+    expect(one).toEqual({ ended: 1, license: 'F', nowFree: false });
+    expect(all).toEqual({ ended: 1, license: 'F', nowFree: true });
+    expect(await login('ada', { session: 's2' })).toMatchObject({ reason: 'session-ended' });
+    await expectSound();
+  });
+
+  it('ends nothing of a user without sessions, and that is no error', async () => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('disconnect', { user: 'ada' });
+
+    expect(answer).toEqual({ ended: 0, nowFree: false });
+  });
+
+  it('marks the cards with the administrator as the one who did it', async () => {
+    const { ask, login, card, license } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
+    await login('ada');
+
+    await ask('disconnect', { user: 'ada' });
+
+    const change = { actor: 'olga', cause: 'disconnect', at: NOW };
+    expect([(await card('ada'))?.change, (await license('F')).change]).toEqual([change, change]);
+  });
+});
