@@ -43,8 +43,9 @@ export async function readVacancies(
         : { from: prefixes.floating, to: place, descending: true };
     const page = await table.query({ pk, ...half, limit: WINDOW });
     const valid = validOf(page.items.map(vacancyOf), 'floating', await today);
-    if (page.more && valid.length > 0) return { floating: { valid, more: true }, dedicated: { valid: [], more: true } };
-    hints.delete(hint);
+    if (!page.more || valid.length === 0) hints.delete(hint);
+    // Whatever stands before the place, this step has something.
+    if (valid.length > 0) return { floating: { valid, more: true }, dedicated: { valid: [], more: true } };
   }
 
   const page = await table.query({ pk, from: prefixes.floating, to: `${prefixes.dedicated}~`, limit: WINDOW });
