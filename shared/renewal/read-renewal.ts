@@ -26,6 +26,7 @@ export async function readRows(
   from: number,
   to: number,
 ): Promise<readonly IndexedRow[]> {
+  if (to <= from) return [];
   const { pk, sk: last } = renewalRowKey(tenant, renewalId, planId, to - 1);
   const rows: IndexedRow[] = [];
   let next = renewalRowKey(tenant, renewalId, planId, from).sk;
@@ -33,7 +34,7 @@ export async function readRows(
     const page = await table.query({ pk, from: next, to: last });
     for (const item of page.items) rows.push({ index: from + rows.length, row: rowOf(item) });
     const end = page.items.at(-1);
-    if (!page.more || end === undefined) return rows;
+    if (!page.more || end === undefined || end.sk === last) return rows;
     next = `${end.sk} `;
   }
 }

@@ -44,7 +44,7 @@ export async function viewRenewal(
   const start = cursor === undefined ? 0 : rowOfCursor(cursor);
   if (renewal === undefined || start === undefined || (start > 0 && start >= renewal.rows)) return undefined;
 
-  const rows = renewal.rows === 0 ? [] : await readRows(table, renewal, 0, renewal.rows);
+  const rows = await readRows(table, renewal, 0, renewal.rows);
   const { renewalId, status, expiringOnOrBefore, upload, cleanupAt, finishedAt, error } = renewal;
   const end = start + ROWS_PER_PAGE;
   return {

@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { License } from '../../../shared/licensing/license.ts';
+import { RenewalStopped } from '../../../shared/runtime/errors.ts';
+import { expectInvariants } from '../../fakes/invariants.ts';
+import { aRenewalWorld, REQUEST, UPLOAD } from '../../fakes/renewal-world.ts';
+import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { dyingTable, ProcessDied } from '../../fakes/wrapped-table.ts';
+
+const OLD = { expiresOn: '2026-03-31' } as const;
+
+function expiring(serialNumber: string, facts: Partial<License> = {}): License {
+  return aLicense({ serialNumber, ...OLD, ...facts });
+}
+
+/** Ada owns D1 and works on it, Bob owns D2, Cyd works on the floating F1, F2 is free in Sales. */
+async function aYearEnd(file: Parameters<typeof aRenewalWorld>[0]['file']) {
+  const world = await aRenewalWorld({
+    licenses: [
+      expiring('D1', { type: 'dedicated', folderId: 'finance' }),
+      expiring('D2', { type: 'dedicated', folderId: 'helsinki' }),
+      expiring('F1', { folderId: 'sales' }),
+      expiring('LATER', { expiresOn: '2026-12-31', folderId: 'zOld', setAsideOn: '2026-03-01' }),
+    ],
+    cards: [
+      aUserCard({ user: 'ada', folderId: 'finance' }),
+      aUserCard({ user: 'bob', folderId: 'helsinki' }),
+      aUserCard({ user: 'cyd', folderId: 'sales' }),
+    ],
+    file,
+  });
+  await world.login('ada');
+  await world.login('bob');
+  await world.logout('bob');
+  await world.login('cyd');
+  return world;
+}
+
+const FULL = [
+  { serialNumber: 'N-D1', type: 'Dedicated' },
+  { serialNumber: 'N-D2', type: 'Dedicated' },
+  { serialNumber: 'N-F1' },
+];
+
+describe('a renewal', () => {
+  it('sets the old licenses aside and puts the new ones in their place, without cutting a session (R37, R38)', async () => {
+    const world = await aYearEnd(FULL);
+
+    await world.switchAll();
+
+    expect(await world.license('D1')).toMatchObject({ folderId: 'zOld', currentUser: 'ada', releasing: true });
+    expect(await world.license('D1')).not.toHaveProperty('assignedTo');
+    expect(await world.license('D2')).toMatchObject({ folderId: 'zOld', setAsideOn: '2026-03-02' });
+    expect(await world.license('N-D1')).toMatchObject({ folderId: 'finance', assignedTo: 'ada' });
+    expect(await world.license('N-D2')).toMatchObject({ folderId: 'helsinki', assignedTo: 'bob' });
+    expect(await world.license('N-F1')).toMatchObject({ folderId: 'sales' });
+    expect((await world.card('ada'))?.sessions).toHaveProperty('s:s1');
+    expect(
+      (await world.view()).rows.map(({ old, new: to, user, outcome, oldLicense }) => [
+        old,
+        to,
+        user,
+        outcome,
+        oldLicense,
+      ]),
+    ).toEqual([
+      ['D1', 'N-D1', 'ada', 'replaced', 'set-aside'],
+      ['F1', 'N-F1', 'cyd', 'replaced', 'set-aside'],
+      ['D2', 'N-D2', 'bob', 'replaced', 'set-aside'],
+    ]);
+    expectInvariants(world.table.items());
+  });
+
+  it('moves who is in a session to the new license at a next login (R12)', async () => {
+    const world = await aYearEnd(FULL);
+    await world.switchAll();
+
+    const ada = await world.login('ada', { session: 's2' });
+    const cyd = await world.login('cyd', { session: 's2' });
+
+    expect(ada).toMatchObject({ outcome: 'assigned', license: { serialNumber: 'N-D1' } });
+    expect(cyd).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'N-F1' } });
+    expect(await world.license('D1')).not.toHaveProperty('currentUser');
+    expectInvariants(world.table.items());
+  });
+
+  it('empties zOld at the cleanup hour of the next day, but for what is in use, and goes on daily until it is not (R39)', async () => {
+    const world = await aYearEnd(FULL);
+    const batches = await world.switchAll();
+    await world.login('ada', { session: 's2' });
+    await world.logout('ada');
+
+    const first = await world.nextDay(batches);
+    expect(world.clock.now()).toBe('2026-03-03T01:00:00.000Z');
+    expect(first).toMatchObject({
+      finished: false,
+      status: 'waiting-for-cleanup',
+      counts: { deleted: 2, stillInUse: 1 },
+    });
+    expect(await world.license('F1')).toMatchObject({ currentUser: 'cyd' });
+
+    await world.logout('cyd');
+    expect(await world.nextDay(batches)).toEqual({
+      finished: true,
+      renewalId: 'r1',
+      status: 'finished',
+      counts: { replaced: 3, extended: 0, shortfall: 0, leftOver: 0, deleted: 3, stillInUse: 0 },
+    });
+    expect((await world.license('F1')).deletedAt).toBeDefined();
+    expect((await world.license('LATER')).deletedAt).toBeUndefined();
+    expect(await world.view()).toMatchObject({ status: 'finished', finishedAt: '2026-03-04T01:00:00.000Z' });
+    expectInvariants(world.table.items(), '2026-03-04');
+  });
+
+  it('deletes nothing on the day on which it was set aside', async () => {
+    const world = await aYearEnd(FULL);
+    const batches = await world.switchAll();
+
+    for (const batch of batches) await world.steps.cleanUpBatch(batch);
+
+    expect(await world.license('D2')).not.toHaveProperty('deletedAt');
+    expect(await world.steps.finish()).toMatchObject({ finished: false });
+  });
+
+  it('tells the operator of what stays in use for longer than the tenant allows (R39)', async () => {
+    const world = await aYearEnd(FULL);
+    const batches = await world.switchAll();
+    await world.logout('ada');
+
+    await world.nextDay(batches);
+    expect(world.logged.map(({ code }) => code)).not.toContain('set-aside-still-in-use');
+    world.moveTo('2026-03-09T01:00:00.000Z');
+    await world.steps.finish();
+
+    expect(world.logged).toContainEqual({
+      code: 'set-aside-still-in-use',
+      tenant: 'acme',
+      renewalId: 'r1',
+      stillInUse: 1,
+    });
+  });
+
+  it('leaves a license without a replacement to its user until its term ends, and names the user (R34, R37)', async () => {
+    const world = await aYearEnd(FULL.slice(0, 1));
+
+    await world.switchAll();
+
+    const { rows, counts } = await world.view();
+    expect(counts).toMatchObject({ replaced: 1, shortfall: 2 });
+    expect(rows.filter(({ outcome }) => outcome === 'shortfall').map(({ old, user }) => [old, user])).toEqual([
+      ['F1', 'cyd'],
+      ['D2', 'bob'],
+    ]);
+    expect(await world.license('D2')).toMatchObject({ assignedTo: 'bob', folderId: 'helsinki' });
+  });
+
+  it('sets aside an expired license that has no replacement (R37)', async () => {
+    const world = await aRenewalWorld({
+      licenses: [expiring('D1', { type: 'dedicated', expiresOn: '2026-03-01', assignedTo: 'ada' })],
+      cards: [aUserCard({ assigned: { D1: { ...aLicense({ type: 'dedicated', ...OLD }), expiresOn: '2026-03-01' } } })],
+      file: [{ serialNumber: 'R', access: 'read' }],
+    });
+
+    await world.switchAll();
+
+    expect(await world.license('D1')).toMatchObject({ folderId: 'zOld' });
+    expect(await world.license('D1')).not.toHaveProperty('assignedTo');
+    expect((await world.view()).rows[0]).toMatchObject({ old: 'D1', outcome: 'set-aside', oldLicense: 'set-aside' });
+  });
+
+  it('replaces nothing whose term the file itself extends, and lets left-over licenses in to the root', async () => {
+    const world = await aYearEnd([{ serialNumber: 'F1' }, { serialNumber: 'N-F9' }]);
+
+    await world.switchAll();
+
+    expect(await world.license('F1')).toMatchObject({ expiresOn: '2027-03-31', currentUser: 'cyd', folderId: 'sales' });
+    expect((await world.card('cyd'))?.current).toMatchObject({ serialNumber: 'F1', expiresOn: '2027-03-31' });
+    const free = await world.license('N-F9');
+    expect(free).toMatchObject({ folderId: 'root' });
+    expect(free).not.toHaveProperty('heldBackFor');
+    expect((await world.view()).counts).toMatchObject({ extended: 1, leftOver: 1, shortfall: 2 });
+    expectInvariants(world.table.items());
+  });
+
+  it('lets no login take a new license before its switch (R36)', async () => {
+    const world = await aYearEnd(FULL);
+    await world.steps.plan();
+    await world.steps.importHeldBack();
+
+    expect(await world.login('dan')).toMatchObject({ outcome: 'denied', reason: 'no-free-license' });
+    expectInvariants(world.table.items());
+  });
+
+  it('waits until the new terms have begun', async () => {
+    const world = await aYearEnd(FULL.map((row) => ({ ...row, validFrom: '2026-03-20' })));
+    await world.steps.plan();
+    await world.steps.importHeldBack();
+
+    await expect(world.steps.switchBatch(0)).rejects.toThrow('2026-03-19T22:00:00.000Z');
+    expect(await world.view()).toMatchObject({ status: 'waiting-for-term' });
+
+    world.moveTo('2026-03-19T22:00:00.000Z');
+    await world.steps.switchBatch(0);
+    expect(await world.view()).toMatchObject({ status: 'running', counts: { replaced: 3 } });
+  });
+
+  it('follows who has the old license at the switch, not at the plan', async () => {
+    const world = await aYearEnd(FULL);
+    await world.steps.plan();
+    await world.steps.importHeldBack();
+    await world.logout('cyd');
+    await world.login('dan', { claims: { folder: 'Sales' } });
+
+    await world.steps.switchBatch(0);
+
+    expect(await world.license('F1')).toMatchObject({ currentUser: 'dan', releasing: true, folderId: 'zOld' });
+    expectInvariants(world.table.items());
+  });
+
+  it('says what is wrong with its file, changes nothing, and lets the next renewal run', async () => {
+    const world = await aYearEnd([{ serialNumber: 'N', type: 'Sometimes' }]);
+
+    const planned = world.steps.plan();
+
+    await expect(planned).rejects.toThrow(RenewalStopped);
+    await world.steps.stop('RenewalStopped');
+    expect(await world.view()).toMatchObject({ status: 'stopped', rows: [], error: { name: 'RenewalStopped' } });
+    expect(await world.license('D1')).toMatchObject({ folderId: 'finance' });
+    await expect(world.steps.plan({ ...REQUEST, renewalId: 'r2' })).rejects.not.toThrow('renewal-running');
+  });
+
+  it('reads no file of another tenant (F58)', async () => {
+    const world = await aYearEnd(FULL);
+
+    const planned = world.steps.plan({ ...REQUEST, upload: UPLOAD.replace('acme', 'globex') });
+
+    await expect(planned).rejects.toThrow('not an upload under tenants/acme/renewals/');
+  });
+
+  it('is the only one of its tenant that runs; a second is refused with its id (R42)', async () => {
+    const world = await aYearEnd(FULL);
+    await world.switchAll();
+
+    await expect(world.steps.plan({ ...REQUEST, renewalId: 'r2' })).rejects.toThrow('renewal r1 of this tenant');
+  });
+
+  it('comes to the same end when every step runs twice (R40)', async () => {
+    const world = await aYearEnd(FULL);
+    const batches = await world.switchAll();
+    const after = JSON.stringify(world.table.items().toSorted((one, other) => (one.pk < other.pk ? -1 : 1)));
+
+    await world.switchAll();
+    expect(JSON.stringify(world.table.items().toSorted((one, other) => (one.pk < other.pk ? -1 : 1)))).toBe(after);
+
+    await world.nextDay(batches);
+    await world.nextDay(batches);
+    expect((await world.view()).counts).toMatchObject({ deleted: 1, stillInUse: 2 });
+  });
+});
+
+describe('a renewal whose process dies', () => {
+  it('comes to the same end state when it runs again, at whichever call it died, before or after its effect (R40, F40)', async () => {
+    const undisturbed = await aYearEnd(FULL);
+    const counting = dyingTable(undisturbed.table, Number.POSITIVE_INFINITY, 'before');
+    await undisturbed.switchAll(counting.table);
+    const expected = facts(undisturbed.table.items());
+    const calls = counting.calls();
+    expect(calls).toBeGreaterThan(30);
+
+    for (let at = 1; at <= calls; at += 1) {
+      for (const moment of ['before', 'after'] as const) {
+        const world = await aYearEnd(FULL);
+        await expect(world.switchAll(dyingTable(world.table, at, moment).table)).rejects.toThrow(ProcessDied);
+        expectInvariants(world.table.items());
+        await world.switchAll();
+        expectInvariants(world.table.items());
+        expect(facts(world.table.items()), `died ${moment} call ${at}`).toEqual(expected);
+      }
+    }
+  });
+
+  it('deletes each license once when the cleanup died at any call (F44)', async () => {
+    const world = await aYearEnd(FULL);
+    const batches = await world.switchAll();
+    await world.logout('ada');
+    await world.logout('cyd');
+    for (let at = 1; at < 40; at += 1) {
+      const { table } = dyingTable(world.table, at, at % 2 === 0 ? 'before' : 'after');
+      await world.nextDay(batches, table).catch((error: unknown) => expect(error).toBeInstanceOf(ProcessDied));
+      expectInvariants(world.table.items(), world.clock.now().slice(0, 10));
+    }
+
+    expect(await world.nextDay(batches)).toMatchObject({ finished: true, counts: { deleted: 3 } });
+  });
+});
+
+/** What a renewal is to bring about: licenses and cards, without versions and times. */
+function facts(items: readonly { readonly sk: string; readonly pk: string }[]): readonly unknown[] {
+  return items
+    .filter(({ sk }) => sk === 'LICENSE' || sk === 'CARD')
+    .toSorted((one, other) => (one.pk < other.pk ? -1 : 1))
+    .map((item) => ({
+      ...item,
+      version: 0,
+      revision: 0,
+      change: undefined,
+      imported: undefined,
+      lastReceipt: undefined,
+    }));
+}
