@@ -73,7 +73,15 @@ export function asWritten(license: FileLicense, customer: string): WrittenLicens
   };
 }
 
-/** Values are what stands between the tags without the XML white space at both ends; other blanks belong to the value. */
+/** A value is what stands between the tags, without the XML white space at both ends; other blanks belong to it. */
 export function trimXmlSpace(text: string): string {
-  return text.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isXmlSpace(text.charCodeAt(start))) start += 1;
+  while (end > start && isXmlSpace(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isXmlSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
 }

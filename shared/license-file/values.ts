@@ -13,6 +13,7 @@ const AS_WRITTEN = {
   parseAttributeValue: false,
   trimValues: false,
   attributeNamePrefix: ATTRIBUTE,
+  jPath: false,
   // The only setting with which both &amp; and &#246; are decoded; other names never get here.
   htmlEntities: true,
   isArray: (name: string) => name === LICENSE,

@@ -1,0 +1,36 @@
+import { shorten } from '../../shared/license-file/faults.ts';
+import { asWritten } from '../../shared/license-file/format.ts';
+import type { LicenseFileReading } from '../../shared/license-file/read-license-file.ts';
+
+export type FileAnswer = { accepted: boolean; output: string };
+
+/** One JSON line, or lines for people. */
+export function toAnswer(file: string, asText: boolean, reading: LicenseFileReading): FileAnswer {
+  const output = asText ? toText(file, reading) : `${JSON.stringify(toRow(file, reading))}\n`;
+  return { accepted: reading.verdict === 'accept', output };
+}
+
+function toRow(file: string, reading: LicenseFileReading) {
+  const { verdict, ignored } = reading;
+  if (reading.verdict !== 'accept') return { file, verdict, licenses: [], ignored, faults: reading.faults };
+  const licenses = reading.licenses.map((license) => asWritten(license, reading.customer));
+  return { file, verdict, licenses, ignored, faults: [] };
+}
+
+function toText(file: string, reading: LicenseFileReading): string {
+  const ignored = reading.ignored.map((path) => `  ignored: ${path}`);
+  const name = shorten(file.slice(-60));
+  if (reading.verdict !== 'accept') {
+    const faults = reading.faults.map(({ code, place, text }) => `  ${place}: ${text} [${code}]`);
+    return [`${name}: rejected (${reading.verdict})`, ...faults, ...ignored, ''].join('\n');
+  }
+  const { customer, issued } = reading;
+  const licenses = reading.licenses.map((license) => {
+    const { serialNumber, type, modules, access, validFrom, expiryDate } = asWritten(license, customer);
+    return `  ${serialNumber}  ${type}  ${modules}  ${access}  ${validFrom} to ${expiryDate}`;
+  });
+  const count = licenses.length === 1 ? '1 license' : `${licenses.length} licenses`;
+  return [`${name}: accepted, ${count} for ${shorten(customer)}, issued ${issued}`, ...licenses, ...ignored, ''].join(
+    '\n',
+  );
+}

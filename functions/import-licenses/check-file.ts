@@ -1,0 +1,108 @@
+import { stat } from 'node:fs/promises';
+import { resolve as resolvePath } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { LIMITS } from '../../shared/license-file/format.ts';
+import { type FileAnswer, toAnswer } from './check-file-output.ts';
+
+/**
+ * `npm run -s check-file -- [--text] FILE…` says whether an import would accept a file: one JSON line per file, or text
+ * for people. Exit code 0 when all are accepted, 1 when one is rejected, 2 for wrong use.
+ *
+ * The files are read in a thread with bounded memory that is ended when it takes too long.
+ */
+const USAGE = 'Usage: npm run -s check-file -- [--text] FILE…';
+const LONGEST_WAIT = 20_000;
+const HEAP = { maxOldGenerationSizeMb: 112, maxYoungGenerationSizeMb: 16 };
+
+/** `file` is the name as it was given, `path` where it is. */
+type Job = { file: string; path: string; asText: boolean };
+
+class BoundedReader {
+  #thread: Worker | undefined;
+
+  /** Undefined when the file cannot be read. A thread that is ended makes way for a new one. */
+  async read(job: Job): Promise<FileAnswer | undefined> {
+    this.#thread ??= new Worker(new URL('check-file-thread.ts', import.meta.url), { resourceLimits: HEAP });
+    const thread = this.#thread;
+    let timer: NodeJS.Timeout | undefined;
+    const answer = await new Promise<FileAnswer | 'failed' | 'too-slow' | 'too-much-memory'>((resolve) => {
+      timer = setTimeout(() => resolve('too-slow'), LONGEST_WAIT);
+      thread.once('message', resolve);
+      thread.once('error', (error) => resolve(isOutOfMemory(error) ? 'too-much-memory' : 'failed'));
+      thread.postMessage(job);
+    });
+    clearTimeout(timer);
+    thread.removeAllListeners();
+    if (typeof answer === 'object') return answer;
+    await this.end();
+    if (answer === 'failed') return undefined;
+    const what = answer === 'too-slow' ? 'time' : 'memory';
+    return rejectByLimit(job, answer, `Reading the file takes too much ${what}. Get the file again from the vendor.`);
+  }
+
+  async end(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function rejectByLimit({ file, asText }: Job, code: string, text: string): FileAnswer {
+  return toAnswer(file, asText, { verdict: 'reject:limit', ignored: [], faults: [{ code, place: 'file', text }] });
+}
+
+/** npm runs this in the project's folder; the names given are from where npm was called. */
+async function findFile(name: string): Promise<{ path: string; size: number } | undefined> {
+  for (const path of new Set([name, resolvePath(process.env['INIT_CWD'] ?? '', name)])) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() === true) return { path, size: found.size };
+  }
+  return undefined;
+}
+
+/** Undefined when there is nothing to read. */
+async function check(file: string, asText: boolean, reader: BoundedReader): Promise<FileAnswer | undefined> {
+  const found = await findFile(file);
+  if (found === undefined) return undefined;
+  const job = { file, asText, path: found.path };
+  if (found.size <= LIMITS.fileBytes) return reader.read(job);
+  return rejectByLimit(job, 'file-too-big', `The file is ${found.size} bytes; ${LIMITS.fileBytes} are allowed.`);
+}
+
+function readArguments(args: string[]): { files: string[]; asText: boolean } | undefined {
+  try {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { text: { type: 'boolean' } } });
+    return positionals.length === 0 ? undefined : { files: positionals, asText: values.text === true };
+  } catch {
+    return undefined;
+  }
+}
+
+async function main(args: string[]): Promise<0 | 1 | 2> {
+  const options = readArguments(args);
+  if (options === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  const reader = new BoundedReader();
+  let code: 0 | 1 | 2 = 0;
+  for (const file of options.files) {
+    const answer = await check(file, options.asText, reader);
+    if (answer === undefined) {
+      console.error(`${file}: there is no such file, or it cannot be read`);
+      code = 2;
+      continue;
+    }
+    await new Promise((resolve) => process.stdout.write(answer.output, resolve));
+    if (!answer.accepted && code === 0) code = 1;
+  }
+  await reader.end();
+  return code;
+}
+
+process.exitCode = await main(process.argv.slice(2));
