@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { DueWork } from './due-work.ts';
 import {
@@ -87,6 +88,8 @@ export function openExecutions(
     return runState(definition, name, input, {
       context,
       async invoke(functionArn, given) {
+        // The library tells of the entered state a moment after it has entered it.
+        await setImmediate();
         record(functionScheduled(functionArn, given, clock.now()));
         const output = await invoke(functionArn, given);
         record(functionSucceeded(output, clock.now()));

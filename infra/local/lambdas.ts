@@ -25,6 +25,8 @@ export function openLambdas(
   const pools = new Map<LocalFunction, LambdaPool>();
   const logFiles = functions.map((lambda) => {
     const log = createWriteStream(join(logs, `${lambda.name}.log`), { flags: 'a' });
+    // Every worker of the function writes to it.
+    log.setMaxListeners(0);
     pools.set(
       lambda,
       openLambdaPool(lambda, { environment: () => lambdaEnvironment(lambda, addresses()), clock, log }),

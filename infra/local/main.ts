@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { StartError } from './http.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { seedInto } from './seed.ts';
@@ -23,6 +25,8 @@ try {
 function summary({ endpoints, seeded }: LocalStack): string {
   const { lambda, s3, stepfunctions, dynamodb, control, api, bucket, tenants, functions } = endpoints;
   const [tenant = 'acme'] = tenants;
+  const samples = join(dir, 'samples');
+  const file = existsSync(samples) ? join(samples, readdirSync(samples).toSorted().at(-1) ?? '') : 'licenses.zip';
   return `
 The license service is up (${((performance.now() - began) / 1000).toFixed(1)} s). State: ${dir}; Ctrl-C stops it, the state stays; --fresh empties it.
 
@@ -33,9 +37,11 @@ The license service is up (${((performance.now() - began) / 1000).toFixed(1)} s)
 Next, in another terminal (any credentials will do):
 
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${endpoints.region}
-  aws s3 cp licenses.zip s3://${bucket}/tenants/${tenant}/uploads/ --endpoint-url ${s3}
+  aws s3 cp ${file} s3://${bucket}/tenants/${tenant}/uploads/ --endpoint-url ${s3}
   echo '{"tenant":"${tenant}","user":"ada"}' | aws lambda invoke --endpoint-url ${lambda} \\
     --function-name ${functions['login']} --payload fileb:///dev/stdin /dev/stdout
   curl -X POST ${control}/clock -d '{"advance":"P1D"}'
+
+All addresses and names: ${join(dir, 'endpoints.json')}; what the functions log: ${join(dir, 'logs')}/
 `;
 }

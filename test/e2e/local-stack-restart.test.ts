@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,13 +9,8 @@ import { afterEach, expect, test } from 'vitest';
 import { startLocalStack } from '../../infra/local/local-stack.ts';
 import { clientsOf, emptyDir, eventually, SAMPLE_APP } from './local-stack/sample-stack.ts';
 
-const running = new Set<ChildProcess>();
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
-  for (const child of running) {
-    child.kill('SIGKILL');
-  }
-  running.clear();
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
@@ -30,8 +25,11 @@ async function startElsewhere(dir: string) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'local-stack/run.ts'), dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  running.add(child);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  stops.push(() => {
+    child.kill('SIGTERM');
+    return exited;
+  });
   let said = '';
   child.stdout.on('data', (chunk) => {
     said += String(chunk);
