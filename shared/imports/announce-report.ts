@@ -3,6 +3,7 @@ import { reportObjectKey } from '../licensing/upload-key.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { uploadKey } from '../store/keys.ts';
 import type { ImportDeps } from './deps.ts';
+import { IMPORT_PATIENCE } from './pace.ts';
 import { type LatestImport, readLatestImport, readWholeReport } from './read-report.ts';
 import type { FinishedImport } from './report.ts';
 
@@ -30,11 +31,15 @@ export async function announceReport(deps: ImportDeps, finished: FinishedImport)
 function nameLatest(deps: ImportDeps, finished: FinishedImport): Promise<LatestImport> {
   const { importId, tenant, key, uploadedAt, receivedAt } = finished;
   const mine = { importId, order: `${uploadedAt}#${receivedAt}#${importId}` };
-  return untilAnswered(deps, async () => {
-    const latest = await readLatestImport(deps.table, tenant, key);
-    if (latest !== undefined && latest.order >= mine.order) return latest;
-    const onlyIf = [any(absent('order'), atMost('order', mine.order))];
-    const answer = await deps.table.write([{ put: { ...mine, ...uploadKey(tenant, key) }, onlyIf }]);
-    return answer.done ? mine : undefined;
-  });
+  return untilAnswered(
+    deps,
+    async () => {
+      const latest = await readLatestImport(deps.table, tenant, key);
+      if (latest !== undefined && latest.order >= mine.order) return latest;
+      const onlyIf = [any(absent('order'), atMost('order', mine.order))];
+      const answer = await deps.table.write([{ put: { ...mine, ...uploadKey(tenant, key) }, onlyIf }]);
+      return answer.done ? mine : undefined;
+    },
+    IMPORT_PATIENCE,
+  );
 }

@@ -10,6 +10,7 @@ import { contentKey, importKey } from '../store/keys.ts';
 import { announceReport } from './announce-report.ts';
 import type { ImportDeps } from './deps.ts';
 import type { FoundObject } from './objects.ts';
+import { IMPORT_PATIENCE } from './pace.ts';
 import { readImport } from './read-report.ts';
 import { type AcceptedUpload, type RejectedUpload, readAgain, readFound } from './read-upload.ts';
 import {
@@ -120,39 +121,54 @@ function accept(deps: ImportDeps, first: First, upload: AcceptedUpload): Promise
   const { table } = deps;
   const { issued, ignored, folderId } = upload;
   const content = contentKey(first.tenant, upload.sha256);
-  return untilAnswered(deps, async () => {
-    const [own, sameBytes] = await table.getMany([importKey(first.tenant, first.importId), content]);
-    if (own !== undefined) return importOf(own);
-    const sameAs = sameBytes === undefined ? {} : { sameAs: firstImport.parse(sameBytes).importId };
-    const running: RunningImport = { ...first, status: 'running', issued, ...sameAs, folderId, ignored: [...ignored] };
-    const putContent = { put: { ...content, importId: first.importId }, onlyIf: [absent('pk')] };
-    const answer = await table.write([
-      { put: importItem(running), onlyIf: [absent('pk')] },
-      ...(sameBytes === undefined ? [putContent] : []),
-    ]);
-    return answer.done ? running : undefined;
-  });
+  return untilAnswered(
+    deps,
+    async () => {
+      const [own, sameBytes] = await table.getMany([importKey(first.tenant, first.importId), content]);
+      if (own !== undefined) return importOf(own);
+      const sameAs = sameBytes === undefined ? {} : { sameAs: firstImport.parse(sameBytes).importId };
+      const running: RunningImport = {
+        ...first,
+        status: 'running',
+        issued,
+        ...sameAs,
+        folderId,
+        ignored: [...ignored],
+      };
+      const putContent = { put: { ...content, importId: first.importId }, onlyIf: [absent('pk')] };
+      const answer = await table.write([
+        { put: importItem(running), onlyIf: [absent('pk')] },
+        ...(sameBytes === undefined ? [putContent] : []),
+      ]);
+      return answer.done ? running : undefined;
+    },
+    IMPORT_PATIENCE,
+  );
 }
 
 const firstImport = z.object({ importId: z.string() });
 
 function reject(deps: ImportDeps, first: First, { faults, ignored, issued }: RejectedUpload): Promise<StoredImport> {
   const { table, clock, log } = deps;
-  return untilAnswered(deps, async () => {
-    const own = await readImport(table, first.tenant, first.importId);
-    if (own !== undefined) return own;
-    const rejected: FinishedImport = {
-      ...first,
-      ...{ status: 'rejected', finishedAt: clock.now() },
-      ...(issued === undefined ? {} : { issued }),
-      ...{ counts: countsOf([]), ignored: [...ignored], faults: [...faults] },
-    };
-    const answer = await table.write([{ put: importItem(rejected), onlyIf: [absent('pk')] }]);
-    if (!answer.done) return undefined;
-    const { tenant, importId } = first;
-    log('import-rejected', { tenant, importId, because: faults[0]?.code, faults: faults.length });
-    return rejected;
-  });
+  return untilAnswered(
+    deps,
+    async () => {
+      const own = await readImport(table, first.tenant, first.importId);
+      if (own !== undefined) return own;
+      const rejected: FinishedImport = {
+        ...first,
+        ...{ status: 'rejected', finishedAt: clock.now() },
+        ...(issued === undefined ? {} : { issued }),
+        ...{ counts: countsOf([]), ignored: [...ignored], faults: [...faults] },
+      };
+      const answer = await table.write([{ put: importItem(rejected), onlyIf: [absent('pk')] }]);
+      if (!answer.done) return undefined;
+      const { tenant, importId } = first;
+      log('import-rejected', { tenant, importId, because: faults[0]?.code, faults: faults.length });
+      return rejected;
+    },
+    IMPORT_PATIENCE,
+  );
 }
 
 /** Writes what is not written yet, and closes the report. */
@@ -174,27 +190,31 @@ async function goOn(
     licenses ?? [],
   );
   const counts = countsOf(outcomes);
-  return untilAnswered(deps, async () => {
-    const finished: FinishedImport = {
-      ...begun,
-      ...{ status: 'accepted', finishedAt: clock.now(), counts },
-      faults: licenses === undefined ? [TORN] : [],
-    };
-    const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
-    if (answer.done) {
-      log('import-finished', { tenant: tenant.tenant, importId, ...counts });
-      return finished;
-    }
-    const other = await readImport(table, tenant.tenant, importId);
-    return other === undefined || isRunning(other) ? undefined : other;
-  });
+  return untilAnswered(
+    deps,
+    async () => {
+      const finished: FinishedImport = {
+        ...begun,
+        ...{ status: 'accepted', finishedAt: clock.now(), counts },
+        faults: licenses === undefined ? [TORN] : [],
+      };
+      const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
+      if (answer.done) {
+        log('import-finished', { tenant: tenant.tenant, importId, ...counts });
+        return finished;
+      }
+      const other = await readImport(table, tenant.tenant, importId);
+      return other === undefined || isRunning(other) ? undefined : other;
+    },
+    IMPORT_PATIENCE,
+  );
 }
 
-/** Only where no versions are kept: an accepted file that vanished between an interrupted import and its retry. */
+/** An accepted file that was removed for good between an interrupted import and its retry. */
 const TORN: FileFault = {
   code: 'upload-gone',
   place: 'file',
-  text: 'The upload was deleted or overwritten while it was imported: only the licenses listed here came in. Upload it again.',
+  text: 'The upload was deleted while it was imported: only the licenses listed here came in. Upload it again.',
 };
 
 /** Nothing is written to the table for a tenant that is not there; who looks beside the upload finds out why. */

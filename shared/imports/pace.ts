@@ -9,6 +9,9 @@ export const LICENSES_PER_SECOND = 300;
 
 const SLOWEST = 20;
 
+/** How long one write of an import is tried while others are faster or the table is throttled: nobody waits for it. */
+export const IMPORT_PATIENCE = 60_000;
+
 export type Pace = {
   /** Waits until `count` more may be written. */
   readonly turn: (count: number) => Promise<void>;

@@ -14,7 +14,7 @@ import {
   WRITES_PER_LICENSE,
 } from '../store/write-import.ts';
 import type { ImportDeps } from './deps.ts';
-import { inLanes, LICENSES_PER_SECOND, type Pace, steadyPace } from './pace.ts';
+import { IMPORT_PATIENCE, inLanes, LICENSES_PER_SECOND, type Pace, steadyPace } from './pace.ts';
 import { readPages } from './read-report.ts';
 import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
 
@@ -23,9 +23,6 @@ export const PAGE_SIZE = Math.floor((MAX_WRITES - 1) / WRITES_PER_LICENSE);
 
 /** How many pages are written at once. */
 const PAGES_AT_ONCE = 4;
-
-/** How long one write is tried while others are faster or the table is throttled. */
-const PATIENCE = 60_000;
 
 type PageOfFile = { readonly index: number; readonly rows: readonly FileRow[] };
 
@@ -91,7 +88,7 @@ function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
       const [ofPage] = answer.refusals;
       return ofPage?.because === 'condition' && ofPage.item !== undefined ? pageOf(ofPage.item) : undefined;
     },
-    PATIENCE,
+    IMPORT_PATIENCE,
   );
 }
 
@@ -120,7 +117,7 @@ function writeAlone(work: Work, index: number, position: number, row: FileRow): 
         ? pageOf(ofPage.item).rows[position]
         : undefined;
     },
-    PATIENCE,
+    IMPORT_PATIENCE,
   );
 }
 

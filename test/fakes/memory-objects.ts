@@ -8,7 +8,10 @@ export type MemoryObjects = Objects & {
     bytes: Uint8Array,
     metadata?: Readonly<Record<string, string>>,
   ) => { readonly key: string; readonly versionId?: string; readonly etag: string };
+  /** Deletes an object; its versions stay. */
   readonly remove: (key: string) => void;
+  /** Deletes an object with all its versions. */
+  readonly purge: (key: string) => void;
   /** The JSON that lies under a key. */
   readonly json: (key: string) => unknown;
   readonly keys: () => readonly string[];
@@ -56,6 +59,9 @@ export function memoryObjects({ versioned = true }: { readonly versioned?: boole
     remove: (key) => {
       if (versioned) for (const object of stored.get(key) ?? []) object.current = false;
       else stored.delete(key);
+    },
+    purge: (key) => {
+      stored.delete(key);
     },
     json: (key) => {
       const object = latest(key);
