@@ -17,10 +17,14 @@ const serialNumber = z
   .string()
   .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'must have at most 200 characters'));
 
+const id = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'must have at most 200 characters'));
+
 const expectedVersion = z.exactOptional(z.int());
 
+const cursor = z.exactOptional(z.string().check(z.minLength(1, 'must be the cursor of the page before')));
+
 const page = {
-  cursor: z.exactOptional(z.string().check(z.minLength(1, 'must be a cursor of the page before'))),
+  cursor,
   limit: z._default(z.int().check(z.refine((limit) => limit >= 1 && limit <= MOST, `must be 1 to ${MOST}`)), 100),
 };
 
@@ -69,6 +73,8 @@ export const administerRequest = z.discriminatedUnion('command', [
   }),
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
+  command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor }),
+  command('get-renewal', { renewalId: id, cursor }),
   command('explain-login', { user: providerId }),
   command('audit', {}),
 ]);

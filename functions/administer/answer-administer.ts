@@ -8,6 +8,7 @@ import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
+import { getImport, getRenewal } from './reports.ts';
 import { createTenant, unknownTenant, updateTenant } from './tenants.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 
@@ -55,6 +56,10 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return deleteLicense(ofTenant, request);
     case 'restore-license':
       return restoreLicense(ofTenant, request);
+    case 'get-import':
+      return getImport(ofTenant, request);
+    case 'get-renewal':
+      return getRenewal(ofTenant, request);
     case 'explain-login':
       return explainLogin(ofTenant, request);
     case 'audit':

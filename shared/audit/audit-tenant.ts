@@ -132,7 +132,7 @@ async function vacanciesIn(table: Table, tenant: string, folderId: string): Prom
 }
 
 async function readItems(table: Table, keys: readonly Key[]): Promise<Item[]> {
-  return (await table.getMany(keys)).flatMap((item) => item ?? []);
+  return (await table.getMany(unique(keys))).flatMap((item) => item ?? []);
 }
 
 function isVacancy({ sk }: Key): boolean {

@@ -3,13 +3,13 @@ import type { License } from '../../../shared/licensing/license.ts';
 import type { UserCard } from '../../../shared/licensing/user-card.ts';
 import { idleAttributes, licenseItem, userCardItem, vacancyItem } from '../../../shared/store/items.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../../../shared/store/keys.ts';
-import type { Item, Table, Write } from '../../../shared/store/table.ts';
+import type { Item, Write } from '../../../shared/store/table.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../../fakes/world.ts';
 import { anOffice } from './office.ts';
 
 /** `FLOATING` in use by ada, `DEDICATED` by bob, who is also assigned `SECOND`; the others free. */
-async function aBusyOffice(table: Table = memoryTable()) {
+async function aBusyOffice(table = memoryTable()) {
   const office = await anOffice({
     table,
     licenses: [

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Table } from '../../../shared/store/table.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
+import { anOffice, type OfficeFacts, refusal } from './office.ts';
 
 const LICENSES = [
   aLicense({ serialNumber: 'A5', expiresOn: '2027-01-01' }),
@@ -12,7 +11,7 @@ const LICENSES = [
   { ...aLicense({ serialNumber: 'A3', type: 'dedicated', assignedTo: 'ada' }), expiresOn: '2026-12-31' },
 ];
 
-async function anArchive(facts: { table?: Table } = {}) {
+async function anArchive(facts: OfficeFacts = {}) {
   const office = await anOffice({ ...facts, licenses: LICENSES, cards: [aUserCard(), aUserCard({ user: 'bob' })] });
   /** Serial numbers, page by page. */
   const pages = async (members: object): Promise<string[][]> => {

@@ -2,23 +2,38 @@ import middy from '@middy/core';
 import { expect } from 'vitest';
 import { type AdministerRequest, administerRequest } from '../../../functions/administer/administer-request.ts';
 import { answerAdminister } from '../../../functions/administer/answer-administer.ts';
+import { dayIn } from '../../../shared/licensing/time.ts';
 import { decoded } from '../../../shared/runtime/decoding.ts';
+import type { SessionDeps } from '../../../shared/sessions/deps.ts';
+import { violationsOf } from '../../fakes/invariants.ts';
+import { memoryTable } from '../../fakes/memory-table.ts';
 import { aWorld, type WorldFacts } from '../../fakes/world.ts';
 
-/** A world with an administrator in it. `ask` answers as the function does, the reading of the request included. */
-export async function anOffice(facts: WorldFacts = {}) {
-  const world = await aWorld(facts);
+/** Asks as the administrator olga, and is answered as by the function, the reading of the request included. */
+export function olga(session: SessionDeps) {
   const logged: unknown[][] = [];
-  const deps = { ...world.deps, log: (...line: unknown[]) => void logged.push(line) };
+  const log = (...line: unknown[]) => void logged.push(line);
+  const deps = { ...session, log, cardHints: new Map(), vacancyHints: new Set<string>() };
   const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>
     handler({ tenant, actor: 'olga', command, ...members } as AdministerRequest, {} as never);
-  /** What every command must leave behind. */
+  return { ask, logged };
+}
+
+/** A world with an administrator in it. */
+export async function anOffice({ table = memoryTable(), ...facts }: OfficeFacts = {}) {
+  const world = await aWorld({ ...facts, table });
+  const { ask, logged } = olga(world.deps);
+  /** What every command must leave behind: by the service's own audit, and by the tests' that shares no code with it. */
   const expectSound = async (): Promise<void> => {
     expect(await ask('audit')).toMatchObject({ violations: [] });
+    const today = dayIn(world.tenant.settings.timeZone, world.clock.now());
+    expect(violationsOf(table.items(), today)).toEqual([]);
   };
   return { ...world, ask, expectSound, logged };
 }
+
+export type OfficeFacts = WorldFacts & { readonly table?: ReturnType<typeof memoryTable> };
 
 export const refusal = (code: string, details: object = {}) => ({
   error: { code, message: expect.any(String), ...details },

@@ -1,0 +1,42 @@
+import { readReport } from '../../shared/imports/read-report.ts';
+import { viewRenewal } from '../../shared/renewal/renewal-view.ts';
+import { invalidRequest } from '../../shared/runtime/decoding.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { type Refusal, refused } from './refusal.ts';
+
+/** The report of an import, or of the latest import of an upload, its licenses a page at a time (R8). */
+export async function getImport({ table, tenant }: OfTenant, { key, importId, cursor }: RequestOf<'get-import'>) {
+  const of = key === undefined ? (importId === undefined ? undefined : { importId }) : { key };
+  if (of === undefined || (key !== undefined && importId !== undefined)) {
+    return invalidRequest([
+      { place: 'key', text: 'name an upload by `key` or an import by `importId`, one of the two' },
+    ]);
+  }
+  return onePage(
+    (position) => readReport(table, tenant.tenant, of, position),
+    cursor,
+    refused('unknown-import', `There is no finished import of "${key ?? importId}". One just uploaded takes a moment.`),
+  );
+}
+
+/** A renewal as it stands, its rows a page at a time. */
+export async function getRenewal({ table, tenant }: OfTenant, { renewalId, cursor }: RequestOf<'get-renewal'>) {
+  return onePage(
+    (position) => viewRenewal(table, tenant.folders, { tenant: tenant.tenant, renewalId }, position),
+    cursor,
+    refused('unknown-renewal', `There is no renewal "${renewalId}".`),
+  );
+}
+
+/** Both readers know neither what is not there nor a cursor that is none: which it was, the first page tells. */
+async function onePage<Found extends object>(
+  read: (cursor?: string) => Promise<Found | undefined>,
+  cursor: string | undefined,
+  unknown: Refusal,
+): Promise<Found | Refusal> {
+  const found = await read(cursor);
+  if (found !== undefined) return found;
+  if (cursor === undefined || (await read()) === undefined) return unknown;
+  return invalidRequest([{ place: 'cursor', text: 'must be the cursor of the page before' }]);
+}

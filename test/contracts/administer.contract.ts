@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { vacancyItem } from '../../shared/store/items.ts';
+import { expectInvariants } from '../fakes/invariants.ts';
+import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
+import { olga } from '../functions/administer/office.ts';
+import type { StoredTable } from './sessions.contract.ts';
+
+const USERS = ['ada', 'bob', 'cyd', 'dan'];
+const SERIALS = Array.from({ length: 25 }, (_, index) => `D${100 + index}`);
+
+/** What the administrator's commands promise of the store: runs on the fake and on the real engine. */
+export function administerContract(name: string, newTable: () => Promise<StoredTable>): void {
+  const anOffice = async () => {
+    const { table, items } = await newTable();
+    const world = await aWorld({
+      table,
+      licenses: SERIALS.map((serialNumber, index) =>
+        aLicense({
+          serialNumber,
+          type: 'dedicated',
+          expiresOn: `2027-01-${10 + (index % 3)}`,
+          folderId: index % 2 === 0 ? 'finance' : 'sales',
+        }),
+      ),
+      cards: USERS.map((user) => aUserCard({ user })),
+    });
+    const { ask } = olga(world.deps);
+    const pages = async (command: string, members: object): Promise<readonly unknown[][]> => {
+      const found: unknown[][] = [];
+      let cursor: unknown;
+      do {
+        const page = await ask(command, { ...members, ...(cursor === undefined ? {} : { cursor }) });
+        const { licenses, userCards } = page as Record<string, { serialNumber?: string; user?: string }[] | undefined>;
+        found.push((licenses ?? userCards ?? []).map(({ serialNumber, user }) => serialNumber ?? user));
+        cursor = (page as { cursor?: string }).cursor;
+      } while (cursor !== undefined);
+      return found;
+    };
+    return { ...world, ask, pages, items };
+  };
+
+  describe(`administrator's commands on the store: ${name}`, () => {
+    it('every license and every card is on exactly one page, in every order', async () => {
+      const { pages } = await anOffice();
+      const ofFinance = SERIALS.filter((_, index) => index % 2 === 0);
+
+      const bySerial = await pages('list-licenses', { limit: 7 });
+      const byDay = await pages('list-licenses', { limit: 7, sortBy: 'expiresOn' });
+      const inFolder = await pages('list-licenses', { limit: 5, folder: 'Finance' });
+      const inFolderByDay = await pages('list-licenses', { limit: 5, folder: 'Finance', sortBy: 'expiresOn' });
+      const cards = await pages('list-user-cards', { limit: 3, folder: 'Finance' });
+
+      expect([bySerial.flat(), inFolder.flat(), cards.flat()]).toEqual([SERIALS, ofFinance, USERS]);
+      const days = (serial: unknown) => Number(`${serial}`.slice(1)) - 100;
+      const order = (one: unknown, other: unknown) => (days(one) % 3) - (days(other) % 3) || days(one) - days(other);
+      expect(byDay.flat()).toEqual(SERIALS.toSorted(order));
+      expect(inFolderByDay.flat()).toEqual(ofFinance.toSorted(order));
+    });
+
+    it('commands and logins at once leave a tenant whose audit finds nothing', async () => {
+      const { ask, login, items } = await anOffice();
+
+      const [first = '', second = ''] = SERIALS;
+      await Promise.all([
+        ...USERS.map((user) => login(user)),
+        ...USERS.map((user) => ask('assign-license', { serialNumber: first, user })),
+        ask('move-licenses', { serialNumbers: SERIALS, folder: 'Finance/Helsinki' }),
+        ask('delete-license', { serialNumber: second }),
+        ask('put-user-card', { user: 'ada', card: { folder: 'Sales' } }),
+        ask('create-folder', { folder: 'Legal' }),
+      ]);
+      await Promise.all([
+        ...USERS.map((user) => ask('disconnect', { user })),
+        ask('release-license', { serialNumber: first }),
+        ask('restore-license', { serialNumber: second }),
+      ]);
+
+      expect(await ask('audit')).toMatchObject({ licenses: 25, userCards: 4, violations: [] });
+      expectInvariants(await items());
+    });
+
+    it('an audit confirms what is wrong, and nothing else', async () => {
+      const { ask, login, license, table } = await anOffice();
+      const { license: taken } = await login('ada');
+      await table.write([{ put: vacancyItem(await license(taken!.serialNumber)) }]);
+
+      const report = await ask('audit');
+
+      expect(report).toMatchObject({ violations: [{ invariant: 'vacancy', serialNumber: taken!.serialNumber }] });
+    });
+  });
+}
