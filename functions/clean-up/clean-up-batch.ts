@@ -1,4 +1,4 @@
-import { cleanUpRow } from '../../shared/licensing/renewal-row.ts';
+import { cleanUpRow, isLeftInZOld } from '../../shared/licensing/renewal-row.ts';
 import { changeRow } from '../../shared/renewal/change-row.ts';
 import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
 import { readBatch, readRenewal } from '../../shared/renewal/read-renewal.ts';
@@ -9,7 +9,7 @@ export async function cleanUpBatch(deps: RenewalDeps, { tenant, renewalId, batch
   const { settings } = await tenantOfRenewal(deps, tenant);
   const renewal = await readRenewal(deps.table, tenant, renewalId);
   for (const { index, row } of await readBatch(deps.table, renewal, batch)) {
-    if (row.oldLicense === undefined || row.oldLicense === 'deleted') continue;
+    if (!isLeftInZOld(row)) continue;
     await changeRow(deps, settings, renewal, index, {
       actor: 'clean-up',
       decide: (read, { old }, today, change) => cleanUpRow(read, old, today, change),

@@ -1,3 +1,4 @@
+import { isLeftInZOld } from '../../shared/licensing/renewal-row.ts';
 import { DAY, dayIn, plus } from '../../shared/licensing/time.ts';
 import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
 import { noteProgress } from '../../shared/renewal/note-progress.ts';
@@ -21,7 +22,7 @@ export async function finishRenewal(deps: RenewalDeps, { tenant, renewalId }: Re
   const renewal = await readRenewal(deps.table, tenant, renewalId);
   const rows = await readRows(deps.table, renewal, 0, renewal.rows);
   const counts = countRows(rows);
-  const left = rows.filter(({ row }) => row.oldLicense === 'set-aside' || row.oldLicense === 'still-in-use').length;
+  const left = rows.filter(({ row }) => isLeftInZOld(row)).length;
   if (left > 0) {
     const now = deps.clock.now();
     const longAgo = dayIn(settings.timeZone, plus(now, -settings.setAsideWarningDays * DAY));

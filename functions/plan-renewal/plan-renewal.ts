@@ -5,7 +5,7 @@ import type { License } from '../../shared/licensing/license.ts';
 import { type OfferedLicense, planRenewal } from '../../shared/licensing/renewal-plan.ts';
 import type { RenewalRow } from '../../shared/licensing/renewal-row.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
-import { type Day, dayIn, later } from '../../shared/licensing/time.ts';
+import { type Day, dayIn, type Instant, later } from '../../shared/licensing/time.ts';
 import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
 import { noteProgress } from '../../shared/renewal/note-progress.ts';
 import { findRenewal } from '../../shared/renewal/read-renewal.ts';
@@ -45,7 +45,7 @@ export type PlanDeps = RenewalDeps & {
 export async function planRenewalStep(
   deps: PlanDeps,
   request: z.infer<typeof planRequest>,
-): Promise<{ readonly batches: readonly number[] }> {
+): Promise<{ readonly batches: readonly number[]; readonly switchAt: Instant }> {
   const { table, clock } = deps;
   const { tenant, renewalId, expiringOnOrBefore, upload } = request;
   const owner = await tenantOfRenewal(deps, tenant);
@@ -53,7 +53,7 @@ export async function planRenewalStep(
   const known = await findRenewal(table, tenant, renewalId);
   if (known?.plannedAt !== undefined) {
     if (known.status === 'stopped') await noteProgress(table, known, { status: 'running' });
-    return { batches: batchesOf(known.rows) };
+    return { batches: batchesOf(known.rows), switchAt: known.switchAt };
   }
 
   const { settings } = owner;
@@ -95,7 +95,7 @@ export async function planRenewalStep(
   };
   const { done } = await table.write([{ put: renewalItem(planned), onlyIf: [absent('plannedAt')] }]);
   deps.log('renewal-step', { step: 'plan-renewal', tenant, renewalId, rows: rows.length });
-  return done ? { batches: batchesOf(rows.length) } : planRenewalStep(deps, request);
+  return done ? { batches: batchesOf(rows.length), switchAt: planned.switchAt } : planRenewalStep(deps, request);
 }
 
 function batchesOf(rows: number): readonly number[] {

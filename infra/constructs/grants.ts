@@ -47,7 +47,7 @@ export const GRANTS = {
     tellsMissingObjects: true,
   },
   'switch-licenses': { items: [...CHANGE, 'Query'] },
-  'find-next-cleanup': { items: ['GetItem', 'UpdateItem'] },
+  'find-next-cleanup': { items: ['GetItem', 'Query', 'UpdateItem'] },
   'clean-up': { items: [...CHANGE, 'Query'] },
   'finish-renewal': { items: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'] },
   'stop-renewal': { items: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'] },

@@ -113,7 +113,10 @@ function definition(scope: Construct, functions: RenewalWorkflowProps['functions
   const importHeldBack = task(scope, 'Import the new licenses held back', functions['import-held-back'], {
     payload: IDS,
   });
-  const switchAll = batchByBatch(scope, 'Switch the licenses batch by batch', (map) =>
+  const waitForTerm = new sfn.Wait(scope, "Wait until the new licenses' terms begin", {
+    time: sfn.WaitTime.timestampPath('$.plan.switchAt'),
+  });
+  const switchAll = batchByBatch(scope, 'Switch the licenses batch by batch', '$.plan.batches', (map) =>
     task(map, 'Switch one batch of licenses', functions['switch-licenses'], { payload: { ...IDS, batch: BATCH } }),
   );
   const findNextCleanup = task(scope, 'Find the next cleanup', functions['find-next-cleanup'], {
@@ -123,7 +126,7 @@ function definition(scope: Construct, functions: RenewalWorkflowProps['functions
   const wait = new sfn.Wait(scope, "Wait for the next day's cleanup", {
     time: sfn.WaitTime.timestampPath('$.cleanup.at'),
   });
-  const cleanUpAll = batchByBatch(scope, 'Clean up zOld batch by batch', (map) =>
+  const cleanUpAll = batchByBatch(scope, 'Clean up zOld batch by batch', '$.cleanup.batches', (map) =>
     task(map, 'Clean up one batch', functions['clean-up'], { payload: { ...IDS, batch: BATCH } }),
   );
   const count = task(scope, 'Count what is still in use', functions['finish-renewal'], {
@@ -144,6 +147,7 @@ function definition(scope: Construct, functions: RenewalWorkflowProps['functions
   }
   return plan
     .next(importHeldBack)
+    .next(waitForTerm)
     .next(switchAll)
     .next(findNextCleanup)
     .next(wait)
@@ -192,9 +196,14 @@ function task(scope: Construct, name: string, step: NodeFunction, { payload, res
 }
 
 /** Two at a time: a tenant's logins go on meanwhile, on the same items. */
-function batchByBatch(scope: Construct, name: string, oneBatch: (map: sfn.Map) => LambdaInvoke): sfn.Map {
+function batchByBatch(
+  scope: Construct,
+  name: string,
+  itemsPath: string,
+  oneBatch: (map: sfn.Map) => LambdaInvoke,
+): sfn.Map {
   const map = new sfn.Map(scope, name, {
-    itemsPath: '$.plan.batches',
+    itemsPath,
     itemSelector: { ...IDS, batch: sfn.JsonPath.numberAt('$$.Map.Item.Value') },
     maxConcurrency: 2,
     resultPath: sfn.JsonPath.DISCARD,

@@ -106,7 +106,7 @@ function withoutReplacement(row: RenewalRow, { old }: RowLicenses, today: Day, c
  * deleted; one still in use is tried again the next day; one that was moved out of zOld is left alone.
  */
 export function cleanUpRow(row: RenewalRow, old: License | undefined, today: Day, change: Change): RowChange {
-  if (row.oldLicense === undefined || row.oldLicense === 'deleted') return { licenses: [], row };
+  if (!isLeftInZOld(row)) return { licenses: [], row };
   if (old === undefined || lifecycleState(old) === 'deleted') {
     return { licenses: [], row: { ...row, oldLicense: 'deleted' } };
   }
@@ -118,6 +118,11 @@ export function cleanUpRow(row: RenewalRow, old: License | undefined, today: Day
   if (old.setAsideOn === undefined || old.setAsideOn >= today) return { licenses: [], row };
   const deleted = transition(old, { event: 'delete', today, at: change.at }, change);
   return { licenses: changed(old, deleted), row: { ...row, oldLicense: 'deleted' } };
+}
+
+/** Whether the row's old license waits for deletion. */
+export function isLeftInZOld({ oldLicense }: RenewalRow): boolean {
+  return oldLicense === 'set-aside' || oldLicense === 'still-in-use';
 }
 
 function skipped(row: RenewalRow, why: string): RowChange {

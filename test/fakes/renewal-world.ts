@@ -57,9 +57,9 @@ export async function aRenewalWorld(facts: {
   };
 
   /** One next day: waits for the cleanup hour, cleans up, and counts. */
-  const nextDay = async (batches: readonly number[], table: Table = world.table): Promise<RenewalResult> => {
+  const nextDay = async (table: Table = world.table): Promise<RenewalResult> => {
     const steps = stepsOn(table);
-    const { at } = await steps.findNextCleanup();
+    const { at, batches } = await steps.findNextCleanup();
     if (at > world.clock.now()) moveTo(at);
     for (const batch of batches) await steps.cleanUpBatch(batch);
     return steps.finish();

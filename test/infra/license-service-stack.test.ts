@@ -512,21 +512,23 @@ describe('the renewal', () => {
   }
   const ids = { tenant: 'acme', renewalId: 'r1' };
   const batches = (step: string, ...numbers: number[]) => numbers.map((batch) => [step, { ...ids, batch }]);
-  const nextDay = [
+  const nextDay = (...numbers: number[]) => [
     ['Find the next cleanup', ids],
-    ...batches('Clean up one batch', 0, 1),
+    ...batches('Clean up one batch', ...numbers),
     ['Count what is still in use', ids],
   ];
+  const soon = () => new Date(Date.now() + 20).toISOString();
   const twoBatches = {
-    'Plan the renewal': () => ({ batches: [0, 1] }),
-    'Find the next cleanup': () => ({ at: new Date(Date.now() + 20).toISOString() }),
+    'Plan the renewal': () => ({ batches: [0, 1], switchAt: soon() }),
+    'Find the next cleanup': () => ({ at: soon(), batches: [0, 1] }),
   };
 
-  test('cleans up day after day until nothing is in use, and answers with its counts', async () => {
+  test('cleans up day after day what is left, until nothing is in use, and answers with its counts', async () => {
     let days = 0;
 
     const { calls, result } = await run({
       ...twoBatches,
+      'Find the next cleanup': () => ({ at: soon(), batches: days === 0 ? [0, 1] : [1] }),
       'Count what is still in use': () => ({
         ...ids,
         finished: ++days === 2,
@@ -540,8 +542,8 @@ describe('the renewal', () => {
       ['Plan the renewal', { ...ids, expiringOnOrBefore: '2027-01-14', upload: 'tenants/acme/renewals/may.zip' }],
       ['Import the new licenses held back', ids],
       ...batches('Switch one batch of licenses', 0, 1),
-      ...nextDay,
-      ...nextDay,
+      ...nextDay(0, 1),
+      ...nextDay(1),
     ]);
   });
 

@@ -85,11 +85,11 @@ describe('a renewal', () => {
 
   it('empties zOld at the cleanup hour of the next day, but for what is in use, and goes on daily until it is not (R39)', async () => {
     const world = await aYearEnd(FULL);
-    const batches = await world.switchAll();
+    await world.switchAll();
     await world.login('ada', { session: 's2' });
     await world.logout('ada');
 
-    const first = await world.nextDay(batches);
+    const first = await world.nextDay();
     expect(world.clock.now()).toBe('2026-03-03T01:00:00.000Z');
     expect(first).toMatchObject({
       finished: false,
@@ -99,7 +99,7 @@ describe('a renewal', () => {
     expect(await world.license('F1')).toMatchObject({ currentUser: 'cyd' });
 
     await world.logout('cyd');
-    expect(await world.nextDay(batches)).toEqual({
+    expect(await world.nextDay()).toEqual({
       finished: true,
       renewalId: 'r1',
       status: 'finished',
@@ -123,10 +123,10 @@ describe('a renewal', () => {
 
   it('tells the operator of what stays in use for longer than the tenant allows (R39)', async () => {
     const world = await aYearEnd(FULL);
-    const batches = await world.switchAll();
+    await world.switchAll();
     await world.logout('ada');
 
-    await world.nextDay(batches);
+    await world.nextDay();
     expect(world.logged.map(({ code }) => code)).not.toContain('set-aside-still-in-use');
     world.moveTo('2026-03-09T01:00:00.000Z');
     await world.steps.finish();
@@ -245,14 +245,14 @@ describe('a renewal', () => {
 
   it('comes to the same end when every step runs twice (R40)', async () => {
     const world = await aYearEnd(FULL);
-    const batches = await world.switchAll();
+    await world.switchAll();
     const after = JSON.stringify(world.table.items().toSorted((one, other) => (one.pk < other.pk ? -1 : 1)));
 
     await world.switchAll();
     expect(JSON.stringify(world.table.items().toSorted((one, other) => (one.pk < other.pk ? -1 : 1)))).toBe(after);
 
-    await world.nextDay(batches);
-    await world.nextDay(batches);
+    await world.nextDay();
+    await world.nextDay();
     expect((await world.view()).counts).toMatchObject({ deleted: 1, stillInUse: 2 });
   });
 });
@@ -280,16 +280,16 @@ describe('a renewal whose process dies', () => {
 
   it('deletes each license once when the cleanup died at any call (F44)', async () => {
     const world = await aYearEnd(FULL);
-    const batches = await world.switchAll();
+    await world.switchAll();
     await world.logout('ada');
     await world.logout('cyd');
     for (let at = 1; at < 40; at += 1) {
       const { table } = dyingTable(world.table, at, at % 2 === 0 ? 'before' : 'after');
-      await world.nextDay(batches, table).catch((error: unknown) => expect(error).toBeInstanceOf(ProcessDied));
+      await world.nextDay(table).catch((error: unknown) => expect(error).toBeInstanceOf(ProcessDied));
       expectInvariants(world.table.items(), world.clock.now().slice(0, 10));
     }
 
-    expect(await world.nextDay(batches)).toMatchObject({ finished: true, counts: { deleted: 3 } });
+    expect(await world.nextDay()).toMatchObject({ finished: true, counts: { deleted: 3 } });
   });
 });
 
