@@ -10,7 +10,7 @@ import { readUserCard } from '../../shared/store/read-user-card.ts';
 import type { Key, Table } from '../../shared/store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
-import { type Page, readPage } from './pages.ts';
+import { cursorOf, type Page, positionOf, readPage } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 
 type Request = RequestOf<'list-licenses'>;
@@ -52,7 +52,7 @@ function readIndex(
   return readPage(table, 'by-folder', partitions.licensesOfFolder(tenant, folderId), request, read);
 }
 
-/** What is assigned to the user and what they work on, as their card tells: few, so one page, its end the cursor. */
+/** What is assigned to the user and what they work on, as their card tells: few, so all are read for each page. */
 async function readOfUser(
   { table, tenant: { tenant } }: OfTenant,
   request: Request,
@@ -69,14 +69,16 @@ async function readOfUser(
   );
   const order = (license: License): string =>
     request.sortBy === 'expiresOn' ? `${lastDay(license)}#${license.serialNumber}` : license.serialNumber;
-  const after = request.cursor === undefined ? '' : Buffer.from(request.cursor, 'base64url').toString();
+  const list = `user ${user} ${request.sortBy}`;
+  const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);
+  if (start !== undefined && isRefusal(start)) return start;
   const left = licenses
-    .filter((license) => fits(license) && order(license) > after)
+    .filter((license) => fits(license) && order(license) > (start?.sk ?? ''))
     .toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
   const entries = left.slice(0, request.limit);
   const last = entries.at(-1);
   return left.length > entries.length && last !== undefined
-    ? { entries, cursor: Buffer.from(order(last)).toString('base64url') }
+    ? { entries, cursor: cursorOf(list, { ...licenseKey(tenant, last.serialNumber), sk: order(last) }) }
     : { entries };
 }
 

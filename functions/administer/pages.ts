@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from './refusal.ts';
 const MOST_KEYS = 5_000;
 const MOST_READS = 100;
 
-/** Where a list goes on: what it is a list of, and the last key that was looked at. */
+/** Where a list goes on: what it is a list of, and the last that was looked at. */
 const position = z.object({
   list: z.string(),
   after: z.catchall(z.object({ pk: z.string(), sk: z.string() }), z.string()),
@@ -48,14 +48,14 @@ export async function readPage<Entry>(
   }
 }
 
-function cursorOf(list: string, after: Key): string {
+export function cursorOf(list: string, after: Key): string {
   return Buffer.from(JSON.stringify({ list, after })).toString('base64url');
 }
 
-function positionOf(cursor: string, list: string): Key | Refusal {
+export function positionOf(cursor: string, list: string): Key | Refusal {
   const reading = z.safeParse(position, jsonOf(Buffer.from(cursor, 'base64url').toString()));
   if (reading.success && reading.data.list === list) return reading.data.after;
-  const text = 'must be the cursor of the page before, with the same folder and order';
+  const text = 'must be the cursor of the page before, of the same list in the same order';
   return invalidRequest([{ place: 'cursor', text }]);
 }
 

@@ -56,6 +56,8 @@ function faultText(issue: z.core.$ZodRawIssue): string {
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
       return Array.isArray(issue['options']) ? `must be one of ${issue['options'].join(', ')}` : 'does not fit';
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => message).join(', ');
     case 'unrecognized_keys':
       return `has members that nobody knows: ${issue.keys.join(', ')}`;
     default:

@@ -141,7 +141,11 @@ describe('list-licenses', () => {
     const state = await ask('list-licenses', { state: 'lost' });
     const other = await ask('list-licenses', { sortBy: 'expiresOn', cursor });
 
+    const ofUser = await ask('list-licenses', { user: 'ada', cursor });
+
     expect([folder, user]).toEqual([refusal('unknown-folder'), refusal('unknown-user')]);
-    expect([state, other]).toEqual([1, 2].map(() => refusal('invalid-request', { faults: [expect.any(Object)] })));
+    expect([state, other, ofUser]).toEqual(
+      [1, 2, 3].map(() => refusal('invalid-request', { faults: [expect.any(Object)] })),
+    );
   });
 });

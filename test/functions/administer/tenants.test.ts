@@ -55,7 +55,7 @@ describe('create-tenant', () => {
         idleTimeout: '8h',
         cleanupHour: 24,
         cleanUpHour: 3,
-        publicKeys: { k1: 'no key' },
+        publicKeys: { k1: 'no key', 'k 2': 'no key' },
       },
     });
 
@@ -67,6 +67,7 @@ describe('create-tenant', () => {
       { place: 'settings.idleTimeout', text: expect.stringContaining('PT8H') },
       { place: 'settings.cleanupHour', text: 'must be an hour of the day, 0 to 23' },
       { place: 'settings.publicKeys.k1', text: expect.stringContaining('Ed25519') },
+      { place: 'settings.publicKeys.k 2', text: expect.stringContaining('A-Z') },
       { place: 'settings', text: 'has members that nobody knows: cleanUpHour' },
     ]);
   });

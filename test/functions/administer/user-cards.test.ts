@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plus } from '../../../shared/licensing/time.ts';
 import { aLicense, aUserCard, NOW } from '../../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
@@ -227,6 +228,16 @@ describe('disconnect', () => {
     const answer = await ask('disconnect', { user: 'ada' });
 
     expect(answer).toEqual({ ended: 0, nowFree: false });
+  });
+
+  it('ends a session of a provider whose clock is ahead (F31)', async () => {
+    const { ask, login, clock, expectSound } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
+    await login('ada', { at: plus(clock.now(), 240_000) });
+
+    const ended = await ask('disconnect', { user: 'ada' });
+
+    expect(ended).toEqual({ ended: 1, license: 'F', nowFree: true });
+    await expectSound();
   });
 
   it('marks the cards with the administrator as the one who did it', async () => {
