@@ -1,0 +1,80 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { NOW } from '../fakes/world.ts';
+
+const KEY = 'tenants/acme/uploads/licenses.zip';
+const FOUND = { key: KEY, versionId: 'v1', etag: 'abc', size: 3, uploadedAt: NOW, metadata: {} };
+
+const s3 = mockClient(S3Client);
+const objects = s3Objects(new S3Client({}), 'bucket');
+
+beforeEach(() => {
+  s3.reset();
+});
+
+function refusal(status: number): S3ServiceException {
+  return new S3ServiceException({ name: `${status}`, $fault: 'client', $metadata: { httpStatusCode: status } });
+}
+
+describe('objects in S3', () => {
+  it('tells of the version asked for, its etag without quotes', async () => {
+    const head = { VersionId: 'v1', ETag: '"abc"', ContentLength: 3, LastModified: new Date(NOW) };
+    s3.on(HeadObjectCommand, { Bucket: 'bucket', Key: KEY, VersionId: 'v1' }).resolves({
+      ...head,
+      Metadata: { folder: 'Finance' },
+    });
+
+    expect(await objects.head({ key: KEY, versionId: 'v1' })).toEqual({ ...FOUND, metadata: { folder: 'Finance' } });
+  });
+
+  it('reads only the bytes that were found', async () => {
+    const body = { transformToByteArray: async () => Buffer.from('zip') };
+    s3.on(GetObjectCommand, { Bucket: 'bucket', Key: KEY, VersionId: 'v1', IfMatch: '"abc"' }).resolves({
+      Body: body as never,
+      ContentLength: 3,
+      ETag: '"abc"',
+    });
+
+    expect(await objects.get(FOUND, 3)).toEqual(Buffer.from('zip'));
+    await expect(objects.get(FOUND, 2)).rejects.toThrow('3 bytes');
+  });
+
+  it.each([
+    ['no such key', new NoSuchKey({ message: '', $metadata: { httpStatusCode: 404 } })],
+    ['nothing there', new NotFound({ message: '', $metadata: { httpStatusCode: 404 } })],
+    ['a delete marker', refusal(405)],
+    ['other bytes', refusal(412)],
+  ])('answers that an object is gone: %s (F03)', async (_, error) => {
+    s3.on(HeadObjectCommand).rejects(error).on(GetObjectCommand).rejects(error);
+
+    expect(await objects.head({ key: KEY })).toBeUndefined();
+    expect(await objects.get(FOUND, 3)).toBeUndefined();
+  });
+
+  it.each([403, 500, 503])('throws what is no answer about the object: %i', async (status) => {
+    s3.on(HeadObjectCommand).rejects(refusal(status));
+
+    await expect(objects.head({ key: KEY })).rejects.toThrow(S3ServiceException);
+  });
+
+  it('puts JSON with its metadata', async () => {
+    s3.on(PutObjectCommand).resolves({});
+
+    await objects.put(`${KEY}.report.json`, '{}', { 'import-id': 'i' });
+
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toEqual({
+      ...{ Bucket: 'bucket', Key: `${KEY}.report.json`, Body: '{}' },
+      ...{ ContentType: 'application/json; charset=utf-8', Metadata: { 'import-id': 'i' } },
+    });
+  });
+});
