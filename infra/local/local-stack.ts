@@ -102,7 +102,7 @@ async function start(
     region: REGION,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const tables = await createTables(template, client);
+  const tables = await createTables(template, client, { fresh });
   client.destroy();
 
   const addresses: Record<string, string> = { dynamodb: dynamoDb.url };

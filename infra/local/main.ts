@@ -7,10 +7,26 @@ import { seedInto } from './seed.ts';
 const dir = process.env['LOCAL_DIR'] ?? '.local';
 const port = Number(process.env['LOCAL_PORT'] ?? 4560);
 const began = performance.now();
+const MOST_STOPPING_MS = 10_000;
+const LAUNCHER_CHECK_MS = 500;
 
 let stop = async () => {};
+let stopping = false;
+const shutDown = () => {
+  // A terminal's Ctrl-C arrives twice under npm: from the terminal and from npm.
+  if (!stopping) {
+    stopping = true;
+    setTimeout(() => process.exit(1), MOST_STOPPING_MS).unref();
+    void stop().then(() => process.exit(0));
+  }
+};
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void stop().then(() => process.exit(0)));
+  process.on(signal, shutDown);
+}
+if (process.env['npm_lifecycle_event'] === 'start') {
+  // Between npm and this process stands a shell, which dies of a signal without passing it on.
+  const launcher = process.ppid;
+  setInterval(() => process.ppid === launcher || shutDown(), LAUNCHER_CHECK_MS).unref();
 }
 
 try {

@@ -1,9 +1,12 @@
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
+  ResourceNotFoundException,
   waitUntilTableExists,
+  waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { StartError } from './http.ts';
@@ -23,18 +26,36 @@ const TableProperties = z.object({
   ),
 });
 
-/** Creates the template's tables where they are missing. Answers their names. */
-export async function createTables(template: Template, client: DynamoDBClient): Promise<string[]> {
+/** Creates the template's tables where they are missing, or all of them anew when `fresh`. Answers their names. */
+export async function createTables(
+  template: Template,
+  client: DynamoDBClient,
+  { fresh }: { fresh: boolean },
+): Promise<string[]> {
   const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')].map(
     ([logicalId, { Properties }]) => ({ logicalId, wanted: TableProperties.parse(Properties) }),
   );
   return Promise.all(
     tables.map(async ({ logicalId, wanted }) => {
       const name = template.physicalName(logicalId);
+      if (fresh) {
+        await deleteIfThere(client, name);
+      }
       await createOrCheck(client, name, wanted);
       return name;
     }),
   );
+}
+
+async function deleteIfThere(client: DynamoDBClient, name: string): Promise<void> {
+  try {
+    await client.send(new DeleteTableCommand({ TableName: name }));
+    await waitUntilTableNotExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName: name });
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) {
+      throw error;
+    }
+  }
 }
 
 async function createOrCheck(client: DynamoDBClient, name: string, wanted: z.infer<typeof TableProperties>) {

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { startDynamoDb } from '../../infra/local/dynamodb.ts';
 import { startLocalStack } from '../../infra/local/local-stack.ts';
 import { clientsOf, emptyDir, eventually, SAMPLE_APP } from './local-stack/sample-stack.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
@@ -165,4 +167,20 @@ test('two stacks in one process never work on one folder', async () => {
   const dir = emptyDir();
   await startHere(dir);
   await expect(startHere(dir)).rejects.toThrow('Another local stack is running');
+});
+
+test('another DynamoDB is used when its address is given; a fresh start empties it too', async () => {
+  const other = await startDynamoDb(emptyDir(), 0);
+  stops.push(other.stop);
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', other.url);
+  const dir = emptyDir();
+  const first = await startHere(dir);
+  expect(first.endpoints.dynamodb).toBe(other.url);
+  expect(databasesOn(dir)).toHaveLength(0);
+  await first.clients.invoke('on-schedule', { about: 'subject-elsewhere' });
+  expect(await first.clients.seen('subject-elsewhere')).toHaveLength(1);
+  await first.stop();
+
+  const second = await startHere(dir, { fresh: true });
+  expect(await second.clients.seen('subject-elsewhere')).toHaveLength(0);
 });
