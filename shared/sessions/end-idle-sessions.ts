@@ -21,20 +21,27 @@ const LOOKED_THROUGH_AT_LOGIN = 500;
 
 /**
  * Ends all sessions of all tenants that have been idle for their tenant's idle time (R26). The index only proposes; each
- * card is read and written as if by its user. Safe to run twice at once.
+ * card is read and written as if by its user. Safe to run twice at once. A card that cannot be ended does not keep the
+ * others waiting: what went wrong is thrown at the end.
  */
 export async function endIdleSessions(deps: SessionDeps): Promise<{ readonly ended: number; readonly freed: number }> {
   const total = { ended: 0, freed: 0 };
+  const failures: unknown[] = [];
   for (let shard = 0; shard < IDLE_SHARDS; shard += 1) {
     for await (const key of idleCandidates(deps, shard)) {
-      const { card } = foundCard(await deps.table.get(key));
-      const tenant = card === undefined ? undefined : await deps.readTenant(card.tenant);
-      if (card === undefined || tenant === undefined) continue;
-      const ended = await endIdle(deps, tenant.settings, card);
-      total.ended += ended?.ended ?? 0;
-      total.freed += ended?.nowFree ? 1 : 0;
+      try {
+        const { card } = foundCard(await deps.table.get(key));
+        const tenant = card === undefined ? undefined : await deps.readTenant(card.tenant);
+        if (card === undefined || tenant === undefined) continue;
+        const ended = await endIdle(deps, tenant.settings, card);
+        total.ended += ended?.ended ?? 0;
+        total.freed += ended?.nowFree ? 1 : 0;
+      } catch (error) {
+        failures.push(error);
+      }
     }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} user cards could not be swept`);
   return total;
 }
 

@@ -114,7 +114,9 @@ export function sessionsContract(name: string, newTable: () => Promise<StoredTab
         expect(await endIdleSessions(world.deps)).toEqual({ ended: 2, freed: 0 });
 
         expect(Object.keys((await world.card('ada'))!.sessions)).toEqual(['s:new']);
-        expect(await world.card('bob')).toMatchObject({ sessions: {}, assigned: { D: {} } });
+        const bob = (await world.card('bob'))!;
+        expect(bob.sessions).toEqual({});
+        expect(Object.keys(bob.assigned)).toEqual(['D']);
         expect(await endIdleSessions(world.deps)).toEqual({ ended: 0, freed: 0 });
 
         world.clock.move(4 * HOUR);
