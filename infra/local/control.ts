@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
-import type { Answer } from './http.ts';
+import { type Answer, json } from './http.ts';
 
 export interface Controls {
   readonly clock: Clock;
@@ -53,9 +53,3 @@ function target(body: string, now: number): number | undefined {
 }
 
 const time = (clock: Clock) => json(200, { now: new Date(clock.now()).toISOString() });
-
-const json = (status: number, body: unknown): Answer => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});

@@ -9,15 +9,8 @@ import {
   stateEntered,
 } from './execution-history.ts';
 import type { Execution, ExecutionStore } from './execution-store.ts';
-import {
-  type Definition,
-  type ExecutionContext,
-  evaluatePath,
-  type Json,
-  type Outcome,
-  readDefinition,
-  runState,
-} from './state-machine.ts';
+import { type ExecutionContext, type Json, type Outcome, readDefinition, runState } from './state-machine.ts';
+import { endOfWait } from './wait-state.ts';
 
 export interface Executions extends DueWork {
   start(execution: { arn: string; machineArn: string; name: string; input: string; definition: string }): Execution;
@@ -187,26 +180,4 @@ function contextOf({ arn, name, input, started_at, machine_arn, state }: Executi
     State: { Name: state, EnteredTime: new Date(now).toISOString(), RetryCount: 0 },
     Started: { Input: JSON.parse(input), At: startTime },
   };
-}
-
-async function endOfWait(
-  state: Definition['States'][string],
-  input: Json,
-  context: ExecutionContext,
-  now: number,
-): Promise<number> {
-  const pointedTo = (path: unknown) => evaluatePath(String(path), state, input, context);
-  if (state['Timestamp'] !== undefined || state['TimestampPath'] !== undefined) {
-    const timestamp = String(state['Timestamp'] ?? (await pointedTo(state['TimestampPath'])));
-    const moment = Date.parse(timestamp);
-    if (Number.isNaN(moment)) {
-      throw new Error(`A wait until "${timestamp}", which is no moment`);
-    }
-    return moment;
-  }
-  const seconds = Number(state['Seconds'] ?? (await pointedTo(state['SecondsPath'])));
-  if (!(seconds >= 0)) {
-    throw new Error('A wait for a number of seconds that is none');
-  }
-  return now + seconds * 1000;
 }

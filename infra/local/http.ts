@@ -52,6 +52,19 @@ export function listen(
   });
 }
 
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function portTaken(purpose: string, port: number): StartError {
   return new StartError(
     `Port ${port} (for ${purpose}) is taken by something that is not this stack. ` +

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './http.ts';
+import { type Answer, isJson, json } from './http.ts';
 import type { InvokeResult } from './lambda-pool.ts';
 import type { LocalFunction } from './resources.ts';
 
@@ -64,18 +64,5 @@ export async function answerLambda(lambdas: Lambdas, request: IncomingMessage, b
 const requestId = () => ({ 'x-amzn-requestid': randomUUID() });
 
 function fault(status: number, type: string, message: string): Answer {
-  return {
-    status,
-    headers: { ...requestId(), 'content-type': 'application/json', 'x-amzn-errortype': type },
-    body: JSON.stringify({ Type: 'User', Message: message, message }),
-  };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return json(status, { Type: 'User', Message: message, message }, { ...requestId(), 'x-amzn-errortype': type });
 }

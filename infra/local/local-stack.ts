@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openClock } from './clock.ts';
 import { answerControl } from './control.ts';
 import { runDue, startDue } from './due-work.ts';
@@ -45,15 +44,6 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-const STATE = [
-  'stack.sqlite',
-  'stack.sqlite-wal',
-  'dynamodb.sqlite',
-  'dynamodb.sqlite-wal',
-  'dynamodb.sqlite-shm',
-  's3',
-  'logs',
-];
 const HEARTBEAT_MS = 250;
 
 /** Puts the parts together: everything they run is read from the synthesized template. */
@@ -82,12 +72,7 @@ async function start(
   mkdirSync(home, { recursive: true });
   removeEndpoints(home);
   await takeOver(home);
-  if (fresh) {
-    for (const name of STATE) {
-      rmSync(join(home, name), { recursive: true, force: true });
-    }
-  }
-  const state = openState(home);
+  const state = openState(home, { fresh });
   stops.push(() => state.close());
   const clock = openClock(state);
 
@@ -97,16 +82,11 @@ async function start(
   const template = readTemplate(assembly);
   const dynamoDb = await startDynamoDb(home, portOf(2));
   stops.push(() => dynamoDb.stop());
-  const client = new DynamoDBClient({
-    endpoint: dynamoDb.url,
-    region: REGION,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const tables = await createTables(template, client, { fresh });
-  client.destroy();
+  const tables = await createTables(template, dynamoDb.url, { fresh });
 
   const addresses: Record<string, string> = { dynamodb: dynamoDb.url };
-  const running = openLambdas(functionsIn(template, assembly), { dir: home, clock, addresses: () => addresses });
+  const functions = functionsIn(template, assembly);
+  const running = openLambdas(functions, { dir: home, clock, addresses: () => addresses });
   stops.push(() => running.stop());
   const queue = openEventQueue(state, { clock, find: running.find, invoke: running.invoke });
   const lambdas = withQueue(running, queue);
@@ -186,9 +166,7 @@ async function start(
     region: REGION,
     bucket: notifications[0]?.bucket ?? buckets[0] ?? '',
     table: tables[0] ?? '',
-    functions: Object.fromEntries(
-      functionsIn(template, assembly).map(({ name, functionName }) => [name, functionName]),
-    ),
+    functions: Object.fromEntries(functions.map(({ name, functionName }) => [name, functionName])),
     stateMachines: Object.fromEntries(machines.map(({ name, arn }) => [name, arn])),
     tenants: [],
   };

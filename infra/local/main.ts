@@ -4,6 +4,8 @@ import { StartError } from './http.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { seedInto } from './seed.ts';
 
+// As on Lambda, whatever the machine's own zone is.
+process.env['TZ'] = 'UTC';
 const dir = process.env['LOCAL_DIR'] ?? '.local';
 const port = Number(process.env['LOCAL_PORT'] ?? 4560);
 const began = performance.now();

@@ -7,7 +7,7 @@ type Run = ReturnType<StateMachine['run']>;
 export type LibraryEvent = Run['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
 
 const State = z.looseObject({ Type: z.string(), Resource: z.optional(z.string()) });
-type State = z.infer<typeof State>;
+export type State = z.infer<typeof State>;
 const Definition = z.looseObject({ StartAt: z.string(), States: z.record(z.string(), State) });
 export type Definition = z.infer<typeof Definition>;
 
@@ -90,27 +90,6 @@ export async function runState(
   onStart(run.abort);
   const [outcome] = await Promise.all([conclude(run.result, () => next), forward(run.eventLogs, stubs, onEvent)]);
   return outcome;
-}
-
-/** What a path of this state points to, by the library's own evaluation. */
-export async function evaluatePath(
-  path: string,
-  state: State,
-  input: Json,
-  context: ExecutionContext,
-): Promise<unknown> {
-  const pass: StateMachineDefinition = JSON.parse(
-    JSON.stringify({
-      StartAt: 'evaluate',
-      States: {
-        evaluate: { Type: 'Pass', InputPath: state['InputPath'], Parameters: { 'value.$': path }, End: true },
-      },
-    }),
-  );
-  const run = new StateMachine(pass, { validationOptions: { noValidate: true } }).run(input, {
-    context: { ...context },
-  });
-  return z.object({ value: z.unknown() }).parse(await run.result).value;
 }
 
 const STUB = { Type: 'Task', Resource: 'arn:aws:lambda:::function:stub', End: true };

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
@@ -8,16 +9,35 @@ import { StartError } from './http.ts';
  * The database is locked for as long as this process lives, and the operating system gives the lock back however the
  * process ends: that lock is the lease of every execution and every event in it, so two runners never work on one.
  */
-export function openState(dir: string): DatabaseSync {
+export function openState(dir: string, { fresh }: { fresh: boolean }): DatabaseSync {
   const state = new DatabaseSync(join(dir, 'stack.sqlite'));
   try {
     state.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    if (fresh) {
+      empty(dir, state);
+    }
     state.exec('CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
   } catch (error) {
     state.close();
     throw new StartError(`Another local stack is running on ${dir} (${String(error)}).`);
   }
   return state;
+}
+
+const Tables = z.array(z.object({ name: z.string() }));
+const STORES = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 's3', 'logs'];
+
+/** Under the lock, so that a running stack's state is never taken from under it; and only what the stack itself made. */
+function empty(dir: string, state: DatabaseSync): void {
+  const tables = state
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .all();
+  for (const { name } of Tables.parse(tables)) {
+    state.exec(`DROP TABLE ${name}`);
+  }
+  for (const store of STORES) {
+    rmSync(join(dir, store), { recursive: true, force: true });
+  }
 }
 
 export function transaction<T>(state: DatabaseSync, work: () => T): T {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import * as z from 'zod/mini';
 import type { Execution, ExecutionStore, Status } from './execution-store.ts';
 import type { Executions } from './executions.ts';
-import type { Answer } from './http.ts';
+import { type Answer, isJson, json } from './http.ts';
 import type { LocalStateMachine } from './resources.ts';
 import { ACCOUNT, REGION } from './template.ts';
 
@@ -47,13 +47,13 @@ export async function answerStepFunctions(
     if (call === undefined) {
       throw new ServiceFault('UnknownOperationException', `The local stack does not know ${operation}`);
     }
-    return json(200, call(service, JSON.parse(body)));
+    return json(200, call(service, JSON.parse(body)), headers());
   } catch (error) {
     if (error instanceof ServiceFault) {
-      return json(400, { __type: error.name, message: error.message });
+      return json(400, { __type: error.name, message: error.message }, headers());
     }
     if (error instanceof z.core.$ZodError || error instanceof SyntaxError) {
-      return json(400, { __type: 'ValidationException', message: error.message });
+      return json(400, { __type: 'ValidationException', message: error.message }, headers());
     }
     throw error;
   }
@@ -160,17 +160,4 @@ function paged<T>(
   return { items: all.slice(from, to), nextToken: to < all.length ? { nextToken: String(to) } : {} };
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const json = (status: number, body: unknown): Answer => ({
-  status,
-  headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() },
-  body: JSON.stringify(body),
-});
+const headers = () => ({ 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() });

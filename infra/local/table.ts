@@ -2,7 +2,7 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   DescribeTableCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
   ResourceInUseException,
   ResourceNotFoundException,
   waitUntilTableExists,
@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { StartError } from './http.ts';
-import type { Template } from './template.ts';
+import { REGION, type Template } from './template.ts';
 
 const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 const Projection = z.object({
@@ -29,9 +29,11 @@ const TableProperties = z.object({
 /** Creates the template's tables where they are missing, or all of them anew when `fresh`. Answers their names. */
 export async function createTables(
   template: Template,
-  client: DynamoDBClient,
+  endpoint: string,
   { fresh }: { fresh: boolean },
 ): Promise<string[]> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
   const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')].map(
     ([logicalId, { Properties }]) => ({ logicalId, wanted: TableProperties.parse(Properties) }),
   );
