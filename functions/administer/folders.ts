@@ -9,8 +9,9 @@ import { isRefusal, unknownFolder } from './refusal.ts';
 import { changeTenant } from './tenants.ts';
 
 /** Creates a folder and what is missing above it; an existing one is no error. */
-export async function createFolderOf(deps: AdministerDeps, { tenant, folder }: RequestOf<'create-folder'>) {
-  const changed = await changeTenant(deps, tenant, (found) => {
+export async function createFolderOf(deps: AdministerDeps, request: RequestOf<'create-folder'>) {
+  const { folder } = request;
+  const changed = await changeTenant(deps, request, (found) => {
     const created = createFolder(found.folders, folder, () => newFolderId(deps.random));
     if ('refused' in created) return invalidRequest([{ place: 'folder', text: created.refused }]);
     return { ...found, folders: created.tree };
@@ -19,8 +20,9 @@ export async function createFolderOf(deps: AdministerDeps, { tenant, folder }: R
 }
 
 /** Renames a folder, or moves it under another; licenses and cards in it stay, as they name it by its id. */
-export async function renameFolderOf(deps: AdministerDeps, { tenant, folder, newPath }: RequestOf<'rename-folder'>) {
-  const changed = await changeTenant(deps, tenant, (found) => {
+export async function renameFolderOf(deps: AdministerDeps, request: RequestOf<'rename-folder'>) {
+  const { folder, newPath } = request;
+  const changed = await changeTenant(deps, request, (found) => {
     const folderId = folderAt(found.folders, folder);
     if (folderId === undefined) return unknownFolder(folder);
     const parent = newPath.split('/').slice(0, -1).join('/');

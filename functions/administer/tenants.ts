@@ -9,8 +9,9 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
 import { settingsOf, shownSettings, withChanges } from './tenant-settings.ts';
 
 /** Creating a tenant again with the same settings is no error; with others it is, so that nobody's settings get lost. */
-export async function createTenant(deps: AdministerDeps, { tenant, settings }: RequestOf<'create-tenant'>) {
-  const created: Tenant = { tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1 };
+export async function createTenant(deps: AdministerDeps, { tenant, actor, settings }: RequestOf<'create-tenant'>) {
+  const change = { actor, cause: 'create-tenant', at: deps.clock.now() };
+  const created: Tenant = { tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1, change };
   return untilAnswered(deps, async () => {
     const found = await deps.readTenant(tenant);
     if (found === undefined) {
@@ -22,10 +23,10 @@ export async function createTenant(deps: AdministerDeps, { tenant, settings }: R
   });
 }
 
-export async function updateTenant(deps: AdministerDeps, { tenant, settings }: RequestOf<'update-tenant'>) {
-  const changed = await changeTenant(deps, tenant, (found) => ({
+export async function updateTenant(deps: AdministerDeps, request: RequestOf<'update-tenant'>) {
+  const changed = await changeTenant(deps, request, (found) => ({
     ...found,
-    settings: withChanges(found.settings, settings),
+    settings: withChanges(found.settings, request.settings),
   }));
   return isRefusal(changed) ? changed : shownTenant(changed);
 }
@@ -36,7 +37,7 @@ export async function updateTenant(deps: AdministerDeps, { tenant, settings }: R
  */
 export async function changeTenant(
   deps: AdministerDeps,
-  tenant: string,
+  { tenant, actor, command }: { readonly tenant: string; readonly actor: string; readonly command: string },
   decide: (found: Tenant) => Tenant | Refusal,
 ): Promise<Tenant | Refusal> {
   let tried: Tenant | undefined;
@@ -47,7 +48,8 @@ export async function changeTenant(
     if (tried !== undefined && sameValue(found, tried)) return found;
     const decided = decide(found);
     if (isRefusal(decided) || sameValue(decided, found)) return decided;
-    tried = { ...decided, version: found.version + 1 };
+    const change = { actor, cause: command, at: deps.clock.now() };
+    tried = { ...decided, version: found.version + 1, change };
     const answer = await deps.table.write([tenantWrite(found, tried)]);
     return answer.done ? tried : undefined;
   });

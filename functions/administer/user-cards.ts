@@ -4,7 +4,7 @@ import { folderAt, pathOf, Z_OLD } from '../../shared/licensing/folder-tree.ts';
 import { licenseInformation } from '../../shared/licensing/license-information.ts';
 import { licenseView } from '../../shared/licensing/license-view.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
-import { type Day, dayIn, later } from '../../shared/licensing/time.ts';
+import { type Day, dayIn } from '../../shared/licensing/time.ts';
 import { sessionOf, type UserCard } from '../../shared/licensing/user-card.ts';
 import { untilAnswered } from '../../shared/runtime/retry.ts';
 import { endSession } from '../../shared/sessions/end-session.ts';
@@ -76,10 +76,7 @@ export async function listUserCards(deps: OfTenant, request: RequestOf<'list-use
 export async function disconnect(deps: OfTenant, { actor, user, session }: RequestOf<'disconnect'>) {
   const { tenant, settings } = deps.tenant;
   const named = session === undefined || session === null ? {} : { session };
-  const { card } = await readUserCard(deps.table, tenant, user);
-  const started = Object.values(card?.sessions ?? {}).map((open) => open.started);
-  const at = started.reduce(later, deps.clock.now());
-  return endSession(deps, settings, { tenant, user, ...named, at, actor, cause: 'disconnect' });
+  return endSession(deps, settings, { tenant, user, ...named, actor, cause: 'disconnect' });
 }
 
 async function shownCard({ table, clock, tenant }: OfTenant, card: UserCard) {

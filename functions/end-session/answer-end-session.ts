@@ -23,8 +23,8 @@ export async function answerEndSession(
   if (found === undefined) return { error: { code: 'unknown-tenant', message: `There is no tenant "${tenant}".` } };
 
   const named = session === undefined || session === null ? {} : { session };
-  const at = event.at ?? deps.clock.now();
-  const logout = { tenant, user, ...named, at, actor: 'end-session', cause: 'logout' } as const;
+  const when = event.at === undefined ? {} : { at: event.at };
+  const logout = { tenant, user, ...named, ...when, actor: 'end-session', cause: 'logout' } as const;
   const ended = await endSession(deps, found.settings, logout);
   deps.log('sessions-ended', { tenant, ended: ended.ended, nowFree: ended.nowFree });
   return ended;

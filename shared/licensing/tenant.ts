@@ -1,4 +1,5 @@
 import type { FolderTree } from './folder-tree.ts';
+import type { Change } from './license.ts';
 
 /** What a tenant's administrator sets; durations in milliseconds once stored. */
 export type TenantSettings = {
@@ -26,4 +27,5 @@ export type Tenant = {
   readonly settings: TenantSettings;
   readonly folders: FolderTree;
   readonly version: number;
+  readonly change: Change;
 };

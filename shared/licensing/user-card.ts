@@ -50,7 +50,7 @@ const EVERY_SESSION = 'every';
 const MAX_SESSIONS = 20;
 const MAX_ENDED = 100;
 
-/** How long ended sessions are remembered. */
+/** How long ended sessions are remembered at least. */
 const ENDED_KEPT = DAY;
 
 /** The last activity of a session is written at most this often. */
@@ -134,11 +134,18 @@ export function idleDeadline(sessions: UserCard['sessions'], idleTimeout: number
   return first === undefined ? undefined : plus(first, idleTimeout);
 }
 
-/** Keys of the marks to forget: older than a day, or beyond the hundred latest. */
-export function outdatedMarks(ended: UserCard['ended'], now: Instant): readonly string[] {
-  return Object.entries(ended)
-    .toSorted(([, one], [, other]) => (one < other ? 1 : -1))
-    .flatMap(([key, at], index) => (index >= MAX_ENDED || at <= plus(now, -ENDED_KEPT) ? [key] : []));
+/**
+ * The marks still needed: those within which a late login would not be too old anyway, and a day at least. Beyond the
+ * hundred latest, one mark for every session stands for the rest: it refuses too much rather than too little.
+ */
+export function neededMarks(ended: UserCard['ended'], idleTimeout: number, now: Instant): UserCard['ended'] {
+  const since = plus(now, -Math.max(ENDED_KEPT, idleTimeout));
+  const recent = Object.entries(ended)
+    .filter(([, at]) => at > since)
+    .toSorted(([, one], [, other]) => (one < other ? 1 : -1));
+  const kept = Object.fromEntries(recent.slice(0, MAX_ENDED));
+  const [latestLeftOut] = recent.slice(MAX_ENDED);
+  return latestLeftOut === undefined ? kept : { [EVERY_SESSION]: latestLeftOut[1], ...kept };
 }
 
 /** The map without some of its keys. */

@@ -12,7 +12,8 @@ export type LogoutRequest = {
   readonly user: string;
   /** Absent: all sessions of the user. */
   readonly session?: string;
-  readonly at: Instant;
+  /** When it happened; absent: now, also for sessions whose start lies ahead of our clock. */
+  readonly at?: Instant;
   readonly actor: string;
   readonly cause: 'logout' | 'disconnect';
 };
@@ -30,9 +31,11 @@ export async function endSession(
   request: LogoutRequest,
 ): Promise<EndedSessions> {
   const { table, clock } = deps;
-  const { tenant, user, session, at } = request;
+  const { tenant, user, session } = request;
   return untilAnswered(deps, async () => {
     const { card, marks } = await readUserCard(table, tenant, user);
+    const starts = Object.values(card?.sessions ?? {}).map(({ started }) => started);
+    const at = request.at ?? starts.reduce(later, clock.now());
     if (card === undefined) {
       const known = marks?.ended ?? {};
       const ended = { ...known };

@@ -3,7 +3,7 @@ import { type Change, type License, licenseState } from '../licensing/license.ts
 import { transition } from '../licensing/lifecycle.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { dayIn, type Instant, later } from '../licensing/time.ts';
-import { outdatedMarks, type UserCard, without } from '../licensing/user-card.ts';
+import { neededMarks, type UserCard, without } from '../licensing/user-card.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
@@ -43,7 +43,7 @@ export async function endSessions(
   const marked = { ...card.ended };
   for (const key of end.marks) marked[key] = later(marked[key] ?? end.at, end.at);
   const sessions = without(card.sessions, end.sessions);
-  const ended = without(marked, outdatedMarks(marked, now));
+  const ended = neededMarks(marked, settings.idleTimeout, now);
   const after: UserCard = { ...card, sessions, ended, change: end.change };
 
   const { current } = card;

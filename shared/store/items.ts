@@ -103,6 +103,7 @@ const tenant = z.object({
   }),
   folders: z.record(z.string(), z.object({ name: z.string(), parent: z.string() })),
   version: z.number(),
+  change,
 });
 
 /** A deleted license is in no list, but its item stays: it can be read, and restored (R31). */

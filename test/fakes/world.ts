@@ -99,7 +99,13 @@ export async function aWorld({
   seed = 1,
 }: WorldFacts = {}) {
   const clock = fixedClock();
-  const tenant = { tenant: 'acme', settings: { ...SETTINGS, ...settings }, folders: FOLDERS, version: 1 };
+  const tenant = {
+    tenant: 'acme',
+    settings: { ...SETTINGS, ...settings },
+    folders: FOLDERS,
+    version: 1,
+    change: { actor: 'test', cause: 'test', at: NOW },
+  };
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const items = [
     tenantItem(tenant),

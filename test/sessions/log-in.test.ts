@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { plus } from '../../shared/licensing/time.ts';
+import { endSession } from '../../shared/sessions/end-session.ts';
 import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
 
 const FOUR = [
@@ -45,5 +47,20 @@ describe('login', () => {
       outcome: 'assigned',
       license: { serialNumber: 'D' },
     });
+  });
+
+  it('is ended by a logout without a time, also where it began ahead of our clock (F31)', async () => {
+    const { deps, tenant, login, card, clock } = await aWorld({ licenses: [aLicense()] });
+    await login('ada', { at: plus(clock.now(), 60_000) });
+
+    const ended = await endSession(deps, tenant.settings, {
+      tenant: 'acme',
+      user: 'ada',
+      actor: 'test',
+      cause: 'logout',
+    });
+
+    expect(ended).toMatchObject({ ended: 1, nowFree: true });
+    expect(await card('ada')).toMatchObject({ sessions: {} });
   });
 });
