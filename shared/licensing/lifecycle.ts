@@ -180,13 +180,15 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
       return license.folderId === Z_OLD ? 'set-aside' : undefined;
     case 'delete':
       return license.assignedTo !== undefined && termPhase(license, event.today) !== 'expired' ? 'assigned' : undefined;
-    case 'lend':
     case 'give':
+      return license.type === 'dedicated' ? undefined : 'not-dedicated';
+    case 'let-in':
+      return event.user === undefined || license.type === 'dedicated' ? undefined : 'not-dedicated';
+    case 'lend':
     case 'let-go':
     case 'release':
     case 'move':
     case 'retire':
-    case 'let-in':
     case 'change-term':
     case 'restore':
       return undefined;

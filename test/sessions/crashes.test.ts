@@ -18,7 +18,7 @@ type Scenario = {
   readonly prepare?: (world: CrashWorld) => Promise<unknown>;
   readonly act: (world: CrashWorld, table: Table) => Promise<unknown>;
   /** What is true after the call was made again, as if it had never died. */
-  readonly then: (world: CrashWorld) => Promise<void>;
+  readonly proof: (world: CrashWorld) => Promise<void>;
 };
 
 const SCENARIOS: readonly Scenario[] = [
@@ -26,7 +26,7 @@ const SCENARIOS: readonly Scenario[] = [
     title: 'an allocating login',
     facts: { licenses: [aLicense({ serialNumber: 'F1' }), aLicense({ serialNumber: 'F2' })] },
     act: ({ elsewhere }, table) => elsewhere({ table }).login('ada'),
-    then: async ({ card, table }) => {
+    proof: async ({ card, table }) => {
       expect((await card('ada'))?.current).toBeDefined();
       expect((await table.query({ pk: 'V#acme#root' })).items).toHaveLength(1);
     },
@@ -35,7 +35,7 @@ const SCENARIOS: readonly Scenario[] = [
     title: 'a login that is given a dedicated license',
     facts: { licenses: ['D1', 'D2'].map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' })) },
     act: ({ elsewhere }, table) => elsewhere({ table }).login('ada'),
-    then: async ({ card }) => {
+    proof: async ({ card }) => {
       const { assigned = {}, current } = (await card('ada')) ?? {};
       expect(Object.keys(assigned)).toEqual([current?.serialNumber]);
     },
@@ -44,7 +44,7 @@ const SCENARIOS: readonly Scenario[] = [
     title: 'a denied login',
     facts: {},
     act: ({ elsewhere }, table) => elsewhere({ table }).login('ada'),
-    then: async ({ card }) => {
+    proof: async ({ card }) => {
       expect(await card('ada')).toMatchObject({ lastReceipt: { outcome: 'denied', reason: 'no-free-license' } });
     },
   },
@@ -53,7 +53,7 @@ const SCENARIOS: readonly Scenario[] = [
     facts: { licenses: [aLicense()], cards: [aUserCard()] },
     prepare: ({ login }) => login('ada'),
     act: ({ elsewhere }, table) => elsewhere({ table }).login('ada', { session: 's2' }),
-    then: async ({ card }) => {
+    proof: async ({ card }) => {
       expect(Object.keys((await card('ada'))!.sessions).toSorted()).toEqual(['s:s1', 's:s2']);
     },
   },
@@ -71,7 +71,7 @@ const SCENARIOS: readonly Scenario[] = [
       await administrator(table).move('NEW', 'root');
     },
     act: ({ elsewhere }, table) => elsewhere({ table }).login('ada', { session: 's2' }),
-    then: async ({ card, license }) => {
+    proof: async ({ card, license }) => {
       expect((await card('ada'))?.current?.serialNumber).toBe('NEW');
       expect(await license('OLD')).not.toHaveProperty('currentUser');
     },
@@ -81,7 +81,7 @@ const SCENARIOS: readonly Scenario[] = [
     facts: { licenses: [aLicense({ serialNumber: 'F' })] },
     prepare: ({ login }) => login('ada'),
     act: ({ elsewhere }, table) => elsewhere({ table }).logout('ada', 's1', plus(NOW, 1)),
-    then: async ({ card, license }) => {
+    proof: async ({ card, license }) => {
       const { sessions, ended } = (await card('ada'))!;
       expect({ sessions, ended }).toEqual({ sessions: {}, ended: { 's:s1': plus(NOW, 1) } });
       expect(await license('F')).not.toHaveProperty('currentUser');
@@ -91,7 +91,7 @@ const SCENARIOS: readonly Scenario[] = [
     title: 'a logout before any login',
     facts: { licenses: [aLicense({ serialNumber: 'F' })] },
     act: ({ elsewhere }, table) => elsewhere({ table }).logout('ada', 's1', plus(NOW, 1)),
-    then: async ({ login }) => {
+    proof: async ({ login }) => {
       expect(await login('ada', { at: NOW })).toMatchObject({ reason: 'session-ended' });
     },
   },
@@ -104,7 +104,7 @@ const SCENARIOS: readonly Scenario[] = [
       clock.move(8 * HOUR + 1);
     },
     act: ({ deps }, table) => endIdleSessions({ ...deps, table }),
-    then: async ({ table, card }) => {
+    proof: async ({ table, card }) => {
       expect((await table.query({ pk: 'V#acme#root' })).items).toHaveLength(2);
       expect((await card('ada'))?.sessions).toEqual({});
     },
@@ -118,7 +118,7 @@ const SCENARIOS: readonly Scenario[] = [
       clock.move(8 * HOUR + 1);
     },
     act: ({ elsewhere }, table) => elsewhere({ table }).login('cyd'),
-    then: async ({ card }) => {
+    proof: async ({ card }) => {
       expect((await card('cyd'))?.current).toBeDefined();
     },
   },
@@ -140,7 +140,7 @@ describe('a process that dies', () => {
           expectInvariants(table.items());
 
           await scenario.act(world, table);
-          await scenario.then(world);
+          await scenario.proof(world);
           expectInvariants(table.items());
         }
         calls = await callsOf(scenario);
