@@ -164,7 +164,9 @@ function reject(deps: ImportDeps, first: First, { faults, ignored, issued }: Rej
       const answer = await table.write([{ put: importItem(rejected), onlyIf: [absent('pk')] }]);
       if (!answer.done) return undefined;
       const { tenant, importId } = first;
-      log('import-rejected', { tenant, importId, because: faults[0]?.code, faults: faults.length });
+      const because = faults[0]?.code;
+      const code = because === 'upload-gone' ? because : 'import-rejected';
+      log(code, { tenant, importId, because, faults: faults.length });
       return rejected;
     },
     IMPORT_PATIENCE,

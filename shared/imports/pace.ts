@@ -13,23 +13,22 @@ const SLOWEST = 20;
 export const IMPORT_PATIENCE = 60_000;
 
 export type Pace = {
-  /** Waits until `count` more may be written. */
-  readonly turn: (count: number) => Promise<void>;
-  /** Tells whether the write was made; refused for others' writes or for throttling, the pace slows down. */
-  readonly written: (done: boolean) => void;
+  /** Waits until what was written before is worth its time. */
+  readonly turn: () => Promise<void>;
+  /** Tells of a write of so many licenses; one refused for others' writes or for throttling slows the pace down. */
+  readonly spent: (licenses: number, done: boolean) => void;
 };
 
 export function steadyPace(clock: Clock, perSecond: number): Pace {
   let rate = perSecond;
   let next = clock.now();
   return {
-    turn: async (count) => {
+    turn: async () => {
       const now = clock.now();
-      const start = later(next, now);
-      next = plus(start, (count * 1_000) / rate);
-      if (start > now) await clock.pause(Date.parse(start) - Date.parse(now));
+      if (next > now) await clock.pause(Date.parse(next) - Date.parse(now));
     },
-    written: (done) => {
+    spent: (licenses, done) => {
+      next = plus(later(next, clock.now()), (licenses * 1_000) / rate);
       rate = done ? Math.min(perSecond, rate * 1.1) : Math.max(Math.min(SLOWEST, perSecond), rate / 2);
     },
   };

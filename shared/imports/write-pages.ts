@@ -68,6 +68,7 @@ function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
   return untilAnswered(
     work,
     async () => {
+      await work.pace.turn();
       const items = await table.getMany(rows.map(({ serialNumber }) => licenseKey(by.tenant, serialNumber)));
       const { today, plan } = planner(work);
       const planned = rows.map((row, position) => {
@@ -81,9 +82,8 @@ function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
       const put: Write = { put: pageItem(by.tenant, by.importId, index, page), onlyIf: [absent('pk')] };
       const changes = together.flatMap(([, { change }]) => change ?? []);
       const writes = changes.flatMap((change) => licenseAloneWrites(change, today));
-      await work.pace.turn(changes.length);
       const answer = await table.write([put, ...writes]);
-      work.pace.written(answer.done);
+      work.pace.spent(changes.length, answer.done);
       if (answer.done) return page;
       const [ofPage] = answer.refusals;
       return ofPage?.because === 'condition' && ofPage.item !== undefined ? pageOf(ofPage.item) : undefined;
@@ -99,6 +99,7 @@ function writeAlone(work: Work, index: number, position: number, row: FileRow): 
   return untilAnswered(
     work,
     async () => {
+      await work.pace.turn();
       const item = await table.get(licenseKey(by.tenant, row.serialNumber));
       const { today, plan } = planner(work);
       const { outcome, change } = plan(row, item === undefined ? undefined : licenseOf(item));
@@ -108,9 +109,8 @@ function writeAlone(work: Work, index: number, position: number, row: FileRow): 
         onlyIf: [absent(place)],
       };
       const writes = change === undefined ? [] : await licenseAndCardWrites(table, change, today);
-      await work.pace.turn(1);
       const answer = await table.write([update, ...writes]);
-      work.pace.written(answer.done);
+      work.pace.spent(1, answer.done);
       if (answer.done) return outcome;
       const [ofPage] = answer.refusals;
       return ofPage?.because === 'condition' && ofPage.item !== undefined

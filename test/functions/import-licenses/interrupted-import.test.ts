@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Objects } from '../../../shared/imports/objects.ts';
 import type { ReportSummary } from '../../../shared/imports/report.ts';
+import type { License } from '../../../shared/licensing/license.ts';
 import { TryAgain } from '../../../shared/runtime/errors.ts';
 import { seededRandom } from '../../../shared/runtime/random.ts';
 import type { Item, Table, WriteAnswer } from '../../../shared/store/table.ts';
@@ -200,46 +201,48 @@ describe('interrupted import', () => {
 
 describe('two imports of one tenant at once', () => {
   const A = { issued: '2026-02-01', licenses: [{ serialNumber: 'X' }, { serialNumber: 'ONLY-A' }] };
-  const B = {
+  const LATER = {
     issued: '2026-02-02',
     licenses: [{ serialNumber: 'ONLY-B' }, { serialNumber: 'X', expiryDate: '2028-01-14' }],
   };
-  const CONFLICT = { issued: '2026-02-01', licenses: [{ serialNumber: 'X', modules: 'CMDB' }, { serialNumber: 'Y' }] };
+  const CLASS = { issued: '2026-02-01', licenses: [{ serialNumber: 'X', modules: 'CMDB' }, { serialNumber: 'Y' }] };
+  const KNOWN_X = [aLicense({ serialNumber: 'X', expiresOn: '2028-01-14' })];
 
-  async function aWorldWith(other: typeof B | typeof CONFLICT) {
-    const world = await anImportWorld();
+  async function aWorldWith(other: typeof LATER | typeof CLASS, licenses: readonly License[]) {
+    const world = await anImportWorld({ licenses });
     const one = world.upload('a.zip', await licenseZip(A));
     const two = world.upload('b.zip', await licenseZip(other));
     const outcome = async () => ({
       licenses: stateOf(world.table.items().filter(({ pk }) => /^[LV]#/.test(pk))).map(
         ({ serialNumber, modules, expiresOn }) => ({ serialNumber, modules, expiresOn }),
       ),
-      reports: [(await world.report(one.key))?.licenses, (await world.report(two.key))?.licenses].map((licenses) =>
-        licenses?.map(({ serialNumber, outcome }) => `${serialNumber} ${outcome}`),
+      reports: [(await world.report(one.key))?.licenses, (await world.report(two.key))?.licenses].map((rows) =>
+        rows?.map(({ serialNumber, outcome }) => `${serialNumber} ${outcome}`),
       ),
     });
     return { ...world, one, two, outcome };
   }
 
   it.each([
-    ['a later term', B],
-    ['another class', CONFLICT],
+    ['a later term', LATER, []],
+    ['another class', CLASS, []],
+    ['a later file that confirms what was known', LATER, KNOWN_X],
   ] as const)(
     'end as one of the two orders, wherever the second comes in: %s (F06, F07)',
-    async (_, other) => {
+    async (_, other, known) => {
       const orders: unknown[] = [];
       for (const [first, second] of [
         ['one', 'two'],
         ['two', 'one'],
       ] as const) {
-        const world = await aWorldWith(other);
+        const world = await aWorldWith(other, known);
         await world.importUpload(world[first]);
         await world.importUpload(world[second]);
         orders.push(await world.outcome());
       }
 
       for (let at = 1; at <= 20; at += 1) {
-        const world = await aWorldWith(other);
+        const world = await aWorldWith(other, known);
         const interrupted = interruptedTable(world.table, at, () => world.importUpload(world.two));
         await world.importUpload(world.one, { table: interrupted });
         await world.importUpload(world.two);
@@ -247,7 +250,7 @@ describe('two imports of one tenant at once', () => {
         expectInvariants(world.table.items());
       }
       for (let seed = 1; seed <= 100; seed += 1) {
-        const world = await aWorldWith(other);
+        const world = await aWorldWith(other, known);
         const table = interleavedTable(world.table, seededGate(seededRandom(seed)));
         await Promise.all([world.importUpload(world.one, { table }), world.importUpload(world.two, { table })]);
         expect(orders).toContainEqual(await world.outcome());
