@@ -13,7 +13,7 @@ import { type FileAnswer, toAnswer } from './check-file-output.ts';
  */
 const USAGE = 'Usage: npm run -s check-file -- [--text] FILE…';
 const LONGEST_WAIT = 20_000;
-const HEAP = { maxOldGenerationSizeMb: 112, maxYoungGenerationSizeMb: 16 };
+const HEAP = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 };
 
 /** `file` is the name as it was given, `path` where it is. */
 type Job = { file: string; path: string; asText: boolean };
@@ -25,15 +25,17 @@ class BoundedReader {
   async read(job: Job): Promise<FileAnswer | undefined> {
     this.#thread ??= new Worker(new URL('check-file-thread.ts', import.meta.url), { resourceLimits: HEAP });
     const thread = this.#thread;
-    let timer: NodeJS.Timeout | undefined;
     const answer = await new Promise<FileAnswer | 'failed' | 'too-slow' | 'too-much-memory'>((resolve) => {
-      timer = setTimeout(() => resolve('too-slow'), LONGEST_WAIT);
-      thread.once('message', resolve);
-      thread.once('error', (error) => resolve(isOutOfMemory(error) ? 'too-much-memory' : 'failed'));
+      const timer = setTimeout(() => settle('too-slow'), LONGEST_WAIT);
+      const onError = (error: unknown) => settle(isOutOfMemory(error) ? 'too-much-memory' : 'failed');
+      const settle = (result: FileAnswer | 'failed' | 'too-slow' | 'too-much-memory') => {
+        clearTimeout(timer);
+        thread.off('message', settle).off('error', onError);
+        resolve(result);
+      };
+      thread.on('message', settle).on('error', onError);
       thread.postMessage(job);
     });
-    clearTimeout(timer);
-    thread.removeAllListeners();
     if (typeof answer === 'object') return answer;
     await this.end();
     if (answer === 'failed') return undefined;

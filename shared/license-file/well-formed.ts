@@ -32,6 +32,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   const parser = new SaxesParser({ xmlns: false, forceXMLVersion: true, defaultXMLVersion: '1.0' });
   let depth = 0;
   let nodes = 0;
+  let rootSeen = false;
   let attributes = 0;
   let leaf = false;
   let text = '';
@@ -58,11 +59,13 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   };
 
   parser.on('error', (error) => stop(notWellFormed(error.message, parser.line)));
+  parser.on('doctype', () => stop(refuseDoctype(parser.line)));
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') stop(wrongEncoding(shorten(encoding)));
   });
   parser.on('opentagstart', ({ name }) => {
     if (depth > 0) endText();
+    rootSeen = true;
     depth += 1;
     attributes = 0;
     leaf = true;
@@ -108,7 +111,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     // A DOCTYPE is refused where it begins: read to its end it could cost any amount of memory.
     const doctype = xml.indexOf('<!DOCTYPE');
     if (doctype !== -1) parser.write(xml.slice(0, doctype));
-    if (doctype !== -1 && nodes === 0) stop(refuseDoctype(parser.line));
+    if (doctype !== -1 && !rootSeen) stop(refuseDoctype(parser.line));
     parser.write(doctype === -1 ? xml : xml.slice(doctype)).close();
     return undefined;
   } catch (error) {

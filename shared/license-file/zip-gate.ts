@@ -91,10 +91,13 @@ function entryFaults(entry: ZipEntry): FileFault[] {
   return [];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII ones only; in old code pages the others are letters
+const NOT_IN_A_PATH = /[\x00-\x1f\x7f\\]|^[A-Za-z]:/;
+
 /** Absolute and Windows paths, `..`, empty parts, control characters. */
 function leadsAway(name: string): boolean {
   const parts = (name.endsWith('/') ? name.slice(0, -1) : name).split('/');
-  return /[\p{Cc}\\]|^[A-Za-z]:/u.test(name) || parts.some((part) => part === '' || part === '.' || part === '..');
+  return NOT_IN_A_PATH.test(name) || parts.some((part) => part === '' || part === '.' || part === '..');
 }
 
 function baseName(name: string): string {

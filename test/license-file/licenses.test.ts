@@ -1,0 +1,334 @@
+import { describe, expect, it } from 'vitest';
+import type { FileFault } from '../../shared/license-file/faults.ts';
+import { type LicenseFileReading, readLicenseFile } from '../../shared/license-file/read-license-file.ts';
+import { buildZip, escapeXml, fileXml, type LICENSE, licenseXml } from './build-file.ts';
+
+function read(xml: string | Buffer, name = 'license.xml'): Promise<LicenseFileReading> {
+  return readLicenseFile(Buffer.from(xml), name);
+}
+
+async function accepted(xml: string) {
+  const reading = await read(xml);
+  if (reading.verdict !== 'accept') throw new Error(JSON.stringify(reading));
+  return reading;
+}
+
+async function faultsOf(xml: string | Buffer, name?: string): Promise<readonly FileFault[]> {
+  const reading = await read(xml, name);
+  return reading.verdict === 'accept' ? [] : reading.faults;
+}
+
+async function codesOf(xml: string | Buffer, name?: string): Promise<string> {
+  const reading = await read(xml, name);
+  return reading.verdict === 'accept'
+    ? 'accept'
+    : `${reading.verdict} ${reading.faults.map(({ code }) => code).join(' ')}`;
+}
+
+describe('an accepted file', () => {
+  it('is read in our words', async () => {
+    const xml = fileXml([
+      licenseXml(),
+      licenseXml({ serialNumber: '00042', type: 'Dedicated', modules: 'CMDB', access: 'read', expiryDate: 'never' }),
+    ]);
+
+    expect(await accepted(xml)).toEqual({
+      verdict: 'accept',
+      customer: 'acme',
+      issued: '2026-01-15',
+      licenses: [
+        {
+          serialNumber: 'A1000001',
+          type: 'floating',
+          modules: 'all',
+          access: 'write',
+          validFrom: '2026-01-15',
+          expiresOn: '2027-01-14',
+        },
+        { serialNumber: '00042', type: 'dedicated', modules: 'CMDB', access: 'read', validFrom: '2026-01-15' },
+      ],
+      ignored: [],
+      xml: Buffer.from(xml),
+    });
+  });
+
+  it('keeps the exact bytes of license.xml, and the signature that lies beside it', async () => {
+    const data = Buffer.concat([Buffer.from('\ufeff'), Buffer.from(fileXml().replaceAll('\n', '\r\n'))]);
+    const zip = buildZip([
+      { name: 'a/license.xml.sig', data: 'other' },
+      { name: 'b/License.xml', data },
+      { name: 'b/license.xml.sig', data: 'ed25519 …' },
+    ]);
+
+    const reading = await readLicenseFile(zip, 'upload.zip');
+
+    expect(reading).toMatchObject({ verdict: 'accept', signature: Buffer.from('ed25519 …').toString('latin1') });
+    expect(reading.verdict === 'accept' && Buffer.from(reading.xml).equals(data)).toBe(true);
+  });
+
+  it('may hold what the format does not know, which is ignored and listed once', async () => {
+    const extra = '<edition note="x">E<type>Dedicated</type></edition>';
+    const xml = fileXml(
+      ['<contact>Maija</contact>', licenseXml({}, extra), licenseXml({ serialNumber: 'A2' }, extra)]
+        .join('')
+        .replaceAll('<access>', '<access level="1">'),
+      'customer="acme" issued="2026-01-15" version="2"',
+    );
+
+    expect((await accepted(xml)).ignored).toEqual([
+      'licenses/@version',
+      'licenses/contact',
+      'licenses/license/access/@level',
+      'licenses/license/edition',
+    ]);
+  });
+
+  it.each(['00042', '1e5', '0x10', '10.10', 'true', 'null', 'NaN', '1_0', '123456789012345678901', 'A'.repeat(64)])(
+    'keeps the serial number %s as it is',
+    async (serialNumber) => {
+      expect((await accepted(fileXml(licenseXml({ serialNumber })))).licenses[0]?.serialNumber).toBe(serialNumber);
+    },
+  );
+
+  it.each([
+    ['A1<![CDATA[ ]]>2', 'reject:schema serial-number-impossible'],
+    ['A1 <![CDATA[00]]> 2', 'reject:schema serial-number-impossible'],
+    ['A1<!-- -->2', 'accept'],
+    ['A1<?pi?>2', 'reject:xml readers-differ'],
+    ['A&#49;2', 'accept'],
+    ['<![CDATA[A1]]>2', 'accept'],
+    ['<![CDATA[A&#49;2]]>', 'reject:schema serial-number-impossible'],
+    ['A&amp;2', 'reject:schema serial-number-impossible'],
+  ])('is read by both parsers alike, or refused: %s', async (written, expected) => {
+    const xml = fileXml().replace('A1000001', written);
+
+    expect(await codesOf(xml)).toBe(expected);
+    if (expected === 'accept') expect((await accepted(xml)).licenses[0]?.serialNumber).toBe('A12');
+  });
+
+  it('may have a customer of any script and with markup characters', async () => {
+    const customer = 'Työ & <Öst> "日本" \u{1F600} \u00a0x';
+    const xml = fileXml(licenseXml({ customer }), `customer="${escapeXml(customer)}" issued="2026-01-15"`);
+
+    expect((await accepted(xml)).customer).toBe(customer);
+  });
+});
+
+describe('a value that is not possible', () => {
+  const cases: [keyof typeof LICENSE, string, string][] = [
+    ['serialNumber', '', 'value-empty'],
+    ['serialNumber', 'A'.repeat(65), 'serial-number-impossible'],
+    ['serialNumber', '-A1', 'serial-number-impossible'],
+    ['serialNumber', 'A1\n', 'accept'],
+    ['serialNumber', 'A1\u2028', 'serial-number-impossible'],
+    ['type', 'floating', 'type-unknown'],
+    ['type', 'toString', 'type-unknown'],
+    ['modules', '', 'value-empty'],
+    ['modules', 'All Modules', 'modules-impossible'],
+    ['modules', 'All  modules', 'modules-impossible'],
+    ['modules', 'Allmodules', 'modules-impossible'],
+    ['modules', 'All\u00a0modules', 'modules-impossible'],
+    ['modules', 'A\u200bll modules', 'modules-impossible'],
+    ['modules', 'all', 'modules-impossible'],
+    ['modules', 'ALL', 'modules-impossible'],
+    ['modules', 'All modules 2', 'accept'],
+    ['modules', 'IT\nProcesses', 'modules-impossible'],
+    ['modules', '\u{1F600}'.repeat(80), 'accept'],
+    ['modules', 'x'.repeat(81), 'modules-impossible'],
+    ['access', 'Write', 'access-unknown'],
+    ['validFrom', '2026-1-15', 'day-impossible'],
+    ['validFrom', '2025-02-29', 'day-impossible'],
+    ['validFrom', '2024-02-29', 'accept'],
+    ['validFrom', 'never', 'day-impossible'],
+    ['validFrom', '2027-01-14', 'accept'],
+    ['validFrom', '2027-01-15', 'days-reversed'],
+    ['expiryDate', 'Never', 'day-impossible'],
+    ['expiryDate', '2027-01-14T00:00', 'day-impossible'],
+    ['customer', 'Acme', 'customer-differs'],
+  ];
+  it.each(cases)('%s: %j is %s', async (field, value, code) => {
+    expect(await codesOf(fileXml(licenseXml({ [field]: value })))).toBe(
+      code === 'accept' ? code : `reject:schema ${code}`,
+    );
+  });
+
+  it.each([
+    ['issued="2026-01-15"', 'value-missing'],
+    ['customer="" issued="2026-01-15"', 'value-empty'],
+    ['customer="acme"', 'value-missing'],
+    ['customer="acme" issued="15.1.2026"', 'day-impossible'],
+    ['customer="acme" issued="never"', 'day-impossible'],
+    ['customer="ac&#10;me" issued="2026-01-15"', 'customer-impossible'],
+  ])('of the root: %s', async (attributes, code) => {
+    expect(await codesOf(fileXml(licenseXml(), attributes))).toContain(code);
+  });
+});
+
+describe('faults', () => {
+  it('are all collected, in the order of the file, each with its place and once', async () => {
+    const xml = fileXml([
+      licenseXml({ serialNumber: 'A1', type: 'Perpetual', expiryDate: '2025-01-01' }),
+      licenseXml({ serialNumber: 'A1', access: undefined }, '    <type>Floating</type>\n'),
+      licenseXml({ serialNumber: 'A2', modules: 'CMDB</modules><modules>'.slice(0, 4) }).replace(
+        '<validFrom>2026',
+        '<validFrom><b/>2026',
+      ),
+    ]);
+
+    expect(await faultsOf(xml)).toEqual([
+      {
+        code: 'type-unknown',
+        place: 'license 1, type, line 5',
+        text: '"Perpetual" is not possible here: a license is Floating or Dedicated.',
+      },
+      {
+        code: 'days-reversed',
+        place: 'license 1, expiryDate, line 9',
+        text: 'The last day of use, 2025-01-01, is before the first, 2026-01-15.',
+      },
+      {
+        code: 'value-missing',
+        place: 'license 2, access, line 12',
+        text: 'access is missing. Get the file again from the vendor.',
+      },
+      {
+        code: 'serial-number-twice',
+        place: 'license 2, serialNumber, line 13',
+        text: 'The serial number "A1" is also in license 1 of this file.',
+      },
+      {
+        code: 'element-twice',
+        place: 'license 2, type, line 19',
+        text: 'The element type stands here twice; it belongs once in each license.',
+      },
+      {
+        code: 'element-not-text',
+        place: 'license 3, validFrom, line 26',
+        text: 'The element validFrom holds other elements where only text belongs.',
+      },
+    ]);
+  });
+
+  it('are listed up to a hundred', async () => {
+    const bad = (count: number) =>
+      fileXml(Array.from({ length: count }, (_, index) => licenseXml({ serialNumber: `A${index}`, type: 'x' })));
+
+    expect(await faultsOf(bad(100))).toHaveLength(100);
+    const more = await faultsOf(bad(101));
+    expect(more).toHaveLength(100);
+    expect(more.at(-1)?.code).toBe('more-faults');
+    expect(await faultsOf(bad(5000))).toHaveLength(100);
+  });
+
+  it('quote only the beginning of a value, and on one line', async () => {
+    const [fault] = await faultsOf(fileXml(licenseXml({ type: `a\nb${'x'.repeat(900)}` })));
+
+    expect(fault?.text).toContain(`"a\ufffdb${'x'.repeat(57)}…"`);
+  });
+
+  it.each([
+    ['a license in a license', fileXml(licenseXml({}, licenseXml())), 'reject:schema license-nested'],
+    [
+      'a license in an unknown element',
+      fileXml(`${licenseXml()}<group>${licenseXml({ serialNumber: 'A2' })}</group>`),
+      'reject:schema license-nested',
+    ],
+    ['a license with a prefix', fileXml(`${licenseXml()}<e:license/>`), 'reject:schema license-misspelled'],
+    ['a License', fileXml(`${licenseXml()}<License/>`), 'reject:schema license-misspelled'],
+    ['text between licenses', fileXml(`${licenseXml()}x`), 'reject:schema stray-text'],
+    ['text in a license', fileXml(licenseXml({}, 'x')), 'reject:schema stray-text'],
+    ['no license', fileXml(''), 'reject:schema no-license'],
+    ['an element that is a trap', fileXml(licenseXml({}, '<prototype/>')), 'reject:schema element-reserved'],
+    ['another root', '<licences/>', 'reject:schema root-unknown'],
+    ['a product license', '<?xml version="1.0"?><ProductLicense host="x"/>', 'reject:schema product-license'],
+    ['a DOCTYPE', `<!DOCTYPE licenses>${fileXml().slice(39)}`, 'reject:xml doctype'],
+    [
+      'a DOCTYPE behind a comment',
+      `<!-- x --><!DOCTYPE licenses [<!ENTITY a "b">]>${fileXml().slice(39)}`,
+      'reject:xml doctype',
+    ],
+    [
+      'a DOCTYPE behind a long comment',
+      `<!-- ${'x'.repeat(100_000)} --><!DOCTYPE licenses>${fileXml().slice(39)}`,
+      'reject:xml doctype',
+    ],
+    ['a DOCTYPE in the middle', fileXml(`${licenseXml()}<!DOCTYPE x>`), 'reject:xml not-well-formed'],
+    ['a DOCTYPE in a comment of the body', fileXml(`${licenseXml()}<!-- <!DOCTYPE x> -->`), 'accept'],
+    ['another encoding', fileXml().replace('UTF-8', 'ISO-8859-1'), 'reject:xml encoding'],
+    ['UTF-8 in small letters', fileXml().replace('UTF-8', 'utf-8'), 'accept'],
+    ['a cut file', fileXml().slice(0, 300), 'reject:xml not-well-formed'],
+  ])('name %s', async (_title, xml, expected) => {
+    expect(await codesOf(xml)).toBe(expected);
+  });
+
+  it('say in which line a byte is not UTF-8', async () => {
+    const xml = Buffer.from(fileXml());
+    xml[xml.indexOf('write')] = 0xff;
+
+    expect(await faultsOf(xml)).toMatchObject([{ code: 'encoding', place: 'line 7' }]);
+  });
+});
+
+describe('a file that is something else', () => {
+  it.each([
+    ['product_license.xml', fileXml(), 'reject:schema product-license'],
+    ['C:\\new\\Product_License.xml', '<x/>', 'reject:schema product-license'],
+    ['license.xml', '<!DOCTYPE html><html></html>', 'reject:xml html-page'],
+    ['license.xml', '\n<html lang="fi">', 'reject:xml html-page'],
+    ['license.xml', 'serialNumber;type;modules\nA1;Floating;CMDB\n', 'reject:xml csv-table'],
+    ['license.xml', '{"licenses":[]}', 'reject:xml json-text'],
+    ['license.xml', 'Hello', 'reject:xml plain-text'],
+    ['license.xml', buildZip([{ name: 'license.xml' }]), 'reject:xml zip-archive'],
+    ['license.xml', Buffer.from(`\ufeff${fileXml()}`, 'utf16le'), 'reject:xml utf-16-text'],
+    ['license.xml', Buffer.from([1, 2, 3, 4]), 'reject:xml binary-file'],
+    ['license.xml', '', 'reject:xml empty-file'],
+    ['licenses.csv', 'serialNumber,type,modules\n', 'reject:zip csv-table'],
+    ['upload.zip', '<html></html>', 'reject:zip html-page'],
+    ['upload.zip', fileXml(), 'reject:zip xml-text'],
+    ['upload.zip', Buffer.from([1, 2, 3, 4]), 'reject:zip not-a-zip'],
+    ['upload', buildZip([{ name: 'license.xml' }]), 'accept'],
+    ['LICENSE.XML', fileXml(), 'accept'],
+    ['upload.zip', buildZip([{ name: 'product_license.xml' }]), 'reject:zip product-license'],
+    ['upload.zip', buildZip([{ name: 'product_license.xml' }, { name: 'license.xml' }]), 'accept'],
+    [
+      'upload.zip',
+      buildZip([{ name: 'in/Licenses.ZIP', data: buildZip([{ name: 'license.xml' }]) }]),
+      'reject:zip zip-in-zip',
+    ],
+    [
+      'upload.zip',
+      buildZip([{ name: '[Content_Types].xml' }, { name: 'xl/workbook.xml' }]),
+      'reject:zip office-document',
+    ],
+    ['upload.zip', buildZip([{ name: 'licence.xml' }]), 'reject:zip zip-no-license'],
+    ['upload.zip', buildZip([]), 'reject:zip zip-no-license'],
+    ['upload.zip', buildZip([{ name: 'license.xml', data: '<html></html>' }]), 'reject:xml html-page'],
+  ])('%s, %j: %s', async (name, bytes, expected) => {
+    expect(await codesOf(bytes, name)).toBe(expected);
+  });
+});
+
+describe('limits', () => {
+  it('allow 64 attributes, 16 levels and 1,024 characters', async () => {
+    const attributes = (count: number) =>
+      `<n ${Array.from({ length: count }, (_, index) => `a${index}="x"`).join(' ')}/>`;
+    const levels = (count: number) => `${'<n>'.repeat(count)}${'</n>'.repeat(count)}`;
+
+    expect(
+      await codesOf(
+        fileXml(licenseXml({}, `${attributes(64)}${levels(14)}<n a="${'x'.repeat(1024)}">${'x'.repeat(1024)}</n>`)),
+      ),
+    ).toBe('accept');
+    expect(await codesOf(fileXml(licenseXml({}, attributes(65))))).toBe('reject:limit too-many-attributes');
+    expect(await codesOf(fileXml(licenseXml({}, levels(15))))).toBe('reject:limit too-deep');
+    expect(await codesOf(fileXml(licenseXml({}, `<n a="${'x'.repeat(1025)}"/>`)))).toBe('reject:limit value-too-long');
+    expect(await codesOf(fileXml(licenseXml({}, `<n>${'x'.repeat(1025)}</n>`)))).toBe('reject:limit value-too-long');
+    expect(await codesOf(fileXml(licenseXml({ type: 'x'.repeat(1025) })))).toBe('reject:limit value-too-long');
+    expect(await codesOf(fileXml(licenseXml({ type: `${' '.repeat(17_000)}Floating` })))).toBe(
+      'reject:limit value-too-long',
+    );
+    expect(await codesOf(fileXml(licenseXml(), `customer="acme" issued="2026-01-15"${' '.repeat(70_000)}`))).toBe(
+      'reject:limit tag-too-long',
+    );
+  });
+});

@@ -1,0 +1,239 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
+import { type Archive, buildZip, extraField, fileXml, type Member } from './build-file.ts';
+
+const license: Member = { name: 'license.xml' };
+const readme: Member = { name: 'readme.txt', data: 'Read me.' };
+
+async function verdictOf(members: readonly Member[], archive?: Archive): Promise<string> {
+  const reading = await readLicenseFile(buildZip(members, archive), 'upload.zip');
+  return reading.verdict === 'accept'
+    ? 'accept'
+    : `${reading.verdict} ${reading.faults.map(({ code }) => code).join(' ')}`;
+}
+
+function descriptor(data: string, signed: boolean, crcOffset = 0): Buffer {
+  const packed = deflateRawSync(data);
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32LE(0x08074b50, 0);
+  bytes.writeUInt32LE((crc32(data) + crcOffset) % 2 ** 32, 4);
+  bytes.writeUInt32LE(packed.length, 8);
+  bytes.writeUInt32LE(Buffer.byteLength(data), 12);
+  return bytes.subarray(signed ? 0 : 4);
+}
+const streamed = { both: { flags: 8 }, local: { crc: 0, packedSize: 0, size: 0 } };
+
+function unicodePath(header: string, name: string): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt8(1, 0);
+  head.writeUInt32LE(crc32(header), 1);
+  return extraField(0x7075, Buffer.concat([head, Buffer.from(name)]));
+}
+
+describe('a zip that ordinary programs write is accepted', () => {
+  const accepted: Record<string, [Member[], Archive?]> = {
+    deflated: [[license]],
+    stored: [[{ ...license, stored: true }]],
+    'beside other files': [[readme, license, { name: 'photo.jpg', data: 'x' }]],
+    'in a folder with an entry of its own': [
+      [{ name: 'new/', data: '', stored: true, attributes: 0x41ed0010 }, { name: 'new/License.XML' }],
+    ],
+    'with Unix modes': [[{ ...license, attributes: 0x81a40000 }]],
+    'with an archive comment': [[license], { comment: 'from the vendor' }],
+    'streamed, with a signed descriptor': [[{ ...license, ...streamed, trailer: descriptor(fileXml(), true) }]],
+    'streamed, with an unsigned descriptor': [[{ ...license, ...streamed, trailer: descriptor(fileXml(), false) }]],
+    'with a timestamp extra': [[{ ...license, both: { extra: extraField(0x5455, Buffer.alloc(5)) } }]],
+    'with a folder name in an old code page': [
+      [{ name: 'x', both: { name: Buffer.from('Lisenssit \x84/license.xml', 'latin1') } }],
+    ],
+    'with two names that differ in an old code page only': [
+      [
+        license,
+        { name: 'x', both: { name: Buffer.from('\x84.txt', 'latin1') } },
+        { name: 'y', both: { name: Buffer.from('\x94.txt', 'latin1') } },
+      ],
+    ],
+    'beside a license.xml of __MACOSX': [[license, { name: '__MACOSX/license.xml', data: 'fork' }]],
+    'beside a file with a harmless second name': [
+      [license, { name: 'a.txt', both: { extra: unicodePath('a.txt', 'ä.txt') } }],
+    ],
+    'beside a stored zip': [[license, { name: 'old.zip', stored: true, data: buildZip([readme]) }]],
+  };
+  it.each(Object.entries(accepted))('%s', async (_title, [members, archive]) => {
+    expect(await verdictOf(members, archive)).toBe('accept');
+  });
+});
+
+describe('a zip that two readers could understand differently is refused', () => {
+  const refused: Record<string, [string, Member[], Archive?]> = {
+    'bytes before it': ['reject:zip zip-stray-bytes', [license], { before: 'PK\x03\x04' }],
+    'bytes after it': ['reject:zip zip-bytes-after', [license], { after: 'x' }],
+    'bytes between its files': ['reject:zip zip-stray-bytes', [license, readme], { gap: 'x' }],
+    'bytes between its directory and its end': [
+      'reject:zip zip-directory-moved',
+      [license],
+      { beforeEnd: Buffer.from('x') },
+    ],
+    'a second archive as its comment': [
+      'reject:zip zip-two-archives',
+      [license],
+      { comment: buildZip([license]).toString('latin1') },
+    ],
+    'an end record in its comment that ends nowhere': [
+      'reject:zip zip-bytes-after',
+      [license],
+      { comment: `PK\x05\x06${'\x00'.repeat(40)}` },
+    ],
+    'a count that is too low': ['reject:zip zip-directory-damaged', [license, readme], { end: { all: 1 } }],
+    'a count that is too high': ['reject:zip zip-directory-damaged', [license], { end: { all: 2 } }],
+    'counts that differ': ['reject:zip zip-several-parts', [license], { end: { here: 0 } }],
+    'a part of several': ['reject:zip zip-several-parts', [license], { end: { disk: 1 } }],
+    'a directory elsewhere': ['reject:zip zip-directory-moved', [license], { end: { start: 3 } }],
+    'two license files': ['reject:zip zip-two-licenses', [license, { name: 'b/LICENSE.xml' }]],
+    'two files of one name': ['reject:zip zip-same-name', [license, readme, readme]],
+    'a file in another place': ['reject:zip zip-overlap', [license, { ...license, name: 'other.xml', offset: 0 }]],
+    'a local name that differs': ['reject:zip zip-two-names', [{ ...license, local: { name: 'licenze.xml' } }]],
+    'a second name that makes it the license file': [
+      'reject:zip zip-two-names',
+      [license, { name: 'a.txt', both: { extra: unicodePath('a.txt', 'x/license.xml') } }],
+    ],
+    'a second name for the license file': [
+      'reject:zip zip-two-names',
+      [{ ...license, both: { extra: unicodePath('license.xml', 'a.txt') } }],
+    ],
+    'a second name that leads out': [
+      'reject:zip zip-path',
+      [license, { name: 'a.txt', both: { extra: unicodePath('a.txt', '../a.txt') } }],
+    ],
+    'another method in the local header': ['reject:zip zip-headers-differ', [{ ...license, local: { method: 0 } }]],
+    'other flags in the local header': ['reject:zip zip-headers-differ', [{ ...license, local: { flags: 2 } }]],
+    'another check sum in the local header': ['reject:zip zip-headers-differ', [{ ...license, local: { crc: 1 } }]],
+    'another size in the local header': ['reject:zip zip-headers-differ', [{ ...license, local: { size: 1 } }]],
+    'zeros in a local header that is not streamed': [
+      'reject:zip zip-headers-differ',
+      [{ ...license, local: { size: 0 } }],
+    ],
+    'a descriptor that differs': [
+      'reject:zip zip-headers-differ',
+      [{ ...license, ...streamed, trailer: descriptor(fileXml(), true, 1) }],
+    ],
+    'no descriptor where one is announced': ['reject:zip zip-headers-differ', [{ ...license, ...streamed }]],
+    'data that run into the directory': ['reject:zip zip-data-cut', [{ ...license, both: { packedSize: 5000 } }]],
+    'an extra field that runs over': [
+      'reject:zip zip-directory-damaged',
+      [{ ...license, central: { extra: Buffer.from([1, 2, 255, 0, 1]) } }],
+    ],
+    'a local extra field that runs over': [
+      'reject:zip zip-header-damaged',
+      [{ ...license, local: { extra: Buffer.from([1, 2, 255, 0, 1]) } }],
+    ],
+  };
+  it.each(Object.entries(refused))('%s', async (_title, [expected, members, archive]) => {
+    expect(await verdictOf(members, archive)).toBe(expected);
+  });
+
+  const codesOf = async (zip: Buffer) => {
+    const reading = await readLicenseFile(zip, 'upload.zip');
+    return reading.verdict === 'accept' ? [] : reading.faults.map(({ code }) => code);
+  };
+
+  it('bytes before it that its offsets do not count', async () => {
+    const zip = buildZip([license]);
+
+    expect(await codesOf(Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), zip]))).toEqual(['zip-directory-moved']);
+    expect(await codesOf(Buffer.concat([Buffer.from('\ufeff'), zip]))).toEqual(['zip-bytes-before']);
+  });
+
+  it('no local header where the directory says', async () => {
+    const zip = buildZip([readme, license]);
+    zip.write('XX', zip.lastIndexOf('PK\x03\x04'));
+
+    expect(await codesOf(zip)).toEqual(['zip-header-missing']);
+  });
+});
+
+describe('a zip with a feature that license files do not need is refused', () => {
+  const size64 = extraField(1, Buffer.alloc(16));
+  const refused: Record<string, [string, Member[], Archive?]> = {
+    encrypted: ['reject:zip zip-encrypted', [{ ...license, both: { flags: 1 } }]],
+    'strongly encrypted': ['reject:zip zip-encrypted', [{ ...license, both: { flags: 0x40 } }]],
+    'a hidden directory': ['reject:zip zip-method', [{ ...license, both: { flags: 0x2000 } }]],
+    'another method': ['reject:zip zip-method', [{ ...license, both: { method: 12 } }]],
+    'another method of a file beside it': ['reject:zip zip-method', [license, { ...readme, both: { method: 14 } }]],
+    'stored with two sizes': ['reject:zip zip-size', [{ ...license, stored: true, both: { size: 9 } }]],
+    'zip64 in the directory': ['reject:zip zip64', [{ ...license, central: { extra: size64 } }]],
+    'zip64 in the local header': ['reject:zip zip64', [{ ...license, local: { extra: size64 } }]],
+    'zip64 sizes': ['reject:zip zip64', [{ ...license, both: { size: 0xffffffff } }]],
+    'zip64 count': ['reject:zip zip64', [license], { end: { all: 0xffff, here: 0xffff } }],
+    'zip64 start': ['reject:zip zip64', [license], { end: { start: 0xffffffff } }],
+    'zip64 locator': [
+      'reject:zip zip64',
+      [license],
+      { beforeEnd: Buffer.from(`PK\x06\x07${'\x00'.repeat(16)}`, 'latin1') },
+    ],
+    'a symbolic link': ['reject:zip zip-not-a-file', [license, { name: 'a', attributes: 0xa1ff0000 }]],
+    'the license file as a link': ['reject:zip zip-not-a-file', [{ ...license, attributes: 0xa1ff0000 }]],
+    'the license file as a folder': ['reject:zip zip-not-a-file', [{ ...license, attributes: 0x10 }]],
+    'a device': ['reject:zip zip-not-a-file', [license, { name: 'a', attributes: 0x21ff0000 }]],
+  };
+  it.each(Object.entries(refused))('%s', async (_title, [expected, members, archive]) => {
+    expect(await verdictOf(members, archive)).toBe(expected);
+  });
+
+  it.each([
+    '../license.xml',
+    'a/../license.xml',
+    '/license.xml',
+    'C:/license.xml',
+    'a\\license.xml',
+    './license.xml',
+    'a//license.xml',
+    'a\u0001/license.xml',
+    '..',
+  ])('a path that is not plain: %s', async (name) => {
+    expect(await verdictOf([{ name }])).toBe('reject:zip zip-path');
+    expect(await verdictOf([license, { name }])).toBe('reject:zip zip-path');
+  });
+});
+
+describe('limits', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `${index}.txt`, data: 'x' }));
+  const big = Buffer.alloc(8 * 1024 * 1024 + 1, ' ');
+
+  it('allow 100 files in a zip', async () => {
+    expect(await verdictOf([license, ...many(99)])).toBe('accept');
+    expect(await verdictOf([license, ...many(100)])).toBe('reject:limit zip-too-many-entries');
+  });
+
+  it('allow 20 MiB declared in all', async () => {
+    const others = (size: number) => [{ name: 'a', data: 'x', both: { size } }];
+    const own = Buffer.byteLength(fileXml());
+    expect(await verdictOf([license, ...others(20 * 1024 * 1024 - own)])).toBe('accept');
+    expect(await verdictOf([license, ...others(20 * 1024 * 1024 - own + 1)])).toBe('reject:limit zip-too-big');
+  });
+
+  it('allow 8 MiB of XML', async () => {
+    expect(await verdictOf([{ ...license, both: { size: 8 * 1024 * 1024 } }])).toBe('reject:zip zip-size');
+    expect(await verdictOf([{ ...license, both: { size: 8 * 1024 * 1024 + 1 } }])).toBe('reject:limit xml-too-big');
+  });
+
+  it('count the bytes that come out, whatever the headers say', async () => {
+    expect(await verdictOf([{ ...license, data: big, both: { size: 2000 } }])).toBe('reject:zip zip-size');
+    expect(await verdictOf([{ ...license, both: { size: 5000 } }])).toBe('reject:zip zip-size');
+    expect(await verdictOf([{ ...license, both: { size: 0 } }])).toBe('reject:zip zip-crc');
+  });
+
+  it('hold the check sum', async () => {
+    expect(await verdictOf([{ ...license, both: { crc: 7 } }])).toBe('reject:zip zip-crc');
+  });
+
+  it('hold the signature file', async () => {
+    expect(await verdictOf([license, { name: 'license.xml.sig', data: 'x'.repeat(4097) }])).toBe(
+      'reject:limit signature-too-big',
+    );
+    expect(
+      await verdictOf([license, { name: 'license.xml.sig', data: 'x' }, { name: 'LICENSE.xml.sig', data: 'x' }]),
+    ).toBe('reject:zip zip-two-signatures');
+  });
+});
