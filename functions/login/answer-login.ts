@@ -1,13 +1,10 @@
 import type { Receipt } from '../../shared/licensing/receipt.ts';
-import { MINUTE, plus } from '../../shared/licensing/time.ts';
+import { CLOCK_SKEW, plus } from '../../shared/licensing/time.ts';
 import { type ErrorAnswer, invalidRequest } from '../../shared/runtime/decoding.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { logIn } from '../../shared/sessions/log-in.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
 import type { LoginEvent } from './login-request.ts';
-
-/** How far a provider's clock may be ahead of ours. */
-const CLOCK_SKEW = 5 * MINUTE;
 
 /** Answers a direct call of `login` with the receipt; throws `TryAgain` when nothing could be decided in time. */
 export async function answerLogin(

@@ -7,6 +7,9 @@ export type Day = string;
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
+/** How far a provider's clock may be ahead of ours. */
+export const CLOCK_SKEW = 5 * MINUTE;
+
 export function instantOf(epochMilliseconds: number): Instant {
   return new Date(epochMilliseconds).toISOString();
 }
@@ -18,6 +21,10 @@ export function plus(instant: Instant, milliseconds: number): Instant {
 
 export function later(one: Instant, other: Instant): Instant {
   return one > other ? one : other;
+}
+
+export function earlier(one: Instant, other: Instant): Instant {
+  return one < other ? one : other;
 }
 
 const calendars = new Map<string, Intl.DateTimeFormat>();

@@ -1,6 +1,6 @@
 import type { TenantSettings } from '../licensing/tenant.ts';
-import { type Instant, later } from '../licensing/time.ts';
-import { marksOf, sessionsEndedBy } from '../licensing/user-card.ts';
+import { CLOCK_SKEW, earlier, type Instant, later, plus } from '../licensing/time.ts';
+import { marksOf, neededMarks, sessionsEndedBy } from '../licensing/user-card.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import { endedMarksWrite } from '../store/write-user-card.ts';
@@ -35,12 +35,15 @@ export async function endSession(
   return untilAnswered(deps, async () => {
     const { card, marks } = await readUserCard(table, tenant, user);
     const starts = Object.values(card?.sessions ?? {}).map(({ started }) => started);
-    const at = request.at ?? starts.reduce(later, clock.now());
+    const told = request.at ?? starts.reduce(later, clock.now());
+    // Nothing ended later than we hear of it: a mark in the future would keep the user out until then.
+    const at = earlier(told, plus(clock.now(), CLOCK_SKEW));
     if (card === undefined) {
       const known = marks?.ended ?? {};
       const ended = { ...known };
       for (const key of marksOf(session, [])) ended[key] = later(known[key] ?? at, at);
-      const answer = await table.write([endedMarksWrite({ tenant, user, ended }, marks)]);
+      const needed = neededMarks(ended, settings.idleTimeout, clock.now());
+      const answer = await table.write([endedMarksWrite({ tenant, user, ended: needed }, marks)]);
       return answer.done ? NOTHING : undefined;
     }
     const sessions = sessionsEndedBy(card.sessions, session, at);

@@ -449,6 +449,32 @@ describe('sessions', () => {
     done();
   });
 
+  it('keeps no mark in the future of a logout with a wrong time: the user can log in again (R24)', async () => {
+    const { login, logout, clock, done } = await inMemory({ licenses: [aLicense()] });
+    await login('ada');
+
+    expect(await logout('ada', undefined, plus(NOW, 9_999 * HOUR))).toMatchObject({ ended: 1 });
+    await logout('bob', 's1', plus(NOW, 9_999 * HOUR));
+
+    clock.move(5 * 60_000 + 1);
+    for (const user of ['ada', 'bob']) {
+      expect(await login(user)).toMatchObject({ outcome: 'allocated' });
+      await logout(user);
+    }
+    done();
+  });
+
+  it('keeps no more marks of a user without a card than of one with a card', async () => {
+    const { logout, clock, memory } = await inMemory();
+    for (let session = 0; session < 120; session += 1) {
+      clock.move(1);
+      await logout('ada', `s${session}`);
+    }
+
+    const marks = memory.items().find(({ pk }) => pk === 'U#acme#ada');
+    expect(Object.keys(marks?.['ended'] as object).length).toBeLessThanOrEqual(101);
+  });
+
   it('forgets marks after a day, and keeps at most a hundred (R24)', async () => {
     const { login, logout, card, clock } = await inMemory({ licenses: [aLicense()], cards: [aUserCard()] });
     await login('ada', { session: 'first' });
