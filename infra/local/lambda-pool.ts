@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from './clock.ts';
@@ -17,7 +18,7 @@ export interface LambdaPool {
 }
 
 /** More would not be faster on a developer's machine; what comes on top waits its turn. */
-const MOST_WORKERS = 8;
+const MOST_WORKERS = Math.min(8, Math.max(4, 2 * availableParallelism()));
 
 interface Waiting extends WorkerRequest {
   readonly resolve: (result: InvokeResult) => void;

@@ -5,6 +5,8 @@ import { type BuildAppOptions, buildApp, type SpyMessage } from 'fauxqs';
 import { portTaken } from './http.ts';
 import { REGION } from './template.ts';
 
+const MOST_BYTES_AT_ONCE = 256 * 1024 * 1024;
+
 export interface StoredObject {
   readonly bucket: string;
   readonly key: string;
@@ -60,6 +62,11 @@ export async function startS3(
     s3Store.createBucket(bucket);
   }
   const app = buildApp({ logger: false, host: '127.0.0.1', defaultRegion: REGION, stores });
+  // The library takes 11 MiB at once and no more; what is too much is for the import to say.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES_AT_ONCE }, (_request, body, done) =>
+    done(null, body),
+  );
   const url = await app.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? portTaken('s3', port) : error;
   });

@@ -8,12 +8,13 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import { afterEach, expect, test, vi } from 'vitest';
 import { startDynamoDb } from '../../infra/local/dynamodb.ts';
 import { startLocalStack } from '../../infra/local/local-stack.ts';
-import { clientsOf, emptyDir, eventually, SAMPLE_APP } from './local-stack/sample-stack.ts';
+import { clientsOf, emptyDir, eventually, removeDirs, SAMPLE_APP } from './local-stack/sample-stack.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   vi.unstubAllEnvs();
   await Promise.all(stops.splice(0).map((stop) => stop()));
+  removeDirs();
 });
 
 async function startHere(dir: string, options: { fresh?: boolean; port?: number } = {}) {

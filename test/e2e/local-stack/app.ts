@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -36,7 +34,7 @@ new Table(stack, 'seen', {
 });
 
 const bundle = (name: string) => {
-  const outdir = mkdtempSync(join(tmpdir(), 'sample-'));
+  const outdir = join(app.outdir, 'bundles', name);
   buildSync({
     entryPoints: [join(import.meta.dirname, 'functions', name, 'index.mjs')],
     outfile: join(outdir, 'index.mjs'),

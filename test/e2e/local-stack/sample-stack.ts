@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -9,7 +9,19 @@ import type { Endpoints } from '../../../infra/local/endpoints.ts';
 
 export const SAMPLE_APP = join(import.meta.dirname, 'app.ts');
 
-export const emptyDir = () => mkdtempSync(join(tmpdir(), 'local-stack-'));
+const dirs: string[] = [];
+
+export function emptyDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  dirs.push(dir);
+  return dir;
+}
+
+export function removeDirs(): void {
+  for (const dir of dirs.splice(0)) {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
 
 /** Ordinary clients of a running sample stack, and what its functions have seen. */
 export function clientsOf(endpoints: Endpoints) {
