@@ -117,12 +117,13 @@ describe('uploads', () => {
 
     const seen = await clients.seen('subject-event');
     expect(seen).toHaveLength(1);
+    expect(Date.parse(seen[0]?.event.Records[0].eventTime) - Date.parse(clock.now)).toBeLessThan(60_000);
     expect(seen[0]?.event.Records).toMatchObject([
       {
         eventSource: 'aws:s3',
         eventName: 'ObjectCreated:Put',
         awsRegion: 'eu-north-1',
-        eventTime: expect.stringContaining(clock.now.slice(0, 13)),
+        eventTime: expect.any(String),
         s3: {
           bucket: { name: stack.endpoints.bucket, arn: `arn:aws:s3:::${stack.endpoints.bucket}` },
           object: {
