@@ -8,7 +8,7 @@ import type { Item, Table, WriteAnswer } from '../../../shared/store/table.ts';
 import { seededGate } from '../../fakes/gates.ts';
 import { anImportWorld } from '../../fakes/import-world.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
-import { licenseZip } from '../../fakes/license-file.ts';
+import { type FileFacts, licenseZip } from '../../fakes/license-file.ts';
 import { aLicense, fixedClock } from '../../fakes/world.ts';
 import { interleavedTable, interruptedTable, wrappedTable } from '../../fakes/wrapped-table.ts';
 
@@ -25,7 +25,7 @@ const KNOWN = [
 const FILE = { issued: '2026-02-01', licenses: [...NEW.slice(0, 60), ...KNOWN, ...NEW.slice(60)] };
 
 /** Nothing waits, so that the clock stands still and all runs can be compared to the millisecond. */
-async function aStillWorld() {
+async function aStillWorld(file: FileFacts = FILE) {
   const world = await anImportWorld({
     licenses: [
       aLicense({ serialNumber: 'SAME' }),
@@ -37,7 +37,7 @@ async function aStillWorld() {
     ],
   });
   await world.login('ada', { claims: { folder: 'Finance' } });
-  const uploaded = world.upload('licenses.zip', await licenseZip(FILE));
+  const uploaded = world.upload('licenses.zip', await licenseZip(file));
   const clock = { ...fixedClock(), pause: async () => undefined };
   return { ...world, uploaded, deps: { ...world.deps, clock, licensesPerSecond: Number.POSITIVE_INFINITY } };
 }
@@ -124,21 +124,30 @@ describe('interrupted import', () => {
     expect(stateOf(world.table.items())).toEqual(stateOf(whole.table.items()));
   });
 
-  it('is finished by a second delivery that overlaps it, whenever that begins (F11)', async () => {
-    for (let at = 1; at <= 30; at += 1) {
-      const world = await aStillWorld();
-      let second: ReportSummary | undefined;
-      const interrupted = interruptedTable(world.table, at, async () => {
-        second = await world.importUpload(world.uploaded, world.deps);
-      });
+  it.each([
+    ['accepted', FILE],
+    ['rejected', { ...FILE, customer: 'globex' }],
+  ])(
+    'is finished by a second delivery that overlaps it, whenever that begins: %s (F11)',
+    async (status, file) => {
+      for (let at = 1; at <= 30; at += 1) {
+        const world = await aStillWorld(file);
+        const later = { ...world.deps.clock, now: () => '2026-03-02T08:20:00.000Z' };
+        let second: ReportSummary | undefined;
+        const interrupted = interruptedTable(world.table, at, async () => {
+          second = await world.importUpload(world.uploaded, { ...world.deps, clock: later });
+        });
 
-      const first = await world.importUpload(world.uploaded, { ...world.deps, table: interrupted });
+        const first = await world.importUpload(world.uploaded, { ...world.deps, table: interrupted });
 
-      expect(first.counts).toMatchObject({ added: 114, termChanged: 2 });
-      expect(second ?? first).toEqual(first);
-      expectInvariants(world.table.items());
-    }
-  }, 60_000);
+        expect(first.status).toBe(status);
+        expect(second ?? first).toEqual(first);
+        expect(await world.importUpload(world.uploaded)).toEqual(first);
+        expectInvariants(world.table.items());
+      }
+    },
+    60_000,
+  );
 
   it('closes the report of an upload that was removed for good before the retry, with what came in (F03, R7)', async () => {
     const world = await aStillWorld();
@@ -259,37 +268,101 @@ describe('two imports of one tenant at once', () => {
     },
     60_000,
   );
+
+  it('of the same bytes name one of them as the first, wherever the second comes in (F04)', async () => {
+    for (let at = 1; at <= 12; at += 1) {
+      const world = await anImportWorld();
+      const [one, two] = [world.upload('a.zip', await licenseZip(A)), world.upload('b.zip', await licenseZip(A))];
+      const table = interruptedTable(world.table, at, () => world.importUpload(two));
+
+      const first = await world.importUpload(one, { table });
+      const second = await world.importUpload(two);
+
+      expect([first.sameAs, second.sameAs]).toContainEqual(undefined);
+      expect([first.sameAs, second.sameAs]).toContainEqual(
+        first.sameAs === undefined ? first.importId : second.importId,
+      );
+    }
+  });
+
+  it('of one key leave the report of the latest upload, wherever the other comes in (F02)', async () => {
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const world = await anImportWorld();
+      const old = world.upload('a.zip', await licenseZip(A));
+      const recent = world.upload('a.zip', await licenseZip(LATER));
+      const gate = seededGate(seededRandom(seed));
+      const table = interleavedTable(world.table, gate);
+      const objects = wrappedObjects(world.objects, async (call) => {
+        await gate('object');
+        return call();
+      });
+
+      const [, ofRecent] = await Promise.all([
+        world.importUpload(old, { table, objects }),
+        world.importUpload(recent, { table, objects }),
+      ]);
+
+      expect(await world.report(recent.key)).toMatchObject({ importId: ofRecent.importId });
+      expect(world.objects.json(`${recent.key}.report.json`)).toMatchObject({ importId: ofRecent.importId });
+    }
+  });
 });
 
 describe('import beside logins', () => {
-  it('changes the term of licenses while users take and leave them, and cards always tell the truth (I3)', async () => {
-    const licenses = [
-      aLicense({ serialNumber: 'F1' }),
-      aLicense({ serialNumber: 'F2' }),
-      aLicense({ serialNumber: 'D', type: 'dedicated' }),
-    ];
-    const rows = licenses.map(({ serialNumber, type }) => ({
-      serialNumber,
-      type: type === 'floating' ? 'Floating' : 'Dedicated',
-      expiryDate: '2028-01-14',
-    }));
-    const zip = await licenseZip({ issued: '2026-02-01', licenses: rows });
+  const licenses = [
+    aLicense({ serialNumber: 'F1' }),
+    aLicense({ serialNumber: 'F2' }),
+    aLicense({ serialNumber: 'D', type: 'dedicated' }),
+  ];
+  const rows = licenses.map(({ serialNumber, type }) => ({
+    serialNumber,
+    type: type === 'floating' ? 'Floating' : 'Dedicated',
+    expiryDate: '2028-01-14',
+  }));
+  const FILE_OF_ALL = { issued: '2026-02-01', licenses: rows };
 
+  async function aWorldInUse() {
+    const world = await anImportWorld({ licenses });
+    const uploaded = world.upload('licenses.zip', await licenseZip(FILE_OF_ALL));
+    const expectNewTerms = async () => {
+      for (const { serialNumber } of licenses) {
+        expect(await world.license(serialNumber)).toMatchObject({ expiresOn: '2028-01-14' });
+      }
+      expectInvariants(world.table.items());
+    };
+    return { ...world, uploaded, expectNewTerms };
+  }
+
+  it.each([
+    ['comes', ['ada'], 'bob'],
+    ['comes back', ['ada', 'bob', 'cyd'], 'cyd'],
+  ])('changes the term of licenses although a user %s in between (I3)', async (_, before, user) => {
+    for (let at = 1; at <= 16; at += 1) {
+      const world = await aWorldInUse();
+      for (const one of before) await world.login(one);
+      if (before.includes(user)) await world.logout(user);
+      const table = interruptedTable(world.table, at, () => world.login(user, { session: 's2' }));
+
+      await world.importUpload(world.uploaded, { table });
+
+      await world.expectNewTerms();
+    }
+  });
+
+  it('changes the term of licenses while users come and go, and cards always tell the truth (I3)', async () => {
     for (let seed = 1; seed <= 100; seed += 1) {
-      const world = await anImportWorld({ licenses });
+      const world = await aWorldInUse();
       const table = interleavedTable(world.table, seededGate(seededRandom(seed)));
       const { login, logout } = world.elsewhere({ table });
+
       await Promise.all([
-        world.importUpload(world.upload('licenses.zip', zip), { table }),
+        world.importUpload(world.uploaded, { table }),
         login('ada').then(() => logout('ada')),
         login('bob'),
         login('cyd').then(() => login('cyd', { session: 's2' })),
       ]);
 
-      for (const { serialNumber } of licenses) {
-        expect(await world.license(serialNumber)).toMatchObject({ expiresOn: '2028-01-14' });
-      }
-      expectInvariants(world.table.items());
+      await world.expectNewTerms();
     }
   }, 60_000);
 });
