@@ -10,7 +10,7 @@ const known = () => ({
   vacancyHints: new Set<string>(),
 });
 
-describe('what an allocating login costs', () => {
+describe('what an allocating login costs', { timeout: 60_000 }, () => {
   it.each([100, 10_000])(
     '2 rounds and 4 calls when the folder is known, 3 when it is not, with %i licenses',
     async (pool) => {

@@ -54,7 +54,7 @@ async function freeOnes({ memory }: { readonly memory: MemoryTable }): Promise<r
   return memory.items().flatMap((item) => (item.pk.startsWith('V#') ? [item['serialNumber']] : []));
 }
 
-describe('racing', () => {
+describe('racing', { timeout: 60_000 }, () => {
   it('gives the last license to exactly one of three (R21, F22)', () =>
     race(
       { licenses: [aLicense({ serialNumber: 'F' })] },
