@@ -261,6 +261,12 @@ describe('faults', () => {
     expect(await codesOf(xml)).toBe(expected);
   });
 
+  it('refuse a DOCTYPE where it begins, however long it is', async () => {
+    const xml = fileXml().replace('<licenses', '<!DOCTYPE licenses [\n<!ENTITY a "b">\n]>\n<licenses');
+
+    expect(await faultsOf(xml)).toMatchObject([{ code: 'doctype', place: 'line 2' }]);
+  });
+
   it('say in which line a byte is not UTF-8', async () => {
     const xml = Buffer.from(fileXml());
     xml[xml.indexOf('write')] = 0xff;

@@ -69,6 +69,7 @@ describe('a zip that two readers could understand differently is refused', () =>
   const refused: Record<string, [string, Member[], Archive?]> = {
     'bytes before it': ['reject:zip zip-stray-bytes', [license], { before: 'PK\x03\x04' }],
     'bytes after it': ['reject:zip zip-bytes-after', [license], { after: 'x' }],
+    'bytes between its last file and its directory': ['reject:zip zip-stray-bytes', [license], { gap: 'x' }],
     'bytes between its files': ['reject:zip zip-stray-bytes', [license, readme], { gap: 'x' }],
     'bytes between its directory and its end': [
       'reject:zip zip-directory-moved',
@@ -94,6 +95,10 @@ describe('a zip that two readers could understand differently is refused', () =>
     'two files of one name': ['reject:zip zip-same-name', [license, readme, readme]],
     'a file in another place': ['reject:zip zip-overlap', [license, { ...license, name: 'other.xml', offset: 0 }]],
     'a local name that differs': ['reject:zip zip-two-names', [{ ...license, local: { name: 'licenze.xml' } }]],
+    'a local name that makes another file the license file': [
+      'reject:zip zip-two-names',
+      [license, { ...readme, local: { name: 'license.xml' } }],
+    ],
     'a second name that makes it the license file': [
       'reject:zip zip-two-names',
       [license, { name: 'a.txt', both: { extra: unicodePath('a.txt', 'x/license.xml') } }],
@@ -162,6 +167,10 @@ describe('a zip with a feature that license files do not need is refused', () =>
     'another method': ['reject:zip zip-method', [{ ...license, both: { method: 12 } }]],
     'another method of a file beside it': ['reject:zip zip-method', [license, { ...readme, both: { method: 14 } }]],
     'stored with two sizes': ['reject:zip zip-size', [{ ...license, stored: true, both: { size: 9 } }]],
+    'a file beside it stored with two sizes': [
+      'reject:zip zip-size',
+      [license, { ...readme, stored: true, both: { size: 9 } }],
+    ],
     'zip64 in the directory': ['reject:zip zip64', [{ ...license, central: { extra: size64 } }]],
     'zip64 in the local header': ['reject:zip zip64', [{ ...license, local: { extra: size64 } }]],
     'zip64 sizes': ['reject:zip zip64', [{ ...license, both: { size: 0xffffffff } }]],
