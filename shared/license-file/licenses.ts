@@ -1,6 +1,7 @@
 import { inFileOrder, MOST_FAULTS, type Refusal, refuse } from './faults.ts';
 import { FIELDS, type FileLicense, ROOT_ATTRIBUTES, trimXmlSpace } from './format.ts';
 import { checkRoot, LicenseChecker } from './license-rules.ts';
+import { writtenRoot } from './schema.ts';
 import { type LineFault, type OutlinedLicense, type OutlinedRoot, outline, placeIn } from './structure.ts';
 import { readRootValues, readValues, type Values } from './values.ts';
 
@@ -22,12 +23,14 @@ export function readLicenses(xml: string): FileContent | (Refusal & { ignored: r
   const waiting: OutlinedLicense[] = [];
 
   const readWaiting = (root: OutlinedRoot): Refusal | undefined => {
+    // What is wrong with the file's customer is said once, not again for each license.
+    const customer = writtenRoot.shape.customer.safeParse(root.attributes.get('customer')).data;
     const values = readValues(waiting.map(({ source }) => source));
     for (const [index, license] of waiting.entries()) {
       const read = values[index] ?? {};
       const difference = findDifference(license, read);
       if (difference !== undefined) return difference;
-      checker.check(license, read, root.attributes.get('customer'));
+      checker.check(license, read, customer);
       if (checker.faults.length > MOST_FAULTS) return { verdict: 'reject:schema', faults: inFileOrder(checker.faults) };
     }
     waiting.length = 0;
