@@ -122,6 +122,42 @@ describe('racing', { timeout: 60_000 }, () => {
       },
     ));
 
+  it('takes no license for a login whose logout comes while it looks, of a user who is known (R24, F26)', () =>
+    race<unknown>(
+      { licenses: [aLicense({ serialNumber: 'F' })], cards: [aUserCard()] },
+      nothing,
+      ({ login, logout }) => [login('ada', { session: 's1', at: NOW }), logout('ada', 's1', plus(NOW, 1))],
+      async (world) => {
+        expect(await freeOnes(world)).toEqual(['F']);
+        expect((await world.calm.card('ada'))?.ended).toMatchObject({ 's:s1': plus(NOW, 1) });
+      },
+    ));
+
+  it.each([
+    ['nothing is known', nothing],
+    ['only the end of a session is known', ({ calm }: Racing) => calm.logout('ada', 's0', NOW)],
+  ])(
+    'loses neither a mark nor the card when logouts and first logins race and of the user %s (R24)',
+    (_title, prepare) =>
+      race<unknown>(
+        { licenses: ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber })) },
+        prepare,
+        ({ login, logout }) => [
+          logout('ada', 's1', plus(NOW, 1)),
+          logout('ada', 's2', plus(NOW, 1)),
+          login('ada', { session: 's1', at: NOW }),
+          login('ada', { session: 's3', at: NOW }),
+          login('ada', { session: 's4', at: NOW }),
+        ],
+        async (world) => {
+          const card = await world.calm.card('ada');
+          expect(Object.keys(card!.sessions).toSorted()).toEqual(['s:s3', 's:s4']);
+          expect(card!.ended).toMatchObject({ 's:s1': plus(NOW, 1), 's:s2': plus(NOW, 1) });
+          expect(await freeOnes(world)).toHaveLength(2);
+        },
+      ),
+  );
+
   it('never leaves a license both released and newly in use by its old user (R27, F27)', () =>
     race<unknown>(
       {
@@ -215,6 +251,40 @@ describe('racing', { timeout: 60_000 }, () => {
       ],
       async ({ calm }) => {
         expect((await calm.card('ada'))?.sessions['s:s1']?.lastSeen).toBe(calm.clock.now());
+      },
+    ));
+
+  it('keeps the latest sight also where another session sets the deadline (R24)', () =>
+    race<unknown>(
+      { licenses: [aLicense({ serialNumber: 'F' })] },
+      async ({ calm }) => {
+        await calm.login('ada', { session: 's0' });
+        await calm.login('ada', { session: 's1' });
+        calm.clock.move(4 * HOUR);
+      },
+      ({ login, calm }) => [
+        login('ada', { kind: 'activity', at: plus(calm.clock.now(), -HOUR) }),
+        login('ada', { kind: 'activity' }),
+      ],
+      async ({ calm }) => {
+        expect((await calm.card('ada'))?.sessions['s:s1']?.lastSeen).toBe(calm.clock.now());
+      },
+    ));
+
+  it('corrects a deadline that came too early by no session that it did not see (R26)', () =>
+    race<unknown>(
+      { licenses: [aLicense({ serialNumber: 'F' })] },
+      async ({ calm, memory }) => {
+        await calm.login('ada');
+        calm.clock.move(4 * HOUR);
+        await calm.login('ada', { kind: 'activity' });
+        // As a shorter idle time of the tenant once had it.
+        const early = { idleSort: `${plus(NOW, HOUR)}#acme#ada` };
+        await memory.write([{ update: { pk: 'U#acme#ada', sk: 'CARD' }, set: Object.entries(early), onlyIf: [] }]);
+      },
+      ({ login, sweep, calm }) => [sweep(), login('ada', { session: 's2', at: plus(calm.clock.now(), -2 * HOUR) })],
+      async ({ calm }) => {
+        expect(Object.keys((await calm.card('ada'))!.sessions).toSorted()).toEqual(['s:s1', 's:s2']);
       },
     ));
 
