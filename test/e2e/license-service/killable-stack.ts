@@ -42,8 +42,6 @@ export async function killableStack(): Promise<KillableStack> {
     dir,
     async start() {
       const started = spawn(process.execPath, [MAIN], {
-        // A group of its own, as a terminal would give it.
-        detached: true,
         env: { ...process.env, LOCAL_DIR: dir, LOCAL_PORT: String(port) },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
