@@ -1,38 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four projects: `unit` is the developer's inner loop (pure rules and fakes), `contract` runs one suite on the fake and
- * on the real engine, `infra` synthesizes the stack once, `e2e` drives a whole local stack from outside.
+ * Five projects, one after another: `unit` is the developer's inner loop (rules and use cases on fakes); `simulation`
+ * interleaves, crashes and mutates them; `contract` runs one suite on the fake and on the real engine; `infra`
+ * synthesizes the stack once; `e2e` drives a whole local stack from outside.
  */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/{licensing,license-file,identity,store,sessions,functions,aws,runtime}/**/*.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'contract', include: ['test/contracts/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
-      },
-      {
-        extends: true,
-        test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      project(0, 'unit', 'test/{licensing,license-file,identity,store,sessions,functions,aws,runtime}', 10_000),
+      project(1, 'simulation', 'test/simulation', 60_000),
+      project(2, 'contract', 'test/contracts', 120_000),
+      project(3, 'infra', 'test/infra', 120_000),
+      // One stack at a time: each is a process tree of its own.
+      project(4, 'e2e', 'test/e2e', 240_000, { fileParallelism: false }),
     ],
   },
 });
+
+/** The bounds stop what hangs; none is a measure of speed. */
+function project(groupOrder: number, name: string, folder: string, bound: number, more = {}) {
+  const bounds = { testTimeout: bound, hookTimeout: bound };
+  return {
+    extends: true as const,
+    test: { name, include: [`${folder}/**/*.test.ts`], sequence: { groupOrder }, ...bounds, ...more },
+  };
+}

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asWritten, SERIAL_NUMBER, type WrittenLicense } from '../../shared/license-file/format.ts';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
-import { buildZip, fileXml, licenseXml } from './build-file.ts';
-import { readMutants } from './mutants.ts';
+import { buildZip, fileXml, licenseXml } from '../license-file/build-file.ts';
+import { readMutants } from '../license-file/mutants.ts';
 
 const serialNumber = fc.oneof(
   fc.stringMatching(SERIAL_NUMBER),

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Objects } from '../../../shared/imports/objects.ts';
-import type { ReportSummary } from '../../../shared/imports/report.ts';
-import type { License } from '../../../shared/licensing/license.ts';
-import { TryAgain } from '../../../shared/runtime/errors.ts';
-import { seededRandom } from '../../../shared/runtime/random.ts';
-import type { Item, Table, WriteAnswer } from '../../../shared/store/table.ts';
-import { seededGate } from '../../fakes/gates.ts';
-import { anImportWorld } from '../../fakes/import-world.ts';
-import { expectInvariants } from '../../fakes/invariants.ts';
-import { type FileFacts, licenseZip } from '../../fakes/license-file.ts';
-import { aLicense, fixedClock } from '../../fakes/world.ts';
-import { interleavedTable, interruptedTable, wrappedTable } from '../../fakes/wrapped-table.ts';
+import type { Objects } from '../../shared/imports/objects.ts';
+import type { ReportSummary } from '../../shared/imports/report.ts';
+import type { License } from '../../shared/licensing/license.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import { seededRandom } from '../../shared/runtime/random.ts';
+import type { Item, Table, WriteAnswer } from '../../shared/store/table.ts';
+import { seededGate } from '../fakes/gates.ts';
+import { anImportWorld } from '../fakes/import-world.ts';
+import { expectInvariants } from '../fakes/invariants.ts';
+import { type FileFacts, licenseZip } from '../fakes/license-file.ts';
+import { aLicense, fixedClock } from '../fakes/world.ts';
+import { interleavedTable, interruptedTable, wrappedTable } from '../fakes/wrapped-table.ts';
 
 /** 120 licenses, three pages: new ones, and among them one of every other kind. */
 const NEW = Array.from({ length: 114 }, (_, index) => ({ serialNumber: `S${index}` }));
