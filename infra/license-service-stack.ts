@@ -1,6 +1,7 @@
-import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
+import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
 import { ImportPipeline } from './constructs/import-pipeline.ts';
 import { LicenseTable } from './constructs/license-table.ts';
@@ -22,18 +23,26 @@ export class LicenseServiceStack extends Stack {
     });
     const table = new LicenseTable(this, 'licenses', config);
     const bucketName = `${this.stackName.toLowerCase()}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+    // By its name, for the function that starts it is made before it.
+    const stateMachineName = `${this.stackName}-renewal`;
+    const stateMachineArn = this.formatArn({
+      ...{ service: 'states', resource: 'stateMachine', resourceName: stateMachineName },
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     const functions = serviceFunctions(this, {
       config,
       bundles,
-      values: { TABLE_NAME: table.tableName, BUCKET_NAME: bucketName },
+      values: { TABLE_NAME: table.tableName, BUCKET_NAME: bucketName, STATE_MACHINE_ARN: stateMachineArn },
       resources: {
         tableArn: table.tableArn,
         bucketArn: this.formatArn({ service: 's3', account: '', region: '', resource: bucketName }),
+        stateMachineArn,
       },
     });
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
-    const renewal = new RenewalWorkflow(this, 'renewals', { config, functions });
+    new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpTenants: functions['clean-up-tenants'] });
+    const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
     new CfnOutput(this, 'Bucket', { value: bucketName });
     new CfnOutput(this, 'Table', { value: table.tableName });

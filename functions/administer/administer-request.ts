@@ -1,9 +1,13 @@
 import * as z from 'zod/mini';
+import { renewalId } from '../../shared/renewal/step-request.ts';
 import { providerId, tenantId } from '../../shared/runtime/decoding.ts';
 import { changedSettings, newSettings } from './tenant-settings.ts';
 
 /** Most licenses that one call moves or lists. */
 const MOST = 1_000;
+
+/** Most licenses that one renewal replaces by a list. */
+const MOST_LISTED = 20_000;
 
 const name = z.string().check(
   z.refine((text) => text.trim() !== '', 'must not be empty'),
@@ -27,6 +31,13 @@ const page = {
   cursor,
   limit: z._default(z.int().check(z.refine((limit) => limit >= 1 && limit <= MOST, `must be 1 to ${MOST}`)), 100),
 };
+
+const format = z._default(z.enum(['json', 'text']), 'json');
+
+const listOf = (most: number) =>
+  z
+    .array(serialNumber)
+    .check(z.refine(({ length }) => length >= 1 && length <= most, `must name 1 to ${most} serial numbers`));
 
 function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
   return z.object({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
@@ -64,17 +75,29 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('assign-license', { serialNumber, user: providerId, expectedVersion }),
   command('release-license', { serialNumber, expectedVersion }),
   command('move-licenses', {
-    serialNumbers: z
-      .array(serialNumber)
-      .check(
-        z.refine((serials) => serials.length >= 1 && serials.length <= MOST, `must name 1 to ${MOST} serial numbers`),
-      ),
+    serialNumbers: listOf(MOST),
     folder: path,
   }),
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
   command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor }),
-  command('get-renewal', { renewalId: id, cursor }),
+  command('plan-renewal', {
+    renewalId: z.exactOptional(renewalId),
+    expiringOnOrBefore: z.exactOptional(z.iso.date('must be a day such as 2027-01-14')),
+    serialNumbers: z.exactOptional(listOf(MOST_LISTED)),
+    upload: z.exactOptional(path),
+    mode: z._default(z.enum(['assign', 'auto-allocate']), 'assign'),
+    format,
+  }),
+  command('approve-renewal', {
+    renewalId: id,
+    acceptedShortfall: z._default(z.array(serialNumber).check(z.maxLength(MOST_LISTED, 'names too many')), []),
+  }),
+  command('start-renewal', { renewalId: id }),
+  command('resume-renewal', { renewalId: id }),
+  command('undo-renewal', { renewalId: id }),
+  command('list-renewals', {}),
+  command('get-renewal', { renewalId: id, cursor, format }),
   command('explain-login', { user: providerId }),
   command('audit', {}),
 ]);

@@ -8,7 +8,16 @@ import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
-import { getImport, getRenewal } from './reports.ts';
+import {
+  approveRenewal,
+  getRenewal,
+  listRenewalsOf,
+  planRenewalOf,
+  resumeRenewal,
+  startRenewal,
+  undoRenewal,
+} from './renewals.ts';
+import { getImport } from './reports.ts';
 import { createTenant, unknownTenant, updateTenant } from './tenants.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 
@@ -58,6 +67,18 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return restoreLicense(ofTenant, request);
     case 'get-import':
       return getImport(ofTenant, request);
+    case 'plan-renewal':
+      return planRenewalOf(ofTenant, request);
+    case 'approve-renewal':
+      return approveRenewal(ofTenant, request);
+    case 'start-renewal':
+      return startRenewal(ofTenant, request);
+    case 'resume-renewal':
+      return resumeRenewal(ofTenant, request);
+    case 'undo-renewal':
+      return undoRenewal(ofTenant, request);
+    case 'list-renewals':
+      return listRenewalsOf(ofTenant);
     case 'get-renewal':
       return getRenewal(ofTenant, request);
     case 'explain-login':

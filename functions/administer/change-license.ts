@@ -110,6 +110,7 @@ function refusalOf(license: License, because: LifecycleRefusal): Refusal {
     case 'not-assigned':
     case 'not-in-use':
     case 'not-held-back':
+    case 'not-set-aside':
     case 'not-deleted':
       throw new Error(`no administrator's command is refused with ${because}`);
   }

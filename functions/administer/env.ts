@@ -1,1 +1,1 @@
-export const ENVIRONMENT = ['TABLE_NAME'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN'] as const;

@@ -1,4 +1,8 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
+import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { stateMachine } from '../../shared/aws/state-machine.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { decoded } from '../../shared/runtime/decoding.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
@@ -7,9 +11,12 @@ import { type AdministerRequest, administerRequest } from './administer-request.
 import { answerAdminister } from './answer-administer.ts';
 import { ENVIRONMENT } from './env.ts';
 
-const service = composeService(readEnvironment(ENVIRONMENT));
+const environment = readEnvironment(ENVIRONMENT);
+const service = composeService(environment);
 const deps = {
   ...service,
+  objects: s3Objects(new S3Client(), environment.BUCKET_NAME),
+  executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
   // Not the cached ones: an administrator sees a change at once.
   readTenant: readTenant(service.table),
   cardHints: new Map(),

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'set-aside'
   | 'deleted'
   | 'user-card-in-z-old'
+  | 'renewal-running'
   | 'stale-version'
   | 'invalid-request'
   | 'conflict';

@@ -1,5 +1,4 @@
 import { readReport } from '../../shared/imports/read-report.ts';
-import { viewRenewal } from '../../shared/renewal/renewal-view.ts';
 import { invalidRequest } from '../../shared/runtime/decoding.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
@@ -20,17 +19,8 @@ export async function getImport({ table, tenant }: OfTenant, { key, importId, cu
   );
 }
 
-/** A renewal as it stands, its rows a page at a time. */
-export async function getRenewal({ table, tenant }: OfTenant, { renewalId, cursor }: RequestOf<'get-renewal'>) {
-  return onePage(
-    (position) => viewRenewal(table, tenant.folders, { tenant: tenant.tenant, renewalId }, position),
-    cursor,
-    refused('unknown-renewal', `There is no renewal "${renewalId}".`),
-  );
-}
-
 /** Both readers know neither what is not there nor a cursor that is none: which it was, the first page tells. */
-async function onePage<Found extends object>(
+export async function onePage<Found extends object>(
   read: (cursor?: string) => Promise<Found | undefined>,
   cursor: string | undefined,
   unknown: Refusal,

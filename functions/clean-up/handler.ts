@@ -2,9 +2,11 @@ import middy from '@middy/core';
 import { batchRequest, readStepRequest } from '../../shared/renewal/step-request.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
 import { cleanUpBatch } from './clean-up-batch.ts';
 import { ENVIRONMENT } from './env.ts';
 
-const deps = composeService(readEnvironment(ENVIRONMENT));
+const service = composeService(readEnvironment(ENVIRONMENT));
+const deps = { ...service, readTenant: readTenant(service.table) };
 
 export const handler = middy(async (event: unknown) => cleanUpBatch(deps, readStepRequest(batchRequest, event)));

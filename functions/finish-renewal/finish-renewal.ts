@@ -1,39 +1,32 @@
-import { isLeftInZOld } from '../../shared/licensing/renewal-row.ts';
-import { DAY, dayIn, plus } from '../../shared/licensing/time.ts';
-import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
+import { isLeftInZOld, isOver } from '../../shared/licensing/renewal-row.ts';
+import type { RenewalDeps } from '../../shared/renewal/deps.ts';
 import { noteProgress } from '../../shared/renewal/note-progress.ts';
 import { countRows, type RenewalCounts, readRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
+import { UNDER_WAY } from '../../shared/renewal/renewal.ts';
 import { releaseLock } from '../../shared/renewal/renewal-lock.ts';
 import type { RenewalRequest } from '../../shared/renewal/step-request.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
 
 export type RenewalResult = {
-  readonly finished: boolean;
   readonly renewalId: string;
-  readonly status: 'finished' | 'waiting-for-cleanup';
+  readonly status: 'finished' | 'undone';
   readonly counts: RenewalCounts;
 };
 
-/**
- * Counts what came of a renewal's rows. It is finished when nothing of it is left in zOld; until then the operator is
- * told of what stays in use for longer than the tenant allows (R39).
- */
+/** Counts what came of a renewal's rows, on its way forward or back, and lets the tenant's next renewal run (R42). */
 export async function finishRenewal(deps: RenewalDeps, { tenant, renewalId }: RenewalRequest): Promise<RenewalResult> {
-  const { settings } = await tenantOfRenewal(deps, tenant);
-  const renewal = await readRenewal(deps.table, tenant, renewalId);
-  const rows = await readRows(deps.table, renewal, 0, renewal.rows);
-  const counts = countRows(rows);
-  const left = rows.filter(({ row }) => isLeftInZOld(row)).length;
-  if (left > 0) {
-    const now = deps.clock.now();
-    const longAgo = dayIn(settings.timeZone, plus(now, -settings.setAsideWarningDays * DAY));
-    if (dayIn(settings.timeZone, renewal.switchAt) <= longAgo) {
-      deps.log('set-aside-still-in-use', { tenant, renewalId, stillInUse: counts.stillInUse });
-    }
-    return { finished: false, renewalId, status: 'waiting-for-cleanup', counts };
-  }
-  if (renewal.finishedAt === undefined) {
-    await noteProgress(deps.table, renewal, { status: 'finished', finishedAt: deps.clock.now() });
-  }
-  await releaseLock(deps.table, tenant, renewalId);
-  return { finished: true, renewalId, status: 'finished', counts };
+  const { table, clock } = deps;
+  const renewal = await readRenewal(table, tenant, renewalId);
+  const rows = await readRows(table, renewal);
+  const isUndo = renewal.undo !== undefined;
+  const isDone = rows.every(({ row }) => (isUndo ? isOver(row) : row.switched && !isLeftInZOld(row)));
+  if (!isDone) throw new TryAgain(`renewal ${renewalId} has rows left to do`);
+
+  if (isUndo) await noteProgress(table, renewal, { status: 'undone', undoneAt: clock.now() }, ['undoing']);
+  else await noteProgress(table, renewal, { status: 'finished', finishedAt: clock.now() }, UNDER_WAY);
+  const { status } = await readRenewal(table, tenant, renewalId);
+  if (status !== 'finished' && status !== 'undone') throw new TryAgain(`renewal ${renewalId} is ${status} by now`);
+  await releaseLock(table, tenant, renewalId);
+  deps.log('renewal-step', { step: 'finish-renewal', tenant, renewalId, status });
+  return { renewalId, status, counts: countRows(rows) };
 }

@@ -1,20 +1,47 @@
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
+import { inLanes } from '../../shared/imports/pace.ts';
+import { holdBackRow } from '../../shared/licensing/renewal-row.ts';
+import { changeRow } from '../../shared/renewal/change-row.ts';
+import { tenantOfRenewal } from '../../shared/renewal/deps.ts';
 import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { readRenewal } from '../../shared/renewal/read-renewal.ts';
+import { readRows, readUnderWay } from '../../shared/renewal/read-renewal.ts';
+import { UNDER_WAY } from '../../shared/renewal/renewal.ts';
 import type { RenewalRequest } from '../../shared/renewal/step-request.ts';
 import { RenewalStopped } from '../../shared/runtime/errors.ts';
+import { licenseOf } from '../../shared/store/items.ts';
+import { licenseKey } from '../../shared/store/keys.ts';
+
+/** How many licenses are held back at a time. */
+const AT_ONCE = 8;
 
 /**
- * Imports the file that the renewal was planned from, its new licenses held back, so that no login takes one (R36).
- * Throws `RenewalStopped` when the file is not what it was: nothing was released yet (F48).
+ * Imports the file that the renewal was planned from, its new licenses held back, and holds back those planned ones that
+ * are imported already and still free, so that no login takes one (R36). Throws `RenewalStopped` when the file is not
+ * what it was: nothing was released yet (F48).
  */
 export async function importHeldBack(deps: ImportDeps, { tenant, renewalId }: RenewalRequest): Promise<void> {
-  const renewal = await readRenewal(deps.table, tenant, renewalId);
-  const report = await importUpload(deps, { tenant, ...renewal.upload, heldBackFor: renewalId });
-  if (report.status === 'rejected') {
-    throw new RenewalStopped(report.faults.map(({ text }) => text).join(' '));
+  const { table } = deps;
+  const { settings } = await tenantOfRenewal(deps, tenant);
+  const renewal = await readUnderWay(table, tenant, renewalId);
+  if (renewal.upload !== undefined) {
+    const report = await importUpload(deps, { tenant, ...renewal.upload, heldBackFor: renewalId });
+    if (report.status === 'rejected' || report.faults.length > 0) {
+      throw new RenewalStopped(report.faults.map(({ text }) => text).join(' '));
+    }
+    const noted = await noteProgress(table, renewal, { importId: report.importId }, UNDER_WAY);
+    if (noted) deps.log('renewal-step', { step: 'import-held-back', tenant, renewalId, added: report.counts.added });
   }
-  if (deps.clock.now() < renewal.switchAt) await noteProgress(deps.table, renewal, { status: 'waiting-for-term' });
-  deps.log('renewal-step', { step: 'import-held-back', tenant, renewalId, added: report.counts.added });
+
+  const rows = (await readRows(table, renewal)).filter(({ row }) => row.new !== undefined && row.version === 0);
+  const items = await table.getMany(rows.map(({ row }) => licenseKey(tenant, row.new?.serialNumber ?? '')));
+  const taken = rows.filter((_, position) => {
+    const item = items[position];
+    return item !== undefined && licenseOf(item).heldBackFor !== renewalId;
+  });
+  await inLanes(taken.length, AT_ONCE, async (position) => {
+    const indexed = taken[position];
+    if (indexed === undefined) return;
+    await changeRow(deps, settings, renewal, indexed, { actor: 'import-held-back', decide: holdBackRow });
+  });
 }

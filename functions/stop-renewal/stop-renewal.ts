@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { equal } from '../../shared/licensing/clause.ts';
 import type { RenewalDeps } from '../../shared/renewal/deps.ts';
 import { noteProgress } from '../../shared/renewal/note-progress.ts';
 import { findRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
+import { UNDER_WAY } from '../../shared/renewal/renewal.ts';
 import { releaseLock } from '../../shared/renewal/renewal-lock.ts';
 import { tenantId } from '../../shared/runtime/decoding.ts';
 
@@ -9,27 +11,35 @@ import { tenantId } from '../../shared/runtime/decoding.ts';
 export const stopRequest = z.object({
   tenant: tenantId,
   renewalId: z.string(),
+  execution: z.string(),
   error: z.object({ Error: z.string(), Cause: z.optional(z.string()) }),
 });
 
 const MAX_TEXT = 1_000;
 
 /**
- * Notes why a renewal stopped; what it did so far stays, and running it again goes on from there (R40). Before anything
- * was switched the tenant's next renewal may run, with a corrected file.
+ * Notes why a renewal stopped; what it did so far stays, and it is resumed or undone from there (R40). One that was not
+ * begun stays approved. Before anything was switched the tenant's next renewal may run. Of two executions only the one
+ * that began last can stop the renewal.
  */
 export async function stopRenewal(
-  { table, log }: RenewalDeps,
-  { tenant, renewalId, error }: z.infer<typeof stopRequest>,
+  { table, log }: Pick<RenewalDeps, 'table' | 'log'>,
+  { tenant, renewalId, execution, error }: z.infer<typeof stopRequest>,
 ): Promise<void> {
   log('renewal-stopped', { tenant, renewalId, error: error.Error });
-  const text = (error.Cause ?? '').slice(0, MAX_TEXT);
   const renewal = await findRenewal(table, tenant, renewalId);
-  if (renewal === undefined) {
-    await releaseLock(table, tenant, renewalId);
-    return;
-  }
-  await noteProgress(table, renewal, { status: 'stopped', error: { name: error.Error, text } });
-  const rows = await readRows(table, renewal, 0, renewal.rows);
-  if (rows.every(({ row }) => !row.switched)) await releaseLock(table, tenant, renewalId);
+  if (renewal === undefined) return;
+  const noted = { error: { name: error.Error, text: (error.Cause ?? '').slice(0, MAX_TEXT) } };
+  await noteProgress(table, renewal, noted, ['approved']);
+  await noteProgress(
+    table,
+    renewal,
+    { ...noted, status: 'stopped' },
+    [...UNDER_WAY, 'undoing'],
+    [equal('execution', execution)],
+  );
+  const { status, undo } = (await findRenewal(table, tenant, renewalId)) ?? renewal;
+  if (undo !== undefined || (status !== 'stopped' && status !== 'approved')) return;
+  const rows = await readRows(table, renewal);
+  if (rows.every(({ row }) => row.version === 0)) await releaseLock(table, tenant, renewalId);
 }

@@ -4,6 +4,7 @@ import type { IndexName } from '../../shared/store/table-definition.ts';
 
 /** What a function may do with items. No `Scan`: nothing here reads the table of all tenants from end to end. */
 type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+type ExecutionAction = 'StartExecution' | 'DescribeExecution' | 'StopExecution';
 type ObjectAction = 'GetObject' | 'GetObjectVersion' | 'PutObject';
 
 export interface Grants {
@@ -13,6 +14,8 @@ export interface Grants {
   readonly objects?: readonly { readonly actions: readonly ObjectAction[]; readonly keys: string }[];
   /** Without it S3 answers "access denied" for an object that is gone, and a deleted upload would look like our fault. */
   readonly tellsMissingObjects?: boolean;
+  /** Of the renewal's state machine. */
+  readonly executions?: readonly ExecutionAction[];
 }
 
 /** A card is put or updated, a license put or updated, a vacancy put or deleted. */
@@ -30,14 +33,15 @@ export const GRANTS = {
   },
   login: { items: [...CHANGE, 'Query'], indexes: ['by-idle-deadline'] },
   'end-session': { items: CHANGE },
-  administer: { items: [...CHANGE, 'BatchGetItem', 'Query'], indexes: ['by-tenant', 'by-folder', 'by-expiry'] },
-  'end-idle-sessions': { items: CHANGE, indexes: ['by-idle-deadline'] },
-  'plan-renewal': {
-    items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
-    indexes: ['by-expiry'],
+  administer: {
+    items: [...CHANGE, 'BatchGetItem', 'Query'],
+    indexes: ['by-tenant', 'by-folder', 'by-expiry'],
     objects: [{ actions: ['GetObject', 'GetObjectVersion'], keys: 'tenants/*/renewals/*' }],
     tellsMissingObjects: true,
+    executions: ['StartExecution', 'DescribeExecution', 'StopExecution'],
   },
+  'end-idle-sessions': { items: CHANGE, indexes: ['by-idle-deadline'] },
+  'begin-renewal': { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
   'import-held-back': {
     items: [...CHANGE, 'BatchGetItem', 'Query'],
     objects: [
@@ -47,33 +51,47 @@ export const GRANTS = {
     tellsMissingObjects: true,
   },
   'switch-licenses': { items: [...CHANGE, 'Query'] },
-  'find-next-cleanup': { items: ['GetItem', 'Query', 'UpdateItem'] },
+  'find-next-step': { items: ['GetItem', 'Query', 'UpdateItem'] },
   'clean-up': { items: [...CHANGE, 'Query'] },
   'finish-renewal': { items: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'] },
+  'undo-licenses': { items: [...CHANGE, 'Query'] },
   'stop-renewal': { items: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'] },
+  'clean-up-tenants': {
+    items: [...CHANGE, 'BatchGetItem', 'Query', 'ConditionCheckItem'],
+    indexes: ['by-tenant', 'by-folder', 'by-expiry'],
+  },
 } as const satisfies Record<string, Grants>;
 
 /**
  * Keys of all tenants match one pattern, by design: a function serves every tenant, and it takes the tenant from the
  * key. `*` in it is what the rule pack asks a reason for; the finding's name has the tokens as they are read.
  */
-export function acknowledgments(grants: Grants, { bucketArn }: GrantedResources): Acknowledgment[] {
-  const readable = bucketArn.replaceAll(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
-  return (grants.objects ?? []).map(({ keys }) => ({
-    id: `AwsSolutions-IAM5[Resource::${readable}/${keys}]`,
+export function acknowledgments(grants: Grants, { bucketArn, stateMachineArn }: GrantedResources): Acknowledgment[] {
+  const readable = (arn: string): string => arn.replaceAll(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
+  const objects = (grants.objects ?? []).map(({ keys }) => ({
+    id: `AwsSolutions-IAM5[Resource::${readable(bucketArn)}/${keys}]`,
     reason: 'One function serves all tenants: the tenant and the name of the file are the variable parts of the key.',
   }));
+  if (grants.executions === undefined) return objects;
+  const executionArn = stateMachineArn.replace(':stateMachine:', ':execution:');
+  const reason = 'An execution is named after the tenant and the renewal: the function serves all of them.';
+  return [...objects, { id: `AwsSolutions-IAM5[Resource::${readable(executionArn)}:*]`, reason }];
 }
 
 export interface GrantedResources {
   readonly tableArn: string;
   readonly bucketArn: string;
+  readonly stateMachineArn: string;
 }
 
-export function policyStatements(grants: Grants, { tableArn, bucketArn }: GrantedResources): PolicyStatement[] {
+export function policyStatements(
+  grants: Grants,
+  { tableArn, bucketArn, stateMachineArn }: GrantedResources,
+): PolicyStatement[] {
   const allow = (actions: readonly string[], resources: string[]) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
-  const { items, indexes = [], objects = [], tellsMissingObjects = false } = grants;
+  const { items, indexes = [], objects = [], tellsMissingObjects = false, executions = [] } = grants;
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
   return [
     allow(
       items.map((action) => `dynamodb:${action}`),
@@ -92,6 +110,9 @@ export function policyStatements(grants: Grants, { tableArn, bucketArn }: Grante
         actions.map((action) => `s3:${action}`),
         [`${bucketArn}/${keys}`],
       ),
+    ),
+    ...executions.map((action) =>
+      allow([`states:${action}`], [action === 'StartExecution' ? stateMachineArn : executionArn]),
     ),
     ...(tellsMissingObjects ? [allow(['s3:ListBucket'], [bucketArn])] : []),
   ];

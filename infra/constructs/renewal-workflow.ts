@@ -1,32 +1,34 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { RenewalStopped, TryAgain } from '../../shared/runtime/errors.ts';
+import { RenewalStopped, RenewalUndone, TryAgain } from '../../shared/runtime/errors.ts';
 import type { StageConfig } from '../config.ts';
 import { raiseAlarm } from './alarm.ts';
 import type { NodeFunction } from './node-function.ts';
 
 const STEPS = [
-  'plan-renewal',
+  'begin-renewal',
   'import-held-back',
+  'find-next-step',
   'switch-licenses',
-  'find-next-cleanup',
   'clean-up',
+  'undo-licenses',
   'finish-renewal',
   'stop-renewal',
 ] as const;
 
 export interface RenewalWorkflowProps {
   readonly config: StageConfig;
+  readonly stateMachineName: string;
   readonly functions: Readonly<Record<(typeof STEPS)[number], NodeFunction>>;
 }
 
 /** Every step may run twice (R40), so whatever may pass is tried again; what will not pass stops the renewal at once. */
 const RETRIES: readonly sfn.RetryProps[] = [
-  { errors: [new RenewalStopped().name], maxAttempts: 0 },
+  { errors: [new RenewalStopped().name, new RenewalUndone().name], maxAttempts: 0 },
   {
     errors: [
       new TryAgain().name,
@@ -73,22 +75,23 @@ const LOG_AND_TRACE = [
   'xray:GetSamplingTargets',
 ];
 
-const BATCH = sfn.JsonPath.numberAt('$.batch');
+const RANGE = { from: sfn.JsonPath.numberAt('$.from'), to: sfn.JsonPath.numberAt('$.to') };
+const EXECUTION = { execution: sfn.JsonPath.stringAt('$$.Execution.Name') };
 const IDS = { tenant: sfn.JsonPath.stringAt('$.tenant'), renewalId: sfn.JsonPath.stringAt('$.renewalId') };
 
 /**
- * The state machine `renewal` (R33–R39). Its state holds ids, batch numbers and counts, never a license: each step reads
+ * The state machine `renewal` (R36–R41). Its state holds ids, numbers of rows and counts, never a license: each step reads
  * the stored plan again. Plain JSONPath, functions by their ARN: the local stack runs this very definition.
  */
 export class RenewalWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
 
-  constructor(scope: Construct, id: string, { config, functions }: RenewalWorkflowProps) {
+  constructor(scope: Construct, id: string, { config, stateMachineName, functions }: RenewalWorkflowProps) {
     super(scope, id);
-    const stateMachineName = `${Stack.of(this).stackName}-renewal`;
     this.stateMachine = new sfn.StateMachine(this, 'renewal', {
       stateMachineName,
-      comment: 'Replaces the expiring licenses of a tenant and empties zOld the next day.',
+      comment:
+        'Replaces the expiring licenses of a tenant by its approved plan, and empties zOld the next day; or undoes it.',
       definitionBody: sfn.DefinitionBody.fromChainable(definition(this, functions)),
       role: roleFor(this, functions),
       tracingEnabled: true,
@@ -109,27 +112,33 @@ export class RenewalWorkflow extends Construct {
 }
 
 function definition(scope: Construct, functions: RenewalWorkflowProps['functions']): sfn.IChainable {
-  const plan = task(scope, 'Plan the renewal', functions['plan-renewal'], { resultPath: '$.plan' });
+  const begin = task(scope, 'Begin the approved renewal', functions['begin-renewal'], {
+    payload: { ...IDS, ...EXECUTION },
+    resultPath: '$.begun',
+  });
   const importHeldBack = task(scope, 'Import the new licenses held back', functions['import-held-back'], {
     payload: IDS,
   });
-  const waitForTerm = new sfn.Wait(scope, "Wait until the new licenses' terms begin", {
-    time: sfn.WaitTime.timestampPath('$.plan.switchAt'),
-  });
-  const switchAll = batchByBatch(scope, 'Switch the licenses batch by batch', '$.plan.batches', (map) =>
-    task(map, 'Switch one batch of licenses', functions['switch-licenses'], { payload: { ...IDS, batch: BATCH } }),
-  );
-  const findNextCleanup = task(scope, 'Find the next cleanup', functions['find-next-cleanup'], {
+  const findNext = task(scope, 'Find what comes next', functions['find-next-step'], {
     payload: IDS,
-    resultPath: '$.cleanup',
+    resultPath: '$.step',
   });
-  const wait = new sfn.Wait(scope, "Wait for the next day's cleanup", {
-    time: sfn.WaitTime.timestampPath('$.cleanup.at'),
+  const waitForTerm = new sfn.Wait(scope, "Wait until the new licenses' terms begin", {
+    time: sfn.WaitTime.timestampPath('$.step.at'),
   });
-  const cleanUpAll = batchByBatch(scope, 'Clean up zOld batch by batch', '$.cleanup.batches', (map) =>
-    task(map, 'Clean up one batch', functions['clean-up'], { payload: { ...IDS, batch: BATCH } }),
+  const switchAll = batchByBatch(scope, 'Switch the licenses batch by batch', '$.step.batches', (map) =>
+    task(map, 'Switch one batch of licenses', functions['switch-licenses'], { payload: { ...IDS, ...RANGE } }),
   );
-  const count = task(scope, 'Count what is still in use', functions['finish-renewal'], {
+  const waitForNextDay = new sfn.Wait(scope, "Wait for the next day's cleanup", {
+    time: sfn.WaitTime.timestampPath('$.step.at'),
+  });
+  const cleanUpAll = batchByBatch(scope, 'Clean up zOld batch by batch', '$.step.batches', (map) =>
+    task(map, 'Clean up one batch', functions['clean-up'], { payload: { ...IDS, ...RANGE } }),
+  );
+  const undoAll = batchByBatch(scope, 'Undo the renewal batch by batch', '$.begun.batches', (map) =>
+    task(map, 'Undo one batch of licenses', functions['undo-licenses'], { payload: { ...IDS, ...RANGE } }),
+  );
+  const count = task(scope, 'Count what came of it', functions['finish-renewal'], {
     payload: IDS,
     resultPath: '$.result',
   });
@@ -142,22 +151,28 @@ function definition(scope: Construct, functions: RenewalWorkflowProps['functions
   });
 
   const stop = stopping(scope, functions['stop-renewal']);
-  for (const step of [plan, importHeldBack, switchAll, findNextCleanup, cleanUpAll, count]) {
+  const undone = new sfn.Pass(scope, 'The renewal was undone meanwhile', {
+    parameters: { renewalId: sfn.JsonPath.stringAt('$.renewalId'), status: 'undone' },
+  });
+  for (const step of [begin, importHeldBack, findNext, switchAll, cleanUpAll, undoAll, count]) {
+    step.addCatch(undone, { errors: [new RenewalUndone().name], resultPath: '$.error' });
     step.addCatch(stop, { errors: [sfn.Errors.ALL], resultPath: '$.error' });
   }
-  return plan
-    .next(importHeldBack)
-    .next(waitForTerm)
-    .next(switchAll)
-    .next(findNextCleanup)
-    .next(wait)
-    .next(cleanUpAll)
-    .next(count)
+
+  undoAll.next(count).next(finished);
+  importHeldBack
+    .next(findNext)
     .next(
-      new sfn.Choice(scope, 'Is anything still in use?')
-        .when(sfn.Condition.booleanEquals('$.result.finished', true), finished)
-        .otherwise(findNextCleanup),
+      new sfn.Choice(scope, 'What comes next?')
+        .when(sfn.Condition.stringEquals('$.step.next', 'switch'), waitForTerm.next(switchAll).next(findNext))
+        .when(sfn.Condition.stringEquals('$.step.next', 'clean-up'), waitForNextDay.next(cleanUpAll).next(findNext))
+        .otherwise(count),
     );
+  return begin.next(
+    new sfn.Choice(scope, 'Forward or back?')
+      .when(sfn.Condition.stringEquals('$.begun.direction', 'undo'), undoAll)
+      .otherwise(importHeldBack),
+  );
 }
 
 /** The execution fails with the error that stopped it, also when that could not be noted on the renewal. */
@@ -167,7 +182,7 @@ function stopping(scope: Construct, stopRenewal: NodeFunction): LambdaInvoke {
     causePath: '$.error.Cause',
   });
   const stop = task(scope, 'Stop the renewal so that it can be resumed', stopRenewal, {
-    payload: { ...IDS, error: sfn.JsonPath.objectAt('$.error') },
+    payload: { ...IDS, ...EXECUTION, error: sfn.JsonPath.objectAt('$.error') },
   });
   stop.addCatch(stopped, { errors: [sfn.Errors.ALL], resultPath: sfn.JsonPath.DISCARD });
   stop.next(stopped);
@@ -175,8 +190,7 @@ function stopping(scope: Construct, stopRenewal: NodeFunction): LambdaInvoke {
 }
 
 interface TaskProps {
-  /** Absent: the whole state. */
-  readonly payload?: Record<string, unknown>;
+  readonly payload: Record<string, unknown>;
   /** Absent: the answer is dropped, and the state stays as it was. */
   readonly resultPath?: string;
 }
@@ -187,7 +201,7 @@ function task(scope: Construct, name: string, step: NodeFunction, { payload, res
     payloadResponseOnly: true,
     retryOnServiceExceptions: false,
     resultPath: resultPath ?? sfn.JsonPath.DISCARD,
-    ...(payload && { payload: sfn.TaskInput.fromObject(payload) }),
+    payload: sfn.TaskInput.fromObject(payload),
   });
   for (const retry of RETRIES) {
     invoke.addRetry(retry);
@@ -204,7 +218,11 @@ function batchByBatch(
 ): sfn.Map {
   const map = new sfn.Map(scope, name, {
     itemsPath,
-    itemSelector: { ...IDS, batch: sfn.JsonPath.numberAt('$$.Map.Item.Value') },
+    itemSelector: {
+      ...IDS,
+      from: sfn.JsonPath.numberAt('$$.Map.Item.Value.from'),
+      to: sfn.JsonPath.numberAt('$$.Map.Item.Value.to'),
+    },
     maxConcurrency: 2,
     resultPath: sfn.JsonPath.DISCARD,
   });

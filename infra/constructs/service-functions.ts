@@ -1,17 +1,19 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as administer from '../../functions/administer/env.ts';
+import * as beginRenewal from '../../functions/begin-renewal/env.ts';
 import * as cleanUp from '../../functions/clean-up/env.ts';
+import * as cleanUpTenants from '../../functions/clean-up-tenants/env.ts';
 import * as endIdleSessions from '../../functions/end-idle-sessions/env.ts';
 import * as endSession from '../../functions/end-session/env.ts';
-import * as findNextCleanup from '../../functions/find-next-cleanup/env.ts';
+import * as findNextStep from '../../functions/find-next-step/env.ts';
 import * as finishRenewal from '../../functions/finish-renewal/env.ts';
 import * as importHeldBack from '../../functions/import-held-back/env.ts';
 import * as importLicenses from '../../functions/import-licenses/env.ts';
 import * as login from '../../functions/login/env.ts';
-import * as planRenewal from '../../functions/plan-renewal/env.ts';
 import * as stopRenewal from '../../functions/stop-renewal/env.ts';
 import * as switchLicenses from '../../functions/switch-licenses/env.ts';
+import * as undoLicenses from '../../functions/undo-licenses/env.ts';
 import type { StageConfig } from '../config.ts';
 import { bundle } from './bundles.ts';
 import { acknowledgments, GRANTS, type GrantedResources, policyStatements } from './grants.ts';
@@ -21,6 +23,8 @@ import { NodeFunction } from './node-function.ts';
 export interface EnvironmentValues {
   readonly TABLE_NAME: string;
   readonly BUCKET_NAME: string;
+  /** Of the renewal. */
+  readonly STATE_MACHINE_ARN: string;
 }
 
 export type FunctionName = keyof typeof GRANTS;
@@ -38,15 +42,17 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   login: { environment: login.ENVIRONMENT, memorySize: 1024, timeout: Duration.seconds(10) },
   'end-session': { environment: endSession.ENVIRONMENT, memorySize: 1024, timeout: Duration.seconds(10) },
   'end-idle-sessions': { environment: endIdleSessions.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
-  // `audit` and moving many licenses take longer than one item's command.
-  administer: { environment: administer.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
-  'plan-renewal': { environment: planRenewal.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
+  // `audit`, moving many licenses and planning a renewal take longer than one item's command.
+  administer: { environment: administer.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(5) },
+  'begin-renewal': { environment: beginRenewal.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
   'import-held-back': { environment: importHeldBack.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
   'switch-licenses': { environment: switchLicenses.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
-  'find-next-cleanup': { environment: findNextCleanup.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
+  'find-next-step': { environment: findNextStep.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   'clean-up': { environment: cleanUp.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
   'finish-renewal': { environment: finishRenewal.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
+  'undo-licenses': { environment: undoLicenses.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
   'stop-renewal': { environment: stopRenewal.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
+  'clean-up-tenants': { environment: cleanUpTenants.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(15) },
 };
 
 export interface ServiceFunctionsProps {
@@ -81,12 +87,14 @@ export function serviceFunctions(
     'end-session': make('end-session'),
     'end-idle-sessions': make('end-idle-sessions'),
     administer: make('administer'),
-    'plan-renewal': make('plan-renewal'),
+    'begin-renewal': make('begin-renewal'),
     'import-held-back': make('import-held-back'),
     'switch-licenses': make('switch-licenses'),
-    'find-next-cleanup': make('find-next-cleanup'),
+    'find-next-step': make('find-next-step'),
     'clean-up': make('clean-up'),
     'finish-renewal': make('finish-renewal'),
+    'undo-licenses': make('undo-licenses'),
     'stop-renewal': make('stop-renewal'),
+    'clean-up-tenants': make('clean-up-tenants'),
   };
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
 import type { Endpoints } from './endpoints.ts';
 
@@ -15,7 +14,6 @@ export function connect(endpoints: Endpoints) {
   const common = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const lambda = new LambdaClient({ ...common, endpoint: endpoints.lambda });
   const s3 = new S3Client({ ...common, endpoint: endpoints.s3 });
-  const sfn = new SFNClient({ ...common, endpoint: endpoints.stepfunctions });
   const Bucket = endpoints.bucket;
 
   /** Calls a function by its folder's name. Throws for a function error. */
@@ -53,25 +51,6 @@ export function connect(endpoints: Endpoints) {
     }
   };
 
-  /** Starts the renewal as its input names it; answers the execution's ARN. */
-  const startRenewal = async (
-    input: { readonly tenant: string; readonly renewalId: string } & Answer,
-  ): Promise<string> => {
-    const { executionArn = '' } = await sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: endpoints.stateMachines['renewal'],
-        name: `${input.tenant}.${input.renewalId}`,
-        input: JSON.stringify(input),
-      }),
-    );
-    return executionArn;
-  };
-
-  const execution = async (executionArn: string): Promise<{ readonly status: string; readonly output: Answer }> => {
-    const { status = '', output = '{}' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return { status, output: answer.parse(JSON.parse(output)) };
-  };
-
   const control = async (path: string, body?: Answer): Promise<Answer> => {
     const method = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(`${endpoints.control}${path}`, method);
@@ -85,12 +64,10 @@ export function connect(endpoints: Endpoints) {
     upload,
     read,
     reportOf,
-    startRenewal,
-    execution,
     now: async () => String((await control('/clock'))['now']),
     moveClock: (move: { readonly advance: string } | { readonly now: string }) => control('/clock', move),
     runDue: () => control('/run-due', {}),
-    close: () => [lambda, s3, sfn].map((client) => client.destroy()),
+    close: () => [lambda, s3].map((client) => client.destroy()),
   };
 }
 

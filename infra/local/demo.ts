@@ -34,7 +34,7 @@ try {
 process.exit();
 
 async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
-  const { invoke, upload, reportOf, moveClock, runDue, execution } = client;
+  const { invoke, upload, reportOf, moveClock, runDue } = client;
   const administer = (command: string, members: Answer = {}) =>
     invoke('administer', { tenant: TENANT, actor: 'demo', command, ...members });
   const login = (user: string, session = `${user}-1`) => invoke('login', { tenant: TENANT, user, session });
@@ -123,13 +123,20 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   const halBefore = await login('hal', 'hal-december');
   const renewalKey = `tenants/${TENANT}/renewals/licenses-2027.zip`;
   await upload(renewalKey, await licenseZip(renewal));
-  const arn = await client.startRenewal({
-    ...{ tenant: TENANT, renewalId: '2027', expiringOnOrBefore: '2026-12-31', upload: renewalKey },
+  const plan = await administer('plan-renewal', {
+    ...{ renewalId: '2027', expiringOnOrBefore: '2026-12-31', upload: renewalKey },
   });
+  fact('the plan has a replacement for each of the 13 licenses', plan['counts'], {
+    ...{ replaced: 13, extended: 0, shortfall: 0, leftOver: 0, deleted: 0, stillInUse: 0 },
+  });
+  fact('and tells who works on an old one today', waiting(plan), ['hal', 'kim']);
+  const approved = await administer('approve-renewal', { renewalId: '2027' });
+  fact('it is approved', approved['status'], 'approved');
+  await administer('start-renewal', { renewalId: '2027' });
   await runDue();
   const running = await administer('get-renewal', { renewalId: '2027' });
   fact(
-    'every license has its replacement, and the renewal waits for the next day',
+    'every license has been switched, and the renewal waits for the next day',
     running['status'],
     'waiting-for-cleanup',
   );
@@ -154,13 +161,18 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   await moveClock({ advance: 'P1D' });
   await runDue();
   fact('a day later, after his logout, zOld is empty', await listed(administer, 'zOld'), []);
-  const { status, output } = await execution(arn);
-  fact('the renewal is finished', [status, output['status']], ['SUCCEEDED', 'finished']);
-  fact('and its counts say what it did', output['counts'], {
+  const finished = await administer('get-renewal', { renewalId: '2027' });
+  fact('the renewal is finished', finished['status'], 'finished');
+  fact('and its counts say what it did', finished['counts'], {
     ...{ replaced: 13, extended: 0, shortfall: 0, leftOver: 0, deleted: 13, stillInUse: 0 },
   });
   const audit = await administer('audit');
   fact('an audit finds 13 licenses and nothing amiss', [audit['licenses'], audit['violations']], [13, []]);
+}
+
+/** Who works on a license that is to be replaced. */
+function waiting({ waitsInZOld }: Answer): readonly string[] {
+  return Array.isArray(waitsInZOld) ? waitsInZOld.map((one: Answer) => `${one['user']}`).toSorted() : [];
 }
 
 function serial(receipt: Answer): string {

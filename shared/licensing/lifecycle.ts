@@ -20,6 +20,17 @@ export type LifecycleEvent =
   | { readonly event: 'retire'; readonly today: Day }
   /** A renewal lets the held-back license in: to a folder, and to a user when it replaces an assigned one. */
   | { readonly event: 'let-in'; readonly folderId: string; readonly user?: string; readonly today: Day }
+  /** A renewal keeps it from everyone: before its switch, or again when it is undone. */
+  | { readonly event: 'hold-back'; readonly renewalId: string; readonly folderId: string; readonly today: Day }
+  /** A renewal is undone: out of zOld, back to where it was and to whom it was assigned. */
+  | {
+      readonly event: 'reinstate';
+      readonly folderId: string;
+      readonly user?: string;
+      /** It was releasing before as well. */
+      readonly releasing?: true;
+      readonly today: Day;
+    }
   | { readonly event: 'change-term'; readonly term: Term }
   | { readonly event: 'delete'; readonly today: Day; readonly at: Instant }
   | { readonly event: 'restore' };
@@ -36,6 +47,7 @@ export type LifecycleRefusal =
   | 'not-held-back'
   | 'held-back'
   | 'set-aside'
+  | 'not-set-aside'
   | 'deleted'
   | 'not-deleted';
 
@@ -124,6 +136,24 @@ export const TRANSITIONS: Readonly<Record<EventName, Row>> = {
     'set-aside': 'not-held-back',
     deleted: 'deleted',
   },
+  'hold-back': {
+    free: ['held-back'],
+    assigned: ['held-back'],
+    'in-use': 'in-use',
+    releasing: 'in-use',
+    'held-back': ['held-back'],
+    'set-aside': 'set-aside',
+    deleted: 'deleted',
+  },
+  reinstate: {
+    free: 'not-set-aside',
+    assigned: 'not-set-aside',
+    'in-use': 'not-set-aside',
+    releasing: ['in-use', 'releasing'],
+    'held-back': 'held-back',
+    'set-aside': ['free', 'assigned', 'set-aside'],
+    deleted: 'deleted',
+  },
   'change-term': {
     free: ['free'],
     assigned: ['assigned'],
@@ -184,11 +214,15 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
       return license.type === 'dedicated' ? undefined : 'not-dedicated';
     case 'let-in':
       return event.user === undefined || license.type === 'dedicated' ? undefined : 'not-dedicated';
+    case 'reinstate':
+      if (license.folderId !== Z_OLD) return 'not-set-aside';
+      return event.user === undefined || license.type === 'dedicated' ? undefined : 'not-dedicated';
     case 'lend':
     case 'let-go':
     case 'release':
     case 'move':
     case 'retire':
+    case 'hold-back':
     case 'change-term':
     case 'restore':
       return undefined;
@@ -216,6 +250,10 @@ function applied(license: License, event: LifecycleEvent): License {
       const placed = moved(drop(license, 'heldBackFor'), event.folderId, event.today);
       return event.user === undefined ? placed : { ...placed, assignedTo: event.user };
     }
+    case 'hold-back':
+      return { ...moved(drop(license, 'assignedTo'), event.folderId, event.today), heldBackFor: event.renewalId };
+    case 'reinstate':
+      return reinstated(license, event);
     case 'change-term':
       return { ...drop(license, 'expiresOn'), ...event.term };
     case 'delete':
@@ -228,6 +266,12 @@ function applied(license: License, event: LifecycleEvent): License {
 function released(license: License): License {
   const unassigned = drop(license, 'assignedTo');
   return unassigned.currentUser === undefined ? unassigned : { ...unassigned, releasing: true };
+}
+
+function reinstated(license: License, event: Extract<LifecycleEvent, { readonly event: 'reinstate' }>): License {
+  const { folderId, user, releasing, today } = event;
+  const back = moved(releasing ? license : drop(license, 'releasing'), folderId, today);
+  return user === undefined || releasing ? back : { ...back, assignedTo: user };
 }
 
 function moved(license: License, folderId: string, today: Day): License {

@@ -1,14 +1,14 @@
-import type { Change } from '../licensing/license.ts';
-import type { RenewalRow, RowChange, RowLicenses } from '../licensing/renewal-row.ts';
+import type { RenewalRow, RowChange, RowFacts, RowLicenses } from '../licensing/renewal-row.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
-import { type Day, dayIn } from '../licensing/time.ts';
+import { dayIn } from '../licensing/time.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
 import { licenseOf } from '../store/items.ts';
-import { licenseKey, renewalRowKey } from '../store/keys.ts';
+import { licenseKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import type { RenewalDeps } from './deps.ts';
-import { type Renewal, rowOf, rowWrite } from './renewal.ts';
+import { type IndexedRow, readRow } from './read-renewal.ts';
+import { type Renewal, rowWrite } from './renewal.ts';
 
 /**
  * Takes one row a step further: row, licenses, vacancies and cards in one transaction, from what is read now. Refused
@@ -18,25 +18,28 @@ export async function changeRow(
   deps: RenewalDeps,
   { timeZone }: TenantSettings,
   renewal: Renewal,
-  index: number,
+  { index, row: known }: IndexedRow,
   step: {
     readonly actor: string;
-    readonly decide: (row: RenewalRow, licenses: RowLicenses, today: Day, change: Change) => RowChange;
+    readonly decide: (row: RenewalRow, licenses: RowLicenses, facts: RowFacts) => RowChange;
   },
 ): Promise<void> {
   const { table, clock } = deps;
+  const { renewalId, mode, expiringOnOrBefore, importId } = renewal;
+  let read: RenewalRow | undefined = known;
   await untilAnswered(deps, async () => {
-    const item = await table.get(renewalRowKey(renewal.tenant, renewal.renewalId, renewal.planId, index));
-    if (item === undefined) throw new Error(`the renewal has no row ${index}`);
-    const row = rowOf(item);
+    const row = read ?? (await readRow(table, renewal, index));
+    read = undefined;
+    if (row === undefined) throw new Error(`the renewal has no row ${index}`);
+    const licenses = await licensesOf(table, renewal.tenant, row);
     const now = clock.now();
     const today = dayIn(timeZone, now);
-    const change = { actor: step.actor, cause: `renewal ${renewal.renewalId}`, at: now };
-    const decided = step.decide(row, await licensesOf(table, renewal.tenant, row), today, change);
+    const change = { actor: step.actor, cause: `renewal ${renewalId}`, at: now };
+    const decided = step.decide(row, licenses, { renewalId, mode, expiringOnOrBefore, importId, today, change });
     if (decided.row === row) return 'nothing left to do';
 
-    const licenses = await licenseChangeWrites(table, decided.licenses, today);
-    const answer = await table.write([rowWrite(renewal, index, decided.row, row), ...licenses]);
+    const writes = await licenseChangeWrites(table, decided.licenses, today);
+    const answer = await table.write([rowWrite(renewal, index, decided.row, row), ...writes]);
     return answer.done ? 'done' : undefined;
   });
 }

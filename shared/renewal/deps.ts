@@ -15,7 +15,7 @@ export type RenewalDeps = {
   readonly log: Log;
 };
 
-export async function tenantOfRenewal(deps: RenewalDeps, tenant: string): Promise<Tenant> {
+export async function tenantOfRenewal(deps: Pick<RenewalDeps, 'readTenant'>, tenant: string): Promise<Tenant> {
   const found = await deps.readTenant(tenant);
   if (found === undefined) throw new RenewalStopped(`there is no tenant "${tenant}"`);
   return found;

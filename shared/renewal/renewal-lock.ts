@@ -1,16 +1,25 @@
 import { absent, any, equal } from '../licensing/clause.ts';
-import { RenewalStopped } from '../runtime/errors.ts';
 import { renewalLockKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 
-/** Makes this renewal the one of its tenant (R42); again for the same renewal is no error. Throws `RenewalStopped`, naming the other. */
-export async function takeLock(table: Table, tenant: string, renewalId: string): Promise<void> {
+/** Makes this renewal the one of its tenant (R42); again for the same renewal is no error. Or the id of the one that has it. */
+export async function takeLock(
+  table: Table,
+  tenant: string,
+  renewalId: string,
+): Promise<{ readonly taken: true } | { readonly running: string }> {
   const put = { ...renewalLockKey(tenant), renewalId };
   const answer = await table.write([{ put, onlyIf: [any(absent('pk'), equal('renewalId', renewalId))] }]);
-  if (answer.done) return;
+  if (answer.done) return { taken: true };
   const [refusal] = answer.refusals;
-  const other = refusal?.because === 'condition' ? refusal.item?.['renewalId'] : 'another';
-  throw new RenewalStopped(`renewal-running: renewal ${other} of this tenant is not finished`);
+  const holder = refusal?.because === 'condition' ? refusal.item : await table.get(renewalLockKey(tenant));
+  return { running: `${holder?.['renewalId'] ?? 'another'}` };
+}
+
+/** The renewal of the tenant that is not over; undefined when there is none. */
+export async function runningRenewal(table: Table, tenant: string): Promise<string | undefined> {
+  const item = await table.get(renewalLockKey(tenant));
+  return item === undefined ? undefined : `${item['renewalId']}`;
 }
 
 /** Lets the tenant's next renewal run; no error when another has the lock already. */

@@ -1,9 +1,23 @@
-import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
+import type { FolderTree } from '../licensing/folder-tree.ts';
+import { pathOf } from '../licensing/folder-tree.ts';
 import type { LicenseClass } from '../licensing/license.ts';
 import type { RenewalRow } from '../licensing/renewal-row.ts';
+import { daysWithout, type RenewalSummary, summaryOf } from '../licensing/renewal-summary.ts';
+import { renewalText } from '../licensing/renewal-text.ts';
+import { partitions, userCardKey } from '../store/keys.ts';
+import { foundCard } from '../store/read-user-card.ts';
 import type { Table } from '../store/table.ts';
-import { countRows, findRenewal, type RenewalCounts, readRows } from './read-renewal.ts';
-import type { Renewal } from './renewal.ts';
+import { listKeys } from './plan-inputs.ts';
+import {
+  countRows,
+  findRenewal,
+  type IndexedRow,
+  progressOf,
+  type RenewalCounts,
+  type RenewalProgress,
+  readRows,
+} from './read-renewal.ts';
+import { type Renewal, renewalOf } from './renewal.ts';
 
 /** A row as people see it (contracts); `old` and `new` are serial numbers. */
 export type RenewalRowView = {
@@ -12,27 +26,62 @@ export type RenewalRowView = {
   readonly class: LicenseClass;
   readonly folder: string;
   readonly user?: string;
-  /** Of the snapshot: the old license's last day, its assignee, and who worked on it. */
+  /** Of the snapshot: the old license's last day, its assignee, who worked on it and since when. */
   readonly expiresOn?: string;
   readonly assignedTo?: string;
   readonly currentUser?: string;
-} & Pick<RenewalRow, 'outcome' | 'oldLicense' | 'why'>;
+  readonly since?: string;
+  readonly newValidFrom?: string;
+  readonly newExpiresOn?: string;
+  readonly daysWithoutLicense?: number;
+} & Pick<RenewalRow, 'outcome' | 'oldLicense' | 'newLicense' | 'why' | 'switchedAt' | 'deletedAt' | 'undoneAt'>;
 
-export type RenewalView = Pick<
+type Loser = {
+  readonly serialNumber: string;
+  readonly user?: string;
+  readonly name?: string;
+  readonly expiresOn: string;
+};
+
+type Header = Pick<
   Renewal,
-  'renewalId' | 'status' | 'expiringOnOrBefore' | 'cleanupAt' | 'finishedAt' | 'error'
-> & {
-  readonly upload: string;
+  | 'renewalId'
+  | 'status'
+  | 'mode'
+  | 'expiringOnOrBefore'
+  | 'plannedAt'
+  | 'plannedBy'
+  | 'approved'
+  | 'startedAt'
+  | 'switchAt'
+  | 'cleanupAt'
+  | 'finishedAt'
+  | 'undoneAt'
+  | 'error'
+>;
+
+type HeaderView = Header & {
+  readonly undo?: { readonly actor: string; readonly at: string };
+  readonly upload?: string;
+};
+
+export type RenewalView = HeaderView & {
   readonly counts: RenewalCounts;
+  readonly progress: RenewalProgress;
+  readonly shortfall: readonly {
+    readonly class: LicenseClass;
+    readonly folder: string;
+    readonly licenses: readonly Loser[];
+  }[];
   readonly rows: readonly RenewalRowView[];
   readonly cursor?: string;
-};
+} & Omit<RenewalSummary, 'shortfall'>;
 
 const ROWS_PER_PAGE = 1_000;
 
 /**
  * A renewal with one page of its rows; `cursor` leads to the next. Undefined for an unknown renewal, and for a cursor
- * that is none of its. Counts are of all rows.
+ * that is none of its. Counts and summary are of all rows; of each list of the summary at most a thousand.
  */
 export async function viewRenewal(
   table: Table,
@@ -43,32 +92,129 @@ export async function viewRenewal(
   const renewal = await findRenewal(table, of.tenant, of.renewalId);
   const start = cursor === undefined ? 0 : rowOfCursor(cursor);
   if (renewal === undefined || start === undefined || (start > 0 && start >= renewal.rows)) return undefined;
-
-  const rows = await readRows(table, renewal, 0, renewal.rows);
-  const { renewalId, status, expiringOnOrBefore, upload, cleanupAt, finishedAt, error } = renewal;
+  const rows = await readRows(table, renewal);
   const end = start + ROWS_PER_PAGE;
   return {
-    ...{ renewalId, status, expiringOnOrBefore, upload: upload.key },
-    ...(cleanupAt === undefined ? {} : { cleanupAt }),
-    ...(finishedAt === undefined ? {} : { finishedAt }),
-    ...(error === undefined ? {} : { error }),
+    ...headerView(renewal),
     counts: countRows(rows),
-    rows: rows.slice(start, end).map(({ row }) => viewRow(row, folders)),
+    progress: progressOf(rows),
+    ...(await summaryView(table, folders, of.tenant, rows)),
+    rows: rows.slice(start, end).map(({ row }) => viewRow(row)),
     ...(end < renewal.rows ? { cursor: Buffer.from(`row ${end}`).toString('base64url') } : {}),
   };
 }
 
-function viewRow(
-  { old, new: replacement, switched: _, folderId, ...row }: RenewalRow,
+/** A renewal as a text for people; undefined for an unknown one. */
+export async function textOfRenewal(
+  table: Table,
   folders: FolderTree,
-): RenewalRowView {
-  const { serialNumber, state, ...snapshot } = old ?? {};
+  of: { readonly tenant: string; readonly renewalId: string },
+): Promise<{ readonly renewalId: string; readonly status: Renewal['status']; readonly text: string } | undefined> {
+  const renewal = await findRenewal(table, of.tenant, of.renewalId);
+  if (renewal === undefined) return undefined;
+  const rows = (await readRows(table, renewal)).map(({ row }) => row);
+  const paths = new Map(rows.map(({ folderId, folder }) => [folderId, folder]));
+  const { renewalId, status } = renewal;
+  const facts = { ...renewal, upload: renewal.upload?.key };
+  const place = (folderId: string): string => paths.get(folderId) ?? pathOf(folders, folderId) ?? folderId;
+  return { renewalId, status, text: renewalText(facts, rows, summaryOf(rows), place) };
+}
+
+/** A tenant's renewals without their rows, the latest first. */
+export async function listRenewals(
+  table: Table,
+  tenant: string,
+): Promise<readonly (HeaderView & { readonly rows: number })[]> {
+  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenant), descending: true });
+  const items = await table.getMany(keys);
+  return items.flatMap((item) => {
+    if (item === undefined) return [];
+    const renewal = renewalOf(item);
+    return [{ ...headerView(renewal), rows: renewal.rows }];
+  });
+}
+
+function headerView(renewal: Renewal): HeaderView {
+  const {
+    tenant: _t,
+    planId: _p,
+    rows: _r,
+    execution: _e,
+    executions: _n,
+    importId: _i,
+    upload,
+    undo,
+    ...header
+  } = renewal;
   return {
-    ...(serialNumber === undefined ? {} : { old: serialNumber }),
+    ...header,
+    ...(undo === undefined ? {} : { undo: { actor: undo.actor, at: undo.at } }),
+    ...(upload === undefined ? {} : { upload: upload.key }),
+  };
+}
+
+const MOST = 1_000;
+
+/** Users who would lose theirs are told by name; the card has it, the renewal keeps the id alone. */
+async function summaryView(
+  table: Table,
+  folders: FolderTree,
+  tenant: string,
+  rows: readonly IndexedRow[],
+): Promise<Pick<RenewalView, keyof RenewalSummary>> {
+  const { shortfall, leftOver, daysWithoutLicense, waitsInZOld } = summaryOf(rows.map(({ row }) => row));
+  let left = MOST;
+  const told = shortfall.map((group) => {
+    const licenses = group.licenses.slice(0, left);
+    left -= licenses.length;
+    return { ...group, licenses };
+  });
+  const users = [...new Set(told.flatMap(({ licenses }) => licenses.flatMap(({ user }) => user ?? [])))];
+  const cards = await table.getMany(users.map((user) => userCardKey(tenant, user)));
+  const names = new Map(
+    cards.flatMap((item) => {
+      const { card } = foundCard(item);
+      return card?.name === undefined ? [] : [[card.user, card.name]];
+    }),
+  );
+  return {
+    shortfall: told.map(({ class: of, folderId, licenses }) => ({
+      class: of,
+      folder: pathOf(folders, folderId) ?? folderId,
+      licenses: licenses.map((license) => {
+        const name = license.user === undefined ? undefined : names.get(license.user);
+        return { ...license, ...(name === undefined ? {} : { name }) };
+      }),
+    })),
+    leftOver: leftOver.map((group) => ({ ...group, serialNumbers: group.serialNumbers.slice(0, MOST) })),
+    daysWithoutLicense: daysWithoutLicense.slice(0, MOST),
+    waitsInZOld: waitsInZOld.slice(0, MOST),
+  };
+}
+
+function viewRow(row: RenewalRow): RenewalRowView {
+  const { old, new: replacement, class: of, folder, user, outcome } = row;
+  const { oldLicense, newLicense, why, switchedAt, deletedAt, undoneAt } = row;
+  const days = daysWithout(row);
+  return {
+    ...(old === undefined ? {} : { old: old.serialNumber }),
     ...(replacement === undefined ? {} : { new: replacement.serialNumber }),
-    ...row,
-    folder: pathOf(folders, folderId) ?? '',
-    ...snapshot,
+    ...{ class: of, folder },
+    ...(user === undefined ? {} : { user }),
+    ...(old === undefined ? {} : { expiresOn: old.expiresOn }),
+    ...(old?.assignedTo === undefined ? {} : { assignedTo: old.assignedTo }),
+    ...(old?.currentUser === undefined ? {} : { currentUser: old.currentUser }),
+    ...(old?.since === undefined ? {} : { since: old.since }),
+    ...(replacement === undefined ? {} : { newValidFrom: replacement.validFrom }),
+    ...(replacement?.expiresOn === undefined ? {} : { newExpiresOn: replacement.expiresOn }),
+    ...(days === 0 ? {} : { daysWithoutLicense: days }),
+    outcome,
+    ...(oldLicense === undefined ? {} : { oldLicense }),
+    ...(newLicense === undefined ? {} : { newLicense }),
+    ...(why === undefined ? {} : { why }),
+    ...(switchedAt === undefined ? {} : { switchedAt }),
+    ...(deletedAt === undefined ? {} : { deletedAt }),
+    ...(undoneAt === undefined ? {} : { undoneAt }),
   };
 }
 

@@ -2,15 +2,19 @@ import * as z from 'zod/mini';
 import { tenantId } from '../runtime/decoding.ts';
 import { RenewalStopped } from '../runtime/errors.ts';
 
-const renewalId = z
+/** Short enough for the name of an execution, `<tenant>.<renewalId>.<number>`, which has 80 characters at most. */
+export const renewalId = z
   .string()
-  .check(z.regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 of the characters A-Z, a-z, 0-9, _ and -'));
+  .check(z.regex(/^[A-Za-z0-9_-]{1,36}$/, 'must be 1 to 36 of the characters A-Z, a-z, 0-9, _ and -'));
 
 /** What names a renewal. */
 export const renewalRequest = z.object({ tenant: tenantId, renewalId });
 export type RenewalRequest = z.infer<typeof renewalRequest>;
 
-export const batchRequest = z.object({ tenant: tenantId, renewalId, batch: z.int().check(z.minimum(0)) });
+const position = z.int().check(z.minimum(0));
+
+/** Rows from `from` to below `to`. */
+export const batchRequest = z.object({ tenant: tenantId, renewalId, from: position, to: position });
 export type BatchRequest = z.infer<typeof batchRequest>;
 
 /** Reads a step's input. Throws `RenewalStopped`: what was edited by hand does not get better by trying again (F58). */

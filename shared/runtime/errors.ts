@@ -9,3 +9,8 @@ export class TryAgain extends Error {
 export class RenewalStopped extends Error {
   override readonly name = 'RenewalStopped';
 }
+
+/** The renewal was undone while a step of it was still to come: there is nothing left to do. */
+export class RenewalUndone extends Error {
+  override readonly name = 'RenewalUndone';
+}

@@ -12,6 +12,8 @@ export type LogCode =
   | 'renewal-step'
   | 'renewal-stopped'
   | 'set-aside-still-in-use'
+  | 'tenant-cleaned-up'
+  | 'tenant-cleanup-failed'
   | 'call-failed';
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

@@ -178,7 +178,7 @@ export function vacancyOf(item: Item): Vacancy {
 }
 
 export function tenantItem(value: Tenant): Item {
-  return { ...value, ...tenantKey(value.tenant) };
+  return { ...value, ...tenantKey(value.tenant), tenantKey: partitions.tenants(), tenantSort: value.tenant };
 }
 
 export function tenantOf(item: Item): Tenant {

@@ -63,7 +63,12 @@ export function renewalKey(tenant: string, renewalId: string): Key {
   return { pk: `R#${tenant}#${renewalId}`, sk: 'RENEWAL' };
 }
 
-/** Rows of a renewal's plan, from 0. Of two plans that were made at once, the renewal names the one that counts. */
+/** Pages of a renewal's plan, from 0. Of two plans of one renewal, the renewal names the one that counts. */
+export function renewalPageKey(tenant: string, renewalId: string, planId: string, page: number): Key {
+  return { pk: `R#${tenant}#${renewalId}`, sk: `PLAN#${planId}#${padded(page)}` };
+}
+
+/** What came of a row of the plan, from 0; there from the first step that went through it. */
 export function renewalRowKey(tenant: string, renewalId: string, planId: string, row: number): Key {
   return { pk: `R#${tenant}#${renewalId}`, sk: `ROW#${planId}#${padded(row)}` };
 }
@@ -73,8 +78,15 @@ export function renewalLockKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'RENEWAL' };
 }
 
+/** The day for which the tenant's daily cleanup was done last (R43). */
+export function cleanupMarkKey(tenant: string): Key {
+  return { pk: `T#${tenant}`, sk: 'CLEANUP' };
+}
+
 /** Partitions of the indexes. */
 export const partitions = {
+  tenants: () => 'T',
+  renewalsOfTenant: (tenant: string) => `R#${tenant}`,
   licensesOfTenant: (tenant: string) => `L#${tenant}`,
   userCardsOfTenant: (tenant: string) => `U#${tenant}`,
   licensesOfFolder: (tenant: string, folderId: string) => `L#${tenant}#${folderId}`,

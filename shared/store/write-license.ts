@@ -12,7 +12,7 @@ export function isVacant(license: License, today: Day): boolean {
 }
 
 /** An expired license keeps its vacancy until the daily cleanup takes it away. */
-function mayHaveVacancy(license: License): boolean {
+export function mayHaveVacancy(license: License): boolean {
   return isAllocatable(license) && lifecycleState(license) === 'free';
 }
 

@@ -141,7 +141,7 @@ test('kill -9 during the switch of a renewal, while it waits, and during its cle
   const zOld = async () => (await callers.of(tenant).licenses({ folder: 'zOld' })).length;
   const status = async () => (await callers.of(tenant).done('get-renewal', { renewalId: 'next' }))['status'];
 
-  const input = { tenant, renewalId: 'next', expiringOnOrBefore: dayFromToday(60), upload };
+  const input = await owner.approved({ renewalId: 'next', expiringOnOrBefore: dayFromToday(60), upload });
   const arn = await callers.start(input);
   await until(async () => expect(await zOld()).toBeGreaterThan(LICENSES / 10));
   await stack.killAll();

@@ -41,7 +41,7 @@ test.each(Object.entries(CLIENTS))('upload, login and renewal with %s', async (n
   expect(contract.licenses.parse(await client.invoke('administer', asked)).licenses).toHaveLength(1);
 
   const next = await send('2027', 'renewals', licensesAlike(2, 'D2001', { type: 'Dedicated', ...NEXT_TERM }));
-  const input = { tenant, renewalId: '2027', expiringOnOrBefore: TERM.expiryDate, upload: next };
+  const input = await owner.approved({ renewalId: '2027', expiringOnOrBefore: TERM.expiryDate, upload: next });
   const arn = await client.startExecution(`${tenant}.2027`, input);
   await stack.runDue();
   await stack.moveClock({ advance: 'P1D' });

@@ -259,27 +259,31 @@ describe('a renewal', () => {
       ...licensesAlike(3, 'D2001', { type: 'Dedicated', ...NEXT_TERM }),
     ];
     const upload = await owner.send('2027.zip', { issued: NEXT_ISSUED, licenses: next }, 'renewals');
-    return { owner, input: { tenant, renewalId: '2027', expiringOnOrBefore: EXPIRING, upload } };
+    return { owner, request: { renewalId: '2027', expiringOnOrBefore: EXPIRING, upload } };
   }
 
+  const NEXT = ['Find what comes next', 'What comes next?'];
   const STEPS_TO_THE_WAIT = [
-    'Plan the renewal',
+    'Begin the approved renewal',
+    'Forward or back?',
     'Import the new licenses held back',
+    ...NEXT,
     "Wait until the new licenses' terms begin",
     'Switch the licenses batch by batch',
     'Switch one batch of licenses',
-    'Find the next cleanup',
+    ...NEXT,
     "Wait for the next day's cleanup",
   ];
-  const CLEANUP = ['Clean up zOld batch by batch', 'Clean up one batch', 'Count what is still in use'];
+  const CLEANUP = ['Clean up zOld batch by batch', 'Clean up one batch', ...NEXT];
 
   test('runs to its end when the clock is moved, its states told by its history', async () => {
-    const { owner, input } = await expiringTenant('renewal');
+    const { owner, request } = await expiringTenant('renewal');
     await owner.move(['D1001'], 'Finance');
     await owner.done('put-user-card', { user: 'ada', card: { folder: 'Finance' } });
     await owner.done('assign-license', { serialNumber: 'D1001', user: 'ada' });
     expect(await owner.login('ada', { session: 'late' })).toMatchObject({ outcome: 'assigned' });
 
+    const input = await owner.approved(request);
     const arn = await callers.start(input);
     expect(await callers.start(input)).toBe(arn);
     await callers.runDue();
@@ -313,9 +317,8 @@ describe('a renewal', () => {
     const counts = { replaced: 4, extended: 0, shortfall: 0, leftOver: 1, deleted: 4, stillInUse: 0 };
     expect(contract.renewalOutput.parse(JSON.parse(output))).toEqual({ renewalId: '2027', status: 'finished', counts });
     expect(await callers.statesOf(arn)).toEqual([
-      ...[...STEPS_TO_THE_WAIT, ...CLEANUP, 'Is anything still in use?'],
-      ...['Find the next cleanup', "Wait for the next day's cleanup", ...CLEANUP, 'Is anything still in use?'],
-      'The renewal is finished',
+      ...[...STEPS_TO_THE_WAIT, ...CLEANUP, "Wait for the next day's cleanup", ...CLEANUP],
+      ...['Count what came of it', 'The renewal is finished'],
     ]);
     expect(contract.renewal.parse(await owner.done('get-renewal', { renewalId: '2027' }))).toMatchObject({
       ...{ status: 'finished', counts },
@@ -327,47 +330,80 @@ describe('a renewal', () => {
 
   test.each([
     ['a-day-that-is-none', { expiringOnOrBefore: '31.12.2026' }, 'expiringOnOrBefore'],
-    ['no-upload', { upload: undefined }, 'upload'],
-    ['an-upload-that-is-not-there', { upload: 'tenants/an-upload-that-is-not-there/renewals/2028.zip' }, '2028.zip'],
+    ['an-upload-that-is-not-there', { upload: 'tenants/an-upload-that-is-not-there/renewals/2028.zip' }, 'upload'],
     ['an-upload-of-another-tenant', { upload: 'tenants/renewal/renewals/2027.zip' }, 'renewals/'],
-    ['a-tenant-that-is-not-there', { tenant: 'nobody' }, 'nobody'],
-  ])('that is started with %s fails with RenewalStopped, and the next one runs', async (tenant, mistake, named) => {
-    const { owner, input } = await expiringTenant(tenant);
+  ])('that is planned with %s is refused, and changes nothing', async (tenant, mistake, named) => {
+    const { owner, request } = await expiringTenant(tenant);
 
-    const failed = await callers.start({ ...input, ...mistake, renewalId: 'mistaken' });
-    await callers.runDue();
+    const { error } = contract.error.parse(await owner.administer('plan-renewal', { ...request, ...mistake }));
 
-    const { status, error, cause, output } = await callers.describe(failed);
-    expect({ status, error, output }).toEqual({ status: 'FAILED', error: 'RenewalStopped', output: undefined });
-    expect(cause).toContain(named);
-    expect(await owner.licenses({ folder: 'zOld' })).toEqual([]);
+    expect(error.code).toBe('invalid-request');
+    expect(error.message).toContain(named);
     expect(await owner.licenses({ state: 'free' })).toHaveLength(4);
-    const next = await callers.start(input);
+    expect(contract.error.parse(await owner.administer('get-renewal', { renewalId: '2027' })).error.code).toBe(
+      'unknown-renewal',
+    );
+  });
+
+  test('that nobody approved fails with RenewalStopped when it is started by hand, and stays a plan', async () => {
+    const { owner, request } = await expiringTenant('by-hand');
+    await owner.done('plan-renewal', request);
+
+    const failed = await callers.start({ tenant: 'by-hand', renewalId: '2027', upload: request.upload });
     await callers.runDue();
-    expect(await owner.done('get-renewal', { renewalId: '2027' })).toMatchObject({
-      ...{ status: 'waiting-for-cleanup', counts: { replaced: 4 } },
-    });
-    await callers.moveClock({ advance: 'P1D' });
+
+    const { status, error, output } = await callers.describe(failed);
+    expect({ status, error, output }).toEqual({ status: 'FAILED', error: 'RenewalStopped', output: undefined });
+    expect(await owner.done('get-renewal', { renewalId: '2027' })).toMatchObject({ status: 'planned' });
+    await owner.done('approve-renewal', { renewalId: '2027' });
+    await owner.done('start-renewal', { renewalId: '2027' });
     await callers.runDue();
-    expect((await callers.describe(next)).status).toBe('SUCCEEDED');
+    expect(await owner.done('get-renewal', { renewalId: '2027' })).toMatchObject({ status: 'waiting-for-cleanup' });
   });
 
   test('is refused while another runs, with the other’s id; then it may run (R42)', async () => {
-    const { input } = await expiringTenant('one-by-one');
-    const first = await callers.start(input);
+    const { owner, request } = await expiringTenant('one-by-one');
+    const second = { renewalId: 'second', expiringOnOrBefore: NEXT_TERM.expiryDate };
+    const first = await callers.start(await owner.approved(request));
     await callers.runDue();
 
-    const second = await callers.start({ ...input, renewalId: 'second' });
-    await callers.runDue();
+    const { shortfall } = contract.renewal.parse(await owner.done('plan-renewal', second));
+    const short = (shortfall as { licenses: { serialNumber: string }[] }[]).flatMap(({ licenses }) => licenses);
+    const acceptedShortfall = short.map(({ serialNumber }) => serialNumber);
+    await owner.done('approve-renewal', { renewalId: 'second', acceptedShortfall });
+    const { error } = contract.error.parse(await owner.administer('start-renewal', { renewalId: 'second' }));
+    expect(error).toMatchObject({ code: 'renewal-running', renewalId: '2027' });
 
-    const refused = await callers.describe(second);
-    expect(refused).toMatchObject({ status: 'FAILED', error: 'RenewalStopped' });
-    expect(refused.cause).toContain('2027');
     await callers.moveClock({ advance: 'P1D' });
     await callers.runDue();
     expect((await callers.describe(first)).status).toBe('SUCCEEDED');
-    const third = await callers.start({ ...input, renewalId: 'third' });
+    await owner.done('start-renewal', { renewalId: 'second' });
     await callers.runDue();
-    expect((await callers.describe(third)).error).toBeUndefined();
+    expect(await owner.done('get-renewal', { renewalId: 'second' })).toMatchObject({ status: 'waiting-for-cleanup' });
+  });
+
+  test('is undone: everything as before, the new licenses held back (R41)', async () => {
+    const { owner, request } = await expiringTenant('undone');
+    await owner.move(['D1001'], 'Finance');
+    await owner.done('put-user-card', { user: 'ada', card: { folder: 'Finance' } });
+    await owner.done('assign-license', { serialNumber: 'D1001', user: 'ada' });
+    await owner.login('ada', { session: 'late' });
+    const facts = async () =>
+      (await owner.licenses()).filter(({ state }) => state !== 'held-back').map(({ version: _, ...fact }) => fact);
+    const before = await facts();
+    const forward = await callers.start(await owner.approved(request));
+    await callers.runDue();
+    expect(await owner.licenses({ folder: 'zOld' })).toHaveLength(4);
+
+    await owner.done('undo-renewal', { renewalId: '2027' });
+    await callers.runDue();
+
+    expect(await owner.done('get-renewal', { renewalId: '2027' })).toMatchObject({
+      ...{ status: 'undone', progress: { undone: 5, skipped: 0 } },
+    });
+    expect((await callers.describe(forward)).status).toBe('ABORTED');
+    expect(await facts()).toEqual(before);
+    expect(await owner.licenses({ state: 'held-back' })).toHaveLength(5);
+    await owner.audit();
   });
 });

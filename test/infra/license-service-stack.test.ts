@@ -2,13 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import validateDefinition from 'asl-validator';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { StateMachine } from 'aws-local-stepfunctions';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { licenseServiceApp } from '../../infra/app.ts';
 import { stageConfig } from '../../infra/config.ts';
-import { RenewalStopped, TryAgain } from '../../shared/runtime/errors.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
 import { callsInCode } from './calls-in-code.ts';
 import { SynthesizedStack } from './synthesized-stack.ts';
@@ -50,7 +47,7 @@ describe('names', () => {
   test('a folder of functions/, its construct, its log group and its deployed name are one name', () => {
     const functions = stack.ofType('AWS::Lambda::Function').map(({ Metadata }) => Metadata['aws:cdk:path']);
 
-    expect(functions.toSorted()).toEqual(folders.map((name) => `LicenseService/${name}/function/Resource`));
+    expect(functions.toSorted()).toEqual(folders.map((name) => `LicenseService/${name}/function/Resource`).toSorted());
     for (const name of folders) {
       expect(stack.at(`${name}/function/Resource`).Properties.FunctionName).toBe(`LicenseService-${name}`);
       expect(stack.at(`${name}/log/Resource`).Properties.LogGroupName).toBe(`/aws/lambda/LicenseService-${name}`);
@@ -210,14 +207,17 @@ describe('asynchronous edges', () => {
     });
   });
 
-  test('idle sessions end every minute', () => {
-    expect(stack.only('AWS::Scheduler::Schedule').Properties).toMatchObject({
-      ScheduleExpression: 'rate(1 minute)',
+  test.each([
+    ['end-idle-sessions', 'rate(1 minute)', 300, 'idle-sessions', 'missed-minutes'],
+    ['clean-up-tenants', 'rate(1 hour)', 3600, 'daily-cleanup', 'missed-cleanups'],
+  ])('%s is called at a %s', (name, rate, seconds, construct, queue) => {
+    expect(stack.at(`${construct}/schedule`).Properties).toMatchObject({
+      ScheduleExpression: rate,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
-        Arn: 'end-idle-sessions/function',
-        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300 },
-        DeadLetterConfig: { Arn: 'idle-sessions/missed-minutes' },
+        Arn: `${name}/function`,
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: seconds },
+        DeadLetterConfig: { Arn: `${construct}/${queue}` },
       },
     });
   });
@@ -225,6 +225,7 @@ describe('asynchronous edges', () => {
   test.each([
     ['import-licenses', 'imports/failed-imports', 2],
     ['end-idle-sessions', 'idle-sessions/missed-minutes', 0],
+    ['clean-up-tenants', 'daily-cleanup/missed-cleanups', 1],
   ])('what %s could not do waits in %s after %i more tries', (name, queue, tries) => {
     expect(stack.at(`${name}/function/EventInvokeConfig/Resource`).Properties).toMatchObject({
       MaximumRetryAttempts: tries,
@@ -284,6 +285,7 @@ describe('grants', () => {
   const calls = callsInCode(folders);
   const functionRoles = folders.map((name) => `${name}/role`);
   const upload = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/uploads/may.zip';
+  const RENEWAL = 'arn:aws:states:eu-north-1:111122223333:stateMachine:LicenseService-renewal';
   const renewal = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/renewals/may.zip';
 
   test.each(folders)('%s may do exactly what its code calls', (name) => {
@@ -301,8 +303,11 @@ describe('grants', () => {
     ['import-licenses', 's3:GetObject', upload],
     ['import-licenses', 's3:GetObjectVersion', upload],
     ['import-licenses', 's3:PutObject', `${upload}.report.json`],
-    ['plan-renewal', 's3:GetObject', renewal],
+    ['administer', 's3:GetObject', renewal],
     ['import-held-back', 's3:GetObject', renewal],
+    ['administer', 'states:StartExecution', RENEWAL],
+    ['administer', 'states:StopExecution', `${RENEWAL.replace(':stateMachine:', ':execution:')}:acme.2027`],
+    ['clean-up-tenants', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['end-idle-sessions', 'dynamodb:Query', 'licenses/index/by-idle-deadline'],
     ['administer', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ...['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => ['login', `dynamodb:${action}`, 'licenses'] as const),
@@ -314,8 +319,8 @@ describe('grants', () => {
     ['import-licenses', 's3:PutObject', upload],
     ['import-licenses', 's3:DeleteObject', upload],
     ['import-licenses', 's3:GetObject', renewal],
-    ['plan-renewal', 's3:GetObject', upload],
-    ['plan-renewal', 's3:PutObject', renewal],
+    ['administer', 's3:PutObject', renewal],
+    ['begin-renewal', 's3:GetObject', renewal],
     ['import-held-back', 's3:PutObject', renewal],
     ...['login', 'end-session', 'administer', 'end-idle-sessions', 'switch-licenses', 'clean-up'].flatMap((name) => [
       [name, 's3:GetObject', upload] as const,
@@ -324,15 +329,15 @@ describe('grants', () => {
     ['login', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['login', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ['import-licenses', 'dynamodb:Query', 'licenses/index/by-tenant'],
-    ['find-next-cleanup', 'dynamodb:PutItem', 'licenses'],
+    ['find-next-step', 'dynamodb:PutItem', 'licenses'],
     ['finish-renewal', 'dynamodb:PutItem', 'licenses'],
-    ['administer', 'states:StartExecution', 'renewals/renewal'],
+    ...folders.filter((name) => name !== 'administer').map((name) => [name, 'states:StartExecution', RENEWAL] as const),
   ] as const)('%s may not %s of %s', (name, action, resource) => {
     expect(stack.allows(`${name}/role`, action, resource)).toBe(false);
   });
 
   test('nobody may scan the table, change it, or do everything of anything', () => {
-    const statements = [...functionRoles, 'renewals/role', 'idle-sessions/role'].flatMap((role) =>
+    const statements = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role'].flatMap((role) =>
       stack.statements(role),
     );
     const actions = statements.flatMap(({ Action }) => Action);
@@ -342,7 +347,7 @@ describe('grants', () => {
   });
 
   test('only traces and log deliveries have no resource to name', () => {
-    const everywhere = [...functionRoles, 'renewals/role', 'idle-sessions/role']
+    const everywhere = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role']
       .flatMap((role) => stack.statements(role))
       .filter(({ Resource }) => [Resource].flat().includes('*'))
       .flatMap(({ Action }) => Action);
@@ -368,11 +373,13 @@ describe('grants', () => {
         .flatMap(({ Resource }) => Resource);
 
     expect(invokable('renewals/role').toSorted()).toEqual(
-      Object.values(STEPS)
-        .map((name) => `${name}/function`)
-        .toSorted(),
+      [
+        ...['begin-renewal', 'clean-up', 'find-next-step', 'finish-renewal', 'import-held-back', 'stop-renewal'],
+        ...['switch-licenses', 'undo-licenses'],
+      ].map((name) => `${name}/function`),
     );
     expect(invokable('idle-sessions/role')).toEqual(['end-idle-sessions/function']);
+    expect(invokable('daily-cleanup/role')).toEqual(['clean-up-tenants/function']);
   });
 
   test("every role is one service's, and no resource is open to anybody", () => {
@@ -389,198 +396,5 @@ describe('grants', () => {
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal).includes('*'));
     expect(open).toEqual([]);
-  });
-});
-
-/** Which function each sentence of the workflow calls. */
-const STEPS = {
-  'Plan the renewal': 'plan-renewal',
-  'Import the new licenses held back': 'import-held-back',
-  'Switch one batch of licenses': 'switch-licenses',
-  'Find the next cleanup': 'find-next-cleanup',
-  'Clean up one batch': 'clean-up',
-  'Count what is still in use': 'finish-renewal',
-  'Stop the renewal so that it can be resumed': 'stop-renewal',
-} as const;
-
-describe('the renewal', () => {
-  interface State {
-    readonly Type: string;
-    readonly Resource?: string;
-    readonly Parameters?: Record<string, string>;
-    readonly ItemSelector?: Record<string, string>;
-    readonly Retry?: readonly {
-      ErrorEquals: string[];
-      MaxAttempts: number;
-      JitterStrategy?: string;
-      BackoffRate?: number;
-    }[];
-    readonly Catch?: readonly { ErrorEquals: string[]; Next: string; ResultPath: string | null }[];
-    readonly ItemProcessor?: { readonly States: Record<string, State> };
-  }
-  const definition = (): { States: Record<string, State> } => {
-    const text: string = stack.only('AWS::StepFunctions::StateMachine').Properties.DefinitionString;
-    return JSON.parse(
-      text.replaceAll(/"([a-z-]+)\/function"/g, '"arn:aws:lambda:eu-north-1:111122223333:function:$1"'),
-    );
-  };
-  const { States } = definition();
-  const inner = Object.values(States).flatMap((state) => Object.entries(state.ItemProcessor?.States ?? {}));
-  const tasks = [...Object.entries(States), ...inner].filter(([, { Type }]) => Type === 'Task');
-
-  test('is a valid definition that logs and traces', () => {
-    const { isValid, errorsText } = validateDefinition(definition());
-
-    expect({ isValid, errors: errorsText() }).toEqual({ isValid: true, errors: '' });
-    expect(stack.only('AWS::StepFunctions::StateMachine').Properties).toMatchObject({
-      StateMachineName: 'LicenseService-renewal',
-      LoggingConfiguration: { Level: 'ALL' },
-      TracingConfiguration: { Enabled: true },
-    });
-  });
-
-  test('each sentence calls the function of that name', () => {
-    expect(Object.fromEntries(tasks.map(([name, { Resource }]) => [name, Resource?.split(':').at(-1)]))).toEqual(STEPS);
-  });
-
-  test.each(Object.keys(STEPS))('"%s" is tried again on what may pass, and not on what will not', (name) => {
-    const { Retry = [] } = Object.fromEntries(tasks)[name]!;
-
-    expect(Retry[0]).toEqual({ ErrorEquals: [new RenewalStopped().name], MaxAttempts: 0 });
-    expect(Retry[1]).toMatchObject({
-      ErrorEquals: expect.arrayContaining([
-        new TryAgain().name,
-        'Lambda.TooManyRequestsException',
-        'Lambda.ServiceException',
-        'Lambda.SdkClientException',
-        'Lambda.Unknown',
-        'Sandbox.Timedout',
-        'ThrottlingException',
-      ]),
-      BackoffRate: 2,
-      JitterStrategy: 'FULL',
-    });
-    expect(Retry[2]).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 3, JitterStrategy: 'FULL' });
-  });
-
-  test('whatever a step cannot do stops the renewal, noting why; failing to note it does not hide it', () => {
-    const stop = 'Stop the renewal so that it can be resumed';
-    const steps = Object.entries(States).filter(([name, { Type }]) => ['Task', 'Map'].includes(Type) && name !== stop);
-
-    expect(steps).toHaveLength(6);
-    for (const [, { Catch }] of steps) {
-      expect(Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: stop, ResultPath: '$.error' }]);
-    }
-    expect(States[stop]!.Catch).toEqual([
-      { ErrorEquals: ['States.ALL'], Next: 'The renewal has stopped', ResultPath: null },
-    ]);
-  });
-
-  test('passes ids and batch numbers only', () => {
-    const passed = [...tasks, ...Object.entries(States)].flatMap(([, { Parameters, ItemSelector, Type }]) =>
-      Type === 'Pass' ? [] : Object.keys({ ...Parameters, ...ItemSelector }),
-    );
-
-    expect([...new Set(passed)].toSorted()).toEqual(['batch.$', 'error.$', 'renewalId.$', 'tenant.$']);
-  });
-
-  /** Runs the definition on the local engine, every step answered by `answers`. */
-  async function run(answers: Partial<Record<keyof typeof STEPS, (input: object) => unknown>>) {
-    const calls: [step: string, input: object][] = [];
-    const handlers = Object.keys(STEPS).map((name) => [
-      name,
-      async (input: object) => {
-        calls.push([name, input]);
-        return (await answers[name as keyof typeof STEPS]?.(input)) ?? {};
-      },
-    ]);
-    const input = {
-      tenant: 'acme',
-      renewalId: 'r1',
-      expiringOnOrBefore: '2027-01-14',
-      upload: 'tenants/acme/renewals/may.zip',
-    };
-    const result = await new StateMachine(definition() as never)
-      .run(input, {
-        overrides: {
-          taskResourceLocalHandlers: Object.fromEntries(handlers),
-          retryIntervalOverrides: Object.fromEntries(Object.keys(STEPS).map((name) => [name, 0])),
-        },
-      })
-      .result.catch((error: Error) => ({ failed: error.message }));
-    return { calls, result };
-  }
-  const ids = { tenant: 'acme', renewalId: 'r1' };
-  const batches = (step: string, ...numbers: number[]) => numbers.map((batch) => [step, { ...ids, batch }]);
-  const nextDay = (...numbers: number[]) => [
-    ['Find the next cleanup', ids],
-    ...batches('Clean up one batch', ...numbers),
-    ['Count what is still in use', ids],
-  ];
-  const soon = () => new Date(Date.now() + 20).toISOString();
-  const twoBatches = {
-    'Plan the renewal': () => ({ batches: [0, 1], switchAt: soon() }),
-    'Find the next cleanup': () => ({ at: soon(), batches: [0, 1] }),
-  };
-
-  test('cleans up day after day what is left, until nothing is in use, and answers with its counts', async () => {
-    let days = 0;
-
-    const { calls, result } = await run({
-      ...twoBatches,
-      'Find the next cleanup': () => ({ at: soon(), batches: days === 0 ? [0, 1] : [1] }),
-      'Count what is still in use': () => ({
-        ...ids,
-        finished: ++days === 2,
-        status: 'finished',
-        counts: { deleted: 90 },
-      }),
-    });
-
-    expect(result).toEqual({ renewalId: 'r1', status: 'finished', counts: { deleted: 90 } });
-    expect(calls).toEqual([
-      ['Plan the renewal', { ...ids, expiringOnOrBefore: '2027-01-14', upload: 'tenants/acme/renewals/may.zip' }],
-      ['Import the new licenses held back', ids],
-      ...batches('Switch one batch of licenses', 0, 1),
-      ...nextDay(0, 1),
-      ...nextDay(1),
-    ]);
-  });
-
-  test('stops before anything is released when the new file cannot be imported (F48)', async () => {
-    const { calls, result } = await run({
-      ...twoBatches,
-      'Import the new licenses held back': () => {
-        throw new RenewalStopped('the file was rejected');
-      },
-    });
-
-    expect(result).toEqual({ failed: expect.stringContaining('the file was rejected') });
-    expect(calls.map(([step]) => step)).toEqual([
-      'Plan the renewal',
-      'Import the new licenses held back',
-      'Stop the renewal so that it can be resumed',
-    ]);
-    expect(calls.at(-1)).toEqual([
-      expect.any(String),
-      { ...ids, error: { Error: 'RenewalStopped', Cause: expect.any(String) } },
-    ]);
-  });
-
-  test('goes on when a batch was only asked to try again', async () => {
-    let tries = 0;
-
-    const { result } = await run({
-      ...twoBatches,
-      'Switch one batch of licenses': () => {
-        if (++tries <= 5) {
-          throw new TryAgain();
-        }
-      },
-      'Count what is still in use': () => ({ ...ids, finished: true, status: 'finished', counts: {} }),
-    });
-
-    expect(result).toEqual({ renewalId: 'r1', status: 'finished', counts: {} });
-    expect(tries).toBe(7);
   });
 });

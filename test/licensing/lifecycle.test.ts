@@ -71,6 +71,14 @@ function eventsNamed(name: EventName): readonly LifecycleEvent[] {
         { event: name, folderId, today: TODAY },
         { event: name, folderId, user: 'bob', today: TODAY },
       ]);
+    case 'hold-back':
+      return ['sales', 'root'].map((folderId) => ({ event: name, renewalId: 'renewal-1', folderId, today: TODAY }));
+    case 'reinstate':
+      return folders.flatMap((folderId) => [
+        { event: name, folderId, today: TODAY },
+        { event: name, folderId, today: TODAY, releasing: true },
+        { event: name, folderId, user: 'bob', today: TODAY },
+      ]);
     case 'change-term':
       return [
         { event: name, term: { validFrom: '2026-02-01', expiresOn: '2026-12-31' } },

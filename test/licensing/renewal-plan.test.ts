@@ -20,7 +20,7 @@ function offer(serialNumber: string, facts: Partial<OfferedLicense> = {}): Offer
 
 function plan(licenses: readonly License[], offers: readonly OfferedLicense[], issued = '2027-01-01') {
   const known = new Map(licenses.map((license) => [license.serialNumber, license]));
-  return planRenewal(licenses, { issued, licenses: offers }, known, DAY, 'root');
+  return planRenewal(licenses, { onOrBefore: DAY }, { file: { issued, licenses: offers }, known, folderId: 'root' });
 }
 
 describe('the plan of a renewal (R34)', () => {

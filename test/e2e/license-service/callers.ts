@@ -159,6 +159,13 @@ function callersOfTenant(
     login: async (user: string, members: Json = {}): Promise<Receipt> =>
       receipt.parse(await invoke('login', { tenant, user, ...members })),
     logout: (user: string, members: Json = {}): Promise<Json> => invoke('end-session', { tenant, user, ...members }),
+    /** Plans a renewal and approves the plan; the input of its execution. */
+    approved: async (request: Json & { readonly renewalId: string }): Promise<Json> => {
+      const { renewalId } = request;
+      await done('plan-renewal', request);
+      expect(await done('approve-renewal', { renewalId })).toMatchObject({ status: 'approved' });
+      return { tenant, renewalId };
+    },
     licenses: (members: Json = {}) => all('list-licenses', 'licenses', { limit: 1000, ...members }),
     /** Counts the tenant's items; nothing may be amiss. */
     audit: async () => {

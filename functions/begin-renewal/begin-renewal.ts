@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import { equal } from '../../shared/licensing/clause.ts';
+import { isOver } from '../../shared/licensing/renewal-row.ts';
+import { differencesSince } from '../../shared/renewal/check-differences.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
+import { noteProgress } from '../../shared/renewal/note-progress.ts';
+import { batchesOf, type Range, readRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
+import type { Renewal } from '../../shared/renewal/renewal.ts';
+import { takeLock } from '../../shared/renewal/renewal-lock.ts';
+import { renewalRequest } from '../../shared/renewal/step-request.ts';
+import { RenewalStopped, RenewalUndone } from '../../shared/runtime/errors.ts';
+import { untilAnswered } from '../../shared/runtime/retry.ts';
+
+/** The input of the state machine, and the name of its execution. */
+export const beginRequest = z.object({ ...renewalRequest.shape, execution: z.string() });
+
+export type Begun =
+  | { readonly direction: 'forward' }
+  /** Every row that has not been undone. */
+  | { readonly direction: 'undo'; readonly batches: readonly Range[] };
+
+/**
+ * Begins an execution of an approved renewal, or goes on with one that was stopped, or with an undo; the same call again
+ * gives the same answer. Throws `RenewalStopped` when it is not approved, when what was approved has changed since (R35),
+ * or when another renewal of the tenant runs (R42).
+ */
+export async function beginRenewal(deps: RenewalDeps, request: z.infer<typeof beginRequest>): Promise<Begun> {
+  const { table } = deps;
+  const { tenant, renewalId } = request;
+  await tenantOfRenewal(deps, tenant);
+  const renewal = await untilAnswered(deps, async () => {
+    const found = await readRenewal(table, tenant, renewalId);
+    const begun = await begin(deps, found, request.execution);
+    return begun ? readRenewal(table, tenant, renewalId) : undefined;
+  });
+  deps.log('renewal-step', { step: 'begin-renewal', tenant, renewalId, status: renewal.status });
+  if (renewal.undo === undefined) return { direction: 'forward' };
+  return { direction: 'undo', batches: batchesOf(await readRows(table, renewal), (row) => !isOver(row)) };
+}
+
+/** Whether the status was as read, and the execution is noted. */
+async function begin(deps: RenewalDeps, renewal: Renewal, execution: string): Promise<boolean> {
+  const { table, clock } = deps;
+  const { renewalId, status } = renewal;
+  const isNew = renewal.execution !== execution;
+  const noted = { execution, executions: renewal.executions + (isNew ? 1 : 0) };
+  const note = (progress: Parameters<typeof noteProgress>[2]): Promise<boolean> =>
+    noteProgress(table, renewal, { ...noted, ...progress }, [status], [equal('planId', renewal.planId)]);
+  switch (status) {
+    case 'planned':
+      throw new RenewalStopped(`renewal ${renewalId} has not been approved`);
+    case 'finished':
+      throw new RenewalStopped(`renewal ${renewalId} has finished already, at ${renewal.finishedAt}`);
+    case 'undone':
+      throw new RenewalUndone(`renewal ${renewalId} was undone at ${renewal.undoneAt}`);
+    case 'approved':
+      await lock(deps, renewal);
+      await expectNoDifferences(deps, renewal);
+      return note({ status: 'running', startedAt: clock.now() });
+    case 'stopped':
+      await lock(deps, renewal);
+      return note({ status: renewal.undo === undefined ? 'running' : 'undoing' });
+    case 'running':
+    case 'waiting-for-term':
+    case 'waiting-for-cleanup':
+    case 'undoing':
+      await lock(deps, renewal);
+      return isNew ? note({}) : true;
+  }
+}
+
+async function lock({ table }: RenewalDeps, { tenant, renewalId }: Renewal): Promise<void> {
+  const answer = await takeLock(table, tenant, renewalId);
+  if ('running' in answer) {
+    throw new RenewalStopped(`renewal-running: renewal ${answer.running} of this tenant is not finished`);
+  }
+}
+
+const DIFFERENCES_TOLD = 10;
+
+async function expectNoDifferences({ table }: RenewalDeps, renewal: Renewal): Promise<void> {
+  const rows = await readRows(table, renewal);
+  const differences = await differencesSince(
+    table,
+    renewal,
+    rows.map(({ row }) => row),
+    true,
+  );
+  if (differences.length === 0) return;
+  const told = differences.slice(0, DIFFERENCES_TOLD).map(({ what, serialNumber = '' }) => `${what} ${serialNumber}`);
+  throw new RenewalStopped(
+    `${differences.length} facts have changed since the plan was made, plan again: ${told.join(', ')}`,
+  );
+}

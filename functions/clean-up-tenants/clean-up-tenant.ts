@@ -1,0 +1,86 @@
+import { equal, present } from '../../shared/licensing/clause.ts';
+import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
+import { Z_OLD } from '../../shared/licensing/folder-tree.ts';
+import { type License, lifecycleState } from '../../shared/licensing/license.ts';
+import { transition } from '../../shared/licensing/lifecycle.ts';
+import { isLeftInZOld } from '../../shared/licensing/renewal-row.ts';
+import type { Tenant } from '../../shared/licensing/tenant.ts';
+import type { Day } from '../../shared/licensing/time.ts';
+import type { RenewalDeps } from '../../shared/renewal/deps.ts';
+import { listKeys, readExpiring } from '../../shared/renewal/plan-inputs.ts';
+import { findRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
+import { runningRenewal } from '../../shared/renewal/renewal-lock.ts';
+import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
+import { licenseOf } from '../../shared/store/items.ts';
+import { licenseKey, partitions, vacancyKey } from '../../shared/store/keys.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { mayHaveVacancy } from '../../shared/store/write-license.ts';
+
+export type CleanedTenant = { readonly deleted: number; readonly stillInUse: number; readonly vacancies: number };
+
+/**
+ * Deletes what was set aside by hand before today and nobody has or uses, and takes the vacancies of expired licenses
+ * away (R43). What belongs to a renewal that is not over is that one's to delete. Each write is made only if the license
+ * still is as it was read; what was changed meanwhile is looked at again the next day.
+ */
+export async function cleanUpTenant(deps: RenewalDeps, tenant: Tenant, today: Day): Promise<CleanedTenant> {
+  const { table, log } = deps;
+  const { setAsideWarningDays } = tenant.settings;
+  const renewals = await serialsOfRenewal(table, tenant.tenant);
+  const old = (await readZOld(table, tenant.tenant)).filter(
+    ({ serialNumber, setAsideOn }) => setAsideOn !== undefined && setAsideOn < today && !renewals.has(serialNumber),
+  );
+  let deleted = 0;
+  for (const license of old) {
+    if (lifecycleState(license) === 'set-aside' && (await deleteLicense(deps, license, today))) deleted += 1;
+  }
+  const longAgo = dayAfter(today, -setAsideWarningDays);
+  const stillInUse = old.filter(
+    ({ currentUser, setAsideOn = today }) => currentUser !== undefined && setAsideOn <= longAgo,
+  ).length;
+  if (stillInUse > 0) log('set-aside-still-in-use', { tenant: tenant.tenant, stillInUse });
+  return { deleted, stillInUse, vacancies: await removeVacancies(table, tenant.tenant, today) };
+}
+
+async function deleteLicense({ table, clock }: RenewalDeps, license: License, today: Day): Promise<boolean> {
+  const change = { actor: 'clean-up-tenants', cause: 'daily cleanup', at: clock.now() };
+  const after = transition(license, { event: 'delete', today, at: change.at }, change);
+  if ('refused' in after) return false;
+  const { done } = await table.write(
+    await licenseChangeWrites(table, [{ before: license, after: after.license }], today),
+  );
+  return done;
+}
+
+async function readZOld(table: Table, tenant: string): Promise<readonly License[]> {
+  const keys = await listKeys(table, 'by-folder', { partition: partitions.licensesOfFolder(tenant, Z_OLD) });
+  const items = await table.getMany(keys);
+  return items
+    .flatMap((item) => (item === undefined ? [] : [licenseOf(item)]))
+    .filter(({ folderId }) => folderId === Z_OLD);
+}
+
+/** What the tenant's renewal that is not over has set aside. One that it sets aside meanwhile is of today. */
+async function serialsOfRenewal(table: Table, tenant: string): Promise<ReadonlySet<string>> {
+  const renewalId = await runningRenewal(table, tenant);
+  const renewal = renewalId === undefined ? undefined : await findRenewal(table, tenant, renewalId);
+  if (renewal === undefined) return new Set();
+  const rows = await readRows(table, renewal);
+  return new Set(rows.flatMap(({ row }) => (isLeftInZOld(row) ? (row.old?.serialNumber ?? []) : [])));
+}
+
+/** A login that looks at an expired license's vacancy passes it over; here it is taken away for good. */
+async function removeVacancies(table: Table, tenant: string, today: Day): Promise<number> {
+  const expired = (await readExpiring(table, tenant, dayAfter(today, -1))).filter(mayHaveVacancy);
+  const vacancies = await table.getMany(expired.map(vacancyKey));
+  let removed = 0;
+  for (const [position, license] of expired.entries()) {
+    if (vacancies[position] === undefined) continue;
+    const { done } = await table.write([
+      { delete: vacancyKey(license), onlyIf: [present('pk')] },
+      { check: licenseKey(tenant, license.serialNumber), onlyIf: [equal('version', license.version)] },
+    ]);
+    if (done) removed += 1;
+  }
+  return removed;
+}

@@ -1,0 +1,11 @@
+import middy from '@middy/core';
+import { composeService } from '../../shared/runtime/compose.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
+import { cleanUpTenants } from './clean-up-tenants.ts';
+import { ENVIRONMENT } from './env.ts';
+
+const service = composeService(readEnvironment(ENVIRONMENT));
+const deps = { ...service, readTenant: readTenant(service.table) };
+
+export const handler = middy(async () => cleanUpTenants(deps));

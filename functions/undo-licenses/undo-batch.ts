@@ -1,0 +1,20 @@
+import { isOver, undoRow } from '../../shared/licensing/renewal-row.ts';
+import { changeRow } from '../../shared/renewal/change-row.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
+import { readRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
+import type { BatchRequest } from '../../shared/renewal/step-request.ts';
+import { RenewalStopped } from '../../shared/runtime/errors.ts';
+
+/** Takes one batch of rows back, each in a transaction of its own (R41); a row that was gone through already is left alone. */
+export async function undoBatch(deps: RenewalDeps, { tenant, renewalId, ...range }: BatchRequest): Promise<void> {
+  const { settings } = await tenantOfRenewal(deps, tenant);
+  const renewal = await readRenewal(deps.table, tenant, renewalId);
+  if (renewal.status !== 'undoing' && renewal.status !== 'undone') {
+    throw new RenewalStopped(`renewal ${renewalId} is ${renewal.status}: nobody has asked for its undo`);
+  }
+  for (const indexed of await readRows(deps.table, renewal, range)) {
+    if (isOver(indexed.row)) continue;
+    await changeRow(deps, settings, renewal, indexed, { actor: 'undo-licenses', decide: undoRow });
+  }
+  deps.log('renewal-step', { step: 'undo-licenses', tenant, renewalId, from: range.from });
+}
