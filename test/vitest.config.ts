@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Nothing mocks a module, so files may share the modules of a worker: measured, 11 s of CPU instead of 38. */
+const SHARED = { isolate: false, pool: 'threads' } as const;
+
 /**
  * Five projects, one after another: `unit` is the developer's inner loop (rules and use cases on fakes); `simulation`
  * interleaves, crashes and mutates them; `contract` runs one suite on the fake and on the real engine; `infra`
@@ -9,8 +12,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     projects: [
-      project(0, 'unit', 'test/{licensing,license-file,identity,store,sessions,functions,aws,runtime}', 10_000),
-      project(1, 'simulation', 'test/simulation', 60_000),
+      project(0, 'unit', 'test/{licensing,license-file,identity,store,sessions,functions,aws,runtime}', 10_000, SHARED),
+      project(1, 'simulation', 'test/simulation', 60_000, SHARED),
       project(2, 'contract', 'test/contracts', 120_000),
       project(3, 'infra', 'test/infra', 120_000),
       // One stack at a time: each is a process tree of its own.
