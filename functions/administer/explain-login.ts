@@ -17,7 +17,10 @@ export async function explainLogin(
 ): Promise<Receipt> {
   const { clock, tenant } = deps;
   const at = clock.now();
-  const round = await readRound({ ...deps, readTenant: async () => tenant }, tenant.tenant, user);
+  const round = await readRound(
+    { ...deps, readTenant: async () => tenant },
+    { tenant: tenant.tenant, user, claims: {} },
+  );
   const login = { user, kind: 'login', at, claims: {} } as const;
   const change = { actor, cause: command, at };
   const today = dayIn(tenant.settings.timeZone, at);

@@ -20,7 +20,7 @@ const deps = {
   // Not the cached ones: an administrator sees a change at once.
   readTenant: readTenant(service.table),
   cardHints: new Map(),
-  vacancyHints: new Set<string>(),
+  vacancyHints: new Map(),
 };
 
 export const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(

@@ -7,6 +7,6 @@ import { ENVIRONMENT } from './env.ts';
 import { type LoginEvent, loginRequest } from './login-request.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
-const deps = { ...service, cardHints: new Map(), vacancyHints: new Set<string>() };
+const deps = { ...service, cardHints: new Map(), vacancyHints: new Map() };
 
 export const handler = middy((event: LoginEvent) => answerLogin(deps, event)).use(decoded(loginRequest));

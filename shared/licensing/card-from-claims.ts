@@ -41,7 +41,7 @@ export function movedByClaims(tenant: Tenant, card: UserCard, claims: Claims): U
 }
 
 /** The folder that a claim's value maps to, or names itself; undefined when there is none, or it is zOld. */
-function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {
+export function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {
   if (folder === undefined) return undefined;
   const mapped = settings.folderClaims.folders;
   const found = folderAt(folders, Object.hasOwn(mapped, folder) ? (mapped[folder] ?? folder) : folder);

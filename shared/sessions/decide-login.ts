@@ -1,13 +1,13 @@
 import type { StepName } from '../licensing/allocation-steps.ts';
 import { type Claims, movedByClaims, newCard } from '../licensing/card-from-claims.ts';
-import { chooseVacancy, type Vacancy } from '../licensing/choose-vacancy.ts';
+import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
 import type { Change } from '../licensing/license.ts';
 import type { StepReport } from '../licensing/receipt.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import type { Day } from '../licensing/time.ts';
 import { neededAccess, type UserCard } from '../licensing/user-card.ts';
-import { type LoginDeps, type ReadRound, remember, windowsFor } from './read-round.ts';
+import { findVacancy, type LoginDeps, type ReadRound, remember } from './read-round.ts';
 
 /** What a login would do to the card as it was read, and what the steps saw. */
 export type Decision = {
@@ -43,8 +43,7 @@ export async function decideLogin(
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
   const steps = judgement.allocate;
-  const windows = await windowsFor(deps, round, tenant.tenant, steps, access, today);
-  const { reports, chosen } = chooseVacancy(steps, windows, deps.random);
+  const { reports, chosen } = await findVacancy(deps, round, tenant.tenant, steps, access, today);
   if (chosen === undefined) {
     return { ...decided, reports, outcome: judgement.otherwise, foundNothing: steps.length > 0 };
   }

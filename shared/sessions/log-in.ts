@@ -43,7 +43,7 @@ export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
   let round: ReadRound | undefined;
   let mayTakeBack = true;
   return untilAnswered(deps, async (attempts) => {
-    round ??= await readRound(deps, login.tenant, login.user);
+    round ??= await readRound(deps, login);
     const { tenant, today } = round;
     if (tenant === undefined || today === undefined) return unknownTenant(login);
 
@@ -54,7 +54,7 @@ export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
       mayTakeBack = false;
       // "None free" is said only after a second look: the first may have missed a license that was moved between two of
       // its reads, or that another login has just taken back.
-      round = await readRound(deps, login.tenant, login.user);
+      round = await readRound(deps, login);
       decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
     }
     const { marks } = round;

@@ -1,11 +1,12 @@
 import type { Step } from '../licensing/allocation-steps.ts';
-import type { VacancyWindow } from '../licensing/choose-vacancy.ts';
+import { type Claims, folderOfClaim } from '../licensing/card-from-claims.ts';
+import { chooseVacancy, type VacancyWindow } from '../licensing/choose-vacancy.ts';
 import { ROOT } from '../licensing/folder-tree.ts';
 import type { Access } from '../licensing/license.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
-import { readVacancies, type VacancyHints } from '../store/read-vacancies.ts';
+import { hadFloating, readVacancies, type VacancyHints } from '../store/read-vacancies.ts';
 import type { SessionDeps } from './deps.ts';
 
 /** Where a user probably is and what they need: from the last login here. The claim verifies it. */
@@ -25,32 +26,53 @@ export type ReadRound = FoundCard & {
   readonly access: Access;
 };
 
-/** All that a login needs in one round of parallel strong reads, when the user's folder was guessed right. */
-export async function readRound(deps: LoginDeps, tenant: string, user: string): Promise<ReadRound> {
-  const { folderId, access } = deps.cardHints.get(hintKey(tenant, user)) ?? { folderId: ROOT, access: 'write' };
+/**
+ * All that a login needs in one round of parallel strong reads, when the user's folder was guessed right. The root is
+ * left out where the folder had something to give when this process last looked.
+ */
+export async function readRound(
+  deps: LoginDeps,
+  { tenant, user, claims }: { readonly tenant: string; readonly user: string; readonly claims: Claims },
+): Promise<ReadRound> {
+  const { folderId, access } = deps.cardHints.get(hintKey(tenant, user)) ?? (await guess(deps, tenant, claims));
+  const mayRestOnFolder = folderId !== ROOT && hadFloating(deps.vacancyHints, { tenant, folderId, access });
   const reading = deps.readTenant(tenant);
   const day = reading.then((found) => dayIn(found?.settings.timeZone ?? 'UTC', deps.clock.now()));
   const [found, today, card, windows] = await Promise.all([
     reading,
     day,
     readUserCard(deps.table, tenant, user),
-    readWindows(deps, tenant, [folderId, ROOT], access, day),
+    readWindows(deps, tenant, mayRestOnFolder ? [folderId] : [folderId, ROOT], access, day),
   ]);
   return { ...card, ...(found === undefined ? {} : { tenant: found }), today, windows, access };
 }
 
-/** The windows that the steps need, those of the round where it has them. */
-export async function windowsFor(
+/** Of a user whom this process does not know: where their card would be created. */
+async function guess(deps: LoginDeps, tenant: string, claims: Claims): Promise<CardHint> {
+  const found = claims.folder === undefined ? undefined : await deps.readTenant(tenant);
+  const folderId = found === undefined ? undefined : folderOfClaim(found, claims);
+  return { folderId: folderId ?? ROOT, access: claims.level === 'readonly' ? 'read' : (claims.access ?? 'write') };
+}
+
+/** A vacancy of the first step that has one: from the round's windows if they tell, else after reading what is missing. */
+export async function findVacancy(
   deps: LoginDeps,
   round: ReadRound,
   tenant: string,
   steps: readonly Step[],
   access: Access,
   today: Day,
-): Promise<Readonly<Record<string, VacancyWindow>>> {
+): Promise<ReturnType<typeof chooseVacancy>> {
   const known = access === round.access ? round.windows : {};
-  const missing = steps.map((step) => step.folderId).filter((folderId) => !(folderId in known));
-  return { ...known, ...(await readWindows(deps, tenant, missing, access, Promise.resolve(today))) };
+  const isMissing = (step: Step): boolean => step.closed === undefined && !(step.folderId in known);
+  const firstMissing = steps.findIndex(isMissing);
+  const told = firstMissing < 0 ? steps : steps.slice(0, firstMissing);
+  const found = chooseVacancy(told, known, deps.random);
+  if (firstMissing < 0 || found.chosen !== undefined) return found;
+
+  const missing = steps.filter(isMissing).map((step) => step.folderId);
+  const windows = { ...known, ...(await readWindows(deps, tenant, missing, access, Promise.resolve(today))) };
+  return chooseVacancy(steps, windows, deps.random);
 }
 
 export function remember(deps: LoginDeps, tenant: string, user: string, hint: CardHint): void {

@@ -8,10 +8,25 @@ import { vacancyPartition, vacancyPrefix } from './keys.ts';
 import type { Table } from './table.ts';
 
 /**
- * Which folders had more floating vacancies than a window shows, as this process saw them last. There a login starts at
- * a random place, so that many at once do not all try the same few; a wrong hint costs one more read.
+ * What this process saw last of a folder's floating vacancies: some, so that a login there need not look into the root
+ * as well; or more than a window shows, so that it starts at a random place and many at once do not all try the same
+ * few. A wrong hint costs one more read, never a wrong answer.
  */
-export type VacancyHints = Set<string>;
+export type VacancyHints = Map<string, 'some' | 'many'>;
+
+/** With fewer left a next login may find none: it had better look into the root at the same time. */
+const SOME = 8;
+
+type Place = { readonly tenant: string; readonly folderId: string; readonly access: Access };
+
+/** Whether the folder had something floating when this process last looked. */
+export function hadFloating(hints: VacancyHints, place: Place): boolean {
+  return hints.has(hintKey(place));
+}
+
+function hintKey({ tenant, folderId, access }: Place): string {
+  return `${vacancyPartition(tenant, folderId)} ${access}`;
+}
 
 /** How many a login reads at a time when a whole window is outside its term. */
 const READ_ON = 1_000;
@@ -22,7 +37,7 @@ const READ_ON = 1_000;
  */
 export async function readVacancies(
   table: Table,
-  folder: { readonly tenant: string; readonly folderId: string; readonly access: Access },
+  folder: Place,
   today: Promise<Day>,
   hints: VacancyHints,
   random: Random,
@@ -32,9 +47,9 @@ export async function readVacancies(
     floating: vacancyPrefix(folder.access, 'floating'),
     dedicated: vacancyPrefix(folder.access, 'dedicated'),
   };
-  const hint = `${pk} ${prefixes.floating}`;
+  const hint = hintKey(folder);
 
-  if (hints.has(hint)) {
+  if (hints.get(hint) === 'many') {
     const start = random(2 ** 32);
     const place = `${prefixes.floating}${start.toString(16).padStart(8, '0')}`;
     const half =
@@ -43,7 +58,7 @@ export async function readVacancies(
         : { from: prefixes.floating, to: place, descending: true };
     const page = await table.query({ pk, ...half, limit: WINDOW });
     const valid = validOf(page.items.map(vacancyOf), 'floating', await today);
-    if (!page.more || valid.length === 0) hints.delete(hint);
+    if (!page.more) hints.delete(hint);
     // Whatever stands before the place, this step has something.
     if (valid.length > 0) return { floating: { valid, more: true }, dedicated: { valid: [], more: true } };
   }
@@ -51,7 +66,6 @@ export async function readVacancies(
   const page = await table.query({ pk, from: prefixes.floating, to: `${prefixes.dedicated}~`, limit: WINDOW });
   const vacancies = page.items.map(vacancyOf);
   const floatingGoOn = page.more && vacancies.at(-1)?.type === 'floating';
-  if (floatingGoOn) hints.add(hint);
   const day = await today;
 
   const seen = async (type: LicenseType, more: boolean) => {
@@ -62,6 +76,8 @@ export async function readVacancies(
     return await readOn(table, pk, { from, to: `${prefixes[type]}~` }, type, day);
   };
   const floating = await seen('floating', floatingGoOn);
+  if (floating.valid.length < SOME) hints.delete(hint);
+  else hints.set(hint, floatingGoOn ? 'many' : 'some');
   if (floating.valid.length > 0) {
     return { floating, dedicated: { valid: validOf(vacancies, 'dedicated', day), more: page.more } };
   }

@@ -60,7 +60,7 @@ async function measureLogins(table: Table, scenario: Scenario, seed: number): Pr
     cardHints: new Map(
       users(500).map((user) => [`acme ${user}`, { folderId: 'finance', access: 'write' as const }] as const),
     ),
-    vacancyHints: new Set<string>(),
+    vacancyHints: new Map(),
     random: seededRandom(seed),
     readTenant: cachedTenants(readTenant(table), clock),
     clock,

@@ -40,7 +40,7 @@ describe('what an allocating login costs on the real engine', { timeout: SLOW_MA
     '2 rounds and 4 calls when the folder is known, 3 when it is not, with %i licenses',
     async (pool) => {
       const { counted } = await aCostWorld((await engine.newTable()).table, pool, 20);
-      const memory = { cardHints: new Map(), vacancyHints: new Set<string>() };
+      const memory = { cardHints: new Map(), vacancyHints: new Map() };
 
       for (const user of users(10)) expectAtMost(await counted(user, memory), FOLDER_UNKNOWN);
       for (const user of users(20).slice(10)) {

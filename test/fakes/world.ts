@@ -123,7 +123,7 @@ export async function aWorld({
     random: seededRandom(seed),
     readTenant: readTenant(table),
     cardHints: new Map(),
-    vacancyHints: new Set(),
+    vacancyHints: new Map(),
   };
   const { login, logout } = useCases(deps, tenant.settings);
   const license = async (serialNumber: string): Promise<License> => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
 import { aCostWorld, expectAtMost, FOLDER_KNOWN, FOLDER_UNKNOWN } from '../fakes/costs.ts';
 import { countingTable } from '../fakes/counting-table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { users } from '../fakes/storms.ts';
-import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
+import { aLicense, aUserCard, aWorld, fixedClock } from '../fakes/world.ts';
 
 const known = () => ({
   cardHints: new Map(users(100).map((user) => [`acme ${user}`, { folderId: 'finance', access: 'write' as const }])),
-  vacancyHints: new Set<string>(),
+  vacancyHints: new Map(),
 });
 
 describe('what an allocating login costs', { timeout: 60_000 }, () => {
@@ -16,12 +17,34 @@ describe('what an allocating login costs', { timeout: 60_000 }, () => {
     async (pool) => {
       const { counted } = await aCostWorld(memoryTable(), pool, 100);
 
-      const memory = { cardHints: new Map(), vacancyHints: new Set<string>() };
+      const memory = { cardHints: new Map(), vacancyHints: new Map() };
       expectAtMost(await counted('user-0', memory), FOLDER_UNKNOWN);
       for (const user of users(20).slice(1))
         expectAtMost(await counted(user, { ...memory, ...known(), vacancyHints: memory.vacancyHints }), FOLDER_KNOWN);
     },
   );
+
+  it('3 calls where the folder had some to spare: the root is not read', async () => {
+    const { counted } = await aCostWorld(memoryTable(), 100, 20);
+
+    const memory = known();
+    await counted('user-0', memory);
+    for (const user of users(20).slice(1)) expect(await counted(user, memory)).toMatchObject({ calls: 3, rounds: 2 });
+  });
+
+  it('2 rounds also for a new user whose claim names the folder (R11)', async () => {
+    const table = memoryTable();
+    const { elsewhere } = await aWorld({ table, licenses: [aLicense({ folderId: 'finance' })] });
+    const counting = countingTable(table);
+    const tenants = cachedTenants(readTenant(table), fixedClock());
+    await tenants('acme');
+
+    const { login } = elsewhere({ table: counting.table, readTenant: tenants });
+    const receipt = await login('new', { claims: { folder: 'Finance' } });
+
+    expect(receipt).toMatchObject({ outcome: 'allocated', step: 'floating-in-folder' });
+    expect(counting.counts).toMatchObject({ calls: 4, rounds: 2 });
+  });
 
   it('no more while the folder runs empty, down to its last license', async () => {
     const { counted } = await aCostWorld(memoryTable(), 100, 100);

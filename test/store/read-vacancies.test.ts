@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { WINDOW } from '../../shared/licensing/choose-vacancy.ts';
 import { seededRandom } from '../../shared/runtime/random.ts';
 import { vacancyItem } from '../../shared/store/items.ts';
-import { vacancyPartition, vacancyPrefix } from '../../shared/store/keys.ts';
-import { readVacancies } from '../../shared/store/read-vacancies.ts';
+import { vacancyPartition } from '../../shared/store/keys.ts';
+import { hadFloating, readVacancies, type VacancyHints } from '../../shared/store/read-vacancies.ts';
 import { countingTable } from '../fakes/counting-table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aPool } from '../fakes/storms.ts';
@@ -12,7 +12,7 @@ import { aLicense } from '../fakes/world.ts';
 
 const TODAY = Promise.resolve('2026-03-02');
 const FOLDER = { tenant: 'acme', folderId: 'root', access: 'write' } as const;
-const HINT = `${vacancyPartition('acme', 'root')} ${vacancyPrefix('write', 'floating')}`;
+const HINT = `${vacancyPartition('acme', 'root')} write`;
 const EXPIRED = { expiresOn: '2026-03-01' };
 const TO_COME = { validFrom: '2026-03-03' };
 
@@ -37,7 +37,7 @@ describe('reading the vacancies of a folder', { timeout: 60_000 }, () => {
         );
         const others = [...aPool(30, { access: 'read' }, 'READ'), ...aPool(30, { folderId: 'sales' }, 'SALES')];
         const { table } = await aFolder([...licenses, ...others]);
-        const hints = new Set(hinted ? [HINT] : []);
+        const hints: VacancyHints = new Map(hinted ? [[HINT, 'many']] : []);
 
         const window = await readVacancies(table, FOLDER, TODAY, hints, seededRandom(seed));
 
@@ -64,7 +64,7 @@ describe('reading the vacancies of a folder', { timeout: 60_000 }, () => {
   });
 
   it('takes one call for an empty folder, and one for a big one, whose next read starts anywhere', async () => {
-    const hints = new Set<string>();
+    const hints: VacancyHints = new Map();
     const empty = await aFolder([]);
     await readVacancies(empty.table, FOLDER, TODAY, hints, seededRandom(1));
     expect(empty.counts.calls).toBe(1);
@@ -79,19 +79,29 @@ describe('reading the vacancies of a folder', { timeout: 60_000 }, () => {
       for (const { serialNumber } of floating.valid) seen.add(serialNumber);
     }
     expect(big.counts.calls).toBe(60);
-    expect(hints).toEqual(new Set([HINT]));
+    expect(hints).toEqual(new Map([[HINT, 'many']]));
     // Sixty windows of 24 in 500: what they see between them is most of the folder.
     expect(seen.size).toBeGreaterThan(350);
   });
 
   it('forgets that a folder was big when it no longer is', async () => {
     const { table } = await aFolder([aLicense()]);
-    const hints = new Set([HINT]);
+    const hints: VacancyHints = new Map([[HINT, 'many']]);
 
     const { floating } = await readVacancies(table, FOLDER, TODAY, hints, seededRandom(1));
 
     expect(floating.valid).toHaveLength(1);
     expect(hints.size).toBe(0);
+  });
+
+  it('remembers where a login need not look into the root: a folder with a few to spare', async () => {
+    const hints: VacancyHints = new Map();
+
+    await readVacancies((await aFolder(aPool(8, {}, 'F'))).table, FOLDER, TODAY, hints, seededRandom(1));
+    expect(hadFloating(hints, FOLDER)).toBe(true);
+
+    await readVacancies((await aFolder(aPool(7, {}, 'F'))).table, FOLDER, TODAY, hints, seededRandom(1));
+    expect(hadFloating(hints, FOLDER)).toBe(false);
   });
 
   it('reads on through thousands that are outside their term', async () => {
@@ -100,7 +110,7 @@ describe('reading the vacancies of a folder', { timeout: 60_000 }, () => {
       aLicense({ serialNumber: 'D', type: 'dedicated' }),
     ]);
 
-    const { floating, dedicated } = await readVacancies(table, FOLDER, TODAY, new Set(), seededRandom(1));
+    const { floating, dedicated } = await readVacancies(table, FOLDER, TODAY, new Map(), seededRandom(1));
 
     expect(floating).toEqual({ valid: [], more: false });
     expect(dedicated.valid.map(({ serialNumber }) => serialNumber)).toEqual(['D']);

@@ -17,7 +17,7 @@ export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'object
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
   const renewals = { objects: memoryObjects(), executions: memoryExecutions() };
-  const deps = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Set<string>() };
+  const deps = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Map() };
   const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>
     handler({ tenant, actor: 'olga', command, ...members } as AdministerRequest, {} as never);
