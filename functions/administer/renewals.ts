@@ -216,7 +216,7 @@ async function lock({ table }: OfTenant, { tenant, renewalId }: Renewal): Promis
 async function changedSince({ table, objects }: OfTenant, renewal: Renewal): Promise<Refusal | undefined> {
   const rows = (await readRows(table, renewal)).map(({ row }) => row);
   const { upload } = renewal;
-  const found = upload === undefined ? undefined : await objects.head(upload);
+  const found = upload === undefined ? undefined : await objects.head({ key: upload.key });
   const isSameUpload = upload === undefined || found?.etag === upload.etag;
   const differences: readonly Difference[] = await differencesSince(table, renewal, rows, isSameUpload);
   if (differences.length === 0) return undefined;

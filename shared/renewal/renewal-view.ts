@@ -57,11 +57,12 @@ type Header = Pick<
   | 'cleanupAt'
   | 'finishedAt'
   | 'undoneAt'
-  | 'error'
 >;
 
 type HeaderView = Header & {
   readonly undo?: { readonly actor: string; readonly at: string };
+  /** Why it stopped last. Not `error`: that is a refusal's name. */
+  readonly stopped?: { readonly name: string; readonly text: string };
   readonly upload?: string;
 };
 
@@ -144,12 +145,14 @@ function headerView(renewal: Renewal): HeaderView {
     importId: _i,
     upload,
     undo,
+    error,
     ...header
   } = renewal;
   return {
     ...header,
     ...(undo === undefined ? {} : { undo: { actor: undo.actor, at: undo.at } }),
     ...(upload === undefined ? {} : { upload: upload.key }),
+    ...(error === undefined ? {} : { stopped: error }),
   };
 }
 

@@ -4,7 +4,6 @@ import { TryAgain } from '../../../shared/runtime/errors.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { aRenewalWorld } from '../../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
-import { dyingTable, ProcessDied } from '../../fakes/wrapped-table.ts';
 
 const ALL = { from: 0, to: 50 };
 
@@ -265,54 +264,3 @@ describe('a renewal', () => {
     expect((await world.view()).counts).toMatchObject({ deleted: 1, stillInUse: 2 });
   });
 });
-
-describe('a renewal whose process dies', () => {
-  it('comes to the same end state when it runs again, at whichever call it died, before or after its effect (R40, F40)', async () => {
-    const undisturbed = await aYearEnd(FULL);
-    const counting = dyingTable(undisturbed.table, Number.POSITIVE_INFINITY, 'before');
-    await undisturbed.switchAll(counting.table);
-    const expected = facts(undisturbed.table.items());
-    const calls = counting.calls();
-    expect(calls).toBeGreaterThan(30);
-
-    for (let at = 1; at <= calls; at += 1) {
-      for (const moment of ['before', 'after'] as const) {
-        const world = await aYearEnd(FULL);
-        await expect(world.switchAll(dyingTable(world.table, at, moment).table)).rejects.toThrow(ProcessDied);
-        expectInvariants(world.table.items());
-        await world.switchAll();
-        expectInvariants(world.table.items());
-        expect(facts(world.table.items()), `died ${moment} call ${at}`).toEqual(expected);
-      }
-    }
-  });
-
-  it('deletes each license once when the cleanup died at any call (F44)', async () => {
-    const world = await aYearEnd(FULL);
-    await world.switchAll();
-    await world.logout('ada');
-    await world.logout('cyd');
-    for (let at = 1; at < 40; at += 1) {
-      const { table } = dyingTable(world.table, at, at % 2 === 0 ? 'before' : 'after');
-      await world.nextDay(table).catch((error: unknown) => expect(error).toBeInstanceOf(ProcessDied));
-      expectInvariants(world.table.items(), world.clock.now().slice(0, 10));
-    }
-
-    expect(await world.nextDay()).toMatchObject({ status: 'finished', counts: { deleted: 3 } });
-  });
-});
-
-/** What a renewal is to bring about: licenses and cards, without versions and times. */
-function facts(items: readonly { readonly sk: string; readonly pk: string }[]): readonly unknown[] {
-  return items
-    .filter(({ sk }) => sk === 'LICENSE' || sk === 'CARD')
-    .toSorted((one, other) => (one.pk < other.pk ? -1 : 1))
-    .map((item) => ({
-      ...item,
-      version: 0,
-      revision: 0,
-      change: undefined,
-      imported: undefined,
-      lastReceipt: undefined,
-    }));
-}
