@@ -6,6 +6,8 @@ import { TABLE } from '../../shared/store/table-definition.ts';
 export type MemoryTable = Table & {
   /** Everything that is stored; only for looking on. */
   readonly items: () => readonly Item[];
+  /** One of them as it is stored, not a copy. */
+  readonly peek: (key: Key) => Item | undefined;
 };
 
 type Mutable = { [name: string]: Value };
@@ -24,11 +26,8 @@ export function memoryTable(): MemoryTable {
   };
 
   const write = (writes: readonly Write[]): WriteAnswer => {
+    demandOneGroup(writes);
     const targets = writes.map(targetOf);
-    if (new Set(targets.map(({ pk, sk }) => `${pk}\n${sk}`)).size !== targets.length) {
-      throw new Error('two writes of one call touch the same item');
-    }
-    if (writes.length > MAX_WRITES) throw new Error(`at most ${MAX_WRITES} writes`);
     const refusals = writes.map((one, index): Refusal | undefined => {
       const item = at(targets[index]!);
       return holds(one.onlyIf ?? [], item) ? undefined : { because: 'condition', item };
@@ -82,10 +81,21 @@ export function memoryTable(): MemoryTable {
     list: async (index, range) => list(index, range),
     write: async (writes) => structuredClone(write(writes)),
     items,
+    peek: at,
   };
 }
 
-function targetOf(write: Write): Key {
+/** What no table takes in one call, whatever its conditions. */
+export function demandOneGroup(writes: readonly Write[]): void {
+  const targets = writes.map(targetOf);
+  if (new Set(targets.map(({ pk, sk }) => `${pk}\n${sk}`)).size !== targets.length) {
+    throw new Error('two writes of one call touch the same item');
+  }
+  if (writes.length > MAX_WRITES) throw new Error(`at most ${MAX_WRITES} writes`);
+}
+
+/** The item that a write is about. */
+export function targetOf(write: Write): Key {
   if ('put' in write) return write.put;
   if ('update' in write) return write.update;
   return 'delete' in write ? write.delete : write.check;
