@@ -61,7 +61,9 @@ function ofOld(row: PlannedRow, by: ExpiringBy, licenses: ReadonlyMap<string, Li
   if (old === undefined) return [];
   const { serialNumber } = old;
   const license = licenses.get(serialNumber);
-  if (license === undefined || !isExpiring(license, by)) return [{ what: 'no-longer-expiring', serialNumber }];
+  // What the file extends need not be expiring; were it so no more, its term or its folder would tell.
+  const isThere = row.outcome === 'extended' ? license?.deletedAt === undefined : license && isExpiring(license, by);
+  if (license === undefined || !isThere) return [{ what: 'no-longer-expiring', serialNumber }];
   const differs = (
     what: Difference['what'],
     planned: string | undefined,

@@ -7,7 +7,7 @@ import {
   lifecycleState,
   sameClass,
 } from './license.ts';
-import { lastDay, type Term } from './term.ts';
+import { lastDay, sameTerm, type Term } from './term.ts';
 import type { Day, Instant } from './time.ts';
 
 /** A license that may replace one. */
@@ -39,7 +39,10 @@ export type OldLicense = {
 
 export type NewLicense = { readonly serialNumber: string; readonly validFrom: Day; readonly expiresOn?: Day };
 
-/** One expiring license and what becomes of it; or a new license that replaces none. */
+/**
+ * One expiring license and what becomes of it; a license whose term the file changes besides; or a new license that
+ * replaces none.
+ */
 export type PlannedRow = {
   readonly class: LicenseClass;
   /** The old license's folder; of a left-over one, where it will be free. */
@@ -116,7 +119,24 @@ export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers
         outcome: 'left-over',
       }),
     );
-  return [...rows, ...leftOver];
+  return [...rows, ...alsoExtended(offers, extended, replaced), ...leftOver];
+}
+
+/** What the file changes the term of, though nobody asked for its replacement: in the plan, so that an undo knows of it. */
+function alsoExtended(
+  offers: Offers,
+  extended: ReadonlyMap<string, OfferedLicense>,
+  replaced: ReadonlySet<string>,
+): readonly PlannedRow[] {
+  if (!('file' in offers)) return [];
+  return [...extended.values()]
+    .flatMap((offered) => {
+      const license = offers.known.get(offered.serialNumber);
+      return license === undefined || replaced.has(license.serialNumber) || sameTerm(license, offered) ? [] : [license];
+    })
+    .filter((license) => !['deleted', 'held-back'].includes(lifecycleState(license)))
+    .toSorted(byPriority)
+    .map((license) => ({ ...rowOf(license), outcome: 'extended', imported: license.imported }));
 }
 
 type Offer = OfferedLicense & {

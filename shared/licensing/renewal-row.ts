@@ -194,11 +194,32 @@ export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts)
 
   const old = backOld(over, licenses.old, facts);
   const replacement = backNew(over, licenses.new, facts);
+  const listed = notAsPlanned(row, old[0]?.after ?? licenses.old, licenses.old);
   const { oldLicense: _, ...rest } = over;
   return {
     licenses: [...old, ...replacement.licenses],
-    row: { ...rest, outcome: 'undone', ...replacement.newLicense },
+    row: {
+      ...rest,
+      outcome: listed !== undefined && old.length === 0 ? 'skipped' : 'undone',
+      ...replacement.newLicense,
+      ...(listed === undefined ? {} : { why: listed }),
+    },
   };
+}
+
+/** What somebody changed before the renewal came to the license, or though it never did: kept, and listed. */
+function notAsPlanned(row: RenewalRow, back: License | undefined, found: License | undefined): string | undefined {
+  const { old: planned, folderId, oldTouched } = row;
+  if (planned === undefined) return undefined;
+  const isAsPlanned =
+    back !== undefined &&
+    back.deletedAt === undefined &&
+    back.folderId === folderId &&
+    back.assignedTo === planned.assignedTo &&
+    back.currentUser === planned.currentUser;
+  if (isAsPlanned) return undefined;
+  if (oldTouched !== undefined) return `license ${planned.serialNumber} was changed between the plan and the switch`;
+  return changedBy(planned.serialNumber, found);
 }
 
 function backOld(row: RenewalRow, old: License | undefined, facts: RowFacts): RowChange['licenses'] {
@@ -253,6 +274,10 @@ function whoChanged(
   left: Touched | undefined,
 ): string | undefined {
   if (left === undefined || license?.version === left.version) return undefined;
+  return changedBy(serialNumber, license);
+}
+
+function changedBy(serialNumber: string | undefined, license: License | undefined): string {
   if (license === undefined) return `license ${serialNumber} is gone`;
   const { actor, cause, at } = license.change;
   return `license ${serialNumber} was changed since, at ${at} by ${actor} (${cause})`;
