@@ -1,0 +1,128 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../licensing/time.ts';
+import { instant } from '../runtime/decoding.ts';
+import { type Answers, conclude, empty, type HookOutcome, type HookResponse } from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import {
+  derivedId,
+  type Element,
+  FOREIGN,
+  minuteOf,
+  readElement,
+  type SessionEventKind,
+  sessionEvent,
+  tenantOf,
+} from './session-event.ts';
+
+/**
+ * Amazon Cognito. Its triggers are proven by the function's resource policy and by the list of pools; its sign-outs come
+ * by EventBridge from CloudTrail, where the record may name no pool.
+ *
+ * PreTokenGeneration alone sees every login and refresh; the others are for pools that cannot have it.
+ */
+export function readCognito(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
+  const parsed = parseJson(request.body);
+  const answers = request.delivery === 'lambda-invoke' ? eventGoesBack(request.body) : NOBODY_LISTENS;
+  if (parsed === undefined) return conclude({ bad: NOT_JSON }, answers);
+  const judge = request.delivery === 'lambda-invoke' ? judgeTrigger : judgeCloudTrail;
+  return conclude(judge(parsed.value, settings, now), answers);
+}
+
+/** Whatever the outcome, the event goes back as it came: anything else fails the sign-in. */
+function eventGoesBack(body: string): Answers {
+  const response: HookResponse = { status: 200, headers: {}, body };
+  return { events: response, ignore: response, reject: response, unauthorized: response, retry: response };
+}
+
+const NOBODY_LISTENS: Answers = {
+  events: empty(200),
+  ignore: empty(200),
+  reject: empty(200),
+  unauthorized: empty(200),
+  retry: empty(500),
+};
+
+const TRIGGERS = new Map<string, SessionEventKind>([
+  ['TokenGeneration_HostedAuth', 'login'],
+  ['TokenGeneration_Authentication', 'login'],
+  ['TokenGeneration_NewPasswordChallenge', 'login'],
+  ['TokenGeneration_AuthenticateDevice', 'login'],
+  ['TokenGeneration_RefreshTokens', 'activity'],
+  ['PostAuthentication_Authentication', 'login'],
+  ['PostConfirmation_ConfirmSignUp', 'login'],
+]);
+
+const trigger = z.object({ triggerSource: z.string() });
+
+const caller = z.object({
+  userPoolId: z.nullish(z.string()),
+  callerContext: z.nullish(z.object({ clientId: z.nullish(z.string()) })),
+});
+
+const request = z.object({
+  request: z.object({
+    userAttributes: z.object({ sub: z.string(), 'cognito:user_status': z.nullish(z.string()) }),
+  }),
+});
+
+function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Element {
+  return readElement(trigger, event, ({ triggerSource }) => {
+    const kind = TRIGGERS.get(triggerSource);
+    if (kind === undefined) return { ignored: 'a trigger that is no login' };
+    return readElement(caller, event, ({ userPoolId, callerContext }) => {
+      const tenant = tenantOf(settings.tenants, userPoolId ? `cognito:${userPoolId}` : undefined);
+      if (tenant === undefined) return FOREIGN;
+      if (settings.clientIds?.includes(callerContext?.clientId ?? '') === false) {
+        return { ignored: 'an app client whose sign-ins do not count' };
+      }
+      return readElement(request, event, ({ request: { userAttributes } }) => {
+        const { sub, 'cognito:user_status': status } = userAttributes;
+        // A federated user's first sign-in confirms the account instead of firing PostAuthentication.
+        if (triggerSource === 'PostConfirmation_ConfirmSignUp' && status !== 'EXTERNAL_PROVIDER') {
+          return { ignored: 'an account was confirmed, nobody has signed in yet' };
+        }
+        const id = derivedId(tenant, sub, triggerSource, minuteOf(now));
+        return sessionEvent({ tenant, user: sub, kind, at: now, id }, now);
+      });
+    });
+  });
+}
+
+const SIGN_OUTS = ['GlobalSignOut', 'AdminUserGlobalSignOut', 'Logout', 'SAML2Logout_POST'];
+
+const cloudTrailRecord = z.object({
+  source: z.string(),
+  detail: z.object({ eventName: z.nullish(z.string()), errorCode: z.nullish(z.string()) }),
+});
+
+const poolId = z.object({ userPoolId: z.nullish(z.string()) });
+
+const signOut = z.object({
+  detail: z.object({
+    eventTime: instant,
+    eventID: z.string(),
+    additionalEventData: z.nullish(z.extend(poolId, { sub: z.nullish(z.string()) })),
+    requestParameters: z.nullish(poolId),
+  }),
+});
+
+function judgeCloudTrail(record: unknown, settings: HookSettings, now: Instant): Element {
+  return readElement(cloudTrailRecord, record, ({ source, detail: { eventName, errorCode } }) => {
+    if (source !== 'aws.cognito-idp' || !SIGN_OUTS.includes(eventName ?? '')) {
+      return { ignored: 'a record that is no sign-out' };
+    }
+    if (errorCode) return { ignored: 'a sign-out that failed' };
+    return readElement(
+      signOut,
+      record,
+      ({ detail: { eventTime, eventID, additionalEventData, requestParameters } }) => {
+        const pool = additionalEventData?.userPoolId ?? requestParameters?.userPoolId;
+        const tenant = tenantOf(settings.tenants, pool ? `cognito:${pool}` : undefined);
+        if (tenant === undefined) return FOREIGN;
+        const user = additionalEventData?.sub;
+        if (!user) return { ignored: 'a sign-out that names no user: the application has to tell of it' };
+        return sessionEvent({ tenant, user, kind: 'logout', at: eventTime, id: eventID }, now);
+      },
+    );
+  });
+}

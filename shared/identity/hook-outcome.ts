@@ -1,0 +1,91 @@
+import type { Element, SessionEvent } from './session-event.ts';
+
+/** What goes back to the provider, but for what only the allocation can say. */
+export type HookResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** What a call of a provider comes to. */
+export type HookOutcome =
+  | {
+      readonly outcome: 'events';
+      readonly why: string;
+      /** At least one, without duplicates, in the order in which they happened. */
+      readonly events: readonly SessionEvent[];
+      /** How many elements of the batch were bad; absent when none was. */
+      readonly rejected?: number;
+      readonly response: HookResponse;
+    }
+  | {
+      /**
+       * `ignore`: proven and readable, nothing for us. `reject`: proven, but nothing usable. `unauthorized`: a proof
+       * fails. `retry`: to be sent again. `protocol`: a handshake, answered in `response`.
+       */
+      readonly outcome: Exclude<Outcome, 'events'>;
+      readonly why: string;
+      readonly events: readonly [];
+      readonly response: HookResponse;
+    };
+
+export type Outcome = 'events' | 'ignore' | 'reject' | 'unauthorized' | 'retry' | 'protocol';
+
+/** How a provider is answered, by outcome. */
+export type Answers = Readonly<Record<Exclude<Outcome, 'protocol'>, HookResponse>>;
+
+export function empty(status: number, headers: HookResponse['headers'] = {}): HookResponse {
+  return { status, headers, body: '' };
+}
+
+export function json(status: number, body: unknown, headers: HookResponse['headers'] = {}): HookResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+/** Webhooks whose sender looks at nothing but the status. */
+export const STATUS_ONLY: Answers = {
+  events: empty(204),
+  ignore: empty(204),
+  reject: empty(400),
+  unauthorized: empty(401),
+  retry: empty(503),
+};
+
+export function without(outcome: Exclude<Outcome, 'events'>, why: string, response: HookResponse): HookOutcome {
+  return { outcome, why, events: [], response };
+}
+
+/** Bad elements do not hinder good ones; nothing about the order of the elements or their repetition changes the outcome. */
+export function concludeBatch(elements: readonly Element[], answers: Answers): HookOutcome {
+  const events = inOrder(elements.flatMap((element) => ('event' in element ? [element.event] : [])));
+  const foreign = elements.flatMap((element) => ('foreign' in element ? [element.foreign] : []));
+  const bad = elements.flatMap((element) => ('bad' in element ? [element.bad] : []));
+  const ignored = elements.flatMap((element) => ('ignored' in element ? [element.ignored] : []));
+  const rejected = bad.length + foreign.length;
+  if (events.length > 0) {
+    const why = rejected === 0 ? 'proven and read' : `proven and read, but for: ${[...bad, ...foreign].toSorted()[0]}`;
+    return { outcome: 'events', why, events, ...(rejected > 0 ? { rejected } : {}), response: answers.events };
+  }
+  if (foreign.length > 0) return without('unauthorized', firstOf(foreign), answers.unauthorized);
+  if (bad.length > 0) return without('reject', firstOf(bad), answers.reject);
+  return without('ignore', ignored.length > 0 ? firstOf(ignored) : 'an empty batch', answers.ignore);
+}
+
+export function conclude(element: Element, answers: Answers): HookOutcome {
+  return concludeBatch([element], answers);
+}
+
+/** The first in the alphabet, so that the order of a batch does not show. */
+function firstOf(texts: readonly string[]): string {
+  return texts.toSorted()[0] ?? '';
+}
+
+function inOrder(events: readonly SessionEvent[]): readonly SessionEvent[] {
+  const sorted = events
+    .map((event) => ({ event, key: JSON.stringify([event.id, event]) }))
+    .toSorted((one, other) => Date.parse(one.event.at) - Date.parse(other.event.at) || (one.key < other.key ? -1 : 1))
+    .map(({ event }) => event);
+  const first = new Map<string, SessionEvent>();
+  for (const event of sorted) if (!first.has(event.id)) first.set(event.id, event);
+  return [...first.values()];
+}

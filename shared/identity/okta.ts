@@ -1,0 +1,130 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../licensing/time.ts';
+import { instant } from '../runtime/decoding.ts';
+import { conclude, concludeBatch, empty, type HookOutcome, json, STATUS_ONLY, without } from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { isOneOf } from './secrets.ts';
+import {
+  type Element,
+  FOREIGN,
+  readElement,
+  type SessionEventKind,
+  sessionEvent,
+  tenantOf,
+  unreadable,
+} from './session-event.ts';
+
+const CHALLENGE = 'x-okta-verification-challenge';
+
+/** Okta: event hook and token inline hook at one address, told apart by `eventType`; both send a fixed `Authorization`. */
+export function readOkta(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
+  if (!isOneOf(request.headers.get('authorization'), settings.authorization)) {
+    return without('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
+  }
+  if (request.method === 'GET') return answerChallenge(request);
+  const parsed = parseJson(request.body);
+  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
+  const reading = z.safeParse(envelope, parsed.value);
+  if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
+  const { eventType, source } = reading.data;
+  const tenant = tenantOf(settings.tenants, source ? `okta:${hostOf(source)}` : undefined);
+  if (tenant === undefined) return conclude(FOREIGN, STATUS_ONLY);
+  switch (eventType) {
+    case 'com.okta.event_hook':
+      return readEventHook(parsed.value, tenant, now);
+    case 'com.okta.oauth2.tokens.transform':
+      return conclude(judgeTokenHook(parsed.value, tenant, now), STATUS_ONLY);
+    default:
+      return conclude({ ignored: 'a hook of another type' }, STATUS_ONLY);
+  }
+}
+
+/** Okta asks once, when the hook is registered. */
+function answerChallenge({ headers }: HookRequest): HookOutcome {
+  const verification = headers.get(CHALLENGE);
+  if (!verification) return without('reject', 'a GET without a verification challenge', empty(405, { allow: 'POST' }));
+  return without('protocol', 'the one-time verification', json(200, { verification }));
+}
+
+const envelope = z.object({ eventType: z.string(), source: z.nullish(z.string()) });
+
+function hostOf(source: string): string {
+  return URL.parse(source)?.host ?? source;
+}
+
+const batch = z.object({ data: z.object({ events: z.array(z.unknown()) }) });
+
+function readEventHook(body: unknown, tenant: string, now: Instant): HookOutcome {
+  const reading = z.safeParse(batch, body);
+  if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
+  const elements = reading.data.data.events.map((event) => judgeLogEvent(event, tenant, now));
+  return concludeBatch(elements, STATUS_ONLY);
+}
+
+type Row = { readonly kind: SessionEventKind /** Whose sessions it is about. */; readonly user: 'actor' | 'target' };
+
+/** An administrator's actions are about the target, and about all of their sessions. */
+const LOG_EVENTS = new Map<string, Row>([
+  ['user.session.start', { kind: 'login', user: 'actor' }],
+  ['user.authentication.sso', { kind: 'activity', user: 'actor' }],
+  ['user.session.end', { kind: 'logout', user: 'actor' }],
+  ['user.session.clear', { kind: 'logout', user: 'target' }],
+  ['user.lifecycle.deactivate', { kind: 'logout', user: 'target' }],
+  ['user.lifecycle.suspend', { kind: 'logout', user: 'target' }],
+]);
+
+const logEventType = z.object({ eventType: z.string() });
+
+const logEventOutcome = z.object({ outcome: z.object({ result: z.string() }) });
+
+const party = z.object({ id: z.nullish(z.string()), type: z.nullish(z.string()) });
+
+const logEvent = z.object({
+  uuid: z.string(),
+  published: instant,
+  actor: z.nullish(party),
+  target: z.nullish(z.array(party)),
+  authenticationContext: z.nullish(z.object({ externalSessionId: z.nullish(z.string()) })),
+});
+
+function judgeLogEvent(event: unknown, tenant: string, now: Instant): Element {
+  return readElement(logEventType, event, ({ eventType }) => {
+    const row = LOG_EVENTS.get(eventType);
+    if (row === undefined) return { ignored: 'events that are no login, activity or logout' };
+    return readElement(logEventOutcome, event, ({ outcome }) => {
+      if (outcome.result !== 'SUCCESS') return { ignored: 'an attempt that did not succeed' };
+      return readElement(logEvent, event, ({ uuid, published, actor, target, authenticationContext }) => {
+        if (row.user === 'target') {
+          const user = target?.find(({ type }) => type === 'User')?.id;
+          return sessionEvent({ tenant, user, kind: row.kind, at: published, id: uuid }, now);
+        }
+        if (actor && actor.type !== 'User') return { ignored: 'an actor that is no user' };
+        const session = knownSession(authenticationContext?.externalSessionId);
+        return sessionEvent({ tenant, user: actor?.id, session, kind: row.kind, at: published, id: uuid }, now);
+      });
+    });
+  });
+}
+
+function knownSession(id: string | null | undefined): string | undefined {
+  return id && id !== 'unknown' ? id : undefined;
+}
+
+const tokenHook = z.object({
+  eventId: z.string(),
+  eventTime: instant,
+  data: z.object({
+    context: z.object({
+      user: z.object({ id: z.string() }),
+      protocol: z.nullish(z.object({ request: z.nullish(z.object({ grant_type: z.nullish(z.string()) })) })),
+    }),
+  }),
+});
+
+/** Its session ids are not those of the event hook: the event is of the user as a whole. */
+function judgeTokenHook(body: unknown, tenant: string, now: Instant): Element {
+  return readElement(tokenHook, body, ({ eventId, eventTime, data: { context } }) => {
+    const kind = context.protocol?.request?.grant_type === 'refresh_token' ? 'activity' : 'login';
+    return sessionEvent({ tenant, user: context.user.id, kind, at: eventTime, id: eventId }, now);
+  });
+}

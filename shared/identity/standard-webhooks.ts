@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../licensing/time.ts';
+import { instant } from '../runtime/decoding.ts';
+import { conclude, type HookOutcome, STATUS_ONLY, without } from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { type Element, FOREIGN, readElement, type SessionEventKind, sessionEvent, tenantOf } from './session-event.ts';
+import { proveWebhook } from './signed-webhook.ts';
+
+/** Our own webhook, for every system without one that we know: Standard Webhooks 1.0. */
+export function readStandardWebhook(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
+  const proof = proveWebhook(request, settings.secret, now);
+  if ('unproven' in proof) return without('unauthorized', proof.unproven, STATUS_ONLY.unauthorized);
+  const parsed = parseJson(request.body);
+  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
+  return conclude(judge(parsed.value, proof.id, settings, now), STATUS_ONLY);
+}
+
+const KINDS = new Map<string, SessionEventKind>([
+  ['session.login', 'login'],
+  ['session.activity', 'activity'],
+  ['session.logout', 'logout'],
+]);
+
+const head = z.object({ type: z.string() });
+
+const event = z.object({
+  timestamp: z.nullish(instant),
+  data: z.object({
+    tenant: z.nullish(z.string()),
+    user: z.nullish(z.string()),
+    session: z.nullish(z.string()),
+  }),
+});
+
+function judge(body: unknown, id: string, settings: HookSettings, now: Instant): Element {
+  return readElement(head, body, ({ type }) => {
+    const kind = KINDS.get(type);
+    if (kind === undefined) return { ignored: 'an event of another type' };
+    return readElement(event, body, ({ timestamp, data: { tenant: named, user, session } }) => {
+      const tenant = tenantOf(settings.tenants, named ? `standard-webhooks:${named}` : undefined);
+      if (tenant === undefined) return FOREIGN;
+      return sessionEvent({ tenant, user, session, kind, at: timestamp ?? now, id }, now);
+    });
+  });
+}
