@@ -10,19 +10,27 @@ export type MemoryTable = Table & {
   readonly peek: (key: Key) => Item | undefined;
 };
 
+/** The sort keys in order beside the items: pools of 100,000 licenses are queried as well. */
+type Partition = { readonly items: Map<string, Item>; readonly sorted: string[] };
+
 type Mutable = { [name: string]: Value };
 
 /** A table in memory that obeys the rules the service relies on; one contract suite runs on it and on the real engine. */
 export function memoryTable(): MemoryTable {
-  const partitions = new Map<string, Map<string, Item>>();
-  const at = ({ pk, sk }: Key): Item | undefined => partitions.get(pk)?.get(sk);
-  const items = (): readonly Item[] => [...partitions.values()].flatMap((partition) => [...partition.values()]);
+  const partitions = new Map<string, Partition>();
+  const at = ({ pk, sk }: Key): Item | undefined => partitions.get(pk)?.items.get(sk);
+  const items = (): readonly Item[] => [...partitions.values()].flatMap((partition) => [...partition.items.values()]);
 
   const store = ({ pk, sk }: Key, item: Item | undefined): void => {
-    const partition = partitions.get(pk) ?? new Map<string, Item>();
+    const partition = partitions.get(pk) ?? { items: new Map<string, Item>(), sorted: [] };
     partitions.set(pk, partition);
-    if (item === undefined) partition.delete(sk);
-    else partition.set(sk, item);
+    const place = firstNotBelow(partition.sorted, sk);
+    if (item === undefined) {
+      if (partition.items.delete(sk)) partition.sorted.splice(place, 1);
+    } else {
+      if (!partition.items.has(sk)) partition.sorted.splice(place, 0, sk);
+      partition.items.set(sk, item);
+    }
   };
 
   const write = (writes: readonly Write[]): WriteAnswer => {
@@ -42,8 +50,15 @@ export function memoryTable(): MemoryTable {
 
   const query = ({ pk, from = ' ', to = '~', descending = false, limit = Number.POSITIVE_INFINITY }: Range) => {
     demandOrder(from, to);
-    const found = [...(partitions.get(pk)?.values() ?? [])].filter(({ sk }) => isBetween(sk, from, to));
-    const page = sorted(found, ({ sk }) => [sk], descending).slice(0, limit);
+    const { items: stored, sorted } = partitions.get(pk) ?? { items: new Map<string, Item>(), sorted: [] };
+    const page: Item[] = [];
+    let place = descending ? firstNotBelow(sorted, `${to}\u0000`) - 1 : firstNotBelow(sorted, from);
+    while (page.length < limit) {
+      const sk = sorted[place];
+      if (sk === undefined || !isBetween(sk, from, to)) break;
+      page.push(stored.get(sk)!);
+      place += descending ? -1 : 1;
+    }
     return { items: structuredClone(page), more: page.length === limit };
   };
 
@@ -141,6 +156,17 @@ function parentOf(item: Mutable, path: Path): readonly [Mutable, string] {
     parent = next as Mutable;
   }
   return [parent, name];
+}
+
+function firstNotBelow(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (comparedTexts(sorted[middle]!, text) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function sorted<Entry>(

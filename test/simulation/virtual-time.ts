@@ -7,6 +7,8 @@ export type VirtualTime = {
   /** Milliseconds since the simulation began. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** No time passes until what this answers is called: somebody works in real time. */
+  readonly hold: () => () => void;
   /** The same time for the service. */
   readonly clock: Clock;
 };
@@ -19,13 +21,15 @@ export function virtualTime(start = NOW): VirtualTime {
   const begin = Date.parse(start);
   const waiting: { readonly at: number; readonly wake: () => void }[] = [];
   let now = 0;
+  let held = 0;
   let isRunning = false;
 
   const run = async (): Promise<void> => {
     isRunning = true;
     for (;;) {
       // Whoever went on last shall have come to its next wait before time passes.
-      await setImmediate();
+      do await setImmediate();
+      while (held > 0);
       const next = waiting.shift();
       if (next === undefined) break;
       now = next.at;
@@ -48,5 +52,12 @@ export function virtualTime(start = NOW): VirtualTime {
       if (!isRunning) void run();
     });
 
-  return { now: () => now, sleep, clock: { now: () => instantOf(begin + Math.floor(now)), pause: sleep } };
+  const hold = (): (() => void) => {
+    held += 1;
+    return () => {
+      held -= 1;
+    };
+  };
+
+  return { now: () => now, sleep, hold, clock: { now: () => instantOf(begin + Math.floor(now)), pause: sleep } };
 }
