@@ -36,9 +36,8 @@ function linesOf(body: string): readonly Line[] | 'cut off' {
   const texts = body.split('\n').filter((text) => text.trim() !== '');
   if (texts.length === 0) return [{ bad: NOT_JSON }];
   const lines = texts.map((text): Line => parseJson(text) ?? { bad: NOT_JSON });
-  // Of what is written over many lines only the whole could be read.
-  const isOfLines = lines.some((line) => 'value' in line);
-  return isCutOff(isOfLines ? (texts.at(-1) ?? '') : body) ? 'cut off' : lines;
+  const isOneDocument = lines[0] !== undefined && 'bad' in lines[0];
+  return isCutOff(texts.at(-1) ?? '') || (isOneDocument && isCutOff(body)) ? 'cut off' : lines;
 }
 
 /** Whether the text opens something that it does not close. */

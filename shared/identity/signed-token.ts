@@ -26,7 +26,7 @@ export type TokenRules = {
 /** Asymmetric ones only: never `none`, and never a public key as the secret of an HMAC. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-const timesAndIssuer = z.object({ iss: z.string(), iat: z.number(), exp: z.optional(z.number()) });
+const timesAndIssuer = z.object({ iss: z.string(), iat: z.number().check(z.gte(0)), exp: z.optional(z.number()) });
 
 /**
  * Proves a provider's token: signature, algorithm, type, issuer, audience and time. What only one provider asks for is

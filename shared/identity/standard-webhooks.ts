@@ -23,23 +23,23 @@ const KINDS = new Map<string, SessionEventKind>([
 
 const head = z.object({ type: z.string() });
 
+const eventTenant = z.object({ data: z.object({ tenant: z.nullish(z.string()) }) });
+
 const event = z.object({
   timestamp: z.nullish(instant),
-  data: z.object({
-    tenant: z.nullish(z.string()),
-    user: z.nullish(z.string()),
-    session: z.nullish(z.string()),
-  }),
+  data: z.object({ user: z.nullish(z.string()), session: z.nullish(z.string()) }),
 });
 
 function judge(body: unknown, id: string, settings: HookSettings, now: Instant): Element {
   return readElement(head, body, ({ type }) => {
     const kind = KINDS.get(type);
     if (kind === undefined) return { ignored: 'an event of another type' };
-    return readElement(event, body, ({ timestamp, data: { tenant: named, user, session } }) => {
-      const tenant = tenantOf(settings.tenants, named ? `standard-webhooks:${named}` : undefined);
+    return readElement(eventTenant, body, ({ data }) => {
+      const tenant = tenantOf(settings.tenants, data.tenant ? `standard-webhooks:${data.tenant}` : undefined);
       if (tenant === undefined) return FOREIGN;
-      return sessionEvent({ tenant, user, session, kind, at: timestamp ?? now, id }, now);
+      return readElement(event, body, ({ timestamp, data: { user, session } }) =>
+        sessionEvent({ tenant, user, session, kind, at: timestamp ?? now, id }, now),
+      );
     });
   });
 }
