@@ -3,6 +3,13 @@ import JSZip from 'jszip';
 import { type Refusal, refuse, shorten } from './faults.ts';
 import { decodeName, type ZipEntry } from './zip-directory.ts';
 
+declare module 'jszip' {
+  /** Documented, and left out of the package's types. */
+  interface JSZipObject {
+    internalStream(type: 'uint8array'): JSZip.JSZipStreamHelper<Uint8Array>;
+  }
+}
+
 const NEW_ZIP = 'Download the file again, or make a new zip of license.xml.';
 
 /** Opens an archive that has passed the gate; nothing inflates yet. */
@@ -43,19 +50,17 @@ export async function inflateEntry(archive: JSZip, entry: ZipEntry): Promise<Uin
 /** The number of bytes that came out, or undefined when they are more than fit, or damaged. */
 function inflateInto(file: JSZip.JSZipObject, bytes: Uint8Array): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const stream = file.nodeStream('nodebuffer');
+    // Not `nodeStream`, which wraps this one in a stream of Node's: a tenth of the time of a small file.
+    const stream = file.internalStream('uint8array');
     let length = 0;
-    stream.on('data', (chunk: Buffer) => {
-      if (length + chunk.length > bytes.length) {
-        stream.pause();
-        stream.removeAllListeners('data');
-        resolve(undefined);
-        return;
-      }
-      bytes.set(chunk, length);
+    stream.on('data', (chunk) => {
+      if (length + chunk.length <= bytes.length) bytes.set(chunk, length);
+      else stream.pause();
       length += chunk.length;
+      if (length > bytes.length) resolve(undefined);
     });
     stream.on('error', () => resolve(undefined));
     stream.on('end', () => resolve(length));
+    stream.resume();
   });
 }

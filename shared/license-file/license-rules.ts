@@ -1,8 +1,7 @@
 import { quote } from './faults.ts';
-import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, trimXmlSpace } from './format.ts';
+import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES } from './format.ts';
 import { toLicense, valueFault, writtenLicense, writtenRoot } from './schema.ts';
 import { type LineFault, type OutlinedLicense, type OutlinedRoot, placeIn } from './structure.ts';
-import type { Values } from './values.ts';
 
 /** Customer and issue date of the file, or what is wrong with them. */
 export function checkRoot({ attributes, line }: OutlinedRoot): { customer: string; issued: string } | LineFault[] {
@@ -21,8 +20,8 @@ export class LicenseChecker {
   readonly faults: LineFault[] = [];
   readonly #firstWith = new Map<string, number>();
 
-  check(license: OutlinedLicense, values: Values, customer: string | undefined): void {
-    const written = Object.fromEntries(FIELDS.map((field) => [field, trimmed(values[field])]));
+  check(license: OutlinedLicense, customer: string | undefined): void {
+    const written = writtenOf(license);
     const result = writtenLicense.safeParse(written);
     const refused = new Set(result.error?.issues.map((issue) => issue.path[0]));
     const found: LineFault[] = [];
@@ -62,6 +61,11 @@ export class LicenseChecker {
   }
 }
 
-function trimmed(value: unknown): string | undefined {
-  return typeof value === 'string' ? trimXmlSpace(value) : undefined;
+function writtenOf({ texts }: OutlinedLicense): Partial<Record<Field, string>> {
+  const written: Partial<Record<Field, string>> = {};
+  for (const [index, field] of FIELDS.entries()) {
+    const text = texts[index];
+    if (text !== undefined) written[field] = text;
+  }
+  return written;
 }

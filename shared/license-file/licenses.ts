@@ -30,7 +30,7 @@ export function readLicenses(xml: string): FileContent | (Refusal & { ignored: r
       const read = values[index] ?? {};
       const difference = findDifference(license, read);
       if (difference !== undefined) return difference;
-      checker.check(license, read, customer);
+      checker.check(license, customer);
       if (checker.faults.length > MOST_FAULTS) return { verdict: 'reject:schema', faults: inFileOrder(checker.faults) };
     }
     waiting.length = 0;

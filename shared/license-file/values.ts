@@ -21,7 +21,8 @@ const AS_WRITTEN = {
 const licenseParser = new XMLParser({ ...AS_WRITTEN, ignoreAttributes: true });
 const rootParser = new XMLParser({ ...AS_WRITTEN, ignoreAttributes: false });
 
-const record = z.record(z.string(), z.unknown());
+/** Names and values are judged one by one by who asks for them: to copy every record first would cost a tenth of the time. */
+const record = z.custom<Values>((value) => typeof value === 'object' && value !== null);
 const licensesDocument = z.object({ [ROOT]: z.object({ [LICENSE]: z.array(z.union([record, z.literal('')])) }) });
 const rootDocument = z.object({ [ROOT]: z.union([record, z.literal('')]) });
 
