@@ -1,5 +1,6 @@
 import { equal } from '../../shared/licensing/clause.ts';
 import type { Difference } from '../../shared/licensing/renewal-differences.ts';
+import type { RenewalRow } from '../../shared/licensing/renewal-row.ts';
 import { summaryOf } from '../../shared/licensing/renewal-summary.ts';
 import { dayIn } from '../../shared/licensing/time.ts';
 import { differencesSince } from '../../shared/renewal/check-differences.ts';
@@ -57,9 +58,10 @@ export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve
     if (renewal.status === 'approved') return shown(deps, renewal);
     if (renewal.status !== 'planned') return wrongStatus(renewal, 'Only a plan can be approved.');
 
-    const changed = await changedSince(deps, renewal);
+    const rows = (await readRows(table, renewal)).map(({ row }) => row);
+    const changed = await changedSince(deps, renewal, rows);
     if (changed !== undefined) return changed;
-    const { shortfall } = summaryOf((await readRows(table, renewal)).map(({ row }) => row));
+    const { shortfall } = summaryOf(rows);
     const short = shortfall.flatMap(({ licenses }) => licenses);
     const unnamed = short.filter(({ serialNumber }) => !accepted.has(serialNumber));
     if (unnamed.length > 0) return shortfallNotAccepted(unnamed);
@@ -85,7 +87,8 @@ export async function startRenewal(deps: OfTenant, { renewalId }: RequestOf<'sta
   if (renewal === undefined) return unknownRenewal(renewalId);
   switch (renewal.status) {
     case 'approved': {
-      const changed = await changedSince(deps, renewal);
+      const rows = (await readRows(table, renewal)).map(({ row }) => row);
+      const changed = await changedSince(deps, renewal, rows);
       if (changed !== undefined) return changed;
       return (await lock(deps, renewal)) ?? (await execute(deps, renewal));
     }
@@ -213,8 +216,11 @@ async function lock({ table }: OfTenant, { tenant, renewalId }: Renewal): Promis
   return refused('renewal-running', message, { renewalId: answer.running });
 }
 
-async function changedSince({ table, objects }: OfTenant, renewal: Renewal): Promise<Refusal | undefined> {
-  const rows = (await readRows(table, renewal)).map(({ row }) => row);
+async function changedSince(
+  { table, objects }: OfTenant,
+  renewal: Renewal,
+  rows: readonly RenewalRow[],
+): Promise<Refusal | undefined> {
   const { upload } = renewal;
   const found = upload === undefined ? undefined : await objects.head({ key: upload.key });
   const isSameUpload = upload === undefined || found?.etag === upload.etag;

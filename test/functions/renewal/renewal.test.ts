@@ -191,7 +191,8 @@ describe('a renewal', () => {
   });
 
   it('waits until the new terms have begun', async () => {
-    const world = await aYearEnd(FULL.map((row) => ({ ...row, validFrom: '2026-03-20' })));
+    const later = FULL.map((row) => ({ ...row, validFrom: '2026-03-20' }));
+    const world = await aYearEnd([...later, { serialNumber: 'N-LEFT', access: 'read' }]);
     await world.approve();
     await world.steps.begin();
     await world.steps.importHeldBack();
@@ -200,10 +201,11 @@ describe('a renewal', () => {
     expect(await world.view()).toMatchObject({ status: 'waiting-for-term' });
     await world.steps.switchBatch(ALL);
     expect(await world.license('N-D1')).toMatchObject({ heldBackFor: 'r1' });
+    expect(await world.license('N-LEFT')).toMatchObject({ heldBackFor: 'r1' });
 
     world.moveTo('2026-03-19T22:00:00.000Z');
     await world.steps.switchBatch(ALL);
-    expect(await world.view()).toMatchObject({ status: 'running', counts: { replaced: 3 }, progress: { switched: 3 } });
+    expect(await world.view()).toMatchObject({ status: 'running', counts: { replaced: 3 }, progress: { switched: 4 } });
   });
 
   it('switches each pair when its own new term begins, and cleans up in between (R37, R39)', async () => {

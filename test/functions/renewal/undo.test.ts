@@ -313,6 +313,18 @@ describe('a renewal that stopped', () => {
     expect(await world.stepsOn(world.table, 'r2').begin()).toEqual({ direction: 'forward' });
   });
 
+  it('imports the very file that was approved, also when another lies there meanwhile', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.steps.begin();
+    await world.upload([{ serialNumber: 'OTHER' }]);
+
+    await world.steps.importHeldBack();
+
+    expect(await world.license('N-D1')).toMatchObject({ heldBackFor: 'r1' });
+    await expect(world.license('OTHER')).rejects.toThrow('no license OTHER');
+  });
+
   it('has released nothing when its upload is gone (F48)', async () => {
     const world = await aYearEnd();
     await world.approve();
