@@ -88,6 +88,28 @@ function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Ele
   });
 }
 
+const tokenGeneration = z.looseObject({
+  version: z.string(),
+  triggerSource: z.string(),
+  response: z.nullish(z.looseObject({})),
+});
+
+/**
+ * The event of a PreTokenGeneration as it goes back, with claims for the tokens: for the ID token in its first version, for
+ * both tokens since the second. Any other event is answered as it came. Groups stay what they are.
+ */
+export function addClaims(body: string, claims: Readonly<Record<string, string>>): string {
+  const reading = z.safeParse(tokenGeneration, parseJson(body)?.value);
+  if (!reading.success || !reading.data.triggerSource.startsWith('TokenGeneration_')) return body;
+  const { version, response } = reading.data;
+  const added = { claimsToAddOrOverride: claims };
+  const details =
+    version === '1'
+      ? { claimsOverrideDetails: added }
+      : { claimsAndScopeOverrideDetails: { idTokenGeneration: added, accessTokenGeneration: added } };
+  return JSON.stringify({ ...reading.data, response: { ...response, ...details } });
+}
+
 const SIGN_OUTS = ['GlobalSignOut', 'AdminUserGlobalSignOut', 'Logout', 'SAML2Logout_POST'];
 
 const cloudTrailRecord = z.object({

@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../licensing/time.ts';
 import { instant } from '../runtime/decoding.ts';
-import { conclude, concludeBatch, empty, type HookOutcome, json, STATUS_ONLY, without } from './hook-outcome.ts';
+import {
+  conclude,
+  concludeBatch,
+  empty,
+  type HookOutcome,
+  type HookResponse,
+  json,
+  STATUS_ONLY,
+  without,
+} from './hook-outcome.ts';
 import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
 import {
@@ -127,4 +136,16 @@ function judgeTokenHook(body: unknown, tenant: string, now: Instant): Element {
     const kind = context.protocol?.request?.grant_type === 'refresh_token' ? 'activity' : 'login';
     return sessionEvent({ tenant, user: context.user.id, kind, at: eventTime, id: eventId }, now);
   });
+}
+
+/** Answers a token inline hook with claims for both tokens. */
+export function patchTokens(claims: Readonly<Record<string, string>>): HookResponse {
+  const value = Object.entries(claims).map(([name, claim]) => ({ op: 'add', path: `/claims/${name}`, value: claim }));
+  const types = ['com.okta.identity.patch', 'com.okta.access.patch'];
+  return json(200, { commands: types.map((type) => ({ type, value })) });
+}
+
+/** Answers a token inline hook so that no token is issued; the user may see the text. */
+export function refuseTokens(text: string): HookResponse {
+  return json(200, { error: { errorSummary: text } });
 }
