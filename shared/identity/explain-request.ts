@@ -16,13 +16,21 @@ const header = z.union(
   'must be text',
 );
 
+/** Absent and null are one: only some deliveries have these. */
+function orElse<T>(schema: z.ZodMiniType<T>, otherwise: T) {
+  return z.pipe(
+    z.nullish(schema),
+    z.transform((given): T => given ?? otherwise),
+  );
+}
+
 const question = z.object({
   provider: z.enum(PROVIDERS, `must be one of ${PROVIDERS.join(', ')}`),
   delivery: z.enum(DELIVERIES, `must be one of ${DELIVERIES.join(', ')}`),
   now: instant,
-  method: z._default(z.string('must be text'), 'POST'),
-  path: z._default(z.string('must be text'), ''),
-  headers: z._default(z.record(z.string(), header, 'must be an object'), {}),
+  method: orElse(z.string('must be text'), 'POST'),
+  path: orElse(z.string('must be text'), ''),
+  headers: orElse(z.record(z.string(), header, 'must be an object'), {}),
   body: z._default(z.string('must be the raw text'), ''),
   settings: z._default(hookSettings, { tenants: [] }),
 });

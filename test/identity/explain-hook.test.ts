@@ -46,6 +46,18 @@ describe('a question that is none is told what is wrong with it', () => {
   });
 });
 
+test('what a delivery has not may be absent or null', async () => {
+  const question = questionOf(samples.find(({ delivery }) => delivery === 'lambda-invoke')!);
+
+  const answer = await explainHook(
+    JSON.stringify({ ...question, method: null, path: null, headers: null }),
+    unreachable,
+  );
+
+  expect(answer).toEqual(await explainHook(JSON.stringify(question), unreachable));
+  expect(answer).toMatchObject({ outcome: 'events' });
+});
+
 test('settings that nobody knows do not matter', async () => {
   const question = questionOf(samples[0]!);
 
