@@ -17,9 +17,6 @@ export type VacancyHints = Map<string, 'some' | 'many'>;
 /** With fewer left a next login may find none: it had better look into the root at the same time. */
 const SOME = 8;
 
-/** How many a login reads at a time of a folder that has many: enough that one of them is valid and still free. */
-const GLANCE = 6;
-
 type Place = { readonly tenant: string; readonly folderId: string; readonly access: Access };
 
 /** Whether the folder had something floating when this process last looked. */
@@ -59,7 +56,7 @@ export async function readVacancies(
       start < 2 ** 31
         ? { from: place, to: `${prefixes.floating}~` }
         : { from: prefixes.floating, to: place, descending: true };
-    const page = await table.query({ pk, ...half, limit: GLANCE });
+    const page = await table.query({ pk, ...half, limit: WINDOW });
     const valid = validOf(page.items.map(vacancyOf), 'floating', await today);
     if (!page.more) hints.delete(hint);
     // Whatever stands before the place, this step has something.
