@@ -107,6 +107,7 @@ function refusalOf(license: License, because: LifecycleRefusal): Refusal {
     case 'deleted':
       return deleted(license);
     case 'not-free':
+    case 'not-floating':
     case 'not-assigned':
     case 'not-in-use':
     case 'not-held-back':

@@ -29,7 +29,8 @@ export function newCard(
     sessions: {},
     ended: marks?.ended ?? {},
     assigned: {},
-    revision: 1,
+    // No two cards of one user begin alike: a login that read the one must not write to the other.
+    revision: Date.parse(change.at),
     change,
   };
 }

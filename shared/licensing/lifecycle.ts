@@ -44,6 +44,7 @@ export type LifecycleRefusal =
   | 'in-use'
   | 'assigned'
   | 'not-dedicated'
+  | 'not-floating'
   | 'not-held-back'
   | 'held-back'
   | 'set-aside'
@@ -218,6 +219,7 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
       if (license.folderId !== Z_OLD) return 'not-set-aside';
       return event.user === undefined || license.type === 'dedicated' ? undefined : 'not-dedicated';
     case 'lend':
+      return license.type === 'floating' ? undefined : 'not-floating';
     case 'let-go':
     case 'release':
     case 'move':

@@ -115,15 +115,21 @@ export function sessionsEndedBy(
     const open = sessions[key];
     return open !== undefined && open.started <= at;
   });
+  return withWholeUser(sessions, ended);
+}
+
+/** The keys that end, and with the last named one that of the user as a whole. */
+function withWholeUser(sessions: UserCard['sessions'], ended: readonly string[]): readonly string[] {
   const namedOneEnds = ended.some((key) => key !== WHOLE_USER);
   const left = Object.keys(sessions).filter((key) => !ended.includes(key));
   return namedOneEnds && left.length === 1 && left[0] === WHOLE_USER ? [...ended, WHOLE_USER] : ended;
 }
 
-/** Keys of the sessions not seen for the tenant's idle time. */
+/** Keys of the sessions not seen for the tenant's idle time, and what ends with the last named one (R24). */
 export function idleSessions(sessions: UserCard['sessions'], idleTimeout: number, now: Instant): readonly string[] {
   const cutOff = plus(now, -idleTimeout);
-  return Object.entries(sessions).flatMap(([key, session]) => (session.lastSeen <= cutOff ? [key] : []));
+  const idle = Object.entries(sessions).flatMap(([key, session]) => (session.lastSeen <= cutOff ? [key] : []));
+  return withWholeUser(sessions, idle);
 }
 
 /** When the first of the sessions becomes idle; undefined when none is open. */

@@ -53,13 +53,24 @@ export async function takeBackIdle(deps: SessionDeps, tenant: string, settings: 
     lookedThrough += 1;
     if (lookedThrough > LOOKED_THROUGH_AT_LOGIN) break;
     if (!key.pk.startsWith(userCardKey(tenant, '').pk)) continue;
-    const { card } = foundCard(await deps.table.get(key));
-    if (card === undefined) continue;
-    const ended = await endIdle(deps, settings, card);
-    freed += ended?.nowFree ? 1 : 0;
+    freed += (await takeBack(deps, settings, key)) ? 1 : 0;
     if (freed === TAKEN_BACK_AT_LOGIN) break;
   }
   return freed;
+}
+
+/**
+ * Whether a license is free now. Nobody's login fails for what is wrong with somebody else's card: the sweep tells of
+ * it; and where the table itself fails, the login's next read says so.
+ */
+async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): Promise<boolean> {
+  try {
+    const { card } = foundCard(await deps.table.get(key));
+    const ended = card === undefined ? undefined : await endIdle(deps, settings, card);
+    return ended?.nowFree === true;
+  } catch {
+    return false;
+  }
 }
 
 /** Keys of a shard's cards whose deadline has passed, as the index says. */

@@ -101,7 +101,9 @@ async function writesOf(
   const seen = withSession(card, login);
   if ('keep' in outcome) {
     if (isCovered(card, login)) return 'nothing to write';
-    return { card: login.kind === 'login' ? { ...seen, lastReceipt: receipt, change } : seen, others: [] };
+    if (login.kind === 'login') return { card: { ...seen, lastReceipt: receipt, change }, others: [] };
+    const isMoved = decision.before?.folderId !== card.folderId;
+    return { card: isMoved ? { ...seen, change } : seen, others: [] };
   }
 
   const letGo = await lettingGo(deps, decision, seen, change);

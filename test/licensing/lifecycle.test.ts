@@ -8,7 +8,13 @@ import {
   lifecycleState,
   STATE_FACTS,
 } from '../../shared/licensing/license.ts';
-import { type EventName, type LifecycleEvent, TRANSITIONS, transition } from '../../shared/licensing/lifecycle.ts';
+import {
+  type EventName,
+  type LifecycleEvent,
+  type LifecycleRefusal,
+  TRANSITIONS,
+  transition,
+} from '../../shared/licensing/lifecycle.ts';
 import { aLicense, NOW } from '../fakes/world.ts';
 
 const TODAY = '2026-03-02';
@@ -205,6 +211,37 @@ describe('transitions', () => {
     ['a held-back one', aLicense({ type: 'dedicated', heldBackFor: 'renewal-1' }), 'held-back'],
   ])('assigning %s is refused (R28)', (_title, license, refused) => {
     expect(happened(license, { event: 'assign', user: 'ada' })).toEqual({ refused });
+  });
+
+  it.each<[string, Partial<License>, LifecycleEvent, LifecycleRefusal]>([
+    ['lends no dedicated license', { type: 'dedicated' }, { event: 'lend', user: 'ada', at: NOW }, 'not-floating'],
+    ['gives no floating license for good', {}, { event: 'give', user: 'ada', at: NOW }, 'not-dedicated'],
+    [
+      'lets no floating license in to a user',
+      { heldBackFor: 'renewal-1' },
+      { event: 'let-in', folderId: 'root', user: 'ada', today: TODAY },
+      'not-dedicated',
+    ],
+    [
+      'reinstates no floating license to a user',
+      { folderId: 'zOld', setAsideOn: TODAY },
+      { event: 'reinstate', folderId: 'root', user: 'ada', today: TODAY },
+      'not-dedicated',
+    ],
+    [
+      'reinstates nothing that is not in zOld',
+      { type: 'dedicated', currentUser: 'ada', since: NOW, releasing: true },
+      { event: 'reinstate', folderId: 'root', today: TODAY },
+      'not-set-aside',
+    ],
+    [
+      'lets nobody use what is somebody else’s',
+      { type: 'dedicated', assignedTo: 'bob' },
+      { event: 'use', user: 'ada', at: NOW },
+      'not-assigned',
+    ],
+  ])('%s', (_title, facts, event, refused) => {
+    expect(happened(aLicense(facts), event)).toEqual({ refused });
   });
 
   it('a license whose term starts later can be assigned, and an assigned one to another (R28, R29)', () => {

@@ -74,6 +74,12 @@ describe('sessions of a card', () => {
     expect(idleSessions(sessions, 8 * HOUR, plus(NOW, 9 * HOUR))).toEqual(['s:s1', 's:s2']);
   });
 
+  it('when the last named one is idle, take the user as a whole with them (R24)', () => {
+    const active = session(NOW, plus(NOW, HOUR));
+    expect(idleSessions({ 's:s1': session(NOW), '*': active }, 8 * HOUR, plus(NOW, 8 * HOUR))).toEqual(['s:s1', '*']);
+    expect(idleSessions({ 's:s1': active, '*': session(NOW) }, 8 * HOUR, plus(NOW, 8 * HOUR))).toEqual(['*']);
+  });
+
   it('leave marks of what ended: of the one named, of every one, and of what ended with it (R24)', () => {
     expect(marksOf('s1', ['s:s1', '*']).toSorted()).toEqual(['*', 's:s1']);
     expect(marksOf('s1', [])).toEqual(['s:s1']);

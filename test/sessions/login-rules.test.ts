@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
 import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
+import { userCardKey } from '../../shared/store/keys.ts';
 import { cachedTenants, type ReadTenant } from '../../shared/store/read-tenant.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
@@ -425,6 +426,45 @@ describe('sessions', () => {
     expect(await logout('ada', 's1')).toMatchObject({ ended: 1, nowFree: false });
     expect(await logout('ada', 's2')).toMatchObject({ ended: 2, nowFree: true });
     expect(await license('F')).not.toHaveProperty('currentUser');
+    done();
+  });
+
+  it('an activity whose claim moves the card says who moved it and when (I12)', async () => {
+    const { login, card, clock, done } = await inMemory({
+      licenses: [aLicense()],
+      cards: [aUserCard()],
+      settings: { folderClaims: { folders: {}, moveExisting: true } },
+    });
+    await login('ada');
+    clock.move(HOUR);
+
+    await login('ada', { kind: 'activity', claims: { folder: 'Sales' } });
+
+    expect(await card('ada')).toMatchObject({ folderId: 'sales', change: { cause: 'activity', at: clock.now() } });
+    done();
+  });
+
+  it('a card that was removed and made again is another one: nothing that was read of the first counts', async () => {
+    const { login, card, clock, done } = await inMemory({ licenses: [] });
+    await login('ada');
+    const first = await card('ada');
+    clock.move(1);
+    await login('bob');
+
+    expect((await card('bob'))?.revision).not.toBe(first?.revision);
+    done();
+  });
+
+  it('somebody else’s card that cannot be read keeps nobody from logging in (R26)', async () => {
+    const { login, table, clock, card, done } = await inMemory({ licenses: [aLicense()] });
+    await login('ada');
+    await table.write([{ update: userCardKey('acme', 'ada'), set: [['level', 'unheard-of']], onlyIf: [] }]);
+    clock.move(9 * HOUR);
+
+    expect(await login('bob')).toMatchObject({ outcome: 'denied', reason: 'no-free-license' });
+    await expect(card('ada')).rejects.toThrow();
+    await table.write([{ update: userCardKey('acme', 'ada'), set: [['level', 'normal']], onlyIf: [] }]);
+    expect(await login('bob')).toMatchObject({ outcome: 'allocated' });
     done();
   });
 
