@@ -108,7 +108,8 @@ const GONE_REPORT: RejectedUpload = {
     {
       code: 'upload-gone',
       place: 'file',
-      text: 'The upload was deleted or overwritten before it was read. Upload the file again if it is still to be imported.',
+      // Without versions an import that was interrupted before cannot be found again: its time is gone with the object.
+      text: 'The upload was deleted or overwritten before it was read to its end. If an import of it had begun and was interrupted, the licenses it had reached are in, the others are not. Upload the file again if it is still to be imported: what came in already stays as it is.',
     },
   ],
   ignored: [],
@@ -198,7 +199,7 @@ async function goOn(
       const finished: FinishedImport = {
         ...begun,
         ...{ status: 'accepted', finishedAt: clock.now(), counts },
-        faults: licenses === undefined ? [TORN] : [],
+        faults: licenses === undefined ? [torn(outcomes.length)] : [],
       };
       const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
       if (answer.done) {
@@ -212,12 +213,15 @@ async function goOn(
   );
 }
 
-/** An accepted file that was removed for good between an interrupted import and its retry. */
-const TORN: FileFault = {
-  code: 'upload-gone',
-  place: 'file',
-  text: 'The upload was deleted while it was imported: only the licenses listed here came in. Upload it again.',
-};
+/** Of an accepted file that was removed for good between an interrupted import and its retry: what is not done is lost. */
+function torn(done: number): FileFault {
+  const reached =
+    done === 0
+      ? 'before any of its licenses was imported'
+      : `while it was imported: only the licenses listed here, ${done} of the file, were reached`;
+  const text = `The upload was deleted ${reached}. Upload the file again: what came in already stays as it is.`;
+  return { code: 'upload-gone', place: 'file', text };
+}
 
 /** Nothing is written to the table for a tenant that is not there; who looks beside the upload finds out why. */
 async function reportUnknownTenant(

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { LicenseOutcome } from '../licensing/import-plan.ts';
 import { importKey, importPageKey, uploadKey } from '../store/keys.ts';
-import type { Table } from '../store/table.ts';
+import type { Item, Table } from '../store/table.ts';
 import {
   type ImportReport,
   importOf,
@@ -45,7 +45,7 @@ export async function readPages(
   let from = importPageKey(tenant, importId, FIRST_PAGE).sk;
   for (;;) {
     const { items, more } = await table.query({ pk, from, to });
-    for (const item of items) pages[Number(item.sk.split('#')[1])] = pageOf(item);
+    for (const item of items) pages[pageIndexOf(item)] = pageOf(item);
     const last = items.at(-1);
     if (!more || last === undefined) return pages;
     from = `${last.sk} `;
@@ -87,18 +87,24 @@ export async function readReport(
 
   const { pk, sk: from } = importPageKey(tenant, importId, start);
   const { sk: to } = importPageKey(tenant, importId, start + PAGES_PER_ANSWER - 1);
-  const { items } = await table.query({ pk, from, to });
+  const { items, more } = await table.query({ pk, from, to });
   const page = report(
     head,
     items.flatMap((item) => outcomesOf(pageOf(item))),
   );
-  const isLast = items.length < PAGES_PER_ANSWER;
-  return isLast ? page : { ...page, cursor: cursorOfPage(start + PAGES_PER_ANSWER) };
+  // An answer of the table holds a megabyte: it may end before the last page that was asked for.
+  const last = items.at(-1);
+  if (last === undefined || !(more || items.length === PAGES_PER_ANSWER)) return page;
+  return { ...page, cursor: cursorOfPage(pageIndexOf(last) + 1) };
 }
 
 function report(head: Exclude<StoredImport, { readonly status: 'running' }>, licenses: readonly LicenseOutcome[]) {
   const { ignored, faults, ...first } = summaryOf(head);
   return { ...first, licenses, ignored, faults };
+}
+
+function pageIndexOf({ sk }: Item): number {
+  return Number(sk.split('#')[1]);
 }
 
 function cursorOfPage(page: number): string {

@@ -1,5 +1,5 @@
 import { quote } from './faults.ts';
-import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES } from './format.ts';
+import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, SERIAL_NUMBER } from './format.ts';
 import { toLicense, valueFault, writtenLicense, writtenRoot } from './schema.ts';
 import { type LineFault, type OutlinedLicense, type OutlinedRoot, placeIn } from './structure.ts';
 
@@ -14,13 +14,34 @@ export function checkRoot({ attributes, line }: OutlinedRoot): { customer: strin
   });
 }
 
+/** A file has few kinds; one that makes each license another shall not fill the memory with them. */
+const MOST_KINDS = 1_000;
+
 /** Judges one license after the other, each alone and against those before it; keeps the sound ones and every fault. */
 export class LicenseChecker {
   readonly licenses: FileLicense[] = [];
   readonly faults: LineFault[] = [];
   readonly #firstWith = new Map<string, number>();
+  readonly #sound = new Map<string, FileLicense>();
 
+  /** `customer` is the file's. Most licenses of a file say the same but for the serial number: that is judged once. */
   check(license: OutlinedLicense, customer: string | undefined): void {
+    const [serialNumber, ...others] = license.texts;
+    const kind = others.join('\0');
+    const alike = license.faulty === undefined ? this.#sound.get(kind) : undefined;
+    if (alike === undefined || serialNumber === undefined || !this.#isNew(serialNumber)) {
+      this.#judge(license, customer, kind);
+      return;
+    }
+    this.#firstWith.set(serialNumber, license.number);
+    this.licenses.push({ ...alike, serialNumber });
+  }
+
+  #isNew(serialNumber: string): boolean {
+    return SERIAL_NUMBER.test(serialNumber) && !this.#firstWith.has(serialNumber);
+  }
+
+  #judge(license: OutlinedLicense, customer: string | undefined, kind: string): void {
     const written = writtenOf(license);
     const result = writtenLicense.safeParse(written);
     const refused = new Set(result.error?.issues.map((issue) => issue.path[0]));
@@ -57,7 +78,10 @@ export class LicenseChecker {
     }
 
     this.faults.push(...found);
-    if (result.success && found.length === 0) this.licenses.push(toLicense(result.data));
+    if (!result.success || found.length > 0) return;
+    const read = toLicense(result.data);
+    this.licenses.push(read);
+    if (this.#sound.size < MOST_KINDS) this.#sound.set(kind, read);
   }
 }
 

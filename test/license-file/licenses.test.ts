@@ -114,6 +114,50 @@ describe('an accepted file', () => {
   });
 });
 
+describe('what XML allows beside the usual', () => {
+  const declared = (text: string) => fileXml().replace(' encoding="UTF-8"?>', `${text}?>`);
+  const customer = (written: string) => fileXml().replaceAll(/"acme"|>acme</g, (at) => at.replace('acme', written));
+  it.each([
+    ['XML 1.1', fileXml().replace('1.0', '1.1'), 'accept'],
+    ['XML 2.0', fileXml().replace('1.0', '2.0'), 'reject:xml not-well-formed'],
+    ['standalone', declared(' encoding="UTF-8" standalone="yes"'), 'accept'],
+    ['no encoding', declared(''), 'accept'],
+    ['US-ASCII', declared(' encoding="US-ASCII"'), 'reject:xml encoding'],
+    ['UTF8 without its hyphen', declared(' encoding="UTF8"'), 'reject:xml encoding'],
+    ['no declaration', fileXml().slice(39), 'accept'],
+    ['a line before the declaration', `\n${fileXml()}`, 'reject:xml not-well-formed'],
+    ['a byte order mark', `\ufeff${fileXml()}`, 'accept'],
+    ['two byte order marks', `\ufeff\ufeff${fileXml()}`, 'reject:xml plain-text'],
+    ['a default namespace', fileXml().replace('<licenses', '<licenses xmlns="urn:x"'), 'accept'],
+    ['a prefix', fileXml().replaceAll(/<(\/?)(?=[a-z])/g, '<$1e:'), 'reject:schema root-unknown'],
+    ['carriage returns alone', fileXml().replaceAll('\n', '\r'), 'accept'],
+    ['a processing instruction between licenses', fileXml(`<?x?>${licenseXml()}`), 'accept'],
+    ['a comment behind the root', `${fileXml()}<!-- x -->`, 'accept'],
+    ['text behind the root', `${fileXml()}x`, 'reject:xml not-well-formed'],
+    ['a second root', `${fileXml()}<licenses/>`, 'reject:xml not-well-formed'],
+    ['a NUL behind the root', `${fileXml()}\0`, 'reject:xml not-well-formed'],
+    ['an attribute twice', fileXml().replace('issued', 'customer="b" issued'), 'reject:xml not-well-formed'],
+    ['a NUL as a reference', customer('a&#0;b'), 'reject:xml not-well-formed'],
+    ['half a pair as a reference', customer('a&#xD83D;&#xDE00;b'), 'reject:xml not-well-formed'],
+    ['a name of HTML', customer('a&nbsp;b'), 'reject:xml not-well-formed'],
+    ['the end of a CDATA section in text', customer('a]]>b'), 'reject:xml not-well-formed'],
+    ['a license without elements', fileXml('<license/>'), `reject:schema${' value-missing'.repeat(7)}`],
+    ['a name in other case', fileXml().replaceAll('type>', 'Type>'), 'reject:schema value-missing'],
+  ])('%s', async (_title, xml, expected) => {
+    expect(await codesOf(xml)).toBe(expected);
+  });
+
+  it.each([
+    ['a&#x1F600;b', 'a\u{1F600}b'],
+    ['a&apos;b', "a'b"],
+    ['a&amp;lt;b', 'a&lt;b'],
+    ['a&amp;#65;b', 'a&#65;b'],
+    ['a&amp;amp;b', 'a&amp;b'],
+  ])('decodes %s once', async (written, value) => {
+    expect((await accepted(customer(written))).customer).toBe(value);
+  });
+});
+
 describe('a value that is not possible', () => {
   const cases: [keyof typeof LICENSE, string, string][] = [
     ['serialNumber', '', 'value-empty'],
@@ -125,6 +169,13 @@ describe('a value that is not possible', () => {
     ['type', 'toString', 'type-unknown'],
     ['modules', '', 'value-empty'],
     ['modules', 'All Modules', 'modules-impossible'],
+    ['modules', 'ALL MODULES', 'modules-impossible'],
+    ['type', '\u00a0Floating', 'type-unknown'],
+    ['type', 'DEDICATED', 'type-unknown'],
+    ['customer', 'Acme', 'customer-differs'],
+    ['expiryDate', '2026-01-15', 'accept'],
+    ['expiryDate', '2026-01-14', 'days-reversed'],
+    ['expiryDate', '', 'value-empty'],
     ['modules', 'All  modules', 'modules-impossible'],
     ['modules', 'Allmodules', 'modules-impossible'],
     ['modules', 'All\u00a0modules', 'modules-impossible'],
@@ -138,6 +189,11 @@ describe('a value that is not possible', () => {
     ['access', 'Write', 'access-unknown'],
     ['validFrom', '2026-1-15', 'day-impossible'],
     ['validFrom', '2025-02-29', 'day-impossible'],
+    ['validFrom', '2026-02-30', 'day-impossible'],
+    ['validFrom', '0000-00-00', 'day-impossible'],
+    ['validFrom', '+2026-01-15', 'day-impossible'],
+    ['validFrom', '\uff12\uff10\uff12\uff16-01-15', 'day-impossible'],
+    ['validFrom', ' 2026-01-15\t', 'accept'],
     ['validFrom', '2024-02-29', 'accept'],
     ['validFrom', 'never', 'day-impossible'],
     ['validFrom', '2027-01-14', 'accept'],

@@ -58,6 +58,9 @@ describe('a zip that ordinary programs write is accepted', () => {
     'beside a file with a harmless second name': [
       [license, { name: 'a.txt', both: { extra: unicodePath('a.txt', 'ä.txt') } }],
     ],
+    'beside a resource fork of its own': [[license, { name: '__MACOSX/._license.xml', data: 'fork' }]],
+    'deep in folders, with UTF-8 names': [[{ name: 'Työ/2026/uudet/LICENSE.XML', both: { flags: 0x800 } }]],
+    'beside a folder of its name': [[{ name: 'license.xml/', data: '', stored: true }, { name: 'a/license.xml' }]],
     'beside a stored zip': [[license, { name: 'old.zip', stored: true, data: buildZip([readme]) }]],
   };
   it.each(Object.entries(accepted))('%s', async (_title, [members, archive]) => {
@@ -203,6 +206,24 @@ describe('a zip with a feature that license files do not need is refused', () =>
   ])('a path that is not plain: %s', async (name) => {
     expect(await verdictOf([{ name }])).toBe('reject:zip zip-path');
     expect(await verdictOf([license, { name }])).toBe('reject:zip zip-path');
+  });
+});
+
+describe('a zip without a license file that could be read', () => {
+  it.each([
+    ['an empty one', 'reject:xml empty-file', [{ ...license, data: '' }]],
+    ['an empty stored one', 'reject:xml empty-file', [{ ...license, data: '', stored: true }]],
+    ['a folder of its name', 'reject:zip zip-no-license', [{ name: 'license.xml/', data: '', stored: true }]],
+    ['one in __MACOSX', 'reject:zip zip-no-license', [{ name: '__MACOSX/license.xml' }]],
+    ['a name with a blank behind it', 'reject:zip zip-no-license', [{ name: 'license.xml ' }]],
+    ['a name with a NUL in it', 'reject:zip zip-path', [{ name: 'license.xml\0.txt' }]],
+    ['letters that only look alike', 'reject:zip zip-no-license', [{ name: 'l\u0131cense.xml' }]],
+    ['half of its data', 'reject:zip zip-size', [{ ...license, packed: deflateRawSync(fileXml()).subarray(0, -20) }]],
+    ...[1, 6, 9, 12, 14, 93, 95, 98, 99].map(
+      (method) => [`method ${method}`, 'reject:zip zip-method', [{ ...license, both: { method } }]] as const,
+    ),
+  ] as [string, string, Member[]][])('%s', async (_title, expected, members) => {
+    expect(await verdictOf(members)).toBe(expected);
   });
 });
 

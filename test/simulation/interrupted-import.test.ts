@@ -167,7 +167,24 @@ describe('interrupted import', () => {
       counts: { added: licenses },
       faults: [{ code: 'upload-gone' }],
     });
-    expect(await world.report(world.uploaded.key)).toMatchObject({ importId: answer.importId });
+    const report = await world.report(world.uploaded.key);
+    expect(report).toMatchObject({ importId: answer.importId });
+    expect(answer.faults[0]?.text).toContain(`only the licenses listed here, ${report?.licenses.length} of the file,`);
+  });
+
+  it('does not say that nothing came in of an upload without versions that was deleted while it was imported', async () => {
+    const world = await anImportWorld({ versioned: false });
+    const uploaded = world.upload('licenses.zip', await licenseZip(FILE));
+    const dead = dying(world, 11, 'after');
+    const dies = world.importUpload(uploaded, { table: dead.table, objects: dead.objects });
+    await expect(dies).rejects.toThrow(ProcessDied);
+    world.objects.remove(uploaded.key);
+
+    const answer = await world.importUpload(uploaded);
+
+    expect(world.table.items().some(({ sk }) => sk === 'LICENSE')).toBe(true);
+    expect(answer).toMatchObject({ status: 'rejected', faults: [{ code: 'upload-gone' }] });
+    expect(answer.faults[0]?.text).toContain('the licenses it had reached are in');
   });
 
   it('waits while others write or the table is throttled, and goes on (F12, F13)', async () => {

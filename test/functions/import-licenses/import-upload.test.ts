@@ -4,6 +4,7 @@ import { readReport } from '../../../shared/imports/read-report.ts';
 import { readUpload } from '../../../shared/imports/read-upload.ts';
 import { reportText } from '../../../shared/imports/report-text.ts';
 import { formatSignature, signedBytes } from '../../../shared/license-file/signature.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { anImportWorld } from '../../fakes/import-world.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { licenseXml, licenseZip } from '../../fakes/license-file.ts';
@@ -392,6 +393,26 @@ describe('import of an upload', () => {
     expect(objects.json(`${key}.report.json`)).toMatchObject({ licenses: told });
     expect(await report('tenants/acme/uploads/unknown.zip')).toBeUndefined();
     expect(await readReport(deps.table, 'acme', { key }, 'no cursor')).toBeUndefined();
+  });
+});
+
+describe('a report of many pages', () => {
+  it('is told whole, although the table answers with fewer pages at a time than were asked for', async () => {
+    const { upload, importUpload, table } = await anImportWorld();
+    const licenses = Array.from({ length: 500 }, (_, index) => ({ serialNumber: `S-${index}` }));
+    const { key, ...uploaded } = upload('licenses.zip', await licenseZip({ licenses }));
+    await importUpload({ key, ...uploaded });
+    const slow: Table = { ...table, query: (range) => table.query({ ...range, limit: 3 }) };
+
+    const told: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await readReport(slow, 'acme', { key }, cursor);
+      told.push(...(page?.licenses ?? []).map(({ serialNumber }) => serialNumber));
+      cursor = page?.cursor;
+    } while (cursor !== undefined);
+
+    expect(told).toEqual(licenses.map(({ serialNumber }) => serialNumber));
   });
 });
 

@@ -1,0 +1,167 @@
+import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { seededRandom } from '../../shared/runtime/random.ts';
+import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
+import type { Table } from '../../shared/store/table.ts';
+import type { Engine, EngineTable } from '../contracts/real-table.ts';
+import { countingTable } from '../fakes/counting-table.ts';
+import { atOnce } from '../fakes/gates.ts';
+import { aPool, overSubscribed, users } from '../fakes/storms.ts';
+import { aUserCard, aWorld, NOW, type WorldFacts } from '../fakes/world.ts';
+import { REPETITIONS, timed } from './measuring.ts';
+
+/*
+ * Logins against bare loops of three-item transactions: same engine, same run, one after the other in each repetition,
+ * so that whatever else the machine does meets both. Counts are exact; times are of this machine and this hour only.
+ */
+
+type Scenario = {
+  readonly name: string;
+  readonly width: number;
+  readonly facts: () => WorldFacts;
+  readonly logins: () => readonly { readonly user: string; readonly session: string }[];
+};
+
+type Figures = {
+  readonly logins: number;
+  readonly allocated: number;
+  readonly attempts: { readonly mean: number; readonly p99: number };
+  readonly rounds: { readonly mean: number; readonly p99: number };
+  readonly calls: number;
+  readonly perSecond: number;
+  readonly cpuMs: number;
+};
+
+const BARE = 500;
+
+const once = (count: number) => users(count).map((user) => ({ user, session: 's1' }));
+const cards = (count: number) => users(count).map((user) => aUserCard({ user }));
+const full = (): WorldFacts => ({ licenses: aPool(500, { folderId: 'finance' }, 'F'), cards: cards(500) });
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'S1 500 users, 500 licenses', width: 8, facts: full, logins: () => once(500) },
+  { name: 'S1 500 users, 500 licenses', width: 64, facts: full, logins: () => once(500) },
+  { name: 'S2 500 users, 300 licenses over four steps', width: 64, facts: overSubscribed, logins: () => once(500) },
+  {
+    name: 'S3 25 users, 20 logins each at once',
+    width: 64,
+    facts: () => ({ licenses: aPool(100, { folderId: 'finance' }, 'F'), cards: cards(25) }),
+    logins: () => users(25).flatMap((user) => Array.from({ length: 20 }, (_, at) => ({ user, session: `s${at}` }))),
+  },
+];
+
+const clock = {
+  now: () => NOW,
+  pause: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+async function measureLogins(table: Table, scenario: Scenario, seed: number): Promise<Figures> {
+  const { elsewhere } = await aWorld({ ...scenario.facts(), table, seed });
+  const memory = {
+    cardHints: new Map(
+      users(500).map((user) => [`acme ${user}`, { folderId: 'finance', access: 'write' as const }] as const),
+    ),
+    vacancyHints: new Map(),
+    random: seededRandom(seed),
+    readTenant: cachedTenants(readTenant(table), clock),
+    clock,
+  };
+  await memory.readTenant('acme');
+
+  const { results, seconds, cpuMs } = await timed(() =>
+    atOnce(scenario.logins(), scenario.width, async ({ user, session }) => {
+      const counting = countingTable(table);
+      const receipt = await elsewhere({ ...memory, table: counting.table }).login(user, { session });
+      return { receipt, counts: counting.counts };
+    }),
+  );
+  return {
+    logins: results.length,
+    allocated: results.filter(({ receipt }) => receipt.outcome === 'allocated').length,
+    attempts: spread(results.map(({ receipt }) => receipt.attempts)),
+    rounds: spread(results.map(({ counts }) => counts.rounds)),
+    calls: spread(results.map(({ counts }) => counts.calls)).mean,
+    perSecond: results.length / seconds,
+    cpuMs: cpuMs / results.length,
+  };
+}
+
+/** As many transactions as a login's claim is, on items of their own: what the engine can do at best. */
+async function measureBare(client: DynamoDBClient, { name, table }: EngineTable, width: number) {
+  const numbers = Array.from({ length: BARE }, (_, index) => index);
+  const run = `${performance.now()}`;
+  const keyOf = (kind: string, index: number) => ({ pk: `${kind}#${run}#${index}`, sk: 'ITEM' });
+  for (let start = 0; start < BARE; start += 30) {
+    const some = numbers.slice(start, start + 30);
+    await table.write(some.flatMap((at) => ['card', 'vacancy', 'license'].map((kind) => ({ put: keyOf(kind, at) }))));
+  }
+  const key = (kind: string, index: number) => ({ pk: { S: keyOf(kind, index).pk }, sk: { S: 'ITEM' } });
+  const update = (kind: string, index: number) => ({
+    Update: {
+      TableName: name,
+      Key: key(kind, index),
+      UpdateExpression: 'SET holder = :holder, since = :since ADD version :one',
+      ConditionExpression: 'attribute_not_exists(holder)',
+      ExpressionAttributeValues: { ':holder': { S: 'ada' }, ':since': { S: NOW }, ':one': { N: '1' } },
+    },
+  });
+  const { seconds, cpuMs } = await timed(() =>
+    atOnce(numbers, width, (index) =>
+      client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: [
+            update('card', index),
+            {
+              Delete: {
+                TableName: name,
+                Key: key('vacancy', index),
+                ConditionExpression: 'attribute_exists(pk)',
+              },
+            },
+            update('license', index),
+          ],
+        }),
+      ),
+    ),
+  );
+  return { perSecond: BARE / seconds, cpuMs: cpuMs / BARE };
+}
+
+function spread(values: readonly number[]): { readonly mean: number; readonly p99: number } {
+  const sorted = values.toSorted((one, other) => one - other);
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  return { mean, p99: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0 };
+}
+
+export async function benchLogins(engine: Engine): Promise<void> {
+  const rows: Record<string, string | number>[] = [];
+  for (const scenario of SCENARIOS) {
+    const ratios: { readonly rate: number; readonly cpu: number; readonly figures: Figures }[] = [];
+    for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
+      const bareTable = await engine.newTable();
+      const before = await measureBare(engine.client, bareTable, scenario.width);
+      const figures = await measureLogins((await engine.newTable()).table, scenario, repetition);
+      const after = await measureBare(engine.client, bareTable, scenario.width);
+      const bare = {
+        perSecond: (before.perSecond + after.perSecond) / 2,
+        cpuMs: (before.cpuMs + after.cpuMs) / 2,
+      };
+      const ratio = { rate: figures.perSecond / bare.perSecond, cpu: figures.cpuMs / bare.cpuMs };
+      ratios.push({ ...ratio, figures });
+      const { name, width } = scenario;
+      console.log(JSON.stringify({ scenario: name, width, repetition, ...figures, bare, ratio }));
+    }
+    const best = ratios.toSorted((one, other) => other.rate - one.rate)[0];
+    if (best === undefined) continue;
+    const { figures } = best;
+    rows.push({
+      scenario: `${scenario.name}, ${scenario.width} at a time`,
+      allocated: figures.allocated,
+      'attempts mean/p99': `${figures.attempts.mean.toFixed(2)}/${figures.attempts.p99}`,
+      'rounds mean/p99': `${figures.rounds.mean.toFixed(2)}/${figures.rounds.p99}`,
+      calls: figures.calls.toFixed(2),
+      'logins/s ÷ bare': best.rate.toFixed(2),
+      'CPU ÷ bare': Math.min(...ratios.map(({ cpu }) => cpu)).toFixed(2),
+    });
+  }
+  console.table(rows);
+}
