@@ -20,12 +20,21 @@ const readOne = fileURLToPath(new URL('../license-file/read-one.ts', import.meta
 type Run = { code: number | string | null | undefined; killed: boolean; stdout: string; stderr: string };
 
 /** Each in a process of its own, with a kill timer. */
-function run(program: string, args: readonly string[], options: { timeout?: number; cwd?: string } = {}): Promise<Run> {
+function run(
+  program: string,
+  args: readonly string[],
+  { before = [], ...options }: { timeout?: number; cwd?: string; before?: readonly string[] } = {},
+): Promise<Run> {
   return new Promise((resolve) => {
     const settings = { timeout: KILL_AFTER, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024, ...options } as const;
-    execFile(process.execPath, [program, ...args], settings, (error: ExecFileException | null, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : error.code, killed: error?.killed === true, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [...before, program, ...args],
+      settings,
+      (error: ExecFileException | null, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : error.code, killed: error?.killed === true, stdout, stderr });
+      },
+    );
   });
 }
 
@@ -144,6 +153,24 @@ describe('check-file', () => {
       .map((line) => row.parse(JSON.parse(line)));
     expect(rows).toHaveLength(cases.length);
     for (const [index, corpusCase] of cases.entries()) expectCase(rows[index]!, corpusCase);
+  });
+
+  it('needs at most 256 MB for 20,000 licenses, and for many such files in one go', async () => {
+    const some = Array.from({ length: 20_000 }, (_, index) => licenseXml({ serialNumber: `S${index}` }));
+    const xml = fileXml(some.map((license) => license.replaceAll(/\n */g, '')));
+    write('big.zip', buildZip([{ name: 'license.xml', data: xml }]));
+    write('full.xml', xml.replace('</licenses>', `${' '.repeat(8 * 1024 * 1024 - xml.length)}</licenses>`));
+    const telling = 'process.on("exit", () => process.stderr.write(`${process.resourceUsage().maxRSS}\\n`))';
+
+    const options = { timeout: 60_000, cwd: folder, before: ['--import', `data:text/javascript,${telling}`] };
+    const files = ['big.zip', 'full.xml', 'big.zip', 'full.xml'];
+    const { code, stdout, stderr } = await run(checkFile, files, options);
+
+    expect(code).toBe(0);
+    for (const line of stdout.trimEnd().split('\n')) expect(row.parse(JSON.parse(line)).licenses).toHaveLength(20_000);
+    const peaks = stderr.trim().split('\n').map(Number);
+    expect(Math.max(...peaks)).toBeGreaterThan(40 * 1024);
+    expect(Math.max(...peaks)).toBeLessThan(256 * 1024);
   });
 
   it('rejects a file that is larger than any upload without reading it', async () => {
