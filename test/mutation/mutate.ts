@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allMutants, type Mutant } from './mutants.ts';
+
+/*
+ * Takes out each safeguard, one at a time and in copies of the project, and runs the tests: one at least must turn red.
+ * Prints a table, each row as soon as it is known; ends with 1 if a mutant survives. `npm run mutate -- claim.ts` for the files whose names contain that.
+ */
+
+const ROOT = join(import.meta.dirname, '../..');
+const COPIED = ['functions', 'infra', 'shared', 'test', 'package.json', 'tsconfig.json'];
+
+/** Where a mutant probably dies: run first. */
+const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
+  ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
+  ['shared/imports', ['test/functions/import-licenses']],
+  ['shared/store/write-import', ['test/functions/import-licenses']],
+  ['shared/store/write-tenant', ['test/functions/administer/tenants', 'test/functions/administer/folders']],
+  ['renewal', ['test/functions/renewal']],
+  ['clean-up', ['test/functions/renewal']],
+  ['functions/administer', ['test/functions/administer']],
+  ['', ['test/store', 'test/sessions']],
+];
+
+const RESULT = 'result.json';
+
+/** Then all unit tests, and at last what interrupts and interleaves. */
+const THEN = [
+  ['--project', 'unit'],
+  ['--project', 'simulation', 'crashes', 'interrupted', 'histories', 'login-storms'],
+];
+
+type Fate = { readonly mutant: Mutant; readonly killedBy: string | undefined };
+
+async function main(): Promise<void> {
+  const wanted = process.argv[2] ?? '';
+  const mutants = allMutants(ROOT).filter(({ file }) => file.includes(wanted));
+  if (process.env['LIST'] !== undefined) {
+    for (const { file, line, kind, text } of mutants) print(`${file}:${line} ${kind} ${text}`);
+    return;
+  }
+  const fates: Fate[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    const copy = copyOfProject();
+    try {
+      while (next < mutants.length) {
+        const mutant = mutants[next]!;
+        next += 1;
+        const killedBy = await killerOf(copy, mutant);
+        fates.push({ mutant, killedBy });
+        print(rowOf({ mutant, killedBy }));
+      }
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
+  const survivors = fates.filter(({ killedBy }) => killedBy === undefined);
+  print(`${fates.length} safeguards taken out one at a time, ${survivors.length} missed by no test`);
+  for (const fate of survivors) print(rowOf(fate));
+  if (survivors.length > 0) process.exitCode = 1;
+}
+
+function copyOfProject(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'mutant-'));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  mkdirSync(join(copy, '.local'), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+/** The test that turned red; undefined when none did. */
+async function killerOf(copy: string, { file, mutated }: Mutant): Promise<string | undefined> {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  writeFileSync(join(copy, file), mutated);
+  try {
+    const [, first = []] = FIRST.find(([part]) => file.includes(part)) ?? [];
+    for (const tests of [['--project', 'unit', ...first], ...THEN]) {
+      const red = await firstRed(copy, tests);
+      if (red !== undefined) return red;
+    }
+    return undefined;
+  } finally {
+    writeFileSync(join(copy, file), source);
+  }
+}
+
+function firstRed(copy: string, tests: readonly string[]): Promise<string | undefined> {
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const options = [
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--bail',
+    '1',
+    '--reporter',
+    'json',
+    '--outputFile',
+    RESULT,
+    ...tests,
+  ];
+  rmSync(join(copy, RESULT), { force: true });
+  return new Promise((resolve, reject) => {
+    const running = spawn(process.execPath, [vitest, ...options], { cwd: copy, stdio: 'ignore' });
+    running.on('error', reject);
+    running.on('close', (code) => resolve(code === 0 ? undefined : redTestOf(copy)));
+  });
+}
+
+function redTestOf(copy: string): string {
+  try {
+    const { testResults } = JSON.parse(readFileSync(join(copy, RESULT), 'utf8')) as {
+      testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
+    };
+    for (const { name, assertionResults } of testResults) {
+      const red = assertionResults.find(({ status }) => status === 'failed');
+      if (red !== undefined) return `${name.split('/test/')[1]}: ${red.fullName}`;
+    }
+  } catch {
+    // No report: the tests did not even begin.
+  }
+  return 'the run itself';
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function rowOf({ mutant: { file, line, kind, text }, killedBy }: Fate): string {
+  return `${killedBy === undefined ? 'SURVIVED' : 'killed'} | ${file}:${line} | ${kind} | ${text} | ${killedBy ?? ''}`;
+}
+
+await main();
