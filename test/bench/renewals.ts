@@ -26,18 +26,20 @@ async function measure(size: number) {
   return { licenses: size, planned: planned / size, run: (counting.counts.calls - planned) / size };
 }
 
-const rows = [];
-for (const size of SIZES) {
-  const figures = await measure(size);
-  console.log(JSON.stringify({ scenario: 'renewal', ...figures }));
-  rows.push(figures);
+export async function benchRenewals(): Promise<void> {
+  const rows = [];
+  for (const size of SIZES) {
+    const figures = await measure(size);
+    console.log(JSON.stringify({ scenario: 'renewal', ...figures }));
+    rows.push(figures);
+  }
+  const [smallest] = rows;
+  console.table(
+    rows.map(({ licenses, planned, run }) => ({
+      'renewal of': licenses,
+      'calls per license, plan and approval': planned.toFixed(2),
+      'calls per license, run': run.toFixed(2),
+      'run ÷ smallest': smallest === undefined ? '' : (run / smallest.run).toFixed(2),
+    })),
+  );
 }
-const [smallest] = rows;
-console.table(
-  rows.map(({ licenses, planned, run }) => ({
-    'renewal of': licenses,
-    'calls per license, plan and approval': planned.toFixed(2),
-    'calls per license, run': run.toFixed(2),
-    'run ÷ smallest': smallest === undefined ? '' : (run / smallest.run).toFixed(2),
-  })),
-);
