@@ -41,6 +41,7 @@ async function main(): Promise<void> {
     for (const { file, line, kind, text } of mutants) print(`${file}:${line} ${kind} ${text}`);
     return;
   }
+  await demandGreen();
   const fates: Fate[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -62,6 +63,17 @@ async function main(): Promise<void> {
   print(`${fates.length} safeguards taken out one at a time, ${survivors.length} missed by no test`);
   for (const fate of survivors) print(rowOf(fate));
   if (survivors.length > 0) process.exitCode = 1;
+}
+
+/** With every safeguard in its place the copy's tests are green: else each mutant would seem to die. */
+async function demandGreen(): Promise<void> {
+  const copy = copyOfProject();
+  try {
+    const red = await firstRed(copy, ['--project', 'unit']);
+    if (red !== undefined) throw new Error(`red before anything is taken out: ${red}`);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 function copyOfProject(): string {
