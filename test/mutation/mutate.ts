@@ -10,7 +10,16 @@ import { allMutants, type Mutant } from './mutants.ts';
  */
 
 const ROOT = join(import.meta.dirname, '../..');
-const COPIED = ['functions', 'infra', 'shared', 'test', 'package.json', 'tsconfig.json'];
+const COPIED = [
+  'functions',
+  'infra',
+  'shared',
+  'test',
+  'README.md',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** Where a mutant probably dies: run first. */
 const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
