@@ -80,7 +80,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   }),
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
-  command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor }),
+  command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor, format }),
   command('plan-renewal', {
     renewalId: z.exactOptional(renewalId),
     expiringOnOrBefore: z.exactOptional(z.iso.date('must be a day such as 2027-01-14')),

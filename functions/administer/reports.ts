@@ -1,22 +1,27 @@
 import { readReport } from '../../shared/imports/read-report.ts';
+import { reportText } from '../../shared/imports/report-text.ts';
 import { invalidRequest } from '../../shared/runtime/decoding.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
-import { type Refusal, refused } from './refusal.ts';
+import { isRefusal, type Refusal, refused } from './refusal.ts';
 
-/** The report of an import, or of the latest import of an upload, its licenses a page at a time (R8). */
-export async function getImport({ table, tenant }: OfTenant, { key, importId, cursor }: RequestOf<'get-import'>) {
+/** The report of an import, or of the latest import of an upload, its licenses a page at a time (R8); or a page as a text. */
+export async function getImport({ table, tenant }: OfTenant, request: RequestOf<'get-import'>) {
+  const { key, importId, cursor, format } = request;
   const of = key === undefined ? (importId === undefined ? undefined : { importId }) : { key };
   if (of === undefined || (key !== undefined && importId !== undefined)) {
     return invalidRequest([
       { place: 'key', text: 'name an upload by `key` or an import by `importId`, one of the two' },
     ]);
   }
-  return onePage(
+  const report = await onePage(
     (position) => readReport(table, tenant.tenant, of, position),
     cursor,
     refused('unknown-import', `There is no finished import of "${key ?? importId}". One just uploaded takes a moment.`),
   );
+  if (format === 'json' || isRefusal(report)) return report;
+  const further = report.cursor === undefined ? {} : { cursor: report.cursor };
+  return { importId: report.importId, status: report.status, text: reportText(report), ...further };
 }
 
 /** Both readers know neither what is not there nor a cursor that is none: which it was, the first page tells. */

@@ -24,6 +24,16 @@ describe('get-import', () => {
     expect([byKey, byId]).toEqual([report, report]);
   });
 
+  it('gives it as a text for people too (R8)', async () => {
+    const { ask, key, report } = await anImport();
+
+    const { text, ...rest } = (await ask('get-import', { key, format: 'text' })) as { text: string };
+
+    expect(rest).toEqual({ importId: report.importId, status: 'accepted' });
+    expect(text).toContain(`Import of ${key}: accepted`);
+    expect(text).toContain('2 added');
+  });
+
   it('pages the licenses of a large file', async () => {
     const { ask, key } = await anImport(1_200);
     type Page = { licenses: { serialNumber: string }[]; cursor?: string };
