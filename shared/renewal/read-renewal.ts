@@ -1,4 +1,4 @@
-import type { RenewalRow } from '../licensing/renewal-row.ts';
+import { isLeftInZOld, type RenewalRow } from '../licensing/renewal-row.ts';
 import { RenewalStopped, RenewalUndone } from '../runtime/errors.ts';
 import { renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
 import type { Item, Key, Table } from '../store/table.ts';
@@ -141,7 +141,7 @@ export function progressOf(rows: readonly IndexedRow[]): RenewalProgress {
   return {
     rows: rows.length,
     switched: count((row) => row.switched),
-    inZOld: count((row) => row.oldLicense === 'set-aside' || row.oldLicense === 'still-in-use'),
+    inZOld: count(isLeftInZOld),
     deleted: count((row) => row.oldLicense === 'deleted'),
     skipped: count((row) => row.outcome === 'skipped'),
     undone: count((row) => row.outcome === 'undone'),
