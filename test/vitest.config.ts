@@ -12,7 +12,13 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     projects: [
-      project(0, 'unit', 'test/{licensing,license-file,identity,store,sessions,functions,aws,runtime}', 10_000, SHARED),
+      project(
+        0,
+        'unit',
+        'test/{administration,licensing,license-file,identity,store,sessions,functions,aws,runtime}',
+        10_000,
+        SHARED,
+      ),
       project(1, 'simulation', 'test/simulation', 60_000, SHARED),
       project(2, 'contract', 'test/contracts', 120_000),
       project(3, 'infra', 'test/infra', 120_000),

@@ -1,14 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
+import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { answerAdminister } from '../../shared/administration/answer-administer.ts';
 import { s3Objects } from '../../shared/aws/s3-objects.ts';
 import { stateMachine } from '../../shared/aws/state-machine.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { decoded } from '../../shared/runtime/decoding.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
-import { type AdministerRequest, administerRequest } from './administer-request.ts';
-import { answerAdminister } from './answer-administer.ts';
 import { ENVIRONMENT } from './env.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { vacancyItem } from '../../shared/store/items.ts';
+import { olga } from '../administration/office.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
-import { olga } from '../functions/administer/office.ts';
 import type { StoredTable } from './sessions.contract.ts';
 
 const USERS = ['ada', 'bob', 'cyd', 'dan'];

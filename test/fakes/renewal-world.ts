@@ -14,7 +14,7 @@ import type { Range } from '../../shared/renewal/read-renewal.ts';
 import { type RenewalView, viewRenewal } from '../../shared/renewal/renewal-view.ts';
 import { RenewalUndone } from '../../shared/runtime/errors.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { olga } from '../functions/administer/office.ts';
+import { olga } from '../administration/office.ts';
 import { anImportWorld } from './import-world.ts';
 import { licenseZip, type RowFacts } from './license-file.ts';
 import { memoryExecutions } from './memory-executions.ts';

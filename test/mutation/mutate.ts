@@ -26,10 +26,10 @@ const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
   ['shared/imports', ['test/functions/import-licenses']],
   ['shared/store/write-import', ['test/functions/import-licenses']],
-  ['shared/store/write-tenant', ['test/functions/administer/tenants', 'test/functions/administer/folders']],
+  ['shared/store/write-tenant', ['test/administration/tenants', 'test/administration/folders']],
   ['renewal', ['test/functions/renewal']],
   ['clean-up', ['test/functions/renewal']],
-  ['functions/administer', ['test/functions/administer']],
+  ['shared/administration', ['test/administration']],
   ['', ['test/store', 'test/sessions']],
 ];
 

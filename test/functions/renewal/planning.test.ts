@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { License } from '../../../shared/licensing/license.ts';
+import { refusal } from '../../administration/office.ts';
 import { administrator } from '../../fakes/administrator.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import type { RowFacts } from '../../fakes/license-file.ts';
 import { aRenewalWorld, expectDone, REQUEST, UPLOAD } from '../../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
-import { refusal } from '../administer/office.ts';
 
 const OLD = { expiresOn: '2026-03-31' } as const;
 const DEDICATED = { ...OLD, type: 'dedicated' } as const;

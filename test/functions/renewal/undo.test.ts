@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { License } from '../../../shared/licensing/license.ts';
+import { refusal } from '../../administration/office.ts';
 import { administrator } from '../../fakes/administrator.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { aRenewalWorld, REQUEST, type RenewalWorld, runToItsEnd } from '../../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
 import { dyingTable, interruptedTable } from '../../fakes/wrapped-table.ts';
-import { refusal } from '../administer/office.ts';
 
 const OLD = { expiresOn: '2026-03-31' } as const;
 const expiring = (serialNumber: string, facts: Partial<License> = {}) => aLicense({ serialNumber, ...OLD, ...facts });

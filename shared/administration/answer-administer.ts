@@ -1,5 +1,5 @@
-import { auditTenant } from '../../shared/audit/audit-tenant.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
+import { auditTenant } from '../audit/audit-tenant.ts';
+import { TryAgain } from '../runtime/errors.ts';
 import type { AdministerRequest } from './administer-request.ts';
 
 import type { AdministerDeps } from './deps.ts';

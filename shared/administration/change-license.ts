@@ -1,12 +1,12 @@
-import { sameValue } from '../../shared/licensing/clause.ts';
-import type { Change, License } from '../../shared/licensing/license.ts';
-import { type LifecycleEvent, type LifecycleRefusal, transition } from '../../shared/licensing/lifecycle.ts';
-import { type Day, dayIn } from '../../shared/licensing/time.ts';
-import { untilAnswered } from '../../shared/runtime/retry.ts';
-import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
-import { licenseOf } from '../../shared/store/items.ts';
-import { licenseKey } from '../../shared/store/keys.ts';
-import type { Table } from '../../shared/store/table.ts';
+import { sameValue } from '../licensing/clause.ts';
+import type { Change, License } from '../licensing/license.ts';
+import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/lifecycle.ts';
+import { type Day, dayIn } from '../licensing/time.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { licenseChangeWrites } from '../store/change-licenses.ts';
+import { licenseOf } from '../store/items.ts';
+import { licenseKey } from '../store/keys.ts';
+import type { Table } from '../store/table.ts';
 import type { OfTenant } from './deps.ts';
 import { type Refusal, refused } from './refusal.ts';
 

@@ -1,9 +1,9 @@
-import { folderAt } from '../../shared/licensing/folder-tree.ts';
-import type { License } from '../../shared/licensing/license.ts';
-import { type LicenseView, licenseView } from '../../shared/licensing/license-view.ts';
-import { dayIn } from '../../shared/licensing/time.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
-import { readUserCard } from '../../shared/store/read-user-card.ts';
+import { folderAt } from '../licensing/folder-tree.ts';
+import type { License } from '../licensing/license.ts';
+import { type LicenseView, licenseView } from '../licensing/license-view.ts';
+import { dayIn } from '../licensing/time.ts';
+import { TryAgain } from '../runtime/errors.ts';
+import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import {
   changeLicense,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { renewalId } from '../../shared/renewal/step-request.ts';
-import { providerId, tenantId } from '../../shared/runtime/decoding.ts';
+import { renewalId } from '../renewal/step-request.ts';
+import { providerId, tenantId } from '../runtime/decoding.ts';
 import { changedSettings, newSettings } from './tenant-settings.ts';
 
 /** Most licenses that one call moves or lists. */

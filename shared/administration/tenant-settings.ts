@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
-import type { TenantSettings } from '../../shared/licensing/tenant.ts';
+import type { TenantSettings } from '../licensing/tenant.ts';
 
 const text = (longest: number) =>
   z.string().check(

@@ -1,8 +1,8 @@
-import { sameValue } from '../../shared/licensing/clause.ts';
-import { EMPTY_TREE } from '../../shared/licensing/folder-tree.ts';
-import type { Tenant } from '../../shared/licensing/tenant.ts';
-import { untilAnswered } from '../../shared/runtime/retry.ts';
-import { newTenant, tenantWrite } from '../../shared/store/write-tenant.ts';
+import { sameValue } from '../licensing/clause.ts';
+import { EMPTY_TREE } from '../licensing/folder-tree.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { newTenant, tenantWrite } from '../store/write-tenant.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { plus } from '../../../shared/licensing/time.ts';
-import { aLicense, aUserCard, NOW } from '../../fakes/world.ts';
+import { plus } from '../../shared/licensing/time.ts';
+import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryTable } from '../../fakes/memory-table.ts';
-import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { aLicense, aUserCard } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
 const LICENSES = [

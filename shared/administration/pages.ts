@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { invalidRequest } from '../../shared/runtime/decoding.ts';
-import type { Key, Table } from '../../shared/store/table.ts';
-import type { IndexName } from '../../shared/store/table-definition.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
+import type { Key, Table } from '../store/table.ts';
+import type { IndexName } from '../store/table-definition.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 
 /** What is read for one page, so that a page costs the same in a small and in a large tenant. */

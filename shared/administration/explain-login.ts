@@ -1,8 +1,8 @@
-import type { Receipt } from '../../shared/licensing/receipt.ts';
-import { dayIn } from '../../shared/licensing/time.ts';
-import { decideLogin } from '../../shared/sessions/decide-login.ts';
-import { receiptOf } from '../../shared/sessions/login-receipt.ts';
-import { readRound } from '../../shared/sessions/read-round.ts';
+import type { Receipt } from '../licensing/receipt.ts';
+import { dayIn } from '../licensing/time.ts';
+import { decideLogin } from '../sessions/decide-login.ts';
+import { receiptOf } from '../sessions/login-receipt.ts';
+import { readRound } from '../sessions/read-round.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { aLicense, aUserCard } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
 describe('create-folder', () => {

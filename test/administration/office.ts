@@ -1,16 +1,16 @@
 import middy from '@middy/core';
 import { expect } from 'vitest';
-import { type AdministerRequest, administerRequest } from '../../../functions/administer/administer-request.ts';
-import { answerAdminister } from '../../../functions/administer/answer-administer.ts';
-import type { AdministerDeps } from '../../../functions/administer/deps.ts';
-import { dayIn } from '../../../shared/licensing/time.ts';
-import { decoded } from '../../../shared/runtime/decoding.ts';
-import type { SessionDeps } from '../../../shared/sessions/deps.ts';
-import { violationsOf } from '../../fakes/invariants.ts';
-import { memoryExecutions } from '../../fakes/memory-executions.ts';
-import { memoryObjects } from '../../fakes/memory-objects.ts';
-import { memoryTable } from '../../fakes/memory-table.ts';
-import { aWorld, type WorldFacts } from '../../fakes/world.ts';
+import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { answerAdminister } from '../../shared/administration/answer-administer.ts';
+import type { AdministerDeps } from '../../shared/administration/deps.ts';
+import { dayIn } from '../../shared/licensing/time.ts';
+import { decoded } from '../../shared/runtime/decoding.ts';
+import type { SessionDeps } from '../../shared/sessions/deps.ts';
+import { violationsOf } from '../fakes/invariants.ts';
+import { memoryExecutions } from '../fakes/memory-executions.ts';
+import { memoryObjects } from '../fakes/memory-objects.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { aWorld, type WorldFacts } from '../fakes/world.ts';
 
 /** Asks as the administrator olga, and is answered as by the function, the reading of the request included. */
 export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {

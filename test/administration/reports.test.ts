@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { anImportWorld } from '../../fakes/import-world.ts';
-import { licenseZip } from '../../fakes/license-file.ts';
-import { aRenewalWorld, REQUEST } from '../../fakes/renewal-world.ts';
-import { aLicense } from '../../fakes/world.ts';
+import { anImportWorld } from '../fakes/import-world.ts';
+import { licenseZip } from '../fakes/license-file.ts';
+import { aRenewalWorld, REQUEST } from '../fakes/renewal-world.ts';
+import { aLicense } from '../fakes/world.ts';
 import { olga, refusal } from './office.ts';
 
 async function anImport(licenses = 2) {

@@ -1,8 +1,8 @@
-import { createFolder, folderAt, pathOf, ROOT, renameFolder } from '../../shared/licensing/folder-tree.ts';
-import { invalidRequest } from '../../shared/runtime/decoding.ts';
-import type { Random } from '../../shared/runtime/random.ts';
-import { partitions } from '../../shared/store/keys.ts';
-import type { Key, Table } from '../../shared/store/table.ts';
+import { createFolder, folderAt, pathOf, ROOT, renameFolder } from '../licensing/folder-tree.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
+import type { Random } from '../runtime/random.ts';
+import { partitions } from '../store/keys.ts';
+import type { Key, Table } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps, OfTenant } from './deps.ts';
 import { isRefusal, unknownFolder } from './refusal.ts';

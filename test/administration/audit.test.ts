@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { License } from '../../../shared/licensing/license.ts';
-import type { UserCard } from '../../../shared/licensing/user-card.ts';
-import { idleAttributes, licenseItem, userCardItem, vacancyItem } from '../../../shared/store/items.ts';
-import { licenseKey, userCardKey, vacancyKey } from '../../../shared/store/keys.ts';
-import type { Item, Write } from '../../../shared/store/table.ts';
-import { memoryTable } from '../../fakes/memory-table.ts';
-import { aLicense, aUserCard, NOW } from '../../fakes/world.ts';
+import type { License } from '../../shared/licensing/license.ts';
+import type { UserCard } from '../../shared/licensing/user-card.ts';
+import { idleAttributes, licenseItem, userCardItem, vacancyItem } from '../../shared/store/items.ts';
+import { licenseKey, userCardKey, vacancyKey } from '../../shared/store/keys.ts';
+import type { Item, Write } from '../../shared/store/table.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 import { anOffice } from './office.ts';
 
 /** `FLOATING` in use by ada, `DEDICATED` by bob, who is also assigned `SECOND`; the others free. */

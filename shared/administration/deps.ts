@@ -1,0 +1,15 @@
+import type { Objects } from '../imports/objects.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import type { Executions } from '../renewal/executions.ts';
+import type { Log } from '../runtime/log.ts';
+import type { LoginDeps } from '../sessions/read-round.ts';
+
+export type AdministerDeps = LoginDeps & {
+  readonly log: Log;
+  /** Uploads, for the plan of a renewal. */
+  readonly objects: Objects;
+  readonly executions: Executions;
+};
+
+/** The tenant of a command, as it is now, and what its commands need. */
+export type OfTenant = AdministerDeps & { readonly tenant: Tenant };
