@@ -99,6 +99,12 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('list-renewals', {}),
   command('get-renewal', { renewalId: id, cursor, format }),
   command('explain-login', { user: providerId }),
+  command('check-layout', {}),
+  command('list-expiring', {
+    within: z.exactOptional(z.union([z.literal(7), z.literal(30), z.literal(90)], 'must be 7, 30 or 90 days')),
+    ...page,
+  }),
+  command('list-draining', page),
   command('audit', {}),
 ]);
 

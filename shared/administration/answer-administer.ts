@@ -1,6 +1,7 @@
 import { auditTenant } from '../audit/audit-tenant.ts';
 import { TryAgain } from '../runtime/errors.ts';
 import type { AdministerRequest } from './administer-request.ts';
+import { checkLayout, listDraining, listExpiring } from './advice.ts';
 
 import type { AdministerDeps } from './deps.ts';
 import { explainLogin } from './explain-login.ts';
@@ -83,6 +84,12 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return getRenewal(ofTenant, request);
     case 'explain-login':
       return explainLogin(ofTenant, request);
+    case 'check-layout':
+      return checkLayout(ofTenant);
+    case 'list-expiring':
+      return listExpiring(ofTenant, request);
+    case 'list-draining':
+      return listDraining(ofTenant, request);
     case 'audit':
       return auditTenant(deps, tenant);
   }

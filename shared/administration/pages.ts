@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { invalidRequest } from '../runtime/decoding.ts';
-import type { Key, Table } from '../store/table.ts';
+import type { IndexRange, Key, Table } from '../store/table.ts';
 import type { IndexName } from '../store/table-definition.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 
@@ -28,6 +28,7 @@ export async function readPage<Entry>(
   partition: string,
   request: PageRequest,
   read: (keys: readonly Key[]) => Promise<readonly Entry[]>,
+  range: Pick<IndexRange, 'from' | 'to'> = {},
 ): Promise<Page<Entry> | Refusal> {
   const list = `${index} ${partition}`;
   const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);
@@ -37,7 +38,7 @@ export async function readPage<Entry>(
   let after = start;
   let seen = 0;
   for (let reads = 1; ; reads += 1) {
-    const page = await table.list(index, { partition, limit: request.limit - entries.length, after });
+    const page = await table.list(index, { partition, ...range, limit: request.limit - entries.length, after });
     entries.push(...(await read(page.keys)));
     after = page.next;
     seen += page.keys.length;

@@ -1,0 +1,75 @@
+import { dayAfter } from '../licensing/cleanup-time.ts';
+import { draining } from '../licensing/draining.ts';
+import { EXPIRY_NOTICES, expiringSoon } from '../licensing/expiring-soon.ts';
+import { pathOf } from '../licensing/folder-tree.ts';
+import { layoutCheck } from '../licensing/layout-check.ts';
+import { licenseView } from '../licensing/license-view.ts';
+import { dayIn } from '../licensing/time.ts';
+import { licenseOf } from '../store/items.ts';
+import { partitions } from '../store/keys.ts';
+import { foundCard } from '../store/read-user-card.ts';
+import type { Item, Key, Table } from '../store/table.ts';
+import { walkIndex } from '../store/walk-index.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { readPage } from './pages.ts';
+import { isRefusal } from './refusal.ts';
+
+/** The layout's warnings (R44), each with how many it is about and the first hundred names. */
+export async function checkLayout({ table, clock, tenant }: OfTenant) {
+  const check = layoutCheck(tenant.settings, dayIn(tenant.settings.timeZone, clock.now()));
+  for await (const items of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant.tenant))) {
+    for (const item of items) check.addLicense(licenseOf(item));
+  }
+  for await (const items of walkIndex(table, 'by-tenant', partitions.userCardsOfTenant(tenant.tenant))) {
+    for (const { card } of items.map(foundCard)) if (card !== undefined) check.addUserCard(card);
+  }
+  const warnings = check.warnings().map(({ warning, folderId, ...rest }) => ({
+    ...{ warning, folder: pathOf(tenant.folders, folderId) ?? folderId },
+    ...rest,
+  }));
+  return { warnings };
+}
+
+/** What ends within so many days, by its last day, with the users concerned (R45). */
+export async function listExpiring({ table, clock, tenant }: OfTenant, request: RequestOf<'list-expiring'>) {
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  const { within = EXPIRY_NOTICES.at(-1) ?? 0, ...page } = request;
+  const range = { from: today, to: `${dayAfter(today, within)}#\u{10FFFF}` };
+  const ofTenant = partitions.licensesOfTenant(tenant.tenant);
+  const found = await readPage(
+    table,
+    'by-expiry',
+    ofTenant,
+    page,
+    async (keys) =>
+      (await readItems(table, keys)).map(licenseOf).flatMap((license) => {
+        const soon = expiringSoon(license, today);
+        if (soon === undefined || soon.daysLeft > within) return [];
+        return { ...licenseView(license, tenant.folders, today), ...soon };
+      }),
+    range,
+  );
+  if (isRefusal(found)) return found;
+  const { entries, ...rest } = found;
+  return { licenses: entries, ...rest };
+}
+
+/** What is releasing or set aside and still in use: by whom and since when. A page may be short and go on. */
+export async function listDraining({ table, clock, tenant }: OfTenant, request: RequestOf<'list-draining'>) {
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  const ofTenant = partitions.licensesOfTenant(tenant.tenant);
+  const found = await readPage(table, 'by-tenant', ofTenant, request, async (keys) =>
+    (await readItems(table, keys)).map(licenseOf).flatMap((license) => {
+      const drains = draining(license, tenant.settings, today);
+      return drains === undefined ? [] : { ...licenseView(license, tenant.folders, today), ...drains };
+    }),
+  );
+  if (isRefusal(found)) return found;
+  const { entries, ...rest } = found;
+  return { licenses: entries, ...rest };
+}
+
+async function readItems(table: Table, keys: readonly Key[]): Promise<readonly Item[]> {
+  return (await table.getMany(keys)).flatMap((item) => item ?? []);
+}

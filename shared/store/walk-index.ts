@@ -1,0 +1,14 @@
+import type { Item, Key, Table } from './table.ts';
+import type { IndexName } from './table-definition.ts';
+
+const PAGE = 500;
+
+/** Every item of an index's partition as it is now, a page at a time, so that no caller holds a whole tenant at once. */
+export async function* walkIndex(table: Table, index: IndexName, partition: string): AsyncGenerator<readonly Item[]> {
+  let after: Key | undefined;
+  do {
+    const page = await table.list(index, { partition, limit: PAGE, after });
+    yield (await table.getMany(page.keys)).flatMap((item) => item ?? []);
+    after = page.next;
+  } while (after !== undefined);
+}
