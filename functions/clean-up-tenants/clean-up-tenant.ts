@@ -46,10 +46,8 @@ async function deleteLicense({ table, clock }: RenewalDeps, license: License, to
   const change = { actor: 'clean-up-tenants', cause: 'daily cleanup', at: clock.now() };
   const after = transition(license, { event: 'delete', today, at: change.at }, change);
   if ('refused' in after) return false;
-  const { done } = await table.write(
-    await licenseChangeWrites(table, [{ before: license, after: after.license }], today),
-  );
-  return done;
+  const writes = await licenseChangeWrites(table, [{ before: license, after: after.license }], today);
+  return writes !== undefined && (await table.write(writes)).done;
 }
 
 async function readZOld(table: Table, tenant: string): Promise<readonly License[]> {

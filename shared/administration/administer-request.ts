@@ -60,6 +60,7 @@ export const administerRequest = z.discriminatedUnion('command', [
     }),
   }),
   command('get-user-card', { user: providerId }),
+  command('remove-user-card', { user: providerId }),
   command('list-user-cards', { folder: z.exactOptional(path), ...page }),
   command('disconnect', { user: providerId, session: z.optional(z.nullable(providerId)) }),
   command('list-licenses', {

@@ -9,6 +9,7 @@ import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
+import { removeUserCard } from './remove-user-card.ts';
 import {
   approveRenewal,
   getRenewal,
@@ -48,6 +49,8 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return putUserCard(ofTenant, request);
     case 'get-user-card':
       return getUserCard(ofTenant, request);
+    case 'remove-user-card':
+      return removeUserCard(ofTenant, request);
     case 'list-user-cards':
       return listUserCards(ofTenant, request);
     case 'disconnect':

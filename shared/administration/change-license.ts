@@ -51,8 +51,9 @@ export async function changeLicense(
     const changed = transition(license, decided, change);
     if ('refused' in changed) return refusalOf(license, changed.refused);
     tried = changed.license;
-    const answer = await table.write(await licenseChangeWrites(table, [{ before: license, after: tried }], today));
-    return answer.done ? tried : undefined;
+    const writes = await licenseChangeWrites(table, [{ before: license, after: tried }], today);
+    const isDone = writes !== undefined && (await table.write(writes)).done;
+    return isDone ? tried : undefined;
   });
 }
 

@@ -61,6 +61,8 @@ export type RowFacts = {
   readonly importId?: string | undefined;
   readonly today: Day;
   readonly change: Change;
+  /** A user whose card was removed meanwhile: nothing is given back to them. */
+  readonly removedUser?: string | undefined;
 };
 
 /**
@@ -124,7 +126,8 @@ function replaced(row: RenewalRow, { old, new: replacement }: RowLicenses, facts
   }
   // Who has a license that no login can be given would lose it for good, so it is assigned in either mode.
   const follows = facts.mode === 'assign' || !isAllocatable(old);
-  const user = follows && old.assignedTo !== undefined ? { user: old.assignedTo } : {};
+  const isTheirs = old.assignedTo !== undefined && old.assignedTo !== facts.removedUser;
+  const user = follows && isTheirs ? { user: old.assignedTo } : {};
   const folderId = old.folderId === Z_OLD ? row.folderId : old.folderId;
   const retired = transition(old, { event: 'retire', today }, change);
   const letIn = transition(replacement, { event: 'let-in', folderId, ...user, today }, change);
@@ -229,7 +232,7 @@ function backOld(row: RenewalRow, old: License | undefined, facts: RowFacts): Ro
     const { folderId, assignedTo, releasing } = row.oldTouched.before;
     const event: LifecycleEvent = {
       ...{ event: 'reinstate', folderId, today },
-      ...(assignedTo === undefined ? {} : { user: assignedTo }),
+      ...(assignedTo === undefined || assignedTo === facts.removedUser ? {} : { user: assignedTo }),
       ...(releasing === undefined ? {} : { releasing }),
     };
     return changed(old, transition(old, event, change));

@@ -27,6 +27,7 @@ export async function changeRow(
   const { table, clock } = deps;
   const { renewalId, mode, expiringOnOrBefore, importId } = renewal;
   let read: RenewalRow | undefined = known;
+  let removedUser: string | undefined;
   await untilAnswered(deps, async () => {
     const row = read ?? (await readRow(table, renewal, index));
     read = undefined;
@@ -35,10 +36,22 @@ export async function changeRow(
     const now = clock.now();
     const today = dayIn(timeZone, now);
     const change = { actor: step.actor, cause: `renewal ${renewalId}`, at: now };
-    const decided = step.decide(row, licenses, { renewalId, mode, expiringOnOrBefore, importId, today, change });
+    const decided = step.decide(row, licenses, {
+      renewalId,
+      mode,
+      expiringOnOrBefore,
+      importId,
+      today,
+      change,
+      removedUser,
+    });
     if (decided.row === row) return 'nothing left to do';
 
     const writes = await licenseChangeWrites(table, decided.licenses, today);
+    if (writes === undefined) {
+      removedUser = decided.licenses.find((one) => one.after.assignedTo !== one.before.assignedTo)?.after.assignedTo;
+      return undefined;
+    }
     const answer = await table.write([rowWrite(renewal, index, decided.row, row), ...writes]);
     return answer.done ? 'done' : undefined;
   });

@@ -15,7 +15,7 @@ export type LogoutRequest = {
   /** When it happened; absent: now, also for sessions whose start lies ahead of our clock. */
   readonly at?: Instant;
   readonly actor: string;
-  readonly cause: 'logout' | 'disconnect';
+  readonly cause: 'logout' | 'disconnect' | 'remove-user-card';
 };
 
 const NOTHING: EndedSessions = { ended: 0, nowFree: false };

@@ -14,12 +14,13 @@ export type LicenseChange = { readonly before: License; readonly after: License 
 /**
  * The writes that take licenses from what was read to what they become, with their vacancies and the cards of everyone
  * who had, has or works on one of them, so that cards and licenses agree (I3). The sessions of a card are not touched.
+ * Undefined when a license would become the license of a user who has no card, or no longer has one.
  */
 export async function licenseChangeWrites(
   table: Table,
   changes: readonly LicenseChange[],
   today: Day,
-): Promise<readonly Write[]> {
+): Promise<readonly Write[] | undefined> {
   const [first] = changes;
   if (first === undefined) return [];
   const users = new Set(
@@ -27,17 +28,23 @@ export async function licenseChangeWrites(
       [before, after].flatMap(({ assignedTo, currentUser }) => [assignedTo, currentUser]),
     ),
   );
-  const cards = [...users].map(async (user): Promise<readonly Write[]> => {
+  const cards = [...users].map(async (user): Promise<readonly Write[] | undefined> => {
     if (user === undefined) return [];
     const { card } = await readUserCard(table, first.before.tenant, user);
     // Nothing to note: an administrator must be able to release what names a user without a card.
-    if (card === undefined) return [];
+    if (card === undefined) return changes.some((change) => isGiven(change, user)) ? undefined : [];
     const noted = changes.reduce((one, { after }) => noteLicense(one, after), card);
     const after = { ...noted, change: first.after.change };
     return [userCardWrite(card, after, NO_SESSION_CHANGES, [])];
   });
+  const noted = await Promise.all(cards);
+  if (noted.includes(undefined)) return undefined;
   return [
     ...changes.flatMap(({ before, after }) => licenseWrites(before, after, today)),
-    ...(await Promise.all(cards)).flat(),
+    ...noted.flatMap((writes) => writes ?? []),
   ];
+}
+
+function isGiven({ before, after }: LicenseChange, user: string): boolean {
+  return after.assignedTo === user && before.assignedTo !== user;
 }

@@ -32,5 +32,6 @@ export async function licenseAndCardWrites(
   today: Day,
 ): Promise<readonly Write[]> {
   if (before === undefined || !concernsCards({ before, after })) return licenseAloneWrites({ before, after }, today);
-  return licenseChangeWrites(table, [{ before, after }], today);
+  // An import gives a license to nobody, so there is always something to write.
+  return (await licenseChangeWrites(table, [{ before, after }], today)) ?? [];
 }

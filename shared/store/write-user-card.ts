@@ -27,6 +27,15 @@ export function endedMarksWrite(marks: EndedMarks, before: EndedMarks | undefine
   };
 }
 
+/** A card gives way to the marks of its ended sessions; refused when it was changed or somebody logged in meanwhile. */
+export function removedUserCard(card: UserCard, ended: EndedMarks['ended']): Write {
+  const { tenant, user, revision } = card;
+  return {
+    put: { tenant, user, ended, ...userCardKey(tenant, user) },
+    onlyIf: [equal('revision', revision), ...sameSessions(card)],
+  };
+}
+
 /** The open sessions are those that were read: of two sessions that end at once, the second must see that it is the last. */
 export function sameSessions(card: UserCard): readonly Clause[] {
   return [equal('sessions', card.sessions)];

@@ -19,7 +19,7 @@ export function administrator(table: Table, pause: () => Promise<void> = async (
       const result = transition(before, event, CHANGE);
       if ('refused' in result) return result.refused;
       const writes = await licenseChangeWrites(table, [{ before, after: result.license }], today);
-      if ((await table.write(writes)).done) return undefined;
+      if (writes !== undefined && (await table.write(writes)).done) return undefined;
       await pause();
     }
   };

@@ -1,0 +1,44 @@
+import { neededMarks } from '../licensing/user-card.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { endSession } from '../sessions/end-session.ts';
+import { readUserCard } from '../store/read-user-card.ts';
+import { removedUserCard } from '../store/write-user-card.ts';
+import type { RequestOf } from './administer-request.ts';
+import { changeLicense } from './change-license.ts';
+import type { OfTenant } from './deps.ts';
+import { isRefusal, unknownUser } from './refusal.ts';
+
+/**
+ * Removes a user (R47): the sessions end, a floating license is free again, the dedicated ones are released, and the card
+ * goes only when all of that still is so; of a login that comes in between everything is done again. The marks of the
+ * ended sessions stay, so that a login that was on its way takes nothing (R24).
+ */
+export async function removeUserCard(deps: OfTenant, request: RequestOf<'remove-user-card'>) {
+  const { table, clock } = deps;
+  const { tenant, settings } = deps.tenant;
+  const { user, actor, command } = request;
+  const done = { ended: 0, released: new Set<string>() };
+  let isTried = false;
+  return untilAnswered(deps, async () => {
+    const { card } = await readUserCard(table, tenant, user);
+    if (card === undefined) return isTried ? removed(done) : unknownUser(user);
+    done.ended += (await endSession(deps, settings, { tenant, user, actor, cause: command })).ended;
+    for (const serialNumber of Object.keys(card.assigned)) {
+      const changed = await changeLicense(deps, { serialNumber, actor, command }, (license) =>
+        license.assignedTo === user ? { event: 'release' } : 'nothing',
+      );
+      if (!isRefusal(changed)) done.released.add(serialNumber);
+    }
+    const { card: left } = await readUserCard(table, tenant, user);
+    if (left === undefined) return undefined;
+    if (left.current !== undefined || Object.keys(left.assigned).length > 0) return undefined;
+    isTried = true;
+    const ended = neededMarks(left.ended, settings.idleTimeout, clock.now());
+    const answer = await table.write([removedUserCard(left, ended)]);
+    return answer.done ? removed(done) : undefined;
+  });
+}
+
+function removed({ ended, released }: { readonly ended: number; readonly released: ReadonlySet<string> }) {
+  return { removed: true, ended, released: [...released].toSorted() };
+}

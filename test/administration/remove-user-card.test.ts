@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { plus } from '../../shared/licensing/time.ts';
+import { seededRandom } from '../../shared/runtime/random.ts';
+import { gatedClock, seededGate } from '../fakes/gates.ts';
+import { violationsOf } from '../fakes/invariants.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { aLicense, aUserCard } from '../fakes/world.ts';
+import { interleavedTable } from '../fakes/wrapped-table.ts';
+import { anOffice, olga, refusal } from './office.ts';
+
+const LICENSES = [
+  aLicense({ serialNumber: 'F1', folderId: 'finance' }),
+  aLicense({ serialNumber: 'D1', type: 'dedicated' }),
+  aLicense({ serialNumber: 'D2', type: 'dedicated', modules: 'CMDB' }),
+];
+const CARDS = [aUserCard(), aUserCard({ user: 'bob' })];
+
+describe('remove-user-card (R47)', () => {
+  it('ends the sessions, frees the floating license, releases the dedicated ones and removes the card', async () => {
+    const { ask, login, license, card, expectSound } = await anOffice({ licenses: LICENSES, cards: CARDS });
+    await login('ada', { session: 's1' });
+    await login('ada', { session: 's2' });
+    await ask('assign-license', { serialNumber: 'D1', user: 'ada' });
+    await ask('assign-license', { serialNumber: 'D2', user: 'ada' });
+
+    const answer = await ask('remove-user-card', { user: 'ada' });
+
+    expect(answer).toEqual({ removed: true, ended: 2, released: ['D1', 'D2'] });
+    expect(await card('ada')).toBeUndefined();
+    expect(await license('F1')).not.toHaveProperty('currentUser');
+    expect(await license('D1')).not.toHaveProperty('assignedTo');
+    expect(await license('D1')).toMatchObject({ change: { actor: 'olga', cause: 'remove-user-card' } });
+    expect(await ask('get-user-card', { user: 'ada' })).toMatchObject(refusal('unknown-user'));
+    await expectSound();
+  });
+
+  it('lets a dedicated license in use go at once, as no session is left on it', async () => {
+    const { ask, login, license, expectSound } = await anOffice({ licenses: LICENSES, cards: CARDS });
+    await ask('assign-license', { serialNumber: 'D1', user: 'ada' });
+    await login('ada');
+
+    await ask('remove-user-card', { user: 'ada' });
+
+    const { assignedTo, currentUser, releasing } = await license('D1');
+    expect([assignedTo, currentUser, releasing]).toEqual([undefined, undefined, undefined]);
+    await expectSound();
+  });
+
+  it('keeps a login that was on its way from taking a license, and takes the user as new later', async () => {
+    const { ask, login, clock } = await anOffice({ licenses: LICENSES, cards: CARDS });
+    const before = clock.now();
+    clock.move(1_000);
+    await ask('remove-user-card', { user: 'ada' });
+
+    const late = await login('ada', { at: before });
+    const later = await login('ada', { at: plus(clock.now(), 1_000) });
+
+    expect(late).toMatchObject({ outcome: 'denied', reason: 'session-ended' });
+    expect(later).toMatchObject({ outcome: 'allocated' });
+  });
+
+  it('knows nobody without a card', async () => {
+    const { ask } = await anOffice();
+
+    expect(await ask('remove-user-card', { user: 'nobody' })).toMatchObject(refusal('unknown-user'));
+  });
+
+  it.each(Array.from({ length: 30 }, (_, seed) => seed + 1))(
+    'leaves nothing half done, however logins race with it (seed %i)',
+    async (seed) => {
+      const stored = memoryTable();
+      const world = await anOffice({ table: stored, licenses: LICENSES, cards: CARDS });
+      await world.login('ada', { session: 's0' });
+      const gate = seededGate(seededRandom(seed));
+      const clock = gatedClock(world.clock, gate);
+      const table = interleavedTable(world.table, gate);
+      const { login } = world.elsewhere({ table, clock });
+      const { ask } = olga({ ...world.deps, table, clock });
+
+      await Promise.all([
+        login('ada', { session: 's1' }),
+        ask('remove-user-card', { user: 'ada' }),
+        ask('assign-license', { serialNumber: 'D1', user: 'ada' }),
+        login('ada', { session: 's2' }),
+      ]);
+
+      expect(violationsOf(stored.items(), '2026-03-02')).toEqual([]);
+      await world.expectSound();
+    },
+  );
+});
