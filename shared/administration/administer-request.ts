@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { renewalId } from '../renewal/step-request.ts';
-import { providerId, tenantId } from '../runtime/decoding.ts';
+import { instant, providerId, tenantId } from '../runtime/decoding.ts';
 import { changedSettings, newSettings } from './tenant-settings.ts';
 
 /** Most licenses that one call moves or lists. */
@@ -31,6 +31,8 @@ const page = {
   cursor,
   limit: z._default(z.int().check(z.refine((limit) => limit >= 1 && limit <= MOST, `must be 1 to ${MOST}`)), 100),
 };
+
+const day = z.iso.date('must be a day such as 2027-01-14');
 
 const format = z._default(z.enum(['json', 'text']), 'json');
 
@@ -84,7 +86,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor, format }),
   command('plan-renewal', {
     renewalId: z.exactOptional(renewalId),
-    expiringOnOrBefore: z.exactOptional(z.iso.date('must be a day such as 2027-01-14')),
+    expiringOnOrBefore: z.exactOptional(day),
     serialNumbers: z.exactOptional(listOf(MOST_LISTED)),
     upload: z.exactOptional(path),
     mode: z._default(z.enum(['assign', 'auto-allocate']), 'assign'),
@@ -100,6 +102,12 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('list-renewals', {}),
   command('get-renewal', { renewalId: id, cursor, format }),
   command('explain-login', { user: providerId }),
+  command('erase-user', { user: providerId }),
+  command('list-license-history', { serialNumber, ...page }),
+  command('list-user-history', { user: providerId, ...page }),
+  command('list-tenant-history', { day: z.exactOptional(day), ...page }),
+  command('get-license-as-of', { serialNumber, at: instant }),
+  command('get-usage', { from: z.exactOptional(day), to: z.exactOptional(day) }),
   command('check-layout', {}),
   command('list-expiring', {
     within: z.exactOptional(z.union([z.literal(7), z.literal(30), z.literal(90)], 'must be 7, 30 or 90 days')),

@@ -4,8 +4,10 @@ import type { AdministerRequest } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
 
 import type { AdministerDeps } from './deps.ts';
+import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
 import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
+import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
@@ -87,6 +89,18 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return getRenewal(ofTenant, request);
     case 'explain-login':
       return explainLogin(ofTenant, request);
+    case 'erase-user':
+      return eraseUser(ofTenant, request);
+    case 'list-license-history':
+      return listLicenseHistory(ofTenant, request);
+    case 'list-user-history':
+      return listUserHistory(ofTenant, request);
+    case 'list-tenant-history':
+      return listTenantHistory(ofTenant, request);
+    case 'get-license-as-of':
+      return getLicenseAsOf(ofTenant, request);
+    case 'get-usage':
+      return getUsage(ofTenant, request);
     case 'check-layout':
       return checkLayout(ofTenant);
     case 'list-expiring':

@@ -14,6 +14,8 @@ export type LogCode =
   | 'set-aside-still-in-use'
   | 'tenant-cleaned-up'
   | 'tenant-cleanup-failed'
+  | 'history-recorded'
+  | 'history-record-unreadable'
   | 'call-failed';
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

@@ -83,6 +83,46 @@ export function cleanupMarkKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'CLEANUP' };
 }
 
+/** One change of a license, for good; by version, so that a record that comes twice is written once. */
+export function historyKey(tenant: string, serialNumber: string, version: number): Key {
+  return { pk: `H#${tenant}#${serialNumber}`, sk: `V#${String(version).padStart(9, '0')}` };
+}
+
+/** What happened at a tenant on one day (UTC), in order; in four parts, so that no morning of logins is one partition's. */
+export function tenantDayKey(tenant: string, place: string): Key {
+  return { pk: tenantDayPartition(tenant, place.slice(0, 10), historyShard(place)), sk: place };
+}
+
+export function tenantDayPartition(tenant: string, utcDay: string, shard: number): string {
+  return `D#${tenant}#${utcDay}#${shard}`;
+}
+
+export const HISTORY_SHARDS = 4;
+
+function historyShard(place: string): number {
+  return Number.parseInt(hash8(place), 16) % HISTORY_SHARDS;
+}
+
+/** What happened to one user, or by them, in order. */
+export function personHistoryKey(tenant: string, user: string, place: string): Key {
+  return { pk: `P#${tenant}#${user}`, sk: place };
+}
+
+/** The pseudonym of an erased user; under a digest of who they were, for records still on their way. */
+export function erasureKey(tenant: string, digest: string): Key {
+  return { pk: `E#${tenant}#${digest}`, sk: 'ERASED' };
+}
+
+/** A record of the stream that nobody could read, for a person to look at. */
+export function unreadableRecordKey(sequenceNumber: string): Key {
+  return { pk: `X#${sequenceNumber}`, sk: 'RECORD' };
+}
+
+/** The usage of one of the tenant's days that is over. */
+export function usageKey(tenant: string, day: string): Key {
+  return { pk: `Q#${tenant}`, sk: day };
+}
+
 /** Partitions of the indexes. */
 export const partitions = {
   tenants: () => 'T',

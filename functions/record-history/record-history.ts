@@ -1,0 +1,62 @@
+import { changedItemOf, type StreamEvent } from '../../shared/aws/stream-records.ts';
+import { entryOfChange } from '../../shared/history/changed-item.ts';
+import { eraseNames, writeEntry } from '../../shared/history/write-entries.ts';
+import type { HistoryEntry } from '../../shared/licensing/history.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { unreadableRecordKey } from '../../shared/store/keys.ts';
+import type { Table } from '../../shared/store/table.ts';
+
+/** Many at once, as none of them depends on another. */
+const AT_A_TIME = 10;
+
+/** An item may have 400 KB; of a record that is larger only the beginning is kept. */
+const KEPT_CHARACTERS = 300_000;
+
+export type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
+
+type Record = StreamEvent['Records'][number];
+
+/**
+ * Writes what the stream tells into the history (R46), each change once: an entry's key and content follow from the
+ * change, so that records that come twice, late or in another order change nothing (F52). What cannot be read is set
+ * aside at once, for a person to look at, and holds nobody up; where the table fails, the stream tells it again (F54).
+ */
+export async function recordHistory(
+  deps: { readonly table: Table; readonly log: Log },
+  records: readonly Record[],
+): Promise<BatchAnswer> {
+  const failed: string[] = [];
+  for (let start = 0; start < records.length; start += AT_A_TIME) {
+    const some = records.slice(start, start + AT_A_TIME);
+    const recorded = await Promise.allSettled(some.map((record) => recordOne(deps, record)));
+    recorded.forEach(({ status }, index) => {
+      const record = some[index];
+      if (status === 'rejected' && record !== undefined) failed.push(record.dynamodb.SequenceNumber);
+    });
+  }
+  deps.log('history-recorded', { records: records.length, failed: failed.length });
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+async function recordOne(deps: { readonly table: Table; readonly log: Log }, record: Record): Promise<void> {
+  const entry = readEntry(record);
+  if (entry === 'unreadable') return setAside(deps, record);
+  if (entry === undefined) return;
+  await writeEntry(deps.table, entry);
+  await eraseNames(deps.table, entry);
+}
+
+function readEntry(record: Record): HistoryEntry | 'unreadable' | undefined {
+  try {
+    return entryOfChange(changedItemOf(record));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+async function setAside({ table, log }: { readonly table: Table; readonly log: Log }, record: Record): Promise<void> {
+  const { SequenceNumber: sequenceNumber } = record.dynamodb;
+  const text = JSON.stringify(record).slice(0, KEPT_CHARACTERS);
+  await table.write([{ put: { ...unreadableRecordKey(sequenceNumber), record: text } }]);
+  log('history-record-unreadable', { sequenceNumber });
+}

@@ -1,0 +1,114 @@
+import { readAsOf, readLicenseHistory, readPersonHistory, readTenantHistory } from '../history/read-entries.ts';
+import { readUsage } from '../history/read-usage.ts';
+import { dayAfter, daysBetween, startOfDay } from '../licensing/cleanup-time.ts';
+import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
+import type { HistoryEntry, LicenseChange, LicenseFacts } from '../licensing/history.ts';
+import { dayIn } from '../licensing/time.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
+import type { RequestOf } from './administer-request.ts';
+import { unknownLicense } from './change-license.ts';
+import type { OfTenant } from './deps.ts';
+import { cursorOf, positionOf } from './pages.ts';
+import { isRefusal } from './refusal.ts';
+
+/** The most days that usage is told of at once. */
+const MOST_DAYS = 31;
+
+/** Every change of a license in order, from its import on, also after it was deleted (R46). */
+export async function listLicenseHistory({ table, tenant }: OfTenant, request: RequestOf<'list-license-history'>) {
+  const { serialNumber, limit } = request;
+  const list = `history of license ${serialNumber}`;
+  const after = placeIn(request, list);
+  if (isRefusal(after)) return after;
+  const start = after.place === undefined ? {} : { after: Number(after.place) };
+  const { entries, next } = await readLicenseHistory(table, tenant.tenant, serialNumber, { ...start, limit });
+  if (entries.length === 0 && after.place === undefined) return unknownLicense(serialNumber);
+  return { entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
+}
+
+/** What happened to a user or was done by them, the latest first. Of a user whom nobody knows: nothing. */
+export async function listUserHistory({ table, tenant }: OfTenant, request: RequestOf<'list-user-history'>) {
+  const { user, limit } = request;
+  const list = `history of user ${user}`;
+  const after = placeIn(request, list);
+  if (isRefusal(after)) return after;
+  const start = after.place === undefined ? {} : { before: after.place };
+  const { entries, next } = await readPersonHistory(table, tenant.tenant, user, { ...start, limit });
+  return { entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
+}
+
+/** What happened on one of the tenant's days, in order; today when no day is given. */
+export async function listTenantHistory({ table, clock, tenant }: OfTenant, request: RequestOf<'list-tenant-history'>) {
+  const { timeZone } = tenant.settings;
+  const { day = dayIn(timeZone, clock.now()), limit } = request;
+  const list = `history of ${day}`;
+  const after = placeIn(request, list);
+  if (isRefusal(after)) return after;
+  const start = after.place === undefined ? {} : { after: after.place };
+  const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
+  const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...start, limit });
+  return { day, entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
+}
+
+/** Who held a license at an instant, and where it was; `known: false` when it was not there yet. */
+export async function getLicenseAsOf({ table, tenant }: OfTenant, request: RequestOf<'get-license-as-of'>) {
+  const { serialNumber, at } = request;
+  const entry = await readAsOf(table, tenant.tenant, serialNumber, at);
+  if (entry === undefined) return { serialNumber, at, known: false };
+  const { type, access, modules, version, change } = entry;
+  const facts = shownFacts(tenant.folders, entry.after);
+  return { serialNumber, at, known: true, type, access, modules, version, ...facts, lastChange: change };
+}
+
+/** Peak use per class and folder, and denials by reason, day by day. */
+export async function getUsage(deps: OfTenant, { from, to }: RequestOf<'get-usage'>) {
+  const { tenant, clock } = deps;
+  const last = to ?? dayIn(tenant.settings.timeZone, clock.now());
+  const first = from ?? last;
+  if (first > last || daysBetween(first, last) >= MOST_DAYS - 1) {
+    return invalidRequest([
+      { place: 'from', text: `must be at most ${MOST_DAYS} days before \`to\`, and not after it` },
+    ]);
+  }
+  const days = await readUsage(deps, tenant, { from: first, to: last });
+  return {
+    days: days.map(({ pools, ...rest }) => ({
+      ...rest,
+      pools: pools.map(({ folderId, ...pool }) => ({ ...pool, folder: pathOf(tenant.folders, folderId) ?? folderId })),
+    })),
+  };
+}
+
+function shown(folders: FolderTree, entry: HistoryEntry) {
+  return entry.kind === 'denied' ? shownDenial(folders, entry) : shownChange(folders, entry);
+}
+
+function shownDenial(folders: FolderTree, entry: Extract<HistoryEntry, { readonly kind: 'denied' }>) {
+  const { at, user, session, folderId, access, reason } = entry;
+  return { kind: 'denied', at, user, session, folder: pathOf(folders, folderId) ?? folderId, access, reason };
+}
+
+function shownChange(folders: FolderTree, entry: LicenseChange) {
+  const { serialNumber, type, access, modules, version, change, before, after } = entry;
+  return {
+    kind: 'license',
+    ...change,
+    ...{ serialNumber, type, access, modules, version },
+    ...(before === undefined ? {} : { before: shownFacts(folders, before) }),
+    after: shownFacts(folders, after),
+  };
+}
+
+function shownFacts(folders: FolderTree, { folderId, ...facts }: LicenseFacts) {
+  return { folder: pathOf(folders, folderId) ?? folderId, ...facts };
+}
+
+function cursor(list: string, next: string | number | undefined): { readonly cursor?: string } {
+  return next === undefined ? {} : { cursor: cursorOf(list, { pk: '', sk: String(next) }) };
+}
+
+function placeIn(request: { readonly cursor?: string }, list: string) {
+  if (request.cursor === undefined) return {};
+  const position = positionOf(request.cursor, list);
+  return isRefusal(position) ? position : { place: position.sk };
+}

@@ -1,0 +1,35 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { ChangedItem } from '../history/changed-item.ts';
+import type { Item } from '../store/table.ts';
+
+const image = z.custom<Record<string, AttributeValue>>((value) => typeof value === 'object' && value !== null);
+
+/** An event of the table's stream; what one record says is read record by record, so that one bad one spoils no other. */
+export const streamEvent = z.object({
+  Records: z.array(z.object({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })),
+});
+export type StreamEvent = z.infer<typeof streamEvent>;
+
+const images = z.object({ SequenceNumber: z.string(), OldImage: z.optional(image), NewImage: z.optional(image) });
+
+/** Throws for a record without readable items. */
+export function changedItemOf({ dynamodb }: StreamEvent['Records'][number]): ChangedItem {
+  const { SequenceNumber: sequenceNumber, OldImage, NewImage } = images.parse(dynamodb);
+  return {
+    sequenceNumber,
+    ...(OldImage === undefined ? {} : { before: itemOf(OldImage) }),
+    ...(NewImage === undefined ? {} : { after: itemOf(NewImage) }),
+  };
+}
+
+function itemOf(attributes: Record<string, AttributeValue>): Item {
+  const item: unknown = unmarshall(attributes);
+  if (!isItem(item)) throw new Error('a record of the stream has no key');
+  return item;
+}
+
+function isItem(item: unknown): item is Item {
+  return typeof item === 'object' && item !== null && 'pk' in item && 'sk' in item;
+}

@@ -1,0 +1,27 @@
+import { sameValue } from '../licensing/clause.ts';
+import { type HistoryEntry, licenseChange } from '../licensing/history.ts';
+import { isUserCard, licenseOf, userCardOf } from '../store/items.ts';
+import type { Item } from '../store/table.ts';
+
+/** One change of one item, as the table's stream tells it; `after` absent: it was removed. */
+export type ChangedItem = { readonly sequenceNumber: string; readonly before?: Item; readonly after?: Item };
+
+/**
+ * What the history keeps of a change: a license's new version, or a login that was denied. Undefined for all else: an
+ * item that is removed tells nothing, as no rule removes a license (F51). Throws for an item that cannot be read.
+ */
+export function entryOfChange({ before, after }: ChangedItem): HistoryEntry | undefined {
+  if (after === undefined) return undefined;
+  if (after.sk === 'LICENSE') {
+    return licenseChange(before === undefined ? undefined : licenseOf(before), licenseOf(after));
+  }
+  if (after.sk !== 'CARD') return undefined;
+  const card = userCardOf(after);
+  if (!isUserCard(card) || card.lastReceipt?.outcome !== 'denied') return undefined;
+  const { tenant, user, folderId, access, lastReceipt } = card;
+  const known = before === undefined ? undefined : userCardOf(before);
+  if (known !== undefined && isUserCard(known) && sameValue(known.lastReceipt, lastReceipt)) return undefined;
+  const { session, at, reason } = lastReceipt;
+  if (reason === undefined) throw new Error('a receipt of a denial gives no reason');
+  return { kind: 'denied', tenant, user, session, folderId, access, reason, at };
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/history.ts';
+import { hash8, historyKey, tenantDayKey } from './keys.ts';
+import type { Item, Key } from './table.ts';
+
+const facts = z.object({
+  folderId: z.string(),
+  validFrom: z.string(),
+  expiresOn: z.exactOptional(z.string()),
+  assignedTo: z.exactOptional(z.string()),
+  currentUser: z.exactOptional(z.string()),
+  since: z.exactOptional(z.string()),
+  releasing: z.exactOptional(z.literal(true)),
+  heldBackFor: z.exactOptional(z.string()),
+  setAsideOn: z.exactOptional(z.string()),
+  deletedAt: z.exactOptional(z.string()),
+});
+
+const access = z.enum(['write', 'read']);
+
+const licenseChange = z.object({
+  kind: z.literal('license'),
+  tenant: z.string(),
+  serialNumber: z.string(),
+  type: z.enum(['dedicated', 'floating']),
+  access,
+  modules: z.string(),
+  version: z.number(),
+  change: z.object({ actor: z.string(), cause: z.string(), at: z.string() }),
+  before: z.exactOptional(facts),
+  after: facts,
+});
+
+const denial = z.object({
+  kind: z.literal('denied'),
+  tenant: z.string(),
+  user: z.string(),
+  session: z.nullable(z.string()),
+  folderId: z.string(),
+  access,
+  reason: z.enum([
+    'no-free-license',
+    'assigned-license-expired',
+    'no-access',
+    'unknown-tenant',
+    'session-ended',
+    'too-old',
+  ]),
+  at: z.string(),
+});
+
+const entry = z.discriminatedUnion('kind', [licenseChange, denial]);
+const pointer = z.object({ targetPk: z.string(), targetSk: z.string() });
+
+/** Where an entry stands in the lists of its day and of its people: by time, and the same whenever it is written. */
+export function placeOf(one: HistoryEntry): string {
+  const which =
+    one.kind === 'license'
+      ? `license#${one.serialNumber}#${one.version}`
+      : `denied#${hash8(`${one.user}\n${one.session ?? ''}`)}`;
+  return `${timeOf(one)}#${which}`;
+}
+
+/** Where the entry itself is kept: a license's change with its license, a denial with its day. */
+export function entryKey(one: HistoryEntry, place: string): Key {
+  return one.kind === 'license'
+    ? historyKey(one.tenant, one.serialNumber, one.version)
+    : tenantDayKey(one.tenant, place);
+}
+
+export function entryItem(one: HistoryEntry, key: Key): Item {
+  return { ...one, ...key };
+}
+
+export function entryOf(item: Item): HistoryEntry {
+  return entry.parse(item);
+}
+
+export function licenseChangeOf(item: Item): LicenseChange {
+  return licenseChange.parse(item);
+}
+
+export function pointerItem(key: Key, target: Key): Item {
+  return { ...key, targetPk: target.pk, targetSk: target.sk };
+}
+
+/** The key of the entry that a list's item points to, or that it is. */
+export function targetOf(item: Item): Key {
+  if ('kind' in item) return { pk: item.pk, sk: item.sk };
+  const { targetPk: pk, targetSk: sk } = pointer.parse(item);
+  return { pk, sk };
+}
+
+const erasure = z.object({ pseudonym: z.string(), erasedAt: z.string() });
+export type Erasure = z.infer<typeof erasure>;
+
+export function erasureOf(item: Item): Erasure {
+  return erasure.parse(item);
+}
+
+/** Who was erased must not be read from the mark of it. */
+export function userDigest(tenant: string, user: string): string {
+  return createHash('sha256').update(`${tenant}\n${user}`).digest('hex');
+}

@@ -1,0 +1,33 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { StreamEvent } from '../../shared/aws/stream-records.ts';
+import { type MemoryTable, memoryTable, targetOf } from './memory-table.ts';
+
+export type StreamRecord = StreamEvent['Records'][number];
+
+/** A table in memory with its stream: each change of an item is a record, with the item before and after. */
+export function streamedTable(): MemoryTable & { readonly records: StreamRecord[] } {
+  const table = memoryTable();
+  const records: StreamRecord[] = [];
+  return {
+    ...table,
+    records,
+    write: async (writes) => {
+      const before = writes.map((write) => structuredClone(table.peek(targetOf(write))));
+      const answer = await table.write(writes);
+      if (!answer.done) return answer;
+      writes.forEach((write, index) => {
+        if ('check' in write) return;
+        const after = table.peek(targetOf(write));
+        const old = before[index];
+        records.push({
+          dynamodb: {
+            SequenceNumber: String(records.length + 1).padStart(21, '0'),
+            ...(old === undefined ? {} : { OldImage: marshall(old) }),
+            ...(after === undefined ? {} : { NewImage: marshall(after) }),
+          },
+        });
+      });
+      return answer;
+    },
+  };
+}

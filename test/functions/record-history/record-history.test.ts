@@ -1,0 +1,229 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { recordHistory } from '../../../functions/record-history/record-history.ts';
+import { plus } from '../../../shared/licensing/time.ts';
+import type { Table } from '../../../shared/store/table.ts';
+import { anOffice } from '../../administration/office.ts';
+import { memoryTable } from '../../fakes/memory-table.ts';
+import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
+import { aLicense, aUserCard } from '../../fakes/world.ts';
+
+const HOUR = 3_600_000;
+const log = () => {};
+
+/** A year in short: two users, a login without a license, a removal. */
+async function aStory() {
+  const table = streamedTable();
+  const office = await anOffice({
+    table,
+    licenses: [
+      aLicense({ serialNumber: 'F1', folderId: 'finance' }),
+      aLicense({ serialNumber: 'D1', type: 'dedicated', modules: 'CMDB' }),
+    ],
+    cards: [aUserCard(), aUserCard({ user: 'bob' })],
+  });
+  const { ask, login, logout, clock } = office;
+  const times: string[] = [];
+  const then = async (what: () => Promise<unknown>): Promise<void> => {
+    clock.move(HOUR);
+    await what();
+    times.push(clock.now());
+  };
+  await then(() => login('ada'));
+  await then(() => login('bob'));
+  await then(() => logout('ada'));
+  await then(() => login('bob', { session: 's2' }));
+  await then(() => ask('assign-license', { serialNumber: 'D1', user: 'ada' }));
+  await then(() => ask('remove-user-card', { user: 'ada' }));
+  await then(() => ask('delete-license', { serialNumber: 'D1' }));
+  const record = (records: readonly StreamRecord[] = table.records) => recordHistory({ table, log }, [...records]);
+  return { ...office, table, times, record };
+}
+
+/** The history alone, as text. */
+function historyIn(table: ReturnType<typeof memoryTable>): string {
+  return JSON.stringify(
+    table
+      .items()
+      .filter(({ pk }) => /^[HDP]#/.test(pk))
+      .toSorted((one, other) => (one.pk + one.sk < other.pk + other.sk ? -1 : 1)),
+  );
+}
+
+describe('record-history (R46)', () => {
+  it('keeps every change of a license in order, with actor, cause, before and after, also after its deletion', async () => {
+    const { ask, record, times } = await aStory();
+    await record();
+
+    expect(await ask('list-license-history', { serialNumber: 'D1' })).toMatchObject({
+      entries: [
+        { version: 1, actor: 'test', cause: 'import', after: { folder: '' } },
+        { version: 2, actor: 'olga', cause: 'assign-license', at: times[4], before: {}, after: { assignedTo: 'ada' } },
+        { version: 3, cause: 'remove-user-card', before: { assignedTo: 'ada' } },
+        { version: 4, cause: 'delete-license', after: { deletedAt: times[6] } },
+      ],
+    });
+    expect(await ask('list-license-history', { serialNumber: 'nothing' })).toMatchObject({
+      error: { code: 'unknown-license' },
+    });
+  });
+
+  it('tells a user’s history the latest first, and pages it', async () => {
+    const { ask, record } = await aStory();
+    await record();
+
+    const causes: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = (await ask('list-user-history', { user: 'ada', limit: 2, ...(cursor && { cursor }) })) as {
+        entries: { cause: string; serialNumber: string }[];
+        cursor?: string;
+      };
+      causes.push(...page.entries.map((entry) => `${entry.serialNumber} ${entry.cause}`));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+
+    expect(causes).toEqual(['D1 remove-user-card', 'D1 assign-license', 'F1 logout', 'F1 login']);
+  });
+
+  it('tells a tenant’s day in order, denials included, and pages it', async () => {
+    const { ask, record } = await aStory();
+    await record();
+
+    const all = (await ask('list-tenant-history', { day: '2026-03-02' })) as {
+      entries: { at: string; kind: string }[];
+    };
+    const first = (await ask('list-tenant-history', { day: '2026-03-02', limit: 3 })) as typeof all & {
+      cursor: string;
+    };
+    const rest = (await ask('list-tenant-history', { day: '2026-03-02', cursor: first.cursor })) as typeof all;
+
+    expect(all.entries).toHaveLength(9);
+    expect(all.entries.map(({ at }) => at)).toEqual(all.entries.map(({ at }) => at).toSorted());
+    expect(all.entries.find(({ kind }) => kind === 'denied')).toMatchObject({ user: 'bob', reason: 'no-free-license' });
+    expect([...first.entries, ...rest.entries]).toEqual(all.entries);
+  });
+
+  it('answers who held a license when', async () => {
+    const { ask, record, times } = await aStory();
+    await record();
+    const heldAt = async (at: string) =>
+      ((await ask('get-license-as-of', { serialNumber: 'F1', at })) as { currentUser?: string }).currentUser;
+
+    expect(await heldAt(times[0]!)).toBe('ada');
+    expect(await heldAt(plus(times[0]!, -1))).toBeUndefined();
+    expect(await heldAt(plus(times[2]!, -1))).toBe('ada');
+    expect(await heldAt(times[2]!)).toBeUndefined();
+    expect(await heldAt(times[3]!)).toBe('bob');
+    expect(await ask('get-license-as-of', { serialNumber: 'F1', at: '2020-01-01T00:00:00Z' })).toMatchObject({
+      known: false,
+    });
+  });
+
+  it('says the same when the stream is told again from its start, twice, in any order', async () => {
+    const { table, record } = await aStory();
+    await record();
+    const once = historyIn(table);
+    const records = table.records.filter(({ dynamodb }) => !JSON.stringify(dynamodb).includes('"V#'));
+
+    await record(records.toReversed());
+    await record([...records, ...records]);
+
+    expect(historyIn(table)).toBe(once);
+  });
+
+  it('ignores what makes no new version, and items that go', async () => {
+    const table = memoryTable();
+    const license = { ...aLicense(), pk: 'L#acme#A1000001', sk: 'LICENSE' };
+    const marked = { ...license, imported: { ...license.imported, issued: '2026-02-01' } };
+    const records = [
+      { dynamodb: { SequenceNumber: '1', OldImage: marshall(license), NewImage: marshall(marked) } },
+      { dynamodb: { SequenceNumber: '2', OldImage: marshall(license) } },
+    ];
+
+    expect(await recordHistory({ table, log }, records)).toEqual({ batchItemFailures: [] });
+    expect(table.items()).toEqual([]);
+  });
+
+  it('sets aside at once what it cannot read, and goes on', async () => {
+    const table = memoryTable();
+    const logged: unknown[] = [];
+    const license = { ...aLicense(), pk: 'L#acme#A1000001', sk: 'LICENSE' };
+    const poison = { dynamodb: { SequenceNumber: '7', NewImage: marshall({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
+    const good = { dynamodb: { SequenceNumber: '8', NewImage: marshall(license) } };
+
+    const answer = await recordHistory({ table, log: (...line) => void logged.push(line) }, [poison, good]);
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(table.items().map(({ pk }) => pk)).toEqual(expect.arrayContaining(['X#7', 'H#acme#A1000001']));
+    expect(logged).toContainEqual(['history-record-unreadable', { sequenceNumber: '7' }]);
+  });
+
+  it('asks for the records again that the table did not take (F54)', async () => {
+    const { table } = await aStory();
+    const failing: Table = {
+      ...table,
+      write: async (writes) => {
+        if (JSON.stringify(writes).includes('H#acme#D1')) throw new Error('the table is down');
+        return table.write(writes);
+      },
+    };
+    const records = [...table.records];
+
+    const { batchItemFailures } = await recordHistory({ table: failing, log }, records);
+    await recordHistory({ table, log }, records);
+
+    const failed = records.filter(({ dynamodb }) =>
+      batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === dynamodb.SequenceNumber),
+    );
+    expect(failed.length).toBe(4);
+    expect(failed.every((one) => JSON.stringify(one).includes('L#acme#D1'))).toBe(true);
+  });
+});
+
+describe('erase-user (R47)', () => {
+  it('replaces the user in the history by one pseudonym, also in what comes later or again', async () => {
+    const { ask, record, table } = await aStory();
+    const late = table.records.slice(-6);
+    await record(table.records.slice(0, -6));
+    const records = [...table.records.slice(0, 30)];
+
+    const answer = (await ask('erase-user', { user: 'ada' })) as { pseudonym: string };
+    await record(late);
+    await record(records);
+
+    expect(answer).toMatchObject({ erased: true, pseudonym: expect.stringMatching(/^erased-[a-z0-9]{12}$/) });
+    expect(historyIn(table)).not.toContain('ada');
+    expect(await ask('list-user-history', { user: 'ada' })).toEqual({ entries: [] });
+    expect(((await ask('list-user-history', { user: answer.pseudonym })) as { entries: [] }).entries).toHaveLength(4);
+    expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: answer.pseudonym, entries: 0 });
+  });
+
+  it('asks for the card to be removed first', async () => {
+    const { ask } = await aStory();
+
+    expect(await ask('erase-user', { user: 'bob' })).toMatchObject({ error: { code: 'in-use' } });
+  });
+});
+
+describe('get-usage', () => {
+  it('tells the peak use per class and folder, and denials, and keeps a day that is over', async () => {
+    const { ask, record, clock, table } = await aStory();
+    await record();
+    const used = { type: 'floating', access: 'write', modules: 'all', folder: 'Finance', peak: 1, inUse: 1 };
+
+    expect(await ask('get-usage', { from: '2026-03-01' })).toEqual({
+      days: [
+        { day: '2026-03-01', pools: [], denied: {} },
+        { day: '2026-03-02', pools: [used], denied: { 'no-free-license': 1 } },
+      ],
+    });
+    clock.move(48 * HOUR);
+    const later = await ask('get-usage', { from: '2026-03-02', to: '2026-03-03' });
+    const kept = table.items().filter(({ pk }) => pk === 'Q#acme');
+
+    expect(later).toMatchObject({ days: [{ pools: [used] }, { day: '2026-03-03', pools: [used], denied: {} }] });
+    expect(kept.map(({ sk }) => sk)).toContain('2026-03-02');
+    expect(await ask('get-usage', { from: '2026-01-01' })).toMatchObject({ error: { code: 'invalid-request' } });
+  });
+});
