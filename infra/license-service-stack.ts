@@ -2,6 +2,7 @@ import { ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
+import { HistoryStream } from './constructs/history-stream.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
 import { ImportPipeline } from './constructs/import-pipeline.ts';
 import { LicenseTable } from './constructs/license-table.ts';
@@ -42,6 +43,7 @@ export class LicenseServiceStack extends Stack {
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
     new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpTenants: functions['clean-up-tenants'] });
+    new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
     new CfnOutput(this, 'Bucket', { value: bucketName });

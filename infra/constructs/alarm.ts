@@ -8,17 +8,21 @@ import {
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
-/** Rings at the first occurrence; its description tells the operator what happened and what to do. */
+/** Rings at the first occurrence, or at the threshold; its description tells the operator what happened and what to do. */
 export function raiseAlarm(
   scope: Construct,
   id: string,
   config: StageConfig,
-  { metric, description }: { metric: AlarmProps['metric']; description: string },
+  {
+    metric,
+    description,
+    threshold = 1,
+  }: { readonly metric: AlarmProps['metric']; readonly description: string; readonly threshold?: number },
 ): Alarm {
   const alarm = new Alarm(scope, id, {
     metric,
     alarmDescription: description,
-    threshold: 1,
+    threshold,
     evaluationPeriods: 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -40,6 +40,7 @@ export const GRANTS = {
     tellsMissingObjects: true,
     executions: ['StartExecution', 'DescribeExecution', 'StopExecution'],
   },
+  'record-history': { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'] },
   'end-idle-sessions': { items: CHANGE, indexes: ['by-idle-deadline'] },
   'begin-renewal': { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
   'import-held-back': {

@@ -11,6 +11,7 @@ import * as finishRenewal from '../../functions/finish-renewal/env.ts';
 import * as importHeldBack from '../../functions/import-held-back/env.ts';
 import * as importLicenses from '../../functions/import-licenses/env.ts';
 import * as login from '../../functions/login/env.ts';
+import * as recordHistory from '../../functions/record-history/env.ts';
 import * as stopRenewal from '../../functions/stop-renewal/env.ts';
 import * as switchLicenses from '../../functions/switch-licenses/env.ts';
 import * as undoLicenses from '../../functions/undo-licenses/env.ts';
@@ -44,6 +45,7 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   'end-idle-sessions': { environment: endIdleSessions.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
   // `audit`, moving many licenses and planning a renewal take longer than one item's command.
   administer: { environment: administer.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(5) },
+  'record-history': { environment: recordHistory.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   'begin-renewal': { environment: beginRenewal.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
   'import-held-back': { environment: importHeldBack.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
   'switch-licenses': { environment: switchLicenses.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
@@ -87,6 +89,7 @@ export function serviceFunctions(
     'end-session': make('end-session'),
     'end-idle-sessions': make('end-idle-sessions'),
     administer: make('administer'),
+    'record-history': make('record-history'),
     'begin-renewal': make('begin-renewal'),
     'import-held-back': make('import-held-back'),
     'switch-licenses': make('switch-licenses'),

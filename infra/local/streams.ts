@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
 import type { DueWork } from './due-work.ts';
+import { passes } from './filter-criteria.ts';
 import type { Lambdas } from './lambda-endpoint.ts';
 import { recall, remember } from './state.ts';
 import { readShard, type StreamRecord, shardsOf } from './stream-reader.ts';
@@ -13,7 +14,7 @@ const MappingProperties = z.object({
   MaximumRetryAttempts: z._default(z.number(), -1),
   BisectBatchOnFunctionError: z._default(z.boolean(), false),
   FunctionResponseTypes: z._default(z.array(z.string()), []),
-  FilterCriteria: z.optional(z.never()),
+  FilterCriteria: z._default(z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }), { Filters: [] }),
 });
 type Mapping = z.infer<typeof MappingProperties> & { readonly id: string; readonly table: string };
 
@@ -52,7 +53,12 @@ export function openStreams(
     const lambda = lambdas.find(mapping.FunctionName);
     let left = records;
     for (let failures = 0; left.length > 0 && lambda !== undefined && !halted; ) {
-      const sent = left.map((record) => ({ ...record, awsRegion: REGION, eventSourceARN: mapping.EventSourceArn }));
+      const sent = left
+        .filter((record) => passes(mapping.FilterCriteria, record))
+        .map((record) => ({ ...record, awsRegion: REGION, eventSourceARN: mapping.EventSourceArn }));
+      if (sent.length === 0) {
+        return records.length;
+      }
       const result = await lambdas.invoke(lambda, JSON.stringify({ Records: sent }));
       const handled = result.ok ? handledOf(left, mapping, result.payload) : 0;
       failures = handled > 0 ? 0 : failures + 1;
