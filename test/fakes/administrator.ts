@@ -1,4 +1,5 @@
 import { type LifecycleEvent, transition } from '../../shared/licensing/lifecycle.ts';
+import type { Instant } from '../../shared/licensing/time.ts';
 import type { UserCard } from '../../shared/licensing/user-card.ts';
 import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
 import { licenseOf } from '../../shared/store/items.ts';
@@ -8,15 +9,20 @@ import type { Table } from '../../shared/store/table.ts';
 import { userCardWrite } from '../../shared/store/write-user-card.ts';
 import { NOW, SETTINGS } from './world.ts';
 
-const CHANGE = { actor: 'administrator', cause: 'test', at: NOW };
+const CHANGE = { actor: 'administrator', cause: 'test' };
 
 /** The least that an administrator does to licenses and cards while others log in; tries until it goes through. */
-export function administrator(table: Table, pause: () => Promise<void> = async () => {}, today = '2026-03-02') {
+export function administrator(
+  table: Table,
+  pause: () => Promise<void> = async () => {},
+  today = '2026-03-02',
+  now: () => Instant = () => NOW,
+) {
   /** Answers why the lifecycle refuses the event, or undefined. */
   const change = async (serialNumber: string, event: LifecycleEvent): Promise<string | undefined> => {
     for (;;) {
       const before = licenseOf((await table.get(licenseKey('acme', serialNumber)))!);
-      const result = transition(before, event, CHANGE);
+      const result = transition(before, event, { ...CHANGE, at: now() });
       if ('refused' in result) return result.refused;
       const writes = await licenseChangeWrites(table, [{ before, after: result.license }], today);
       if (writes !== undefined && (await table.write(writes)).done) return undefined;
@@ -27,7 +33,12 @@ export function administrator(table: Table, pause: () => Promise<void> = async (
   const changeCard = async (user: string, changed: (card: UserCard) => UserCard): Promise<void> => {
     for (;;) {
       const { card } = await readUserCard(table, 'acme', user);
-      const write = userCardWrite(card!, { ...changed(card!), change: CHANGE }, SETTINGS.idleTimeout, []);
+      const write = userCardWrite(
+        card!,
+        { ...changed(card!), change: { ...CHANGE, at: now() } },
+        SETTINGS.idleTimeout,
+        [],
+      );
       if ((await table.write([write])).done) return;
       await pause();
     }
