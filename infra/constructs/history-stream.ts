@@ -3,7 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { LogCode } from '../../shared/runtime/log.ts';
 import type { StageConfig } from '../config.ts';
 import { raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -56,6 +58,18 @@ export class HistoryStream extends Construct {
       threshold: Duration.minutes(15).toMilliseconds(),
       description:
         'The history lags a quarter of an hour behind. Nothing is lost for a day: read the log of record-history, and mend what the table answers.',
+    });
+    const unreadable: LogCode = 'history-record-unreadable';
+    const setAside = lambda.logGroup.addMetricFilter('unreadable', {
+      filterPattern: FilterPattern.allTerms(unreadable),
+      metricNamespace: Stack.of(this).stackName,
+      metricName: 'UnreadableHistoryRecords',
+      metricValue: '1',
+    });
+    raiseAlarm(this, 'set-aside', config, {
+      metric: setAside.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      description:
+        'The history could not read a record of the stream, and went on. The log of record-history gives its sequence number N, the item X#N of the table holds the record.',
     });
     const name = Stack.of(this).getLogicalId(tableOf(table));
     Validations.of(recordHistory).acknowledge({

@@ -259,6 +259,16 @@ describe('asynchronous edges', () => {
     );
   });
 
+  test('a record that the history sets aside rings', () => {
+    const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+
+    expect(stack.only('AWS::Logs::MetricFilter').Properties).toMatchObject({
+      LogGroupName: 'record-history/log',
+      FilterPattern: '"history-record-unreadable"',
+    });
+    expect(alarms).toContainEqual(expect.objectContaining({ MetricName: 'UnreadableHistoryRecords', Threshold: 1 }));
+  });
+
   test('every queue is encrypted, speaks TLS only, keeps its messages for two weeks and has an alarm', () => {
     const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
