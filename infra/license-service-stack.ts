@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { HistoryStream } from './constructs/history-stream.ts';
+import { HttpApi } from './constructs/http-api.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
 import { ImportPipeline } from './constructs/import-pipeline.ts';
 import { LicenseTable } from './constructs/license-table.ts';
@@ -46,6 +47,9 @@ export class LicenseServiceStack extends Stack {
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
+    const api = new HttpApi(this, 'api', { config, routes: [] });
+
+    new CfnOutput(this, 'Api', { value: api.url });
     new CfnOutput(this, 'Bucket', { value: bucketName });
     new CfnOutput(this, 'Table', { value: table.tableName });
     new CfnOutput(this, 'RenewalStateMachine', { value: renewal.stateMachine.stateMachineArn });

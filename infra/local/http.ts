@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 export interface Answer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Buffer;
 }
 
 export interface Listener {
@@ -20,12 +20,16 @@ export class StartError extends Error {
 export function listen(
   purpose: string,
   port: number,
-  handle: (request: IncomingMessage, body: string) => Promise<Answer> | Answer,
+  handle: (request: IncomingMessage, body: string, bytes: Buffer) => Promise<Answer> | Answer,
 ): Promise<Listener> {
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     try {
-      const { status, headers = {}, body = '' } = await handle(request, await read(request));
-      response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
+      const bytes = await read(request);
+      const { status, headers = {}, body = '' } = await handle(request, bytes.toString('utf8'), bytes);
+      for (const [name, value] of Object.entries(headers)) {
+        response.setHeader(name, value);
+      }
+      response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
     } catch (error) {
       console.error(`${purpose}: ${String(error)}`);
       response.writeHead(500, { 'content-type': 'application/json' }).end('{"__type":"InternalFailure"}');
@@ -72,10 +76,10 @@ export function portTaken(purpose: string, port: number): StartError {
   );
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -8,7 +8,9 @@ import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
 import { openEventQueue } from './event-queue.ts';
 import { openExecutionStore } from './execution-store.ts';
 import { openExecutions } from './executions.ts';
-import { listen } from './http.ts';
+import { listen, StartError } from './http.ts';
+import { answerHttpApi } from './http-api.ts';
+import { routesIn } from './http-api-routes.ts';
 import { answerLambda } from './lambda-endpoint.ts';
 import { callFromStateMachine, openLambdas, withQueue } from './lambdas.ts';
 import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn } from './resources.ts';
@@ -141,8 +143,15 @@ async function start(
       body,
     ),
   );
-  // The template has no HTTP API yet, so no route is known.
-  const api = await serve('api', 0, () => ({ status: 404, body: '{"message":"Not Found"}' }));
+  const routes = routesIn(template);
+  // An authorizer of the template comes in here: what it says of a request, by its logical id.
+  const authorize = async (authorizer: string) => {
+    throw new StartError(`The local stack does not know the authorizer ${authorizer}`);
+  };
+  const api = await serve('api', 0, (request, _, body) => {
+    touched = true;
+    return answerHttpApi({ routes, lambdas, now: clock.now, authorize }, request, body);
+  });
   Object.assign(addresses, { s3: s3.url, lambda, sfn: stepfunctions });
 
   for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), queue))) {

@@ -77,7 +77,12 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
     if (known !== undefined || resources[name] === undefined) {
       return known ?? name;
     }
-    return resources[name].Type === 'AWS::StepFunctions::StateMachine' ? arn(name) : physicalName(name);
+    const { Type } = resources[name];
+    if (Type.startsWith('AWS::ApiGatewayV2::')) {
+      // These have ids that nobody gives them, and no names.
+      return name;
+    }
+    return Type === 'AWS::StepFunctions::StateMachine' ? arn(name) : physicalName(name);
   };
   const attribute = (logicalId: string, name: string) => {
     if (name === 'StreamArn') {

@@ -177,13 +177,23 @@ describe('data', () => {
 
   test('every log is deleted some day', () => {
     expect(stack.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual(
-      Array.from({ length: folders.length + 1 }, () => 180),
+      Array.from({ length: folders.length + 2 }, () => 180),
     );
   });
 
   test('a trial stage leaves nothing behind, and an unknown stage is refused', () => {
     expect(stageConfig({ stage: 'trial' })).toMatchObject({ keepData: false });
     expect(() => stageConfig({ stage: 'prod' })).toThrow('Unknown stage prod');
+  });
+});
+
+describe('the HTTP API', () => {
+  test('is throttled, and logs a call without what could name a person', () => {
+    const { AccessLogSettings, DefaultRouteSettings } = stack.only('AWS::ApiGatewayV2::Stage').Properties;
+
+    expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 2_000, ThrottlingBurstLimit: 4_000 });
+    expect(AccessLogSettings.DestinationArn).toBe('api/log');
+    expect(AccessLogSettings.Format).not.toMatch(/sourceIp|userAgent|path|authorizer/i);
   });
 });
 

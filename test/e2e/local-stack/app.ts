@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
   Code,
@@ -73,6 +75,17 @@ new CfnBucket(stack, 'uploads', {
     ],
   },
 });
+const api = new HttpApi(stack, 'api');
+for (const [path, method] of [
+  ['/things/{thing}', HttpMethod.POST],
+  ['/things/{thing}', HttpMethod.GET],
+  ['/all/{proxy+}', HttpMethod.ANY],
+  ['/all/but/{one}', HttpMethod.GET],
+] as const) {
+  api.addRoutes({ path, methods: [method], integration: new HttpLambdaIntegration('echo', echo) });
+}
+const respond = new HttpLambdaIntegration('respond', sampleFunction('respond', 'respond', Duration.seconds(10)));
+api.addRoutes({ path: '/respond', methods: [HttpMethod.POST], integration: respond });
 new CfnSchedule(stack, 'hourly', {
   flexibleTimeWindow: { mode: 'OFF' },
   scheduleExpression: 'rate(1 hour)',

@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi as Api,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import type { NodeFunction } from './node-function.ts';
+
+export interface HttpApiRoutes {
+  readonly function: NodeFunction;
+  /** `GET /path/{variable}`, `ANY /path/{rest+}`. */
+  readonly routes: readonly { readonly method: keyof typeof HttpMethod; readonly path: string }[];
+  /** Who may call; or why nobody is asked here. */
+  readonly authorization: { readonly authorizer: IHttpRouteAuthorizer } | { readonly none: string };
+}
+
+export interface HttpApiProps {
+  readonly config: StageConfig;
+  readonly routes: readonly HttpApiRoutes[];
+}
+
+/** Of all routes together: a storm of one tenant's logins passes, a flood does not reach the account's own limit. */
+const THROTTLE = { rateLimit: 2_000, burstLimit: 4_000 };
+
+/** Neither addresses nor paths: the one may name a person, the other holds tenants' and users' ids. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  route: '$context.routeKey',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  integration: '$context.integrationStatus',
+  error: '$context.error.message',
+};
+
+/** The one HTTP API: each route goes to a function as payload 2.0. */
+export class HttpApi extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { config, routes }: HttpApiProps) {
+    super(scope, id);
+    const log = new LogGroup(this, 'log', {
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const api = new Api(this, 'api', { createDefaultStage: false });
+    const stage = new HttpStage(this, 'stage', {
+      httpApi: api,
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    this.url = stage.url;
+    for (const {
+      function: { node, lambda },
+      routes: wanted,
+      authorization,
+    } of routes) {
+      const integration = new HttpLambdaIntegration(node.id, lambda, {
+        payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+        timeout: Duration.seconds(29),
+      });
+      const authorizer = 'authorizer' in authorization ? authorization.authorizer : new HttpNoneAuthorizer();
+      for (const { method, path } of wanted) {
+        const made = api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+        if (!('none' in authorization)) continue;
+        for (const route of made) {
+          Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: authorization.none });
+        }
+      }
+    }
+  }
+}
