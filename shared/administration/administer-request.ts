@@ -25,6 +25,9 @@ const id = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(200
 
 const expectedVersion = z.exactOptional(z.int());
 
+/** A renewal's version is a text of its plan and its status. */
+const expectedText = z.exactOptional(z.string());
+
 const cursor = z.exactOptional(z.string().check(z.minLength(1, 'must be the cursor of the page before')));
 
 const page = {
@@ -41,6 +44,59 @@ const listOf = (most: number) =>
     .array(serialNumber)
     .check(z.refine(({ length }) => length >= 1 && length <= most, `must name 1 to ${most} serial numbers`));
 
+const cardFacts = z.strictObject({
+  name: z.exactOptional(name),
+  folder: path,
+  access: z.exactOptional(z.enum(['write', 'read'])),
+  level: z.exactOptional(z.enum(['normal', 'root', 'readonly', 'no-access'])),
+});
+
+/** Which licenses of a tenant are meant; those that fit all that is given. */
+const licenseFilter = {
+  folder: z.exactOptional(path),
+  state: z.exactOptional(
+    z.enum(['free', 'assigned', 'in-use', 'releasing', 'held-back', 'set-aside', 'expired', 'not-yet-valid']),
+  ),
+  type: z.exactOptional(z.enum(['dedicated', 'floating'])),
+  access: z.exactOptional(z.enum(['write', 'read'])),
+  modules: z.exactOptional(name),
+  user: z.exactOptional(providerId),
+  /** Their last day is before this one. */
+  expiringBefore: z.exactOptional(day),
+};
+
+const sortBy = z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber');
+
+/** One change of many licenses, each by itself: those listed, or those that fit a filter, a page at a time. */
+const bulkChange = {
+  change: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('assign'), user: providerId }),
+    z.strictObject({ action: z.literal('release') }),
+    z.strictObject({ action: z.literal('move'), folder: path }),
+    z.strictObject({ action: z.literal('delete') }),
+    z.strictObject({ action: z.literal('restore') }),
+  ]),
+  licenses: z.exactOptional(
+    z
+      .array(z.strictObject({ serialNumber, expectedVersion }))
+      .check(z.refine(({ length }) => length >= 1 && length <= MOST, `must name 1 to ${MOST} licenses`)),
+  ),
+  filter: z.exactOptional(z.strictObject(licenseFilter)),
+  /** Only counts, and changes nothing. */
+  preview: z._default(z.boolean(), false),
+  cursor,
+};
+
+const renewalPlan = {
+  renewalId: z.exactOptional(renewalId),
+  expiringOnOrBefore: z.exactOptional(day),
+  serialNumbers: z.exactOptional(listOf(MOST_LISTED)),
+  upload: z.exactOptional(path),
+  mode: z._default(z.enum(['assign', 'auto-allocate']), 'assign'),
+};
+
+const acceptedShortfall = z._default(z.array(serialNumber).check(z.maxLength(MOST_LISTED, 'names too many')), []);
+
 function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
   return z.object({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
 }
@@ -48,30 +104,22 @@ function command<Name extends string, Shape extends z.core.$ZodShape>(called: Na
 /** What `administer` takes (contracts): who asks, for which tenant, and a command with what belongs to it. */
 export const administerRequest = z.discriminatedUnion('command', [
   command('create-tenant', { settings: newSettings }),
-  command('update-tenant', { settings: changedSettings }),
-  command('create-folder', { folder: path }),
-  command('rename-folder', { folder: path, newPath: path }),
+  command('update-tenant', { settings: changedSettings, expectedVersion }),
+  command('create-folder', { folder: path, expectedVersion }),
+  command('rename-folder', { folder: path, newPath: path, expectedVersion }),
   command('list-folders', {}),
   command('put-user-card', {
     user: providerId,
-    card: z.strictObject({
-      name: z.exactOptional(name),
-      folder: path,
-      access: z.exactOptional(z.enum(['write', 'read'])),
-      level: z.exactOptional(z.enum(['normal', 'root', 'readonly', 'no-access'])),
-    }),
+    card: cardFacts,
+    expectedVersion,
   }),
   command('get-user-card', { user: providerId }),
-  command('remove-user-card', { user: providerId }),
+  command('remove-user-card', { user: providerId, expectedVersion }),
   command('list-user-cards', { folder: z.exactOptional(path), ...page }),
   command('disconnect', { user: providerId, session: z.optional(z.nullable(providerId)) }),
   command('list-licenses', {
-    folder: z.exactOptional(path),
-    state: z.exactOptional(
-      z.enum(['free', 'assigned', 'in-use', 'releasing', 'held-back', 'set-aside', 'expired', 'not-yet-valid']),
-    ),
-    user: z.exactOptional(providerId),
-    sortBy: z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber'),
+    ...licenseFilter,
+    sortBy,
     ...page,
   }),
   command('get-license', { serialNumber }),
@@ -81,24 +129,22 @@ export const administerRequest = z.discriminatedUnion('command', [
     serialNumbers: listOf(MOST),
     folder: path,
   }),
+  command('change-licenses', bulkChange),
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
   command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor, format }),
   command('plan-renewal', {
-    renewalId: z.exactOptional(renewalId),
-    expiringOnOrBefore: z.exactOptional(day),
-    serialNumbers: z.exactOptional(listOf(MOST_LISTED)),
-    upload: z.exactOptional(path),
-    mode: z._default(z.enum(['assign', 'auto-allocate']), 'assign'),
+    ...renewalPlan,
     format,
   }),
   command('approve-renewal', {
     renewalId: id,
-    acceptedShortfall: z._default(z.array(serialNumber).check(z.maxLength(MOST_LISTED, 'names too many')), []),
+    acceptedShortfall,
+    expectedVersion: expectedText,
   }),
-  command('start-renewal', { renewalId: id }),
-  command('resume-renewal', { renewalId: id }),
-  command('undo-renewal', { renewalId: id }),
+  command('start-renewal', { renewalId: id, expectedVersion: expectedText }),
+  command('resume-renewal', { renewalId: id, expectedVersion: expectedText }),
+  command('undo-renewal', { renewalId: id, expectedVersion: expectedText }),
   command('list-renewals', {}),
   command('get-renewal', { renewalId: id, cursor, format }),
   command('explain-login', { user: providerId }),

@@ -2,7 +2,7 @@ import { auditTenant } from '../audit/audit-tenant.ts';
 import { TryAgain } from '../runtime/errors.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
-
+import { changeMany } from './bulk-change.ts';
 import type { AdministerDeps } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
@@ -67,6 +67,8 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return releaseLicense(ofTenant, request);
     case 'move-licenses':
       return moveLicenses(ofTenant, request);
+    case 'change-licenses':
+      return changeMany(ofTenant, request);
     case 'delete-license':
       return deleteLicense(ofTenant, request);
     case 'restore-license':

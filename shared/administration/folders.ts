@@ -44,7 +44,7 @@ export async function listFolders({ table, tenant }: OfTenant) {
     ]);
     rows.push({ folder: pathOf(tenant.folders, folderId) ?? folderId, licenses, userCards });
   }
-  return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)) };
+  return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)), version: tenant.version };
 }
 
 async function count(table: Table, partition: string): Promise<number> {

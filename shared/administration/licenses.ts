@@ -9,6 +9,7 @@ import {
   changeLicense,
   type Decide,
   deleted,
+  type LicenseRequest,
   notDedicated,
   readLicense,
   unknownLicense,
@@ -70,17 +71,27 @@ async function moved(
   serialNumber: string,
   folderId: string,
 ) {
-  const decide = unlessDeleted((license, today) =>
-    license.folderId === folderId ? 'nothing' : { event: 'move', folderId, today },
-  );
   try {
-    const changed = await changeLicense(deps, { serialNumber, actor, command }, decide);
+    const changed = await changeLicense(deps, { serialNumber, actor, command }, intoFolder(folderId));
     return isRefusal(changed) ? { serialNumber, moved: false, error: changed.error } : { serialNumber, moved: true };
   } catch (error) {
     // The others are moved all the same, and the caller learns which one to try again.
     if (error instanceof TryAgain) return { serialNumber, moved: false, error: conflict().error };
     throw error;
   }
+}
+
+/** Moves one license, whatever its state (R30), and answers it as it then is. */
+export async function moveLicense(deps: OfTenant, request: LicenseRequest & { readonly folder: string }) {
+  const folderId = folderAt(deps.tenant.folders, request.folder);
+  if (folderId === undefined) return unknownFolder(request.folder);
+  return answered(deps, await changeLicense(deps, request, intoFolder(folderId)));
+}
+
+function intoFolder(folderId: string): Decide {
+  return unlessDeleted((license, today) =>
+    license.folderId === folderId ? 'nothing' : { event: 'move', folderId, today },
+  );
 }
 
 /** Deletes a license that nobody has (R31); an expired one that is not in use is released in the same step. */

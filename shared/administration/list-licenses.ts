@@ -21,14 +21,18 @@ type Request = RequestOf<'list-licenses'>;
  */
 export async function listLicenses(deps: OfTenant, request: Request) {
   const { clock, tenant } = deps;
-  const { folder, state } = request;
+  const { folder, state, type, access, modules, expiringBefore } = request;
   const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
   if (folder !== undefined && folderId === undefined) return unknownFolder(folder);
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const fits = (license: License): boolean =>
     license.deletedAt === undefined &&
     (folderId === undefined || license.folderId === folderId) &&
-    (state === undefined || licenseState(license, today) === state);
+    (state === undefined || licenseState(license, today) === state) &&
+    (type === undefined || license.type === type) &&
+    (access === undefined || license.access === access) &&
+    (modules === undefined || license.modules === modules) &&
+    (expiringBefore === undefined || lastDay(license) < expiringBefore);
 
   const page =
     request.user === undefined

@@ -7,6 +7,7 @@ import type { RequestOf } from './administer-request.ts';
 import { changeLicense } from './change-license.ts';
 import type { OfTenant } from './deps.ts';
 import { isRefusal, unknownUser } from './refusal.ts';
+import { staleCard } from './user-cards.ts';
 
 /**
  * Removes a user (R47): the sessions end, a floating license is free again, the dedicated ones are released, and the card
@@ -19,9 +20,13 @@ export async function removeUserCard(deps: OfTenant, request: RequestOf<'remove-
   const { user, actor, command } = request;
   const done = { ended: 0, released: new Set<string>() };
   let isTried = false;
+  let isBegun = false;
   return untilAnswered(deps, async () => {
     const { card } = await readUserCard(table, tenant, user);
     if (card === undefined) return isTried ? removed(done) : unknownUser(user);
+    const isStale = request.expectedVersion !== undefined && request.expectedVersion !== card.revision;
+    if (isStale && !isBegun) return staleCard(card);
+    isBegun = true;
     done.ended += (await endSession(deps, settings, { tenant, user, actor, cause: command })).ended;
     for (const serialNumber of Object.keys(card.assigned)) {
       const changed = await changeLicense(deps, { serialNumber, actor, command }, (license) =>

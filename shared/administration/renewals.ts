@@ -9,7 +9,7 @@ import { noteProgress } from '../renewal/note-progress.ts';
 import { findRenewal, readRows } from '../renewal/read-renewal.ts';
 import { type Renewal, UNDER_WAY } from '../renewal/renewal.ts';
 import { releaseLock, takeLock } from '../renewal/renewal-lock.ts';
-import { listRenewals, type RenewalView, textOfRenewal, viewRenewal } from '../renewal/renewal-view.ts';
+import { listRenewals, type RenewalView, textOfRenewal, versionOf, viewRenewal } from '../renewal/renewal-view.ts';
 import { invalidRequest } from '../runtime/decoding.ts';
 import { TryAgain } from '../runtime/errors.ts';
 import { untilAnswered } from '../runtime/retry.ts';
@@ -55,6 +55,7 @@ export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve
   return untilAnswered(deps, async () => {
     const renewal = await findRenewal(table, deps.tenant.tenant, request.renewalId);
     if (renewal === undefined) return unknownRenewal(request.renewalId);
+    if (isStale(renewal, request.expectedVersion)) return stale(renewal);
     if (renewal.status === 'approved') return shown(deps, renewal);
     if (renewal.status !== 'planned') return wrongStatus(renewal, 'Only a plan can be approved.');
 
@@ -81,10 +82,11 @@ export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve
  * Starts an approved renewal. One that is under way already is answered as it is (F38); refused when something has
  * changed since the plan was made (R35), or while another renewal of the tenant is not over (R42).
  */
-export async function startRenewal(deps: OfTenant, { renewalId }: RequestOf<'start-renewal'>) {
+export async function startRenewal(deps: OfTenant, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
   const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenant, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
+  if (isStale(renewal, expectedVersion)) return stale(renewal);
   switch (renewal.status) {
     case 'approved': {
       const rows = (await readRows(table, renewal)).map(({ row }) => row);
@@ -111,10 +113,11 @@ export async function startRenewal(deps: OfTenant, { renewalId }: RequestOf<'sta
  * Goes on with a renewal, or with its undo, from where it stopped (R40); also from where somebody ended its execution.
  * One that runs is answered as it is.
  */
-export async function resumeRenewal(deps: OfTenant, { renewalId }: RequestOf<'resume-renewal'>) {
+export async function resumeRenewal(deps: OfTenant, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
   const { table, tenant, executions } = deps;
   const renewal = await findRenewal(table, tenant.tenant, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
+  if (isStale(renewal, expectedVersion)) return stale(renewal);
   const { status, execution } = renewal;
   if (status === 'planned' || status === 'approved') return wrongStatus(renewal, 'It has not been started.');
   if (status === 'finished' || status === 'undone') return wrongStatus(renewal, 'There is nothing left to do.');
@@ -128,11 +131,12 @@ export async function resumeRenewal(deps: OfTenant, { renewalId }: RequestOf<'re
  * Takes a renewal back (R41), until the cleanup has deleted all of it. One that was not started is over at once; else
  * its execution ends where it is, and another one goes back row by row. The same command again goes on with the undo.
  */
-export async function undoRenewal(deps: OfTenant, { renewalId, actor }: RequestOf<'undo-renewal'>) {
+export async function undoRenewal(deps: OfTenant, { renewalId, actor, expectedVersion }: RequestOf<'undo-renewal'>) {
   const { table, tenant, clock, executions } = deps;
   return untilAnswered(deps, async () => {
     const renewal = await findRenewal(table, tenant.tenant, renewalId);
     if (renewal === undefined) return unknownRenewal(renewalId);
+    if (isStale(renewal, expectedVersion)) return stale(renewal);
     const now = clock.now();
     switch (renewal.status) {
       case 'planned':
@@ -238,6 +242,15 @@ function shortfallNotAccepted(unnamed: readonly { readonly serialNumber: string;
     },
   ]);
   return { error: { ...error, shortfall: unnamed.slice(0, MOST_TOLD) } };
+}
+
+function isStale(renewal: Renewal, expectedVersion: string | undefined): boolean {
+  return expectedVersion !== undefined && expectedVersion !== versionOf(renewal);
+}
+
+function stale(renewal: Renewal): Refusal {
+  const message = `Renewal "${renewal.renewalId}" was planned again or went on since you read it. Look at it again.`;
+  return refused('stale-version', message, { version: versionOf(renewal) });
 }
 
 function unknownRenewal(renewalId: string): Refusal {

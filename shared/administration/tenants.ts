@@ -31,13 +31,21 @@ export async function updateTenant(deps: AdministerDeps, request: RequestOf<'upd
   return isRefusal(changed) ? changed : shownTenant(changed);
 }
 
+type TenantChange = {
+  readonly tenant: string;
+  readonly actor: string;
+  readonly command: string;
+  /** The version that the administrator saw (F50). */
+  readonly expectedVersion?: number;
+};
+
 /**
  * Changes settings or folders of a tenant from what is read now; decided again when somebody else was faster. What
  * `decide` leaves as it is, is not written.
  */
 export async function changeTenant(
   deps: AdministerDeps,
-  { tenant, actor, command }: { readonly tenant: string; readonly actor: string; readonly command: string },
+  { tenant, actor, command, expectedVersion }: TenantChange,
   decide: (found: Tenant) => Tenant | Refusal,
 ): Promise<Tenant | Refusal> {
   let tried: Tenant | undefined;
@@ -46,6 +54,7 @@ export async function changeTenant(
     if (found === undefined) return unknownTenant(tenant);
     // Our write was made, and only the answer got lost.
     if (tried !== undefined && sameValue(found, tried)) return found;
+    if (expectedVersion !== undefined && expectedVersion !== found.version) return staleTenant(found);
     const decided = decide(found);
     if (isRefusal(decided) || sameValue(decided, found)) return decided;
     const change = { actor, cause: command, at: deps.clock.now() };
@@ -59,6 +68,11 @@ export function unknownTenant(tenant: string): Refusal {
   return refused('unknown-tenant', `There is no tenant "${tenant}". Create it with create-tenant.`);
 }
 
-function shownTenant({ tenant, settings }: Tenant) {
+function staleTenant({ version }: Tenant): Refusal {
+  const message = 'Settings or folders were changed since you read them. Look at them again, then decide.';
+  return refused('stale-version', message, { version });
+}
+
+export function shownTenant({ tenant, settings }: Tenant) {
   return { tenant, settings: shownSettings(settings) };
 }

@@ -18,7 +18,8 @@ import { readPage } from './pages.ts';
 import { isRefusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
 /** Creates a card, or changes what is given of an existing one. */
-export async function putUserCard(deps: OfTenant, { actor, user, card: given }: RequestOf<'put-user-card'>) {
+export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-card'>) {
+  const { actor, user, card: given, expectedVersion } = request;
   const { table, clock, tenant } = deps;
   const { folder, ...facts } = given;
   const folderId = folderAt(tenant.folders, folder);
@@ -30,6 +31,7 @@ export async function putUserCard(deps: OfTenant, { actor, user, card: given }: 
   const card = await untilAnswered(deps, async () => {
     const change = { actor, cause: 'put-user-card', at: clock.now() };
     const { card: before, marks } = await readUserCard(table, tenant.tenant, user);
+    if (expectedVersion !== undefined && expectedVersion !== before?.revision) return staleCard(before);
     if (before === undefined) {
       const created = { ...newCard(tenant, user, facts, marks, change), folderId };
       const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
@@ -38,9 +40,10 @@ export async function putUserCard(deps: OfTenant, { actor, user, card: given }: 
     const after = { ...before, ...facts, folderId };
     if (sameValue(before, after)) return before;
     const answer = await table.write([userCardWrite(before, { ...after, change }, idleTimeout, [])]);
-    return answer.done ? after : undefined;
+    // With the revision that the write gave it.
+    return answer.done ? (await readUserCard(table, tenant.tenant, user)).card : undefined;
   });
-  return shownCard(deps, card);
+  return isRefusal(card) ? card : shownCard(deps, card);
 }
 
 export async function getUserCard(deps: OfTenant, { user }: RequestOf<'get-user-card'>) {
@@ -79,6 +82,12 @@ export async function disconnect(deps: OfTenant, { actor, user, session }: Reque
   return endSession(deps, settings, { tenant, user, ...named, actor, cause: 'disconnect' });
 }
 
+/** Nobody has seen this revision of the card: it was changed, removed or made since (F50). */
+export function staleCard(card: UserCard | undefined) {
+  const message = 'The user card was changed since you read it. Look at it again, then decide.';
+  return refused('stale-version', message, card === undefined ? {} : { version: card.revision });
+}
+
 async function shownCard({ table, clock, tenant }: OfTenant, card: UserCard) {
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { current, assigned, lastReceipt } = card;
@@ -110,5 +119,6 @@ function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
     access,
     level,
     licenseInformation: licenseInformation(card, today),
+    version: card.revision,
   };
 }

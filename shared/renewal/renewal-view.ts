@@ -60,6 +60,8 @@ type Header = Pick<
 >;
 
 type HeaderView = Header & {
+  /** Another one with another plan and with another status. */
+  readonly version: string;
   readonly undo?: { readonly actor: string; readonly at: string };
   /** Why it stopped last. Not `error`: that is a refusal's name. */
   readonly stopped?: { readonly name: string; readonly text: string };
@@ -135,6 +137,11 @@ export async function listRenewals(
   });
 }
 
+/** What an administrator saw when they decide what happens to a renewal (F50). */
+export function versionOf({ planId, status }: Renewal): string {
+  return `${planId}.${status}`;
+}
+
 function headerView(renewal: Renewal): HeaderView {
   const {
     tenant: _t,
@@ -150,6 +157,7 @@ function headerView(renewal: Renewal): HeaderView {
   } = renewal;
   return {
     ...header,
+    version: versionOf(renewal),
     ...(undo === undefined ? {} : { undo: { actor: undo.actor, at: undo.at } }),
     ...(upload === undefined ? {} : { upload: upload.key }),
     ...(error === undefined ? {} : { stopped: error }),

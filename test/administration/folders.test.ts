@@ -93,6 +93,7 @@ describe('list-folders', () => {
         { folder: 'Sales', licenses: 0, userCards: 0 },
         { folder: 'zOld', licenses: 1, userCards: 0 },
       ],
+      version: 1,
     });
   });
 });

@@ -16,6 +16,7 @@ describe('put-user-card', () => {
       licenseInformation: 'none: none is assigned, and the user is not logged in',
       assignedLicenses: [],
       sessions: [],
+      version: expect.any(Number),
     });
     await expectSound();
   });
@@ -188,6 +189,7 @@ describe('list-user-cards', () => {
         {
           ...{ user: 'ada', name: 'Ada', folder: 'Finance', access: 'write', level: 'normal' },
           licenseInformation: 'none: none is assigned, and the user is not logged in',
+          version: 1,
         },
       ],
     });

@@ -106,15 +106,16 @@ describe('a plan', () => {
     });
   });
 
-  it('is the same when it is made again, but for its time', async () => {
+  it('is the same when it is made again, but for its time and its version', async () => {
     const world = await anOffice();
     const first = await expectDone(world.ask('plan-renewal', REQUEST));
     world.clock.move(60_000);
 
     const second = await expectDone(world.ask('plan-renewal', REQUEST));
 
-    const { plannedAt, switchAt } = second;
-    expect(second).toEqual({ ...first, plannedAt, switchAt });
+    const { plannedAt, switchAt, version } = second;
+    expect(version).not.toBe(first['version']);
+    expect(second).toEqual({ ...first, plannedAt, switchAt, version });
     expect(world.table.items().filter(({ sk }) => sk.startsWith('PLAN#'))).toHaveLength(1);
   });
 
