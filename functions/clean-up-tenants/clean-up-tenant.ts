@@ -1,4 +1,4 @@
-import { equal, present } from '../../shared/licensing/clause.ts';
+import { equal } from '../../shared/licensing/clause.ts';
 import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
 import { Z_OLD } from '../../shared/licensing/folder-tree.ts';
 import { type License, lifecycleState } from '../../shared/licensing/license.ts';
@@ -75,7 +75,7 @@ async function removeVacancies(table: Table, tenant: string, today: Day): Promis
   for (const [position, license] of expired.entries()) {
     if (vacancies[position] === undefined) continue;
     const { done } = await table.write([
-      { delete: vacancyKey(license), onlyIf: [present('pk')] },
+      { delete: vacancyKey(license) },
       { check: licenseKey(tenant, license.serialNumber), onlyIf: [equal('version', license.version)] },
     ]);
     if (done) removed += 1;

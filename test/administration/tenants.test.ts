@@ -44,6 +44,16 @@ describe('create-tenant', () => {
     expect(answers).toEqual([answers[0], answers[0]]);
   });
 
+  it('keeps the settings of the first of two who ask at once with others', async () => {
+    const { ask } = await anOffice();
+    const create = (timeZone: string) =>
+      ask('create-tenant', { settings: { customers: ['globex'], timeZone } }, 'globex');
+
+    const answers = await Promise.all(['Europe/Helsinki', 'Asia/Tokyo'].map(create));
+
+    expect(answers).toMatchObject([{ settings: { timeZone: 'Europe/Helsinki' } }, refusal('conflict')]);
+  });
+
   it('names every setting that cannot be, and what it must be', async () => {
     const { ask } = await anOffice();
 

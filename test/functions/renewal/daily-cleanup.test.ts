@@ -3,6 +3,7 @@ import { cleanUpTenants } from '../../../functions/clean-up-tenants/clean-up-ten
 import type { License } from '../../../shared/licensing/license.ts';
 import type { TenantSettings } from '../../../shared/licensing/tenant.ts';
 import { tenantItem, vacancyItem } from '../../../shared/store/items.ts';
+import { cleanupMarkKey } from '../../../shared/store/keys.ts';
 import type { Table } from '../../../shared/store/table.ts';
 import { administrator } from '../../fakes/administrator.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
@@ -27,6 +28,16 @@ const isDeleted = async (world: Awaited<ReturnType<typeof aTenant>>, serial: str
   (await world.license(serial)).deletedAt !== undefined;
 
 describe('the daily cleanup (R43)', () => {
+  it('that ends late does not take back the mark of a later day (F44, F53)', async () => {
+    const world = await aTenant([]);
+    const tomorrow = { ...cleanupMarkKey('acme'), cleanedOn: '2026-03-03' };
+    const late = interruptedTable(world.table, 'write', () => world.table.write([{ put: tomorrow }]));
+
+    await world.cleanUp(late);
+
+    expect(await world.table.get(cleanupMarkKey('acme'))).toEqual(tomorrow);
+  });
+
   it('deletes what was set aside before today and nobody has or uses, and nothing else', async () => {
     const world = await aTenant([
       aLicense({ serialNumber: 'OLD', ...Z_OLD }),
