@@ -1,25 +1,10 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type CancellationReason,
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  TransactionCanceledException,
-  TransactionConflictException,
-  TransactionInProgressException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { TryAgain } from '../runtime/errors.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../store/table.ts';
 import { TABLE } from '../store/table-definition.ts';
+import { type DynamoDb, RefusedWrite, type WriteRefusal } from './dynamodb.ts';
 import { expressionsOf } from './expressions.ts';
 
 const BATCH = 100;
@@ -30,14 +15,16 @@ const BATCH_TRIES = 8;
  * transactions are answers.
  */
 export function dynamoDbTable(
-  client: DynamoDBClient,
+  dynamoDb: DynamoDb,
   tableName: string,
   pause: (milliseconds: number) => Promise<void>,
 ): Table {
   const get = async (key: Key): Promise<Item | undefined> => {
-    const { Item: found } = await client.send(
-      new GetItemCommand({ TableName: tableName, Key: marshalled(key), ConsistentRead: true }),
-    );
+    const { Item: found } = await dynamoDb.getItem({
+      TableName: tableName,
+      Key: marshalled(key),
+      ConsistentRead: true,
+    });
     return found === undefined ? undefined : itemOf(found);
   };
 
@@ -45,9 +32,9 @@ export function dynamoDbTable(
     const items: Item[] = [];
     let asked = keys.map(marshalled);
     for (let tries = 1; asked.length > 0; tries += 1) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
-      );
+      const { Responses, UnprocessedKeys } = await dynamoDb.batchGetItem({
+        RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } },
+      });
       items.push(...(Responses?.[tableName] ?? []).map(itemOf));
       asked = UnprocessedKeys?.[tableName]?.Keys ?? [];
       if (asked.length === 0) break;
@@ -68,77 +55,58 @@ export function dynamoDbTable(
   };
 
   const query = async ({ pk, from = ' ', to = '~', descending = false, limit }: Range) => {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
-        ConsistentRead: true,
-        ScanIndexForward: !descending,
-        ...(limit === undefined ? {} : { Limit: limit }),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await dynamoDb.query({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+      ConsistentRead: true,
+      ScanIndexForward: !descending,
+      ...(limit === undefined ? {} : { Limit: limit }),
+    });
     return { items: Items.map(itemOf), more: LastEvaluatedKey !== undefined };
   };
 
   const list = async (index: keyof typeof TABLE.indexes, range: IndexRange) => {
     const { partitionKey, sortKey } = TABLE.indexes[index];
     const { partition, from = '\u0000', to = '\u{10FFFF}', descending = false, limit, after } = range;
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: index,
-        KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#partition': partitionKey, '#sort': sortKey },
-        ExpressionAttributeValues: { ':partition': { S: partition }, ':from': { S: from }, ':to': { S: to } },
-        ScanIndexForward: !descending,
-        ...(limit === undefined ? {} : { Limit: limit }),
-        ...(after === undefined ? {} : { ExclusiveStartKey: marshalled(after) }),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await dynamoDb.query({
+      TableName: tableName,
+      IndexName: index,
+      KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#partition': partitionKey, '#sort': sortKey },
+      ExpressionAttributeValues: { ':partition': { S: partition }, ':from': { S: from }, ':to': { S: to } },
+      ScanIndexForward: !descending,
+      ...(limit === undefined ? {} : { Limit: limit }),
+      ...(after === undefined ? {} : { ExclusiveStartKey: marshalled(after) }),
+    });
     const keys = Items.map((item) => keyOf(unmarshall(item)));
     return LastEvaluatedKey === undefined ? { keys } : { keys, next: cursorOf(unmarshall(LastEvaluatedKey)) };
   };
 
-  const writeOne = async (write: Write): Promise<WriteAnswer> => {
+  const send = async (writes: readonly Write[], only: Write | undefined): Promise<unknown> => {
+    if (only === undefined || 'check' in only) {
+      return dynamoDb.transactWriteItems({ TransactItems: writes.map((write) => action(tableName, write)) });
+    }
     const common = {
       TableName: tableName,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      ...expressionsOf(write),
+      ...expressionsOf(only),
     } as const;
-    try {
-      if ('put' in write) await client.send(new PutItemCommand({ ...common, Item: marshalled(write.put) }));
-      else if ('update' in write)
-        await client.send(new UpdateItemCommand({ ...common, Key: marshalled(write.update) }));
-      else if ('delete' in write)
-        await client.send(new DeleteItemCommand({ ...common, Key: marshalled(write.delete) }));
-      else return await writeAll([write]);
-      return { done: true };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return refused([failedCondition(error.Item)]);
-      if (error instanceof TransactionConflictException) return refused([{ because: 'conflict' }]);
-      throw error;
-    }
+    if ('put' in only) return dynamoDb.putItem({ ...common, Item: marshalled(only.put) });
+    if ('update' in only) return dynamoDb.updateItem({ ...common, Key: marshalled(only.update) });
+    return dynamoDb.deleteItem({ ...common, Key: marshalled(only.delete) });
   };
 
-  const writeAll = async (writes: readonly Write[]): Promise<WriteAnswer> => {
+  /** One write is a plain call, which costs half of a transaction; a check is no call of its own. */
+  const write = async (writes: readonly Write[]): Promise<WriteAnswer> => {
+    if (writes.length === 0) return { done: true };
     try {
-      await client.send(
-        new TransactWriteItemsCommand({ TransactItems: writes.map((write) => action(tableName, write)) }),
-      );
+      await send(writes, writes.length === 1 ? writes[0] : undefined);
       return { done: true };
     } catch (error) {
-      if (error instanceof TransactionCanceledException)
-        return refused((error.CancellationReasons ?? []).map(refusalOf));
-      if (error instanceof TransactionInProgressException) return refused(writes.map(() => ({ because: 'conflict' })));
+      if (error instanceof RefusedWrite) return { done: false, refusals: refusalsOf(error.refusal, writes.length) };
       throw error;
     }
-  };
-
-  const write = (writes: readonly Write[]): Promise<WriteAnswer> => {
-    const [only, ...others] = writes;
-    if (only === undefined) return Promise.resolve({ done: true });
-    return others.length === 0 ? writeOne(only) : writeAll(writes);
   };
 
   return { get, getMany, query, list, write };
@@ -160,8 +128,16 @@ function action(tableName: string, write: Write): TransactWriteItem {
   return { ConditionCheck: { ...common, ConditionExpression, Key: marshalled(write.check) } };
 }
 
-function refused(refusals: readonly (Refusal | undefined)[]): WriteAnswer {
-  return { done: false, refusals };
+function refusalsOf(refusal: WriteRefusal, writes: number): readonly (Refusal | undefined)[] {
+  switch (refusal.name) {
+    case 'ConditionalCheckFailedException':
+      return [failedCondition(refusal.item)];
+    case 'TransactionCanceledException':
+      return refusal.reasons.map(refusalOf);
+    case 'TransactionConflictException':
+    case 'TransactionInProgressException':
+      return Array.from({ length: writes }, () => ({ because: 'conflict' }));
+  }
 }
 
 /** Throttling inside a transaction is met like a conflict: wait, and try again. Anything else is a fault of ours. */

@@ -17,6 +17,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
+import { sdkDynamoDb } from '../../shared/aws/sdk-dynamodb.ts';
 import { absent, any, atLeast, atMost, different, equal, present } from '../../shared/licensing/clause.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
 import type { Key, Write } from '../../shared/store/table.ts';
@@ -25,9 +26,13 @@ import type { Key, Write } from '../../shared/store/table.ts';
 
 const dynamoDb = mockClient(DynamoDBClient);
 const pauses: number[] = [];
-const table = dynamoDbTable(new DynamoDBClient({ region: 'eu-north-1' }), 'licenses', async (milliseconds) => {
-  pauses.push(milliseconds);
-});
+const table = dynamoDbTable(
+  sdkDynamoDb(new DynamoDBClient({ region: 'eu-north-1' })),
+  'licenses',
+  async (milliseconds) => {
+    pauses.push(milliseconds);
+  },
+);
 
 beforeEach(() => {
   dynamoDb.reset();

@@ -6,7 +6,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { startDynamoDb } from '../../infra/local/dynamodb.ts';
 import { dynamoDbClient } from '../../shared/aws/dynamodb-client.ts';
 import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
+import { sdkDynamoDb } from '../../shared/aws/sdk-dynamodb.ts';
+import { signedDynamoDb } from '../../shared/aws/signed-dynamodb.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
+import { seededRandom } from '../../shared/runtime/random.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
 
@@ -22,7 +25,10 @@ export type Engine = {
 
 export type EngineTable = {
   readonly name: string;
+  /** As logins reach it: by calls signed here. */
   readonly table: Table;
+  /** The same one through the SDK, as everything else reaches it. */
+  readonly throughSdk: Table;
   /** Everything that is stored; only for looking on. */
   readonly items: () => Promise<readonly Item[]>;
 };
@@ -30,17 +36,25 @@ export type EngineTable = {
 export async function startEngine(): Promise<Engine> {
   const directory = mkdtempSync(join(tmpdir(), 'license-table-'));
   const engine = await startDynamoDb(directory, 0);
-  const client = dynamoDbClient(SLOW_MACHINE, {
+  const place = {
     endpoint: engine.url,
     region: 'eu-north-1',
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-  });
+  };
+  const client = dynamoDbClient(SLOW_MACHINE, place);
+  const { pause } = systemClock;
+  const signed = signedDynamoDb({ ...place, answeredWithin: SLOW_MACHINE, pause, random: seededRandom(1) });
   let tables = 0;
   const newTable = async (): Promise<EngineTable> => {
     tables += 1;
     const name = `licenses-${process.pid}-${tables}`;
     await createTable(client, name);
-    return { name, table: dynamoDbTable(client, name, systemClock.pause), items: () => scan(client, name) };
+    return {
+      name,
+      table: dynamoDbTable(signed, name, pause),
+      throughSdk: dynamoDbTable(sdkDynamoDb(client), name, pause),
+      items: () => scan(client, name),
+    };
   };
   const stop = async (): Promise<void> => {
     client.destroy();

@@ -11,3 +11,4 @@ afterAll(() => engine.stop());
 
 tableContract('in memory', async () => memoryTable());
 tableContract('on the real engine', async () => (await engine.newTable()).table);
+tableContract('on the real engine through the SDK', async () => (await engine.newTable()).throughSdk);
