@@ -104,7 +104,8 @@ describe('each function', () => {
     const start = (attempt: string) => import(`${pathToFileURL(stack.bundle(name))}?${attempt}`);
 
     await expect(start('bare')).rejects.toThrow(`Missing in the environment: ${Object.keys(Variables).join(', ')}`);
-    for (const [key, value] of Object.entries(Variables)) {
+    // The region is set by Lambda itself.
+    for (const [key, value] of Object.entries({ ...Variables, AWS_REGION: 'eu-north-1' })) {
       vi.stubEnv(key, String(value));
     }
     vi.spyOn(console, 'info').mockReturnValue();
