@@ -90,6 +90,8 @@ export const tenantAnswer = z.strictObject({
 
 export const folders = z.strictObject({
   folders: z.array(z.strictObject({ folder: z.string(), licenses: count, userCards: count })),
+  /** Names this tree in `expectedVersion`. */
+  version: count,
 });
 
 const cardFacts = {
@@ -99,6 +101,8 @@ const cardFacts = {
   access: z.enum(['write', 'read']),
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
   licenseInformation: z.string(),
+  /** Names this card in `expectedVersion`. */
+  version: count,
 };
 
 export const userCard = z.strictObject({
