@@ -65,7 +65,7 @@ describe('the history of random commands', { timeout: 120_000 }, () => {
         fc.infiniteStream(fc.nat()),
         async (commands, order) => {
           const { table, clock, run } = await aWorldWithHistory();
-          const model: ModelState = { licenses: {}, cards: {}, now: 0, spared: [], late: [] };
+          const model: ModelState = { licenses: {}, cards: {}, now: 0, spared: [], late: [], moved: [] };
           for (const { serialNumber, type, folderId } of LICENSES) {
             model.licenses[serialNumber] = { type, folder: folderId };
           }

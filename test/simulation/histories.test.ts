@@ -120,6 +120,7 @@ const begin = (): ModelState => ({
   now: 0,
   spared: [],
   late: [],
+  moved: [],
 });
 
 /** What model and table must agree on, as text. */
@@ -183,10 +184,11 @@ describe('random histories', { timeout: 120_000 }, () => {
           const found = stateOfTable(world.table.items());
           const steps = commands.map((one, index) => ({ one, answer: answers[index]! }));
           const late = commands.length > 1 ? notFree(model) : [];
+          const moved = commands.flatMap((one) => (one.kind === 'move' ? [one.serial] : []));
           const spared = commands.length > 1 ? subsetsOf(USERS) : [[]];
           const explained = [steps, [...steps, BY_ITSELF]].flatMap(ordersOf).flatMap((order) =>
             spared.flatMap((some) => {
-              const next = { ...structuredClone(model), spared: some, late };
+              const next = { ...structuredClone(model), spared: some, late, moved };
               const isAllowed = order.every(({ one, answer }) => happens(next, one, answer));
               return isAllowed && stateOfModel(next) === found ? [next] : [];
             }),

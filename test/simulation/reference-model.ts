@@ -19,6 +19,8 @@ export type ModelState = {
   spared: readonly string[];
   /** Licenses that became free while others came in: a login that began before may have missed them (I8, I9). */
   late: readonly string[];
+  /** Moved while others came in: a login that found another may have read each folder when it was in the other (I9). */
+  moved: readonly string[];
   licenses: Record<string, ModelLicense>;
   cards: Record<string, ModelCard>;
   now: number;
@@ -102,7 +104,8 @@ function logsIn(state: ModelState, { kind, user, session }: Extract<Command, { s
         ([, one]) => isFree(one) && one.type === type && one.folder === folder,
       );
       if (free.length === 0) continue;
-      if (answer.step !== step && free.every(([one]) => state.late.includes(one))) continue;
+      const missed = answer.step === undefined ? state.late : [...state.late, ...state.moved];
+      if (answer.step !== step && free.every(([one]) => missed.includes(one))) continue;
       const { serial = '' } = answer;
       if (answer.step !== step || !free.some(([one]) => one === serial)) return false;
       if (type === 'dedicated') state.licenses[serial]!.assignedTo = user;
