@@ -1,6 +1,7 @@
 import { eraseName } from '../history/write-entries.ts';
-import { absent } from '../licensing/clause.ts';
+import { absent, equal } from '../licensing/clause.ts';
 import type { Random } from '../runtime/random.ts';
+import { untilAnswered } from '../runtime/retry.ts';
 import { type Erasure, erasureOf, targetOf, userDigest } from '../store/history-items.ts';
 import { erasureKey, personHistoryKey, userCardKey } from '../store/keys.ts';
 import { readUserCard } from '../store/read-user-card.ts';
@@ -44,11 +45,14 @@ export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
 async function markErased({ table, clock, random, tenant: { tenant } }: OfTenant, user: string): Promise<Erasure> {
   const key = erasureKey(tenant, userDigest(tenant, user));
-  const known = await table.get(key);
-  const pseudonym = known === undefined ? `erased-${letters(random)}` : erasureOf(known).pseudonym;
-  const erasure = { pseudonym, erasedAt: clock.now() };
-  await table.write([{ put: { ...key, ...erasure } }]);
-  return erasure;
+  return untilAnswered({ clock, random }, async () => {
+    const known = await table.get(key);
+    const pseudonym = known === undefined ? `erased-${letters(random)}` : erasureOf(known).pseudonym;
+    const erasure = { pseudonym, erasedAt: clock.now() };
+    const asRead = known === undefined ? absent('pk') : equal('pseudonym', pseudonym);
+    const { done } = await table.write([{ put: { ...key, ...erasure }, onlyIf: [asRead] }]);
+    return done ? erasure : undefined;
+  });
 }
 
 function letters(random: Random): string {

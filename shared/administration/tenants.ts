@@ -73,6 +73,6 @@ function staleTenant({ version }: Tenant): Refusal {
   return refused('stale-version', message, { version });
 }
 
-export function shownTenant({ tenant, settings }: Tenant) {
+function shownTenant({ tenant, settings }: Tenant) {
   return { tenant, settings: shownSettings(settings) };
 }

@@ -28,17 +28,23 @@ export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-c
     return refused('user-card-in-z-old', 'A user card cannot be in zOld: it is for licenses that wait for deletion.');
   }
   const { idleTimeout } = tenant.settings;
+  let isTried = false;
   const card = await untilAnswered(deps, async () => {
     const change = { actor, cause: 'put-user-card', at: clock.now() };
     const { card: before, marks } = await readUserCard(table, tenant.tenant, user);
-    if (expectedVersion !== undefined && expectedVersion !== before?.revision) return staleCard(before);
+    const isStale = expectedVersion !== undefined && expectedVersion !== before?.revision;
     if (before === undefined) {
+      if (isStale) return staleCard(before);
       const created = { ...newCard(tenant, user, facts, marks, change), folderId };
       const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
       return answer.done ? created : undefined;
     }
     const after = { ...before, ...facts, folderId };
-    if (sameValue(before, after)) return before;
+    const isSame = sameValue(before, after);
+    // A new version is no other editor's when it is our own write that is there, and only its answer got lost.
+    if (isStale && !(isTried && isSame)) return staleCard(before);
+    if (isSame) return before;
+    isTried = true;
     const answer = await table.write([userCardWrite(before, { ...after, change }, idleTimeout, [])]);
     // With the revision that the write gave it.
     return answer.done ? (await readUserCard(table, tenant.tenant, user)).card : undefined;

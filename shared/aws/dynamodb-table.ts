@@ -1,9 +1,10 @@
 import type { AttributeValue, CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { TryAgain } from '../runtime/errors.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../store/table.ts';
 import { TABLE } from '../store/table-definition.ts';
+import { itemOf, marshalled } from './attributes.ts';
 import { type DynamoDb, RefusedWrite, type WriteRefusal } from './dynamodb.ts';
 import { expressionsOf } from './expressions.ts';
 
@@ -159,25 +160,6 @@ function refusalOf(reason: CancellationReason): Refusal | undefined {
 
 function failedCondition(item: Record<string, AttributeValue> | undefined): Refusal {
   return { because: 'condition', item: item === undefined ? undefined : itemOf(item) };
-}
-
-function marshalled(item: Item | Key): Record<string, AttributeValue> {
-  return marshall(item);
-}
-
-function itemOf(attributes: Record<string, AttributeValue>): Item {
-  const item: unknown = unmarshall(attributes);
-  if (!isItem(item)) throw new Error('the table answered with an item without its key');
-  return item;
-}
-
-/** Nothing more is checked here, where every item of every window passes: what an item says, `items.ts` decodes. */
-function isItem(item: unknown): item is Item {
-  return typeof item === 'object' && item !== null && hasKey(item);
-}
-
-function hasKey(item: object): boolean {
-  return 'pk' in item && typeof item.pk === 'string' && 'sk' in item && typeof item.sk === 'string';
 }
 
 const key = z.object({ pk: z.string(), sk: z.string() });

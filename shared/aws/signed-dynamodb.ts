@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import aws4 from 'aws4';
+import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import { type Answer, faultOf } from './dynamodb-fault.ts';
@@ -12,38 +13,40 @@ export type SignedDynamoDbOptions = {
   readonly endpoint?: string | undefined;
   /** How many ms one try may take. */
   readonly answeredWithin: number;
-  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly clock: Clock;
   readonly random: Random;
-  /** Default: those of the environment, where Lambda puts them. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 };
 
 /** As many tries as the SDK makes. */
 const TRIES = 3;
 const FIRST_PAUSE = 50;
 
-const TRANSIENT = new Set([
-  'InternalServerError',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ServiceUnavailable',
-  'ThrottlingException',
-]);
+/** What passes though the service answers with 400. */
+const THROTTLED = ['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException'];
 
 /**
  * DynamoDB by its own protocol, signed by aws4: JSON over a kept connection. For the functions that somebody waits for
  * at a login, since a call takes a third of the processor time that it takes through the SDK (README, decisions). It knows
- * the seven operations that the table uses, and credentials of the environment alone.
+ * the seven operations that the table uses.
  */
 export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
-  const { region, answeredWithin, pause, random, credentials } = options;
+  const { region, answeredWithin, clock, random, credentials } = options;
   const { protocol, host, hostname, port } = new URL(options.endpoint ?? endpointOf(region));
   const isPlain = protocol === 'http:';
   const agent = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
   const open = isPlain ? httpRequest : httpsRequest;
 
   const send = (operation: string, body: string): Promise<Answer> => {
-    const headers = { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': `DynamoDB_20120810.${operation}` };
+    const headers = {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'X-Amz-Date': clock.now().replaceAll(/[:-]|\.\d{3}/g, ''),
+      'X-Amz-Target': `DynamoDB_20120810.${operation}`,
+    };
     const signed = aws4.sign(
       { service: 'dynamodb', region, host, method: 'POST', path: '/', body, headers },
       credentials,
@@ -70,9 +73,9 @@ export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
       const answer = await send(operation, body).catch((error: Error) => error);
       if (!(answer instanceof Error) && answer.status === 200) return JSON.parse(answer.text);
       const fault = answer instanceof Error ? answer : faultOf(operation, answer);
-      const mayPass = answer instanceof Error || answer.status >= 500 || TRANSIENT.has(fault.name);
+      const mayPass = answer instanceof Error || answer.status >= 500 || THROTTLED.includes(fault.name);
       if (!mayPass || tries === TRIES) throw fault;
-      await pause(random(FIRST_PAUSE * 2 ** tries));
+      await clock.pause(random(FIRST_PAUSE * 2 ** tries));
     }
   };
 
@@ -83,7 +86,8 @@ export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
     putItem: (input) => call('PutItem', input),
     updateItem: (input) => call('UpdateItem', input),
     deleteItem: (input) => call('DeleteItem', input),
-    // The token makes a second try of a transaction whose answer was lost the same transaction.
+    // The token makes a second try of a transaction whose answer was lost the same transaction. It must differ from that of
+    // every other process, so it is not drawn from the seeded source.
     transactWriteItems: (input) => call('TransactWriteItems', { ClientRequestToken: randomUUID(), ...input }),
   };
 }

@@ -1,8 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { ChangedItem } from '../history/changed-item.ts';
-import type { Item } from '../store/table.ts';
+import { itemOf } from './attributes.ts';
 
 const image = z.custom<Record<string, AttributeValue>>((value) => typeof value === 'object' && value !== null);
 
@@ -22,14 +21,4 @@ export function changedItemOf({ dynamodb }: StreamEvent['Records'][number]): Cha
     ...(OldImage === undefined ? {} : { before: itemOf(OldImage) }),
     ...(NewImage === undefined ? {} : { after: itemOf(NewImage) }),
   };
-}
-
-function itemOf(attributes: Record<string, AttributeValue>): Item {
-  const item: unknown = unmarshall(attributes);
-  if (!isItem(item)) throw new Error('a record of the stream has no key');
-  return item;
-}
-
-function isItem(item: unknown): item is Item {
-  return typeof item === 'object' && item !== null && 'pk' in item && 'sk' in item;
 }

@@ -30,10 +30,3 @@ export function expiringSoon(license: License, today: Day): ExpiringSoon | undef
   const users = [...new Set([assignedTo, currentUser])].flatMap((user) => user ?? []);
   return { daysLeft: expiresOn === today ? 0 : daysBetween(today, expiresOn) + 1, within, users };
 }
-
-/** Whether a license came within a shorter notice after the day of the last digest, so that today's has news. */
-export function isNewlyExpiring(license: License, today: Day, lastTold: Day | undefined): boolean {
-  const now = expiringSoon(license, today);
-  if (now === undefined) return false;
-  return lastTold === undefined || expiringSoon(license, lastTold)?.within !== now.within;
-}

@@ -7,12 +7,16 @@ const ANSWERED_WITHIN = 2_000;
 
 /** What the functions are composed of that somebody waits for: a table whose calls cost a third of the SDK's. */
 export function composeForLogin({ TABLE_NAME }: { readonly TABLE_NAME: string }) {
-  const { AWS_REGION: region } = readEnvironment(['AWS_REGION']);
-  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
-  const endpoint = AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL;
-  return composeOn(
-    ({ clock, random }) =>
-      signedDynamoDb({ region, endpoint, answeredWithin: ANSWERED_WITHIN, pause: clock.pause, random }),
-    TABLE_NAME,
-  );
+  const lambda = readEnvironment(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+  const { AWS_SESSION_TOKEN, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
+  const place = {
+    region: lambda.AWS_REGION,
+    endpoint: AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL,
+    credentials: {
+      accessKeyId: lambda.AWS_ACCESS_KEY_ID,
+      secretAccessKey: lambda.AWS_SECRET_ACCESS_KEY,
+      ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+    },
+  };
+  return composeOn((runtime) => signedDynamoDb({ ...place, answeredWithin: ANSWERED_WITHIN, ...runtime }), TABLE_NAME);
 }

@@ -1,33 +1,19 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/history.ts';
+import { change, classShape, denialReason, stateShape, termShape } from './items.ts';
 import { hash8, historyKey, tenantDayKey } from './keys.ts';
 import type { Item, Key } from './table.ts';
 
-const facts = z.object({
-  folderId: z.string(),
-  validFrom: z.string(),
-  expiresOn: z.exactOptional(z.string()),
-  assignedTo: z.exactOptional(z.string()),
-  currentUser: z.exactOptional(z.string()),
-  since: z.exactOptional(z.string()),
-  releasing: z.exactOptional(z.literal(true)),
-  heldBackFor: z.exactOptional(z.string()),
-  setAsideOn: z.exactOptional(z.string()),
-  deletedAt: z.exactOptional(z.string()),
-});
-
-const access = z.enum(['write', 'read']);
+const facts = z.object({ ...termShape, ...stateShape });
 
 const licenseChange = z.object({
   kind: z.literal('license'),
   tenant: z.string(),
   serialNumber: z.string(),
-  type: z.enum(['dedicated', 'floating']),
-  access,
-  modules: z.string(),
+  ...classShape,
   version: z.number(),
-  change: z.object({ actor: z.string(), cause: z.string(), at: z.string() }),
+  change,
   before: z.exactOptional(facts),
   after: facts,
 });
@@ -38,15 +24,8 @@ const denial = z.object({
   user: z.string(),
   session: z.nullable(z.string()),
   folderId: z.string(),
-  access,
-  reason: z.enum([
-    'no-free-license',
-    'assigned-license-expired',
-    'no-access',
-    'unknown-tenant',
-    'session-ended',
-    'too-old',
-  ]),
+  access: classShape.access,
+  reason: denialReason,
   at: z.string(),
 });
 

@@ -14,17 +14,13 @@ import type { Item } from './table.ts';
 
 const access = z.enum(['write', 'read']);
 const type = z.enum(['dedicated', 'floating']);
-const classShape = { type, access, modules: z.string() };
-const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
-const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
+export const classShape = { type, access, modules: z.string() };
+export const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
+export const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
 
-const license = z.object({
-  ...classShape,
-  ...termShape,
-  tenant: z.string(),
-  serialNumber: z.string(),
+/** What changes in a license's life, beside its term. */
+export const stateShape = {
   folderId: z.string(),
-  version: z.number(),
   assignedTo: z.exactOptional(z.string()),
   currentUser: z.exactOptional(z.string()),
   since: z.exactOptional(z.string()),
@@ -32,17 +28,33 @@ const license = z.object({
   heldBackFor: z.exactOptional(z.string()),
   setAsideOn: z.exactOptional(z.string()),
   deletedAt: z.exactOptional(z.string()),
+};
+
+const license = z.object({
+  ...classShape,
+  ...termShape,
+  tenant: z.string(),
+  serialNumber: z.string(),
+  ...stateShape,
+  version: z.number(),
   imported: z.object({ importId: z.string(), outcome: z.enum(['added', 'term-changed']), issued: z.string() }),
   change,
 });
 
 const step = z.enum(['floating-in-folder', 'floating-in-root', 'dedicated-in-folder', 'dedicated-in-root']);
 
+export const denialReason = z.enum([
+  'no-free-license',
+  'assigned-license-expired',
+  'no-access',
+  'unknown-tenant',
+  'session-ended',
+  'too-old',
+]);
+
 const receipt = z.object({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
-  reason: z.exactOptional(
-    z.enum(['no-free-license', 'assigned-license-expired', 'no-access', 'unknown-tenant', 'session-ended', 'too-old']),
-  ),
+  reason: z.exactOptional(denialReason),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
   step: z.exactOptional(step),
   steps: z.array(

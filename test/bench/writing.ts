@@ -56,7 +56,7 @@ async function licensesOf(count: number): Promise<readonly FileRow[]> {
 
 async function measure({ newTable, client }: Engine, licenses: readonly FileRow[]) {
   const imported = await newTable();
-  const importing = await timed(() => importAll(imported.table, licenses));
+  const importing = await timed(() => importAll(imported.throughSdk, licenses));
   const items = await imported.items();
   const { name } = await newTable();
   const bare = await timed(() => putAll(client, name, items));

@@ -43,7 +43,12 @@ export async function startEngine(): Promise<Engine> {
   };
   const client = dynamoDbClient(SLOW_MACHINE, place);
   const { pause } = systemClock;
-  const signed = signedDynamoDb({ ...place, answeredWithin: SLOW_MACHINE, pause, random: seededRandom(1) });
+  const signed = signedDynamoDb({
+    ...place,
+    answeredWithin: SLOW_MACHINE,
+    clock: systemClock,
+    random: seededRandom(1),
+  });
   let tables = 0;
   const newTable = async (): Promise<EngineTable> => {
     tables += 1;

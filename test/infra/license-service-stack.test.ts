@@ -68,6 +68,8 @@ describe('names', () => {
   });
 });
 
+const SET_BY_LAMBDA = { AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+
 describe('each function', () => {
   test.each(folders)(
     '%s runs on the same runtime, logs JSON to its own group and has only its own variables',
@@ -104,8 +106,7 @@ describe('each function', () => {
     const start = (attempt: string) => import(`${pathToFileURL(stack.bundle(name))}?${attempt}`);
 
     await expect(start('bare')).rejects.toThrow(`Missing in the environment: ${Object.keys(Variables).join(', ')}`);
-    // The region is set by Lambda itself.
-    for (const [key, value] of Object.entries({ ...Variables, AWS_REGION: 'eu-north-1' })) {
+    for (const [key, value] of Object.entries({ ...Variables, ...SET_BY_LAMBDA })) {
       vi.stubEnv(key, String(value));
     }
     vi.spyOn(console, 'info').mockReturnValue();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
 import { draining } from '../../shared/licensing/draining.ts';
-import { expiringSoon, isNewlyExpiring } from '../../shared/licensing/expiring-soon.ts';
+import { expiringSoon } from '../../shared/licensing/expiring-soon.ts';
 import { Z_OLD } from '../../shared/licensing/folder-tree.ts';
 import { aLicense } from '../fakes/world.ts';
 
@@ -40,15 +40,6 @@ describe('what ends soon (R45)', () => {
 
     expect(expiringSoon(both, TODAY)?.users).toEqual(['ada']);
     expect(expiringSoon(releasing, TODAY)?.users).toEqual(['bob']);
-  });
-
-  it('is news on the day on which a shorter notice begins, also when the days before were missed', () => {
-    const license = ending(30);
-
-    expect(isNewlyExpiring(license, TODAY, dayAfter(TODAY, -1))).toBe(true);
-    expect(isNewlyExpiring(license, dayAfter(TODAY, 1), TODAY)).toBe(false);
-    expect(isNewlyExpiring(license, dayAfter(TODAY, 24), dayAfter(TODAY, 1))).toBe(true);
-    expect(isNewlyExpiring(license, TODAY, undefined)).toBe(true);
   });
 });
 

@@ -199,6 +199,14 @@ describe('erase-user (R47)', () => {
     expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: answer.pseudonym, entries: 0 });
   });
 
+  it('gives one pseudonym, also when two ask at once', async () => {
+    const { ask } = await aStory();
+
+    const answers = await Promise.all([1, 2, 3].map(() => ask('erase-user', { user: 'ada' })));
+
+    expect(new Set(answers.map((answer) => (answer as { pseudonym: string }).pseudonym)).size).toBe(1);
+  });
+
   it('asks for the card to be removed first', async () => {
     const { ask } = await aStory();
 
