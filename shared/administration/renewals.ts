@@ -2,7 +2,7 @@ import { equal } from '../licensing/clause.ts';
 import type { Difference } from '../licensing/renewal-differences.ts';
 import type { RenewalRow } from '../licensing/renewal-row.ts';
 import { summaryOf } from '../licensing/renewal-summary.ts';
-import { dayIn } from '../licensing/time.ts';
+import { dayIn, type Instant } from '../licensing/time.ts';
 import { differencesSince } from '../renewal/check-differences.ts';
 import { makePlan } from '../renewal/make-plan.ts';
 import { noteProgress } from '../renewal/note-progress.ts';
@@ -52,9 +52,12 @@ export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve
   const { table, clock } = deps;
   const { actor } = request;
   const accepted = new Set(request.acceptedShortfall);
+  const at = clock.now();
   return untilAnswered(deps, async () => {
     const renewal = await findRenewal(table, deps.tenant.tenant, request.renewalId);
     if (renewal === undefined) return unknownRenewal(request.renewalId);
+    // Our write was made, and only the answer got lost.
+    if (isMark(renewal.approved, { actor, at })) return shown(deps, renewal);
     if (isStale(renewal, request.expectedVersion)) return stale(renewal);
     if (renewal.status === 'approved') return shown(deps, renewal);
     if (renewal.status !== 'planned') return wrongStatus(renewal, 'Only a plan can be approved.');
@@ -66,7 +69,7 @@ export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve
     const short = shortfall.flatMap(({ licenses }) => licenses);
     const unnamed = short.filter(({ serialNumber }) => !accepted.has(serialNumber));
     if (unnamed.length > 0) return shortfallNotAccepted(unnamed);
-    const approved = { actor, at: clock.now(), acceptedShortfall: short.length };
+    const approved = { actor, at, acceptedShortfall: short.length };
     const isDone = await noteProgress(
       table,
       renewal,
@@ -133,11 +136,11 @@ export async function resumeRenewal(deps: OfTenant, { renewalId, expectedVersion
  */
 export async function undoRenewal(deps: OfTenant, { renewalId, actor, expectedVersion }: RequestOf<'undo-renewal'>) {
   const { table, tenant, clock, executions } = deps;
+  const now = clock.now();
   return untilAnswered(deps, async () => {
     const renewal = await findRenewal(table, tenant.tenant, renewalId);
     if (renewal === undefined) return unknownRenewal(renewalId);
-    if (isStale(renewal, expectedVersion)) return stale(renewal);
-    const now = clock.now();
+    if (!isMark(renewal.undo, { actor, at: now }) && isStale(renewal, expectedVersion)) return stale(renewal);
     switch (renewal.status) {
       case 'planned':
       case 'approved': {
@@ -242,6 +245,13 @@ function shortfallNotAccepted(unnamed: readonly { readonly serialNumber: string;
     },
   ]);
   return { error: { ...error, shortfall: unnamed.slice(0, MOST_TOLD) } };
+}
+
+type Mark = { readonly actor: string; readonly at: Instant };
+
+/** Whether a mark on a renewal is the one that this request makes. */
+function isMark(found: Mark | undefined, { actor, at }: Mark): boolean {
+  return found?.actor === actor && found.at === at;
 }
 
 function isStale(renewal: Renewal, expectedVersion: string | undefined): boolean {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
+import { forgetfulTable } from '../fakes/wrapped-table.ts';
 import { anOffice, refusal } from './office.ts';
 
 const licenses = [
@@ -70,6 +72,17 @@ test('lists licenses by class and by their last day', async () => {
   expect(await serials({ type: 'dedicated', access: 'write', modules: 'all' })).toEqual(['D1']);
   expect(await serials({ expiringBefore: '2026-07-01' })).toEqual(['F1']);
   expect(await serials({ expiringBefore: '2026-06-30' })).toEqual([]);
+});
+
+test('takes its own change of a card, of which only the answer got lost, for no other editor’s (F14)', async () => {
+  const { table, loseNextAnswer } = forgetfulTable(memoryTable());
+  const { ask } = await anOffice({ table, cards: [aUserCard()] });
+  const { version: expectedVersion } = (await ask('get-user-card', { user: 'ada' })) as { version: number };
+
+  loseNextAnswer();
+  const moved = await ask('put-user-card', { user: 'ada', card: { folder: 'Sales' }, expectedVersion });
+
+  expect(moved).toMatchObject({ user: 'ada', folder: 'Sales' });
 });
 
 test('tells the later of two editors of a card, of folders and of settings (F50)', async () => {

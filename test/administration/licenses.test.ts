@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
+import { forgetfulTable } from '../fakes/wrapped-table.ts';
 import { anOffice, refusal } from './office.ts';
 
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
@@ -225,26 +226,13 @@ describe('release-license', () => {
   });
 
   it('is done when its write took effect and only the answer got lost', async () => {
-    const table = memoryTable();
-    let lost = 0;
-    const { ask, expectSound } = await anOffice({
-      table: {
-        ...table,
-        write: async (writes) => {
-          const answer = await table.write(writes);
-          if (writes.length < 2 || !answer.done || lost === 0) return answer;
-          lost -= 1;
-          return { done: false, refusals: writes.map(() => ({ because: 'conflict' })) };
-        },
-      },
-      licenses: [DEDICATED],
-      cards: [ADA],
-    });
+    const { table, loseNextAnswer } = forgetfulTable(memoryTable());
+    const { ask, expectSound } = await anOffice({ table, licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
 
-    lost = 1;
+    loseNextAnswer();
     const released = await ask('release-license', { ...D, expectedVersion: 2 });
-    lost = 1;
+    loseNextAnswer();
     const deleted = await ask('delete-license', { ...D, expectedVersion: 3 });
 
     expect([released, deleted]).toEqual([expect.objectContaining({ state: 'free', version: 3 }), { deleted: true }]);

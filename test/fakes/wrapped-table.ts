@@ -43,6 +43,21 @@ export function interruptedTable(table: Table, when: CallName | number, interrup
   });
 }
 
+/** A table that, asked to, takes the next write and says that it was refused: the answer got lost on its way. */
+export function forgetfulTable<Under extends Table>(table: Under) {
+  let isToBeLost = false;
+  const write: Table['write'] = async (writes) => {
+    const answer = await table.write(writes);
+    if (!isToBeLost || !answer.done) return answer;
+    isToBeLost = false;
+    return { done: false, refusals: writes.map(() => ({ because: 'conflict' })) };
+  };
+  const loseNextAnswer = (): void => {
+    isToBeLost = true;
+  };
+  return { table: { ...table, write }, loseNextAnswer };
+}
+
 export class ProcessDied extends Error {
   override readonly name = 'ProcessDied';
 }

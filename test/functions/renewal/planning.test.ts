@@ -6,6 +6,7 @@ import { expectInvariants } from '../../fakes/invariants.ts';
 import type { RowFacts } from '../../fakes/license-file.ts';
 import { aRenewalWorld, expectDone, REQUEST, UPLOAD } from '../../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { forgetfulTable } from '../../fakes/wrapped-table.ts';
 
 const OLD = { expiresOn: '2026-03-31' } as const;
 const DEDICATED = { ...OLD, type: 'dedicated' } as const;
@@ -313,6 +314,20 @@ describe('an approval', () => {
     expect(await world.ask('start-renewal', { renewalId: 'r1' })).toMatchObject(
       refusal('conflict', { status: 'planned' }),
     );
+  });
+
+  it('and an undo are done when their writes took effect and only the answers got lost (F14)', async () => {
+    const world = await anOffice();
+    const { table, loseNextAnswer } = forgetfulTable(world.table);
+    const ask = world.commandsOn(table);
+    const { version: expectedVersion } = await expectDone(ask('plan-renewal', REQUEST));
+
+    loseNextAnswer();
+    const approved = await expectDone(ask('approve-renewal', { renewalId: 'r1', expectedVersion }));
+    loseNextAnswer();
+    const undone = await ask('undo-renewal', { renewalId: 'r1', expectedVersion: approved.version });
+
+    expect([approved, undone]).toMatchObject([{ status: 'approved' }, { status: 'undone' }]);
   });
 
   it('is gone when the renewal is planned again', async () => {
