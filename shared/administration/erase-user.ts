@@ -1,5 +1,6 @@
 import { eraseName } from '../history/write-entries.ts';
 import { absent, equal } from '../licensing/clause.ts';
+import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { type Erasure, erasureOf, targetOf, userDigest } from '../store/history-items.ts';
@@ -14,8 +15,9 @@ const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 12;
 
 /**
- * Replaces a removed user in the history by a pseudonym (R47), and forgets the marks of their sessions. Entries still on
- * their way get it when they arrive. Safe to run again: the pseudonym stays, and what is left is done.
+ * Replaces a removed user in the history and in the renewals that are over by a pseudonym (R47), and forgets the marks of
+ * their sessions. Entries still on their way get it when they arrive; renewals that are not over are named. Safe to run
+ * again: the pseudonym stays, and what is left is done.
  */
 export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'>) {
   const { table } = deps;
@@ -38,8 +40,9 @@ export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'
     }
     more = page.more;
   }
+  const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
   await table.write([{ delete: userCardKey(tenant, user), onlyIf: [absent('folderId')] }]);
-  return { erased: true, pseudonym: erasure.pseudonym, entries };
+  return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
 }
 
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
