@@ -1,5 +1,5 @@
 import { eraseName } from '../history/write-entries.ts';
-import { absent, equal } from '../licensing/clause.ts';
+import { absent } from '../licensing/clause.ts';
 import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
@@ -52,8 +52,8 @@ async function markErased({ table, clock, random, tenant: { tenant } }: OfTenant
     const known = await table.get(key);
     const pseudonym = known === undefined ? `erased-${letters(random)}` : erasureOf(known).pseudonym;
     const erasure = { pseudonym, erasedAt: clock.now() };
-    const asRead = known === undefined ? absent('pk') : equal('pseudonym', pseudonym);
-    const { done } = await table.write([{ put: { ...key, ...erasure }, onlyIf: [asRead] }]);
+    const isFirst = known === undefined ? [absent('pk')] : [];
+    const { done } = await table.write([{ put: { ...key, ...erasure }, onlyIf: isFirst }]);
     return done ? erasure : undefined;
   });
 }

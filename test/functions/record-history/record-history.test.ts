@@ -207,6 +207,29 @@ describe('erase-user (R47)', () => {
     expect(new Set(answers.map((answer) => (answer as { pseudonym: string }).pseudonym)).size).toBe(1);
   });
 
+  it('leaves the card of somebody who logs in under the name meanwhile', async () => {
+    const table = memoryTable();
+    let meanwhile = async (): Promise<unknown> => undefined;
+    const { ask, login, clock } = await anOffice({
+      table: {
+        ...table,
+        write: async (writes) => {
+          if (writes.some((write) => 'delete' in write && write.delete.sk === 'CARD')) await meanwhile();
+          return table.write(writes);
+        },
+      },
+      licenses: [aLicense({ serialNumber: 'F1' })],
+      cards: [aUserCard()],
+    });
+    await ask('remove-user-card', { user: 'ada' });
+    clock.move(HOUR);
+    meanwhile = () => login('ada', { session: 'another' });
+
+    await ask('erase-user', { user: 'ada' });
+
+    expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({ user: 'ada' });
+  });
+
   it('asks for the card to be removed first', async () => {
     const { ask } = await aStory();
 
