@@ -20,6 +20,7 @@ export class LicenseTable extends Table {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: TABLE.timeToLive,
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: config.keepData,
       removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { hookConfiguration } from '../hooks/hook.ts';
+import { PROVIDERS } from '../identity/providers.ts';
 import { renewalId } from '../renewal/step-request.ts';
 import { instant, providerId, tenantId } from '../runtime/decoding.ts';
 import { changedSettings, newSettings } from './tenant-settings.ts';
@@ -87,6 +89,8 @@ const bulkChange = {
   cursor,
 };
 
+const provider = z.enum(PROVIDERS);
+
 const renewalPlan = {
   renewalId: z.exactOptional(renewalId),
   expiringOnOrBefore: z.exactOptional(day),
@@ -147,6 +151,10 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('undo-renewal', { renewalId: id, expectedVersion: expectedText }),
   command('list-renewals', {}),
   command('get-renewal', { renewalId: id, cursor, format }),
+  command('put-hook', { provider, settings: hookConfiguration, expectedVersion }),
+  command('get-hook', { provider }),
+  command('list-hooks', {}),
+  command('delete-hook', { provider, expectedVersion }),
   command('explain-login', { user: providerId }),
   command('erase-user', { user: providerId }),
   command('list-license-history', { serialNumber, ...page }),

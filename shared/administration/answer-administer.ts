@@ -8,6 +8,7 @@ import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
 import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
+import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
 import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
@@ -89,6 +90,14 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return listRenewalsOf(ofTenant);
     case 'get-renewal':
       return getRenewal(ofTenant, request);
+    case 'put-hook':
+      return putHook(ofTenant, request);
+    case 'get-hook':
+      return getHook(ofTenant, request);
+    case 'list-hooks':
+      return listHooks(ofTenant);
+    case 'delete-hook':
+      return deleteHook(ofTenant, request);
     case 'explain-login':
       return explainLogin(ofTenant, request);
     case 'erase-user':

@@ -8,6 +8,7 @@ export type RefusalCode =
   | 'unknown-folder'
   | 'unknown-import'
   | 'unknown-renewal'
+  | 'unknown-hook'
   | 'in-use'
   | 'assigned'
   | 'not-dedicated'

@@ -3,7 +3,8 @@ import { type ErrorAnswer, faultOf, instant, invalidRequest } from '../runtime/d
 import type { HookOutcome } from './hook-outcome.ts';
 import { DELIVERIES, headersOf, hookSettings, parseJson } from './hook-request.ts';
 import { cachedKeySets, type FetchJwks } from './key-sets.ts';
-import { delivers, PROVIDERS, readHook } from './read-hook.ts';
+import { PROVIDERS } from './providers.ts';
+import { delivers, readHook } from './read-hook.ts';
 
 const header = z.union(
   [

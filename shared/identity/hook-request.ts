@@ -22,30 +22,43 @@ export type HookContext = { readonly now: Instant; readonly keySets: KeySets };
 const text = z.string('must be text').check(z.minLength(1, 'must not be empty'));
 
 /** One text, or a list of which any entry fits, so that two are active during a rotation. */
-const oneOrMore = z.pipe(
-  z.union([text, z.array(text).check(z.minLength(1, 'must not be empty'))], 'must be a text or a list of texts'),
-  z.transform((value): readonly string[] => (typeof value === 'string' ? [value] : value)),
-);
+export function oneOrMore(entry: z.ZodMiniType<string, string>, otherwise: string) {
+  return z.pipe(
+    z.union([entry, z.array(entry).check(z.minLength(1, 'must not be empty'))], otherwise),
+    z.transform((value): readonly string[] => (typeof value === 'string' ? [value] : value)),
+  );
+}
 
 const listOfTexts = z.array(text, 'must be a list of texts');
 
+/** Plain http only of this machine, which `fetchJwks` fetches nowhere but on the local stack. */
 const jwks = z.union(
-  [z.string().check(z.regex(/^https:\/\/[^\s/]/)), z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })],
+  [
+    z.string().check(z.regex(/^(https:\/\/[^\s/]|http:\/\/127\.0\.0\.1:\d{1,5}\/)/)),
+    z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }),
+  ],
   'must be an https address or a key set { "keys": [ … ] }',
 );
 
+const texts = oneOrMore(text, 'must be a text or a list of texts');
+
+/** The names of a hook's settings; a secret is the text itself here, and a reference where it is stored. */
+export function settingsShape(secret: typeof texts) {
+  return {
+    tenants: z._default(listOfTexts, []),
+    authorization: z.optional(secret),
+    secret: z.optional(secret),
+    jwks: z.optional(jwks),
+    issuer: z.optional(texts),
+    audience: z.optional(texts),
+    appId: z.optional(text),
+    clientState: z.optional(secret),
+    clientIds: z.optional(listOfTexts),
+  };
+}
+
 /** What a tenant configures for its provider, the secrets' references already followed. */
-export const hookSettings = z.object({
-  tenants: z._default(listOfTexts, []),
-  authorization: z.optional(oneOrMore),
-  secret: z.optional(oneOrMore),
-  jwks: z.optional(jwks),
-  issuer: z.optional(oneOrMore),
-  audience: z.optional(oneOrMore),
-  appId: z.optional(text),
-  clientState: z.optional(oneOrMore),
-  clientIds: z.optional(listOfTexts),
-});
+export const hookSettings = z.object(settingsShape(texts));
 
 export type HookSettings = z.infer<typeof hookSettings>;
 

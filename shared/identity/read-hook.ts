@@ -6,6 +6,7 @@ import type { Delivery, HookContext, HookRequest, HookSettings } from './hook-re
 import { readKeycloak } from './keycloak.ts';
 import { readBackchannelLogout } from './oidc-backchannel.ts';
 import { readOkta } from './okta.ts';
+import type { Provider } from './providers.ts';
 import { readSharedSignals } from './ssf.ts';
 import { readStandardWebhook } from './standard-webhooks.ts';
 
@@ -32,20 +33,7 @@ const PROVIDED = {
   'oidc-backchannel': { read: readBackchannelLogout, deliveries: ['http'], methods: POST },
   ssf: { read: readSharedSignals, deliveries: ['http'], methods: POST },
   'standard-webhooks': { read: readStandardWebhook, deliveries: ['http'], methods: POST },
-} satisfies Record<string, Provided>;
-
-export type Provider = keyof typeof PROVIDED;
-
-export const PROVIDERS = [
-  'cognito',
-  'okta',
-  'entra',
-  'auth0',
-  'keycloak',
-  'oidc-backchannel',
-  'ssf',
-  'standard-webhooks',
-] as const satisfies readonly Provider[];
+} satisfies Record<Provider, Provided>;
 
 export function delivers(provider: Provider, delivery: Delivery): boolean {
   const { deliveries }: Provided = PROVIDED[provider];

@@ -123,6 +123,30 @@ export function usageKey(tenant: string, day: string): Key {
   return { pk: `Q#${tenant}`, sk: day };
 }
 
+/** What a tenant configures for one identity provider. All of a tenant's stand together. */
+export function hookKey(tenant: string, provider: string): Key {
+  return { pk: hookPartition(tenant), sk: provider };
+}
+
+export function hookPartition(tenant: string): string {
+  return `HOOK#${tenant}`;
+}
+
+/** Which tenant a provider's own tenant (`cognito:eu-north-1_Lp4QzT7aB`) belongs to, where a call does not say. */
+export function hookScopeKey(scope: string): Key {
+  return { pk: `HOOKSCOPE#${scope}`, sk: 'HOOK' };
+}
+
+/** That an event of an identity provider was handled; under a digest of who sent it and of its id. */
+export function hookEventKey(tenant: string, digest: string): Key {
+  return { pk: `HOOKEVENT#${tenant}#${digest}`, sk: 'EVENT' };
+}
+
+/** Whose a session is, for logouts that name the session alone. */
+export function sessionOwnerKey(tenant: string, session: string): Key {
+  return { pk: `S#${tenant}#${session}`, sk: 'SESSION' };
+}
+
 /** Partitions of the indexes. */
 export const partitions = {
   tenants: () => 'T',

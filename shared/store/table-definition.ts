@@ -5,6 +5,11 @@
 export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
+  /**
+   * When an item is garbage (seconds since 1970). Only of items that are read with a look at their own time, and never of
+   * anything that holds a license: the table deletes when it likes.
+   */
+  timeToLive: 'ttl',
   /** Keys only: what a claim writes is in no index but the one of idle deadlines, and nothing is decided on any of them. */
   indexes: {
     /** All licenses, or all user cards, of a tenant, by serial number or user id; its renewals by time; all tenants. */

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { oneOrMore, parseJson, settingsShape } from '../identity/hook-request.ts';
+import { PROVIDERS, type Provider } from '../identity/providers.ts';
+import type { Change } from '../licensing/license.ts';
+import { change } from '../store/items.ts';
+import { hookKey, hookScopeKey } from '../store/keys.ts';
+import type { Item } from '../store/table.ts';
+import { NOT_A_REFERENCE, secretReference } from './secret-reference.ts';
+
+/** The settings of a hook as they are given and stored: secrets by reference, a misspelled name is a fault. */
+export const hookConfiguration = z.strictObject(settingsShape(oneOrMore(secretReference, NOT_A_REFERENCE)));
+
+export type HookConfiguration = z.infer<typeof hookConfiguration>;
+
+/** What a tenant has configured for one identity provider. */
+export type Hook = {
+  readonly tenant: string;
+  readonly provider: Provider;
+  readonly settings: HookConfiguration;
+  readonly version: number;
+  readonly change: Change;
+};
+
+const stored = z.object({
+  tenant: z.string(),
+  provider: z.enum(PROVIDERS),
+  /** As JSON: a key set holds whatever its provider writes. */
+  settings: z.string(),
+  version: z.number(),
+  change,
+});
+
+export function hookItem(hook: Hook): Item {
+  return { ...hook, ...hookKey(hook.tenant, hook.provider), settings: JSON.stringify(hook.settings) };
+}
+
+export function hookOf(item: Item): Hook {
+  const { settings, ...hook } = stored.parse(item);
+  return { ...hook, settings: hookConfiguration.parse(parseJson(settings)?.value) };
+}
+
+/** Whose hook speaks for a provider's own tenant. */
+export type HookScope = Pick<Hook, 'tenant' | 'provider'>;
+
+const storedScope = z.object({ tenant: z.string(), provider: z.enum(PROVIDERS) });
+
+export function hookScopeItem(scope: string, { tenant, provider }: HookScope): Item {
+  return { ...hookScopeKey(scope), tenant, provider };
+}
+
+export function hookScopeOf(item: Item): HookScope {
+  return storedScope.parse(item);
+}
+
+/** The providers' own tenants that must be one hook's alone: their events come without our tenant's name. */
+export function scopesOf({ provider, settings }: Pick<Hook, 'provider' | 'settings'>): readonly string[] {
+  return provider === 'cognito' || provider === 'auth0' ? [...new Set(settings.tenants)] : [];
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { anOffice, refusal } from './office.ts';
+
+const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
+const COGNITO = { tenants: ['cognito:eu-north-1_Lp4QzT7aB'] };
+const put = (provider: string, settings: object, more: object = {}) =>
+  ['put-hook', { provider, settings, ...more }] as const;
+
+describe('put-hook', () => {
+  it('configures a provider, and says at which address it is called', async () => {
+    const { ask } = await anOffice();
+
+    const made = await ask(...put('okta', OKTA));
+
+    const shown = {
+      provider: 'okta',
+      path: '/hooks/acme/okta',
+      settings: { tenants: OKTA.tenants, authorization: ['secretsmanager:okta-hook'] },
+      version: 1,
+    };
+    expect(made).toEqual(shown);
+    expect(await ask('get-hook', { provider: 'okta' })).toEqual(shown);
+    expect(await ask('list-hooks')).toEqual({ hooks: [shown] });
+  });
+
+  it('replaces the settings as a whole, and tells the later of two editors', async () => {
+    const { ask } = await anOffice();
+    await ask(...put('okta', OKTA));
+    const rotated = { ...OKTA, authorization: ['ssm:okta-new', 'secretsmanager:okta-hook'] };
+
+    expect(await ask(...put('okta', rotated, { expectedVersion: 1 }))).toMatchObject({ settings: rotated, version: 2 });
+    expect(await ask(...put('okta', OKTA, { expectedVersion: 1 }))).toEqual(refusal('stale-version', { version: 2 }));
+    expect(await ask(...put('okta', rotated))).toMatchObject({ version: 2 });
+  });
+
+  it.each([
+    ['okta', { ...OKTA, authorization: 'Bearer hunter2' }],
+    ['okta', { ...OKTA, authorization: ['ssm:one', 'hunter2'] }],
+    ['okta', { ...OKTA, authorization: 'file:../globex/hunter2' }],
+    ['keycloak', { tenants: ['keycloak:r'], secret: 'whsec_hunter2' }],
+    [
+      'entra',
+      { tenants: ['entra:t'], jwks: 'https://a.example/keys', issuer: 'i', audience: 'a', clientState: 'hunter2' },
+    ],
+  ])('refuses a literal secret of %s, and does not repeat it', async (provider, settings) => {
+    const table = memoryTable();
+    const { ask, logged } = await anOffice({ table });
+    const before = table.items().length;
+
+    const answer = await ask(...put(provider, settings));
+
+    expect(answer).toMatchObject({
+      error: { code: 'invalid-request', message: expect.stringContaining('must be a reference to a secret') },
+    });
+    expect(JSON.stringify([answer, logged])).not.toContain('hunter2');
+    expect(table.items()).toHaveLength(before);
+  });
+
+  it.each([
+    ['okta', { tenants: OKTA.tenants }, 'settings.authorization', 'is missing'],
+    ['okta', { ...OKTA, tenants: ['auth0:acme'] }, 'settings.tenants', '"okta:"'],
+    ['okta', { ...OKTA, clientIds: ['a'] }, 'settings.clientIds', 'no setting of okta'],
+    ['okta', { ...OKTA, authorisation: 'ssm:a' }, 'settings', 'authorisation'],
+    ['standard-webhooks', { secret: 'ssm:a' }, 'settings.tenants', 'is missing'],
+    [
+      'oidc-backchannel',
+      { jwks: { keys: [{ kty: 'RSA', d: 'x' }] }, issuer: 'i', audience: 'a' },
+      'settings.jwks',
+      'public keys only',
+    ],
+  ])('says what a hook of %s lacks or has too much: %j', async (provider, settings, place, text) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask(...put(provider, settings));
+
+    expect(answer).toMatchObject({
+      error: { code: 'invalid-request', faults: [{ place, text: expect.stringContaining(text) }] },
+    });
+  });
+
+  it('keeps a pool one tenant’s, until its hook is deleted or changed', async () => {
+    const { ask } = await anOffice();
+    await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
+    await ask(...put('cognito', COGNITO));
+
+    expect(await ask(...put('cognito', COGNITO), 'globex')).toEqual(refusal('conflict'));
+    await ask(...put('cognito', { tenants: ['cognito:eu-north-1_other'] }));
+    expect(await ask(...put('cognito', COGNITO), 'globex')).toMatchObject({ version: 1 });
+    expect(await ask('delete-hook', { provider: 'cognito' })).toEqual({ deleted: true });
+    expect(await ask('get-hook', { provider: 'cognito' })).toEqual(refusal('unknown-hook'));
+    expect(await ask('delete-hook', { provider: 'cognito' })).toEqual({ deleted: true });
+  });
+
+  it('gives a pool to one of two tenants who ask at once', async () => {
+    const { ask } = await anOffice();
+    await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
+
+    const answers = await Promise.all(['acme', 'globex'].map((tenant) => ask(...put('cognito', COGNITO), tenant)));
+
+    expect(answers).toContainEqual(refusal('conflict'));
+    expect(answers).toContainEqual(expect.objectContaining({ version: 1 }));
+  });
+});
