@@ -1,7 +1,9 @@
 import { ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
+import { EventStream } from './constructs/event-stream.ts';
 import { HistoryStream } from './constructs/history-stream.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
@@ -31,26 +33,35 @@ export class LicenseServiceStack extends Stack {
       ...{ service: 'states', resource: 'stateMachine', resourceName: stateMachineName },
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    const events = new EventBus(this, 'events', { eventBusName: this.stackName });
     const functions = serviceFunctions(this, {
       config,
       bundles,
-      values: { TABLE_NAME: table.tableName, BUCKET_NAME: bucketName, STATE_MACHINE_ARN: stateMachineArn },
+      values: {
+        TABLE_NAME: table.tableName,
+        BUCKET_NAME: bucketName,
+        STATE_MACHINE_ARN: stateMachineArn,
+        EVENT_BUS_NAME: events.eventBusName,
+      },
       resources: {
         tableArn: table.tableArn,
         bucketArn: this.formatArn({ service: 's3', account: '', region: '', resource: bucketName }),
         stateMachineArn,
+        eventBusArn: events.eventBusArn,
       },
     });
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
     new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpTenants: functions['clean-up-tenants'] });
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
+    new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
     const api = new HttpApi(this, 'api', { config, routes: [] });
 
     new CfnOutput(this, 'Api', { value: api.url });
     new CfnOutput(this, 'Bucket', { value: bucketName });
+    new CfnOutput(this, 'EventBus', { value: events.eventBusName });
     new CfnOutput(this, 'Table', { value: table.tableName });
     new CfnOutput(this, 'RenewalStateMachine', { value: renewal.stateMachine.stateMachineArn });
     for (const [name, { lambda }] of Object.entries(functions)) {

@@ -15,7 +15,7 @@ export default defineConfig({
       project(
         0,
         'unit',
-        'test/{administration,licensing,license-file,identity,store,sessions,functions,aws,runtime}',
+        'test/{administration,events,licensing,license-file,identity,store,sessions,functions,aws,runtime}',
         10_000,
         SHARED,
       ),

@@ -1,5 +1,6 @@
 import { equal } from '../../shared/licensing/clause.ts';
 import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
+import { NAMED } from '../../shared/licensing/expiry-digest.ts';
 import { Z_OLD } from '../../shared/licensing/folder-tree.ts';
 import { type License, lifecycleState } from '../../shared/licensing/license.ts';
 import { transition } from '../../shared/licensing/lifecycle.ts';
@@ -11,12 +12,19 @@ import { listKeys, readExpiring } from '../../shared/renewal/plan-inputs.ts';
 import { findRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
 import { runningRenewal } from '../../shared/renewal/renewal-lock.ts';
 import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
+import type { StuckCleanup } from '../../shared/store/cleanup-mark.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { licenseKey, partitions, vacancyKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { mayHaveVacancy } from '../../shared/store/write-license.ts';
 
-export type CleanedTenant = { readonly deleted: number; readonly stillInUse: number; readonly vacancies: number };
+export type CleanedTenant = {
+  readonly deleted: number;
+  readonly stillInUse: number;
+  readonly vacancies: number;
+  /** What stays too long because it is still in use (R39), whoever set it aside. */
+  readonly stuck?: StuckCleanup;
+};
 
 /**
  * Deletes what was set aside by hand before today and nobody has or uses, and takes the vacancies of expired licenses
@@ -27,19 +35,29 @@ export async function cleanUpTenant(deps: RenewalDeps, tenant: Tenant, today: Da
   const { table, log } = deps;
   const { setAsideWarningDays } = tenant.settings;
   const renewals = await serialsOfRenewal(table, tenant.tenant);
-  const old = (await readZOld(table, tenant.tenant)).filter(
-    ({ serialNumber, setAsideOn }) => setAsideOn !== undefined && setAsideOn < today && !renewals.has(serialNumber),
-  );
+  const zOld = await readZOld(table, tenant.tenant);
+  const beforeToday = zOld.filter(({ setAsideOn }) => setAsideOn !== undefined && setAsideOn < today);
+  const old = beforeToday.filter(({ serialNumber }) => !renewals.has(serialNumber));
   let deleted = 0;
   for (const license of old) {
     if (lifecycleState(license) === 'set-aside' && (await deleteLicense(deps, license, today))) deleted += 1;
   }
-  const longAgo = dayAfter(today, -setAsideWarningDays);
-  const stillInUse = old.filter(
-    ({ currentUser, setAsideOn = today }) => currentUser !== undefined && setAsideOn <= longAgo,
-  ).length;
+  const stuck = stuckIn(beforeToday, dayAfter(today, -setAsideWarningDays));
+  const stillInUse = stuck?.licenses ?? 0;
   if (stillInUse > 0) log('set-aside-still-in-use', { tenant: tenant.tenant, stillInUse });
-  return { deleted, stillInUse, vacancies: await removeVacancies(table, tenant.tenant, today) };
+  const counts = { deleted, stillInUse, vacancies: await removeVacancies(table, tenant.tenant, today) };
+  return stuck === undefined ? counts : { ...counts, stuck };
+}
+
+/** What was set aside on `longAgo` or before and is still in use. */
+function stuckIn(setAside: readonly License[], longAgo: Day): StuckCleanup | undefined {
+  const stuck = setAside.flatMap(({ serialNumber, currentUser, setAsideOn }) =>
+    currentUser === undefined || setAsideOn === undefined || setAsideOn > longAgo ? [] : { serialNumber, setAsideOn },
+  );
+  const [first] = stuck.map(({ setAsideOn }) => setAsideOn).toSorted();
+  if (first === undefined) return undefined;
+  const serialNumbers = stuck.slice(0, NAMED).map(({ serialNumber }) => serialNumber);
+  return { licenses: stuck.length, serialNumbers, since: first };
 }
 
 async function deleteLicense({ table, clock }: RenewalDeps, license: License, today: Day): Promise<boolean> {

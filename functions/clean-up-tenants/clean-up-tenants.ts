@@ -1,13 +1,12 @@
-import * as z from 'zod/mini';
-import { absent, any, atMost } from '../../shared/licensing/clause.ts';
 import { cleanupOn } from '../../shared/licensing/cleanup-time.ts';
+import { expiryDigest, lastDayOfDigest } from '../../shared/licensing/expiry-digest.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
-import { type Day, dayIn, MINUTE, plus } from '../../shared/licensing/time.ts';
+import { dayIn, MINUTE, plus } from '../../shared/licensing/time.ts';
 import type { RenewalDeps } from '../../shared/renewal/deps.ts';
-import { listKeys } from '../../shared/renewal/plan-inputs.ts';
+import { listKeys, readExpiring } from '../../shared/renewal/plan-inputs.ts';
+import { type CleanupMark, cleanupMarkWrite, lastCleanup } from '../../shared/store/cleanup-mark.ts';
 import { tenantOf } from '../../shared/store/items.ts';
-import { cleanupMarkKey, partitions } from '../../shared/store/keys.ts';
-import type { Table } from '../../shared/store/table.ts';
+import { partitions } from '../../shared/store/keys.ts';
 import { cleanUpTenant } from './clean-up-tenant.ts';
 
 /** Well below the function's own time-out: whoever is not reached is the next hour's. */
@@ -42,25 +41,26 @@ export async function cleanUpTenants(deps: RenewalDeps): Promise<CleanedTenants>
   return counts;
 }
 
-/** The mark follows the work: a cleanup that was interrupted is done again. */
+/** The mark follows the work: a cleanup that was interrupted is done again. What the day has to tell stands in it. */
 async function cleanUpWhenDue(deps: RenewalDeps, tenant: Tenant): Promise<boolean> {
   const { table, clock, log } = deps;
   const { timeZone, cleanupHour } = tenant.settings;
   const now = clock.now();
   const today = dayIn(timeZone, now);
-  if (now < cleanupOn(timeZone, cleanupHour, today) || (await lastCleanup(table, tenant.tenant)) >= today) return false;
+  if (now < cleanupOn(timeZone, cleanupHour, today)) return false;
+  const last = await lastCleanup(table, tenant.tenant);
+  if (last >= today) return false;
 
-  const done = await cleanUpTenant(deps, tenant, today);
-  const put = { ...cleanupMarkKey(tenant.tenant), cleanedOn: today };
-  await table.write([{ put, onlyIf: [any(absent('pk'), atMost('cleanedOn', today))] }]);
-  log('tenant-cleaned-up', { tenant: tenant.tenant, ...done });
+  const { stuck, ...counts } = await cleanUpTenant(deps, tenant, today);
+  const ending = await readExpiring(table, tenant.tenant, lastDayOfDigest(today), today);
+  const expiring = expiryDigest(ending, last, today);
+  const mark: CleanupMark = {
+    ...{ tenant: tenant.tenant, cleanedOn: today },
+    ...(stuck === undefined ? {} : { stuck }),
+    ...(expiring === undefined ? {} : { expiring }),
+    change: { actor: 'clean-up-tenants', cause: 'daily cleanup', at: now },
+  };
+  await table.write([cleanupMarkWrite(mark)]);
+  log('tenant-cleaned-up', { tenant: tenant.tenant, ...counts });
   return true;
-}
-
-const mark = z.object({ cleanedOn: z.string() });
-
-/** The day of the tenant's last cleanup, the first of all days when there was none. */
-async function lastCleanup(table: Table, tenant: string): Promise<Day> {
-  const item = await table.get(cleanupMarkKey(tenant));
-  return item === undefined ? '' : mark.parse(item).cleanedOn;
 }

@@ -1,3 +1,4 @@
+import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import { changedItemOf, type StreamEvent } from '../../shared/aws/stream-records.ts';
 import { entryOfChange } from '../../shared/history/changed-item.ts';
 import { eraseNames, writeEntry } from '../../shared/history/write-entries.ts';
@@ -11,8 +12,6 @@ const AT_A_TIME = 10;
 
 /** An item may have 400 KB; of a record that is larger only the beginning is kept. */
 const KEPT_CHARACTERS = 300_000;
-
-export type BatchAnswer = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 type Record = StreamEvent['Records'][number];
 
@@ -35,7 +34,7 @@ export async function recordHistory(
     });
   }
   deps.log('history-recorded', { records: records.length, failed: failed.length });
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  return failuresOf(failed);
 }
 
 async function recordOne(deps: { readonly table: Table; readonly log: Log }, record: Record): Promise<void> {

@@ -16,6 +16,8 @@ export interface Grants {
   readonly tellsMissingObjects?: boolean;
   /** Of the renewal's state machine. */
   readonly executions?: readonly ExecutionAction[];
+  /** Whether it tells events on the service's bus. */
+  readonly publishes?: boolean;
 }
 
 /** A card is put or updated, a license put or updated, a vacancy put or deleted. */
@@ -40,6 +42,7 @@ export const GRANTS = {
     tellsMissingObjects: true,
     executions: ['StartExecution', 'DescribeExecution', 'StopExecution'],
   },
+  'publish-events': { items: ['GetItem', 'Query', 'PutItem'], publishes: true },
   'record-history': { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'] },
   'end-idle-sessions': { items: CHANGE, indexes: ['by-idle-deadline'] },
   'begin-renewal': { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
@@ -83,15 +86,17 @@ export interface GrantedResources {
   readonly tableArn: string;
   readonly bucketArn: string;
   readonly stateMachineArn: string;
+  readonly eventBusArn: string;
 }
 
 export function policyStatements(
   grants: Grants,
-  { tableArn, bucketArn, stateMachineArn }: GrantedResources,
+  { tableArn, bucketArn, stateMachineArn, eventBusArn }: GrantedResources,
 ): PolicyStatement[] {
   const allow = (actions: readonly string[], resources: string[]) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
   const { items, indexes = [], objects = [], tellsMissingObjects = false, executions = [] } = grants;
+  const { publishes = false } = grants;
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
   return [
     allow(
@@ -115,6 +120,7 @@ export function policyStatements(
     ...executions.map((action) =>
       allow([`states:${action}`], [action === 'StartExecution' ? stateMachineArn : executionArn]),
     ),
+    ...(publishes ? [allow(['events:PutEvents'], [eventBusArn])] : []),
     ...(tellsMissingObjects ? [allow(['s3:ListBucket'], [bucketArn])] : []),
   ];
 }

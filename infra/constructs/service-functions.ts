@@ -11,6 +11,7 @@ import * as finishRenewal from '../../functions/finish-renewal/env.ts';
 import * as importHeldBack from '../../functions/import-held-back/env.ts';
 import * as importLicenses from '../../functions/import-licenses/env.ts';
 import * as login from '../../functions/login/env.ts';
+import * as publishEvents from '../../functions/publish-events/env.ts';
 import * as recordHistory from '../../functions/record-history/env.ts';
 import * as stopRenewal from '../../functions/stop-renewal/env.ts';
 import * as switchLicenses from '../../functions/switch-licenses/env.ts';
@@ -26,6 +27,7 @@ export interface EnvironmentValues {
   readonly BUCKET_NAME: string;
   /** Of the renewal. */
   readonly STATE_MACHINE_ARN: string;
+  readonly EVENT_BUS_NAME: string;
 }
 
 export type FunctionName = keyof typeof GRANTS;
@@ -45,6 +47,7 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   'end-idle-sessions': { environment: endIdleSessions.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
   // `audit`, moving many licenses and planning a renewal take longer than one item's command.
   administer: { environment: administer.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(5) },
+  'publish-events': { environment: publishEvents.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   'record-history': { environment: recordHistory.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   'begin-renewal': { environment: beginRenewal.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
   'import-held-back': { environment: importHeldBack.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
@@ -89,6 +92,7 @@ export function serviceFunctions(
     'end-session': make('end-session'),
     'end-idle-sessions': make('end-idle-sessions'),
     administer: make('administer'),
+    'publish-events': make('publish-events'),
     'record-history': make('record-history'),
     'begin-renewal': make('begin-renewal'),
     'import-held-back': make('import-held-back'),

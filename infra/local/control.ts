@@ -10,11 +10,13 @@ export interface Controls {
   mayGoBack(): boolean;
   moveClock(instant: number): void;
   runDue(): Promise<void>;
+  /** What was put on the event buses. */
+  events(): unknown[];
 }
 
 const Move = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })]);
 
-/** `GET /clock`, `POST /clock`, `POST /run-due`: for tests and demonstrations. */
+/** `GET /clock`, `POST /clock`, `POST /run-due`, `GET /events`: for tests and demonstrations. */
 export async function answerControl(controls: Controls, request: IncomingMessage, body: string): Promise<Answer> {
   switch (`${request.method} ${request.url}`) {
     case 'GET /clock':
@@ -35,8 +37,10 @@ export async function answerControl(controls: Controls, request: IncomingMessage
     case 'POST /run-due':
       await controls.runDue();
       return time(controls.clock);
+    case 'GET /events':
+      return json(200, { events: controls.events() });
     default:
-      return json(404, { error: 'There are GET /clock, POST /clock and POST /run-due' });
+      return json(404, { error: 'There are GET /clock, POST /clock, POST /run-due and GET /events' });
   }
 }
 

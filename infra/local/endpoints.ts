@@ -8,6 +8,7 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly lambda: string;
   readonly stepfunctions: string;
+  readonly eventbridge: string;
   readonly control: string;
   readonly region: string;
   readonly bucket: string;

@@ -72,7 +72,7 @@ export function isJson(text: string): boolean {
 export function portTaken(purpose: string, port: number): StartError {
   return new StartError(
     `Port ${port} (for ${purpose}) is taken by something that is not this stack. ` +
-      'Stop that, or set LOCAL_PORT to the first of six free ports.',
+      'Stop that, or set LOCAL_PORT to the first of eight free ports.',
   );
 }
 

@@ -5,6 +5,7 @@ import { answerControl } from './control.ts';
 import { runDue, startDue } from './due-work.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts';
+import { openEventBuses } from './event-bus.ts';
 import { openEventQueue } from './event-queue.ts';
 import { openExecutionStore } from './execution-store.ts';
 import { openExecutions } from './executions.ts';
@@ -29,7 +30,7 @@ import { REGION, readTemplate } from './template.ts';
 export interface LocalStackOptions {
   /** The state folder. */
   readonly dir: string;
-  /** The first of the six ports; 0 takes any free ones. */
+  /** The first of the ports; 0 takes any free ones. */
   readonly port?: number;
   /** Empties the state first. */
   readonly fresh?: boolean;
@@ -100,6 +101,7 @@ async function start(
   }
   const schedules = openSchedules(template, { state, clock, queue });
   const streams = openStreams(template, { state, dynamodb: dynamoDb.url, lambdas });
+  const buses = openEventBuses(template, { state, clock });
   const parts = [schedules, queue, executions, streams];
 
   let touched = !fresh;
@@ -138,6 +140,7 @@ async function start(
           startDue(parts);
         },
         runDue: () => runDue(parts),
+        events: buses.all,
       },
       request,
       body,
@@ -152,7 +155,8 @@ async function start(
     touched = true;
     return answerHttpApi({ routes, lambdas, now: clock.now, authorize }, request, body);
   });
-  Object.assign(addresses, { s3: s3.url, lambda, sfn: stepfunctions });
+  const eventbridge = await serve('eventbridge', 7, (request, body) => buses.answer(request, body));
+  Object.assign(addresses, { s3: s3.url, lambda, sfn: stepfunctions, eventbridge });
 
   for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), queue))) {
     notifyUpload(object, { notifications, queue, clock });
@@ -171,6 +175,7 @@ async function start(
     dynamodb: dynamoDb.url,
     lambda,
     stepfunctions,
+    eventbridge,
     control,
     region: REGION,
     bucket: notifications[0]?.bucket ?? buckets[0] ?? '',

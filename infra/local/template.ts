@@ -151,6 +151,7 @@ const NAME_PROPERTY: Record<string, string> = {
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::Scheduler::Schedule': 'Name',
+  'AWS::Events::EventBus': 'Name',
 };
 
 function arnOf(type: string, name: string): string {

@@ -32,6 +32,13 @@ const keyId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, ., _ and -'));
 
+const poolThreshold = z.strictObject({
+  folder: z.string().check(z.maxLength(1_024, 'must have at most 1024 characters')),
+  type: z.enum(['dedicated', 'floating']),
+  access: z.enum(['write', 'read']),
+  free: z.int().check(z.refine((free) => free >= 1 && free <= 1_000, 'must be 1 to 1000 free licenses')),
+});
+
 const optional = {
   environment: z.exactOptional(z.enum(['cloud', 'on-premises'])),
   idleTimeout: z.exactOptional(idleTimeout),
@@ -49,6 +56,7 @@ const optional = {
     }),
   ),
   publicKeys: z.exactOptional(z.record(keyId, publicKey)),
+  poolThresholds: z.exactOptional(z.array(poolThreshold).check(z.maxLength(200, 'must be at most 200 pools'))),
 };
 
 /** Settings of a new tenant: what is left out gets its default. A misspelled name is a fault, not a default. */

@@ -1,5 +1,6 @@
 import type { FolderTree } from './folder-tree.ts';
 import type { Change } from './license.ts';
+import type { PoolThreshold } from './pool.ts';
 
 /** What a tenant's administrator sets; durations in milliseconds once stored. */
 export type TenantSettings = {
@@ -20,6 +21,8 @@ export type TenantSettings = {
   readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };
   /** Public keys for license files by key id; none: unsigned files are accepted. */
   readonly publicKeys: Readonly<Record<string, string>>;
+  /** Of which pools the tenant is told that they run low; of every pool that it is exhausted. */
+  readonly poolThresholds?: readonly PoolThreshold[];
 };
 
 export type Tenant = {

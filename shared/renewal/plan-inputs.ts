@@ -5,10 +5,11 @@ import { licenseKey, partitions } from '../store/keys.ts';
 import type { IndexRange, Key, Table } from '../store/table.ts';
 import type { IndexName } from '../store/table-definition.ts';
 
-/** Licenses whose last day is `day` or before: listed by the index, then read as they are. */
-export async function readExpiring(table: Table, tenant: string, day: Day): Promise<readonly License[]> {
+/** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
+export async function readExpiring(table: Table, tenant: string, day: Day, from?: Day): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenant);
-  return readLicenses(table, await listKeys(table, 'by-expiry', { partition, to: `${day}#~` }));
+  const range = { partition, to: `${day}#~`, ...(from === undefined ? {} : { from }) };
+  return readLicenses(table, await listKeys(table, 'by-expiry', range));
 }
 
 /** All licenses of a tenant: listed by the index, then read as they are. */

@@ -16,6 +16,8 @@ export type LogCode =
   | 'tenant-cleanup-failed'
   | 'history-recorded'
   | 'history-record-unreadable'
+  | 'events-published'
+  | 'event-record-unreadable'
   | 'call-failed';
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

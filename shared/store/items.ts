@@ -112,6 +112,7 @@ const tenant = z.object({
     refuseWithoutLicense: z.boolean(),
     folderClaims: z.object({ folders: z.record(z.string(), z.string()), moveExisting: z.boolean() }),
     publicKeys: z.record(z.string(), z.string()),
+    poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),
   }),
   folders: z.record(z.string(), z.object({ name: z.string(), parent: z.string() })),
   version: z.number(),

@@ -1,4 +1,5 @@
 import type { Access, LicenseType } from '../licensing/license.ts';
+import type { Pool } from '../licensing/pool.ts';
 import type { Key } from './table.ts';
 
 /**
@@ -81,6 +82,11 @@ export function renewalLockKey(tenant: string): Key {
 /** The day for which the tenant's daily cleanup was done last (R43). */
 export function cleanupMarkKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'CLEANUP' };
+}
+
+/** What a tenant was told last of a pool that runs low. */
+export function poolNoticeKey({ tenant, folderId, access, type }: Pool): Key {
+  return { pk: `G#${tenant}#${vacancyPrefix(access, type)}${folderId}`, sk: 'POOL' };
 }
 
 /** One change of a license, for good; by version, so that a record that comes twice is written once. */

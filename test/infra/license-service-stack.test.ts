@@ -253,33 +253,54 @@ describe('asynchronous edges', () => {
     expect(callers).toBe(stack.ofType('AWS::Lambda::EventInvokeConfig').length);
   });
 
-  test('the history is told every change of licenses and cards, and one bad record holds nobody up', () => {
-    expect(stack.only('AWS::Lambda::EventSourceMapping').Properties).toEqual({
-      FunctionName: 'record-history/function',
-      EventSourceArn: 'licenses',
-      StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 100,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 10_000,
-      MaximumRecordAgeInSeconds: 23 * 3600,
-      DestinationConfig: { OnFailure: { Destination: 'history/unrecorded-changes' } },
-      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"Keys":{"sk":{"S":["LICENSE","CARD"]}}}}' }] },
-    });
-    expect(stack.allows('record-history/role', 'sqs:SendMessage', 'history/unrecorded-changes')).toBe(true);
+  test.each([
+    ['record-history', ['LICENSE', 'CARD'], 'history/unrecorded-changes'],
+    ['publish-events', ['LICENSE', 'CARD', 'POOL', 'REPORT', 'RENEWAL', 'CLEANUP'], 'telling/untold-changes'],
+  ])('%s is told every change of its items, and one bad record holds nobody up', (name, sortKeys, queue) => {
+    const mappings = stack.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
+
+    expect(mappings.filter(({ FunctionName }) => FunctionName === `${name}/function`)).toEqual([
+      {
+        FunctionName: `${name}/function`,
+        EventSourceArn: 'licenses',
+        StartingPosition: 'TRIM_HORIZON',
+        BatchSize: 100,
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 10_000,
+        MaximumRecordAgeInSeconds: 23 * 3600,
+        DestinationConfig: { OnFailure: { Destination: queue } },
+        FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ dynamodb: { Keys: { sk: { S: sortKeys } } } }) }] },
+      },
+    ]);
+    expect(stack.allows(`${name}/role`, 'sqs:SendMessage', queue)).toBe(true);
     expect(stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties)).toContainEqual(
-      expect.objectContaining({ MetricName: 'IteratorAge', Threshold: 15 * 60_000 }),
+      expect.objectContaining({
+        MetricName: 'IteratorAge',
+        Dimensions: [{ Name: 'FunctionName', Value: `${name}/function` }],
+        Threshold: 15 * 60_000,
+      }),
     );
   });
 
-  test('a record that the history sets aside rings', () => {
+  test('the table’s stream has two readers, which is the most that DynamoDB serves without throttling', () => {
+    const onStream = stack
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .filter(({ Properties }) => Properties.EventSourceArn === 'licenses');
+
+    expect(onStream).toHaveLength(2);
+  });
+
+  test.each([
+    ['record-history', 'history-record-unreadable', 'UnreadableHistoryRecords'],
+    ['publish-events', 'event-record-unreadable', 'UnreadableEventRecords'],
+  ])('a record that %s passes over rings', (name, code, MetricName) => {
     const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
-    expect(stack.only('AWS::Logs::MetricFilter').Properties).toMatchObject({
-      LogGroupName: 'record-history/log',
-      FilterPattern: '"history-record-unreadable"',
-    });
-    expect(alarms).toContainEqual(expect.objectContaining({ MetricName: 'UnreadableHistoryRecords', Threshold: 1 }));
+    expect(stack.ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toContainEqual(
+      expect.objectContaining({ LogGroupName: `${name}/log`, FilterPattern: `"${code}"` }),
+    );
+    expect(alarms).toContainEqual(expect.objectContaining({ MetricName, Threshold: 1 }));
   });
 
   test('every queue is encrypted, speaks TLS only, keeps its messages for two weeks and has an alarm', () => {
@@ -354,6 +375,7 @@ describe('grants', () => {
     ['administer', 'states:StopExecution', `${RENEWAL.replace(':stateMachine:', ':execution:')}:acme.2027`],
     ['clean-up-tenants', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['end-idle-sessions', 'dynamodb:Query', 'licenses/index/by-idle-deadline'],
+    ['publish-events', 'events:PutEvents', 'events'],
     ['administer', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ...['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => ['login', `dynamodb:${action}`, 'licenses'] as const),
   ] as const)('%s may %s of %s', (name, action, resource) => {
@@ -371,6 +393,7 @@ describe('grants', () => {
       [name, 's3:GetObject', upload] as const,
       [name, 's3:PutObject', `${upload}.report.json`] as const,
     ]),
+    ...folders.filter((name) => name !== 'publish-events').map((name) => [name, 'events:PutEvents', 'events'] as const),
     ['login', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['login', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ['import-licenses', 'dynamodb:Query', 'licenses/index/by-tenant'],

@@ -77,6 +77,26 @@ describe('the daily cleanup (R43)', () => {
     expect(await world.cleanUp()).toMatchObject({ cleaned: 1 });
   });
 
+  it('notes on the day’s mark who did it, what is stuck, a renewal’s licenses included, and what ends soon', async () => {
+    const stuck = { ...Z_OLD, currentUser: 'ada', since: '2026-02-01T08:00:00.000Z', releasing: true } as const;
+    const world = await aTenant([
+      aLicense({ serialNumber: 'STUCK', ...stuck, setAsideOn: '2026-02-20' }),
+      aLicense({ serialNumber: 'LATE', ...stuck, setAsideOn: '2026-02-27' }),
+      aLicense({ serialNumber: 'SOON', expiresOn: '2026-03-09' }),
+    ]);
+
+    await world.cleanUp();
+
+    const none = { licenses: 0, inUse: 0, serialNumbers: [] };
+    expect(await world.table.get(cleanupMarkKey('acme'))).toMatchObject({
+      tenant: 'acme',
+      cleanedOn: '2026-03-02',
+      stuck: { licenses: 1, serialNumbers: ['STUCK'], since: '2026-02-20' },
+      expiring: { 7: { licenses: 1, inUse: 0, serialNumbers: ['SOON'] }, 30: none, 90: none },
+      change: { actor: 'clean-up-tenants', cause: 'daily cleanup', at: world.clock.now() },
+    });
+  });
+
   it.each([
     ['that is skipped: the first moment after', '2026-03-29T00:59:00.000Z', '2026-03-29T01:00:00.000Z', 3],
     ['that occurs twice: the first', '2026-10-24T23:59:00.000Z', '2026-10-25T00:00:00.000Z', 3],

@@ -1,0 +1,16 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import middy from '@middy/core';
+import { eventBridge } from '../../shared/aws/event-bridge.ts';
+import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.ts';
+import { composeService } from '../../shared/runtime/compose.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { ENVIRONMENT } from './env.ts';
+import { publishEvents } from './publish-events.ts';
+
+const environment = readEnvironment(ENVIRONMENT);
+const deps = {
+  ...composeService(environment),
+  bus: eventBridge(new EventBridgeClient(), environment.EVENT_BUS_NAME),
+};
+
+export const handler = middy((event: StreamEvent) => publishEvents(deps, streamEvent.parse(event).Records));

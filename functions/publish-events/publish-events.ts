@@ -1,0 +1,89 @@
+import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
+import { changedItemOf, type StreamEvent } from '../../shared/aws/stream-records.ts';
+import type { EventBus } from '../../shared/events/event-bus.ts';
+import { eventsOfChange, withPaths } from '../../shared/events/events-of-change.ts';
+import type { ServiceEvent } from '../../shared/events/service-event.ts';
+import type { ChangedItem } from '../../shared/history/changed-item.ts';
+import { EMPTY_TREE } from '../../shared/licensing/folder-tree.ts';
+import { type Pool, poolTakenFrom } from '../../shared/licensing/pool.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { licenseOf } from '../../shared/store/items.ts';
+import { poolNoticeKey } from '../../shared/store/keys.ts';
+import type { ReadTenant } from '../../shared/store/read-tenant.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { watchPool } from './watch-pool.ts';
+
+export type PublishDeps = {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readTenant: ReadTenant;
+  readonly bus: EventBus;
+};
+
+/** What one change tells, and the pool that it took a license from. */
+type Reading = { readonly sequenceNumber: string; readonly events: readonly ServiceEvent[]; readonly pool?: Pool };
+
+/**
+ * Tells on the bus what the stream's changes tell, and looks after the pools that licenses were taken from. An event's
+ * id follows from the change, so that records that come twice tell the same again. What cannot be read holds nobody up;
+ * what could not be told comes again with its record.
+ */
+export async function publishEvents(deps: PublishDeps, records: StreamEvent['Records']): Promise<BatchAnswer> {
+  const readings = records.map((record) => readRecord(record, deps.log));
+  const unwatched = await watchPools(
+    deps,
+    readings.flatMap(({ pool }) => pool ?? []),
+  );
+  const events = new Map(readings.flatMap((reading) => reading.events.map((event) => [event.id, event])));
+  const refused = await deps.bus.publish(await Promise.all([...events.values()].map((event) => inPaths(deps, event))));
+
+  const failed = readings.filter(
+    ({ events: told, pool }) =>
+      told.some(({ id }) => refused.has(id)) || (pool !== undefined && unwatched.has(poolNoticeKey(pool).pk)),
+  );
+  deps.log('events-published', { records: records.length, events: events.size, failed: failed.length });
+  return failuresOf(failed.map(({ sequenceNumber }) => sequenceNumber));
+}
+
+function readRecord(record: StreamEvent['Records'][number], log: Log): Reading {
+  const { SequenceNumber: sequenceNumber } = record.dynamodb;
+  try {
+    const change = changedItemOf(record);
+    const pool = poolOf(change);
+    return { sequenceNumber, events: eventsOfChange(change), ...(pool === undefined ? {} : { pool }) };
+  } catch {
+    log('event-record-unreadable', { sequenceNumber });
+    return { sequenceNumber, events: [] };
+  }
+}
+
+function poolOf({ before, after }: ChangedItem): Pool | undefined {
+  if (before === undefined || after?.sk !== 'LICENSE') return undefined;
+  return poolTakenFrom(licenseOf(before), licenseOf(after));
+}
+
+/** Answers the names of those at which somebody else was faster. */
+async function watchPools(deps: PublishDeps, pools: readonly Pool[]): Promise<ReadonlySet<string>> {
+  const unwatched = new Set<string>();
+  for (const [name, pool] of new Map(pools.map((one) => [poolNoticeKey(one).pk, one]))) {
+    const tenant = await deps.readTenant(pool.tenant, pool.folderId);
+    if (tenant === undefined) continue;
+    try {
+      await watchPool(deps, tenant, pool);
+    } catch (error) {
+      if (!(error instanceof TryAgain)) throw error;
+      unwatched.add(name);
+    }
+  }
+  return unwatched;
+}
+
+async function inPaths({ readTenant }: PublishDeps, event: ServiceEvent): Promise<ServiceEvent> {
+  const { folderId } = event.data;
+  if (typeof folderId !== 'string') return event;
+  const tenant = await readTenant(event.tenant, folderId);
+  return withPaths(event, tenant?.folders ?? EMPTY_TREE);
+}

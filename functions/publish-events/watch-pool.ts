@@ -1,0 +1,58 @@
+import { folderAt } from '../../shared/licensing/folder-tree.ts';
+import { type Pool, poolNotice } from '../../shared/licensing/pool.ts';
+import type { Tenant } from '../../shared/licensing/tenant.ts';
+import { termPhase } from '../../shared/licensing/term.ts';
+import { dayIn } from '../../shared/licensing/time.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import { vacancyOf } from '../../shared/store/items.ts';
+import { vacancyPartition, vacancyPrefix } from '../../shared/store/keys.ts';
+import { poolNoticeWrite, readPoolNotice } from '../../shared/store/pool-notice.ts';
+import type { Table } from '../../shared/store/table.ts';
+
+/** How far a pool is counted that the tenant set a threshold for, and any other: that one need only be known empty. */
+const COUNTED = 1_000;
+const LOOKED_AT = 25;
+
+export type PoolLevel = Pool & { readonly folder: string; readonly free: number };
+
+/**
+ * Counts what is left in a pool that a license was just taken from, and notes when it is low or exhausted: the note is
+ * an item whose change tells of it, so that it is told also when this process dies now. Answers the level of a pool that
+ * the tenant watches. Throws `TryAgain` when another process noted something at the same time.
+ */
+export async function watchPool(
+  { table, clock }: { readonly table: Table; readonly clock: Clock },
+  { settings, folders }: Tenant,
+  pool: Pool,
+): Promise<PoolLevel | undefined> {
+  const at = clock.now();
+  const today = dayIn(settings.timeZone, at);
+  const watched = settings.poolThresholds?.find(
+    ({ folder, type, access }) =>
+      folderAt(folders, folder) === pool.folderId && type === pool.type && access === pool.access,
+  );
+  const free = await countFree(table, pool, today, watched === undefined ? LOOKED_AT : COUNTED);
+
+  const known = await readPoolNotice(table, pool);
+  const seen = { free, threshold: watched?.free, today };
+  const notice = poolNotice(known, pool, seen, { actor: 'publish-events', cause: 'license taken', at });
+  if (notice !== undefined && !(await table.write([poolNoticeWrite(notice, known)])).done) {
+    throw new TryAgain('the pool was noted by another process');
+  }
+  return watched === undefined ? undefined : { ...pool, folder: watched.folder, free };
+}
+
+/** Vacancies within their term; reads on only while it has found none. */
+async function countFree(table: Table, pool: Pool, today: string, limit: number): Promise<number> {
+  const pk = vacancyPartition(pool.tenant, pool.folderId);
+  const prefix = vacancyPrefix(pool.access, pool.type);
+  let from = prefix;
+  for (;;) {
+    const page = await table.query({ pk, from, to: `${prefix}~`, limit });
+    const free = page.items.filter((item) => termPhase(vacancyOf(item), today) === 'valid').length;
+    const last = page.items.at(-1);
+    if (free > 0 || !page.more || last === undefined) return free;
+    from = `${last.sk} `;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { TELLING_ITEMS } from '../../shared/events/events-of-change.ts';
+import type { StageConfig } from '../config.ts';
+import type { NodeFunction } from './node-function.ts';
+import { TableStream } from './table-stream.ts';
+
+export interface EventStreamProps {
+  readonly config: StageConfig;
+  readonly table: Table;
+  readonly publishEvents: NodeFunction;
+}
+
+/** Changes that tell something go to the event bus; those of licenses tell how many are left in their pools. */
+export class EventStream extends TableStream {
+  constructor(scope: Construct, id: string, { config, table, publishEvents }: EventStreamProps) {
+    super(scope, id, {
+      ...{ config, table, reader: publishEvents, sortKeys: ['LICENSE', ...TELLING_ITEMS] },
+      failures: {
+        id: 'untold-changes',
+        whatToDo:
+          'Events could not be published for most of a day. Each message names the shard and the sequence numbers: read them from the stream within a day of the change and give them to publish-events again; events that come twice have the same id.',
+      },
+      whenBehind:
+        'Events are published a quarter of an hour late. Nothing is lost for a day: read the log of publish-events, and mend what the event bus or the table answers.',
+      unreadable: {
+        code: 'event-record-unreadable',
+        metricName: 'UnreadableEventRecords',
+        whatToDo:
+          'A record of the stream could not be read for its events, and was passed over. The log of publish-events gives its sequence number: read it from the stream within a day, and mend the item that it tells of.',
+      },
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { LogCode } from '../../shared/runtime/log.ts';
+import type { StageConfig } from '../config.ts';
+import { raiseAlarm } from './alarm.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { NodeFunction } from './node-function.ts';
+
+export interface TableStreamProps {
+  readonly config: StageConfig;
+  readonly table: Table;
+  readonly reader: NodeFunction;
+  /** Of the items whose changes the reader is told. */
+  readonly sortKeys: readonly [string, ...string[]];
+  /** The queue of what failed for a day, and what to do about it. */
+  readonly failures: { readonly id: string; readonly whatToDo: string };
+  /** What to do when the reader lags behind. */
+  readonly whenBehind: string;
+  /** What the reader logs of a record that it could not read, and what to do. */
+  readonly unreadable: { readonly code: LogCode; readonly metricName: string; readonly whatToDo: string };
+}
+
+/**
+ * Changes of the table's items for one of its two readers (a stream takes no more). A record that cannot be read is
+ * passed over by the reader itself; while it fails, the stream tells again what was not taken, for nearly as long as it
+ * keeps it.
+ */
+export class TableStream extends Construct {
+  constructor(scope: Construct, id: string, props: TableStreamProps) {
+    super(scope, id);
+    const { config, table, reader, sortKeys } = props;
+    const { tableStreamArn = '' } = table;
+    const failures = new DeadLetterQueue(this, props.failures.id, config, props.failures.whatToDo);
+    const { lambda } = reader;
+    const reading = [
+      new PolicyStatement({
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [tableStreamArn],
+      }),
+      new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: [`${table.tableArn}/stream/*`] }),
+    ];
+    for (const statement of reading) lambda.addToRolePolicy(statement);
+    const mapping = new EventSourceMapping(this, 'changes', {
+      target: lambda,
+      eventSourceArn: tableStreamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 10_000,
+      maxRecordAge: Duration.hours(23),
+      onFailure: new SqsDlq(failures),
+      filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.or(...sortKeys) } } } })],
+    });
+    mapping.node.addDependency(lambda.role ?? lambda);
+    raiseAlarm(this, 'behind', config, {
+      metric: lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'max' }),
+      threshold: Duration.minutes(15).toMilliseconds(),
+      description: props.whenBehind,
+    });
+    const setAside = lambda.logGroup.addMetricFilter('unreadable', {
+      filterPattern: FilterPattern.allTerms(props.unreadable.code),
+      metricNamespace: Stack.of(this).stackName,
+      metricName: props.unreadable.metricName,
+      metricValue: '1',
+    });
+    raiseAlarm(this, 'set-aside', config, {
+      metric: setAside.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      description: props.unreadable.whatToDo,
+    });
+    const name = Stack.of(this).getLogicalId(tableOf(table));
+    Validations.of(reader).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/stream/*]`,
+      reason:
+        'A table’s streams are listed to find the one that is on now; each has the time of its start in its name.',
+    });
+  }
+}
+
+function tableOf(table: Table): CfnElement {
+  const { defaultChild } = table.node;
+  if (!(defaultChild instanceof CfnElement)) throw new TypeError('A table consists of an AWS::DynamoDB::Table');
+  return defaultChild;
+}

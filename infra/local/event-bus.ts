@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod/mini';
+import type { Clock } from './clock.ts';
+import { type Answer, json } from './http.ts';
+import { ACCOUNT, REGION, type Template } from './template.ts';
+
+/** The event buses of the template: they keep what was put on them, for whoever looks (`GET /events` of `control`). */
+export interface EventBuses {
+  /** Answers EventBridge's `PutEvents`, in the protocol of AWS. */
+  answer(request: IncomingMessage, body: string): Answer;
+  /** Everything that was put on a bus, in order. */
+  all(): unknown[];
+}
+
+const MOST_ENTRIES = 10;
+
+const PutEvents = z.object({
+  Entries: z
+    .array(
+      z.object({
+        EventBusName: z.string(),
+        Source: z.string(),
+        DetailType: z.string(),
+        Detail: z.string(),
+        Time: z.optional(z.number()),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(MOST_ENTRIES)),
+});
+type Entry = z.infer<typeof PutEvents>['Entries'][number];
+
+const Row = z.object({ event: z.string() });
+
+export function openEventBuses(
+  template: Template,
+  { state, clock }: { state: DatabaseSync; clock: Clock },
+): EventBuses {
+  state.exec(
+    'CREATE TABLE IF NOT EXISTS bus_events (place INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL) STRICT',
+  );
+  const insert = state.prepare('INSERT INTO bus_events (event) VALUES (?)');
+  const buses = template.ofType('AWS::Events::EventBus').map(([logicalId]) => template.physicalName(logicalId));
+
+  function put(entry: Entry): { EventId: string } | { ErrorCode: string; ErrorMessage: string } {
+    if (!buses.includes(entry.EventBusName)) {
+      return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `No event bus ${entry.EventBusName}` };
+    }
+    const event = envelope(entry, clock.now());
+    insert.run(JSON.stringify(event));
+    return { EventId: event.id };
+  }
+
+  return {
+    answer(request, body) {
+      if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents') {
+        return json(400, { __type: 'UnknownOperationException', message: 'The local stack knows PutEvents only' });
+      }
+      const reading = PutEvents.safeParse(JSON.parse(body));
+      if (!reading.success) {
+        return json(400, { __type: 'ValidationException', message: reading.error.message });
+      }
+      const entries = reading.data.Entries.map(put);
+      return json(200, { FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length, Entries: entries });
+    },
+    all: () =>
+      state
+        .prepare('SELECT event FROM bus_events ORDER BY place')
+        .all()
+        .map((row) => JSON.parse(Row.parse(row).event)),
+  };
+}
+
+/** As a rule's target gets it. */
+function envelope({ Source, DetailType, Detail, Time }: Entry, now: number) {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': DetailType,
+    source: Source,
+    account: ACCOUNT,
+    time: new Date(Time === undefined ? now : Time * 1000).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    region: REGION,
+    resources: [],
+    detail: JSON.parse(Detail),
+  };
+}

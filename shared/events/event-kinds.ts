@@ -1,0 +1,95 @@
+import { type FinishedImport, isRunning, type StoredImport } from '../imports/report.ts';
+import { sameValue } from '../licensing/clause.ts';
+import type { PoolNotice } from '../licensing/pool.ts';
+import type { DenialReason } from '../licensing/receipt.ts';
+import type { Instant } from '../licensing/time.ts';
+import type { UserCard } from '../licensing/user-card.ts';
+import type { Renewal } from '../renewal/renewal.ts';
+import type { CleanupMark } from '../store/cleanup-mark.ts';
+import type { Item } from '../store/table.ts';
+import type { EventType, ServiceEvent } from './service-event.ts';
+
+/** What a change tells. `occurrence` sets it apart from all others of its type and tenant. */
+type Told = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
+
+/** How one type of event derives from an item as it was written; undefined: this change does not tell it. */
+export type EventKind<Thing> = {
+  readonly type: EventType;
+  readonly told: (after: Thing, before: Item | undefined) => Told | undefined;
+};
+
+/** Denials that are about licenses; a call that comes too late is none. */
+const TOLD_DENIALS: readonly (DenialReason | undefined)[] = [
+  'no-free-license',
+  'assigned-license-expired',
+  'no-access',
+];
+
+export const KINDS_OF_CARDS: readonly EventKind<UserCard>[] = [
+  {
+    type: 'license.denied',
+    told: ({ user, folderId, access, lastReceipt }, before) => {
+      if (lastReceipt?.outcome !== 'denied' || sameValue(before?.['lastReceipt'], lastReceipt)) return undefined;
+      const { session, at, reason } = lastReceipt;
+      if (!TOLD_DENIALS.includes(reason)) return undefined;
+      const data = { user, ...(session === null ? {} : { session }), reason, access, folderId };
+      return { occurrence: [user, session ?? '', at], at, data };
+    },
+  },
+];
+
+export const KINDS_OF_POOLS: readonly EventKind<PoolNotice>[] = [
+  { type: 'pool.low', told: (pool, before) => poolTold(pool, 'lowOn', before) },
+  { type: 'pool.exhausted', told: (pool, before) => poolTold(pool, 'exhaustedOn', before) },
+];
+
+function poolTold(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item | undefined): Told | undefined {
+  const { folderId, type, access, free, threshold, change } = pool;
+  const day = pool[which];
+  if (day === undefined || day === before?.[which]) return undefined;
+  const data = { folderId, type, access, free, ...(threshold === undefined ? {} : { threshold }) };
+  return { occurrence: [folderId, type, access, day], at: change.at, data };
+}
+
+export const KINDS_OF_IMPORTS: readonly EventKind<StoredImport>[] = [
+  {
+    type: 'import.finished',
+    told: (report, before) => {
+      if (isRunning(report) || before?.['status'] === report.status) return undefined;
+      return { occurrence: [report.importId], at: report.finishedAt, data: importData(report) };
+    },
+  },
+];
+
+/** What a file said is in its report only. */
+function importData({ importId, key, status, issued, sameAs, counts, faults }: FinishedImport): ServiceEvent['data'] {
+  return {
+    ...{ importId, key, status, counts, faults: faults.length },
+    ...(issued === undefined ? {} : { issued }),
+    ...(sameAs === undefined ? {} : { sameAs }),
+  };
+}
+
+export const KINDS_OF_RENEWALS: readonly EventKind<Renewal>[] = [
+  {
+    type: 'renewal.finished',
+    told: ({ renewalId, planId, status, rows, finishedAt, undoneAt }, before) => {
+      const at = status === 'finished' ? finishedAt : status === 'undone' ? undoneAt : undefined;
+      if (at === undefined || before?.['status'] === status) return undefined;
+      return { occurrence: [renewalId, planId, status], at, data: { renewalId, status, rows } };
+    },
+  },
+];
+
+export const KINDS_OF_CLEANUPS: readonly EventKind<CleanupMark>[] = [
+  {
+    type: 'license.expiring',
+    told: ({ cleanedOn, expiring, change }) =>
+      expiring && { occurrence: [cleanedOn], at: change.at, data: { day: cleanedOn, within: expiring } },
+  },
+  {
+    type: 'cleanup.stuck',
+    told: ({ cleanedOn, stuck, change }) =>
+      stuck && { occurrence: [cleanedOn], at: change.at, data: { day: cleanedOn, ...stuck } },
+  },
+];

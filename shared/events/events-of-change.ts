@@ -1,0 +1,62 @@
+import type { ChangedItem } from '../history/changed-item.ts';
+import { importOf } from '../imports/report.ts';
+import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
+import { renewalOf } from '../renewal/renewal.ts';
+import { cleanupMarkOf } from '../store/cleanup-mark.ts';
+import { isUserCard, userCardOf } from '../store/items.ts';
+import { poolNoticeOf } from '../store/pool-notice.ts';
+import type { Item } from '../store/table.ts';
+import {
+  type EventKind,
+  KINDS_OF_CARDS,
+  KINDS_OF_CLEANUPS,
+  KINDS_OF_IMPORTS,
+  KINDS_OF_POOLS,
+  KINDS_OF_RENEWALS,
+} from './event-kinds.ts';
+import { eventId, type ServiceEvent } from './service-event.ts';
+
+type Derive = (tenant: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
+
+/** By the sort key of the changed item. */
+const TELLING: Readonly<Record<string, Derive>> = {
+  CARD: derive((item) => [userCardOf(item)].filter(isUserCard), KINDS_OF_CARDS),
+  POOL: derive((item) => [poolNoticeOf(item)], KINDS_OF_POOLS),
+  REPORT: derive((item) => [importOf(item)], KINDS_OF_IMPORTS),
+  // The lock of a tenant's renewals has the same sort key.
+  RENEWAL: derive((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), KINDS_OF_RENEWALS),
+  CLEANUP: derive((item) => [cleanupMarkOf(item)], KINDS_OF_CLEANUPS),
+};
+
+/** The sort keys of the items whose changes tell something. */
+export const TELLING_ITEMS: readonly string[] = Object.keys(TELLING);
+
+/** What a change of one item tells. Throws for an item that cannot be read. */
+export function eventsOfChange({ before, after }: ChangedItem): readonly ServiceEvent[] {
+  if (after === undefined) return [];
+  return TELLING[after.sk]?.(tenantOfKey(after), after, before) ?? [];
+}
+
+/** Every key names its tenant behind the first `#`. */
+function tenantOfKey({ pk }: Item): string {
+  return pk.split('#')[1] ?? '';
+}
+
+/** The event in the words of its listeners: a folder by its path instead of its id. */
+export function withPaths(event: ServiceEvent, folders: FolderTree): ServiceEvent {
+  const { folderId, ...data } = event.data;
+  if (typeof folderId !== 'string') return event;
+  return { ...event, data: { ...data, folder: pathOf(folders, folderId) ?? folderId } };
+}
+
+function derive<Thing>(read: (item: Item) => readonly Thing[], kinds: readonly EventKind<Thing>[]): Derive {
+  return (tenant, after, before) =>
+    read(after).flatMap((thing) =>
+      kinds.flatMap(({ type, told }) => {
+        const found = told(thing, before);
+        if (found === undefined) return [];
+        const { occurrence, at, data } = found;
+        return { id: eventId(type, tenant, occurrence), type, tenant, at, data };
+      }),
+    );
+}

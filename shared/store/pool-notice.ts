@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { absent, asRead } from '../licensing/clause.ts';
+import type { Pool, PoolNotice } from '../licensing/pool.ts';
+import { change, classShape } from './items.ts';
+import { poolNoticeKey } from './keys.ts';
+import type { Item, Table, Write } from './table.ts';
+
+const poolNotice = z.object({
+  tenant: z.string(),
+  folderId: z.string(),
+  access: classShape.access,
+  type: classShape.type,
+  free: z.number(),
+  threshold: z.exactOptional(z.number()),
+  lowOn: z.exactOptional(z.string()),
+  exhaustedOn: z.exactOptional(z.string()),
+  version: z.number(),
+  change,
+});
+
+export function poolNoticeOf(item: Item): PoolNotice {
+  return poolNotice.parse(item);
+}
+
+export async function readPoolNotice(table: Table, pool: Pool): Promise<PoolNotice | undefined> {
+  const item = await table.get(poolNoticeKey(pool));
+  return item === undefined ? undefined : poolNoticeOf(item);
+}
+
+/** Refused when somebody else told something of the pool since it was read. */
+export function poolNoticeWrite(notice: PoolNotice, before: PoolNotice | undefined): Write {
+  const asBefore = before === undefined ? absent('pk') : asRead('version', before.version);
+  return { put: { ...notice, ...poolNoticeKey(notice) }, onlyIf: [asBefore] };
+}
