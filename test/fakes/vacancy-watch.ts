@@ -12,6 +12,7 @@ export function vacancyWatch(table: Table, stored: readonly Item[]) {
   const free: FreeTime[] = [];
   const open = new Map<string, FreeTime>();
   const begin = ({ pk, sk, serialNumber }: Item): void => {
+    if (open.has(`${pk}\n${sk}`)) return;
     const time = { serialNumber: `${serialNumber}`, place: `${pk} ${sk.slice(0, 2)}`, from: moment, to: Infinity };
     free.push(time);
     open.set(`${pk}\n${sk}`, time);

@@ -20,13 +20,14 @@ import { aRenewalWorld } from '../fakes/renewal-world.ts';
 import { aPool, overSubscribed, users } from '../fakes/storms.ts';
 import { aUserCard, aWorld, type WorldFacts } from '../fakes/world.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
-import { CallFailed, conflictTable, type Faults, noUnits } from './conflict-table.ts';
+import { CallFailed, noUnits } from './conflict-table.ts';
+import { type Ground, type GroundFacts, simulatedGround } from './ground.ts';
 import type { Units } from './item-units.ts';
-import { type VirtualTime, virtualTime } from './virtual-time.ts';
+import type { VirtualTime } from './virtual-time.ts';
 
 /*
- * The storms S1–S8 in the conflict simulator: what each login got and cost, and everything that must never happen, as
- * texts. Nothing here decides what is too much; tests and the bench do.
+ * The storms S1–S8, in the conflict simulator or on another ground: what each login got and cost, and everything that
+ * must never happen, as texts. Nothing here decides what is too much; tests and the bench do.
  */
 
 type Done = {
@@ -42,27 +43,33 @@ export type Figures = {
   /** Logins that ended with `TryAgain` or a fault of the table. */
   readonly failed: number;
   readonly conflicts: { readonly transactions: number; readonly refused: number };
-  /** Ms of virtual time. */
+  /** Ms of the ground's time. */
   readonly took: number;
   readonly violations: readonly string[];
 };
 
-export type RunFacts = { readonly seed: number; readonly width?: number; readonly faults?: Faults };
+export type RunFacts = GroundFacts & {
+  readonly width?: number;
+  /** Where it runs; the simulator unless said. */
+  readonly ground?: (facts: GroundFacts) => Promise<Ground>;
+};
 type PreparedWorld = Pick<Awaited<ReturnType<typeof aWorld>>, 'elsewhere'> & { readonly table: MemoryTable };
 export type Stage = Awaited<ReturnType<typeof aStage>>;
 
 const PROCESSES = 8;
+const MOST_NOTED = 20;
 
-/** A world in the simulator: logins are spread over processes that know the tenant and where its users are. */
+/** A world on its ground: logins are spread over processes that know the tenant and where its users are. */
 export async function aStage(
   facts: Omit<WorldFacts, 'table'> & { readonly prepared?: PreparedWorld },
-  { seed, faults }: RunFacts,
+  { ground: groundFor = simulatedGround, ...given }: RunFacts,
 ) {
-  const time = virtualTime();
-  const conflict = conflictTable({ time, seed });
+  const { seed } = given;
+  const ground = await groundFor(given);
+  const { time } = ground;
   const table = memoryTable();
   const world = facts.prepared ?? { ...(await aWorld({ ...facts, table, seed })), table };
-  await conflict.fill(world.table.items());
+  await ground.fill(world.table.items());
   const random = seededRandom(seed + 1_000);
   const today = '2026-03-02';
 
@@ -71,21 +78,22 @@ export async function aStage(
   const processes = Array.from({ length: PROCESSES }, (_, index) => ({
     clock: time.clock,
     random: seededRandom(seed * 100 + index),
-    readTenant: cachedTenants(readTenant(conflict.table), time.clock),
+    readTenant: cachedTenants(readTenant(ground.table), time.clock),
     cardHints: new Map(folders),
     vacancyHints: new Map(),
   }));
   for (const { readTenant: read } of processes) await read('acme');
-  if (faults !== undefined) conflict.setFaults(faults);
+  ground.begin();
 
   const done: Done[] = [];
   const violations: string[] = [];
   let failed = 0;
 
-  const look = (moment: string): void => {
-    const found = violationsOf(conflict.items(), today);
-    if (violations.length < 20) violations.push(...found.map((text) => `${moment}: ${text}`));
+  const note = (found: readonly string[]): void => {
+    if (violations.length < MOST_NOTED) violations.push(...found);
   };
+  const look = (moment: string, items = ground.glance?.() ?? []): void =>
+    note(violationsOf(items, today).map((text) => `${moment}: ${text}`));
 
   type LoginOptions = Parameters<ReturnType<typeof world.elsewhere>['login']>[1];
   /** On any table in place of the process's own: a dying one. */
@@ -95,14 +103,12 @@ export async function aStage(
     wrap = (table: Table) => table,
   ): Promise<Receipt | undefined> => {
     const units = noUnits();
-    const counting = countingTable(conflict.tableFor(units));
+    const counting = countingTable(ground.tableFor(units));
     const process = processes[random(PROCESSES)]!;
-    const from = time.now();
+    const from = ground.moment();
     try {
       const receipt = await world.elsewhere({ ...process, table: wrap(counting.table) }).login(user, options);
-      const one = { receipt, from, to: time.now(), counts: counting.counts, units };
-      done.push(one);
-      violations.push(...passedOver(one, conflict.certainlyFree));
+      done.push({ receipt, from, to: ground.moment(), counts: counting.counts, units });
       return receipt;
     } catch (error) {
       if (!(error instanceof TryAgain || error instanceof CallFailed)) throw error;
@@ -111,17 +117,18 @@ export async function aStage(
     }
   };
   const logout = (user: string, session?: string) =>
-    world.elsewhere({ ...processes[0]!, table: conflict.table }).logout(user, session);
+    world.elsewhere({ ...processes[0]!, table: ground.table }).logout(user, session);
 
-  const figures = (): Figures => {
-    look('at the end');
-    return { done, failed, conflicts: conflict.conflicts, took: time.now(), violations };
+  const figures = async (): Promise<Figures> => {
+    look('at the end', await ground.stored());
+    for (const one of done) note(passedOver(one, ground.certainlyFree));
+    return { done, failed, conflicts: ground.conflicts, took: time.now(), violations };
   };
-  return { ...conflict, time, world, random, login, logout, look, figures, process: processes[0]! };
+  return { ...ground, world, random, login, logout, look, figures, process: processes[0]! };
 }
 
 /** A license of an earlier step, or of any step for a denial, that was certainly free as long as the login took. */
-function passedOver({ receipt, from, to }: Done, certainlyFree: Stage['certainlyFree']): readonly string[] {
+function passedOver({ receipt, from, to }: Done, certainlyFree: Ground['certainlyFree']): readonly string[] {
   const isJudged = receipt.outcome === 'allocated' || receipt.reason === 'no-free-license';
   if (!isJudged) return [];
   for (const step of ALLOCATION_STEPS) {
@@ -159,7 +166,7 @@ export async function s3(facts: RunFacts): Promise<Figures> {
   return stage.figures();
 }
 
-/** Churn: 80 users on 70 licenses, sessions of 70 ms, for some seconds of virtual time. */
+/** Churn: 80 users on 70 licenses, sessions of 70 ms, for some seconds. */
 export async function s5({ seconds = 60, ...facts }: RunFacts & { readonly seconds?: number }): Promise<Figures> {
   const stage = await aStage({ licenses: aPool(70, { folderId: 'finance' }, 'F'), cards: cards(80) }, facts);
   const { time } = stage;

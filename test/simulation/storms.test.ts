@@ -75,8 +75,10 @@ describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', { timeout: 
         stage.look('after the death');
         const again = await stage.login('ada');
 
-        expect(stage.figures().violations).toEqual([]);
-        const served = stage.items().filter(({ sk, currentUser }) => sk === 'LICENSE' && currentUser !== undefined);
+        expect((await stage.figures()).violations).toEqual([]);
+        const served = (await stage.stored()).filter(
+          ({ sk, currentUser }) => sk === 'LICENSE' && currentUser !== undefined,
+        );
         expect(served.length).toBeGreaterThanOrEqual(2);
         expect(again?.outcome === 'denied' ? served.length : 3).toBe(3);
       }
