@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { stageConfig } from './config.ts';
+import { type StageContext, stageConfig } from './config.ts';
 import { LicenseServiceStack } from './license-service-stack.ts';
 
 /**
@@ -21,9 +21,11 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
       ...context,
     },
   });
+  const given = (name: keyof StageContext): unknown => app.node.tryGetContext(name);
   const config = stageConfig({
-    stage: app.node.tryGetContext('stage'),
-    alarmTopicArn: app.node.tryGetContext('alarmTopicArn'),
+    ...{ stage: given('stage'), alarmTopicArn: given('alarmTopicArn') },
+    ...{ issuer: given('issuer'), audience: given('audience') },
+    ...{ tenantClaim: given('tenantClaim'), roleClaim: given('roleClaim') },
   });
   new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -8,6 +8,17 @@ export interface StageConfig {
   readonly oldVersionDays: number;
   /** The operator's SNS topic that the alarms tell; without one they only show in CloudWatch. */
   readonly alarmTopicArn?: string;
+  /** Whose tokens open the administrators' API; without them it has no routes. */
+  readonly tokens?: TokenConfig;
+}
+
+/** An OpenID provider, and how its access tokens name this service. */
+export interface TokenConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The claim that names the tenant, and the one with the role. */
+  readonly tenantClaim: string;
+  readonly roleClaim: string;
 }
 
 const STAGES = {
@@ -15,13 +26,37 @@ const STAGES = {
   trial: { stackName: 'LicenseServiceTrial', keepData: false, logRetentionDays: 14, oldVersionDays: 30 },
 } as const satisfies Record<string, StageConfig>;
 
+export interface StageContext {
+  readonly stage?: unknown;
+  readonly alarmTopicArn?: unknown;
+  readonly issuer?: unknown;
+  readonly audience?: unknown;
+  readonly tenantClaim?: unknown;
+  readonly roleClaim?: unknown;
+}
+
 /** Settings by `cdk deploy -c stage=trial -c alarmTopicArn=arn:…`; without a stage it is production, the careful one. */
-export function stageConfig(context: { stage?: unknown; alarmTopicArn?: unknown }): StageConfig {
+export function stageConfig(context: StageContext): StageConfig {
   const stage = context.stage ?? 'production';
   if (stage !== 'production' && stage !== 'trial') {
     throw new Error(`Unknown stage ${String(stage)}: it is one of ${Object.keys(STAGES).join(', ')}`);
   }
-  return typeof context.alarmTopicArn === 'string'
-    ? { ...STAGES[stage], alarmTopicArn: context.alarmTopicArn }
-    : STAGES[stage];
+  const { alarmTopicArn } = context;
+  const tokens = tokenConfig(context);
+  return {
+    ...STAGES[stage],
+    ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
+    ...(tokens !== undefined && { tokens }),
+  };
+}
+
+function tokenConfig({ issuer, audience, tenantClaim = 'tenant', roleClaim = 'role' }: StageContext) {
+  if (issuer === undefined && audience === undefined) return undefined;
+  if (typeof issuer !== 'string' || !/^https:\/\/[^\s/]+/.test(issuer) || typeof audience !== 'string') {
+    throw new Error(
+      'Say both: -c issuer=https://… (an OpenID provider) and -c audience=… (what its tokens call this API)',
+    );
+  }
+  // Compared with the token's letter by letter; its key set lies under it.
+  return { issuer, audience, tenantClaim: String(tenantClaim), roleClaim: String(roleClaim) };
 }

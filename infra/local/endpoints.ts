@@ -10,6 +10,8 @@ export interface Endpoints {
   readonly stepfunctions: string;
   readonly eventbridge: string;
   readonly control: string;
+  /** Of the administrators' tokens: an OpenID provider. */
+  readonly issuer: string;
   readonly region: string;
   readonly bucket: string;
   readonly table: string;

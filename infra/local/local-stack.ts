@@ -9,9 +9,11 @@ import { openEventBuses } from './event-bus.ts';
 import { openEventQueue } from './event-queue.ts';
 import { openExecutionStore } from './execution-store.ts';
 import { openExecutions } from './executions.ts';
-import { listen, StartError } from './http.ts';
+import { listen } from './http.ts';
 import { answerHttpApi } from './http-api.ts';
 import { routesIn } from './http-api-routes.ts';
+import { startIssuer } from './issuer.ts';
+import { jwtAuthorizers } from './jwt-authorizer.ts';
 import { answerLambda } from './lambda-endpoint.ts';
 import { callFromStateMachine, openLambdas, withQueue } from './lambdas.ts';
 import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn } from './resources.ts';
@@ -22,7 +24,7 @@ import { openState, recall, remember } from './state.ts';
 import { readDefinition } from './state-machine.ts';
 import { answerStepFunctions } from './step-functions-endpoint.ts';
 import { openStreams } from './streams.ts';
-import { synthesize } from './synthesize.ts';
+import { ISSUER_NAME, synthesize } from './synthesize.ts';
 import { createTables } from './table.ts';
 import { takeOver } from './take-over.ts';
 import { REGION, readTemplate } from './template.ts';
@@ -79,10 +81,16 @@ async function start(
   stops.push(() => state.close());
   const clock = openClock(state);
 
+  const starting = startIssuer(home, portOf(6), clock).then((started) => {
+    stops.push(() => started.stop());
+    return started;
+  });
+  const [issuer, synthesized] = await Promise.all([starting, synthesize(app)]);
+
   const assembly = join(home, 'assembly');
   rmSync(assembly, { recursive: true, force: true });
-  cpSync(await synthesize(app), assembly, { recursive: true });
-  const template = readTemplate(assembly);
+  cpSync(synthesized, assembly, { recursive: true });
+  const template = readTemplate(assembly, { [ISSUER_NAME]: issuer.url });
   const dynamoDb = await startDynamoDb(home, portOf(2));
   stops.push(() => dynamoDb.stop());
   const tables = await createTables(template, dynamoDb.url, { fresh });
@@ -147,10 +155,7 @@ async function start(
     ),
   );
   const routes = routesIn(template);
-  // An authorizer of the template comes in here: what it says of a request, by its logical id.
-  const authorize = async (authorizer: string) => {
-    throw new StartError(`The local stack does not know the authorizer ${authorizer}`);
-  };
+  const authorize = jwtAuthorizers(template, clock.now);
   const api = await serve('api', 0, (request, _, body) => {
     touched = true;
     return answerHttpApi({ routes, lambdas, now: clock.now, authorize }, request, body);
@@ -177,6 +182,7 @@ async function start(
     stepfunctions,
     eventbridge,
     control,
+    issuer: issuer.url,
     region: REGION,
     bucket: notifications[0]?.bucket ?? buckets[0] ?? '',
     table: tables[0] ?? '',

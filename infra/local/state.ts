@@ -25,7 +25,7 @@ export function openState(dir: string, { fresh }: { fresh: boolean }): DatabaseS
 }
 
 const Tables = z.array(z.object({ name: z.string() }));
-const STORES = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 's3', 'logs'];
+const STORES = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 's3', 'logs', 'issuer.json'];
 
 /** Under the lock, so that a running stack's state is never taken from under it; and only what the stack itself made. */
 function empty(dir: string, state: DatabaseSync): void {

@@ -5,11 +5,16 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { AUDIENCE } from './issuer.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(projectRoot, 'node_modules/.cache/local-stack');
 const projectApp = join(projectRoot, 'infra/app.ts');
 const bundledByProjectApp = ['functions', 'shared', 'tsconfig.json'];
+/** Stands in the template for the local issuer, whose port is known only when it listens. */
+export const ISSUER_NAME = 'https://issuer.of.the.local.stack';
+/** What `cdk deploy` is given by `-c`. */
+const CONTEXT = JSON.stringify({ issuer: ISSUER_NAME, audience: AUDIENCE });
 /** Every change of the sources makes a new one, some megabytes each. */
 const KEPT = 5;
 
@@ -28,7 +33,7 @@ export async function synthesize(app = projectApp): Promise<string> {
   try {
     await promisify(execFile)(process.execPath, [app], {
       cwd: projectRoot,
-      env: { ...process.env, CDK_OUTDIR: draft },
+      env: { ...process.env, CDK_OUTDIR: draft, CDK_CONTEXT_JSON: CONTEXT },
       maxBuffer: 64 * 1024 * 1024,
     });
     // Whoever synthesizes the same sources at the same time makes the same folder: the first one stays.
@@ -45,7 +50,7 @@ export async function synthesize(app = projectApp): Promise<string> {
 }
 
 async function fingerprint(app: string): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(CONTEXT);
   const more = app === projectApp ? bundledByProjectApp : [];
   for (const source of [dirname(app), ...['package-lock.json', ...more].map((path) => join(projectRoot, path))]) {
     for (const file of await filesIn(source)) {

@@ -32,7 +32,8 @@ export interface Template {
   constructName(logicalId: string): string;
 }
 
-export function readTemplate(assembly: string): Template {
+/** `names` are replaced wherever the template says them: they stand for what is only known once the stack runs. */
+export function readTemplate(assembly: string, names: Readonly<Record<string, string>> = {}): Template {
   const { artifacts } = Manifest.parse(readJson(join(assembly, 'manifest.json')));
   const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
   const [stackName, stack] = stacks[0] ?? [];
@@ -40,7 +41,11 @@ export function readTemplate(assembly: string): Template {
   if (stackName === undefined || file === undefined || stacks.length > 1) {
     throw new Error(`The local stack runs exactly one stack; the app has ${stacks.length}`);
   }
-  return resolvable(Template.parse(readJson(join(assembly, file))).Resources, stackName);
+  const text = Object.entries(names).reduce(
+    (sofar, [name, value]) => sofar.replaceAll(name, value),
+    readFileSync(join(assembly, file), 'utf8'),
+  );
+  return resolvable(Template.parse(JSON.parse(text)).Resources, stackName);
 }
 
 function resolvable(resources: Record<string, Resource>, stackName: string): Template {

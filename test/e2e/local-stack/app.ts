@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
@@ -86,6 +87,13 @@ for (const [path, method] of [
 }
 const respond = new HttpLambdaIntegration('respond', sampleFunction('respond', 'respond', Duration.seconds(10)));
 api.addRoutes({ path: '/respond', methods: [HttpMethod.POST], integration: respond });
+const jwtAudience = [app.node.tryGetContext('audience')];
+api.addRoutes({
+  path: '/guarded',
+  methods: [HttpMethod.GET],
+  integration: new HttpLambdaIntegration('guarded', echo),
+  authorizer: new HttpJwtAuthorizer('tokens', app.node.tryGetContext('issuer'), { jwtAudience }),
+});
 new CfnSchedule(stack, 'hourly', {
   flexibleTimeWindow: { mode: 'OFF' },
   scheduleExpression: 'rate(1 hour)',

@@ -1,0 +1,62 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { exportJWK, generateKeyPair } from 'jose';
+import * as z from 'zod/mini';
+import type { Clock } from './clock.ts';
+import { portTaken } from './http.ts';
+import type { ProviderMessage, ProviderSettings } from './openid-worker.ts';
+
+export interface Issuer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Whom the local tokens are for. */
+export const AUDIENCE = 'urn:esm-license-service:local';
+
+const Secrets = z.object({
+  client: z.object({ id: z.string(), secret: z.string() }),
+  keys: z.array(z.looseObject({ kty: z.string() })),
+});
+type Secrets = z.infer<typeof Secrets>;
+
+/** In the state folder; what makes its reader anybody at this stack, so only its owner reads it. */
+export const SECRETS_FILE = 'issuer.json';
+
+/** The OpenID provider of the stack, in a worker with the stack's time; it logs to `logs/issuer.log`. */
+export async function startIssuer(dir: string, port: number, clock: Clock): Promise<Issuer> {
+  const secrets = existsSync(join(dir, SECRETS_FILE)) ? readSecrets(dir) : await makeSecrets(dir);
+  const workerData: ProviderSettings = { ...secrets, port, audience: AUDIENCE, clockOffset: clock.offset };
+  const worker = new Worker(new URL('./openid-worker.ts', import.meta.url), {
+    ...{ workerData, stdout: true, stderr: true, execArgv: [] },
+  });
+  const logs = join(dir, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const log = createWriteStream(join(logs, 'issuer.log'), { flags: 'a' });
+  worker.stdout.pipe(log, { end: false });
+  worker.stderr.pipe(log, { end: false });
+  const stop = async (): Promise<void> => {
+    await worker.terminate();
+    log.end();
+  };
+  const message = await new Promise<ProviderMessage>((resolve, reject) => {
+    worker.once('message', resolve).once('error', reject);
+  });
+  if ('issuer' in message) return { url: message.issuer, stop };
+  await stop();
+  throw message.code === 'EADDRINUSE' ? portTaken('issuer', port) : new Error(message.message);
+}
+
+export function readSecrets(dir: string): Secrets {
+  return Secrets.parse(JSON.parse(readFileSync(join(dir, SECRETS_FILE), 'utf8')));
+}
+
+async function makeSecrets(dir: string): Promise<Secrets> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = { ...(await exportJWK(privateKey)), kty: 'RSA', kid: randomUUID(), alg: 'RS256', use: 'sig' };
+  const secrets = { client: { id: 'local', secret: randomBytes(32).toString('base64url') }, keys: [key] };
+  writeFileSync(join(dir, SECRETS_FILE), JSON.stringify(secrets), { mode: 0o600 });
+  return secrets;
+}

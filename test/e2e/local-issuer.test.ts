@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { decodeJwt, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
+import { clientsOf, emptyDir, removeDirs, SAMPLE_APP } from './local-stack/sample-stack.ts';
+
+const dir = emptyDir();
+let stack: LocalStack;
+beforeAll(async () => {
+  stack = await startLocalStack({ dir, port: 0, fresh: true, app: SAMPLE_APP });
+});
+afterAll(async () => {
+  await stack.stop();
+  removeDirs();
+});
+
+/** What the command line prints. */
+async function token(args: readonly string[], state = dir): Promise<string> {
+  const command = join(import.meta.dirname, '../../infra/local/token.ts');
+  const env = { ...process.env, LOCAL_DIR: state };
+  return (await promisify(execFile)(process.execPath, [command, ...args], { env })).stdout.trim();
+}
+
+async function guarded(authorization?: string): Promise<{ readonly status: number; readonly claims: unknown }> {
+  const headers = authorization === undefined ? {} : { authorization };
+  const response = await fetch(`${stack.endpoints.api}/guarded`, { headers });
+  const answer = (await response.json()) as { requestContext?: { authorizer: { jwt: { claims: unknown } } } };
+  return { status: response.status, claims: answer.requestContext?.authorizer.jwt.claims };
+}
+
+test('a printed token opens a route with a JWT authorizer, and its claims reach the function', async () => {
+  const printed = await token(['--tenant', 'acme', '--role', 'administrator', '--user', 'olga']);
+
+  const { status, claims } = await guarded(`Bearer ${printed}`);
+  expect(status).toBe(200);
+  expect(claims).toMatchObject({ tenant: 'acme', role: 'administrator', sub: 'olga', iss: stack.endpoints.issuer });
+});
+
+test.each([
+  ['no token', undefined],
+  ['something that is no token', 'Bearer nonsense'],
+  ['another scheme', 'Basic bG9jYWw6bG9jYWw='],
+])('with %s the route answers as API Gateway does', async (_, authorization) => {
+  expect((await guarded(authorization)).status).toBe(401);
+});
+
+test('a token signed with a key of one’s own opens nothing', async () => {
+  const claims = decodeJwt(await token(['--tenant', 'acme', '--role', 'administrator']));
+  const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32));
+  expect((await guarded(`Bearer ${forged}`)).status).toBe(401);
+});
+
+test('the key and the client’s secret are readable by their owner alone', () => {
+  expect(statSync(join(dir, 'issuer.json')).mode & 0o777).toBe(0o600);
+});
+
+test('without a role, with a tenant for an operator and where no stack runs, the command says what to do', async () => {
+  await expect(token(['--tenant', 'acme'])).rejects.toThrow(/Usage: npm run -s token/);
+  await expect(token(['--tenant', 'acme', '--role', 'operator'])).rejects.toThrow(/Usage: npm run -s token/);
+  await expect(token(['--tenant', 'acme', '--role', 'viewer'], emptyDir())).rejects.toThrow(/No local stack runs on/);
+});
+
+test('when the stack’s clock was moved, earlier tokens have expired and the next one opens', async () => {
+  const before = await token(['--tenant', 'acme', '--role', 'viewer']);
+  await clientsOf(stack.endpoints).advance('P40D');
+
+  expect((await guarded(`Bearer ${before}`)).status).toBe(401);
+  expect((await guarded(`Bearer ${await token(['--tenant', 'acme', '--role', 'viewer'])}`)).status).toBe(200);
+  expect(readFileSync(join(dir, 'logs', 'issuer.log'), 'utf8')).not.toMatch(/Bearer|secret/i);
+});
