@@ -2,6 +2,7 @@ import { ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
+import { adminApiRoutes } from './constructs/admin-api-routes.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { EventStream } from './constructs/event-stream.ts';
 import { HistoryStream } from './constructs/history-stream.ts';
@@ -57,7 +58,7 @@ export class LicenseServiceStack extends Stack {
     new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
-    const api = new HttpApi(this, 'api', { config, routes: [] });
+    const api = new HttpApi(this, 'api', { config, routes: adminApiRoutes(functions['admin-api']) });
 
     new CfnOutput(this, 'Api', { value: api.url });
     new CfnOutput(this, 'Bucket', { value: bucketName });

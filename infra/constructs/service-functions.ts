@@ -1,5 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import * as adminApi from '../../functions/admin-api/env.ts';
 import * as administer from '../../functions/administer/env.ts';
 import * as beginRenewal from '../../functions/begin-renewal/env.ts';
 import * as cleanUp from '../../functions/clean-up/env.ts';
@@ -48,6 +49,8 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   // `audit`, moving many licenses and planning a renewal take longer than one item's command.
   administer: { environment: administer.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(5) },
   'publish-events': { environment: publishEvents.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
+  // API Gateway waits 30 s; a call that goes on behind its back would do what its caller thinks undone.
+  'admin-api': { environment: adminApi.ENVIRONMENT, memorySize: 1769, timeout: Duration.seconds(29) },
   'record-history': { environment: recordHistory.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   'begin-renewal': { environment: beginRenewal.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
   'import-held-back': { environment: importHeldBack.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
@@ -93,6 +96,7 @@ export function serviceFunctions(
     'end-idle-sessions': make('end-idle-sessions'),
     administer: make('administer'),
     'publish-events': make('publish-events'),
+    'admin-api': make('admin-api'),
     'record-history': make('record-history'),
     'begin-renewal': make('begin-renewal'),
     'import-held-back': make('import-held-back'),

@@ -47,7 +47,7 @@ export function invalidRequest(faults: readonly RequestFault[]): ErrorAnswer<'in
 }
 
 /** What to do about a value that does not fit, where its schema has no words of its own. */
-function faultText(issue: z.core.$ZodRawIssue): string {
+export function faultText(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':

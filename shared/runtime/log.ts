@@ -5,6 +5,7 @@ export type LogCode =
   | 'sessions-ended'
   | 'idle-sessions-ended'
   | 'administered'
+  | 'api-answered'
   | 'upload-ignored'
   | 'upload-gone'
   | 'import-finished'

@@ -1,0 +1,101 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { AdministerRequest } from '../../shared/administration/administer-request.ts';
+import { isRefusal, type Refusal } from '../../shared/administration/refusal.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { Caller, Identify } from './caller.ts';
+import { entityTag, expectedVersion } from './entity-tag.ts';
+import { type Found, findRoute } from './find-route.ts';
+import { problem, unreadable } from './problems.ts';
+import { bodyOf, readRequest } from './read-request.ts';
+import { ROUTES } from './routes.ts';
+
+export type HttpAnswer = APIGatewayProxyStructuredResultV2;
+
+export type AdminApiDeps = {
+  readonly identify: Identify;
+  readonly administer: (request: AdministerRequest) => Promise<object>;
+  readonly log: Log;
+};
+
+/** Bytes of a body: the longest list of serial numbers fits, and Lambda's own limit is further up. */
+export const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Answers a request: is there such a route, who asks, may they, can it be read, which version do they mean; and then
+ * the command. Of another tenant nobody learns more than of one that there is not.
+ */
+export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
+  const found = findRoute(ROUTES, event.requestContext.http.method, event.rawPath);
+  if ('allowed' in found) return notFound(found.allowed);
+  const answer = await answerFound(deps, event, found);
+  deps.log('api-answered', { route: found.route.id, status: answer.statusCode });
+  return answer;
+}
+
+async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, found: Found): Promise<HttpAnswer> {
+  const caller = await deps.identify(event);
+  if (caller === undefined) return unauthorized();
+  if (caller.tenant !== found.variables['tenant'] || !found.route.roles.includes(caller.role)) return forbidden();
+  return refusedBody(event) ?? answerCommand(deps, event, found, caller);
+}
+
+async function answerCommand(
+  deps: AdminApiDeps,
+  event: APIGatewayProxyEventV2,
+  found: Found,
+  caller: Caller,
+): Promise<HttpAnswer> {
+  const version = expectedVersion(event.headers['if-match'], found.route);
+  if (version === 'missing') return versionMissing();
+  if ('faults' in version) return unreadable(version.faults);
+  const request = readRequest(event, found, caller, version.value);
+  if ('faults' in request) return unreadable(request.faults);
+  const answer = await deps.administer(request.value);
+  return isRefusal(answer) ? refusal(answer) : done(found.route.success, answer);
+}
+
+function done(statusCode: number, answer: object): HttpAnswer {
+  const etag = entityTag(answer);
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    ...(etag === undefined ? {} : { etag }),
+  };
+  return { statusCode, headers, body: JSON.stringify(answer) };
+}
+
+function refusal({ error: { code, message, ...extras } }: Refusal): HttpAnswer {
+  return problem(code, message, extras);
+}
+
+function refusedBody(event: APIGatewayProxyEventV2): HttpAnswer | undefined {
+  const body = bodyOf(event);
+  if (event.requestContext.http.method === 'GET' || body === '') return undefined;
+  if (Buffer.byteLength(body) > MOST_BYTES) {
+    return problem('too-large', `A body has at most ${MOST_BYTES} bytes. Ask for less at once.`);
+  }
+  if (JSON_TYPE.test(event.headers['content-type'] ?? '')) return undefined;
+  return problem('unsupported-media-type', 'Send JSON, with `Content-Type: application/json`.');
+}
+
+const JSON_TYPE = /^application\/json *(;|$)/i;
+
+function notFound(allowed: readonly string[]): HttpAnswer {
+  if (allowed.length === 0) return problem('not-found', 'No route has this path. /openapi.json has them all.');
+  const allow = allowed.toSorted().join(', ');
+  return problem('method-not-allowed', `This path knows ${allow}.`, {}, { allow });
+}
+
+function unauthorized(): HttpAnswer {
+  const detail = 'Send the token of your identity provider as `Authorization: Bearer …`.';
+  return problem('unauthorized', detail, {}, { 'www-authenticate': 'Bearer' });
+}
+
+function forbidden(): HttpAnswer {
+  return problem('forbidden', 'The token is of another tenant, or its role may not do this.');
+}
+
+function versionMissing(): HttpAnswer {
+  const detail = 'Send `If-Match` with the ETag that you read, or `*` to change whatever it is now.';
+  return problem('precondition-required', detail);
+}

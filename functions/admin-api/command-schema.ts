@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+export type ObjectSchema = {
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly required: readonly string[];
+};
+
+const asObject = z.object({
+  properties: z.record(
+    z.string(),
+    z.custom<Schema>((value) => typeof value === 'object'),
+  ),
+  required: z._default(z.array(z.string()), []),
+});
+
+const made = new Map<string, ObjectSchema>();
+
+/** What a command takes, as JSON Schema; made once, of the schema that also reads the requests. */
+export function commandSchema(command: AdministerRequest['command']): ObjectSchema {
+  const known = made.get(command);
+  if (known !== undefined) return known;
+  const option = administerRequest.def.options.find(({ shape }) => shape.command.def.values[0] === command);
+  if (option === undefined) throw new Error(`no schema of the command ${command}`);
+  const schema = asObject.parse(z.toJSONSchema(option, { io: 'input' }));
+  made.set(command, schema);
+  return schema;
+}
+
+export function commandMembers(command: AdministerRequest['command']): ObjectSchema['properties'] {
+  return commandSchema(command).properties;
+}

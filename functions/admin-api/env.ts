@@ -1,0 +1,1 @@
+export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN'] as const;

@@ -1,0 +1,32 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { answerAdminister } from '../../shared/administration/answer-administer.ts';
+import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { stateMachine } from '../../shared/aws/state-machine.ts';
+import { composeService } from '../../shared/runtime/compose.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
+import { answerRequest } from './answer-request.ts';
+import { ENVIRONMENT } from './env.ts';
+
+const environment = readEnvironment(ENVIRONMENT);
+const service = composeService(environment);
+const administration = {
+  ...service,
+  objects: s3Objects(new S3Client(), environment.BUCKET_NAME),
+  executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
+  // Not the cached ones: an administrator sees a change at once.
+  readTenant: readTenant(service.table),
+  cardHints: new Map(),
+  vacancyHints: new Map(),
+};
+const deps = {
+  ...service,
+  // Nobody is known until tokens are read: every call is answered with 401.
+  identify: async () => undefined,
+  administer: (request: Parameters<typeof answerAdminister>[1]) => answerAdminister(administration, request),
+};
+
+export const handler = middy((event: APIGatewayProxyEventV2) => answerRequest(deps, event));

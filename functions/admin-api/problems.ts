@@ -1,0 +1,105 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { RefusalCode } from '../../shared/administration/refusal.ts';
+import type { RequestFault } from '../../shared/runtime/decoding.ts';
+
+/** What only the HTTP API refuses with. */
+type HttpCode =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'precondition-required'
+  | 'idempotency-key-reused'
+  | 'in-progress';
+
+export type ProblemCode = RefusalCode | HttpCode;
+
+export type ProblemKind = {
+  readonly status: number;
+  readonly title: string;
+  /** What a problem of this code tells beside its detail, where it is known. */
+  readonly extras?: z.core.$ZodShape;
+};
+
+const fault = z.strictObject({ place: z.string(), text: z.string() });
+const version = z.union([z.int(), z.string()]);
+const someText = z.exactOptional(z.string());
+
+/** Every problem that the API answers with, by its stable code. */
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
+  unauthorized: { status: 401, title: 'There is no token, or none that counts' },
+  forbidden: { status: 403, title: 'The token does not allow this' },
+  'not-found': { status: 404, title: 'There is nothing under this path' },
+  'method-not-allowed': { status: 405, title: 'This path does not know the method' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is not of a type that is read here' },
+  'precondition-required': { status: 428, title: 'The request does not say which version it changes' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  'in-progress': { status: 409, title: 'The same request is under way' },
+  'unknown-tenant': { status: 404, title: 'There is no such tenant' },
+  'unknown-license': { status: 404, title: 'There is no such license' },
+  'unknown-user': { status: 404, title: 'There is no such user card' },
+  'unknown-folder': { status: 404, title: 'There is no such folder' },
+  'unknown-import': { status: 404, title: 'There is no such finished import' },
+  'unknown-renewal': { status: 404, title: 'There is no such renewal' },
+  'unknown-hook': { status: 404, title: 'There is no such hook' },
+  'in-use': { status: 409, title: 'Somebody works on it', extras: { currentUser: someText, since: someText } },
+  assigned: { status: 409, title: 'It is assigned to somebody', extras: { assignedTo: z.string() } },
+  'not-dedicated': { status: 409, title: 'It is floating' },
+  'held-back': { status: 409, title: 'It is held back for a renewal' },
+  'set-aside': { status: 409, title: 'It is in zOld and waits for its deletion' },
+  deleted: { status: 410, title: 'It was deleted', extras: { deletedAt: z.string() } },
+  'user-card-in-z-old': { status: 409, title: 'No user card can be in zOld' },
+  'renewal-running': { status: 409, title: 'Another renewal is not over', extras: { renewalId: z.string() } },
+  'stale-version': {
+    status: 412,
+    title: 'It was changed since it was read',
+    extras: { version: z.exactOptional(version) },
+  },
+  'invalid-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    extras: {
+      faults: z.array(fault),
+      shortfall: z.exactOptional(z.array(z.looseObject({ serialNumber: z.string() }))),
+    },
+  },
+  conflict: {
+    status: 409,
+    title: 'Something else has happened to it',
+    extras: {
+      renewalId: someText,
+      status: someText,
+      differences: z.exactOptional(z.array(z.looseObject({ what: z.string() }))),
+    },
+  },
+};
+
+/** Where the problem is described: in the API's own document. */
+export function problemType(code: ProblemCode): string {
+  return `/openapi.json#/components/schemas/${code}`;
+}
+
+export type Extras = Readonly<Record<string, unknown>>;
+
+/** An answer as problem details (RFC 9457). */
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  extras: Extras = {},
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 {
+  const { status, title } = PROBLEMS[code];
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ ...extras, type: problemType(code), title, status, code, detail }),
+  };
+}
+
+export function unreadable(faults: readonly RequestFault[]): APIGatewayProxyStructuredResultV2 {
+  return problem('invalid-request', faults.map(({ place, text }) => `${place}: ${text}`).join('; '), { faults });
+}

@@ -1,0 +1,97 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { faultOf, faultText, type RequestFault } from '../../shared/runtime/decoding.ts';
+import type { Caller } from './caller.ts';
+import { commandMembers } from './command-schema.ts';
+import type { Found } from './find-route.ts';
+import { outOfPath } from './path-text.ts';
+import type { Members, Route } from './route.ts';
+
+/** The body as it was sent; empty without one. */
+export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+}
+
+export type Reading<Value> = { readonly value: Value } | { readonly faults: readonly RequestFault[] };
+
+/**
+ * The command that a request asks for: path, query and body give its members, the version comes from `If-Match`, and the
+ * command's own schema has the last word. A name that the route does not know is a fault.
+ */
+export function readRequest(
+  event: APIGatewayProxyEventV2,
+  { route, variables }: Found,
+  { tenant, actor }: Caller,
+  expectedVersion: Members,
+): Reading<AdministerRequest> {
+  const path = pathMembers(variables);
+  const query = queryMembers(event.rawQueryString, route);
+  const body = bodyMembers(bodyOf(event), route);
+  const faults = [path, query, body].flatMap((part) => ('faults' in part ? part.faults : []));
+  if ('faults' in path || 'faults' in query || 'faults' in body) return { faults };
+  const given = { ...body.value, ...query.value, ...path.value };
+  const members = route.toCommand?.({ ...given, tenant }) ?? given;
+  const request = { ...members, ...expectedVersion, tenant, actor, command: route.command };
+  const reading = z.safeParse(administerRequest, request, { error: faultText });
+  return reading.success ? { value: reading.data } : { faults: reading.error.issues.map(faultOf) };
+}
+
+function pathMembers({ tenant: _, ...variables }: Found['variables']): Reading<Members> {
+  const faults: RequestFault[] = [];
+  const value: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(variables)) {
+    const text = outOfPath(part);
+    if (text === undefined) faults.push({ place: name, text: 'must be base64url of UTF-8 after `~`' });
+    value[name] = text;
+  }
+  return faults.length > 0 ? { faults } : { value };
+}
+
+function queryMembers(query: string, { query: known, command }: Route): Reading<Members> {
+  const types = commandMembers(command);
+  const faults: RequestFault[] = [];
+  const value: Record<string, unknown> = {};
+  for (const [name, text] of new URLSearchParams(query)) {
+    if (!known.includes(name)) faults.push({ place: name, text: 'is no parameter of this path' });
+    else if (Object.hasOwn(value, name)) faults.push({ place: name, text: 'is given twice' });
+    else value[name] = isNumeric(types[name]) && NUMBER.test(text) ? Number(text) : text;
+  }
+  return faults.length > 0 ? { faults } : { value };
+}
+
+const NUMBER = /^-?\d{1,15}$/;
+
+/** A number, or one of some numbers. */
+function isNumeric(schema: z.core.JSONSchema.BaseSchema | undefined): boolean {
+  const { type, anyOf = [] } = schema ?? {};
+  return type === 'integer' || type === 'number' || anyOf.some(isNumeric);
+}
+
+function bodyMembers(text: string, { body: known }: Route): Reading<Members> {
+  const parsed = text === '' ? { value: {} } : parse(text);
+  if ('faults' in parsed) return parsed;
+  if (typeof known === 'string') return { value: { [known]: parsed.value } };
+  const unknown = Object.keys(parsed.value).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return parsed;
+  return { faults: [{ place: 'body', text: `has members that nobody knows: ${unknown.join(', ')}` }] };
+}
+
+const anObject = z.record(z.string(), z.unknown());
+
+function parse(text: string): Reading<Members> {
+  try {
+    const reading = z.safeParse(anObject, JSON.parse(text, wellFormed));
+    if (reading.success) return { value: reading.data };
+  } catch {
+    return { faults: [{ place: 'body', text: 'must be JSON of well-formed text' }] };
+  }
+  return { faults: [{ place: 'body', text: 'must be an object' }] };
+}
+
+function wellFormed(name: string, value: unknown): unknown {
+  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
+    throw new SyntaxError('half a surrogate pair');
+  }
+  return value;
+}
