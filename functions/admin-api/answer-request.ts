@@ -34,9 +34,14 @@ export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEv
 
 async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, found: Found): Promise<HttpAnswer> {
   const caller = await deps.identify(event);
-  if (caller === undefined) return unauthorized();
-  if (caller.tenant !== found.variables['tenant'] || !found.route.roles.includes(caller.role)) return forbidden();
+  if (caller === 'unauthorized') return unauthorized();
+  if (caller === 'forbidden' || !isAllowed(caller, found)) return forbidden();
   return refusedBody(event) ?? answerCommand(deps, event, found, caller);
+}
+
+function isAllowed(caller: Caller, { route, variables }: Found): boolean {
+  const isOfTenant = caller.role === 'operator' || caller.tenant === variables['tenant'];
+  return isOfTenant && route.roles.includes(caller.role);
 }
 
 async function answerCommand(

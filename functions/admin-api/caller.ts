@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Bearer } from '../../shared/identity/access-token.ts';
 
-export const ROLES = ['administrator', 'viewer', 'operator'] as const;
+/** Who calls: an operator of any tenant, everybody else of their own. */
+export type Caller = Bearer;
 
-export type Role = (typeof ROLES)[number];
-
-/** Who calls, as a verified token says. A token is of one tenant, an operator's too. */
-export type Caller = { readonly tenant: string; readonly role: Role; readonly actor: string };
-
-/** Undefined without a token that counts; throws only for our own failures. */
-export type Identify = (event: APIGatewayProxyEventV2) => Promise<Caller | undefined>;
+/**
+ * `unauthorized` without a token that proves anything, `forbidden` for one that gives nobody a role here. Throws when
+ * nobody can tell.
+ */
+export type Identify = (event: APIGatewayProxyEventV2) => Promise<Caller | 'unauthorized' | 'forbidden'>;

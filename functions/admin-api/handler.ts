@@ -9,6 +9,7 @@ import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { answerRequest } from './answer-request.ts';
+import type { Identify } from './caller.ts';
 import { ENVIRONMENT } from './env.ts';
 
 const environment = readEnvironment(ENVIRONMENT);
@@ -22,10 +23,11 @@ const administration = {
   cardHints: new Map(),
   vacancyHints: new Map(),
 };
+// Nobody is known until tokens are read: every call is answered with 401.
+const identify: Identify = async () => 'unauthorized';
 const deps = {
   ...service,
-  // Nobody is known until tokens are read: every call is answered with 401.
-  identify: async () => undefined,
+  identify,
   administer: (request: Parameters<typeof answerAdminister>[1]) => answerAdminister(administration, request),
 };
 

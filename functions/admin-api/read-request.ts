@@ -22,9 +22,10 @@ export type Reading<Value> = { readonly value: Value } | { readonly faults: read
 export function readRequest(
   event: APIGatewayProxyEventV2,
   { route, variables }: Found,
-  { tenant, actor }: Caller,
+  { actor }: Pick<Caller, 'actor'>,
   expectedVersion: Members,
 ): Reading<AdministerRequest> {
+  const { tenant } = variables;
   const path = pathMembers(variables);
   const query = queryMembers(event.rawQueryString, route);
   const body = bodyMembers(bodyOf(event), route);
