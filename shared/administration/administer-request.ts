@@ -168,7 +168,7 @@ export const administerRequest = z.discriminatedUnion('command', [
     ...page,
   }),
   command('list-draining', page),
-  command('audit', {}),
+  command('audit', { repair: z.optional(z.boolean()) }),
 ]);
 
 export type AdministerRequest = z.infer<typeof administerRequest>;

@@ -119,7 +119,7 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
     case 'list-draining':
       return listDraining(ofTenant, request);
     case 'audit':
-      return auditTenant(deps, tenant);
+      return auditTenant(deps, tenant, { repairAs: request.repair ? request.actor : undefined });
   }
 }
 

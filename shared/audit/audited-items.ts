@@ -1,4 +1,5 @@
-import type { AuditedItems, Violation } from '../licensing/audit.ts';
+import type { AuditedItems } from '../licensing/audit.ts';
+import { type Violation, violation } from '../licensing/audit-faults.ts';
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import type { License } from '../licensing/license.ts';
 import type { UserCard } from '../licensing/user-card.ts';
@@ -27,38 +28,37 @@ export function auditedItems(tenant: string, items: readonly Item[]): AuditedIte
       if (item.sk === 'LICENSE') {
         const license = licenseOf(item);
         licenses.push(license);
-        if (!agree(item, licenseItem(license))) faults.push({ ...named, ...MISPLACED });
+        const expected = licenseItem(license);
+        if (!agree(KEYS, item, expected)) faults.push(violation('other-key', named));
+        else if (!agree(INDEXED, item, expected)) faults.push(violation('license-unlisted', named));
       } else if (item.sk === 'CARD') {
         const card = userCardOf(item);
         if (!isUserCard(card)) continue;
         cards.push(card);
-        if (!agree(item, userCardItem(card, undefined), IDLE) || !idleFits(item, card))
-          faults.push({ ...named, ...MISPLACED });
+        const expected = userCardItem(card, undefined);
+        if (!agree(KEYS, item, expected)) faults.push(violation('other-key', named));
+        else if (!agree(LISTED, item, expected) || !idleFits(item, card))
+          faults.push(violation('card-unlisted', named));
       } else {
         const vacancy = vacancyOf(item);
-        if (agree(item, vacancyKey({ ...vacancy, tenant }))) vacancies.push(vacancy);
-        else faults.push({ ...named, ...MISPLACED });
+        if (agree(KEYS, item, vacancyKey({ ...vacancy, tenant }))) vacancies.push(vacancy);
+        else faults.push(violation('vacancy-misplaced', named));
       }
     } catch {
-      faults.push({ ...named, invariant: 'item', text: `the item does not have the form of its kind (${item.sk})` });
+      faults.push(violation(isVacancy(item) ? 'vacancy-misplaced' : 'unreadable', named));
     }
   }
   return { licenses, cards, vacancies, faults };
 }
 
-const MISPLACED = { invariant: 'item', text: 'its keys or index attributes are not those of what it says' } as const;
+const KEYS = ['pk', 'sk'];
+const { 'by-idle-deadline': IDLE, ...LISTS } = TABLE.indexes;
+const LISTED = Object.values(LISTS).flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]);
+const INDEXED = [...LISTED, IDLE.partitionKey, IDLE.sortKey];
 
-const IDLE = Object.values(TABLE.indexes['by-idle-deadline']);
-
-const PLACES = [
-  'pk',
-  'sk',
-  ...Object.values(TABLE.indexes).flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]),
-];
-
-function agree(item: Item, expected: Item | Key, but: readonly string[] = []): boolean {
+function agree(names: readonly string[], item: Item, expected: Item | Key): boolean {
   const should: { readonly [name: string]: unknown } = expected;
-  return PLACES.every((name) => but.includes(name) || item[name] === should[name]);
+  return names.every((name) => item[name] === should[name]);
 }
 
 /** A card is in the index of idle deadlines exactly while it has sessions; the deadline itself may lag behind them. */
@@ -75,4 +75,9 @@ export function namedBy(tenant: string, { pk, sk }: Key): { readonly serialNumbe
   if (sk === 'LICENSE') return { serialNumber: pk.slice(licenseKey(tenant, '').pk.length) };
   if (sk === 'CARD') return { user: pk.slice(userCardKey(tenant, '').pk.length) };
   return { serialNumber: sk.split('#').slice(2).join('#') };
+}
+
+/** Whether it is neither a license nor a card: folders hold nothing else. */
+export function isVacancy({ sk }: Key): boolean {
+  return sk !== 'LICENSE' && sk !== 'CARD';
 }

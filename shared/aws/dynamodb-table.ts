@@ -55,6 +55,22 @@ export function dynamoDbTable(
     return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
   };
 
+  const getAtOnce = async (keys: readonly Key[]): Promise<readonly (Item | undefined)[] | undefined> => {
+    if (keys.length === 0) return [];
+    const asked = keys.map((one) => ({ Get: { TableName: tableName, Key: marshalled(one) } }));
+    try {
+      const { Responses = [] } = await dynamoDb.transactGetItems({ TransactItems: asked });
+      return keys.map((_, position) => {
+        const found = Responses[position]?.Item;
+        return found === undefined ? undefined : itemOf(found);
+      });
+    } catch (error) {
+      if (!(error instanceof RefusedWrite)) throw error;
+      refusalsOf(error.refusal, keys.length);
+      return undefined;
+    }
+  };
+
   const query = async ({ pk, from = ' ', to = '~', descending = false, limit }: Range) => {
     const { Items = [], LastEvaluatedKey } = await dynamoDb.query({
       TableName: tableName,
@@ -110,7 +126,7 @@ export function dynamoDbTable(
     }
   };
 
-  return { get, getMany, query, list, write };
+  return { get, getMany, getAtOnce, query, list, write };
 }
 
 function action(tableName: string, write: Write): TransactWriteItem {

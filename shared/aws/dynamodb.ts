@@ -9,19 +9,25 @@ import type {
   PutItemCommandInput,
   QueryCommandInput,
   QueryCommandOutput,
+  TransactGetItemsCommandInput,
+  TransactGetItemsCommandOutput,
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
 /**
  * What the table asks of DynamoDB, in the service's own shapes. Throttling and a service that does not answer are met by
- * a few tries within; what is left of them, and any fault of ours, is thrown. A refusal is thrown as `RefusedWrite`.
+ * a few tries within; what is left of them, and any fault of ours, is thrown. A refusal is thrown as `RefusedWrite`; that
+ * of a read of several items at once too, which meets the writes that are under way.
  */
 export type DynamoDb = {
   readonly getItem: (input: GetItemCommandInput) => Promise<Pick<GetItemCommandOutput, 'Item'>>;
   readonly batchGetItem: (
     input: BatchGetItemCommandInput,
   ) => Promise<Pick<BatchGetItemCommandOutput, 'Responses' | 'UnprocessedKeys'>>;
+  readonly transactGetItems: (
+    input: TransactGetItemsCommandInput,
+  ) => Promise<Pick<TransactGetItemsCommandOutput, 'Responses'>>;
   readonly query: (input: QueryCommandInput) => Promise<Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>>;
   readonly putItem: (input: PutItemCommandInput) => Promise<unknown>;
   readonly updateItem: (input: UpdateItemCommandInput) => Promise<unknown>;

@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactGetItemsCommand,
   TransactionCanceledException,
   TransactionConflictException,
   TransactionInProgressException,
@@ -32,6 +33,7 @@ export function sdkDynamoDb(client: DynamoDBClient): DynamoDb {
   return {
     getItem: (input) => client.send(new GetItemCommand(input)),
     batchGetItem: (input) => client.send(new BatchGetItemCommand(input)),
+    transactGetItems: (input) => client.send(new TransactGetItemsCommand(input)).catch(refused),
     query: (input) => client.send(new QueryCommand(input)),
     putItem: (input) => client.send(new PutItemCommand(input)).catch(refused),
     updateItem: (input) => client.send(new UpdateItemCommand(input)).catch(refused),

@@ -32,7 +32,7 @@ const THROTTLED = ['ProvisionedThroughputExceededException', 'RequestLimitExceed
 /**
  * DynamoDB by its own protocol, signed by aws4: JSON over a kept connection. For the functions that somebody waits for
  * at a login, since a call takes a third of the processor time that it takes through the SDK (README, decisions). It knows
- * the seven operations that the table uses.
+ * the eight operations that the table uses.
  */
 export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
   const { region, answeredWithin, clock, random, credentials } = options;
@@ -82,6 +82,7 @@ export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
   return {
     getItem: (input) => call('GetItem', input),
     batchGetItem: (input) => call('BatchGetItem', input),
+    transactGetItems: (input) => call('TransactGetItems', input),
     query: (input) => call('Query', input),
     putItem: (input) => call('PutItem', input),
     updateItem: (input) => call('UpdateItem', input),

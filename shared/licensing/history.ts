@@ -103,6 +103,7 @@ const SERVICE: readonly string[] = [
   'undo-licenses',
   'clean-up',
   'clean-up-tenants',
+  'auditor',
 ];
 
 /** The entry with a pseudonym wherever it names the user (R47). */

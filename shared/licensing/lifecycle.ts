@@ -33,7 +33,9 @@ export type LifecycleEvent =
     }
   | { readonly event: 'change-term'; readonly term: Term }
   | { readonly event: 'delete'; readonly today: Day; readonly at: Instant }
-  | { readonly event: 'restore' };
+  | { readonly event: 'restore' }
+  /** An audit puts in order what follows from the rest; it stays in its state. */
+  | { readonly event: 'repair'; readonly today: Day };
 
 export type EventName = LifecycleEvent['event'];
 
@@ -182,6 +184,15 @@ export const TRANSITIONS: Readonly<Record<EventName, Row>> = {
     'set-aside': 'not-deleted',
     deleted: ['free'],
   },
+  repair: {
+    free: ['free'],
+    assigned: ['assigned'],
+    'in-use': ['in-use'],
+    releasing: ['releasing'],
+    'held-back': ['held-back'],
+    'set-aside': ['set-aside'],
+    deleted: 'deleted',
+  },
 };
 
 /**
@@ -227,6 +238,7 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
     case 'hold-back':
     case 'change-term':
     case 'restore':
+    case 'repair':
       return undefined;
   }
 }
@@ -262,6 +274,8 @@ function applied(license: License, event: LifecycleEvent): License {
       return { ...drop(license, 'assignedTo'), deletedAt: event.at };
     case 'restore':
       return restored(drop(license, 'deletedAt'));
+    case 'repair':
+      return inOrder(license, event.today);
   }
 }
 
@@ -284,6 +298,12 @@ function moved(license: License, folderId: string, today: Day): License {
 /** Back in its folder; what was deleted from zOld comes back to the root, else the next cleanup would delete it again. */
 function restored(license: License): License {
   return license.folderId === Z_OLD ? { ...drop(license, 'setAsideOn'), folderId: ROOT } : license;
+}
+
+/** Since when and releasing are said of who works on it; set aside is what stands in zOld. */
+function inOrder(license: License, today: Day): License {
+  const used = license.currentUser === undefined ? drop(license, 'since', 'releasing') : license;
+  return moved(used, used.folderId, today);
 }
 
 type Optional =

@@ -51,6 +51,8 @@ export type Table = {
   readonly get: (key: Key) => Promise<Item | undefined>;
   /** Any number of keys; in their order. */
   readonly getMany: (keys: readonly Key[]) => Promise<readonly (Item | undefined)[]>;
+  /** As all of them were at one moment; at most 100 keys. Undefined when a write was under way on one of them. */
+  readonly getAtOnce: (keys: readonly Key[]) => Promise<readonly (Item | undefined)[] | undefined>;
   /** One page: `more` when the partition may hold further items behind the last one. */
   readonly query: (range: Range) => Promise<{ readonly items: readonly Item[]; readonly more: boolean }>;
   /** Keys of one page of an index, and where the next page begins. */
@@ -62,5 +64,12 @@ export type Table = {
   readonly write: (writes: readonly Write[]) => Promise<WriteAnswer>;
 };
 
-/** The most writes that one call takes. */
+/** The most writes that one call takes, and the most keys that are read at once. */
 export const MAX_WRITES = 100;
+
+/** The item that a write is about. */
+export function targetOf(write: Write): Key {
+  if ('put' in write) return write.put;
+  if ('update' in write) return write.update;
+  return 'delete' in write ? write.delete : write.check;
+}

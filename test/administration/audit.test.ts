@@ -3,13 +3,13 @@ import type { License } from '../../shared/licensing/license.ts';
 import type { UserCard } from '../../shared/licensing/user-card.ts';
 import { idleAttributes, licenseItem, userCardItem, vacancyItem } from '../../shared/store/items.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../../shared/store/keys.ts';
-import type { Item, Write } from '../../shared/store/table.ts';
-import { memoryTable } from '../fakes/memory-table.ts';
+import type { Item, Table, Write } from '../../shared/store/table.ts';
+import { type MemoryTable, memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 import { anOffice } from './office.ts';
 
 /** `FLOATING` in use by ada, `DEDICATED` by bob, who is also assigned `SECOND`; the others free. */
-async function aBusyOffice(table = memoryTable()) {
+async function aBusyOffice(table: MemoryTable = memoryTable()) {
   const office = await anOffice({
     table,
     licenses: [
@@ -40,38 +40,48 @@ async function aBusyOffice(table = memoryTable()) {
     change,
   };
   const violations = async () => ((await office.ask('audit')) as { violations: object[] }).violations;
-  return { ...office, corrupted, violations };
+  return { ...office, table, corrupted, violations };
 }
 
 type Office = Awaited<ReturnType<typeof aBusyOffice>>;
 
-const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, readonly object[]][] = [
+type Found = {
+  readonly invariant: string;
+  readonly fault: string;
+  readonly serialNumber?: string;
+  readonly serialNumbers?: readonly string[];
+  readonly user?: string;
+  readonly repaired?: true;
+};
+
+/** What is wrong with the items, what the audit must find in them, and which of it it sets right. */
+const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, readonly Found[]][] = [
   [
     'a free license without a vacancy',
     async ({ corrupted, license }) => corrupted.change({ delete: vacancyKey(await license('FREE')) }),
-    [{ invariant: 'vacancy', serialNumber: 'FREE' }],
+    [{ invariant: 'vacancy', fault: 'no-vacancy', repaired: true, serialNumber: 'FREE' }],
   ],
   [
     'a vacancy of a license that is in use',
     async ({ corrupted, license }) => corrupted.change({ put: vacancyItem(await license('FLOATING')) }),
-    [{ invariant: 'vacancy', serialNumber: 'FLOATING' }],
+    [{ invariant: 'vacancy', fault: 'stray-vacancy', repaired: true, serialNumber: 'FLOATING' }],
   ],
   [
     'a vacancy of a license that does not exist',
     ({ corrupted }) => corrupted.change({ put: vacancyItem(aLicense({ serialNumber: 'GHOST' })) }),
-    [{ invariant: 'vacancy', serialNumber: 'GHOST' }],
+    [{ invariant: 'vacancy', fault: 'vacancy-of-none', repaired: true, serialNumber: 'GHOST' }],
   ],
   [
     'a vacancy in another folder than the license',
     async ({ corrupted, license }) =>
       corrupted.change({ put: vacancyItem({ ...(await license('FREE')), folderId: 'sales' }) }),
-    [{ invariant: 'vacancy', serialNumber: 'FREE' }],
+    [{ invariant: 'vacancy', fault: 'other-vacancy', repaired: true, serialNumber: 'FREE' }],
   ],
   [
     'a vacancy with another term than the license',
     async ({ corrupted, license }) =>
       corrupted.change({ put: vacancyItem({ ...(await license('FREE')), expiresOn: '2030-01-01' }) }),
-    [{ invariant: 'vacancy', serialNumber: 'FREE' }],
+    [{ invariant: 'vacancy', fault: 'other-vacancy', repaired: true, serialNumber: 'FREE' }],
   ],
   [
     'a current license in use by nobody',
@@ -79,7 +89,15 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       const { currentUser: _user, since: _since, ...free } = await license('FLOATING');
       await corrupted.change({ put: licenseItem(free) }, { put: vacancyItem(free) });
     },
-    [{ invariant: 'current-license', serialNumber: 'FLOATING', user: 'ada' }],
+    [
+      {
+        invariant: 'current-license',
+        fault: 'current-in-no-use',
+        repaired: true,
+        serialNumber: 'FLOATING',
+        user: 'ada',
+      },
+    ],
   ],
   [
     'a license in use by a user who works on another',
@@ -88,8 +106,14 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       await corrupted.change({ delete: vacancyKey(await license('FREE')) });
     },
     [
-      { invariant: 'current-license', serialNumber: 'FREE', user: 'ada' },
-      { invariant: 'one-license-per-user', user: 'ada', serialNumbers: ['FLOATING', 'FREE'] },
+      { invariant: 'current-license', fault: 'works-elsewhere', repaired: true, serialNumber: 'FREE', user: 'ada' },
+      {
+        invariant: 'one-license-per-user',
+        fault: 'several-in-use',
+        repaired: true,
+        user: 'ada',
+        serialNumbers: ['FLOATING', 'FREE'],
+      },
     ],
   ],
   [
@@ -98,13 +122,13 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       await corrupted.license('FREE', { currentUser: 'eve', since: NOW });
       await corrupted.change({ delete: vacancyKey(await license('FREE')) });
     },
-    [{ invariant: 'current-license', serialNumber: 'FREE', user: 'eve' }],
+    [{ invariant: 'current-license', fault: 'used-without-card', repaired: true, serialNumber: 'FREE', user: 'eve' }],
   ],
   [
     'a card that notes another term of its current license',
     async ({ corrupted, card }) =>
       corrupted.card('ada', { current: { ...(await card('ada'))!.current!, expiresOn: '2030-01-01' } }),
-    [{ invariant: 'current-license', serialNumber: 'FLOATING', user: 'ada' }],
+    [{ invariant: 'current-license', fault: 'stale-current', repaired: true, serialNumber: 'FLOATING', user: 'ada' }],
   ],
   [
     'a card that does not know that its license is releasing',
@@ -114,7 +138,15 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       const { DEDICATED: _noted, ...assigned } = (await card('bob'))!.assigned;
       await corrupted.card('bob', { assigned });
     },
-    [{ invariant: 'current-license', serialNumber: 'DEDICATED', user: 'bob' }],
+    [
+      {
+        invariant: 'current-license',
+        fault: 'stale-releasing',
+        repaired: true,
+        serialNumber: 'DEDICATED',
+        user: 'bob',
+      },
+    ],
   ],
   [
     'sessions without a license',
@@ -126,7 +158,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
         onlyIf: [],
       });
     },
-    [{ invariant: 'sessions', user: 'cyd' }],
+    [{ invariant: 'sessions', fault: 'sessions-on-nothing', user: 'cyd' }],
   ],
   [
     'a license held without a session',
@@ -134,7 +166,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       await corrupted.card('ada', { sessions: {} });
       await corrupted.without(userCardKey('acme', 'ada'), 'idleKey', 'idleSort');
     },
-    [{ invariant: 'sessions', user: 'ada', serialNumber: 'FLOATING' }],
+    [{ invariant: 'sessions', fault: 'held-without-session', repaired: true, user: 'ada', serialNumber: 'FLOATING' }],
   ],
   [
     'an assigned license that is not on the card',
@@ -142,47 +174,55 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       const { SECOND: _second, ...assigned } = (await card('bob'))!.assigned;
       await corrupted.card('bob', { assigned });
     },
-    [{ invariant: 'assigned-licenses', serialNumber: 'SECOND', user: 'bob' }],
+    [{ invariant: 'assigned-licenses', fault: 'not-on-card', repaired: true, serialNumber: 'SECOND', user: 'bob' }],
   ],
   [
     'a card that lists what is not assigned',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'SECOND'), 'assignedTo'),
-    [{ invariant: 'assigned-licenses', serialNumber: 'SECOND', user: 'bob' }],
+    [
+      {
+        invariant: 'assigned-licenses',
+        fault: 'listed-unassigned',
+        repaired: true,
+        serialNumber: 'SECOND',
+        user: 'bob',
+      },
+    ],
   ],
   [
     'a card that lists a license that does not exist',
     ({ corrupted }) => corrupted.change({ delete: licenseKey('acme', 'SECOND') }),
-    [{ invariant: 'assigned-licenses', serialNumber: 'SECOND', user: 'bob' }],
+    [{ invariant: 'assigned-licenses', fault: 'listed-missing', serialNumber: 'SECOND', user: 'bob' }],
   ],
   [
     'a card that notes another folder of an assigned license',
     async ({ corrupted }) => corrupted.license('SECOND', { folderId: 'sales' }),
-    [{ invariant: 'assigned-licenses', serialNumber: 'SECOND', user: 'bob' }],
+    [{ invariant: 'assigned-licenses', fault: 'stale-note', repaired: true, serialNumber: 'SECOND', user: 'bob' }],
   ],
   [
     'a held-back license that is assigned',
     ({ corrupted }) => corrupted.license('SECOND', { heldBackFor: 'renewal-1' }),
-    [{ invariant: 'license-facts', serialNumber: 'SECOND' }],
+    [{ invariant: 'license-facts', fault: 'held-back-taken', serialNumber: 'SECOND' }],
   ],
   [
     'a deleted license that is assigned',
     ({ corrupted }) => corrupted.license('SECOND', { deletedAt: NOW }),
-    [{ invariant: 'license-facts', serialNumber: 'SECOND' }],
+    [{ invariant: 'license-facts', fault: 'deleted-taken', serialNumber: 'SECOND' }],
   ],
   [
     'a license in zOld that is not set aside',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'OLD'), 'setAsideOn'),
-    [{ invariant: 'license-facts', serialNumber: 'OLD' }],
+    [{ invariant: 'license-facts', fault: 'not-set-aside', repaired: true, serialNumber: 'OLD' }],
   ],
   [
     'a license that is set aside elsewhere',
     ({ corrupted }) => corrupted.license('FREE', { setAsideOn: '2026-03-01' }),
-    [{ invariant: 'license-facts', serialNumber: 'FREE' }],
+    [{ invariant: 'license-facts', fault: 'set-aside-elsewhere', repaired: true, serialNumber: 'FREE' }],
   ],
   [
     'a license in use since nobody knows when',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'FLOATING'), 'since'),
-    [{ invariant: 'license-facts', serialNumber: 'FLOATING' }],
+    [{ invariant: 'license-facts', fault: 'user-without-since', serialNumber: 'FLOATING' }],
   ],
   [
     'a license that is releasing and still assigned',
@@ -190,12 +230,12 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       await corrupted.license('DEDICATED', { releasing: true });
       await corrupted.card('bob', { current: { ...(await card('bob'))!.current!, releasing: true } });
     },
-    [{ invariant: 'license-facts', serialNumber: 'DEDICATED' }],
+    [{ invariant: 'license-facts', fault: 'releasing-assigned', serialNumber: 'DEDICATED' }],
   ],
   [
     'a license that is releasing and not in use',
     ({ corrupted }) => corrupted.license('OLD', { releasing: true }),
-    [{ invariant: 'license-facts', serialNumber: 'OLD' }],
+    [{ invariant: 'license-facts', fault: 'releasing-unused', repaired: true, serialNumber: 'OLD' }],
   ],
   [
     'a floating license that is assigned',
@@ -206,7 +246,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       const note = { type, access, modules, validFrom, expiresOn: expiresOn!, folderId };
       await corrupted.card('ada', { assigned: { ...(await card('ada'))!.assigned, FLOATING: note } });
     },
-    [{ invariant: 'license-facts', serialNumber: 'FLOATING' }],
+    [{ invariant: 'license-facts', fault: 'floating-assigned', serialNumber: 'FLOATING' }],
   ],
   [
     'a dedicated license in use by who does not own it',
@@ -215,40 +255,40 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
       const { DEDICATED: _noted, ...assigned } = (await card('bob'))!.assigned;
       await corrupted.card('bob', { assigned });
     },
-    [{ invariant: 'license-facts', serialNumber: 'DEDICATED' }],
+    [{ invariant: 'license-facts', fault: 'dedicated-to-another', serialNumber: 'DEDICATED' }],
   ],
   [
     'a license in a folder that does not exist',
     ({ corrupted }) => corrupted.license('OLD', { folderId: 'nowhere', setAsideOn: '2026-03-01', heldBackFor: 'r1' }),
     [
-      { invariant: 'license-facts', serialNumber: 'OLD' },
-      { invariant: 'folder', serialNumber: 'OLD' },
+      { invariant: 'license-facts', fault: 'set-aside-elsewhere', repaired: true, serialNumber: 'OLD' },
+      { invariant: 'folder', fault: 'license-nowhere', serialNumber: 'OLD' },
     ],
   ],
   [
     'a card in a folder that does not exist',
     ({ corrupted }) => corrupted.card('cyd', { folderId: 'nowhere' }),
-    [{ invariant: 'folder', user: 'cyd' }],
+    [{ invariant: 'folder', fault: 'card-nowhere', user: 'cyd' }],
   ],
   [
     'a card in zOld',
     ({ corrupted }) => corrupted.card('cyd', { folderId: 'zOld' }),
-    [{ invariant: 'folder', user: 'cyd' }],
+    [{ invariant: 'folder', fault: 'card-in-zold', user: 'cyd' }],
   ],
   [
     'a license that an index lists elsewhere',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'FREE'), 'folderKey', 'folderSort'),
-    [{ invariant: 'item', serialNumber: 'FREE' }],
+    [{ invariant: 'item', fault: 'license-unlisted', repaired: true, serialNumber: 'FREE' }],
   ],
   [
     'a card with sessions that no idle index lists',
     ({ corrupted }) => corrupted.without(userCardKey('acme', 'ada'), 'idleKey', 'idleSort'),
-    [{ invariant: 'item', user: 'ada' }],
+    [{ invariant: 'item', fault: 'card-unlisted', repaired: true, user: 'ada' }],
   ],
   [
     'an item that is not of its kind',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'OLD'), 'validFrom'),
-    [{ invariant: 'item', serialNumber: 'OLD' }],
+    [{ invariant: 'item', fault: 'unreadable', serialNumber: 'OLD' }],
   ],
   [
     'a vacancy under a key that is not its own',
@@ -259,9 +299,13 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
           ...vacancyKey(aLicense({ folderId: 'sales', serialNumber: 'X' })),
         },
       }),
-    [{ invariant: 'item', serialNumber: 'X' }],
+    [{ invariant: 'item', fault: 'vacancy-misplaced', repaired: true, serialNumber: 'X' }],
   ],
 ];
+
+async function told(answer: Promise<unknown>): Promise<{ readonly found: readonly Found[] }> {
+  return { found: ((await answer) as { readonly violations: readonly Found[] }).violations };
+}
 
 describe('audit', () => {
   it('counts, and finds nothing wrong after ordinary work', async () => {
@@ -276,8 +320,109 @@ describe('audit', () => {
     const office = await aBusyOffice();
 
     await corrupt(office);
+    const items = office.table.items();
 
-    expect(await office.violations()).toEqual(expected.map((one) => ({ ...one, text: expect.any(String) })));
+    const { found } = await told(office.ask('audit'));
+    expect(found).toEqual(expected.map(({ repaired: _repaired, ...one }) => ({ ...one, text: expect.any(String) })));
+    expect(office.table.items()).toEqual(items);
+  });
+
+  it.each(CORRUPTIONS)(
+    'sets right what is certain of %s, and leaves the rest to people',
+    async (_what, corrupt, expected) => {
+      const office = await aBusyOffice();
+      await corrupt(office);
+
+      const first = await told(office.ask('audit', { repair: true }));
+      const items = office.table.items();
+      const second = await told(office.ask('audit', { repair: true }));
+
+      const left = expected.filter(({ repaired }) => !repaired).map(({ fault }) => fault);
+      expect(first.found).toEqual(expected.map((one) => ({ ...one, text: expect.any(String) })));
+      expect(second.found.map(({ fault }) => fault)).toEqual(left);
+      expect(office.table.items()).toEqual(items);
+      if (left.length === 0) await office.expectSound();
+    },
+  );
+
+  it('leaves each repair of a license in its history: by whom, and what was wrong (I12)', async () => {
+    const { ask, corrupted, license } = await aBusyOffice();
+    await corrupted.change({ delete: vacancyKey(await license('FREE')) });
+    const { version } = await license('FREE');
+
+    await ask('audit', { repair: true });
+
+    expect(await license('FREE')).toMatchObject({
+      version: version + 1,
+      change: { actor: 'olga', cause: 'audit: no-vacancy', at: NOW },
+    });
+  });
+
+  it.each([
+    ['the license', 'assign-license', { serialNumber: 'SECOND', user: 'cyd' }],
+    ['the card', 'put-user-card', { user: 'bob', card: { folder: 'Finance' } }],
+    ['the sessions', 'disconnect', { user: 'bob' }],
+  ] as const)('repairs nothing when %s changed after it was read', async (_what, command, members) => {
+    const table = memoryTable();
+    let isArmed = false;
+    const office = await aBusyOffice({
+      ...table,
+      write: async (writes) => {
+        if (isArmed) {
+          isArmed = false;
+          expect(await office.ask(command, members)).not.toHaveProperty('error');
+        }
+        return table.write(writes);
+      },
+    });
+    const { SECOND: _second, ...assigned } = (await office.card('bob'))!.assigned;
+    await office.corrupted.card('bob', { assigned });
+    isArmed = true;
+
+    const { found } = await told(office.ask('audit', { repair: true }));
+    const { change } = (await office.card('bob'))!;
+
+    expect(isArmed).toBe(false);
+    expect(found).toEqual([expect.objectContaining({ fault: 'not-on-card' })]);
+    expect(found[0]).not.toHaveProperty('repaired');
+    expect(change.cause).not.toContain('audit');
+  });
+
+  it('reads a transaction that is under way again, and gives up what never stands still', async () => {
+    const table = memoryTable();
+    let refused = 1;
+    const getAtOnce = async (keys: Parameters<Table['getAtOnce']>[0]) => {
+      refused -= 1;
+      return refused < 0 ? table.getAtOnce(keys) : undefined;
+    };
+    const { ask, corrupted, license } = await aBusyOffice({ ...table, getAtOnce });
+    await corrupted.change({ delete: vacancyKey(await license('FREE')) });
+
+    const patient = await ask('audit');
+    refused = 1_000;
+    const inVain = await ask('audit', { repair: true });
+
+    expect(patient).toMatchObject({ violations: [{ fault: 'no-vacancy' }] });
+    expect(patient).not.toHaveProperty('notConfirmed');
+    expect(inVain).toMatchObject({ violations: [], notConfirmed: 1 });
+  });
+
+  it('goes through a large tenant by pages, and counts all of it', async () => {
+    const { ask, table } = await aBusyOffice();
+    for (let index = 0; index < 1_200; index += 1) {
+      const license = aLicense({ serialNumber: `N${index}`, folderId: 'sales' });
+      await table.write([{ put: licenseItem(license) }, { put: vacancyItem(license) }]);
+      await table.write([{ put: userCardItem(aUserCard({ user: `user-${index}` }), undefined) }]);
+    }
+    await table.write([{ delete: vacancyKey(aLicense({ serialNumber: 'N1199', folderId: 'sales' })) }]);
+
+    const report = await ask('audit', { repair: true });
+
+    expect(report).toMatchObject({
+      ...{ licenses: 1_205, userCards: 1_203, vacancies: 1_200 },
+      violations: [{ fault: 'no-vacancy', serialNumber: 'N1199', repaired: true }],
+    });
+    expect(await ask('audit')).toMatchObject({ vacancies: 1_201, violations: [] });
   });
 
   it('leaves an expired license its vacancy, and asks none of it', async () => {

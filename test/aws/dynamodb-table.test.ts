@@ -7,6 +7,7 @@ import {
   ProvisionedThroughputExceededException,
   PutItemCommand,
   QueryCommand,
+  TransactGetItemsCommand,
   TransactionCanceledException,
   TransactionConflictException,
   TransactionInProgressException,
@@ -234,6 +235,18 @@ describe('refusals', () => {
       await expect(table.write(TWO)).rejects.toThrow(Code);
     },
   );
+
+  it('a read at once that meets a write under way says so; what is ours is thrown', async () => {
+    dynamoDb
+      .on(TransactGetItemsCommand)
+      .rejectsOnce(
+        new TransactionCanceledException({ ...fault, CancellationReasons: [{ Code: 'TransactionConflict' }] }),
+      )
+      .rejects(new TransactionCanceledException({ ...fault, CancellationReasons: [{ Code: 'ValidationError' }] }));
+
+    expect(await table.getAtOnce([KEY])).toBeUndefined();
+    await expect(table.getAtOnce([KEY])).rejects.toThrow('ValidationError');
+  });
 
   it('a transaction that is still under way is a conflict of each', async () => {
     dynamoDb.on(TransactWriteItemsCommand).rejects(new TransactionInProgressException(fault));

@@ -292,6 +292,40 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
       });
     });
 
+    describe('getAtOnce', () => {
+      fresh();
+
+      it('gets a hundred keys in their order, whatever is not there, and no more', async () => {
+        const keys = Array.from({ length: 101 }, (_, index): Key => ({ pk: `G#${index}`, sk: 'ITEM' }));
+        await table.write(keys.slice(0, 50).map((one) => ({ put: { ...one, has: one.pk } })));
+        const asked = keys.slice(0, 100).toReversed();
+
+        const items = await table.getAtOnce(asked);
+
+        expect(items?.map((item) => item?.['has'])).toEqual([
+          ...Array.from({ length: 50 }, () => undefined),
+          ...asked.slice(50).map(({ pk }) => pk),
+        ]);
+        expect(await table.getAtOnce([])).toEqual([]);
+        await expect(table.getAtOnce(keys)).rejects.toThrow();
+        await expect(table.getAtOnce([keys[0]!, keys[0]!])).rejects.toThrow();
+      });
+
+      it('sees a group of writes whole or not at all, however many there are', async () => {
+        const keys = Array.from({ length: 5 }, (_, index): Key => ({ pk: `W#${index}`, sk: 'AT ONCE' }));
+        const writing = Array.from({ length: 20 }, (_, round) =>
+          table.write(keys.map((one) => ({ put: { ...one, round } }))),
+        );
+        const reading = Array.from({ length: 20 }, () => table.getAtOnce(keys));
+
+        const reads = await Promise.all(reading);
+        await Promise.all(writing);
+
+        const rounds = reads.map((items) => new Set(items?.map((item) => item?.['round'])).size);
+        expect(rounds.every((different) => different <= 1)).toBe(true);
+      });
+    });
+
     describe('query', () => {
       fresh();
       const pk = 'Q#1';

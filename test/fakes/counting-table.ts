@@ -24,6 +24,7 @@ export function countingTable(table: Table): { readonly table: Table; readonly c
     table: {
       get: (key) => counted(() => table.get(key)),
       getMany: (keys) => counted(() => table.getMany(keys), Math.ceil(keys.length / 100)),
+      getAtOnce: (keys) => counted(() => table.getAtOnce(keys)),
       query: (range) => counted(() => table.query(range)),
       list: (index, range) => counted(() => table.list(index, range)),
       write: (writes) => {

@@ -1,6 +1,6 @@
 import { holds, type Path, type Value } from '../../shared/licensing/clause.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
-import { MAX_WRITES } from '../../shared/store/table.ts';
+import { MAX_WRITES, targetOf } from '../../shared/store/table.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
 
 export type MemoryTable = Table & {
@@ -92,6 +92,10 @@ export function memoryTable(): MemoryTable {
   return {
     get: async (key) => structuredClone(at(key)),
     getMany: async (keys) => keys.map((key) => structuredClone(at(key))),
+    getAtOnce: async (keys) => {
+      demandOneGroup(keys.map((key) => ({ check: key, onlyIf: [] })));
+      return keys.map((key) => structuredClone(at(key)));
+    },
     query: async (range) => query(range),
     list: async (index, range) => list(index, range),
     write: async (writes) => structuredClone(write(writes)),
@@ -107,13 +111,6 @@ export function demandOneGroup(writes: readonly Write[]): void {
     throw new Error('two writes of one call touch the same item');
   }
   if (writes.length > MAX_WRITES) throw new Error(`at most ${MAX_WRITES} writes`);
-}
-
-/** The item that a write is about. */
-export function targetOf(write: Write): Key {
-  if ('put' in write) return write.put;
-  if ('update' in write) return write.update;
-  return 'delete' in write ? write.delete : write.check;
 }
 
 /** What the item is after the write; undefined: gone. */

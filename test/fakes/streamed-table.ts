@@ -1,6 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { StreamEvent } from '../../shared/aws/stream-records.ts';
-import { type MemoryTable, memoryTable, targetOf } from './memory-table.ts';
+import { targetOf } from '../../shared/store/table.ts';
+import { type MemoryTable, memoryTable } from './memory-table.ts';
 
 export type StreamRecord = StreamEvent['Records'][number];
 

@@ -10,6 +10,7 @@ export function wrappedTable(
   return {
     get: (key) => around('get', () => table.get(key)),
     getMany: (keys) => around('getMany', () => table.getMany(keys)),
+    getAtOnce: (keys) => around('getAtOnce', () => table.getAtOnce(keys)),
     query: (range) => around('query', () => table.query(range)),
     list: (index, range) => around('list', () => table.list(index, range)),
     write: (writes) => around('write', () => table.write(writes)),

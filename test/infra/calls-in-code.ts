@@ -2,7 +2,7 @@ import { buildSync } from 'esbuild';
 
 /** How each action looks in the code that goes through the one seam to the table (`shared/store/table.ts`) or to objects. */
 const CALLS: Readonly<Record<string, RegExp>> = {
-  'dynamodb:GetItem': /\btable\d*\.get\(/,
+  'dynamodb:GetItem': /\btable\d*\.(get|getAtOnce)\(/,
   'dynamodb:BatchGetItem': /\btable\d*\.getMany\(/,
   'dynamodb:Query': /\btable\d*\.query\(/,
   'dynamodb:PutItem': /\{ put\b|\bput: (?!async|\(|put\b)/,

@@ -70,6 +70,7 @@ function eventsNamed(name: EventName): readonly LifecycleEvent[] {
     case 'move':
       return folders.map((folderId) => ({ event: name, folderId, today: TODAY }));
     case 'retire':
+    case 'repair':
       return [{ event: name, today: TODAY }];
     case 'let-in':
       return folders.flatMap((folderId) => [

@@ -1,12 +1,20 @@
 import { holds } from '../../shared/licensing/clause.ts';
 import { type Random, seededRandom } from '../../shared/runtime/random.ts';
-import type { Item, Key, Refusal, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
-import { demandOneGroup, memoryTable, targetOf } from '../fakes/memory-table.ts';
+import {
+  type Item,
+  type Key,
+  type Refusal,
+  type Table,
+  targetOf,
+  type Write,
+  type WriteAnswer,
+} from '../../shared/store/table.ts';
+import { demandOneGroup, memoryTable } from '../fakes/memory-table.ts';
 import { indexWriteUnits, readUnits, sizeOf, type Units, writeUnits } from './item-units.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Medians in ms of a call from its sending to its answer; each call's own is spread around it. */
-const LATENCY = { get: 2.5, getMany: 4, query: 3.5, list: 3.5, write: 4.5, transaction: 10 } as const;
+const LATENCY = { get: 2.5, getMany: 4, getAtOnce: 8, query: 3.5, list: 3.5, write: 4.5, transaction: 10 } as const;
 const SPREAD = 0.35;
 
 /** How long the client's own retries of a throttled call take, and after how long it gives a call up. */
@@ -177,6 +185,13 @@ export function conflictTable({ time, seed, indexLag = 15, faults = {} }: Confli
       read('getMany', async () => {
         const items = await visible.getMany(keys);
         for (const item of items) units.read += readUnits(sizeOf(item));
+        return items;
+      }),
+    getAtOnce: (keys) =>
+      read('getAtOnce', async () => {
+        if (keys.some((key) => locked.has(idOf(key)))) return undefined;
+        const items = await visible.getAtOnce(keys);
+        for (const item of items ?? []) units.read += 2 * readUnits(sizeOf(item));
         return items;
       }),
     query: (range) =>

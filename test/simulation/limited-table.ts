@@ -1,6 +1,6 @@
-import type { Item, Key, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
+import { type Item, type Key, type Table, targetOf, type Write, type WriteAnswer } from '../../shared/store/table.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
-import { memoryTable, targetOf } from '../fakes/memory-table.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
 import { writeUnits } from './item-units.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -92,6 +92,7 @@ export function limitedTable(time: VirtualTime, unitsPerSecond: number): Limited
   return {
     get: (key) => read(() => memory.get(key)),
     getMany: (keys) => read(() => memory.getMany(keys)),
+    getAtOnce: (keys) => read(() => memory.getAtOnce(keys)),
     list: (index, range) => read(() => memory.list(index, range)),
     query: ({ pk, from = ' ', to = '~', descending = false, limit = Number.POSITIVE_INFINITY }) =>
       read(async () => {

@@ -1,0 +1,115 @@
+import { auditItems } from '../licensing/audit.ts';
+import { FAULTS, type FaultName, type Invariant, type Violation, violation } from '../licensing/audit-faults.ts';
+import { ROOT } from '../licensing/folder-tree.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import type { Day } from '../licensing/time.ts';
+import { partitions, vacancyKey, vacancyPartition } from '../store/keys.ts';
+import type { Item, Key, Table } from '../store/table.ts';
+import { walkIndex } from '../store/walk-index.ts';
+import { mayHaveVacancy } from '../store/write-license.ts';
+import { auditedItems, namedBy } from './audited-items.ts';
+import { assignedOf, currentOf, namedBack, readItems } from './named-keys.ts';
+
+/** What looked wrong while others wrote; `at`: the vacancies that are in question. */
+export type Suspect = { readonly violation: Violation; readonly at: readonly Key[] };
+
+export type Counts = { licenses: number; userCards: number; vacancies: number };
+
+/**
+ * Goes through a tenant's licenses, then its cards, then its vacancies, a page at a time with what the page names, so
+ * that the largest tenant takes no more memory than a small one. One fault may be seen from two sides.
+ */
+export async function* findSuspects(
+  table: Table,
+  { tenant, folders }: Tenant,
+  today: Day,
+  counts: Counts,
+): AsyncGenerator<Suspect> {
+  const folderIds = new Set([ROOT, ...Object.keys(folders)]);
+  /** By user: what they work on and their card does not name. */
+  const elsewhere = new Map<string, Set<string>>();
+
+  for await (const page of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant))) {
+    const { faults, ...own } = auditedItems(tenant, page);
+    const vacant = own.licenses.filter(mayHaveVacancy).map(vacancyKey);
+    const named = await readItems(table, [...namedBack(tenant, own), ...vacant]);
+    const { cards, vacancies } = auditedItems(tenant, named);
+    counts.licenses += own.licenses.filter((license) => license.deletedAt === undefined).length;
+    for (const license of own.licenses) folderIds.add(license.folderId);
+
+    const serials = new Set(own.licenses.map((license) => license.serialNumber));
+    const found = auditItems({ licenses: own.licenses, cards, vacancies }, folders, today);
+    const ofPage = found.filter(({ fault, serialNumber = '' }) => serials.has(serialNumber) && !isOfVacancy(fault));
+    for (const { fault, user = '', serialNumber = '' } of ofPage) {
+      if (fault === 'works-elsewhere') elsewhere.set(user, (elsewhere.get(user) ?? new Set()).add(serialNumber));
+    }
+    yield* suspects([...faults, ...ofPage]);
+  }
+
+  for await (const page of walkIndex(table, 'by-tenant', partitions.userCardsOfTenant(tenant))) {
+    const { faults, ...own } = auditedItems(tenant, page);
+    const named = await readItems(table, [...currentOf(tenant, own), ...assignedOf(tenant, own)]);
+    const { licenses, faults: more } = auditedItems(tenant, named);
+    counts.userCards += own.cards.length;
+
+    const users = new Set(own.cards.map((card) => card.user));
+    const found = auditItems({ licenses, cards: own.cards, vacancies: [] }, folders, today);
+    const ofPage = found.filter(({ invariant, user = '' }) => users.has(user) || OF_LICENSE.includes(invariant));
+    yield* suspects([...faults, ...more, ...ofPage]);
+    yield* suspects(severalInUse(own.cards, elsewhere));
+  }
+
+  for (const folderId of folderIds) {
+    for await (const page of pagesOf(table, vacancyPartition(tenant, folderId))) {
+      const { faults, ...own } = auditedItems(tenant, page);
+      const { licenses, faults: more } = auditedItems(tenant, await readItems(table, namedBack(tenant, own)));
+      counts.vacancies += page.length;
+
+      const found = auditItems({ licenses, cards: [], vacancies: own.vacancies }, folders, today);
+      const ofPage = found.filter(({ fault }) => isOfVacancy(fault));
+      yield* suspects(more);
+      for (const one of [...faults, ...ofPage]) {
+        const at = page.filter((item) => namedBy(tenant, item).serialNumber === one.serialNumber);
+        yield { violation: one, at: at.map(({ pk, sk }) => ({ pk, sk })) };
+      }
+    }
+  }
+}
+
+/** What a license shows by itself: of those that only a card names, too. */
+const OF_LICENSE: readonly Invariant[] = ['license-facts', 'folder'];
+
+/** Seen from the vacancy, which knows where it stands. */
+function isOfVacancy(fault: FaultName): boolean {
+  return FAULTS[fault].invariant === 'vacancy' && fault !== 'no-vacancy';
+}
+
+function suspects(violations: readonly Violation[]): readonly Suspect[] {
+  return violations.map((one) => ({ violation: one, at: [] }));
+}
+
+/** Their pages need not have been the same: who works on several is seen when both sides were. */
+function severalInUse(
+  cards: readonly { readonly user: string; readonly current?: { readonly serialNumber: string } }[],
+  elsewhere: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly Violation[] {
+  return cards.flatMap(({ user, current }) => {
+    const serials = [...(elsewhere.get(user) ?? []), ...(current === undefined ? [] : [current.serialNumber])];
+    const serialNumbers = [...new Set(serials)].toSorted();
+    return elsewhere.has(user) && serialNumbers.length > 1
+      ? [violation('several-in-use', { user, serialNumbers })]
+      : [];
+  });
+}
+
+async function* pagesOf(table: Table, pk: string): AsyncGenerator<readonly Item[]> {
+  let from: string | undefined = ' ';
+  while (from !== undefined) {
+    const page: Awaited<ReturnType<Table['query']>> = await table.query({ pk, from, limit: PAGE });
+    yield page.items;
+    const last = page.items.at(-1);
+    from = page.more && last !== undefined ? `${last.sk} ` : undefined;
+  }
+}
+
+const PAGE = 500;

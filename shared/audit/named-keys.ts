@@ -1,0 +1,38 @@
+import type { AuditedItems } from '../licensing/audit.ts';
+import { licenseKey, userCardKey } from '../store/keys.ts';
+import type { Item, Key, Table } from '../store/table.ts';
+
+/** Keys of the cards that licenses name, and of the licenses that vacancies name. */
+export function namedBack(tenant: string, { licenses, vacancies }: AuditedItems): readonly Key[] {
+  const users = licenses.flatMap(({ assignedTo, currentUser }) => [assignedTo ?? [], currentUser ?? []].flat());
+  return unique([
+    ...users.map((user) => userCardKey(tenant, user)),
+    ...vacancies.map(({ serialNumber }) => licenseKey(tenant, serialNumber)),
+  ]);
+}
+
+/** Keys of the licenses that cards name as current. */
+export function currentOf(tenant: string, { cards }: AuditedItems): readonly Key[] {
+  return unique(
+    cards.flatMap(({ current }) => (current === undefined ? [] : [licenseKey(tenant, current.serialNumber)])),
+  );
+}
+
+/** Keys of the licenses that cards list as assigned. */
+export function assignedOf(tenant: string, { cards }: AuditedItems): readonly Key[] {
+  return unique(
+    cards.flatMap(({ assigned }) => Object.keys(assigned).map((serialNumber) => licenseKey(tenant, serialNumber))),
+  );
+}
+
+export async function readItems(table: Table, keys: readonly Key[]): Promise<readonly Item[]> {
+  return (await table.getMany(unique(keys))).flatMap((item) => item ?? []);
+}
+
+export function unique(keys: readonly Key[]): readonly Key[] {
+  return [...new Map(keys.map(({ pk, sk }) => [idOf({ pk, sk }), { pk, sk }])).values()];
+}
+
+export function idOf({ pk, sk }: Key): string {
+  return `${pk}\n${sk}`;
+}

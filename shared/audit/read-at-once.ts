@@ -1,0 +1,61 @@
+import { auditItems } from '../licensing/audit.ts';
+import type { Violation } from '../licensing/audit-faults.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import type { Day } from '../licensing/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { licenseKey, userCardKey, vacancyKey } from '../store/keys.ts';
+import { type Item, type Key, MAX_WRITES, type Table } from '../store/table.ts';
+import { auditedItems } from './audited-items.ts';
+import type { Suspect } from './find-suspects.ts';
+import { currentOf, idOf, namedBack, readItems, unique } from './named-keys.ts';
+
+const TRIES = 10;
+const PAUSE = 25;
+
+/**
+ * What a suspect concerns, and what that names, as all of it was at one moment (one transactional read). Undefined when
+ * others wrote to it each time.
+ */
+export async function readAtOnce(
+  { table, clock }: { readonly table: Table; readonly clock: Clock },
+  tenant: string,
+  { violation, at }: Suspect,
+): Promise<readonly Item[] | undefined> {
+  const keys = [...keysOf(tenant, violation), ...at];
+  let known = await readItems(table, keys);
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const all = unique([...keys, ...namedIn(tenant, known)]).slice(0, MAX_WRITES);
+    const read = await table.getAtOnce(all);
+    if (read === undefined) {
+      await clock.pause(PAUSE * tries);
+      continue;
+    }
+    known = read.flatMap((item) => item ?? []);
+    const asked = new Set(all.map(idOf));
+    if (namedIn(tenant, known).every((key) => asked.has(idOf(key)))) return known;
+  }
+  return undefined;
+}
+
+/** The licenses and cards that the items name, and theirs; not what cards list as assigned: a suspect names that itself. */
+function namedIn(tenant: string, items: readonly Item[]): readonly Key[] {
+  const audited = auditedItems(tenant, items);
+  return [...namedBack(tenant, audited), ...currentOf(tenant, audited), ...audited.licenses.map(vacancyKey)];
+}
+
+function keysOf(tenant: string, { serialNumber, serialNumbers = [], user }: Violation): readonly Key[] {
+  const serials = serialNumber === undefined ? serialNumbers : [serialNumber];
+  return [
+    ...serials.map((serial) => licenseKey(tenant, serial)),
+    ...(user === undefined ? [] : [userCardKey(tenant, user)]),
+  ];
+}
+
+/** Whether the items show the suspect's fault. */
+export function shows(items: readonly Item[], suspect: Suspect, { tenant, folders }: Tenant, today: Day): boolean {
+  const { faults, ...audited } = auditedItems(tenant, items);
+  const { fault, serialNumber, user } = suspect.violation;
+  return [...faults, ...auditItems(audited, folders, today)].some(
+    (one) => one.fault === fault && one.serialNumber === serialNumber && one.user === user,
+  );
+}

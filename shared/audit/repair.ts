@@ -1,0 +1,132 @@
+import { FAULTS } from '../licensing/audit-faults.ts';
+import { noteLicense } from '../licensing/card-notes.ts';
+import { absent, equal, sameValue } from '../licensing/clause.ts';
+import type { Change, License } from '../licensing/license.ts';
+import { type LifecycleEvent, transition } from '../licensing/lifecycle.ts';
+import type { Tenant } from '../licensing/tenant.ts';
+import type { Day } from '../licensing/time.ts';
+import { idleDeadline, type UserCard } from '../licensing/user-card.ts';
+import { cardPlace, idleAttributes } from '../store/items.ts';
+import { licenseKey, userCardKey } from '../store/keys.ts';
+import { type Item, targetOf, type Write } from '../store/table.ts';
+import { licenseWrites } from '../store/write-license.ts';
+import { sameSessions, userCardWrite } from '../store/write-user-card.ts';
+import { auditedItems } from './audited-items.ts';
+import type { Suspect } from './find-suspects.ts';
+import { idOf } from './named-keys.ts';
+
+/** Sessions stay as they are, and so does their idle deadline. */
+const NO_SESSION_CHANGES = 0;
+
+type Confirmed = {
+  readonly tenant: Tenant;
+  readonly today: Day;
+  /** Read at one moment; every write is conditional on them. */
+  readonly items: readonly Item[];
+  readonly change: Change;
+};
+
+/**
+ * The writes that set a confirmed fault right, all refused when anything they rely on is no longer as it was read.
+ * Undefined when it is a person's to decide.
+ */
+export function repairWrites(suspect: Suspect, confirmed: Confirmed): readonly Write[] | undefined {
+  const { fault, serialNumber, user } = suspect.violation;
+  const { licenses, cards } = auditedItems(confirmed.tenant.tenant, confirmed.items);
+  const license = licenses.find((one) => one.serialNumber === serialNumber);
+  const { repair } = FAULTS[fault];
+  switch (repair) {
+    case 'none':
+      return undefined;
+    case 'delete-vacancy':
+      return license === undefined
+        ? deletedVacancies(suspect, confirmed.tenant.tenant)
+        : rewritten(license, { event: 'repair', today: confirmed.today }, suspect, confirmed, cards);
+    case 'list-again': {
+      const card = cards.find((one) => one.user === user);
+      return card === undefined ? undefined : [listedAgain(card, confirmed)];
+    }
+    case 'write-again':
+    case 'let-go':
+    case 'use-again': {
+      if (license === undefined) return undefined;
+      const event = eventOf(repair, license, user, confirmed);
+      return event && rewritten(license, event, suspect, confirmed, cards);
+    }
+  }
+}
+
+function eventOf(
+  repair: 'write-again' | 'let-go' | 'use-again',
+  license: License,
+  user: string | undefined,
+  { today, change }: Confirmed,
+): LifecycleEvent | undefined {
+  if (repair === 'let-go') return { event: 'let-go' };
+  if (repair === 'write-again') return { event: 'repair', today };
+  if (user === undefined) return undefined;
+  return { event: license.type === 'floating' ? 'lend' : 'use', user, at: change.at };
+}
+
+/** The license a version on, so that its history tells of the repair, and with it the vacancies and cards concerned. */
+function rewritten(
+  before: License,
+  event: LifecycleEvent,
+  { at }: Suspect,
+  { tenant, today, change, items }: Confirmed,
+  cards: readonly UserCard[],
+): readonly Write[] | undefined {
+  const after = transition(before, event, change);
+  if ('refused' in after) return undefined;
+  const own = licenseWrites(before, after.license, today);
+  const written = new Set(own.map((write) => idOf(targetOf(write))));
+  const strays = at.filter((key) => !written.has(idOf(key))).map((key) => ({ delete: key }));
+  const changed = cards.map((card) => [card, noteLicense(card, after.license)] as const);
+  // No session is left without a license; what its user works on is another fault.
+  if (changed.some(([card, next]) => card.current !== undefined && next.current === undefined && hasSessions(card))) {
+    return undefined;
+  }
+  const noted = changed.map(([card, next]): Write => {
+    return sameValue(next, card)
+      ? { check: userCardKey(card.tenant, card.user), onlyIf: unchanged(card) }
+      : userCardWrite(card, { ...next, change }, NO_SESSION_CHANGES, sameSessions(card));
+  });
+  return [...own, ...strays, ...noted, ...noCards(tenant.tenant, before, items)];
+}
+
+/** Who has no card still has none. */
+function noCards(tenant: string, { assignedTo, currentUser }: License, items: readonly Item[]): readonly Write[] {
+  const users = new Set([assignedTo, currentUser]);
+  return [...users].flatMap((user) => {
+    if (user === undefined) return [];
+    const key = userCardKey(tenant, user);
+    const isThere = items.some((item) => idOf(item) === idOf(key) && 'folderId' in item);
+    return isThere ? [] : [{ check: key, onlyIf: [absent('folderId')] }];
+  });
+}
+
+/** Of a license that does not exist, and still does not. */
+function deletedVacancies({ violation, at }: Suspect, tenant: string): readonly Write[] | undefined {
+  const { serialNumber } = violation;
+  if (serialNumber === undefined) return undefined;
+  return [...at.map((key) => ({ delete: key })), { check: licenseKey(tenant, serialNumber), onlyIf: [absent('pk')] }];
+}
+
+function listedAgain(card: UserCard, { tenant, change }: Confirmed): Write {
+  const deadline = idleDeadline(card.sessions, tenant.settings.idleTimeout);
+  const idle = deadline === undefined ? {} : idleAttributes(card, deadline);
+  return {
+    update: userCardKey(card.tenant, card.user),
+    set: [...Object.entries({ ...cardPlace(card), ...idle }), ['change', change]],
+    remove: deadline === undefined ? ['idleKey', 'idleSort'] : [],
+    onlyIf: unchanged(card),
+  };
+}
+
+function hasSessions({ sessions }: UserCard): boolean {
+  return Object.keys(sessions).length > 0;
+}
+
+function unchanged(card: UserCard) {
+  return [equal('revision', card.revision), ...sameSessions(card)];
+}
