@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { answerAdminister } from '../../shared/administration/answer-administer.ts';
 import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { s3UploadForm } from '../../shared/aws/s3-upload-form.ts';
 import { stateMachine } from '../../shared/aws/state-machine.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
@@ -14,9 +15,11 @@ import { ENVIRONMENT } from './env.ts';
 
 const environment = readEnvironment(ENVIRONMENT);
 const service = composeService(environment);
+const s3 = new S3Client();
 const administration = {
   ...service,
-  objects: s3Objects(new S3Client(), environment.BUCKET_NAME),
+  objects: s3Objects(s3, environment.BUCKET_NAME),
+  signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),
   executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
   // Not the cached ones: an administrator sees a change at once.
   readTenant: readTenant(service.table),

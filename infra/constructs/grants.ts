@@ -27,7 +27,11 @@ const CHANGE = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 const ADMINISTER = {
   items: [...CHANGE, 'BatchGetItem', 'Query'],
   indexes: ['by-tenant', 'by-folder', 'by-expiry'],
-  objects: [{ actions: ['GetObject', 'GetObjectVersion'], keys: 'tenants/*/renewals/*' }],
+  objects: [
+    { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'tenants/*/renewals/*' },
+    // Also for the forms of uploads: they may do what their signer may.
+    { actions: ['PutObject'], keys: 'tenants/*/uploads/*' },
+  ],
   tellsMissingObjects: true,
   executions: ['StartExecution', 'DescribeExecution', 'StopExecution'],
 } as const satisfies Grants;

@@ -67,6 +67,29 @@ const licenseFilter = {
   expiringBefore: z.exactOptional(day),
 };
 
+/** Where a license file goes, and what stands beside it. */
+const upload = {
+  area: z._default(z.enum(['uploads', 'renewals']), 'uploads'),
+  folder: z.exactOptional(path),
+  signature: z.exactOptional(
+    z.string().check(z.regex(/^[!-~]{1,1000}$/, 'must be up to 1000 characters without blanks')),
+  ),
+};
+
+const fileName = z.string().check(
+  z.regex(/^[^/\p{C}]{1,200}$/u, 'must be 1 to 200 characters, without `/` and control characters'),
+  // In a form S3 would put the sender's own name for it.
+  z.refine((text) => !text.includes('${'), 'must not have `${` in it'),
+);
+
+/** What a call of a function may carry, 6 MB in all, with room for its being JSON; a larger file is uploaded. */
+const MOST_PASTED = 3 * 1024 * 1024;
+
+const pastedXml = z.string().check(
+  z.minLength(1, 'must not be empty'),
+  z.refine((text) => Buffer.byteLength(text) <= MOST_PASTED, `must be at most ${MOST_PASTED} bytes: upload the file`),
+);
+
 const sortBy = z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber');
 
 /** One change of many licenses, each by itself: those listed, or those that fit a filter, a page at a time. */
@@ -137,6 +160,9 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
   command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor, format }),
+  command('create-upload', { name: fileName, ...upload }),
+  command('paste-licenses', { xml: pastedXml, ...upload }),
+  command('list-imports', page),
   command('plan-renewal', {
     ...renewalPlan,
     format,

@@ -24,6 +24,7 @@ import {
 } from './renewals.ts';
 import { getImport } from './reports.ts';
 import { createTenant, unknownTenant, updateTenant } from './tenants.ts';
+import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 
 /** Answers an administrator's command with its result, or with why it cannot be done; throws only for our own failures. */
@@ -76,6 +77,12 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return restoreLicense(ofTenant, request);
     case 'get-import':
       return getImport(ofTenant, request);
+    case 'create-upload':
+      return createUpload(ofTenant, request);
+    case 'paste-licenses':
+      return pasteLicenses(ofTenant, request);
+    case 'list-imports':
+      return listImports(ofTenant, request);
     case 'plan-renewal':
       return planRenewalOf(ofTenant, request);
     case 'approve-renewal':

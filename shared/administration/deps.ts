@@ -1,4 +1,5 @@
 import type { Objects } from '../imports/objects.ts';
+import type { SignUploadForm } from '../imports/upload-form.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import type { Executions } from '../renewal/executions.ts';
 import type { Log } from '../runtime/log.ts';
@@ -8,6 +9,7 @@ export type AdministerDeps = LoginDeps & {
   readonly log: Log;
   /** Uploads, for the plan of a renewal. */
   readonly objects: Objects;
+  readonly signUploadForm: SignUploadForm;
   readonly executions: Executions;
 };
 

@@ -28,7 +28,7 @@ export async function readPage<Entry>(
   partition: string,
   request: PageRequest,
   read: (keys: readonly Key[]) => Promise<readonly Entry[]>,
-  range: Pick<IndexRange, 'from' | 'to'> = {},
+  range: Pick<IndexRange, 'from' | 'to' | 'descending'> = {},
 ): Promise<Page<Entry> | Refusal> {
   const list = `${index} ${partition}`;
   const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);

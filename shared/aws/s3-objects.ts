@@ -30,9 +30,9 @@ export function s3Objects(client: S3Client, bucket: string): Objects {
       return unquoted(ETag) === etag ? bytes : undefined;
     });
 
-  const put = async (key: string, json: string, metadata: Readonly<Record<string, string>>): Promise<void> => {
-    const type = { ContentType: 'application/json; charset=utf-8', Metadata: { ...metadata } };
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: json, ...type }));
+  const put: Objects['put'] = async (key, text, metadata, type = 'application/json; charset=utf-8') => {
+    const named = { ContentType: type, Metadata: { ...metadata } };
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ...named }));
   };
 
   return { head, get, put };

@@ -16,3 +16,9 @@ function quotedPrintable(text: string): string {
     .replaceAll(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
+
+/** A text as a value of an object's metadata: as it is where it is printable ASCII, else as an encoded word. */
+export function metadataValue(text: string): string {
+  const isPlain = /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') && text.trim() === text;
+  return isPlain ? text : `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+}

@@ -18,6 +18,6 @@ export type Objects = {
   readonly head: (at: ObjectAt) => Promise<FoundObject | undefined>;
   /** The bytes that were found; undefined when they are gone or others are there. Throws for more than `atMost` bytes. */
   readonly get: (found: FoundObject, atMost: number) => Promise<Uint8Array | undefined>;
-  /** Puts a JSON text. */
-  readonly put: (key: string, json: string, metadata: Readonly<Record<string, string>>) => Promise<void>;
+  /** Puts a text, JSON unless a MIME type is named. */
+  readonly put: (key: string, text: string, metadata: Readonly<Record<string, string>>, type?: string) => Promise<void>;
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { FileFault } from '../license-file/faults.ts';
 import { IMPORT_OUTCOMES, type ImportOutcome, type LicenseOutcome } from '../licensing/import-plan.ts';
-import { importKey, importPageKey } from '../store/keys.ts';
+import { importKey, importPageKey, partitions } from '../store/keys.ts';
 import type { Item } from '../store/table.ts';
 
 const COUNT_NAMES = {
@@ -76,8 +76,11 @@ export type StoredImport = RunningImport | FinishedImport;
 
 const stored = z.discriminatedUnion('status', [running, finished]);
 
+/** Among the tenant's imports by the time at which they began. */
 export function importItem(value: StoredImport): Item {
-  return { ...value, ...importKey(value.tenant, value.importId) };
+  const { tenant, importId, receivedAt } = value;
+  const listed = { tenantKey: partitions.importsOfTenant(tenant), tenantSort: `${receivedAt}#${importId}` };
+  return { ...value, ...importKey(tenant, importId), ...listed };
 }
 
 export function importOf(item: Item): StoredImport {

@@ -20,6 +20,11 @@ export function reportObjectKey(key: string): string {
   return `${key}${REPORT}`;
 }
 
+/** Where an upload of this name lies. */
+export function keyOfUpload({ tenant, area, name }: Pick<UploadKey, 'tenant' | 'area' | 'name'>): string {
+  return `tenants/${tenant}/${area}/${name}`;
+}
+
 /** The upload that an S3 event's key names: percent-encoded there, with `+` for a blank; decoded once (F17). */
 export function uploadOfEvent(encoded: string): UploadKey | NoUpload {
   try {

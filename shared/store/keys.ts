@@ -157,6 +157,7 @@ export function sessionOwnerKey(tenant: string, session: string): Key {
 export const partitions = {
   tenants: () => 'T',
   renewalsOfTenant: (tenant: string) => `R#${tenant}`,
+  importsOfTenant: (tenant: string) => `I#${tenant}`,
   licensesOfTenant: (tenant: string) => `L#${tenant}`,
   userCardsOfTenant: (tenant: string) => `U#${tenant}`,
   licensesOfFolder: (tenant: string, folderId: string) => `L#${tenant}#${folderId}`,

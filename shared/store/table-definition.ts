@@ -12,7 +12,7 @@ export const TABLE = {
   timeToLive: 'ttl',
   /** Keys only: what a claim writes is in no index but the one of idle deadlines, and nothing is decided on any of them. */
   indexes: {
-    /** All licenses, or all user cards, of a tenant, by serial number or user id; its renewals by time; all tenants. */
+    /** All licenses, or all user cards, of a tenant, by serial number or user id; its imports and renewals by time; all tenants. */
     'by-tenant': { partitionKey: 'tenantKey', sortKey: 'tenantSort' },
     /** All licenses, or all user cards, of one folder, by serial number or user id. */
     'by-folder': { partitionKey: 'folderKey', sortKey: 'folderSort' },

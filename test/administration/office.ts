@@ -12,11 +12,17 @@ import { memoryObjects } from '../fakes/memory-objects.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aWorld, type WorldFacts } from '../fakes/world.ts';
 
+/** Signs nothing: shows what would be signed. */
+const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ...permitted }) => ({
+  url: `https://bucket.example.com/${key}`,
+  fields: { permitted: JSON.stringify(permitted) },
+});
+
 /** Asks as the administrator olga, and is answered as by the function, the reading of the request included. */
 export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
-  const renewals = { objects: memoryObjects(), executions: memoryExecutions() };
+  const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
   const deps = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Map() };
   const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>

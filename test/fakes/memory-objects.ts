@@ -49,8 +49,8 @@ export function memoryObjects({ versioned = true }: { readonly versioned?: boole
       if (object.bytes.length > atMost) throw new Error('too many bytes');
       return object.bytes;
     },
-    put: async (key, json, metadata) => {
-      store(key, Buffer.from(json), metadata);
+    put: async (key, text, metadata) => {
+      store(key, Buffer.from(text), metadata);
     },
     upload: (key, bytes, metadata = {}) => {
       const { versionId, etag } = store(key, bytes, metadata);

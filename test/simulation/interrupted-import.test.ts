@@ -65,7 +65,7 @@ function wrappedObjects(objects: Objects, around: <Answer>(call: () => Promise<A
   return {
     head: (at) => around(() => objects.head(at)),
     get: (found, atMost) => around(() => objects.get(found, atMost)),
-    put: (key, json, metadata) => around(() => objects.put(key, json, metadata)),
+    put: (...object) => around(() => objects.put(...object)),
   };
 }
 

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { metadataValue } from '../imports/metadata-text.ts';
+import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/report.ts';
+import { LIMITS } from '../license-file/format.ts';
+import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
+import { MINUTE, plus } from '../licensing/time.ts';
+import { keyOfUpload, uploadOf } from '../licensing/upload-key.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
+import { partitions } from '../store/keys.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { readPage } from './pages.ts';
+import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
+
+/** How long a form of an upload is valid: it is asked for when the file is at hand. */
+const VALID_FOR = 10 * MINUTE;
+
+/**
+ * A form by which the administrator's browser puts one license file under the tenant's uploads (R1), or under its
+ * renewals; it can put nothing else, and nothing larger than what an import reads.
+ */
+export async function createUpload(deps: OfTenant, request: RequestOf<'create-upload'>) {
+  const { tenant, clock } = deps;
+  const { area, name } = request;
+  const key = keyOfUpload({ tenant: tenant.tenant, area, name });
+  if ('ignored' in uploadOf(key)) return invalidRequest([{ place: 'name', text: 'must be the name of a file' }]);
+  const metadata = metadataOf(deps, request);
+  if (isRefusal(metadata)) return metadata;
+  const contentType = name.toLowerCase().endsWith('.xml') ? 'application/xml' : 'application/zip';
+  const permitted = { key, contentType, metadata, mostBytes: LIMITS.fileBytes, validFor: VALID_FOR / 1_000 };
+  const form = await deps.signUploadForm(permitted);
+  return { key, ...form, mostBytes: LIMITS.fileBytes, validUntil: plus(clock.now(), VALID_FOR) };
+}
+
+/**
+ * Puts a license file that came as text where an upload of it would lie, so that it is imported in the one way there
+ * is. The same text again lies under the same key.
+ */
+export async function pasteLicenses(deps: OfTenant, request: RequestOf<'paste-licenses'>) {
+  const { objects, tenant } = deps;
+  const metadata = metadataOf(deps, request);
+  if (isRefusal(metadata)) return metadata;
+  const digest = createHash('sha256').update(request.xml, 'utf8').digest('hex').slice(0, 32);
+  const key = keyOfUpload({ tenant: tenant.tenant, area: request.area, name: `pasted-${digest}.xml` });
+  await objects.put(key, request.xml, metadata, 'application/xml; charset=utf-8');
+  return { key };
+}
+
+/** The tenant's imports, the latest first; those under way as well. */
+export async function listImports({ table, tenant }: OfTenant, request: RequestOf<'list-imports'>) {
+  const partition = partitions.importsOfTenant(tenant.tenant);
+  const read = async (keys: Parameters<typeof table.getMany>[0]) =>
+    (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [shown(importOf(item))]));
+  const page = await readPage(table, 'by-tenant', partition, request, read, { descending: true });
+  if (isRefusal(page)) return page;
+  const { entries, ...rest } = page;
+  return { imports: entries, ...rest };
+}
+
+function shown(found: StoredImport) {
+  if (!isRunning(found)) return summaryOf(found);
+  const { importId, tenant, key, receivedAt, status, issued } = found;
+  return { importId, tenant, key, receivedAt, status, issued };
+}
+
+type Told = { readonly folder?: string; readonly signature?: string };
+
+/** What an import reads beside the file: the folder (R2) and the file's signature. */
+function metadataOf({ tenant }: OfTenant, { folder = '', signature }: Told): Record<string, string> | Refusal {
+  const folderId = folderAt(tenant.folders, folder);
+  if (folderId === undefined) return unknownFolder(folder);
+  if (folderId === Z_OLD) return refused('set-aside', 'zOld takes no imported licenses. Name another folder.');
+  return {
+    ...(folder === '' ? {} : { folder: metadataValue(folder) }),
+    ...(signature === undefined ? {} : { signature }),
+  };
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { anImportWorld } from '../fakes/import-world.ts';
+import { licenseZip } from '../fakes/license-file.ts';
+import { memoryObjects } from '../fakes/memory-objects.ts';
+import { aWorld } from '../fakes/world.ts';
+import { anOffice, olga, refusal } from './office.ts';
+
+describe('create-upload', () => {
+  it('permits one file under the tenant’s uploads, of bounded size, for ten minutes', async () => {
+    const { ask } = await anOffice();
+
+    expect(await ask('create-upload', { name: 'Licenses 2026.zip', folder: 'Finance' })).toEqual({
+      key: 'tenants/acme/uploads/Licenses 2026.zip',
+      url: 'https://bucket.example.com/tenants/acme/uploads/Licenses 2026.zip',
+      fields: {
+        permitted: JSON.stringify({
+          ...{ contentType: 'application/zip', metadata: { folder: 'Finance' } },
+          ...{ mostBytes: 21 * 1024 * 1024, validFor: 600 },
+        }),
+      },
+      mostBytes: 21 * 1024 * 1024,
+      validUntil: '2026-03-02T08:25:32.159Z',
+    });
+  });
+
+  it('permits one under its renewals, where it waits for a renewal (R36)', async () => {
+    const { ask } = await anOffice();
+    const { key } = (await ask('create-upload', { name: '2027.xml', area: 'renewals' })) as { key: string };
+    expect(key).toBe('tenants/acme/renewals/2027.xml');
+  });
+
+  it.each([
+    ['a path', 'a/b.zip'],
+    ['a report’s name', 'a.zip.report.json'],
+    ['S3’s placeholder for the sender’s own name', '$\u007bfilename}'],
+    ['a control character', 'a\u0000.zip'],
+    ['nothing', ''],
+    ['more than 200 characters', `${'a'.repeat(198)}.zip`],
+  ])('refuses %s as the name', async (_, name) => {
+    const { ask } = await anOffice();
+    expect(await ask('create-upload', { name })).toMatchObject(refusal('invalid-request'));
+  });
+
+  it('refuses a folder that takes no imported licenses (R2)', async () => {
+    const { ask } = await anOffice();
+    expect(await ask('create-upload', { name: 'a.zip', folder: 'Nowhere' })).toEqual(refusal('unknown-folder'));
+    expect(await ask('create-upload', { name: 'a.zip', folder: 'zOld' })).toEqual(refusal('set-aside'));
+  });
+});
+
+describe('paste-licenses', () => {
+  it('puts the text where an upload lies; the same text again lies under the same key', async () => {
+    const objects = memoryObjects();
+    const world = await aWorld();
+    const { ask } = olga({ ...world.deps, objects });
+    const xml = '<licenses/>';
+
+    const first = (await ask('paste-licenses', { xml, folder: 'Finance' })) as { key: string };
+    const second = await ask('paste-licenses', { xml, folder: 'Finance' });
+
+    expect(first.key).toMatch(/^tenants\/acme\/uploads\/pasted-[0-9a-f]{32}\.xml$/);
+    expect(second).toEqual(first);
+    const found = await objects.head({ key: first.key });
+    expect(found).toMatchObject({ size: 11, metadata: { folder: 'Finance' } });
+  });
+
+  it('keeps the name of a folder whose letters metadata do not know', async () => {
+    const { ask, deps } = await anOffice();
+    const objects = memoryObjects();
+    await ask('create-folder', { folder: 'Kädet' });
+    const { key } = (await olga({ ...deps, objects }).ask('paste-licenses', { xml: '<a/>', folder: 'Kädet' })) as {
+      key: string;
+    };
+    expect((await objects.head({ key }))?.metadata).toEqual({ folder: '=?UTF-8?B?S8OkZGV0?=' });
+  });
+
+  it('refuses more than a call may carry, before anything is put', async () => {
+    const objects = memoryObjects();
+    const world = await aWorld();
+    const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml: 'ä'.repeat(2_100_000) });
+    expect(answer).toMatchObject(refusal('invalid-request'));
+    expect(objects.keys()).toEqual([]);
+  });
+});
+
+describe('list-imports', () => {
+  it('lists the tenant’s imports, the latest first, a page at a time', async () => {
+    const world = await anImportWorld();
+    for (const serialNumber of ['A1', 'A2', 'A3']) {
+      world.clock.move(1_000);
+      const upload = world.upload(`${serialNumber}.zip`, await licenseZip({ licenses: [{ serialNumber }] }));
+      await world.importUpload(upload, { clock: world.clock });
+    }
+    world.clock.move(1_000);
+    await world.importUpload(world.upload('broken.zip', Buffer.from('no zip')), { clock: world.clock });
+    const { ask } = olga(world.deps);
+    type Page = { imports: { key: string; status: string }[]; cursor?: string };
+
+    const first = (await ask('list-imports', { limit: 3 })) as Page;
+    const second = (await ask('list-imports', { limit: 3, cursor: first.cursor })) as Page;
+
+    const told = [first, second].flatMap(({ imports }) => imports.map(({ key, status }) => [key.slice(21), status]));
+    expect(told).toEqual([
+      ['broken.zip', 'rejected'],
+      ['A3.zip', 'accepted'],
+      ['A2.zip', 'accepted'],
+      ['A1.zip', 'accepted'],
+    ]);
+    expect(second).not.toHaveProperty('cursor');
+  });
+
+  it('lists no other tenant’s', async () => {
+    const world = await anImportWorld();
+    await world.importUpload(world.upload('a.zip', await licenseZip({ licenses: [{ serialNumber: 'A1' }] })));
+    const { ask } = olga(world.deps);
+    await ask('create-tenant', { settings: { customers: ['other'], timeZone: 'Europe/Helsinki' } }, 'acme-2');
+
+    expect(await ask('list-imports', {}, 'acme-2')).toEqual({ imports: [] });
+  });
+});
