@@ -12,6 +12,8 @@ export interface Grants {
   readonly items: readonly ItemAction[];
   readonly indexes?: readonly IndexName[];
   readonly objects?: readonly { readonly actions: readonly ObjectAction[]; readonly keys: string }[];
+  /** Objects that it may not put, although `objects` has a pattern which they fit. */
+  readonly neverPuts?: string;
   /** Without it S3 answers "access denied" for an object that is gone, and a deleted upload would look like our fault. */
   readonly tellsMissingObjects?: boolean;
   /** Of the renewal's state machine. */
@@ -32,6 +34,7 @@ const ADMINISTER = {
     // Also for the forms of uploads: they may do what their signer may.
     { actions: ['PutObject'], keys: 'tenants/*/uploads/*' },
   ],
+  neverPuts: 'tenants/*/*.report.json',
   tellsMissingObjects: true,
   executions: ['StartExecution', 'DescribeExecution', 'StopExecution'],
 } as const satisfies Grants;
@@ -103,7 +106,7 @@ export function policyStatements(
 ): PolicyStatement[] {
   const allow = (actions: readonly string[], resources: string[]) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
-  const { items, indexes = [], objects = [], tellsMissingObjects = false, executions = [] } = grants;
+  const { items, indexes = [], objects = [], neverPuts, tellsMissingObjects = false, executions = [] } = grants;
   const { publishes = false } = grants;
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
   return [
@@ -125,6 +128,15 @@ export function policyStatements(
         [`${bucketArn}/${keys}`],
       ),
     ),
+    ...(neverPuts === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            effect: Effect.DENY,
+            actions: ['s3:PutObject'],
+            resources: [`${bucketArn}/${neverPuts}`],
+          }),
+        ]),
     ...executions.map((action) =>
       allow([`states:${action}`], [action === 'StartExecution' ? stateMachineArn : executionArn]),
     ),

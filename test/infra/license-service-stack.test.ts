@@ -376,7 +376,7 @@ describe('grants', () => {
     const onObjects = statements.flatMap(({ Action }) => Action).filter((action) => /^s3:.*Object$/.test(action));
     const onIndexes = statements.flatMap(({ Resource }) => Resource).filter((resource) => resource.includes('/index/'));
 
-    expect([...onItems, ...onObjects].toSorted()).toEqual(actions.toSorted());
+    expect([...new Set([...onItems, ...onObjects])].toSorted()).toEqual(actions.toSorted());
     expect(onIndexes.toSorted()).toEqual(indexes.map((index) => `licenses/index/${index}`).toSorted());
   });
 
@@ -385,6 +385,8 @@ describe('grants', () => {
     ['import-licenses', 's3:GetObjectVersion', upload],
     ['import-licenses', 's3:PutObject', `${upload}.report.json`],
     ['administer', 's3:GetObject', renewal],
+    ['administer', 's3:PutObject', upload],
+    ['admin-api', 's3:PutObject', renewal],
     ['import-held-back', 's3:GetObject', renewal],
     ['administer', 'states:StartExecution', RENEWAL],
     ['administer', 'states:StopExecution', `${RENEWAL.replace(':stateMachine:', ':execution:')}:acme.2027`],
@@ -401,7 +403,8 @@ describe('grants', () => {
     ['import-licenses', 's3:PutObject', upload],
     ['import-licenses', 's3:DeleteObject', upload],
     ['import-licenses', 's3:GetObject', renewal],
-    ['administer', 's3:PutObject', renewal],
+    ['administer', 's3:PutObject', `${renewal}.report.json`],
+    ['admin-api', 's3:PutObject', `${upload}.report.json`],
     ['begin-renewal', 's3:GetObject', renewal],
     ['import-held-back', 's3:PutObject', renewal],
     ...['login', 'end-session', 'administer', 'end-idle-sessions', 'switch-licenses', 'clean-up'].flatMap((name) => [

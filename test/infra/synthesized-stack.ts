@@ -76,14 +76,14 @@ export class SynthesizedStack {
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   }
 
-  /** Whether the role's policies allow the call; `*` in a policy stands for any text, as in IAM. */
+  /** Whether the role's policies allow the call, and none denies it; `*` in a policy stands for any text, as in IAM. */
   allows(role: string, action: string, resource: string): boolean {
-    return this.statements(role).some(
+    const fitting = this.statements(role).filter(
       (statement) =>
-        statement.Effect === 'Allow' &&
         [statement.Action].flat().some((pattern) => matches(pattern, action)) &&
         [statement.Resource].flat().some((pattern) => matches(pattern, resource)),
     );
+    return fitting.length > 0 && fitting.every(({ Effect }) => Effect === 'Allow');
   }
 
   /** The file that is deployed for a function. */
