@@ -17,6 +17,12 @@ export function fetchJwksAlsoFrom(origin: string): FetchJwks {
   return (address) => (new URL(address).origin === origin ? fetchJson(address) : fetchJwks(address));
 }
 
+/** The same, and of any port of this machine: the local stack's providers may be there. */
+export const fetchJwksAlsoHere: FetchJwks = (address) => {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && hostname === '127.0.0.1' ? fetchJson(address) : fetchJwks(address);
+};
+
 async function fetchJson(address: string): Promise<unknown> {
   const response = await fetch(address, {
     headers: { accept: 'application/jwk-set+json, application/json' },

@@ -41,12 +41,19 @@ export function readOkta(request: HookRequest, settings: HookSettings, { now }: 
   switch (eventType) {
     case 'com.okta.event_hook':
       return readEventHook(parsed.value, tenant, now);
-    case 'com.okta.oauth2.tokens.transform':
+    case TOKEN_HOOK:
       return conclude(judgeTokenHook(parsed.value, tenant, now), STATUS_ONLY);
     default:
       return conclude({ ignored: 'a hook of another type' }, STATUS_ONLY);
   }
 }
+
+/** Whether the call is a token inline hook's, whose answer Okta waits for. */
+export function isTokenHook(body: string): boolean {
+  return z.safeParse(envelope, parseJson(body)?.value).data?.eventType === TOKEN_HOOK;
+}
+
+const TOKEN_HOOK = 'com.okta.oauth2.tokens.transform';
 
 /** Okta asks once, when the hook is registered. */
 function answerChallenge({ headers }: HookRequest): HookOutcome {

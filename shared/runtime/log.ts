@@ -19,6 +19,9 @@ export type LogCode =
   | 'history-record-unreadable'
   | 'events-published'
   | 'event-record-unreadable'
+  | 'hook-answered'
+  | 'hook-refused'
+  | 'hook-undecided'
   | 'call-failed';
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

@@ -26,6 +26,8 @@ export type SessionEnd = {
   readonly marks: readonly string[];
   readonly at: Instant;
   readonly change: Change;
+  /** Written in the same transaction. */
+  readonly beside?: readonly Write[];
 };
 
 /**
@@ -40,6 +42,7 @@ export async function endSessions(
   end: SessionEnd,
 ): Promise<EndedSessions | undefined> {
   const now = clock.now();
+  const { beside = [] } = end;
   const marked = { ...card.ended };
   for (const key of end.marks) marked[key] = later(marked[key] ?? end.at, end.at);
   const sessions = without(card.sessions, end.sessions);
@@ -49,7 +52,7 @@ export async function endSessions(
   const { current } = card;
   const letGo = current !== undefined && Object.keys(sessions).length === 0;
   if (!letGo) {
-    const done = await write(table, settings, card, after, []);
+    const done = await write(table, settings, card, after, beside);
     return done ? { ended: end.sessions.length, ...licenseOfCard(card), nowFree: false } : undefined;
   }
 
@@ -59,7 +62,7 @@ export async function endSessions(
   if (license === undefined || left === undefined || 'refused' in left || license.currentUser !== card.user) {
     return undefined;
   }
-  const writes = licenseWrites(license, left.license, today);
+  const writes = [...licenseWrites(license, left.license, today), ...beside];
   if (!(await write(table, settings, card, noteLicense(after, left.license), writes))) return undefined;
   return {
     ended: end.sessions.length,

@@ -24,6 +24,7 @@ import { loginClauses, newUserCard, userCardWrite } from '../store/write-user-ca
 import { type Decision, decideLogin } from './decide-login.ts';
 import { takeBackIdle } from './end-idle-sessions.ts';
 import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
+import type { Once } from './once.ts';
 import { type LoginDeps, type ReadRound, readRound } from './read-round.ts';
 
 export type Login = LoginRequest & { readonly tenant: string; readonly claims: Claims; readonly actor: string };
@@ -38,12 +39,22 @@ export type Login = LoginRequest & { readonly tenant: string; readonly claims: C
  * | taken, contended | after a pause read everything again, from the first step on |
  * | (none free) | look a second time, then say so |
  * | two seconds are over | `TryAgain`, never "none free" |
+ *
+ * With `once` it answers what was told before, where it was.
  */
-export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
+export async function logIn<Told = never>(
+  deps: LoginDeps,
+  login: Login,
+  once?: Once<Told, Receipt>,
+): Promise<Receipt | Told> {
   let round: ReadRound | undefined;
   let mayTakeBack = true;
-  return untilAnswered(deps, async (attempts) => {
-    round ??= await readRound(deps, login);
+  return untilAnswered<Receipt | Told>(deps, async (attempts) => {
+    if (round === undefined) {
+      const [read, told] = await Promise.all([readRound(deps, login), once?.before()]);
+      if (told !== undefined) return told;
+      round = read;
+    }
     const { tenant, today } = round;
     if (tenant === undefined || today === undefined) return unknownTenant(login);
 
@@ -63,7 +74,8 @@ export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
     const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
     const receipt = receiptOf(decision, folders, login, attempts);
     const writes = await writesOf(deps, decision, login, receipt, change);
-    if (writes === 'nothing to write') return receipt;
+    const beside = once?.beside(receipt) ?? [];
+    if (writes === 'nothing to write') return (await deps.table.write(beside)).done ? receipt : undefined;
     if (writes === undefined) return undefined;
     const card =
       decision.before === undefined
@@ -74,7 +86,7 @@ export async function logIn(deps: LoginDeps, login: Login): Promise<Receipt> {
             tenant.settings.idleTimeout,
             loginClauses(decision.before, writes.card, login.session, tenant.settings.idleTimeout),
           );
-    const answer = await claim(deps.table, card, writes.others);
+    const answer = await claim(deps.table, card, [...writes.others, ...beside]);
     if ('claimed' in answer) return receipt;
     if ('cardChanged' in answer) {
       round = { tenant, today, windows: {}, access: decision.card.access, ...foundCard(answer.cardChanged) };

@@ -52,7 +52,7 @@ export const denialReason = z.enum([
   'too-old',
 ]);
 
-const receipt = z.object({
+export const receipt = z.object({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: z.exactOptional(denialReason),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),

@@ -1,0 +1,27 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { HookResponse } from '../../shared/identity/hook-outcome.ts';
+import { parseJson } from '../../shared/identity/hook-request.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import { answerHook, type HookDeps } from './answer-hook.ts';
+import { type HookCall, readCall } from './read-call.ts';
+
+/**
+ * Answers whoever calls in their own form: HTTP with status and body; Cognito with its event; EventBridge with an error
+ * when it is to call again.
+ */
+export async function answerCall(deps: HookDeps, event: unknown): Promise<unknown> {
+  const call = readCall(event);
+  if (call.by === 'too-large') return http({ status: 413, headers: {}, body: '' });
+  const answer = await answerHook(deps, call);
+  return call.by === 'http' ? http(answer) : invocation(call, answer);
+}
+
+function http({ status, headers, body }: HookResponse): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: status, headers: { ...headers }, body };
+}
+
+function invocation({ request }: HookCall, { status, body }: HookResponse): unknown {
+  if (request.delivery === 'lambda-invoke') return parseJson(body)?.value;
+  if (status >= 500) throw new TryAgain('the event could not be stored');
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { ConfiguredHook, ConfiguredHooks } from '../../shared/hooks/configured-hooks.ts';
+import { claimsOfCall } from '../../shared/identity/claims-of-call.ts';
+import type { HookOutcome, HookResponse } from '../../shared/identity/hook-outcome.ts';
+import type { HookSettings } from '../../shared/identity/hook-request.ts';
+import type { KeySets } from '../../shared/identity/key-sets.ts';
+import type { Provider } from '../../shared/identity/providers.ts';
+import { readHook } from '../../shared/identity/read-hook.ts';
+import type { Tenant } from '../../shared/licensing/tenant.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import type { LoginDeps } from '../../shared/sessions/read-round.ts';
+import { answerConflict, answerUndecided, answerWithLicense, LoginRefused } from './answer.ts';
+import { type Applied, applyEvent } from './apply-event.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { HookCall } from './read-call.ts';
+import { timeBudget, type Within } from './time-budget.ts';
+
+export type HookDeps = LoginDeps & {
+  readonly hooks: ConfiguredHooks;
+  readonly keySets: KeySets;
+  readonly within: Within;
+  readonly log: Log;
+};
+
+/** Nobody can prove anything by these: a hook that is not there answers as one whose secret is another. */
+const NO_HOOK: HookSettings = { tenants: [], authorization: [randomUUID()], secret: [randomUUID()] };
+
+/**
+ * Answers a call of an identity provider: verified, translated, done, all before the answer and inside the time that the
+ * provider waits. Past it, or when the table fails, the login is let through without a license (R23).
+ */
+export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookResponse> {
+  const { request, provider } = call;
+  if (provider === undefined) return answerKnown(deps, call, 'standard-webhooks', undefined);
+  const undecided = (why: string): HookResponse => {
+    const response = answerUndecided(provider, request);
+    deps.log('hook-undecided', { ...placeOf(call), why, status: response.status });
+    return response;
+  };
+  try {
+    const work = findHook(deps, call, provider).then((hook) => answerKnown(deps, call, provider, hook));
+    const answer = await deps.within(timeBudget(provider, request), work);
+    return answer === 'late' ? undecided('late') : answer;
+  } catch (error) {
+    if (error instanceof LoginRefused) throw error;
+    return undecided(error instanceof Error ? error.name : 'unknown');
+  }
+}
+
+async function findHook({ hooks }: HookDeps, call: HookCall, provider: Provider): Promise<ConfiguredHook | undefined> {
+  if (call.by === 'http') return call.tenant === undefined ? undefined : hooks.of(call.tenant, provider);
+  return call.scope === undefined ? undefined : hooks.ofScope(provider, call.scope);
+}
+
+async function answerKnown(
+  deps: HookDeps,
+  call: HookCall,
+  provider: Provider,
+  hook: ConfiguredHook | undefined,
+): Promise<HookResponse> {
+  const { clock, keySets } = deps;
+  const { request } = call;
+  const outcome = await readHook(provider, request, hook?.settings ?? NO_HOOK, { now: clock.now(), keySets });
+  const tenant = hook === undefined ? undefined : await deps.readTenant(hook.tenant);
+  const told = { ...placeOf(call), tenant: hook?.tenant, outcome: outcome.outcome };
+  if (outcome.outcome !== 'events' || tenant === undefined) {
+    const code = outcome.outcome === 'unauthorized' ? 'hook-refused' : 'hook-answered';
+    deps.log(code, {
+      ...told,
+      why: hook === undefined ? 'no such hook' : outcome.why,
+      status: outcome.response.status,
+    });
+    return outcome.response;
+  }
+  const response = await applyAll(deps, call, provider, tenant, outcome);
+  const { rejected } = outcome;
+  deps.log('hook-answered', { ...told, events: outcome.events.length, rejected, status: response.status });
+  return response;
+}
+
+/** One after the other, as they happened: a license that one lets go may be what the next one takes. */
+async function applyAll(
+  deps: HookDeps,
+  { request }: HookCall,
+  provider: Provider,
+  tenant: Tenant,
+  { events, response }: Extract<HookOutcome, { readonly outcome: 'events' }>,
+): Promise<HookResponse> {
+  const claims = claimsOfCall(provider, request);
+  let last: Applied | undefined;
+  let areAllConflicts = true;
+  for (const event of events) {
+    const given = { tenant, provider, event, claims, ...fingerprintOf(provider, request, event) };
+    last = await applyEvent(deps, given);
+    areAllConflicts &&= 'conflict' in last;
+    if (events.length > 1 || !('receipt' in last)) continue;
+    const { refuseWithoutLicense } = tenant.settings;
+    return answerWithLicense(provider, request, { kind: event.kind, ...last }, refuseWithoutLicense) ?? response;
+  }
+  return areAllConflicts ? answerConflict(provider) : response;
+}
+
+function placeOf({ by, provider, request }: HookCall) {
+  return { by: by === 'http' ? by : request.delivery, provider };
+}

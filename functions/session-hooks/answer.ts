@@ -1,0 +1,74 @@
+import { addClaims } from '../../shared/identity/cognito.ts';
+import { provideClaims } from '../../shared/identity/entra.ts';
+import { empty, type HookResponse, json } from '../../shared/identity/hook-outcome.ts';
+import type { HookRequest } from '../../shared/identity/hook-request.ts';
+import { isTokenHook, patchTokens, refuseTokens } from '../../shared/identity/okta.ts';
+import type { Provider } from '../../shared/identity/providers.ts';
+import type { SessionEventKind } from '../../shared/identity/session-event.ts';
+import type { Receipt } from '../../shared/licensing/receipt.ts';
+import { receipt as receiptOf } from '../../shared/store/items.ts';
+import { licenseClaims, PENDING, refusalText } from './license-claim.ts';
+
+/** The login is refused in the words that the user may see: Cognito takes that as an error only. */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused';
+}
+
+export type Granted = { readonly kind: SessionEventKind; readonly receipt: Receipt };
+
+/**
+ * What goes back when the license is known, where the provider waits for it; undefined where it does not. Throws
+ * `LoginRefused` to Cognito, and only where the tenant's setting refuses a login without a license.
+ */
+export function answerWithLicense(
+  provider: Provider,
+  request: HookRequest,
+  { kind, receipt }: Granted,
+  refuseWithoutLicense: boolean,
+): HookResponse | undefined {
+  const claims = licenseClaims(receipt);
+  const refusal = refuseWithoutLicense && kind === 'login' ? refusalText(receipt) : undefined;
+  switch (provider) {
+    case 'cognito':
+      if (refusal !== undefined) throw new LoginRefused(refusal);
+      return { status: 200, headers: {}, body: addClaims(request.body, claims) };
+    case 'entra':
+      return provideClaims(claims);
+    case 'okta':
+      if (!isTokenHook(request.body)) return undefined;
+      return refusal === undefined ? patchTokens(claims) : refuseTokens(refusal);
+    case 'auth0':
+      return isAction(request) ? json(200, { claims, ...(refusal === undefined ? {} : { deny: refusal }) }) : undefined;
+    case 'standard-webhooks':
+      // Read by its schema, so that an answer told again is the same to the byte.
+      return kind === 'login' ? json(200, receiptOf.parse(receipt)) : undefined;
+    case 'keycloak':
+    case 'oidc-backchannel':
+    case 'ssf':
+      return undefined;
+  }
+}
+
+/**
+ * What goes back when the time is over or the table does not answer (R23): who waits lets the user in, with no license
+ * told; who only tells of an event is to tell it again.
+ */
+export function answerUndecided(provider: Provider, request: HookRequest): HookResponse {
+  if (provider === 'cognito' && request.delivery === 'lambda-invoke') {
+    return { status: 200, headers: {}, body: request.body };
+  }
+  if (provider === 'entra') return provideClaims(PENDING);
+  if (provider === 'okta' && isTokenHook(request.body)) return empty(204);
+  if (provider === 'auth0' && isAction(request)) return json(200, { claims: PENDING });
+  return empty(503, { 'cache-control': 'no-store' });
+}
+
+/** An id that was another event's. Entra would keep the user out for any answer but its own. */
+export function answerConflict(provider: Provider): HookResponse {
+  return provider === 'entra' ? provideClaims(PENDING) : empty(409);
+}
+
+/** A post-login Action signs its call, a log stream does not. */
+export function isAction({ headers }: HookRequest): boolean {
+  return headers.has('webhook-signature');
+}

@@ -1,0 +1,32 @@
+import type { HookRequest } from '../../shared/identity/hook-request.ts';
+import type { Provider } from '../../shared/identity/providers.ts';
+import { derivedId, type SessionEvent } from '../../shared/identity/session-event.ts';
+import { isAction } from './answer.ts';
+
+/**
+ * What must be the same for an event to be the same again: the signed body where one body is one event; what the event
+ * says where batches are cut anew and tokens signed anew; without its time where that is only when we heard of it.
+ * Cognito's triggers have no id at all, only a minute, in which a user may log in, out, and in again.
+ */
+export function fingerprintOf(
+  provider: Provider,
+  request: HookRequest,
+  { tenant, user, session, kind, at }: SessionEvent,
+): { readonly fingerprint?: string } {
+  const said = derivedId(tenant, user, session, kind, at);
+  switch (provider) {
+    case 'standard-webhooks':
+    case 'keycloak':
+      return { fingerprint: derivedId(request.body) };
+    case 'auth0':
+      return { fingerprint: isAction(request) ? derivedId(request.body) : said };
+    case 'entra':
+      return { fingerprint: derivedId(tenant, user, session, kind) };
+    case 'cognito':
+      return request.delivery === 'lambda-invoke' ? {} : { fingerprint: said };
+    case 'okta':
+    case 'oidc-backchannel':
+    case 'ssf':
+      return { fingerprint: said };
+  }
+}

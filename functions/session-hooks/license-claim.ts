@@ -1,0 +1,28 @@
+import type { DenialReason, Receipt } from '../../shared/licensing/receipt.ts';
+
+/**
+ * The claim `esm_license` as JSON text, because Cognito's first tokens and Entra take nothing else: of a license its serial number, type
+ * and access; else why there is none.
+ */
+export function licenseClaims({ license, reason }: Receipt): { readonly esm_license: string } {
+  if (license === undefined) return { esm_license: JSON.stringify({ none: reason ?? 'no-free-license' }) };
+  const { serialNumber, type, access } = license;
+  return { esm_license: JSON.stringify({ serialNumber, type, access }) };
+}
+
+/** While nobody knows: the application asks again at session start (R23). */
+export const PENDING = { esm_license: 'pending' } as const;
+
+const REFUSALS: Readonly<Record<DenialReason, string>> = {
+  'no-free-license': 'No license is free at the moment. Try again later, or ask your administrator.',
+  'assigned-license-expired': 'Your license has expired. Ask your administrator.',
+  'no-access': 'You have no access. Ask your administrator.',
+  'unknown-tenant': 'No license is free at the moment. Ask your administrator.',
+  'session-ended': 'This session has ended. Sign in again.',
+  'too-old': 'This sign-in is too old. Sign in again.',
+};
+
+/** Why a login is refused, in words that the user may see; undefined when there is a license. */
+export function refusalText({ license, reason }: Receipt): string | undefined {
+  return license === undefined ? REFUSALS[reason ?? 'no-free-license'] : undefined;
+}

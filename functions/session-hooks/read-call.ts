@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import type { HookRequest } from '../../shared/identity/hook-request.ts';
+import { PROVIDERS, type Provider } from '../../shared/identity/providers.ts';
+import { MOST_BODY_BYTES } from '../../shared/identity/read-hook.ts';
+import { tenantId } from '../../shared/runtime/decoding.ts';
+
+/** A call of this function, and where to find the hook that it is for. */
+export type HookCall =
+  | {
+      readonly by: 'http';
+      /** As the path names them; undefined when they cannot be. */
+      readonly tenant?: string;
+      readonly provider?: Provider;
+      readonly request: HookRequest;
+    }
+  /** A trigger of Cognito, or an event of EventBridge: the provider's own tenant says whose it is. */
+  | {
+      readonly by: 'invocation';
+      readonly provider: Provider;
+      readonly scope?: string;
+      readonly request: HookRequest;
+    };
+
+export type TooLarge = { readonly by: 'too-large' };
+
+const httpEvent = z.object({
+  rawPath: z.string(),
+  rawQueryString: z._default(z.string(), ''),
+  headers: z._default(z.record(z.string(), z.string()), {}),
+  pathParameters: z._default(z.record(z.string(), z.string()), {}),
+  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+  body: z._default(z.string(), ''),
+  isBase64Encoded: z._default(z.boolean(), false),
+});
+
+const pool = z.object({ userPoolId: z.nullish(z.string()) });
+
+const busEvent = z.object({
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: z.object({
+    additionalEventData: z.nullish(pool),
+    requestParameters: z.nullish(pool),
+    data: z.nullish(z.object({ tenant_name: z.nullish(z.string()), hostname: z.nullish(z.string()) })),
+  }),
+});
+
+/** Tells apart who calls: HTTP, EventBridge, or, whatever else it may be, Cognito, whose event has to go back. */
+export function readCall(event: unknown): HookCall | TooLarge {
+  const http = z.safeParse(httpEvent, event);
+  if (http.success) return readHttp(http.data);
+  const body = JSON.stringify(event) ?? '';
+  const bus = z.safeParse(busEvent, event);
+  if (!bus.success) return trigger(event, body);
+  const { source, detail } = bus.data;
+  const request = requestOf('eventbridge', body);
+  if (source === 'aws.cognito-idp') {
+    const id = detail.additionalEventData?.userPoolId ?? detail.requestParameters?.userPoolId;
+    return { by: 'invocation', provider: 'cognito', ...scopeOf('cognito', id), request };
+  }
+  return {
+    by: 'invocation',
+    provider: 'auth0',
+    ...scopeOf('auth0', detail.data?.tenant_name || detail.data?.hostname),
+    request,
+  };
+}
+
+/** The raw bytes are what was signed, and what is measured. */
+function readHttp(event: z.infer<typeof httpEvent>): HookCall | TooLarge {
+  const { rawPath, rawQueryString, headers, pathParameters, requestContext, body, isBase64Encoded } = event;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.byteLength > MOST_BODY_BYTES) return { by: 'too-large' };
+  const tenant = tenantId.safeParse(pathParameters['tenant']);
+  const provider = PROVIDERS.find((known) => known === pathParameters['provider']);
+  const path = rawQueryString === '' ? rawPath : `${rawPath}?${rawQueryString}`;
+  return {
+    by: 'http',
+    ...(tenant.success ? { tenant: tenant.data } : {}),
+    ...(provider === undefined ? {} : { provider }),
+    request: {
+      delivery: 'http',
+      method: requestContext.http.method,
+      path,
+      headers: new Map(Object.entries(headers)),
+      body: bytes.toString('utf8'),
+    },
+  };
+}
+
+function trigger(event: unknown, body: string): HookCall {
+  const id = z.safeParse(pool, event).data?.userPoolId;
+  return {
+    by: 'invocation',
+    provider: 'cognito',
+    ...scopeOf('cognito', id),
+    request: requestOf('lambda-invoke', body),
+  };
+}
+
+function scopeOf(provider: Provider, id: string | null | undefined) {
+  return id ? { scope: `${provider}:${id}` } : {};
+}
+
+function requestOf(delivery: HookRequest['delivery'], body: string): HookRequest {
+  return { delivery, method: 'POST', path: '', headers: new Map(), body };
+}

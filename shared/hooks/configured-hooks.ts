@@ -1,0 +1,92 @@
+import type { HookSettings } from '../identity/hook-request.ts';
+import type { Provider } from '../identity/providers.ts';
+import { MINUTE } from '../licensing/time.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { kept } from '../runtime/kept.ts';
+import { hookKey, hookScopeKey } from '../store/keys.ts';
+import type { Table } from '../store/table.ts';
+import { type Hook, hookOf, hookScopeOf } from './hook.ts';
+import type { ReadSecret } from './read-secret.ts';
+import { readReference } from './secret-reference.ts';
+
+/** A hook as it is used: the references to its secrets followed. */
+export type ConfiguredHook = { readonly tenant: string; readonly settings: HookSettings };
+
+export type ConfiguredHooks = {
+  /** Undefined when the tenant has none of this provider, or there is no such tenant. */
+  readonly of: (tenant: string, provider: Provider) => Promise<ConfiguredHook | undefined>;
+  /** The hook that speaks for a provider's own tenant. */
+  readonly ofScope: (provider: Provider, scope: string) => Promise<ConfiguredHook | undefined>;
+};
+
+/** None of the secrets that a proof needs could be had: nothing is known of the call, and it may be sent again. */
+export class SecretUnavailable extends Error {
+  override readonly name = 'SecretUnavailable';
+}
+
+const SECRETS_KEPT = 5 * MINUTE;
+
+/** Hooks as they were up to a minute ago, with secrets as they were up to five. */
+export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clock): ConfiguredHooks {
+  const secrets = kept(
+    async (name) => {
+      const [tenant = '', reference = ''] = name.split(' ');
+      const read = readReference(reference);
+      return read === undefined ? undefined : readSecret(tenant, read);
+    },
+    clock,
+    SECRETS_KEPT,
+  );
+
+  const hooks = kept(
+    async (name) => {
+      const [tenant = '', provider = ''] = name.split(' ');
+      const item = await table.get(hookKey(tenant, provider));
+      return item === undefined ? undefined : hookOf(item);
+    },
+    clock,
+    MINUTE,
+  );
+
+  const scopes = kept(
+    async (scope) => {
+      const item = await table.get(hookScopeKey(scope));
+      return item === undefined ? undefined : hookScopeOf(item);
+    },
+    clock,
+    MINUTE,
+  );
+
+  /** One of two that are rotated may be gone already; without any there is no proof, and nobody's fault but ours. */
+  async function followed(
+    tenant: string,
+    references: readonly string[] | undefined,
+  ): Promise<readonly string[] | undefined> {
+    if (references === undefined) return undefined;
+    const answers = await Promise.allSettled(references.map((reference) => secrets(`${tenant} ${reference}`)));
+    const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
+    if (found.length === 0) throw new SecretUnavailable('no secret of the hook could be read');
+    return found;
+  }
+
+  async function used({ tenant, settings }: Hook): Promise<ConfiguredHook> {
+    const [authorization, secret, clientState] = await Promise.all([
+      followed(tenant, settings.authorization),
+      followed(tenant, settings.secret),
+      followed(tenant, settings.clientState),
+    ]);
+    return { tenant, settings: { ...settings, authorization, secret, clientState } };
+  }
+
+  const of = async (tenant: string, provider: Provider) => {
+    const hook = await hooks(`${tenant} ${provider}`);
+    return hook === undefined ? undefined : used(hook);
+  };
+  return {
+    of,
+    ofScope: async (provider, scope) => {
+      const found = await scopes(scope);
+      return found === undefined || found.provider !== provider ? undefined : of(found.tenant, provider);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import type { Provider } from '../identity/providers.ts';
+import { derivedId, type SessionEvent } from '../identity/session-event.ts';
+import { absent, any, atMost } from '../licensing/clause.ts';
+import type { Receipt } from '../licensing/receipt.ts';
+import { DAY, type Instant, plus } from '../licensing/time.ts';
+import { receipt } from '../store/items.ts';
+import { hookEventKey } from '../store/keys.ts';
+import type { Item, Key, Write } from '../store/table.ts';
+
+/** Longer than any provider sends again what it has sent before. */
+const KEPT = 8 * DAY;
+
+/** What an event came to the first time. The user and the session are not in it: the event says who they are. */
+export type HandledEvent = {
+  /** Of what must be the same for the event to be the same. */
+  readonly fingerprint: string;
+  /** Of a login or an activity. */
+  readonly receipt?: Omit<Receipt, 'user' | 'session'>;
+};
+
+const withoutPerson = z.omit(receipt, { user: true, session: true });
+
+const stored = z.object({
+  fingerprint: z.string(),
+  receipt: z.exactOptional(withoutPerson),
+  expiresAt: z.string(),
+});
+
+/** An event's id is its provider's and of the provider's own tenant. */
+export function handledEventKey(tenant: string, provider: Provider, event: SessionEvent): Key {
+  return hookEventKey(tenant, derivedId(provider, event.tenant, event.id));
+}
+
+/** What stands there is told for eight days: the table deletes when it likes, so the time is compared. */
+export function handledEventOf(item: Item | undefined, now: Instant): HandledEvent | undefined {
+  if (item === undefined) return undefined;
+  const { expiresAt, ...handled } = stored.parse(item);
+  return now < expiresAt ? handled : undefined;
+}
+
+/** Refused when the event was handled meanwhile. */
+export function handledEventWrite(key: Key, { fingerprint, receipt: full }: HandledEvent, now: Instant): Write {
+  const expiresAt = plus(now, KEPT);
+  const told = full === undefined ? {} : { receipt: withoutPerson.parse(full) };
+  return {
+    put: { ...key, fingerprint, ...told, expiresAt, ttl: secondsOf(expiresAt) },
+    onlyIf: [any(absent('pk'), atMost('expiresAt', now))],
+  };
+}
+
+export function secondsOf(instant: Instant): number {
+  return Math.floor(Date.parse(instant) / 1_000);
+}

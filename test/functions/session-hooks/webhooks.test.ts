@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { aHookWorld } from '../../fakes/hook-world.ts';
+import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { fixture, KEYCLOAK_SECRET, keycloakSignature, settingsOf, signedHeaders } from '../../identity/samples.ts';
+
+const LICENSE = aLicense({ folderId: 'finance' });
+const AT = '2026-03-02T16:02:00.000Z';
+
+async function aTenant(facts: Parameters<typeof aHookWorld>[0] = {}) {
+  const world = await aHookWorld({ licenses: [LICENSE], cards: [aUserCard()], ...facts });
+  await world.configure('standard-webhooks', {
+    tenants: ['standard-webhooks:acme'],
+    secret: settingsOf('standard-webhooks')['secret'],
+  });
+  return world;
+}
+
+describe('our own webhook', () => {
+  test('session.login takes a license and is answered with the receipt', async () => {
+    const { tell, license } = await aTenant();
+
+    const answer = await tell('m1', 'session.login', { user: 'ada', session: 's1' });
+
+    expect(answer.statusCode).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      outcome: 'allocated',
+      license: { serialNumber: LICENSE.serialNumber },
+      user: 'ada',
+      session: 's1',
+    });
+    expect((await license(LICENSE.serialNumber)).currentUser).toBe('ada');
+  });
+
+  test('activity and logout are answered without a body; the logout frees the license', async () => {
+    const { tell, license, card } = await aTenant();
+    await tell('m1', 'session.login', { user: 'ada', session: 's1' });
+
+    expect(await tell('m2', 'session.activity', { user: 'ada', session: 's1' })).toMatchObject({
+      statusCode: 204,
+      body: '',
+    });
+    expect(await tell('m3', 'session.logout', { user: 'ada', session: 's1' })).toMatchObject({ statusCode: 204 });
+
+    expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+    expect((await card('ada'))?.sessions).toEqual({});
+  });
+
+  test('a logout that names the session alone ends its owner’s', async () => {
+    const { tell, license } = await aTenant();
+    await tell('m1', 'session.login', { user: 'ada', session: 's1' });
+
+    await tell('m2', 'session.logout', { session: 's1' });
+
+    expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+  });
+
+  test('one that comes before its login keeps the late login from taking a license', async () => {
+    const { tell, license } = await aTenant();
+
+    await tell('m2', 'session.logout', { session: 's1' }, { at: AT });
+    const late = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: '2026-03-02T16:01:00.000Z' });
+    const next = await tell('m3', 'session.login', { user: 'ada', session: 's2' });
+
+    expect(JSON.parse(late.body)).toMatchObject({ outcome: 'denied', reason: 'session-ended' });
+    expect(JSON.parse(next.body)).toMatchObject({ outcome: 'allocated' });
+    expect((await license(LICENSE.serialNumber)).currentUser).toBe('ada');
+  });
+
+  test('claims make the card of a first login, and move it later only where the tenant says so', async () => {
+    const told = async (moveExisting: boolean) => {
+      const { tell, card } = await aTenant({
+        settings: { folderClaims: { folders: { fin: 'Finance' }, moveExisting } },
+      });
+      await tell('m1', 'session.login', {
+        user: 'new',
+        claims: { folder: 'fin', access: 'read', name: 'Nia', level: 'x' },
+      });
+      const made = await card('new');
+      await tell('m2', 'session.login', { user: 'new', claims: { folder: 'Sales' } });
+      return [made, await card('new')];
+    };
+
+    expect(await told(false)).toMatchObject([
+      { folderId: 'finance', access: 'read', level: 'normal', name: 'Nia' },
+      { folderId: 'finance' },
+    ]);
+    expect(await told(true)).toMatchObject([{ folderId: 'finance' }, { folderId: 'sales' }]);
+  });
+});
+
+describe('the same id', () => {
+  test('with the same body is answered the same, and changes nothing', async () => {
+    const { tell, table } = await aTenant();
+    const first = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+    await tell('m2', 'session.logout', { user: 'ada', session: 's1' });
+    const before = structuredClone(table.items());
+
+    const again = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+
+    expect(again).toEqual(first);
+    expect(table.items()).toEqual(before);
+  });
+
+  test('with another body is a conflict, and changes nothing', async () => {
+    const { tell, table } = await aTenant();
+    await tell('m1', 'session.login', { user: 'ada', session: 's1' });
+    const before = structuredClone(table.items());
+
+    expect(await tell('m1', 'session.login', { user: 'bob', session: 's1' })).toMatchObject({
+      statusCode: 409,
+      body: '',
+    });
+    expect(await tell('m1', 'session.logout', { user: 'ada' })).toMatchObject({ statusCode: 409 });
+    expect(table.items()).toEqual(before);
+  });
+
+  test('is another event after eight days, though the table has not deleted it yet', async () => {
+    const { tell, clock, table } = await aTenant();
+    await tell('m1', 'session.login', { user: 'ada', session: 's1' });
+
+    clock.move(8 * 86_400_000);
+    const later = await tell('m1', 'session.login', { user: 'ada', session: 's9' });
+
+    expect(JSON.parse(later.body)).toMatchObject({ session: 's9' });
+    const ttls = table.items().flatMap(({ pk, ttl }) => (pk.startsWith('HOOKEVENT#') ? [ttl] : []));
+    expect(ttls).toEqual([Date.parse(clock.now()) / 1_000 + 8 * 86_400]);
+  });
+
+  test('at once takes one license, and all are answered alike', async () => {
+    const { tell } = await aTenant({ licenses: [LICENSE, aLicense({ serialNumber: 'A2', folderId: 'finance' })] });
+
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT })),
+    );
+
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+  });
+
+  test('at once with two bodies: one is done, the other is a conflict', async () => {
+    const { tell, card } = await aTenant({
+      licenses: [LICENSE, aLicense({ serialNumber: 'A2', folderId: 'finance' })],
+    });
+
+    const answers = await Promise.all(
+      ['ada', 'bob'].map((user) => tell('m1', 'session.login', { user, session: user })),
+    );
+
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409]);
+    const holders = [await card('ada'), await card('bob')].filter((each) => each?.current !== undefined);
+    expect(holders).toHaveLength(1);
+  });
+
+  test('nobody’s name stands in what is kept of it', async () => {
+    const { tell, table } = await aTenant();
+    await tell('m1', 'session.login', { user: 'ada-lovelace', session: 's1' });
+
+    const kept = table.items().filter(({ pk }) => pk.startsWith('HOOKEVENT#'));
+    expect(kept).toHaveLength(1);
+    expect(JSON.stringify(kept)).not.toContain('ada-lovelace');
+  });
+});
+
+describe('refusals change nothing, and are logged without a secret', () => {
+  const body = JSON.stringify({ type: 'session.login', data: { tenant: 'acme', user: 'ada', session: 's1' } });
+  const NOW = '2026-03-02T16:03:00.000Z';
+  test.each([
+    ['a wrong signature', signedHeaders('m1', NOW, body, 'whsec_AAAA9r8GKYqrTwjUPD8ILPZIo2LaLaSw'), 401],
+    ['an old timestamp', signedHeaders('m1', '2026-03-02T15:57:59.000Z', body), 401],
+    ['no signature', {}, 401],
+  ])('%s', async (_, headers, statusCode) => {
+    const { post, table, logged } = await aTenant();
+    const before = structuredClone(table.items());
+
+    expect(await post('standard-webhooks', { headers, body })).toEqual({ statusCode, headers: {}, body: '' });
+
+    expect(table.items()).toEqual(before);
+    expect(logged).toEqual([
+      ['hook-refused', expect.objectContaining({ provider: 'standard-webhooks', why: expect.any(String) })],
+    ]);
+    expect(JSON.stringify(logged)).not.toMatch(/whsec|v1,|MfKQ9r8/);
+  });
+
+  test.each(['standard-webhooks', 'okta', 'entra', 'auth0', 'keycloak', 'oidc-backchannel', 'ssf'])(
+    '%s: an unknown tenant is answered as a wrong secret is',
+    async (provider) => {
+      const { post, configure } = await aHookWorld();
+      await configure(provider);
+      const sent = {
+        headers: { authorization: 'Bearer wrong', 'x-keycloak-signature': 'a'.repeat(64) },
+        body: 'logout_token=a.b.c',
+      };
+
+      const wrong = await post(provider, sent);
+
+      expect(await post(provider, { ...sent, tenant: 'nobody' })).toEqual(wrong);
+      expect(await post(provider, { ...sent, tenant: 'No Body' })).toEqual(wrong);
+      expect([400, 401]).toContain(wrong.statusCode);
+    },
+  );
+
+  test('a provider that there is none of', async () => {
+    const { post } = await aTenant();
+
+    expect(await post('myspace', { body })).toEqual({ statusCode: 401, headers: {}, body: '' });
+  });
+
+  test('more than 256 KiB, of the decoded bytes', async () => {
+    const { post } = await aTenant();
+
+    expect(await post('keycloak', { body: 'x'.repeat(256 * 1_024 + 1) })).toMatchObject({ statusCode: 413 });
+    expect(await post('keycloak', { body: 'x'.repeat(256 * 1_024) })).toMatchObject({ statusCode: 401 });
+  });
+});
+
+describe('secrets', () => {
+  test('two are active during a rotation, of which one may be gone', async () => {
+    const { configure, post, secrets } = await aHookWorld();
+    await configure('keycloak', { ...settingsOf('keycloak'), secret: [KEYCLOAK_SECRET, 'the-next'] });
+    secrets.delete('acme/keycloak-secret-0');
+    const login = fixture('keycloak/webhook-access-login.json');
+    const call = (secret: string) =>
+      post('keycloak', { headers: { 'x-keycloak-signature': keycloakSignature(login, secret) }, body: login });
+
+    expect(await call('the-next')).toMatchObject({ statusCode: 204 });
+    expect(await call(KEYCLOAK_SECRET)).toMatchObject({ statusCode: 401 });
+  });
+
+  test('that cannot be read are our fault: to be sent again, and read again at once when they are there', async () => {
+    const { configure, post, secrets, logged } = await aHookWorld();
+    await configure('keycloak');
+    const [[name, value] = ['', '']] = secrets;
+    const login = fixture('keycloak/webhook-access-login.json');
+    const sent = { headers: { 'x-keycloak-signature': keycloakSignature(login) }, body: login };
+    secrets.clear();
+
+    expect(await post('keycloak', sent)).toMatchObject({ statusCode: 503 });
+    expect(logged.at(-1)).toEqual([
+      'hook-undecided',
+      expect.objectContaining({ why: 'SecretUnavailable', status: 503 }),
+    ]);
+    secrets.set(name, value);
+    expect(await post('keycloak', sent)).toMatchObject({ statusCode: 204 });
+  });
+});
