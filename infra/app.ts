@@ -23,7 +23,7 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
   });
   const given = (name: keyof StageContext): unknown => app.node.tryGetContext(name);
   const config = stageConfig({
-    ...{ stage: given('stage'), alarmTopicArn: given('alarmTopicArn') },
+    ...{ stage: given('stage'), alarmTopicArn: given('alarmTopicArn'), auth0EventBus: given('auth0EventBus') },
     ...{ issuer: given('issuer'), audience: given('audience') },
     ...{ tenantClaim: given('tenantClaim'), roleClaim: given('roleClaim') },
   });

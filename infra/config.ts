@@ -8,6 +8,8 @@ export interface StageConfig {
   readonly oldVersionDays: number;
   /** The operator's SNS topic that the alarms tell; without one they only show in CloudWatch. */
   readonly alarmTopicArn?: string;
+  /** The partner event bus of an Auth0 tenant's log stream; without one nothing listens. */
+  readonly auth0EventBus?: string;
   /** Whose tokens open the administrators' API; without them it has no routes. */
   readonly tokens?: TokenConfig;
 }
@@ -29,6 +31,7 @@ const STAGES = {
 export interface StageContext {
   readonly stage?: unknown;
   readonly alarmTopicArn?: unknown;
+  readonly auth0EventBus?: unknown;
   readonly issuer?: unknown;
   readonly audience?: unknown;
   readonly tenantClaim?: unknown;
@@ -41,11 +44,12 @@ export function stageConfig(context: StageContext): StageConfig {
   if (stage !== 'production' && stage !== 'trial') {
     throw new Error(`Unknown stage ${String(stage)}: it is one of ${Object.keys(STAGES).join(', ')}`);
   }
-  const { alarmTopicArn } = context;
+  const { alarmTopicArn, auth0EventBus } = context;
   const tokens = tokenConfig(context);
   return {
     ...STAGES[stage],
     ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
+    ...(typeof auth0EventBus === 'string' && { auth0EventBus }),
     ...(tokens !== undefined && { tokens }),
   };
 }

@@ -1,6 +1,7 @@
 import { ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { SECRETS } from '../shared/hooks/read-secret.ts';
 import type { StageConfig } from './config.ts';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
@@ -12,6 +13,7 @@ import { ImportPipeline } from './constructs/import-pipeline.ts';
 import { LicenseTable } from './constructs/license-table.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
+import { SessionHooks, sessionHookRoutes } from './constructs/session-hooks.ts';
 
 export interface LicenseServiceStackProps {
   readonly config: StageConfig;
@@ -49,6 +51,13 @@ export class LicenseServiceStack extends Stack {
         bucketArn: this.formatArn({ service: 's3', account: '', region: '', resource: bucketName }),
         stateMachineArn,
         eventBusArn: events.eventBusArn,
+        secretsArn: this.formatArn({
+          service: 'secretsmanager',
+          resource: 'secret',
+          resourceName: `${SECRETS}/*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+        parametersArn: this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${SECRETS}/*` }),
       },
     });
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
@@ -56,9 +65,13 @@ export class LicenseServiceStack extends Stack {
     new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpTenants: functions['clean-up-tenants'] });
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });
+    new SessionHooks(this, 'hooks', { config, sessionHooks: functions['session-hooks'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
-    const api = new HttpApi(this, 'api', { config, routes: adminApiRoutes(functions['admin-api']) });
+    const api = new HttpApi(this, 'api', {
+      config,
+      routes: [...adminApiRoutes(functions['admin-api']), sessionHookRoutes(functions['session-hooks'])],
+    });
 
     new CfnOutput(this, 'Api', { value: api.url });
     new CfnOutput(this, 'Bucket', { value: bucketName });

@@ -4,7 +4,13 @@ import {
   handledEventOf,
   handledEventWrite,
 } from '../../shared/hooks/handled-event.ts';
-import { endUnowned, ownSession, type SessionOwner, sessionOwnerOf } from '../../shared/hooks/session-owner.ts';
+import {
+  cognitoUserWrite,
+  endUnowned,
+  ownSession,
+  type SessionOwner,
+  sessionOwnerOf,
+} from '../../shared/hooks/session-owner.ts';
 import type { Provider } from '../../shared/identity/providers.ts';
 import type { SessionEvent } from '../../shared/identity/session-event.ts';
 import type { Claims } from '../../shared/licensing/card-from-claims.ts';
@@ -51,8 +57,7 @@ export async function applyEvent(deps: LoginDeps, given: TenantEvent): Promise<A
 }
 
 function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Once<Applied, Receipt> {
-  const { tenant, event } = given;
-  const { session, at } = event;
+  const { session, at } = given.event;
   return {
     before: async () => {
       const [told, owner] = await Promise.all([toldBefore(deps, given), ownerOf(deps, given)]);
@@ -60,12 +65,17 @@ function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Once<Appl
       return { receipt: { outcome: 'denied', reason: 'session-ended', steps: [], attempts: 1, user, session, at } };
     },
     beside: (receipt) => {
-      const isOpen = session !== null && receipt.outcome !== 'denied';
-      const { idleTimeout } = tenant.settings;
-      const owns = isOpen ? [ownSession({ tenant: tenant.tenant, session, at }, user, idleTimeout)] : [];
-      return [...handled(deps, given, { receipt }), ...owns];
+      const done = handled(deps, given, { receipt });
+      return receipt.outcome === 'denied' ? done : [...done, ...owning(given, user)];
     },
   };
+}
+
+/** What a later logout will ask for: whose the session is, and of a user of Cognito, which tenant's. */
+function owning({ tenant, provider, event: { session, at } }: TenantEvent, user: string): readonly Write[] {
+  const { idleTimeout } = tenant.settings;
+  const owner = session === null ? [] : [ownSession({ tenant: tenant.tenant, session, at }, user, idleTimeout)];
+  return provider === 'cognito' ? [...owner, cognitoUserWrite(tenant.tenant, user, at, idleTimeout)] : owner;
 }
 
 function logoutOnce(deps: LoginDeps, given: TenantEvent): Once<Applied> {

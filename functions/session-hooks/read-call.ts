@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cognitoUserScope } from '../../shared/hooks/hook.ts';
 import type { HookRequest } from '../../shared/identity/hook-request.ts';
 import { PROVIDERS, type Provider } from '../../shared/identity/providers.ts';
 import { MOST_BODY_BYTES } from '../../shared/identity/read-hook.ts';
@@ -33,7 +34,7 @@ const httpEvent = z.object({
   isBase64Encoded: z._default(z.boolean(), false),
 });
 
-const pool = z.object({ userPoolId: z.nullish(z.string()) });
+const pool = z.object({ userPoolId: z.nullish(z.string()), sub: z.nullish(z.string()) });
 
 const busEvent = z.object({
   source: z.string(),
@@ -55,8 +56,14 @@ export function readCall(event: unknown): HookCall | TooLarge {
   const { source, detail } = bus.data;
   const request = requestOf('eventbridge', body);
   if (source === 'aws.cognito-idp') {
-    const id = detail.additionalEventData?.userPoolId ?? detail.requestParameters?.userPoolId;
-    return { by: 'invocation', provider: 'cognito', ...scopeOf('cognito', id), request };
+    const { userPoolId, sub } = { ...detail.requestParameters, ...detail.additionalEventData };
+    const ofUser = sub ? { scope: cognitoUserScope(sub) } : {};
+    return {
+      by: 'invocation',
+      provider: 'cognito',
+      ...(userPoolId ? scopeOf('cognito', userPoolId) : ofUser),
+      request,
+    };
   }
   return {
     by: 'invocation',

@@ -20,6 +20,8 @@ export interface Grants {
   readonly executions?: readonly ExecutionAction[];
   /** Whether it tells events on the service's bus. */
   readonly publishes?: boolean;
+  /** Whether it reads the tenants' secrets. */
+  readonly secrets?: boolean;
 }
 
 /** A card is put or updated, a license put or updated, a vacancy put or deleted. */
@@ -51,6 +53,7 @@ export const GRANTS = {
   },
   login: { items: [...CHANGE, 'Query'], indexes: ['by-idle-deadline'] },
   'end-session': { items: CHANGE },
+  'session-hooks': { items: [...CHANGE, 'Query'], indexes: ['by-idle-deadline'], secrets: true },
   administer: ADMINISTER,
   'admin-api': ADMINISTER,
   'publish-events': { items: ['GetItem', 'Query', 'PutItem'], publishes: true },
@@ -81,16 +84,33 @@ export const GRANTS = {
  * Keys of all tenants match one pattern, by design: a function serves every tenant, and it takes the tenant from the
  * key. `*` in it is what the rule pack asks a reason for; the finding's name has the tokens as they are read.
  */
-export function acknowledgments(grants: Grants, { bucketArn, stateMachineArn }: GrantedResources): Acknowledgment[] {
-  const readable = (arn: string): string => arn.replaceAll(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
-  const objects = (grants.objects ?? []).map(({ keys }) => ({
-    id: `AwsSolutions-IAM5[Resource::${readable(bucketArn)}/${keys}]`,
-    reason: 'One function serves all tenants: the tenant and the name of the file are the variable parts of the key.',
-  }));
-  if (grants.executions === undefined) return objects;
+export function acknowledgments(
+  grants: Grants,
+  { bucketArn, stateMachineArn, secretsArn, parametersArn }: GrantedResources,
+): Acknowledgment[] {
+  const { objects = [], executions, secrets } = grants;
   const executionArn = stateMachineArn.replace(':stateMachine:', ':execution:');
-  const reason = 'An execution is named after the tenant and the renewal: the function serves all of them.';
-  return [...objects, { id: `AwsSolutions-IAM5[Resource::${readable(executionArn)}:*]`, reason }];
+  const wide = [
+    ...objects.map(({ keys }) => ({
+      arn: `${bucketArn}/${keys}`,
+      reason: 'One function serves all tenants: the tenant and the name of the file are the variable parts of the key.',
+    })),
+    ...(executions
+      ? [
+          {
+            arn: `${executionArn}:*`,
+            reason: 'An execution is named after the tenant and the renewal: the function serves all of them.',
+          },
+        ]
+      : []),
+    ...(secrets ? [secretsArn, parametersArn] : []).map((arn) => ({
+      arn,
+      reason:
+        'A secret is named after its tenant, and tenants come and go without a deployment; nothing else is under this name.',
+    })),
+  ];
+  const readable = (arn: string): string => arn.replaceAll(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
+  return wide.map(({ arn, reason }) => ({ id: `AwsSolutions-IAM5[Resource::${readable(arn)}]`, reason }));
 }
 
 export interface GrantedResources {
@@ -98,16 +118,19 @@ export interface GrantedResources {
   readonly bucketArn: string;
   readonly stateMachineArn: string;
   readonly eventBusArn: string;
+  /** Of all tenants' secrets in Secrets Manager, and in the Parameter Store. */
+  readonly secretsArn: string;
+  readonly parametersArn: string;
 }
 
 export function policyStatements(
   grants: Grants,
-  { tableArn, bucketArn, stateMachineArn, eventBusArn }: GrantedResources,
+  { tableArn, bucketArn, stateMachineArn, eventBusArn, secretsArn, parametersArn }: GrantedResources,
 ): PolicyStatement[] {
   const allow = (actions: readonly string[], resources: string[]) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
   const { items, indexes = [], objects = [], neverPuts, tellsMissingObjects = false, executions = [] } = grants;
-  const { publishes = false } = grants;
+  const { publishes = false, secrets = false } = grants;
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
   return [
     allow(
@@ -140,6 +163,9 @@ export function policyStatements(
     ...executions.map((action) =>
       allow([`states:${action}`], [action === 'StartExecution' ? stateMachineArn : executionArn]),
     ),
+    ...(secrets
+      ? [allow(['secretsmanager:GetSecretValue'], [secretsArn]), allow(['ssm:GetParameter'], [parametersArn])]
+      : []),
     ...(publishes ? [allow(['events:PutEvents'], [eventBusArn])] : []),
     ...(tellsMissingObjects ? [allow(['s3:ListBucket'], [bucketArn])] : []),
   ];

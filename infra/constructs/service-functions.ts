@@ -14,6 +14,7 @@ import * as importLicenses from '../../functions/import-licenses/env.ts';
 import * as login from '../../functions/login/env.ts';
 import * as publishEvents from '../../functions/publish-events/env.ts';
 import * as recordHistory from '../../functions/record-history/env.ts';
+import * as sessionHooks from '../../functions/session-hooks/env.ts';
 import * as stopRenewal from '../../functions/stop-renewal/env.ts';
 import * as switchLicenses from '../../functions/switch-licenses/env.ts';
 import * as undoLicenses from '../../functions/undo-licenses/env.ts';
@@ -45,6 +46,7 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   // The claim gives up after 2 s; what is left of the 10 s is for a cold start and a slow table.
   login: { environment: login.ENVIRONMENT, memorySize: 1024, timeout: Duration.seconds(10) },
   'end-session': { environment: endSession.ENVIRONMENT, memorySize: 1024, timeout: Duration.seconds(10) },
+  'session-hooks': { environment: sessionHooks.ENVIRONMENT, memorySize: 1769, timeout: Duration.seconds(10) },
   'end-idle-sessions': { environment: endIdleSessions.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
   // `audit`, moving many licenses and planning a renewal take longer than one item's command.
   administer: { environment: administer.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(5) },
@@ -93,6 +95,7 @@ export function serviceFunctions(
     'import-licenses': make('import-licenses'),
     login: make('login'),
     'end-session': make('end-session'),
+    'session-hooks': make('session-hooks'),
     'end-idle-sessions': make('end-idle-sessions'),
     administer: make('administer'),
     'publish-events': make('publish-events'),

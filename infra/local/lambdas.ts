@@ -21,6 +21,7 @@ export function openLambdas(
   { dir, clock, addresses }: { dir: string; clock: Clock; addresses: () => Readonly<Record<string, string>> },
 ): RunningLambdas {
   const logs = join(dir, 'logs');
+  const secrets = join(dir, 'secrets');
   mkdirSync(logs, { recursive: true });
   const pools = new Map<LocalFunction, LambdaPool>();
   const logFiles = functions.map((lambda) => {
@@ -29,7 +30,7 @@ export function openLambdas(
     log.setMaxListeners(0);
     pools.set(
       lambda,
-      openLambdaPool(lambda, { environment: () => lambdaEnvironment(lambda, addresses()), clock, log }),
+      openLambdaPool(lambda, { environment: () => lambdaEnvironment(lambda, addresses(), secrets), clock, log }),
     );
     return log;
   });
@@ -66,6 +67,7 @@ export function withQueue(lambdas: RunningLambdas, queue: EventQueue): Lambdas {
 function lambdaEnvironment(
   { functionName }: LocalFunction,
   addresses: Readonly<Record<string, string>>,
+  secrets: string,
 ): Record<string, string> {
   return {
     ...Object.fromEntries(
@@ -79,6 +81,8 @@ function lambdaEnvironment(
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     TZ: ':UTC',
+    // Where a hook's `file:NAME` is, as `TENANT/NAME`; and leave to fetch a provider's keys from this machine.
+    LOCAL_SECRETS: secrets,
   };
 }
 

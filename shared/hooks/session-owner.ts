@@ -4,6 +4,7 @@ import { DAY, type Instant, later, plus } from '../licensing/time.ts';
 import { sessionOwnerKey } from '../store/keys.ts';
 import type { Item, Write } from '../store/table.ts';
 import { secondsOf } from './handled-event.ts';
+import { cognitoUserScope, hookScopeItem } from './hook.ts';
 
 /**
  * Whose a session is: some providers name the session alone when it ends. Written with each login and activity that a
@@ -29,6 +30,12 @@ export function ownSession({ tenant, session, at }: Named, user: string, idleTim
     ],
     onlyIf: [any(absent('endedAt'), atMost('endedAt', plus(at, -1)))],
   };
+}
+
+/** Which tenant a user of Cognito belongs to: their sign-out may name no pool. */
+export function cognitoUserWrite(tenant: string, user: string, at: Instant, idleTimeout: number): Write {
+  const item = hookScopeItem(cognitoUserScope(user), { tenant, provider: 'cognito' });
+  return { put: { ...item, ttl: garbageAt(at, idleTimeout) } };
 }
 
 /** The end of a session of which nobody knows whose it is; refused when somebody does meanwhile. */

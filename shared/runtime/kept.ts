@@ -1,6 +1,9 @@
 import { type Instant, plus } from '../licensing/time.ts';
 import type { Clock } from './clock.ts';
 
+/** How many are kept. */
+const MOST = 10_000;
+
 type Kept<Value> = { readonly value: Value; readonly until: Instant };
 
 /**
@@ -19,6 +22,8 @@ export function kept<Value>(
     const value = await read(name);
     if (value === undefined) known.delete(name);
     else known.set(name, { value, until: plus(clock.now(), longest) });
+    const oldest = known.keys().next();
+    if (known.size > MOST && !oldest.done) known.delete(oldest.value);
     return value;
   };
 

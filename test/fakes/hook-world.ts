@@ -4,6 +4,7 @@ import type { HookDeps } from '../../functions/session-hooks/answer-hook.ts';
 import type { Within } from '../../functions/session-hooks/time-budget.ts';
 import { configuredHooks } from '../../shared/hooks/configured-hooks.ts';
 import { cachedKeySets, type FetchJwks } from '../../shared/identity/key-sets.ts';
+import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
 import { olga } from '../administration/office.ts';
 import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../identity/samples.ts';
 import { countingTable } from './counting-table.ts';
@@ -53,6 +54,8 @@ export async function aHookWorld({ fetchJwks, within, now, ...facts }: HookWorld
   const logged: unknown[][] = [];
   const deps: HookDeps = {
     ...world.deps,
+    // Cached as the functions are composed.
+    readTenant: cachedTenants(readTenant(counting.table), clock),
     within: within ?? ((_, work) => work),
     hooks: configuredHooks(counting.table, readSecret, clock),
     keySets: cachedKeySets(fetchJwks ?? (() => Promise.reject(new Error('nothing is fetched here')))),

@@ -220,7 +220,7 @@ describe('asynchronous edges', () => {
       ],
     });
     const callers = stack.ofType('AWS::Lambda::Permission').map(({ Properties }) => Properties);
-    expect(callers.filter(({ Principal }) => Principal !== 'apigateway.amazonaws.com')).toEqual([
+    expect(callers.filter(({ Principal }) => Principal === 's3.amazonaws.com')).toEqual([
       {
         Action: 'lambda:InvokeFunction',
         FunctionName: 'import-licenses/function',
@@ -229,6 +229,48 @@ describe('asynchronous edges', () => {
         SourceArn: 'arn:aws:s3:::licenseservice-111122223333-eu-north-1',
       },
     ]);
+  });
+
+  test('the hooks are called by HTTP, by the pools of our account, and with the sign-outs of CloudTrail', () => {
+    const callers = stack.ofType('AWS::Lambda::Permission').map(({ Properties }) => Properties);
+    const ofHooks = callers.filter(({ FunctionName }) => FunctionName === 'session-hooks/function');
+
+    expect(new Set(callers.map(({ FunctionName }) => FunctionName))).toEqual(
+      new Set(['admin-api/function', 'import-licenses/function', 'session-hooks/function']),
+    );
+    expect(new Set(ofHooks.map(({ Principal }) => Principal))).toEqual(
+      new Set(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com', 'events.amazonaws.com']),
+    );
+    expect(ofHooks).toContainEqual(
+      expect.objectContaining({
+        Principal: 'cognito-idp.amazonaws.com',
+        SourceAccount: '111122223333',
+        SourceArn: 'arn:aws:cognito-idp:eu-north-1:111122223333:userpool/*',
+      }),
+    );
+    expect(stack.at('hooks/cognito-sign-outs/Resource').Properties).toMatchObject({
+      EventPattern: { source: ['aws.cognito-idp'], detail: { eventName: expect.arrayContaining(['GlobalSignOut']) } },
+      Targets: [{ Arn: 'session-hooks/function', DeadLetterConfig: { Arn: 'hooks/missed-events' } }],
+    });
+    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
+    expect(routes.filter(({ RouteKey }) => RouteKey.includes('/hooks/'))).toEqual(
+      ['POST', 'GET'].map((method) =>
+        expect.objectContaining({ RouteKey: `${method} /hooks/{tenant}/{provider}`, AuthorizationType: 'NONE' }),
+      ),
+    );
+  });
+
+  test('the bus of an Auth0 tenant is listened to where the stage names it', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'license-service-'));
+    onTestFinished(() => rmSync(outdir, { recursive: true }));
+    const auth0EventBus = 'aws.partner/auth0.com/acme-1/auth0.logs';
+
+    const app = licenseServiceApp(outdir, { stage: 'trial', auth0EventBus });
+
+    expect(
+      app.node.findChild('LicenseServiceTrial').node.findChild('hooks').node.tryFindChild('auth0-log'),
+    ).toBeDefined();
+    expect(stack.at('hooks/auth0-log/Resource')).toBeUndefined();
   });
 
   test.each([
@@ -250,6 +292,7 @@ describe('asynchronous edges', () => {
     ['import-licenses', 'imports/failed-imports', 2],
     ['end-idle-sessions', 'idle-sessions/missed-minutes', 0],
     ['clean-up-tenants', 'daily-cleanup/missed-cleanups', 1],
+    ['session-hooks', 'hooks/missed-events', 2],
   ])('what %s could not do waits in %s after %i more tries', (name, queue, tries) => {
     expect(stack.at(`${name}/function/EventInvokeConfig/Resource`).Properties).toMatchObject({
       MaximumRetryAttempts: tries,
@@ -259,10 +302,10 @@ describe('asynchronous edges', () => {
   });
 
   test('nothing else is called asynchronously', () => {
-    // API Gateway waits for the answer.
+    // API Gateway and Cognito wait for the answer.
     const events = stack
       .ofType('AWS::Lambda::Permission')
-      .filter(({ Properties }) => Properties.Principal !== 'apigateway.amazonaws.com');
+      .filter(({ Properties }) => !/^(apigateway|cognito-idp)\./.test(Properties.Principal));
     const callers = events.length + stack.ofType('AWS::Scheduler::Schedule').length;
 
     expect(callers).toBe(stack.ofType('AWS::Lambda::EventInvokeConfig').length);
@@ -362,6 +405,8 @@ describe('grants', () => {
   const calls = callsInCode(folders);
   const functionRoles = folders.map((name) => `${name}/role`);
   const upload = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/uploads/may.zip';
+  const secret = 'arn:aws:secretsmanager:eu-north-1:111122223333:secret:esm-license-service/acme/okta-AbCdEf';
+  const parameter = 'arn:aws:ssm:eu-north-1:111122223333:parameter/esm-license-service/acme/okta';
   const RENEWAL = 'arn:aws:states:eu-north-1:111122223333:stateMachine:LicenseService-renewal';
   const renewal = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/renewals/may.zip';
 
@@ -389,6 +434,8 @@ describe('grants', () => {
     ['admin-api', 's3:PutObject', renewal],
     ['import-held-back', 's3:GetObject', renewal],
     ['administer', 'states:StartExecution', RENEWAL],
+    ['session-hooks', 'secretsmanager:GetSecretValue', secret],
+    ['session-hooks', 'ssm:GetParameter', parameter],
     ['administer', 'states:StopExecution', `${RENEWAL.replace(':stateMachine:', ':execution:')}:acme.2027`],
     ['clean-up-tenants', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['end-idle-sessions', 'dynamodb:Query', 'licenses/index/by-idle-deadline'],
@@ -415,6 +462,11 @@ describe('grants', () => {
     ['login', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['login', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ['import-licenses', 'dynamodb:Query', 'licenses/index/by-tenant'],
+    ['session-hooks', 'secretsmanager:GetSecretValue', secret.replace('esm-license-service', 'other')],
+    ['session-hooks', 'ssm:GetParameter', parameter.replace('esm-license-service', 'other')],
+    ...folders
+      .filter((name) => name !== 'session-hooks')
+      .map((name) => [name, 'secretsmanager:GetSecretValue', secret] as const),
     ['find-next-step', 'dynamodb:PutItem', 'licenses'],
     ['finish-renewal', 'dynamodb:PutItem', 'licenses'],
     ...folders

@@ -1,0 +1,70 @@
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { HttpApiRoutes } from './http-api.ts';
+import type { NodeFunction } from './node-function.ts';
+
+export interface SessionHooksProps {
+  readonly config: StageConfig;
+  readonly sessionHooks: NodeFunction;
+}
+
+/**
+ * Who calls the hooks besides HTTP: the triggers of this account's Cognito pools; their sign-outs, as CloudTrail tells them; and
+ * Auth0's log, where the stage names its partner bus.
+ */
+export class SessionHooks extends Construct {
+  constructor(scope: Construct, id: string, { config, sessionHooks }: SessionHooksProps) {
+    super(scope, id);
+    const { lambda } = sessionHooks;
+    lambda.addPermission('cognito', {
+      principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+      sourceAccount: Aws.ACCOUNT_ID,
+      // Which of the pools is whose, a tenant's hook says; another's event goes back as it came.
+      sourceArn: Stack.of(this).formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' }),
+    });
+
+    const failures = new DeadLetterQueue(
+      this,
+      'missed-events',
+      config,
+      'Sign-outs of Cognito or records of Auth0 could not be stored for hours. Mend what the log of session-hooks tells of, then give the messages to session-hooks again.',
+    );
+    sessionHooks.keepFailuresIn(failures, { retryAttempts: 2, maxEventAge: Duration.hours(6) });
+    const target = (): IRuleTarget =>
+      new LambdaFunction(lambda, { deadLetterQueue: failures, retryAttempts: 10, maxEventAge: Duration.hours(6) });
+    new Rule(this, 'cognito-sign-outs', {
+      eventPattern: {
+        source: ['aws.cognito-idp'],
+        detailType: ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'],
+        detail: { eventName: ['GlobalSignOut', 'AdminUserGlobalSignOut', 'Logout', 'SAML2Logout_POST'] },
+      },
+      targets: [target()],
+    });
+    if (config.auth0EventBus === undefined) return;
+    new Rule(this, 'auth0-log', {
+      eventBus: EventBus.fromEventBusName(this, 'auth0', config.auth0EventBus),
+      eventPattern: { detailType: ['Auth0 log'] },
+      targets: [target()],
+    });
+  }
+}
+
+/** Okta's challenge is a GET; of every other provider it is refused by the function. */
+export function sessionHookRoutes(sessionHooks: NodeFunction): HttpApiRoutes {
+  const path = '/hooks/{tenant}/{provider}';
+  return {
+    function: sessionHooks,
+    routes: [
+      { method: 'POST', path },
+      { method: 'GET', path },
+    ],
+    authorization: {
+      none: 'Each provider proves itself in its own way: a signature of the body, a bearer token or a secret header, which the function verifies before anything else (tested provider by provider).',
+    },
+  };
+}
