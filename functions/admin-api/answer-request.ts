@@ -1,17 +1,17 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { AdministerRequest } from '../../shared/administration/administer-request.ts';
 import { isRefusal, type Refusal } from '../../shared/administration/refusal.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
 import type { Caller, Identify } from './caller.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { type Found, findRoute } from './find-route.ts';
-import { problem, unreadable } from './problems.ts';
+import { openApi } from './open-api.ts';
+import { type HttpAnswer, problem, unreadable } from './problems.ts';
 import { bodyOf, readRequest } from './read-request.ts';
 import { ROUTES } from './routes.ts';
 
-export type HttpAnswer = APIGatewayProxyStructuredResultV2;
-
-export type AdminApiDeps = {
+export type AdminApiDeps = AnswerOnceDeps & {
   readonly identify: Identify;
   readonly administer: (request: AdministerRequest) => Promise<object>;
   readonly log: Log;
@@ -25,11 +25,21 @@ export const MOST_BYTES = 4 * 1024 * 1024;
  * the command. Of another tenant nobody learns more than of one that there is not.
  */
 export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
-  const found = findRoute(ROUTES, event.requestContext.http.method, event.rawPath);
+  const { method } = event.requestContext.http;
+  if (method === 'GET' && event.rawPath === '/openapi.json') return describe();
+  const found = findRoute(ROUTES, method, event.rawPath);
   if ('allowed' in found) return notFound(found.allowed);
   const answer = await answerFound(deps, event, found);
   deps.log('api-answered', { route: found.route.id, status: answer.statusCode });
   return answer;
+}
+
+let description: string | undefined;
+
+function describe(): HttpAnswer {
+  description ??= JSON.stringify(openApi(ROUTES));
+  const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' };
+  return { statusCode: 200, headers, body: description };
 }
 
 async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, found: Found): Promise<HttpAnswer> {
@@ -55,8 +65,11 @@ async function answerCommand(
   if ('faults' in version) return unreadable(version.faults);
   const request = readRequest(event, found, caller, version.value);
   if ('faults' in request) return unreadable(request.faults);
-  const answer = await deps.administer(request.value);
-  return isRefusal(answer) ? refusal(answer) : done(found.route.success, answer);
+  const answer = async () => {
+    const given = await deps.administer(request.value);
+    return isRefusal(given) ? refusal(given) : done(found.route.success, given);
+  };
+  return found.route.method === 'POST' ? answerOnce(deps, event, request.value, answer) : answer();
 }
 
 function done(statusCode: number, answer: object): HttpAnswer {

@@ -1,17 +1,16 @@
 import * as z from 'zod/mini';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
-
-type Schema = z.core.JSONSchema.BaseSchema;
+import { type JsonSchema, jsonSchema } from './json-schema.ts';
 
 export type ObjectSchema = {
-  readonly properties: Readonly<Record<string, Schema>>;
+  readonly properties: Readonly<Record<string, JsonSchema>>;
   readonly required: readonly string[];
 };
 
 const asObject = z.object({
   properties: z.record(
     z.string(),
-    z.custom<Schema>((value) => typeof value === 'object'),
+    z.custom<JsonSchema>((value) => typeof value === 'object'),
   ),
   required: z._default(z.array(z.string()), []),
 });
@@ -24,11 +23,7 @@ export function commandSchema(command: AdministerRequest['command']): ObjectSche
   if (known !== undefined) return known;
   const option = administerRequest.def.options.find(({ shape }) => shape.command.def.values[0] === command);
   if (option === undefined) throw new Error(`no schema of the command ${command}`);
-  const schema = asObject.parse(z.toJSONSchema(option, { io: 'input' }));
+  const schema = asObject.parse(jsonSchema(option));
   made.set(command, schema);
   return schema;
-}
-
-export function commandMembers(command: AdministerRequest['command']): ObjectSchema['properties'] {
-  return commandSchema(command).properties;
 }

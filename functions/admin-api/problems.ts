@@ -85,13 +85,15 @@ export function problemType(code: ProblemCode): string {
 
 export type Extras = Readonly<Record<string, unknown>>;
 
+export type HttpAnswer = APIGatewayProxyStructuredResultV2;
+
 /** An answer as problem details (RFC 9457). */
 export function problem(
   code: ProblemCode,
   detail: string,
   extras: Extras = {},
   headers: Readonly<Record<string, string>> = {},
-): APIGatewayProxyStructuredResultV2 {
+): HttpAnswer {
   const { status, title } = PROBLEMS[code];
   return {
     statusCode: status,
@@ -100,6 +102,6 @@ export function problem(
   };
 }
 
-export function unreadable(faults: readonly RequestFault[]): APIGatewayProxyStructuredResultV2 {
+export function unreadable(faults: readonly RequestFault[]): HttpAnswer {
   return problem('invalid-request', faults.map(({ place, text }) => `${place}: ${text}`).join('; '), { faults });
 }

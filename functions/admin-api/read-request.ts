@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
 import { faultOf, faultText, type RequestFault } from '../../shared/runtime/decoding.ts';
 import type { Caller } from './caller.ts';
-import { commandMembers } from './command-schema.ts';
+import { commandSchema } from './command-schema.ts';
 import type { Found } from './find-route.ts';
+import type { JsonSchema } from './json-schema.ts';
 import { outOfPath } from './path-text.ts';
 import type { Members, Route } from './route.ts';
 
@@ -50,13 +51,13 @@ function pathMembers({ tenant: _, ...variables }: Found['variables']): Reading<M
 }
 
 function queryMembers(query: string, { query: known, command }: Route): Reading<Members> {
-  const types = commandMembers(command);
+  const { properties } = commandSchema(command);
   const faults: RequestFault[] = [];
   const value: Record<string, unknown> = {};
   for (const [name, text] of new URLSearchParams(query)) {
     if (!known.includes(name)) faults.push({ place: name, text: 'is no parameter of this path' });
     else if (Object.hasOwn(value, name)) faults.push({ place: name, text: 'is given twice' });
-    else value[name] = isNumeric(types[name]) && NUMBER.test(text) ? Number(text) : text;
+    else value[name] = isNumeric(properties[name]) && NUMBER.test(text) ? Number(text) : text;
   }
   return faults.length > 0 ? { faults } : { value };
 }
@@ -64,7 +65,7 @@ function queryMembers(query: string, { query: known, command }: Route): Reading<
 const NUMBER = /^-?\d{1,15}$/;
 
 /** A number, or one of some numbers. */
-function isNumeric(schema: z.core.JSONSchema.BaseSchema | undefined): boolean {
+function isNumeric(schema: JsonSchema | undefined): boolean {
   const { type, anyOf = [] } = schema ?? {};
   return type === 'integer' || type === 'number' || anyOf.some(isNumeric);
 }

@@ -55,6 +55,7 @@ export function route<const Command extends AdministerRequest['command']>(row: R
 }
 
 export const EVERYBODY: readonly Role[] = ['administrator', 'viewer', 'operator'];
+export const OPERATOR: readonly Role[] = ['operator'];
 export const ADMINISTRATOR: readonly Role[] = ['administrator'];
 /** What an operator does when a tenant is made or something failed there. */
 export const ADMINISTRATOR_OR_OPERATOR: readonly Role[] = ['administrator', 'operator'];

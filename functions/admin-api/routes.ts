@@ -1,5 +1,21 @@
 import type { Route } from './route.ts';
+import { adviceRoutes } from './routes/advice.ts';
+import { folderRoutes } from './routes/folders.ts';
+import { historyRoutes } from './routes/history.ts';
+import { importRoutes } from './routes/imports.ts';
 import { licenseRoutes } from './routes/licenses.ts';
+import { renewalRoutes } from './routes/renewals.ts';
+import { tenantRoutes } from './routes/tenant.ts';
+import { userCardRoutes } from './routes/user-cards.ts';
 
 /** Every route of the API under `/tenants/{tenant}`. */
-export const ROUTES: readonly Route[] = [...licenseRoutes];
+export const ROUTES: readonly Route[] = [
+  ...tenantRoutes,
+  ...licenseRoutes,
+  ...folderRoutes,
+  ...userCardRoutes,
+  ...importRoutes,
+  ...renewalRoutes,
+  ...adviceRoutes,
+  ...historyRoutes,
+];

@@ -34,7 +34,7 @@ const cursor = z.exactOptional(z.string().check(z.minLength(1, 'must be the curs
 
 const page = {
   cursor,
-  limit: z._default(z.int().check(z.refine((limit) => limit >= 1 && limit <= MOST, `must be 1 to ${MOST}`)), 100),
+  limit: z._default(z.int().check(z.minimum(1, `must be 1 to ${MOST}`), z.maximum(MOST, `must be 1 to ${MOST}`)), 100),
 };
 
 const day = z.iso.date('must be a day such as 2027-01-14');
@@ -44,7 +44,10 @@ const format = z._default(z.enum(['json', 'text']), 'json');
 const listOf = (most: number) =>
   z
     .array(serialNumber)
-    .check(z.refine(({ length }) => length >= 1 && length <= most, `must name 1 to ${most} serial numbers`));
+    .check(
+      z.minLength(1, `must name 1 to ${most} serial numbers`),
+      z.maxLength(most, `must name 1 to ${most} serial numbers`),
+    );
 
 const cardFacts = z.strictObject({
   name: z.exactOptional(name),
@@ -104,7 +107,7 @@ const bulkChange = {
   licenses: z.exactOptional(
     z
       .array(z.strictObject({ serialNumber, expectedVersion }))
-      .check(z.refine(({ length }) => length >= 1 && length <= MOST, `must name 1 to ${MOST} licenses`)),
+      .check(z.minLength(1, `must name 1 to ${MOST} licenses`), z.maxLength(MOST, `must name 1 to ${MOST} licenses`)),
   ),
   filter: z.exactOptional(z.strictObject(licenseFilter)),
   /** Only counts, and changes nothing. */
@@ -131,6 +134,7 @@ function command<Name extends string, Shape extends z.core.$ZodShape>(called: Na
 /** What `administer` takes (contracts): who asks, for which tenant, and a command with what belongs to it. */
 export const administerRequest = z.discriminatedUnion('command', [
   command('create-tenant', { settings: newSettings }),
+  command('get-tenant', {}),
   command('update-tenant', { settings: changedSettings, expectedVersion }),
   command('create-folder', { folder: path, expectedVersion }),
   command('rename-folder', { folder: path, newPath: path, expectedVersion }),
@@ -152,6 +156,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('get-license', { serialNumber }),
   command('assign-license', { serialNumber, user: providerId, expectedVersion }),
   command('release-license', { serialNumber, expectedVersion }),
+  command('move-license', { serialNumber, folder: path, expectedVersion }),
   command('move-licenses', {
     serialNumbers: listOf(MOST),
     folder: path,

@@ -9,7 +9,7 @@ import { explainLogin } from './explain-login.ts';
 import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
-import { assignLicense, deleteLicense, getLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
+import { assignLicense, deleteLicense, getLicense, moveLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
 import { removeUserCard } from './remove-user-card.ts';
@@ -23,7 +23,7 @@ import {
   undoRenewal,
 } from './renewals.ts';
 import { getImport } from './reports.ts';
-import { createTenant, unknownTenant, updateTenant } from './tenants.ts';
+import { createTenant, shownTenant, unknownTenant, updateTenant } from './tenants.ts';
 import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 
@@ -41,6 +41,8 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
   if (tenant === undefined) return unknownTenant(request.tenant);
   const ofTenant = { ...deps, tenant };
   switch (request.command) {
+    case 'get-tenant':
+      return shownTenant(tenant);
     case 'update-tenant':
       return updateTenant(deps, request);
     case 'create-folder':
@@ -67,6 +69,8 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return assignLicense(ofTenant, request);
     case 'release-license':
       return releaseLicense(ofTenant, request);
+    case 'move-license':
+      return moveLicense(ofTenant, request);
     case 'move-licenses':
       return moveLicenses(ofTenant, request);
     case 'change-licenses':

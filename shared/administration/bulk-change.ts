@@ -67,7 +67,7 @@ function changeOne(deps: OfTenant, { change, tenant, actor }: Request, one: One)
     case 'release':
       return releaseLicense(deps, { ...who, command: 'release-license' });
     case 'move':
-      return moveLicense(deps, { ...who, command: 'move-licenses', folder: change.folder });
+      return moveLicense(deps, { ...who, command: 'move-license', folder: change.folder });
     case 'delete':
       return deleteLicense(deps, { ...who, command: 'delete-license' });
     case 'restore':

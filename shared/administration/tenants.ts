@@ -73,6 +73,7 @@ function staleTenant({ version }: Tenant): Refusal {
   return refused('stale-version', message, { version });
 }
 
-function shownTenant({ tenant, settings }: Tenant) {
-  return { tenant, settings: shownSettings(settings) };
+/** As people see it; its version also names its folders in `expectedVersion`. */
+export function shownTenant({ tenant, settings, version }: Tenant) {
+  return { tenant, settings: shownSettings(settings), version };
 }

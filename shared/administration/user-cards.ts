@@ -17,7 +17,7 @@ import type { OfTenant } from './deps.ts';
 import { readPage } from './pages.ts';
 import { isRefusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
-/** Creates a card, or changes what is given of an existing one. */
+/** Creates a card, or changes what is given of an existing one. Version 0 is that of no card. */
 export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-card'>) {
   const { actor, user, card: given, expectedVersion } = request;
   const { table, clock, tenant } = deps;
@@ -32,7 +32,7 @@ export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-c
   const card = await untilAnswered(deps, async () => {
     const change = { actor, cause: 'put-user-card', at: clock.now() };
     const { card: before, marks } = await readUserCard(table, tenant.tenant, user);
-    const isStale = expectedVersion !== undefined && expectedVersion !== before?.revision;
+    const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
       if (isStale) return staleCard(before);
       const created = { ...newCard(tenant, user, facts, marks, change), folderId };

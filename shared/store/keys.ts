@@ -153,6 +153,16 @@ export function sessionOwnerKey(tenant: string, session: string): Key {
   return { pk: `S#${tenant}#${session}`, sk: 'SESSION' };
 }
 
+/** That a request was begun, and its answer; under a digest of who sent it and of the key they chose. */
+export function requestKey(tenant: string, digest: string): Key {
+  return { pk: `IDEMPOTENCY#${tenant}#${digest}`, sk: 'REQUEST' };
+}
+
+/** What of an answer has no room in its request's item, from 1. */
+export function answerPartKey(tenant: string, digest: string, part: number): Key {
+  return { ...requestKey(tenant, digest), sk: `ANSWER#${padded(part)}` };
+}
+
 /** Partitions of the indexes. */
 export const partitions = {
   tenants: () => 'T',

@@ -21,7 +21,7 @@ describe('create-tenant', () => {
 
     const created = await ask('create-tenant', { settings: GIVEN }, 'globex');
 
-    expect(created).toEqual({ tenant: 'globex', settings: DEFAULTS });
+    expect(created).toEqual({ tenant: 'globex', settings: DEFAULTS, version: 1 });
     expect(await ask('list-folders', {}, 'globex')).toMatchObject({ folders: [{ folder: '' }, { folder: 'zOld' }] });
   });
 
@@ -32,7 +32,7 @@ describe('create-tenant', () => {
     const again = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout: 'PT480M' } }, 'globex');
     const other = await ask('create-tenant', { settings: { ...GIVEN, cleanupHour: 4 } }, 'globex');
 
-    expect(again).toEqual({ tenant: 'globex', settings: DEFAULTS });
+    expect(again).toEqual({ tenant: 'globex', settings: DEFAULTS, version: 1 });
     expect(other).toEqual(refusal('conflict'));
   });
 
@@ -121,7 +121,7 @@ describe('update-tenant', () => {
     );
 
     const folderClaims = { folders: { fin: 'Finance' }, moveExisting: true };
-    expect(updated).toEqual({ tenant: 'globex', settings: { ...DEFAULTS, idleTimeout: 'PT30M', folderClaims } });
+    expect(updated).toEqual({ tenant: 'globex', settings: { ...DEFAULTS, idleTimeout: 'PT30M', folderClaims }, version: 2 });
   });
 
   it('loses neither of two changes made at once', async () => {

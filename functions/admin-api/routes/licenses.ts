@@ -37,6 +37,15 @@ export const licenseRoutes: readonly Route[] = [
     codes: ['unknown-license', 'deleted'],
   }),
   route({
+    ...{ topic, method: 'POST', path: '/licenses/{serialNumber}/move', roles: ADMINISTRATOR },
+    summary: 'Moves a license to another folder, whatever its state; into zOld it waits for its deletion',
+    command: 'move-license',
+    body: ['folder'],
+    ifMatch: 'number',
+    answer: license,
+    codes: ['unknown-license', 'deleted', 'unknown-folder'],
+  }),
+  route({
     ...{ topic, method: 'DELETE', path: '/licenses/{serialNumber}', roles: ADMINISTRATOR },
     summary: 'Deletes a license that nobody has; an expired one that is not in use is released in the same step',
     command: 'delete-license',

@@ -86,6 +86,7 @@ export const tenantAnswer = z.strictObject({
     folderClaims: z.strictObject({ folders: z.record(z.string(), z.string()), moveExisting: z.boolean() }),
     publicKeys: z.record(z.string(), z.string()),
   }),
+  version: count,
 });
 
 export const folders = z.strictObject({

@@ -1,0 +1,165 @@
+import * as z from 'zod/mini';
+import { commandSchema } from './command-schema.ts';
+import { BASE } from './find-route.ts';
+import { type JsonSchema, jsonSchema } from './json-schema.ts';
+import { operationId } from './operation-id.ts';
+import { problemCodes } from './problem-codes.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+import type { Route } from './route.ts';
+
+const TOPICS: Readonly<Record<Route['topic'], string>> = {
+  tenant: 'Settings, hooks of identity providers, and the audit.',
+  licenses: 'One by one and many at once.',
+  folders: 'The one tree of licenses and user cards.',
+  'user cards': 'Users with their licenses and sessions.',
+  imports: 'What came of uploaded license files.',
+  renewals: 'Replacing what expires: plan, approve, start, watch, undo.',
+  advice: 'What is worth a look.',
+  history: 'Who had what, when and why.',
+};
+
+const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Management.
+
+- Every call needs a token; of a tenant that is not the token's nobody learns anything.
+- A change of something that has a version demands \`If-Match\` with its \`ETag\`, or \`*\` for whatever it is now. Of two editors the later gets 412.
+- A \`POST\` demands an \`Idempotency-Key\`. For 24 hours the same key with the same request gets the same answer; with another request 422. Answers of 5xx and the problem \`conflict\` are not kept: try again.
+- Lists come in pages: \`cursor\` of an answer leads to the next page of the same list. A page may be short, or empty, and go on.
+- Instants are UTC, days are the tenant's calendar days. The path of a folder is text with \`/\` between its levels; the root's is empty.
+- Problems (RFC 9457) have a stable \`code\`; act on it, and show \`detail\` to people.`;
+
+const IN_PATH =
+  'Percent-encoded. A text that holds `/`, `\\`, `%` or a control character, begins with `~`, or is empty, `.` or `..`, is written `~` and the base64url of its UTF-8.';
+
+/** The description of the API (OpenAPI 3.1), made of the table that also serves it. */
+export function openApi(routes: readonly Route[]) {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = `${BASE}${route.path}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'ESM License Service',
+      version: '1.0.0',
+      description: DESCRIPTION,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }],
+    tags: Object.entries(TOPICS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An OpenID Connect access token.' },
+      },
+      schemas: { ...problemSchemas(), 'gateway-message': jsonSchema(z.object({ message: z.string() })) },
+    },
+  };
+}
+
+function operation(route: Route) {
+  return {
+    operationId: operationId(route.id),
+    summary: route.summary,
+    description: `For the ${route.roles.length > 1 ? 'roles' : 'role'} ${route.roles.map((role) => `\`${role}\``).join(', ')}.`,
+    tags: [route.topic],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...headers(route)],
+    ...requestBody(route),
+    responses: { [route.success]: success(route), ...problemResponses(problemCodes(route)), ...GATEWAY },
+  };
+}
+
+function pathParameters({ path, command }: Route) {
+  const names = [...`${BASE}${path}`.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  return names.map((name) => {
+    const { pattern, enum: values } = commandSchema(command).properties[name] ?? {};
+    const text = { type: 'string', ...(pattern && { pattern }), ...(values && { enum: values }) };
+    const isFree = pattern === undefined && values === undefined;
+    return {
+      ...{ name, in: 'path', required: true },
+      ...(isFree ? { description: IN_PATH, schema: { ...text, minLength: 1 } } : { schema: text }),
+    };
+  });
+}
+
+function queryParameters({ query, command }: Route) {
+  const { properties, required } = commandSchema(command);
+  return query.map((name) => ({ name, in: 'query', required: required.includes(name), schema: properties[name] ?? {} }));
+}
+
+function headers({ method, ifMatch }: Route) {
+  const header = (name: string, description: string, schema: JsonSchema) => ({
+    ...{ name, in: 'header', required: true, description },
+    schema: { type: 'string', ...schema },
+  });
+  const tag = { pattern: '^(\\*|"[!#-~]*")$' };
+  return [
+    ...(ifMatch === undefined ? [] : [header('If-Match', 'The ETag that was read; or `*`.', tag)]),
+    ...(method === 'POST'
+      ? [header('Idempotency-Key', 'Chosen by the caller, one per request, such as a UUID.', KEY_SCHEMA)]
+      : []),
+  ];
+}
+
+export const KEY_SCHEMA = { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' };
+
+function requestBody({ method, body, path, command }: Route) {
+  if (method === 'GET' || (method === 'DELETE' && body.length === 0)) return {};
+  const { properties, required } = commandSchema(command);
+  const content = (schema: JsonSchema | undefined, isRequired: boolean) => ({
+    requestBody: { required: isRequired, content: { 'application/json': { schema: schema ?? {} } } },
+  });
+  if (typeof body === 'string') return content(properties[body], true);
+  const needed = body.filter((name) => required.includes(name) && !path.includes(`{${name}}`));
+  const members = Object.fromEntries(body.map((name) => [name, properties[name] ?? {}]));
+  const schema = { type: 'object', properties: members, required: needed, additionalProperties: false } as const;
+  return content(schema, needed.length > 0);
+}
+
+function success({ answer, summary }: Route) {
+  const schema = jsonSchema(answer);
+  const isVersioned = [schema, ...(schema.anyOf ?? [])].some(
+    (one) => typeof one === 'object' && Object.hasOwn(one.properties ?? {}, 'version'),
+  );
+  const etag = { description: 'Names the version, for `If-Match`.', schema: { type: 'string' } };
+  return {
+    description: summary,
+    ...(isVersioned ? { headers: { ETag: etag } } : {}),
+    content: { 'application/json': { schema } },
+  };
+}
+
+function problemResponses(codes: readonly ProblemCode[]) {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => {
+      const schemas = some.map((code) => ({ $ref: `#/components/schemas/${code}` }));
+      const content = { 'application/problem+json': { schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas } } };
+      const description = some.map((code) => PROBLEMS[code].title).join('; ');
+      return [status, { description, content: status === 401 ? { ...content, ...GATEWAY_CONTENT } : content }];
+    }),
+  );
+}
+
+/** What API Gateway says itself, before the service sees the request or when it gave no answer. */
+const GATEWAY_CONTENT = { 'application/json': { schema: { $ref: '#/components/schemas/gateway-message' } } };
+const GATEWAY = {
+  429: { description: 'Too many calls at once: try again', content: GATEWAY_CONTENT },
+  500: { description: 'The service failed: try again, of a POST with the same key', content: GATEWAY_CONTENT },
+};
+
+function problemSchemas() {
+  return Object.fromEntries(
+    Object.entries(PROBLEMS).map(([code, { status, title, extras = {} }]) => {
+      const members = {
+        type: z.literal(`/openapi.json#/components/schemas/${code}`),
+        title: z.literal(title),
+        status: z.literal(status),
+        code: z.literal(code),
+        detail: z.string(),
+      };
+      return [code, { ...jsonSchema(z.strictObject({ ...extras, ...members })), title }];
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+import type { ProblemCode } from './problems.ts';
+import type { Route } from './route.ts';
+
+/** Every problem that a route may answer with: what its command may refuse, and what its kind brings with it. */
+export function problemCodes({ method, command, ifMatch, codes }: Route): readonly ProblemCode[] {
+  const isChange = method !== 'GET';
+  const all: readonly (ProblemCode | false)[] = [
+    'unauthorized',
+    'forbidden',
+    'invalid-request',
+    command !== 'create-tenant' && 'unknown-tenant',
+    isChange && 'too-large',
+    isChange && 'unsupported-media-type',
+    // Of many licenses each has its own.
+    isChange && command !== 'change-licenses' && 'conflict',
+    ifMatch !== undefined && 'precondition-required',
+    ifMatch !== undefined && 'stale-version',
+    method === 'POST' && 'idempotency-key-reused',
+    method === 'POST' && 'in-progress',
+    ...codes,
+  ];
+  return [...new Set(all.flatMap((code) => code || []))];
+}

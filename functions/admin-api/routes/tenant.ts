@@ -1,0 +1,64 @@
+import * as answers from '../answers.ts';
+import { ADMINISTRATOR_OR_OPERATOR, EVERYBODY, OPERATOR, type Route, route } from '../route.ts';
+
+const topic = 'tenant';
+
+export const tenantRoutes: readonly Route[] = [
+  route({
+    ...{ topic, method: 'GET', path: '', roles: EVERYBODY },
+    summary: 'The tenant’s settings',
+    command: 'get-tenant',
+    answer: answers.tenant,
+  }),
+  route({
+    ...{ topic, method: 'PUT', path: '', roles: OPERATOR },
+    summary: 'Creates the tenant; one that is there with the same settings stays as it is',
+    command: 'create-tenant',
+    body: 'settings',
+    answer: answers.tenant,
+    codes: ['conflict'],
+  }),
+  route({
+    ...{ topic, method: 'PATCH', path: '', roles: ADMINISTRATOR_OR_OPERATOR },
+    summary: 'Changes the settings that are given; a list or a map as a whole',
+    command: 'update-tenant',
+    body: 'settings',
+    ifMatch: 'number',
+    answer: answers.tenant,
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/hooks', roles: EVERYBODY },
+    summary: 'The identity providers’ hooks; their secrets by reference',
+    command: 'list-hooks',
+    answer: answers.hooks,
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/hooks/{provider}', roles: EVERYBODY },
+    summary: 'A hook of an identity provider',
+    command: 'get-hook',
+    answer: answers.hook,
+    codes: ['unknown-hook'],
+  }),
+  route({
+    ...{ topic, method: 'PUT', path: '/hooks/{provider}', roles: ADMINISTRATOR_OR_OPERATOR },
+    summary: 'Configures a hook as a whole; `If-Match: "0"` when there is none yet',
+    command: 'put-hook',
+    body: 'settings',
+    ifMatch: 'number',
+    answer: answers.hook,
+    codes: ['conflict'],
+  }),
+  route({
+    ...{ topic, method: 'DELETE', path: '/hooks/{provider}', roles: ADMINISTRATOR_OR_OPERATOR },
+    summary: 'Takes a hook away; one that is not there is no error',
+    command: 'delete-hook',
+    ifMatch: 'number',
+    answer: answers.deleted,
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/audit', roles: EVERYBODY },
+    summary: 'Recounts what must always hold of licenses, user cards and vacancies',
+    command: 'audit',
+    answer: answers.audit,
+  }),
+];

@@ -1,0 +1,63 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { answerRequest } from '../../../functions/admin-api/answer-request.ts';
+import type { Caller } from '../../../functions/admin-api/caller.ts';
+import { answerAdminister } from '../../../shared/administration/answer-administer.ts';
+import type { AdministerDeps } from '../../../shared/administration/deps.ts';
+import type { SessionDeps } from '../../../shared/sessions/deps.ts';
+import { memoryExecutions } from '../../fakes/memory-executions.ts';
+import { memoryObjects } from '../../fakes/memory-objects.ts';
+
+export type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A text is sent as it is. */
+  readonly body?: unknown;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+};
+
+export const OLGA: Caller = { role: 'administrator', tenant: 'acme', actor: 'olga' };
+
+/** What API Gateway makes of a call. */
+export function eventOf({ method, path, query = '', headers = {}, body }: Call): APIGatewayProxyEventV2 {
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const type = text === undefined ? {} : { 'content-type': 'application/json' };
+  return {
+    rawPath: path,
+    rawQueryString: query,
+    headers: { ...type, ...headers },
+    requestContext: { http: { method, path } },
+    ...(text === undefined ? {} : { body: text }),
+    isBase64Encoded: false,
+  } as APIGatewayProxyEventV2;
+}
+
+/** The administrator's API on a world, as the function composes it, and what it logs. */
+export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {
+  const logged: unknown[][] = [];
+  const log = (...line: unknown[]) => void logged.push(line);
+  const renewals = { objects: memoryObjects(), executions: memoryExecutions() };
+  const administration = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Map() };
+  let keys = 0;
+  const call = async (given: Call, caller: Caller | 'unauthorized' | 'forbidden' = OLGA): Promise<Answer> => {
+    keys += 1;
+    const key = given.method === 'POST' ? { 'idempotency-key': `key-${keys}` } : {};
+    const deps = {
+      ...session,
+      log,
+      identify: async () => caller,
+      administer: (request: Parameters<typeof answerAdminister>[1]) => answerAdminister(administration, request),
+    };
+    const answer = await answerRequest(deps, eventOf({ ...given, headers: { ...key, ...given.headers } }));
+    const text = answer.body ?? '';
+    return { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, text, body: JSON.parse(text) };
+  };
+  return { call, logged, ...renewals };
+}

@@ -1,0 +1,37 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { describe, expect, it } from 'vitest';
+import { openApi } from '../../../functions/admin-api/open-api.ts';
+import { ROUTES } from '../../../functions/admin-api/routes.ts';
+import { administerRequest } from '../../../shared/administration/administer-request.ts';
+import { aWorld } from '../../fakes/world.ts';
+import { apiOn } from './api.ts';
+
+describe('the description of the API', () => {
+  it('is served without a token', async () => {
+    const { call } = apiOn((await aWorld()).deps);
+
+    const answer = await call({ method: 'GET', path: '/openapi.json' }, 'unauthorized');
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(JSON.parse(JSON.stringify(openApi(ROUTES))));
+  });
+
+  it('is good OpenAPI by Redocly’s recommended rules', async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+
+    const problems = await lintFromString({ source: JSON.stringify(openApi(ROUTES)), config });
+
+    // What is no route has no operation that could name its answers.
+    expect(problems.map(({ ruleId, location }) => [ruleId, location[0]?.pointer])).toEqual([
+      ['no-unused-components', '#/components/schemas/not-found'],
+      ['no-unused-components', '#/components/schemas/method-not-allowed'],
+    ]);
+  });
+
+  it('has every command of the administrator but the one that the bulk form replaces', () => {
+    const commands = administerRequest.def.options.map(({ shape }) => shape.command.def.values[0]);
+    const served = new Set(ROUTES.map(({ command }) => command));
+
+    expect(commands.filter((command) => !served.has(command!))).toEqual(['move-licenses']);
+  });
+});
