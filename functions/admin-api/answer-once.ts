@@ -29,7 +29,9 @@ export async function answerOnce(
 ): Promise<HttpAnswer> {
   const header = event.headers['idempotency-key'] ?? '';
   if (!KEY.test(header)) {
-    return unreadable([{ place: 'Idempotency-Key', text: 'must be 1 to 255 visible characters, another one per request' }]);
+    return unreadable([
+      { place: 'Idempotency-Key', text: 'must be 1 to 255 visible characters, another one per request' },
+    ]);
   }
   const digest = sha256([actor, header]);
   const begun = { fingerprint: fingerprintOf(event), begunAt: deps.clock.now() };
@@ -50,7 +52,11 @@ export async function answerOnce(
 type Begun = Pick<Kept, 'fingerprint' | 'begunAt'>;
 
 /** What there is of an earlier request with the key; undefined: this one has begun now. */
-async function begin({ table, clock }: AnswerOnceDeps, key: Key, begun: Begun): Promise<Kept | 'under way' | undefined> {
+async function begin(
+  { table, clock }: AnswerOnceDeps,
+  key: Key,
+  begun: Begun,
+): Promise<Kept | 'under way' | undefined> {
   const item = { ...key, ...begun, ttl: Math.floor(Date.parse(plus(begun.begunAt, DAY)) / 1_000) };
   const first = await table.write([{ put: item, onlyIf: [absent('pk')] }]);
   if (first.done) return undefined;
@@ -74,7 +80,13 @@ function isKept({ statusCode = 500, body = '' }: HttpAnswer): boolean {
   return statusCode < 500 && !(statusCode === 409 && JSON.parse(body).code === 'conflict');
 }
 
-function fingerprintOf({ requestContext, rawPath, rawQueryString, headers, body = '' }: APIGatewayProxyEventV2): string {
+function fingerprintOf({
+  requestContext,
+  rawPath,
+  rawQueryString,
+  headers,
+  body = '',
+}: APIGatewayProxyEventV2): string {
   return sha256([requestContext.http.method, rawPath, rawQueryString, headers['if-match'] ?? '', body]);
 }
 

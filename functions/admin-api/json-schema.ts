@@ -4,7 +4,10 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** A schema as the description shows it: what is sent, not what it is read as, and without what JavaScript alone knows. */
 export function jsonSchema(schema: z.ZodMiniType): JsonSchema {
-  const { $schema: _, ...shown } = z.toJSONSchema(schema, { io: 'input', override: ({ jsonSchema: one }) => simplify(one) });
+  const { $schema: _, ...shown } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema: one }) => simplify(one),
+  });
   return shown;
 }
 

@@ -85,7 +85,12 @@ function pathParameters({ path, command }: Route) {
 
 function queryParameters({ query, command }: Route) {
   const { properties, required } = commandSchema(command);
-  return query.map((name) => ({ name, in: 'query', required: required.includes(name), schema: properties[name] ?? {} }));
+  return query.map((name) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema: properties[name] ?? {},
+  }));
 }
 
 function headers({ method, ifMatch }: Route) {
@@ -135,7 +140,9 @@ function problemResponses(codes: readonly ProblemCode[]) {
   return Object.fromEntries(
     [...byStatus].map(([status, some]) => {
       const schemas = some.map((code) => ({ $ref: `#/components/schemas/${code}` }));
-      const content = { 'application/problem+json': { schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas } } };
+      const content = {
+        'application/problem+json': { schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas } },
+      };
       const description = some.map((code) => PROBLEMS[code].title).join('; ');
       return [status, { description, content: status === 401 ? { ...content, ...GATEWAY_CONTENT } : content }];
     }),

@@ -16,5 +16,10 @@ export function adminApiRoutes(adminApi: NodeFunction): readonly HttpApiRoutes[]
       ],
       authorization: { none: 'The function itself asks who calls before it reads anything (tested route by route).' },
     },
+    {
+      function: adminApi,
+      routes: [{ method: 'GET', path: '/openapi.json' }],
+      authorization: { none: 'The description of the API: it is the same for everybody and says nothing of a tenant.' },
+    },
   ];
 }

@@ -9,7 +9,15 @@ import { explainLogin } from './explain-login.ts';
 import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
-import { assignLicense, deleteLicense, getLicense, moveLicense, moveLicenses, releaseLicense, restoreLicense } from './licenses.ts';
+import {
+  assignLicense,
+  deleteLicense,
+  getLicense,
+  moveLicense,
+  moveLicenses,
+  releaseLicense,
+  restoreLicense,
+} from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { conflict, isRefusal } from './refusal.ts';
 import { removeUserCard } from './remove-user-card.ts';

@@ -121,7 +121,11 @@ describe('update-tenant', () => {
     );
 
     const folderClaims = { folders: { fin: 'Finance' }, moveExisting: true };
-    expect(updated).toEqual({ tenant: 'globex', settings: { ...DEFAULTS, idleTimeout: 'PT30M', folderClaims }, version: 2 });
+    expect(updated).toEqual({
+      tenant: 'globex',
+      settings: { ...DEFAULTS, idleTimeout: 'PT30M', folderClaims },
+      version: 2,
+    });
   });
 
   it('loses neither of two changes made at once', async () => {

@@ -203,7 +203,9 @@ describe('the HTTP API', () => {
   test('gives everything of a tenant to the one function that has the table of routes', () => {
     const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey);
 
-    expect(routes).toEqual(expect.arrayContaining(['ANY /tenants/{tenant}', 'ANY /tenants/{tenant}/{rest+}']));
+    expect(routes).toEqual(
+      expect.arrayContaining(['ANY /tenants/{tenant}', 'ANY /tenants/{tenant}/{rest+}', 'GET /openapi.json']),
+    );
     expect(stack.at('admin-api/function/Resource').Properties.Timeout).toBeLessThan(30);
   });
 });

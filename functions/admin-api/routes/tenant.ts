@@ -61,4 +61,12 @@ export const tenantRoutes: readonly Route[] = [
     command: 'audit',
     answer: answers.audit,
   }),
+  route({
+    ...{ topic, method: 'POST', path: '/audit', roles: ADMINISTRATOR_OR_OPERATOR },
+    id: 'repair',
+    summary: 'The audit, repairing what is certain; each repair stands in the history',
+    command: 'audit',
+    toCommand: () => ({ repair: true }),
+    answer: answers.audit,
+  }),
 ];
