@@ -29,7 +29,7 @@ const CHANGE = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** What the administrator's commands need, called directly or over HTTP. */
 const ADMINISTER = {
-  items: [...CHANGE, 'BatchGetItem', 'Query'],
+  items: [...CHANGE, 'BatchGetItem', 'Query', 'ConditionCheckItem'],
   indexes: ['by-tenant', 'by-folder', 'by-expiry'],
   objects: [
     { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'tenants/*/renewals/*' },

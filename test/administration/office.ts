@@ -13,7 +13,7 @@ import { memoryTable } from '../fakes/memory-table.ts';
 import { aWorld, type WorldFacts } from '../fakes/world.ts';
 
 /** Signs nothing: shows what would be signed. */
-const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ...permitted }) => ({
+export const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ...permitted }) => ({
   url: `https://bucket.example.com/${key}`,
   fields: { permitted: JSON.stringify(permitted) },
 });

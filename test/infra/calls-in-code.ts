@@ -13,7 +13,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   's3:PutObject': /\bobjects\d*\.put\(/,
 };
 /** An index that is asked for, and not merely described. */
-const INDEX = /(?<!indexes\[)"(by-(?:tenant|folder|expiry|idle-deadline))"/g;
+const INDEX = /(?<!indexes\[)"(by-(?:tenant|folder|expiry|idle-deadline))"(?!:)/g;
 
 /**
  * The calls that each function's own code makes, read from the code itself as it is bundled: only what is reachable

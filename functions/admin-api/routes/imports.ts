@@ -1,9 +1,33 @@
 import * as answers from '../answers.ts';
-import { EVERYBODY, type Route, route } from '../route.ts';
+import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'imports';
 
 export const importRoutes: readonly Route[] = [
+  route({
+    ...{ topic, method: 'POST', path: '/uploads', roles: ADMINISTRATOR },
+    summary: 'A form by which a browser uploads one license file; its report follows a moment later',
+    command: 'create-upload',
+    body: ['name', 'area', 'folder', 'signature'],
+    answer: answers.uploadForm,
+    codes: ['unknown-folder', 'set-aside'],
+  }),
+  route({
+    ...{ topic, method: 'POST', path: '/pasted-files', roles: ADMINISTRATOR },
+    summary: 'Imports a license file that is pasted as text',
+    command: 'paste-licenses',
+    body: ['xml', 'area', 'folder', 'signature'],
+    success: 202,
+    answer: answers.pasted,
+    codes: ['unknown-folder', 'set-aside'],
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/imports', roles: EVERYBODY },
+    summary: 'The tenant’s imports, the latest first, those under way as well',
+    command: 'list-imports',
+    query: ['cursor', 'limit'],
+    answer: answers.imports,
+  }),
   route({
     ...{ topic, method: 'GET', path: '/imports/{importId}', roles: EVERYBODY },
     summary: 'The report of an import, its licenses a page at a time',

@@ -4,6 +4,7 @@ import type { Caller } from '../../../functions/admin-api/caller.ts';
 import { answerAdminister } from '../../../shared/administration/answer-administer.ts';
 import type { AdministerDeps } from '../../../shared/administration/deps.ts';
 import type { SessionDeps } from '../../../shared/sessions/deps.ts';
+import { signUploadForm } from '../../administration/office.ts';
 import { memoryExecutions } from '../../fakes/memory-executions.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 
@@ -43,7 +44,7 @@ export function eventOf({ method, path, query = '', headers = {}, body }: Call):
 export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
-  const renewals = { objects: memoryObjects(), executions: memoryExecutions() };
+  const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
   const administration = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Map() };
   let keys = 0;
   const call = async (given: Call, caller: Caller | 'unauthorized' | 'forbidden' = OLGA): Promise<Answer> => {
