@@ -54,6 +54,11 @@ export function stageConfig(context: StageContext): StageConfig {
   };
 }
 
+/** Nobody signs for this one (RFC 2606). */
+export const NO_TOKENS: TokenConfig = {
+  ...{ issuer: 'https://issuer.invalid', audience: 'nobody', tenantClaim: 'tenant', roleClaim: 'role' },
+};
+
 function tokenConfig({ issuer, audience, tenantClaim = 'tenant', roleClaim = 'role' }: StageContext) {
   if (issuer === undefined && audience === undefined) return undefined;
   if (typeof issuer !== 'string' || !/^https:\/\/[^\s/]+/.test(issuer) || typeof audience !== 'string') {

@@ -1,8 +1,8 @@
-import { ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { SECRETS } from '../shared/hooks/read-secret.ts';
-import type { StageConfig } from './config.ts';
+import { NO_TOKENS, type StageConfig } from './config.ts';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { EventStream } from './constructs/event-stream.ts';
@@ -37,6 +37,8 @@ export class LicenseServiceStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const events = new EventBus(this, 'events', { eventBusName: this.stackName });
+    const { tokens } = config;
+    const { issuer, audience, tenantClaim, roleClaim } = tokens ?? NO_TOKENS;
     const functions = serviceFunctions(this, {
       config,
       bundles,
@@ -45,6 +47,7 @@ export class LicenseServiceStack extends Stack {
         BUCKET_NAME: bucketName,
         STATE_MACHINE_ARN: stateMachineArn,
         EVENT_BUS_NAME: events.eventBusName,
+        ...{ ISSUER: issuer, AUDIENCE: audience, TENANT_CLAIM: tenantClaim, ROLE_CLAIM: roleClaim },
       },
       resources: {
         tableArn: table.tableArn,
@@ -68,9 +71,13 @@ export class LicenseServiceStack extends Stack {
     new SessionHooks(this, 'hooks', { config, sessionHooks: functions['session-hooks'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
+    const ofTenants = tokens === undefined ? [] : adminApiRoutes(functions['admin-api'], tokens);
+    if (tokens === undefined) {
+      Annotations.of(this).addWarningV2('license-service:no-issuer', NO_ISSUER);
+    }
     const api = new HttpApi(this, 'api', {
       config,
-      routes: [...adminApiRoutes(functions['admin-api']), sessionHookRoutes(functions['session-hooks'])],
+      routes: [...ofTenants, sessionHookRoutes(functions['session-hooks'])],
     });
 
     new CfnOutput(this, 'Api', { value: api.url });
@@ -83,5 +90,8 @@ export class LicenseServiceStack extends Stack {
     }
   }
 }
+
+const NO_ISSUER =
+  'No issuer is configured, so the administrators’ API has no routes. Say -c issuer=https://… (an OpenID provider) and -c audience=… (what its tokens call this API).';
 
 const pascalCase = (name: string) => name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.replace('-', '').toUpperCase());

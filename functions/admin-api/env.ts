@@ -1,1 +1,9 @@
-export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN'] as const;
+export const ENVIRONMENT = [
+  'TABLE_NAME',
+  'BUCKET_NAME',
+  'STATE_MACHINE_ARN',
+  'ISSUER',
+  'AUDIENCE',
+  'TENANT_CLAIM',
+  'ROLE_CLAIM',
+] as const;

@@ -6,13 +6,18 @@ import { answerAdminister } from '../../shared/administration/answer-administer.
 import { s3Objects } from '../../shared/aws/s3-objects.ts';
 import { s3UploadForm } from '../../shared/aws/s3-upload-form.ts';
 import { stateMachine } from '../../shared/aws/state-machine.ts';
+import { keysByDiscovery } from '../../shared/identity/access-token.ts';
+import { fetchJwks, fetchJwksAlsoHere } from '../../shared/identity/fetch-jwks.ts';
+import { cachedKeySets } from '../../shared/identity/key-sets.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { answerRequest } from './answer-request.ts';
-import type { Identify } from './caller.ts';
 import { ENVIRONMENT } from './env.ts';
+import { identifyByToken } from './identify.ts';
 
+// Set by the local stack alone, whose issuer is on this machine.
+const { LOCAL_SECRETS: local } = process.env;
 const environment = readEnvironment(ENVIRONMENT);
 const service = composeService(environment);
 const s3 = new S3Client();
@@ -26,8 +31,13 @@ const administration = {
   cardHints: new Map(),
   vacancyHints: new Map(),
 };
-// Nobody is known until tokens are read: every call is answered with 401.
-const identify: Identify = async () => 'unauthorized';
+const identify = identifyByToken(
+  { clock: service.clock, keySets: cachedKeySets(keysByDiscovery(local === undefined ? fetchJwks : fetchJwksAlsoHere)) },
+  {
+    ...{ issuer: environment.ISSUER, audience: environment.AUDIENCE },
+    ...{ tenantClaim: environment.TENANT_CLAIM, roleClaim: environment.ROLE_CLAIM },
+  },
+);
 const deps = {
   ...service,
   identify,

@@ -1,3 +1,5 @@
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { TokenConfig } from '../config.ts';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
 
@@ -6,7 +8,7 @@ import type { NodeFunction } from './node-function.ts';
  * gateway each would be a statement each in the function's policy, which has room for about fifty, and the gateway's own
  * 404 and 405 are no problem details.
  */
-export function adminApiRoutes(adminApi: NodeFunction): readonly HttpApiRoutes[] {
+export function adminApiRoutes(adminApi: NodeFunction, { issuer, audience }: TokenConfig): readonly HttpApiRoutes[] {
   return [
     {
       function: adminApi,
@@ -14,7 +16,8 @@ export function adminApiRoutes(adminApi: NodeFunction): readonly HttpApiRoutes[]
         { method: 'ANY', path: '/tenants/{tenant}' },
         { method: 'ANY', path: '/tenants/{tenant}/{rest+}' },
       ],
-      authorization: { none: 'The function itself asks who calls before it reads anything (tested route by route).' },
+      // What has no token of the issuer never reaches the function, which proves it once more.
+      authorization: { authorizer: new HttpJwtAuthorizer('administrators', issuer, { jwtAudience: [audience] }) },
     },
     {
       function: adminApi,

@@ -30,6 +30,11 @@ export interface EnvironmentValues {
   /** Of the renewal. */
   readonly STATE_MACHINE_ARN: string;
   readonly EVENT_BUS_NAME: string;
+  /** Whose tokens open the administrators' API, and what they call it, the tenant and the role. */
+  readonly ISSUER: string;
+  readonly AUDIENCE: string;
+  readonly TENANT_CLAIM: string;
+  readonly ROLE_CLAIM: string;
 }
 
 export type FunctionName = keyof typeof GRANTS;

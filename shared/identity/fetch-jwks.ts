@@ -10,13 +10,6 @@ export const fetchJwks: FetchJwks = async (address) => {
   return fetchJson(address);
 };
 
-/** The same, and of one origin without TLS besides: that of an issuer on this machine. */
-export function fetchJwksAlsoFrom(origin: string): FetchJwks {
-  const { protocol, hostname } = new URL(origin);
-  if (protocol !== 'http:' || hostname !== '127.0.0.1') throw new Error('without TLS only from this machine');
-  return (address) => (new URL(address).origin === origin ? fetchJson(address) : fetchJwks(address));
-}
-
 /** The same, and of any port of this machine: the local stack's providers may be there. */
 export const fetchJwksAlsoHere: FetchJwks = (address) => {
   const { protocol, hostname } = new URL(address);

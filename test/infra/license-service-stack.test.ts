@@ -32,7 +32,6 @@ describe('the rule packs', () => {
     );
 
     expect([...new Set(rules)].toSorted()).toEqual([
-      'AwsSolutions-APIG4',
       'AwsSolutions-IAM5',
       'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-S1',
@@ -207,6 +206,39 @@ describe('the HTTP API', () => {
       expect.arrayContaining(['ANY /tenants/{tenant}', 'ANY /tenants/{tenant}/{rest+}', 'GET /openapi.json']),
     );
     expect(stack.at('admin-api/function/Resource').Properties.Timeout).toBeLessThan(30);
+  });
+
+  test('lets nobody reach that function without a token of the issuer for this audience', () => {
+    expect(stack.only('AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Issuer: 'https://idp.example.com/realm', Audience: ['urn:licenses'] },
+    });
+    const ofTenants = stack
+      .ofType('AWS::ApiGatewayV2::Route')
+      .filter(({ Properties }) => Properties.RouteKey.includes('/tenants/'));
+    expect(ofTenants.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['JWT', 'JWT']);
+    expect(stack.at('admin-api/function/Resource').Properties.Environment.Variables).toMatchObject({
+      ...{ ISSUER: 'https://idp.example.com/realm', AUDIENCE: 'urn:licenses' },
+      ...{ TENANT_CLAIM: 'tenant', ROLE_CLAIM: 'role' },
+    });
+  });
+
+  test('has no routes of tenants without an issuer, and the synthesis says how to name one', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'license-service-'));
+    onTestFinished(() => rmSync(outdir, { recursive: true }));
+    const { stacks } = licenseServiceApp(outdir).synth();
+    const template = JSON.stringify(stacks[0]!.template);
+    expect(template).not.toContain('/tenants/{tenant}');
+    expect(stacks[0]!.messages.map(({ entry }) => entry.data)).toEqual([expect.stringContaining('-c issuer=https://')]);
+  });
+
+  test.each([
+    ['an issuer without an audience', { issuer: 'https://idp.example.com' }],
+    ['an audience without an issuer', { audience: 'urn:licenses' }],
+    ['an issuer that is not https', { issuer: 'http://idp.example.com', audience: 'urn:licenses' }],
+  ])('%s is refused with what is to be said', (_, context) => {
+    expect(() => stageConfig(context)).toThrow('-c issuer=https://… (an OpenID provider) and -c audience=');
   });
 });
 

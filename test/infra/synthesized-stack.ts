@@ -12,6 +12,9 @@ export interface Resource {
   readonly Metadata: { 'aws:cdk:path': string; 'aws:asset:path'?: string };
 }
 
+/** Of an OpenID provider that somebody has deployed the service with. */
+const TOKENS = { issuer: 'https://idp.example.com/realm', audience: 'urn:licenses' };
+
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
@@ -35,7 +38,7 @@ export class SynthesizedStack {
 
   constructor(context: Record<string, unknown> = {}) {
     this.outdir = mkdtempSync(join(tmpdir(), 'license-service-'));
-    const app = licenseServiceApp(this.outdir, context);
+    const app = licenseServiceApp(this.outdir, { ...TOKENS, ...context });
     const stack = app.synth().stacks[0]!;
     this.acknowledged = app.node
       .findAll()

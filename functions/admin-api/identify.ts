@@ -1,0 +1,25 @@
+import { type AccessTokenSettings, readAccessToken } from '../../shared/identity/access-token.ts';
+import type { KeySets } from '../../shared/identity/key-sets.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import { TryAgain } from '../../shared/runtime/errors.ts';
+import type { Identify } from './caller.ts';
+
+type IdentifyDeps = { readonly clock: Clock; readonly keySets: KeySets };
+
+/**
+ * Who calls, from the request's access token. It is proven here although API Gateway's authorizer has proven it before:
+ * that a route without an authorizer is open to nobody must not hang on the route's settings, the authorizer also takes
+ * id tokens, and it passes claims on as texts, in which a list of roles and one strange role look the same.
+ */
+export function identifyByToken({ clock, keySets }: IdentifyDeps, settings: AccessTokenSettings): Identify {
+  return async ({ headers }) => {
+    const [, token] = BEARER.exec(headers['authorization'] ?? '') ?? [];
+    if (token === undefined) return 'unauthorized';
+    const answer = await readAccessToken(token, settings, { now: clock.now(), keySets });
+    if ('unavailable' in answer) throw new TryAgain(answer.unavailable);
+    if ('unproven' in answer) return 'unauthorized';
+    return 'withoutRole' in answer ? 'forbidden' : answer;
+  };
+}
+
+const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;

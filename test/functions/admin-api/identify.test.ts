@@ -1,0 +1,62 @@
+import { generateKeyPair, SignJWT } from 'jose';
+import { expect, test } from 'vitest';
+import { identifyByToken } from '../../../functions/admin-api/identify.ts';
+import { KeysUnavailable } from '../../../shared/identity/key-sets.ts';
+import { fixedClock, NOW } from '../../fakes/world.ts';
+
+const { publicKey, privateKey } = await generateKeyPair('ES256');
+const SECONDS = Date.parse(NOW) / 1_000;
+const SETTINGS = {
+  issuer: 'https://idp.example.com',
+  audience: 'urn:licenses',
+  tenantClaim: 'tenant',
+  roleClaim: 'role',
+};
+
+const identify = identifyByToken({ clock: fixedClock(), keySets: () => async () => publicKey }, SETTINGS);
+const asked = (authorization?: string) =>
+  identify({ headers: authorization === undefined ? {} : { authorization } } as never);
+
+const token = (claims: Record<string, unknown> = {}) =>
+  new SignJWT({ tenant: 'acme', role: 'viewer', iat: SECONDS, exp: SECONDS + 60, ...claims })
+    .setProtectedHeader({ alg: 'ES256' })
+    .setIssuer('https://idp.example.com')
+    .setAudience('urn:licenses')
+    .setSubject('olga')
+    .sign(privateKey);
+
+test('who calls is read from the token', async () => {
+  expect(await asked(`Bearer ${await token()}`)).toEqual({ role: 'viewer', tenant: 'acme', actor: 'olga' });
+  expect(await asked(`bearer ${await token({ role: 'operator' })}`)).toEqual({ role: 'operator', actor: 'olga' });
+});
+
+test.each([
+  ['no header', undefined],
+  ['an empty one', ''],
+  ['another scheme', 'Basic b2xnYTpvbGdh'],
+  ['a scheme alone', 'Bearer '],
+  ['two tokens', 'Bearer a.b.c d.e.f'],
+  ['no token', 'Bearer nonsense'],
+])('with %s nobody is known', async (_, authorization) => {
+  expect(await asked(authorization)).toBe('unauthorized');
+});
+
+test('a token that has expired is none, and one without a role here may do nothing', async () => {
+  expect(await asked(`Bearer ${await token({ exp: SECONDS })}`)).toBe('unauthorized');
+  expect(await asked(`Bearer ${await token({ role: 'guest' })}`)).toBe('forbidden');
+  expect(await asked(`Bearer ${await token({ tenant: undefined })}`)).toBe('forbidden');
+});
+
+test('while the issuer’s keys cannot be had, nobody is called unauthorized', async () => {
+  const unreachable = async () => {
+    throw new KeysUnavailable('down');
+  };
+  const later = identifyByToken({ clock: fixedClock(), keySets: () => unreachable }, SETTINGS);
+  await expect(later({ headers: { authorization: `Bearer ${await token()}` } } as never)).rejects.toThrow('down');
+});
+
+test('what the gateway says of a token is not believed', async () => {
+  const claims = { tenant: 'acme', role: 'administrator', sub: 'mallory' };
+  const event = { headers: {}, requestContext: { authorizer: { jwt: { claims, scopes: null } } } };
+  expect(await identify(event as never)).toBe('unauthorized');
+});
