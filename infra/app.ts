@@ -33,9 +33,5 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
 }
 
 if (import.meta.main) {
-  const { stacks } = licenseServiceApp(process.env['CDK_OUTDIR'] ?? 'cdk.out').synth();
-  // As the CDK's command line shows them.
-  for (const { level, entry } of stacks.flatMap(({ messages }) => messages)) {
-    console.warn(`${level}: ${String(entry.data)}`);
-  }
+  licenseServiceApp(process.env['CDK_OUTDIR'] ?? 'cdk.out').synth();
 }
