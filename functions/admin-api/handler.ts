@@ -32,7 +32,10 @@ const administration = {
   vacancyHints: new Map(),
 };
 const identify = identifyByToken(
-  { clock: service.clock, keySets: cachedKeySets(keysByDiscovery(local === undefined ? fetchJwks : fetchJwksAlsoHere)) },
+  {
+    clock: service.clock,
+    keySets: cachedKeySets(keysByDiscovery(local === undefined ? fetchJwks : fetchJwksAlsoHere)),
+  },
   {
     ...{ issuer: environment.ISSUER, audience: environment.AUDIENCE },
     ...{ tenantClaim: environment.TENANT_CLAIM, roleClaim: environment.ROLE_CLAIM },

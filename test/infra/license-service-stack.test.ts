@@ -32,6 +32,7 @@ describe('the rule packs', () => {
     );
 
     expect([...new Set(rules)].toSorted()).toEqual([
+      'AwsSolutions-APIG4',
       'AwsSolutions-IAM5',
       'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-S1',
