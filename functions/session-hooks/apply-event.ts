@@ -40,7 +40,8 @@ export type Applied = { readonly receipt: Receipt } | { readonly ended: true } |
 const ACTOR = 'session-hooks';
 
 /** Logs in, renews or ends what the event tells of, once (F33). Throws `TryAgain` when nothing could be decided in time. */
-export async function applyEvent(deps: LoginDeps, given: TenantEvent): Promise<Applied> {
+export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Applied> {
+  const given = { ...told, event: byTheEndOfItsSecond(told) };
   const { tenant, event, claims } = given;
   const { user, kind, at } = event;
   const named = event.session === null ? {} : { session: event.session };
@@ -54,6 +55,16 @@ export async function applyEvent(deps: LoginDeps, given: TenantEvent): Promise<A
   const login = { tenant: tenant.tenant, user, ...named, kind, at, claims, actor: ACTOR };
   const answer = await logIn(deps, login, loginOnce(deps, given, user));
   return 'outcome' in answer ? { receipt: answer } : answer;
+}
+
+/**
+ * Tokens tell whole seconds. A session that is named as ended has ended by the end of that second, also when it began in
+ * it: its id is no later session's.
+ */
+function byTheEndOfItsSecond({ provider, event }: TenantEvent): SessionEvent {
+  const isOfToken = provider === 'oidc-backchannel' || provider === 'ssf';
+  if (!isOfToken || event.kind !== 'logout' || event.session === null) return event;
+  return { ...event, at: event.at.replace('.000Z', '.999Z') };
 }
 
 function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Once<Applied, Receipt> {
