@@ -6,6 +6,7 @@ import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
 import type { Caller, Identify } from './caller.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { type Found, findRoute } from './find-route.ts';
+import { withCursorOf } from './list-cursor.ts';
 import { openApi } from './open-api.ts';
 import { type HttpAnswer, problem, unreadable } from './problems.ts';
 import { bodyOf, readRequest } from './read-request.ts';
@@ -63,13 +64,14 @@ async function answerCommand(
   const version = expectedVersion(event.headers['if-match'], found.route);
   if (version === 'missing') return versionMissing();
   if ('faults' in version) return unreadable(version.faults);
-  const request = readRequest(event, found, caller, version.value);
-  if ('faults' in request) return unreadable(request.faults);
+  const reading = readRequest(event, found, caller, version.value);
+  if ('faults' in reading) return unreadable(reading.faults);
+  const { request, list } = reading.value;
   const answer = async () => {
-    const given = await deps.administer(request.value);
-    return isRefusal(given) ? refusal(given) : done(found.route.success, given);
+    const given = await deps.administer(request);
+    return isRefusal(given) ? refusal(given) : done(found.route.success, withCursorOf(list, given));
   };
-  return found.route.method === 'POST' ? answerOnce(deps, event, request.value, answer) : answer();
+  return found.route.method === 'POST' ? answerOnce(deps, event, request, answer) : answer();
 }
 
 function done(statusCode: number, answer: object): HttpAnswer {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Reading } from './read-request.ts';
+import type { Reading } from './reading.ts';
 import type { Members, Route } from './route.ts';
 
 const versioned = z.object({ version: z.union([z.int(), z.string()]) });

@@ -6,7 +6,9 @@ import type { Caller } from './caller.ts';
 import { commandSchema } from './command-schema.ts';
 import type { Found } from './find-route.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { listOf, openedCursor } from './list-cursor.ts';
 import { outOfPath } from './path-text.ts';
+import type { Reading } from './reading.ts';
 import type { Members, Route } from './route.ts';
 
 /** The body as it was sent; empty without one. */
@@ -14,7 +16,11 @@ export function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): 
   return isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
 }
 
-export type Reading<Value> = { readonly value: Value } | { readonly faults: readonly RequestFault[] };
+export type ReadRequest = {
+  readonly request: AdministerRequest;
+  /** Names the list that the request asks for a page of. */
+  readonly list: string;
+};
 
 /**
  * The command that a request asks for: path, query and body give its members, the version comes from `If-Match`, and the
@@ -25,7 +31,7 @@ export function readRequest(
   { route, variables }: Found,
   { actor }: Pick<Caller, 'actor'>,
   expectedVersion: Members,
-): Reading<AdministerRequest> {
+): Reading<ReadRequest> {
   const { tenant } = variables;
   const path = pathMembers(variables);
   const query = queryMembers(event.rawQueryString, route);
@@ -33,10 +39,13 @@ export function readRequest(
   const faults = [path, query, body].flatMap((part) => ('faults' in part ? part.faults : []));
   if ('faults' in path || 'faults' in query || 'faults' in body) return { faults };
   const given = { ...body.value, ...query.value, ...path.value };
-  const members = route.toCommand?.({ ...given, tenant }) ?? given;
+  const list = listOf(route, tenant, given);
+  const cursor = openedCursor(given, list);
+  if ('faults' in cursor) return cursor;
+  const members = route.toCommand?.({ ...given, ...cursor.value, tenant }) ?? { ...given, ...cursor.value };
   const request = { ...members, ...expectedVersion, tenant, actor, command: route.command };
   const reading = z.safeParse(administerRequest, request, { error: faultText });
-  return reading.success ? { value: reading.data } : { faults: reading.error.issues.map(faultOf) };
+  return reading.success ? { value: { request: reading.data, list } } : { faults: reading.error.issues.map(faultOf) };
 }
 
 function pathMembers({ tenant: _, ...variables }: Found['variables']): Reading<Members> {

@@ -8,7 +8,7 @@ import { invalidRequest } from '../runtime/decoding.ts';
 import type { RequestOf } from './administer-request.ts';
 import { unknownLicense } from './change-license.ts';
 import type { OfTenant } from './deps.ts';
-import { cursorOf, positionOf } from './pages.ts';
+import { cursorOf, notACursor, positionOf } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
 /** The most days that usage is told of at once. */
@@ -18,9 +18,9 @@ const MOST_DAYS = 31;
 export async function listLicenseHistory({ table, tenant }: OfTenant, request: RequestOf<'list-license-history'>) {
   const { serialNumber, limit } = request;
   const list = `history of license ${serialNumber}`;
-  const after = placeIn(request, list);
+  const after = placeIn(request, list, { from: '1', to: '~' });
   if (isRefusal(after)) return after;
-  const start = after.place === undefined ? {} : { after: Number(after.place) };
+  const start = after.place === undefined ? {} : { after: Number.parseInt(after.place, 10) };
   const { entries, next } = await readLicenseHistory(table, tenant.tenant, serialNumber, { ...start, limit });
   if (entries.length === 0 && after.place === undefined) return unknownLicense(serialNumber);
   return { entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
@@ -30,7 +30,7 @@ export async function listLicenseHistory({ table, tenant }: OfTenant, request: R
 export async function listUserHistory({ table, tenant }: OfTenant, request: RequestOf<'list-user-history'>) {
   const { user, limit } = request;
   const list = `history of user ${user}`;
-  const after = placeIn(request, list);
+  const after = placeIn(request, list, { from: '0', to: '~' });
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { before: after.place };
   const { entries, next } = await readPersonHistory(table, tenant.tenant, user, { ...start, limit });
@@ -42,10 +42,10 @@ export async function listTenantHistory({ table, clock, tenant }: OfTenant, requ
   const { timeZone } = tenant.settings;
   const { day = dayIn(timeZone, clock.now()), limit } = request;
   const list = `history of ${day}`;
-  const after = placeIn(request, list);
+  const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
+  const after = placeIn(request, list, range);
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { after: after.place };
-  const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
   const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...start, limit });
   return { day, entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
 }
@@ -107,8 +107,14 @@ function cursor(list: string, next: string | number | undefined): { readonly cur
   return next === undefined ? {} : { cursor: cursorOf(list, { pk: '', sk: String(next) }) };
 }
 
-function placeIn(request: { readonly cursor?: string }, list: string) {
+/** Where a page begins; one that is outside of its list was made by somebody else. */
+function placeIn(
+  request: { readonly cursor?: string },
+  list: string,
+  { from, to }: { readonly from: string; readonly to: string },
+) {
   if (request.cursor === undefined) return {};
   const position = positionOf(request.cursor, list);
-  return isRefusal(position) ? position : { place: position.sk };
+  if (isRefusal(position)) return position;
+  return position.sk >= from && position.sk < to ? { place: position.sk } : notACursor();
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { invalidRequest } from '../runtime/decoding.ts';
 import type { IndexRange, Key, Table } from '../store/table.ts';
-import type { IndexName } from '../store/table-definition.ts';
+import { type IndexName, TABLE } from '../store/table-definition.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 
 /** What is read for one page, so that a page costs the same in a small and in a large tenant. */
@@ -33,9 +33,10 @@ export async function readPage<Entry>(
   const list = `${index} ${partition}`;
   const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);
   if (start !== undefined && isRefusal(start)) return start;
+  if (start !== undefined && !isWithin(start, index, partition, range)) return notACursor();
 
   const entries: Entry[] = [];
-  let after = start;
+  let after: Key | undefined = start;
   let seen = 0;
   for (let reads = 1; ; reads += 1) {
     const page = await table.list(index, { partition, ...range, limit: request.limit - entries.length, after });
@@ -53,9 +54,29 @@ export function cursorOf(list: string, after: Key): string {
   return Buffer.from(JSON.stringify({ list, after })).toString('base64url');
 }
 
-export function positionOf(cursor: string, list: string): Key | Refusal {
+/** The table refuses a page that begins outside of what is asked for. */
+function isWithin(
+  start: Position,
+  index: IndexName,
+  partition: string,
+  { from = '', to }: Pick<IndexRange, 'from' | 'to'>,
+): boolean {
+  const { partitionKey, sortKey } = TABLE.indexes[index];
+  const sort = start[sortKey];
+  const names: readonly string[] = [TABLE.partitionKey, TABLE.sortKey, partitionKey, sortKey];
+  if (Object.keys(start).some((name) => !names.includes(name) || start[name] === '')) return false;
+  return start[partitionKey] === partition && sort !== undefined && sort >= from && (to === undefined || sort <= to);
+}
+
+type Position = Key & { readonly [name: string]: string };
+
+export function positionOf(cursor: string, list: string): Position | Refusal {
   const reading = z.safeParse(position, jsonOf(Buffer.from(cursor, 'base64url').toString()));
   if (reading.success && reading.data.list === list) return reading.data.after;
+  return notACursor();
+}
+
+export function notACursor(): Refusal {
   const text = 'must be the cursor of the page before, of the same list in the same order';
   return invalidRequest([{ place: 'cursor', text }]);
 }

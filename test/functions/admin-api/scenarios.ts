@@ -1,0 +1,247 @@
+import { vacancyKey } from '../../../shared/store/keys.ts';
+import type { ApiWorld } from './api-world.ts';
+
+/** A call by what its operation leaves open: values of the path, the query, the body, the version. */
+export type Given = {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+  /** What has happened before; may tell the version. */
+  readonly before?: (world: ApiWorld) => Promise<unknown>;
+};
+
+export type Scenario = {
+  /** Changes something, where the operation is a change. */
+  readonly success: Given;
+  /** For each problem that is not of the operation's kind. */
+  readonly problems?: Readonly<Record<string, Given>>;
+};
+
+const of = (serialNumber: string, more: Omit<Given, 'path'> = {}): Given => ({ path: { serialNumber }, ...more });
+const ofUser = (user: string, more: Omit<Given, 'path'> = {}): Given => ({ path: { user }, ...more });
+const renewal = (more: Omit<Given, 'path'> = {}): Given => ({ path: { renewalId: 'r1' }, ...more });
+
+const SETTINGS = { customers: ['acme'], timeZone: 'Europe/Helsinki' };
+const VACANT = { folderId: '', type: 'dedicated', access: 'write', serialNumber: 'FREE' } as const;
+const PLAN = { renewalId: 'r1', serialNumbers: ['FREE'] };
+const HOOK = { tenants: ['okta:acme.okta.com'], authorization: ['secretsmanager:okta-hook'] };
+
+const post = (path: string, body: unknown) => ({
+  ...{ method: 'POST', path: `/tenants/acme${path}`, body },
+  headers: { 'if-match': '*' },
+});
+
+async function putHook({ call }: ApiWorld) {
+  return call({ ...post('/hooks/okta', HOOK), method: 'PUT' });
+}
+
+async function plan({ call }: ApiWorld) {
+  return call(post('/renewals', PLAN));
+}
+
+async function approve(world: ApiWorld) {
+  const planned = await plan(world);
+  const shortfall = planned.body['shortfall'] as { licenses: { serialNumber: string }[] }[];
+  const acceptedShortfall = shortfall.flatMap(({ licenses }) => licenses.map(({ serialNumber }) => serialNumber));
+  return world.call(post('/renewals/r1/approve', { acceptedShortfall }));
+}
+
+const gone = { ...of('GONE') };
+const nobody = { ...of('NOBODY') };
+
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  getTenant: { success: {} },
+  createTenant: {
+    success: { body: SETTINGS },
+    problems: { conflict: { body: { ...SETTINGS, cleanupHour: 9 } } },
+  },
+  updateTenant: { success: { body: { cleanupHour: 4 } } },
+  listHooks: { success: {} },
+  getHook: {
+    success: { path: { provider: 'okta' }, before: putHook },
+    problems: { 'unknown-hook': { path: { provider: 'okta' } } },
+  },
+  putHook: { success: { path: { provider: 'okta' }, body: HOOK } },
+  deleteHook: { success: { path: { provider: 'okta' }, before: putHook } },
+  audit: { success: {} },
+  repair: {
+    success: {
+      before: ({ table }) => table.write([{ delete: vacancyKey({ ...VACANT, tenant: 'acme' }) }]),
+    },
+  },
+  listLicenses: {
+    success: { query: 'folder=&sortBy=expiresOn&limit=3' },
+    problems: { 'unknown-folder': { query: 'folder=Nowhere' }, 'unknown-user': { query: 'user=nobody' } },
+  },
+  getLicense: { success: of('A/1%'), problems: { 'unknown-license': nobody, deleted: gone } },
+  assignLicense: {
+    success: of('A/1%', { body: { user: 'ada' } }),
+    problems: {
+      'unknown-license': of('NOBODY', { body: { user: 'ada' } }),
+      deleted: of('GONE', { body: { user: 'ada' } }),
+      'not-dedicated': of('FLOATING', { body: { user: 'ada' } }),
+      'unknown-user': of('FREE', { body: { user: 'nobody' } }),
+      'in-use': of('USED', { body: { user: 'ada' } }),
+      'held-back': of('HELD', { body: { user: 'ada' } }),
+      'set-aside': of('SET-ASIDE', { body: { user: 'ada' } }),
+    },
+  },
+  releaseLicense: { success: of('USED'), problems: { 'unknown-license': nobody, deleted: gone } },
+  moveLicense: {
+    success: of('FREE', { body: { folder: 'Finance/Helsinki' } }),
+    problems: {
+      'unknown-license': of('NOBODY', { body: { folder: '' } }),
+      deleted: of('GONE', { body: { folder: '' } }),
+      'unknown-folder': of('FREE', { body: { folder: 'Nowhere' } }),
+    },
+  },
+  deleteLicense: {
+    success: of('FREE'),
+    problems: {
+      'unknown-license': nobody,
+      deleted: gone,
+      'in-use': of('USED'),
+      assigned: of('ASSIGNED'),
+      'held-back': of('HELD'),
+    },
+  },
+  restoreLicense: { success: of('GONE'), problems: { 'unknown-license': nobody } },
+  changeLicenses: {
+    success: { body: { change: { action: 'release' }, licenses: [{ serialNumber: 'USED' }, { serialNumber: 'NO' }] } },
+    problems: {
+      'unknown-folder': { body: { change: { action: 'release' }, filter: { folder: 'Nowhere' } } },
+      'unknown-user': { body: { change: { action: 'release' }, filter: { user: 'nobody' } } },
+    },
+  },
+  listFolders: { success: {} },
+  createFolder: { success: { body: { folder: 'Legal/Contracts' } } },
+  renameFolder: {
+    success: { path: { folder: 'Finance/Helsinki' }, body: { newPath: 'Sales/Helsinki' } },
+    problems: { 'unknown-folder': { path: { folder: 'Nowhere' }, body: { newPath: 'Somewhere' } } },
+  },
+  listUserCards: {
+    success: { query: 'folder=Finance&limit=1' },
+    problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
+  },
+  getUserCard: { success: ofUser('dan'), problems: { 'unknown-user': ofUser('nobody') } },
+  putUserCard: {
+    success: ofUser('eve', { body: { folder: 'Finance', name: 'Eve' } }),
+    problems: {
+      'unknown-folder': ofUser('ada', { body: { folder: 'Nowhere' } }),
+      'user-card-in-z-old': ofUser('ada', { body: { folder: 'zOld' } }),
+    },
+  },
+  removeUserCard: { success: ofUser('dan'), problems: { 'unknown-user': ofUser('nobody') } },
+  assignLicensesToUser: { success: ofUser('ada', { body: { licenses: [{ serialNumber: 'FREE' }] } }) },
+  disconnect: { success: ofUser('dan', { body: {} }) },
+  explainLogin: { success: ofUser('somebody new') },
+  eraseUser: {
+    success: ofUser('dan', {
+      before: ({ call }) =>
+        call({ method: 'DELETE', path: '/tenants/acme/user-cards/dan', headers: { 'if-match': '*' } }),
+    }),
+    problems: { 'in-use': ofUser('dan') },
+  },
+  createUpload: {
+    success: { body: { name: 'licenses.zip', folder: 'Finance' } },
+    problems: {
+      'unknown-folder': { body: { name: 'licenses.zip', folder: 'Nowhere' } },
+      'set-aside': { body: { name: 'licenses.zip', folder: 'zOld' } },
+    },
+  },
+  pasteLicenses: {
+    success: { body: { xml: '<licenses/>' } },
+    problems: {
+      'unknown-folder': { body: { xml: '<licenses/>', folder: 'Nowhere' } },
+      'set-aside': { body: { xml: '<licenses/>', folder: 'zOld' } },
+    },
+  },
+  listImports: { success: {} },
+  getImport: {
+    success: { path: { importId: 'import-of-new-file' } },
+    problems: { 'unknown-import': { path: { importId: 'nothing' } } },
+  },
+  getReportOfUpload: {
+    success: { path: { name: 'new file.zip' } },
+    problems: { 'unknown-import': { path: { name: 'other.zip' } } },
+  },
+  listRenewals: { success: { before: plan } },
+  planRenewal: { success: { body: PLAN } },
+  getRenewal: {
+    success: renewal({ before: plan }),
+    problems: { 'unknown-renewal': renewal() },
+  },
+  approveRenewal: {
+    success: renewal({ before: plan, body: { acceptedShortfall: ['FREE'] } }),
+    problems: {
+      'unknown-renewal': renewal({ body: {} }),
+      conflict: renewal({
+        body: { acceptedShortfall: ['FREE'] },
+        before: async (world) => {
+          await plan(world);
+          await world.call({ method: 'DELETE', path: '/tenants/acme/licenses/FREE', headers: { 'if-match': '*' } });
+        },
+      }),
+    },
+  },
+  startRenewal: {
+    success: renewal({ before: approve }),
+    problems: {
+      'unknown-renewal': renewal(),
+      'renewal-running': renewal({
+        before: async (world) => {
+          await approve(world);
+          await world.lockFor('r2');
+        },
+      }),
+      conflict: renewal({ before: plan }),
+    },
+  },
+  resumeRenewal: {
+    success: renewal({
+      before: async (world) => {
+        await approve(world);
+        await world.setRenewal('r1', 'stopped');
+      },
+    }),
+    problems: {
+      'unknown-renewal': renewal(),
+      'renewal-running': renewal({
+        before: async (world) => {
+          await approve(world);
+          await world.setRenewal('r1', 'stopped');
+          await world.lockFor('r2');
+        },
+      }),
+      conflict: renewal({ before: plan }),
+    },
+  },
+  undoRenewal: {
+    success: renewal({ before: approve }),
+    problems: {
+      'unknown-renewal': renewal(),
+      'renewal-running': renewal({
+        before: async (world) => {
+          await approve(world);
+          await world.setRenewal('r1', 'stopped');
+          await world.lockFor('r2');
+        },
+      }),
+      conflict: renewal({
+        before: async (world) => {
+          await approve(world);
+          await world.setRenewal('r1', 'finished');
+        },
+      }),
+    },
+  },
+  checkLayout: { success: {} },
+  listExpiring: { success: { query: 'within=90' } },
+  listDraining: { success: {} },
+  getUsage: { success: { query: 'from=2026-03-01&to=2026-03-02' } },
+  listLicenseHistory: { success: of('USED', { query: 'limit=1' }), problems: { 'unknown-license': nobody } },
+  getLicenseAsOf: { success: of('USED', { query: 'at=2026-03-03T10:00:00Z' }) },
+  listUserHistory: { success: ofUser('dan') },
+  listTenantHistory: { success: { query: 'day=2026-03-02' } },
+};

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { MOST_BYTES } from '../../../functions/admin-api/answer-request.ts';
+import type { Caller } from '../../../functions/admin-api/caller.ts';
+import { inPath, outOfPath } from '../../../functions/admin-api/path-text.ts';
+import { ROLES } from '../../../shared/identity/access-token.ts';
+import { memoryTable } from '../../fakes/memory-table.ts';
+import { wrappedTable } from '../../fakes/wrapped-table.ts';
+import { type Answer, apiOn, type Call, OLGA } from './api.ts';
+import { type ApiWorld, anApiWorld, contendedTable } from './api-world.ts';
+import { checker, codesOf, DOCUMENT, type Operation, operationsOf } from './described.ts';
+import { type Given, SCENARIOS } from './scenarios.ts';
+
+const OPERATIONS = operationsOf(DOCUMENT).map((operation) => [operation.id, operation] as const);
+const check = checker(DOCUMENT);
+
+const has = ({ parameters }: Operation, name: string): boolean => parameters.some((one) => one.name === name);
+
+/** The call as API Gateway hands it on: the path decoded. */
+function callOf(operation: Operation, { path = {}, query = '', body, ifMatch }: Given): Call {
+  const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'tenant' ? 'acme' : decodeURIComponent(inPath(path[name]!)),
+  );
+  return {
+    ...{ method: operation.method, path: filled, query },
+    headers: has(operation, 'If-Match') ? { 'if-match': ifMatch ?? '*' } : {},
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function callerFor({ description }: Operation): Caller {
+  if (description.includes('`administrator`')) return OLGA;
+  return { role: 'operator', actor: 'oscar' };
+}
+
+function expectDescribed(operation: Operation, answer: Answer): void {
+  const type = String(answer.headers['content-type']);
+  expect(check(operation, { status: answer.status, type, body: answer.body })).toBeUndefined();
+}
+
+/** A world in which the scenario can begin, and its call. */
+async function begin(operation: Operation, given: Given) {
+  const world = await anApiWorld();
+  await given.before?.(world);
+  return { world, call: callOf(operation, await withImportId(world, given)) };
+}
+
+/** An import is named by the service. */
+async function withImportId({ call }: ApiWorld, given: Given): Promise<Given> {
+  if (given.path?.['importId'] !== 'import-of-new-file') return given;
+  const { body } = await call({ method: 'GET', path: '/tenants/acme/imports' });
+  const [first] = body['imports'] as { importId: string }[];
+  return { ...given, path: { importId: first!.importId } };
+}
+
+describe.each(OPERATIONS)('%s', (id, operation) => {
+  const { success, problems = {} } = SCENARIOS[id] ?? { success: {} };
+  const caller = callerFor(operation);
+  const codes = codesOf(operation);
+
+  it('has a scenario', () => {
+    expect(SCENARIOS).toHaveProperty(id);
+  });
+
+  it('answers as described, with the ETag of what has a version', async () => {
+    const { world, call } = await begin(operation, success);
+
+    const answer = await world.call(call, caller);
+
+    expectDescribed(operation, answer);
+    expect(answer.status).toBeLessThan(300);
+    const { version } = answer.body;
+    expect(answer.headers['etag']).toBe(version === undefined ? undefined : `"${version}"`);
+  });
+
+  it('tells nobody anything without a token, of another tenant, or in another role, and reads nothing', async () => {
+    const { world, call } = await begin(operation, success);
+    const calls: string[] = [];
+    const watched = wrappedTable(world.table, (name, made) => {
+      calls.push(name);
+      return made();
+    });
+    const api = apiOn({ ...world.deps, table: watched });
+    const others = ROLES.filter((role) => !operation.description.includes(`\`${role}\``));
+    const wrong: (Caller | 'forbidden')[] = [
+      'forbidden',
+      { ...OLGA, tenant: 'globex' } as Caller,
+      ...others.map((role): Caller => ({ role, tenant: 'acme', actor: 'x' })),
+    ];
+
+    const unknown = await api.call(call, 'unauthorized');
+    const refused = await Promise.all(wrong.map((one) => api.call(call, one)));
+
+    expect([unknown.status, unknown.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+    expect(new Set(refused.map(({ text }) => text)).size).toBe(1);
+    expect(refused[0]!.status).toBe(403);
+    for (const answer of [unknown, ...refused]) expectDescribed(operation, answer);
+    expect(calls).toEqual([]);
+  });
+
+  it.each(codes.filter((code) => !['unauthorized', 'forbidden', 'in-progress'].includes(code)))(
+    'answers %s',
+    async (code) => {
+      const given = problems[code] ?? success;
+      const { world, call } = await begin(operation, given);
+      const isOwn = problems[code] !== undefined;
+      const answer = await (isOwn ? world.call(call, caller) : provoke(code, world, call, caller));
+
+      expect(answer.body['code']).toBe(code);
+      expectDescribed(operation, answer);
+    },
+  );
+
+  if (has(operation, 'Idempotency-Key')) {
+    it('does a request once that comes twice with its key, and the second while the first is under way not at all', async () => {
+      const { world, call } = await begin(operation, success);
+      const keyed = { ...call, headers: { ...call.headers, 'idempotency-key': 'one' } };
+
+      const [first, meanwhile] = await Promise.all([world.call(keyed, caller), world.call(keyed, caller)]);
+      const after = JSON.stringify(world.table.items());
+      const again = await world.call(keyed, caller);
+
+      expect([first!.status < 300, meanwhile!.body['code']]).toEqual([true, 'in-progress']);
+      expectDescribed(operation, meanwhile!);
+      expect(again).toEqual(first);
+      expect(JSON.stringify(world.table.items())).toBe(after);
+    });
+  }
+});
+
+/** What makes an operation of its kind answer with the problem. */
+async function provoke(code: string, world: ApiWorld, call: Call, caller: Caller): Promise<Answer> {
+  const text = call.body === undefined ? '{}' : JSON.stringify(call.body);
+  const { 'if-match': _, ...headers } = call.headers ?? {};
+  switch (code) {
+    case 'invalid-request':
+      return world.call({ ...call, query: 'nobody=knows' }, caller);
+    case 'unknown-tenant':
+      return apiOn({ ...world.deps, table: memoryTable(), readTenant: async () => undefined }).call(call, caller);
+    case 'too-large':
+      return world.call({ ...call, body: `"${'x'.repeat(MOST_BYTES)}"` }, caller);
+    case 'unsupported-media-type':
+      return world.call({ ...call, body: text, headers: { ...call.headers, 'content-type': 'text/plain' } }, caller);
+    case 'precondition-required':
+      return world.call({ ...call, headers }, caller);
+    case 'stale-version':
+      return world.call({ ...call, headers: { ...headers, 'if-match': '"999"' } }, caller);
+    case 'idempotency-key-reused': {
+      const key = { 'idempotency-key': 'one' };
+      await world.call({ ...call, headers: { ...call.headers, ...key } }, caller);
+      return world.call({ ...call, body: `${text} `, headers: { ...call.headers, ...key } }, caller);
+    }
+    case 'conflict':
+      return apiOn({ ...world.deps, objects: world.objects, table: contendedTable(world.table) }).call(call, caller);
+    default:
+      throw new Error(`no scenario of ${code}`);
+  }
+}
+
+describe('a path', () => {
+  it.each(['', '.', '..', '~', '~x', 'a/b', 'a\\b', '100%', 'ä ö', 'a\nb', '𝒳', 'A1000001'])(
+    'holds any text: %j',
+    (text) => {
+      const part = decodeURIComponent(inPath(text));
+
+      expect(part).not.toMatch(/^$|[/\\%]|^\.{1,2}$/);
+      expect(outOfPath(part)).toBe(text);
+    },
+  );
+});
+
+describe('what is no route', () => {
+  it.each([
+    ['GET', '/tenants/acme/nothing', 404, 'not-found', undefined],
+    ['GET', '/tenants/acme/licenses/a/b', 404, 'not-found', undefined],
+    ['GET', '/tenants', 404, 'not-found', undefined],
+    ['PATCH', '/tenants/acme/licenses/A', 405, 'method-not-allowed', 'DELETE, GET'],
+  ])('%s %s is answered before anybody is asked who they are', async (method, path, status, code, allow) => {
+    const { call } = await anApiWorld();
+
+    const answer = await call({ method, path }, 'unauthorized');
+
+    expect([answer.status, answer.body['code'], answer.headers['allow']]).toEqual([status, code, allow]);
+  });
+});
