@@ -1,12 +1,19 @@
 import { startEngine } from '../contracts/real-table.ts';
 import { benchLogins } from './logins.ts';
+import { benchProofs } from './proofs.ts';
 import { benchReading } from './reading.ts';
 import { benchRenewals } from './renewals.ts';
 import { benchWriting } from './writing.ts';
 
 /* `npm run bench` runs all; `npm run bench -- reading writing` only what is named. JSON lines, and a table for people. */
 
-const BENCHES = { reading: benchReading, writing: benchWriting, logins: benchLogins, renewals: benchRenewals } as const;
+const BENCHES = {
+  proofs: benchProofs,
+  reading: benchReading,
+  writing: benchWriting,
+  logins: benchLogins,
+  renewals: benchRenewals,
+} as const;
 
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !(name in BENCHES));
