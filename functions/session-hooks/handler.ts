@@ -1,5 +1,3 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
 import { configuredHooks } from '../../shared/hooks/configured-hooks.ts';
 import { fetchJwks, fetchJwksAlsoHere } from '../../shared/identity/fetch-jwks.ts';
@@ -13,11 +11,10 @@ import { within } from './time-budget.ts';
 const service = composeForLogin(readEnvironment(ENVIRONMENT));
 /** Set by the local stack alone: a folder of secrets, and leave to fetch keys from this machine. */
 const { LOCAL_SECRETS: folder } = process.env;
-const secrets = storedSecrets({ secretsManager: new SecretsManagerClient(), ssm: new SSMClient(), folder });
 const deps = {
   ...service,
   within,
-  hooks: configuredHooks(service.table, secrets, service.clock),
+  hooks: configuredHooks(service.table, storedSecrets(folder), service.clock),
   keySets: cachedKeySets(folder === undefined ? fetchJwks : fetchJwksAlsoHere),
   cardHints: new Map(),
   vacancyHints: new Map(),
