@@ -14,6 +14,7 @@ import { LicenseTable } from './constructs/license-table.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
 import { SessionHooks, sessionHookRoutes } from './constructs/session-hooks.ts';
+import { Webhooks } from './constructs/webhooks.ts';
 
 export interface LicenseServiceStackProps {
   readonly config: StageConfig;
@@ -69,6 +70,7 @@ export class LicenseServiceStack extends Stack {
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });
     new SessionHooks(this, 'hooks', { config, sessionHooks: functions['session-hooks'] });
+    new Webhooks(this, 'webhooks', { config, events, deliverWebhook: functions['deliver-webhook'] });
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
     const ofTenants = tokens === undefined ? [] : adminApiRoutes(functions['admin-api'], tokens);

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { poolThreshold } from '../../shared/administration/tenant-settings.ts';
+import { webhookSettings } from '../../shared/events/webhook.ts';
 import { hookConfiguration } from '../../shared/hooks/hook.ts';
 import { PROVIDERS } from '../../shared/identity/providers.ts';
 import { LAYOUT_WARNINGS } from '../../shared/licensing/layout-check.ts';
@@ -59,6 +61,7 @@ export const tenant = z.strictObject({
     refuseWithoutLicense: z.boolean(),
     folderClaims: z.strictObject({ folders: z.record(text, text), moveExisting: z.boolean() }),
     publicKeys: z.record(text, text),
+    poolThresholds: z.exactOptional(z.array(poolThreshold)),
   }),
   version: count,
 });
@@ -71,6 +74,8 @@ const hookMembers = z.strictObject({
 });
 export const hook = hookMembers;
 export const hooks = z.strictObject({ hooks: z.array(hookMembers) });
+
+export const webhook = z.strictObject({ settings: webhookSettings, version: count });
 
 export const folder = z.strictObject({ folder: text });
 export const folders = z.strictObject({

@@ -46,6 +46,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'unknown-import': { status: 404, title: 'There is no such finished import' },
   'unknown-renewal': { status: 404, title: 'There is no such renewal' },
   'unknown-hook': { status: 404, title: 'There is no such hook' },
+  'unknown-webhook': { status: 404, title: 'There is no webhook' },
   'in-use': { status: 409, title: 'Somebody works on it', extras: { currentUser: someText, since: someText } },
   assigned: { status: 409, title: 'It is assigned to somebody', extras: { assignedTo: z.string() } },
   'not-dedicated': { status: 409, title: 'It is floating' },

@@ -1,6 +1,7 @@
 import type { Acknowledgment } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IndexName } from '../../shared/store/table-definition.ts';
+import { type ItemGrant, itemStatements } from './item-grants.ts';
 
 /** What a function may do with items. No `Scan`: nothing here reads the table of all tenants from end to end. */
 type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -57,6 +58,7 @@ export const GRANTS = {
   administer: ADMINISTER,
   'admin-api': ADMINISTER,
   'publish-events': { items: ['GetItem', 'Query', 'PutItem'], publishes: true },
+  'deliver-webhook': { items: ['GetItem'], secrets: true },
   'record-history': { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'] },
   'end-idle-sessions': { items: CHANGE, indexes: ['by-idle-deadline'] },
   'begin-renewal': { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
@@ -125,6 +127,7 @@ export interface GrantedResources {
 
 export function policyStatements(
   grants: Grants,
+  itemGrant: ItemGrant,
   { tableArn, bucketArn, stateMachineArn, eventBusArn, secretsArn, parametersArn }: GrantedResources,
 ): PolicyStatement[] {
   const allow = (actions: readonly string[], resources: string[]) =>
@@ -133,10 +136,7 @@ export function policyStatements(
   const { publishes = false, secrets = false } = grants;
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
   return [
-    allow(
-      items.map((action) => `dynamodb:${action}`),
-      [tableArn],
-    ),
+    ...itemStatements(items, itemGrant, tableArn),
     ...(indexes.length > 0
       ? [
           allow(

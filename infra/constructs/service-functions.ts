@@ -5,6 +5,7 @@ import * as administer from '../../functions/administer/env.ts';
 import * as beginRenewal from '../../functions/begin-renewal/env.ts';
 import * as cleanUp from '../../functions/clean-up/env.ts';
 import * as cleanUpTenants from '../../functions/clean-up-tenants/env.ts';
+import * as deliverWebhook from '../../functions/deliver-webhook/env.ts';
 import * as endIdleSessions from '../../functions/end-idle-sessions/env.ts';
 import * as endSession from '../../functions/end-session/env.ts';
 import * as findNextStep from '../../functions/find-next-step/env.ts';
@@ -21,6 +22,7 @@ import * as undoLicenses from '../../functions/undo-licenses/env.ts';
 import type { StageConfig } from '../config.ts';
 import { bundle } from './bundles.ts';
 import { acknowledgments, GRANTS, type GrantedResources, policyStatements } from './grants.ts';
+import { ITEM_GRANTS } from './item-grants.ts';
 import { NodeFunction } from './node-function.ts';
 
 /** A value for each key that a function lists in its `env.ts`; a key without one does not compile. */
@@ -58,6 +60,7 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   'publish-events': { environment: publishEvents.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   // API Gateway waits 30 s; a call that goes on behind its back would do what its caller thinks undone.
   'admin-api': { environment: adminApi.ENVIRONMENT, memorySize: 1769, timeout: Duration.seconds(29) },
+  'deliver-webhook': { environment: deliverWebhook.ENVIRONMENT, memorySize: 512, timeout: Duration.seconds(30) },
   'record-history': { environment: recordHistory.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
   'begin-renewal': { environment: beginRenewal.ENVIRONMENT, memorySize: 1024, timeout: Duration.minutes(5) },
   'import-held-back': { environment: importHeldBack.ENVIRONMENT, memorySize: 1769, timeout: Duration.minutes(15) },
@@ -90,7 +93,7 @@ export function serviceFunctions(
       config,
       bundles,
       environment: Object.fromEntries(environment.map((key) => [key, values[key]])),
-      policy: policyStatements(GRANTS[name], resources),
+      policy: policyStatements(GRANTS[name], ITEM_GRANTS[name], resources),
       ...settings,
     });
     Validations.of(made).acknowledge(...acknowledgments(GRANTS[name], resources));
@@ -105,6 +108,7 @@ export function serviceFunctions(
     administer: make('administer'),
     'publish-events': make('publish-events'),
     'admin-api': make('admin-api'),
+    'deliver-webhook': make('deliver-webhook'),
     'record-history': make('record-history'),
     'begin-renewal': make('begin-renewal'),
     'import-held-back': make('import-held-back'),

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
+import { passes } from './filter-criteria.ts';
 import { type Answer, json } from './http.ts';
+import type { MessageQueues } from './message-queues.ts';
+import { transaction } from './state.ts';
 import { ACCOUNT, REGION, type Template } from './template.ts';
 
 /** The event buses of the template: they keep what was put on them, for whoever looks (`GET /events` of `control`). */
 export interface EventBuses {
   /** Answers EventBridge's `PutEvents`, in the protocol of AWS. */
-  answer(request: IncomingMessage, body: string): Answer;
+  answer(operation: string, body: string): Answer;
   /** Everything that was put on a bus, in order. */
   all(): unknown[];
 }
@@ -31,31 +33,56 @@ const PutEvents = z.object({
 });
 type Entry = z.infer<typeof PutEvents>['Entries'][number];
 
+/** Rules that hand events on to queues. */
+const RuleProperties = z.object({
+  EventBusName: z._default(z.string(), 'default'),
+  EventPattern: z.record(z.string(), z.unknown()),
+  Targets: z.array(z.object({ Arn: z.string() })),
+});
+
 const Row = z.object({ event: z.string() });
 
 export function openEventBuses(
   template: Template,
-  { state, clock }: { state: DatabaseSync; clock: Clock },
+  { state, clock, queues }: { state: DatabaseSync; clock: Clock; queues: Pick<MessageQueues, 'send'> },
 ): EventBuses {
   state.exec(
     'CREATE TABLE IF NOT EXISTS bus_events (place INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL) STRICT',
   );
   const insert = state.prepare('INSERT INTO bus_events (event) VALUES (?)');
   const buses = template.ofType('AWS::Events::EventBus').map(([logicalId]) => template.physicalName(logicalId));
+  // Those of other buses, such as the account's own, are for events that come from outside.
+  const rules = template
+    .ofType('AWS::Events::Rule')
+    .map(([, { Properties }]) => RuleProperties.parse(Properties))
+    .filter(({ EventBusName }) => buses.includes(EventBusName));
 
   function put(entry: Entry): { EventId: string } | { ErrorCode: string; ErrorMessage: string } {
     if (!buses.includes(entry.EventBusName)) {
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `No event bus ${entry.EventBusName}` };
     }
     const event = envelope(entry, clock.now());
-    insert.run(JSON.stringify(event));
+    transaction(state, () => {
+      insert.run(JSON.stringify(event));
+      for (const { EventBusName, EventPattern, Targets } of rules) {
+        if (
+          EventBusName === entry.EventBusName &&
+          passes({ Filters: [{ Pattern: JSON.stringify(EventPattern) }] }, event)
+        ) {
+          for (const { Arn } of Targets) queues.send(Arn, JSON.stringify(event));
+        }
+      }
+    });
     return { EventId: event.id };
   }
 
   return {
-    answer(request, body) {
-      if (request.headers['x-amz-target'] !== 'AWSEvents.PutEvents') {
-        return json(400, { __type: 'UnknownOperationException', message: 'The local stack knows PutEvents only' });
+    answer(operation, body) {
+      if (operation !== 'PutEvents') {
+        return json(400, {
+          __type: 'UnknownOperationException',
+          message: `The local stack does not know ${operation}`,
+        });
       }
       const reading = PutEvents.safeParse(JSON.parse(body));
       if (!reading.success) {

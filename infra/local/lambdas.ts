@@ -75,13 +75,15 @@ function lambdaEnvironment(
     ),
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
+    // Who calls is in the signature: whoever stands between a function and a service can tell.
+    AWS_ACCESS_KEY_ID: functionName,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     TZ: ':UTC',
-    // Where a hook's `file:NAME` is, as `TENANT/NAME`; and leave to fetch a provider's keys from this machine.
+    // Where a secret's `file:NAME` is, as `TENANT/NAME`; and leave to fetch a provider's keys from this machine, and to
+    // deliver a webhook to it.
     LOCAL_SECRETS: secrets,
   };
 }

@@ -16,6 +16,7 @@ import { startIssuer } from './issuer.ts';
 import { jwtAuthorizers } from './jwt-authorizer.ts';
 import { answerLambda } from './lambda-endpoint.ts';
 import { callFromStateMachine, openLambdas, withQueue } from './lambdas.ts';
+import { openMessageQueues } from './message-queues.ts';
 import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn } from './resources.ts';
 import { startS3 } from './s3.ts';
 import { notifyUpload, uploadsNobodyHeardOf } from './s3-events.ts';
@@ -40,6 +41,8 @@ export interface LocalStackOptions {
   readonly app?: string;
   /** Fills a state that is new, before the stack counts as ready; answers the tenants that it made. */
   readonly seed?: (endpoints: Endpoints) => Promise<readonly string[]>;
+  /** Stands between the functions and a service: answers the address that they are given for the service's own. */
+  readonly between?: (service: string, url: string) => Promise<string>;
 }
 
 export interface LocalStack {
@@ -69,7 +72,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** Adds to `stops` what undoes each step; they run in the opposite order. */
 async function start(
-  { dir, port = 4560, fresh = false, app, seed }: LocalStackOptions,
+  { dir, port = 4560, fresh = false, app, seed, between = async (_, url) => url }: LocalStackOptions,
   stops: (() => Promise<void> | void)[],
 ): Promise<Omit<LocalStack, 'stop'>> {
   const home = resolve(dir);
@@ -95,7 +98,7 @@ async function start(
   stops.push(() => dynamoDb.stop());
   const tables = await createTables(template, dynamoDb.url, { fresh });
 
-  const addresses: Record<string, string> = { dynamodb: dynamoDb.url };
+  const addresses: Record<string, string> = {};
   const functions = functionsIn(template, assembly);
   const running = openLambdas(functions, { dir: home, clock, addresses: () => addresses });
   stops.push(() => running.stop());
@@ -109,8 +112,9 @@ async function start(
   }
   const schedules = openSchedules(template, { state, clock, queue });
   const streams = openStreams(template, { state, dynamodb: dynamoDb.url, lambdas });
-  const buses = openEventBuses(template, { state, clock });
-  const parts = [schedules, queue, executions, streams];
+  const queues = openMessageQueues(template, { state, clock, lambdas });
+  const buses = openEventBuses(template, { state, clock, queues });
+  const parts = [schedules, queue, executions, streams, queues];
 
   let touched = !fresh;
   const notifications = bucketNotificationsIn(template);
@@ -160,8 +164,14 @@ async function start(
     touched = true;
     return answerHttpApi({ routes, lambdas, now: clock.now, authorize }, request, body);
   });
-  const eventbridge = await serve('eventbridge', 7, (request, body) => buses.answer(request, body));
-  Object.assign(addresses, { s3: s3.url, lambda, sfn: stepfunctions, eventbridge });
+  const eventbridge = await serve('eventbridge', 7, (request, body) => {
+    const [service, operation = ''] = String(request.headers['x-amz-target']).split('.');
+    return (service === 'AmazonSQS' ? queues : buses).answer(operation, body);
+  });
+  const services = { dynamodb: dynamoDb.url, s3: s3.url, lambda, sfn: stepfunctions, eventbridge, sqs: eventbridge };
+  for (const [service, url] of Object.entries(services)) {
+    addresses[service] = await between(service, url);
+  }
 
   for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), queue))) {
     notifyUpload(object, { notifications, queue, clock });

@@ -111,13 +111,17 @@ export function openStreams(
 
 function mappingsIn(template: Template): Mapping[] {
   const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')];
-  return template.ofType('AWS::Lambda::EventSourceMapping').map(([id, { Properties }]) => {
+  return template.ofType('AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
     const mapping = MappingProperties.parse(Properties);
+    // Those of queues are `message-queues.ts`'s.
+    if (mapping.EventSourceArn.includes(':sqs:')) {
+      return [];
+    }
     const table = tables.find(([logicalId]) => mapping.EventSourceArn.startsWith(`${template.arn(logicalId)}/stream/`));
     if (table === undefined) {
       throw new Error(`The local stack delivers streams of tables only, not ${mapping.EventSourceArn}`);
     }
-    return { ...mapping, id, table: template.physicalName(table[0]) };
+    return [{ ...mapping, id, table: template.physicalName(table[0]) }];
   });
 }
 

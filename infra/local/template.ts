@@ -169,6 +169,8 @@ function arnOf(type: string, name: string): string {
       return `arn:aws:dynamodb:${place}:table/${name}`;
     case 'AWS::S3::Bucket':
       return `arn:aws:s3:::${name}`;
+    case 'AWS::Events::EventBus':
+      return `arn:aws:events:${place}:event-bus/${name}`;
     case 'AWS::StepFunctions::StateMachine':
       return `arn:aws:states:${place}:stateMachine:${name}`;
     default:

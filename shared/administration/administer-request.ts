@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { webhookSettings } from '../events/webhook.ts';
 import { hookConfiguration } from '../hooks/hook.ts';
 import { PROVIDERS } from '../identity/providers.ts';
 import { renewalId } from '../renewal/step-request.ts';
@@ -186,6 +187,9 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('get-hook', { provider }),
   command('list-hooks', {}),
   command('delete-hook', { provider, expectedVersion }),
+  command('put-webhook', { settings: webhookSettings, expectedVersion }),
+  command('get-webhook', {}),
+  command('delete-webhook', { expectedVersion }),
   command('explain-login', { user: providerId }),
   command('erase-user', { user: providerId }),
   command('list-license-history', { serialNumber, ...page }),

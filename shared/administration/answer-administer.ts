@@ -34,6 +34,7 @@ import { getImport } from './reports.ts';
 import { createTenant, shownTenant, unknownTenant, updateTenant } from './tenants.ts';
 import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
+import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
 
 /** Answers an administrator's command with its result, or with why it cannot be done; throws only for our own failures. */
 export async function answerAdminister(deps: AdministerDeps, request: AdministerRequest): Promise<object> {
@@ -117,6 +118,12 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return listHooks(ofTenant);
     case 'delete-hook':
       return deleteHook(ofTenant, request);
+    case 'put-webhook':
+      return putWebhook(ofTenant, request);
+    case 'get-webhook':
+      return getWebhook(ofTenant);
+    case 'delete-webhook':
+      return deleteWebhook(ofTenant, request);
     case 'explain-login':
       return explainLogin(ofTenant, request);
     case 'erase-user':

@@ -9,6 +9,7 @@ export type RefusalCode =
   | 'unknown-import'
   | 'unknown-renewal'
   | 'unknown-hook'
+  | 'unknown-webhook'
   | 'in-use'
   | 'assigned'
   | 'not-dedicated'

@@ -32,7 +32,7 @@ const keyId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, ., _ and -'));
 
-const poolThreshold = z.strictObject({
+export const poolThreshold = z.strictObject({
   folder: z.string().check(z.maxLength(1_024, 'must have at most 1024 characters')),
   type: z.enum(['dedicated', 'floating']),
   access: z.enum(['write', 'read']),

@@ -22,6 +22,8 @@ export type LogCode =
   | 'hook-answered'
   | 'hook-refused'
   | 'hook-undecided'
+  | 'webhook-delivered'
+  | 'webhook-failed'
   | 'call-failed';
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

@@ -138,6 +138,11 @@ export function hookPartition(tenant: string): string {
   return `HOOK#${tenant}`;
 }
 
+/** Where a tenant wants to be told of its events. */
+export function webhookKey(tenant: string): Key {
+  return { pk: `WEBHOOK#${tenant}`, sk: 'WEBHOOK' };
+}
+
 /** Which tenant a provider's own tenant (`cognito:eu-north-1_Lp4QzT7aB`) belongs to, where a call does not say. */
 export function hookScopeKey(scope: string): Key {
   return { pk: `HOOKSCOPE#${scope}`, sk: 'HOOK' };

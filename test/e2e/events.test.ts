@@ -1,5 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { peacefulStack } from './license-service/peaceful-stack.ts';
+
+const SECRET = `whsec_${Buffer.from('a secret of the tenant acme').toString('base64')}`;
 
 describe('the events of the running service', () => {
   let stack: Awaited<ReturnType<typeof peacefulStack>>;
@@ -43,5 +50,43 @@ describe('the events of the running service', () => {
       { type: 'license.denied', data: { user: 'cyd', session: 's1', reason: 'no-free-license' } },
       { type: 'license.expiring', data: { within: { 30: { licenses: 1, serialNumbers: ['X1'] } } } },
     ]);
+  });
+
+  test('a tenant’s own system gets them signed, after it was away for a while as well', async () => {
+    const { done, login } = stack.of('acme');
+    const calls: { readonly headers: Record<string, string>; readonly body: string }[] = [];
+    let status = 503;
+    const receiver = createServer((request, response) => {
+      void text(request).then((body) => {
+        calls.push({ headers: request.headers as Record<string, string>, body });
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => void receiver.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void receiver.close());
+    const { port } = receiver.address() as { port: number };
+    mkdirSync(join(stack.dir, 'secrets/acme'), { recursive: true });
+    writeFileSync(join(stack.dir, 'secrets/acme/webhook'), SECRET);
+    const url = `http://127.0.0.1:${port}/licenses`;
+    await done('put-webhook', { settings: { url, secret: 'file:webhook', types: ['license.denied'] } });
+
+    for (const user of ['ada', 'bob', 'dan']) await login(user, { session: 's2' });
+    await stack.runDue();
+    expect(calls).toHaveLength(1);
+    status = 200;
+    await stack.runDue();
+    expect(calls).toHaveLength(1);
+    await stack.moveClock({ advance: 'PT5S' });
+    await stack.runDue();
+
+    expect(calls).toHaveLength(2);
+    const [{ headers, body }] = calls.slice(-1) as [(typeof calls)[number]];
+    expect(headers['webhook-id']).toBe(calls[0]?.headers['webhook-id']);
+    const sentAt = new Date(Number(headers['webhook-timestamp']) * 1_000);
+    expect(headers['webhook-signature']).toBe(new Webhook(SECRET).sign(headers['webhook-id'] ?? '', sentAt, body));
+    expect(JSON.parse(body)).toMatchObject({ type: 'license.denied', data: { tenant: 'acme', user: 'dan' } });
+    await stack.moveClock({ advance: 'P2D' });
+    await stack.runDue();
+    expect(calls).toHaveLength(2);
   });
 });

@@ -56,6 +56,28 @@ export const tenantRoutes: readonly Route[] = [
     answer: answers.deleted,
   }),
   route({
+    ...{ topic, method: 'GET', path: '/webhook', roles: EVERYBODY },
+    summary: 'Where the tenant’s own system is told of events; the secrets by reference',
+    command: 'get-webhook',
+    answer: answers.webhook,
+    codes: ['unknown-webhook'],
+  }),
+  route({
+    ...{ topic, method: 'PUT', path: '/webhook', roles: ADMINISTRATOR_OR_OPERATOR },
+    summary: 'Configures the webhook as a whole; `If-Match: "0"` when there is none yet',
+    command: 'put-webhook',
+    body: 'settings',
+    ifMatch: 'number',
+    answer: answers.webhook,
+  }),
+  route({
+    ...{ topic, method: 'DELETE', path: '/webhook', roles: ADMINISTRATOR_OR_OPERATOR },
+    summary: 'Takes the webhook away; one that is not there is no error',
+    command: 'delete-webhook',
+    ifMatch: 'number',
+    answer: answers.deleted,
+  }),
+  route({
     ...{ topic, method: 'GET', path: '/audit', roles: EVERYBODY },
     summary: 'Recounts what must always hold of licenses, user cards and vacancies',
     command: 'audit',

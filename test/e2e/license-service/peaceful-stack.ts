@@ -1,21 +1,44 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
 import { startLocalStack } from '../../../infra/local/local-stack.ts';
+import { isAllowed, rolePolicies } from '../../infra/role-policies.ts';
 import { type Callers, callersOf } from './callers.ts';
 import { emptyDir } from './killable-stack.ts';
+import { type RecordedCall, recorder } from './recorded-calls.ts';
 
-/** A new local stack on a folder and ports of its own, its clock at a given moment. */
-export async function peacefulStack(now?: string): Promise<Callers & { readonly dir: string; stop(): Promise<void> }> {
+/**
+ * A new local stack on a folder and ports of its own, its clock at a given moment. When it ends, every call that its
+ * functions made of a service must be one that IAM would have allowed.
+ */
+export async function peacefulStack(
+  now?: string,
+): Promise<Callers & { readonly dir: string; calls(): readonly RecordedCall[]; stop(): Promise<void> }> {
   const dir = emptyDir();
-  const stack = await startLocalStack({ dir, port: 0, fresh: true });
+  const { between, calls, stop: stopRecording } = recorder();
+  const stack = await startLocalStack({ dir, port: 0, fresh: true, between });
   const callers = callersOf(stack.endpoints);
   if (now !== undefined) await callers.moveClock({ now });
   return {
     ...callers,
     dir,
+    calls,
     async stop() {
       callers.close();
       await stack.stop();
+      stopRecording();
+      const denied = await deniedCalls(join(dir, 'assembly'), calls());
       rmSync(dir, { recursive: true, force: true });
+      expect(denied).toEqual([]);
     },
   };
+}
+
+async function deniedCalls(assembly: string, calls: readonly RecordedCall[]): Promise<readonly RecordedCall[]> {
+  const policies = rolePolicies(assembly);
+  const denied: RecordedCall[] = [];
+  for (const call of calls) {
+    if (!(await isAllowed(policies.get(call.caller) ?? [], call))) denied.push(call);
+  }
+  return denied;
 }

@@ -26,6 +26,7 @@ const SETTINGS = { customers: ['acme'], timeZone: 'Europe/Helsinki' };
 const VACANT = { folderId: '', type: 'dedicated', access: 'write', serialNumber: 'FREE' } as const;
 const PLAN = { renewalId: 'r1', serialNumbers: ['FREE'] };
 const HOOK = { tenants: ['okta:acme.okta.com'], authorization: ['secretsmanager:okta-hook'] };
+const WEBHOOK = { url: 'https://hooks.acme.example/licenses', secret: ['secretsmanager:webhook'] };
 
 const post = (path: string, body: unknown) => ({
   ...{ method: 'POST', path: `/tenants/acme${path}`, body },
@@ -34,6 +35,10 @@ const post = (path: string, body: unknown) => ({
 
 async function putHook({ call }: ApiWorld) {
   return call({ ...post('/hooks/okta', HOOK), method: 'PUT' });
+}
+
+async function putWebhook({ call }: ApiWorld) {
+  return call({ ...post('/webhook', WEBHOOK), method: 'PUT' });
 }
 
 async function plan({ call }: ApiWorld) {
@@ -63,6 +68,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     problems: { 'unknown-hook': { path: { provider: 'okta' } } },
   },
   putHook: { success: { path: { provider: 'okta' }, body: HOOK } },
+  getWebhook: { success: { before: putWebhook }, problems: { 'unknown-webhook': {} } },
+  putWebhook: { success: { body: WEBHOOK } },
+  deleteWebhook: { success: { before: putWebhook } },
   deleteHook: { success: { path: { provider: 'okta' }, before: putHook } },
   audit: { success: {} },
   repair: {

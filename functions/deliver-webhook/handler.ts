@@ -1,0 +1,35 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import middy from '@middy/core';
+import type * as z from 'zod/mini';
+import { hideMessage } from '../../shared/aws/message-queue.ts';
+import { postWebhook } from '../../shared/aws/post-webhook.ts';
+import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
+import { composeService } from '../../shared/runtime/compose.ts';
+import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
+import { ENVIRONMENT } from './env.ts';
+
+const service = composeService(readEnvironment(ENVIRONMENT));
+const lambda = readEnvironment(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+/** The last is set by the local stack alone: a folder of secrets, and leave to deliver to this machine. */
+const { AWS_SESSION_TOKEN, AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
+const deps = {
+  ...service,
+  readSecret: storedSecrets({ secretsManager: new SecretsManagerClient(), ssm: new SSMClient(), folder }),
+  post: postWebhook({ mayBeLocal: folder !== undefined }),
+  hideFor: hideMessage({
+    region: lambda.AWS_REGION,
+    endpoint: AWS_ENDPOINT_URL_SQS,
+    clock: service.clock,
+    credentials: {
+      accessKeyId: lambda.AWS_ACCESS_KEY_ID,
+      secretAccessKey: lambda.AWS_SECRET_ACCESS_KEY,
+      ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+    },
+  }),
+};
+
+export const handler = middy((event: z.infer<typeof queueEvent>) =>
+  deliverWebhooks(deps, queueEvent.parse(event).Records),
+);

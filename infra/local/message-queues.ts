@@ -1,0 +1,166 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod/mini';
+import type { Clock } from './clock.ts';
+import type { DueWork } from './due-work.ts';
+import { type Answer, json } from './http.ts';
+import type { Lambdas } from './lambda-endpoint.ts';
+import { transaction } from './state.ts';
+import { REGION, type Template } from './template.ts';
+
+/** The SQS queues that the template maps to functions, by the stack's clock: at least once, then set aside. */
+export interface MessageQueues extends DueWork {
+  /** The message is safe when this returns. */
+  send(queueArn: string, body: string): void;
+  /** Answers SQS's `ChangeMessageVisibility`, in the protocol of AWS. */
+  answer(operation: string, body: string): Answer;
+}
+
+const MappingProperties = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z._default(z.number(), 10),
+});
+type Mapping = z.infer<typeof MappingProperties>;
+
+const QueueProperties = z.object({
+  VisibilityTimeout: z._default(z.number(), 30),
+  RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() })),
+});
+
+const Message = z.object({
+  id: z.string(),
+  queue: z.string(),
+  body: z.string(),
+  receives: z.number(),
+  sent_at: z.number(),
+});
+type Message = z.infer<typeof Message> & { readonly receipt: string };
+
+const ChangeVisibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: z.number() });
+const PartialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+
+export function openMessageQueues(
+  template: Template,
+  { state, clock, lambdas }: { state: DatabaseSync; clock: Clock; lambdas: Pick<Lambdas, 'find' | 'invoke'> },
+): MessageQueues {
+  state.exec(`
+    CREATE TABLE IF NOT EXISTS messages (
+      place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, queue TEXT NOT NULL, body TEXT NOT NULL,
+      receives INTEGER NOT NULL DEFAULT 0, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, receipt TEXT) STRICT;
+  `);
+  const insert = state.prepare('INSERT INTO messages (id, queue, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)');
+  const visible = state.prepare('SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY place LIMIT ?');
+  const receive = state.prepare('UPDATE messages SET receives = ?, visible_at = ?, receipt = ? WHERE id = ?');
+  const hide = state.prepare('UPDATE messages SET visible_at = ? WHERE receipt = ?');
+  const remove = state.prepare('DELETE FROM messages WHERE receipt = ?');
+  const redrive = state.prepare('UPDATE messages SET queue = ?, receives = 0, visible_at = ? WHERE id = ?');
+
+  const mappings = template
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .map(([, { Properties }]) => MappingProperties.parse(Properties))
+    .filter(({ EventSourceArn }) => EventSourceArn.includes(':sqs:'));
+  const queues = new Map(
+    template
+      .ofType('AWS::SQS::Queue')
+      .map(([logicalId, { Properties }]) => [template.arn(logicalId), QueueProperties.parse(Properties)]),
+  );
+  let underWay: Promise<boolean> | undefined;
+  let halted = false;
+
+  /** The next messages of a queue, hidden from now on; those that were received too often go to its dead letters. */
+  function take({ EventSourceArn: queue, BatchSize: most }: Mapping): Message[] {
+    const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? QueueProperties.parse({});
+    return transaction(state, () =>
+      z
+        .array(Message)
+        .parse(visible.all(queue, clock.now(), most))
+        .flatMap((message) => {
+          if (policy !== undefined && message.receives >= policy.maxReceiveCount) {
+            redrive.run(policy.deadLetterTargetArn, clock.now(), message.id);
+            console.error(`A message of ${queue} failed all its tries and was set aside`);
+            return [];
+          }
+          const received = { ...message, receives: message.receives + 1, receipt: randomUUID() };
+          receive.run(received.receives, clock.now() + seconds * 1_000, received.receipt, message.id);
+          return [received];
+        }),
+    );
+  }
+
+  async function deliver(mapping: Mapping): Promise<boolean> {
+    const lambda = lambdas.find(mapping.FunctionName);
+    const messages = take(mapping);
+    if (lambda === undefined || messages.length === 0) {
+      return false;
+    }
+    const records = messages.map((message) => recordOf(message, clock.now()));
+    const result = await lambdas.invoke(lambda, JSON.stringify({ Records: records }));
+    if (halted || !result.ok) {
+      return true;
+    }
+    const failures = PartialFailure.safeParse(JSON.parse(result.payload)).data?.batchItemFailures ?? [];
+    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { receipt } of messages.filter(({ id }) => !failed.has(id))) {
+      remove.run(receipt);
+    }
+    return true;
+  }
+
+  async function deliverAll(): Promise<boolean> {
+    let delivered = false;
+    for (const mapping of mappings) {
+      while (!halted && (await deliver(mapping))) {
+        delivered = true;
+      }
+    }
+    return delivered;
+  }
+
+  return {
+    send(queueArn, body) {
+      insert.run(randomUUID(), queueArn, body, clock.now(), clock.now());
+    },
+    answer(operation, body) {
+      if (operation !== 'ChangeMessageVisibility') {
+        return json(400, { __type: 'InvalidAction', message: `The local stack does not know ${operation}` });
+      }
+      const { ReceiptHandle: receipt, VisibilityTimeout: seconds } = ChangeVisibility.parse(JSON.parse(body));
+      const { changes } = hide.run(clock.now() + seconds * 1_000, receipt);
+      return changes === 0 ? json(400, { __type: 'ReceiptHandleIsInvalid', message: receipt }) : json(200, {});
+    },
+    startDue() {
+      underWay ??= deliverAll().finally(() => {
+        underWay = undefined;
+      });
+    },
+    async settle() {
+      const before = (await underWay) ?? false;
+      this.startDue();
+      return ((await underWay) ?? false) || before;
+    },
+    halt() {
+      halted = true;
+    },
+  };
+}
+
+/** As Lambda hands a message of SQS to a function. */
+function recordOf({ id, queue, body, receives, sent_at: sentAt, receipt }: Message, now: number) {
+  return {
+    messageId: id,
+    receiptHandle: receipt,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: String(sentAt),
+      SenderId: 'local',
+      ApproximateFirstReceiveTimestamp: String(now),
+    },
+    messageAttributes: {},
+    md5OfBody: createHash('md5').update(body).digest('hex'),
+    eventSource: 'aws:sqs',
+    eventSourceARN: queue,
+    awsRegion: REGION,
+  };
+}

@@ -1,0 +1,61 @@
+import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
+import { absent, equal, sameValue } from '../licensing/clause.ts';
+import { untilAnswered } from '../runtime/retry.ts';
+import { webhookKey } from '../store/keys.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { isRefusal, type Refusal, refused } from './refusal.ts';
+
+/** Names where the tenant is told of its events, as a whole: what is left out is not kept. */
+export async function putWebhook(deps: OfTenant, request: RequestOf<'put-webhook'>) {
+  const { settings, actor, expectedVersion } = request;
+  const { tenant } = deps.tenant;
+  const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
+  const put = await untilAnswered(deps, async () => {
+    const before = await readWebhook(deps);
+    // Also our own write, when only its answer got lost.
+    if (before !== undefined && sameValue(settingsOf(before), settings)) return before;
+    if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleWebhook(before);
+    const after: Webhook = { tenant, ...settings, version: (before?.version ?? 0) + 1, change };
+    const onlyIf = before === undefined ? [absent('pk')] : [equal('version', before.version)];
+    const { done } = await deps.table.write([{ put: webhookItem(after), onlyIf }]);
+    return done ? after : undefined;
+  });
+  return isRefusal(put) ? put : shownWebhook(put);
+}
+
+export async function getWebhook(deps: OfTenant) {
+  const webhook = await readWebhook(deps);
+  if (webhook !== undefined) return shownWebhook(webhook);
+  return refused('unknown-webhook', 'The tenant has no webhook. Configure it with put-webhook.');
+}
+
+/** Deleting a webhook that is not there is no error. */
+export async function deleteWebhook(deps: OfTenant, { expectedVersion }: RequestOf<'delete-webhook'>) {
+  return untilAnswered(deps, async () => {
+    const before = await readWebhook(deps);
+    if (before === undefined) return { deleted: true };
+    if (expectedVersion !== undefined && expectedVersion !== before.version) return staleWebhook(before);
+    const onlyIf = [equal('version', before.version)];
+    const { done } = await deps.table.write([{ delete: webhookKey(before.tenant), onlyIf }]);
+    return done ? { deleted: true } : undefined;
+  });
+}
+
+async function readWebhook({ table, tenant }: OfTenant): Promise<Webhook | undefined> {
+  const item = await table.get(webhookKey(tenant.tenant));
+  return item === undefined ? undefined : webhookOf(item);
+}
+
+function staleWebhook(found: Webhook | undefined): Refusal {
+  const version = found?.version ?? 0;
+  return refused('stale-version', 'The webhook was changed since you read it. Look at it again.', { version });
+}
+
+function settingsOf({ url, secret, types }: Webhook): WebhookSettings {
+  return { url, secret, ...(types === undefined ? {} : { types }) };
+}
+
+function shownWebhook(webhook: Webhook) {
+  return { settings: settingsOf(webhook), version: webhook.version };
+}

@@ -1,0 +1,58 @@
+import { BlockList, isIP } from 'node:net';
+
+/** What no webhook may reach: this machine, private and link-local networks, and addresses that stand for others. */
+const INNER = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const) {
+  INNER.addSubnet(network, prefix, 'ipv4');
+}
+/** Of IPv6 only what is given out for the public internet, without the tunnels into IPv4. */
+const PUBLIC_IPV6 = new BlockList();
+PUBLIC_IPV6.addSubnet('2000::', 3, 'ipv6');
+for (const [network, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const) {
+  INNER.addSubnet(network, prefix, 'ipv6');
+}
+
+/** Whether an address of either family is on the public internet. */
+export function isPublicAddress(address: string): boolean {
+  if (isIP(address) === 4) return !INNER.check(address, 'ipv4');
+  return isIP(address) === 6 && PUBLIC_IPV6.check(address, 'ipv6') && !INNER.check(address, 'ipv6');
+}
+
+/** Whether the URL is of this machine by http: only the local stack delivers to it. */
+export function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && hostname === '127.0.0.1';
+}
+
+const LONGEST = 2_048;
+
+/**
+ * Whether a tenant may name this address. Where a name leads is looked up at each delivery; an address in digits is
+ * judged here as well.
+ */
+export function isWebhookAddress(text: string): boolean {
+  const url = text.length <= LONGEST ? URL.parse(text) : null;
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  if (isLoopback(url)) return true;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return url.protocol === 'https:' && (isIP(host) === 0 ? host.includes('.') : isPublicAddress(host));
+}

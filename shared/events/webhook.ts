@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { NOT_A_REFERENCE, secretReference } from '../hooks/secret-reference.ts';
+import { oneOrMore } from '../identity/hook-request.ts';
+import type { Change } from '../licensing/license.ts';
+import { change } from '../store/items.ts';
+import { webhookKey } from '../store/keys.ts';
+import type { Item } from '../store/table.ts';
+import { EVENT_TYPES, type EventType } from './service-event.ts';
+import { isWebhookAddress } from './webhook-address.ts';
+
+/** How a tenant's own system is told of its events. */
+export type WebhookSettings = {
+  readonly url: string;
+  /** References to the secrets it is signed with; several while one takes another's place. */
+  readonly secret: readonly string[];
+  /** Absent: all. */
+  readonly types?: readonly EventType[];
+};
+
+export type Webhook = WebhookSettings & {
+  readonly tenant: string;
+  readonly version: number;
+  readonly change: Change;
+};
+
+const NOT_AN_ADDRESS =
+  'must be an https address on the public internet, without a password, of at most 2048 characters';
+
+/** The settings as a command gives them; a misspelled name is a fault. */
+export const webhookSettings = z.strictObject({
+  url: z.string().check(z.refine(isWebhookAddress, NOT_AN_ADDRESS)),
+  secret: oneOrMore(secretReference, NOT_A_REFERENCE),
+  types: z.exactOptional(z.array(z.enum(EVENT_TYPES)).check(z.minLength(1, 'must name at least one type of event'))),
+});
+
+const webhook = z.object({
+  tenant: z.string(),
+  url: z.string(),
+  secret: z.array(z.string()),
+  types: z.exactOptional(z.array(z.enum(EVENT_TYPES))),
+  version: z.number(),
+  change,
+});
+
+export function webhookItem(value: Webhook): Item {
+  return { ...value, ...webhookKey(value.tenant) };
+}
+
+export function webhookOf(item: Item): Webhook {
+  return webhook.parse(item);
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { anOffice, refusal } from './office.ts';
+
+const GIVEN = { url: 'https://hooks.acme.example/in', secret: 'secretsmanager:webhook' };
+const SETTINGS = { settings: GIVEN };
+const SHOWN = { settings: { ...GIVEN, secret: [GIVEN.secret] } };
+
+describe('a tenant’s webhook', () => {
+  it('is configured as a whole, and told with its version', async () => {
+    const { ask } = await anOffice({});
+
+    await ask('put-webhook', { settings: { ...GIVEN, types: ['pool.low'] } });
+    expect(await ask('put-webhook', SETTINGS)).toEqual({ ...SHOWN, version: 2 });
+
+    expect(await ask('get-webhook')).toEqual({ ...SHOWN, version: 2 });
+    // The same again is no change.
+    expect(await ask('put-webhook', SETTINGS)).toMatchObject({ version: 2 });
+  });
+
+  it('tells the later of two editors', async () => {
+    const { ask } = await anOffice({});
+    await ask('put-webhook', { ...SETTINGS, expectedVersion: 0 });
+
+    const other = { settings: { ...GIVEN, secret: 'ssm:other' } };
+    expect(await ask('put-webhook', { ...other, expectedVersion: 0 })).toEqual(
+      refusal('stale-version', { version: 1 }),
+    );
+    expect(await ask('delete-webhook', { expectedVersion: 2 })).toEqual(refusal('stale-version', { version: 1 }));
+    expect(await ask('put-webhook', { ...other, expectedVersion: 1 })).toMatchObject({ version: 2 });
+  });
+
+  it('is gone after it was deleted, which is no error the second time', async () => {
+    const table = memoryTable();
+    const { ask } = await anOffice({ table });
+    await ask('put-webhook', SETTINGS);
+
+    expect([await ask('delete-webhook'), await ask('delete-webhook')]).toEqual([{ deleted: true }, { deleted: true }]);
+    expect(await ask('get-webhook')).toEqual(refusal('unknown-webhook'));
+    expect(table.items().filter(({ pk }) => pk.startsWith('WEBHOOK#'))).toEqual([]);
+  });
+
+  it.each([
+    ['url', { url: 'http://hooks.acme.example/' }],
+    ['url', { url: 'https://169.254.169.254/latest/meta-data' }],
+    ['secret', { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
+    ['types.0', { types: ['pool.full'] }],
+    ['types', { types: [] }],
+  ])('refuses a wrong %s: %o', async (place, wrong) => {
+    const { ask } = await anOffice({});
+
+    expect(await ask('put-webhook', { settings: { ...GIVEN, ...wrong } })).toMatchObject({
+      error: { code: 'invalid-request', faults: [{ place: `settings.${place}` }] },
+    });
+  });
+});

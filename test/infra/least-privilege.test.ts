@@ -1,0 +1,153 @@
+import { readdirSync } from 'node:fs';
+import { buildSync } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ITEM_GRANTS, ITEM_KINDS } from '../../infra/constructs/item-grants.ts';
+import { synthesize } from '../../infra/local/synthesize.ts';
+import { isAllowed, rolePolicies, TABLE_ARN } from './role-policies.ts';
+
+const folders = readdirSync(new URL('../../functions', import.meta.url)).toSorted();
+/** They let a tenant's administrator upload a file. */
+const ADMINISTERING = ['administer', 'admin-api'];
+/** They check or make signatures. */
+const KNOWING = ['session-hooks', 'deliver-webhook'];
+const everybody = (call: readonly [string, string, string?]) => folders.map((name) => [name, ...call] as const);
+
+let policies: ReturnType<typeof rolePolicies>;
+beforeAll(async () => {
+  policies = rolePolicies(await synthesize());
+});
+
+const LICENSE = 'L#acme#A1000001';
+const BUCKET = 'arn:aws:s3:::licenseservice-000000000000-eu-north-1';
+const UPLOAD = `${BUCKET}/tenants/acme/uploads/may.zip`;
+const SECRET = 'arn:aws:secretsmanager:eu-north-1:000000000000:secret:esm-license-service/acme/webhook-AbCdEf';
+const OTHER_SECRET = 'arn:aws:secretsmanager:eu-north-1:000000000000:secret:another-service/key-AbCdEf';
+const OTHER_TABLE = TABLE_ARN.replace('licenses', 'other');
+const callOf = (action: string, resource: string, key?: string) => ({
+  action,
+  resource,
+  ...(key === undefined ? {} : { keys: [key] }),
+});
+
+const DENIED: readonly (readonly [name: string, action: string, resource: string, key?: string])[] = [
+  ...everybody(['dynamodb:Scan', TABLE_ARN]),
+  ...everybody(['dynamodb:DeleteTable', TABLE_ARN]),
+  ...everybody(['dynamodb:GetItem', OTHER_TABLE, LICENSE]),
+  ...everybody(['dynamodb:DeleteItem', TABLE_ARN, LICENSE]),
+  ...everybody(['dynamodb:DeleteItem', TABLE_ARN, 'H#acme#A1000001']),
+  ...everybody(['dynamodb:DeleteItem', TABLE_ARN, 'I#acme#import-1']),
+  ...everybody(['dynamodb:PartiQLDelete', TABLE_ARN, LICENSE]),
+  ...everybody(['s3:DeleteObject', UPLOAD]),
+  ...everybody(['s3:PutObject', UPLOAD]).filter(([name]) => !ADMINISTERING.includes(name)),
+  ...everybody(['secretsmanager:GetSecretValue', SECRET]).filter(([name]) => !KNOWING.includes(name)),
+  ...everybody(['s3:GetObject', 'arn:aws:s3:::another-bucket/tenants/acme/uploads/may.zip']),
+  ...everybody(['secretsmanager:GetSecretValue', OTHER_SECRET]),
+  ...everybody(['secretsmanager:PutSecretValue', SECRET]),
+  ...everybody(['lambda:InvokeFunction', 'arn:aws:lambda:eu-north-1:000000000000:function:LicenseService-administer']),
+  ['login', 's3:GetObject', UPLOAD],
+  ['deliver-webhook', 's3:GetObject', UPLOAD],
+  ['deliver-webhook', 'dynamodb:PutItem', TABLE_ARN, 'U#acme#ada'],
+  ['publish-events', 'dynamodb:PutItem', TABLE_ARN, LICENSE],
+  ['publish-events', 'dynamodb:PutItem', TABLE_ARN, 'WEBHOOK#acme'],
+  ['record-history', 'dynamodb:PutItem', TABLE_ARN, LICENSE],
+  ['record-history', 'dynamodb:PutItem', TABLE_ARN, 'T#acme'],
+  ['login', 'dynamodb:PutItem', TABLE_ARN, 'T#acme'],
+  ['login', 'dynamodb:UpdateItem', TABLE_ARN, 'R#acme#2027'],
+  ['end-session', 'dynamodb:PutItem', TABLE_ARN, 'HOOK#acme'],
+  ['import-licenses', 'dynamodb:DeleteItem', TABLE_ARN, 'U#acme#ada'],
+  ['import-licenses', 'dynamodb:PutItem', TABLE_ARN, 'T#acme'],
+  ['import-licenses', 'dynamodb:PutItem', TABLE_ARN, 'R#acme#2027'],
+  ['clean-up', 'dynamodb:DeleteItem', TABLE_ARN, 'R#acme#2027'],
+  ['clean-up-tenants', 'dynamodb:DeleteItem', TABLE_ARN, 'T#acme'],
+  ['stop-renewal', 'dynamodb:UpdateItem', TABLE_ARN, LICENSE],
+  ['administer', 'events:PutEvents', 'arn:aws:events:eu-north-1:000000000000:event-bus/LicenseService'],
+];
+
+describe('IAM denies', () => {
+  test.each(DENIED)('to %s: %s of %s %s', async (name, action, resource, key) => {
+    expect(await isAllowed(policies.get(name!) ?? [], callOf(action!, resource!, key))).toBe(false);
+  });
+});
+
+describe('IAM allows', () => {
+  test.each([
+    ['import-licenses', 'dynamodb:DeleteItem', 'V#acme#root'],
+    ['import-licenses', 'dynamodb:PutItem', LICENSE],
+    ['login', 'dynamodb:PutItem', 'U#acme#ada'],
+    ['finish-renewal', 'dynamodb:DeleteItem', 'T#acme'],
+    ['administer', 'dynamodb:DeleteItem', 'WEBHOOK#acme'],
+    ['administer', 'dynamodb:PutItem', 'T#acme'],
+  ] as const)('%s: %s of %s', async (name, action, key) => {
+    expect(await isAllowed(policies.get(name) ?? [], callOf(action, TABLE_ARN, key))).toBe(true);
+  });
+
+  test.each(folders)(
+    '%s the transactions that it makes, whether its keys are judged one by one or together',
+    async (name) => {
+      const { writes = Object.keys(ITEM_KINDS), deletes } = ITEM_GRANTS[name as keyof typeof ITEM_GRANTS];
+      const together = writes.map((kind) => `${kind}#acme#1`);
+      const ask = (action: string, keys: readonly string[] | undefined) =>
+        isAllowed(policies.get(name) ?? [], { action, resource: TABLE_ARN, ...(keys === undefined ? {} : { keys }) });
+
+      for (const kind of deletes) {
+        expect(await ask('dynamodb:DeleteItem', [`${kind}#acme#1`])).toBe(true);
+        expect(await ask('dynamodb:DeleteItem', together)).toBe(true);
+        expect(await ask('dynamodb:DeleteItem', undefined)).toBe(true);
+      }
+    },
+  );
+});
+
+/**
+ * The kinds of items that a function's own code can name, read from its bundle: what no handler reaches is not in it.
+ * Whatever it names and may not write, it only reads: whoever names a new kind has to say which.
+ */
+test.each([
+  ['admin-api', []],
+  ['administer', []],
+  ['begin-renewal', ['L', 'U']],
+  ['clean-up', ['T']],
+  ['clean-up-tenants', ['R']],
+  ['deliver-webhook', ['T', 'WEBHOOK']],
+  ['end-idle-sessions', ['T']],
+  ['end-session', ['T']],
+  ['find-next-step', ['T']],
+  ['finish-renewal', []],
+  ['import-held-back', ['T']],
+  ['import-licenses', ['T']],
+  ['login', ['T']],
+  ['publish-events', ['T', 'V']],
+  ['record-history', ['E', 'T']],
+  ['session-hooks', ['HOOK', 'HOOKSCOPE', 'T']],
+  ['stop-renewal', []],
+  ['switch-licenses', ['T']],
+  ['undo-licenses', ['T']],
+] as const)('%s names what it may write, and only reads %j', (name, onlyReads) => {
+  const named = kindsInCode(name);
+  const { writes = named } = ITEM_GRANTS[name];
+
+  expect(writes.filter((kind) => !named.includes(kind))).toEqual([]);
+  expect(named.filter((kind) => !writes.some((one) => one === kind)).toSorted()).toEqual(onlyReads);
+  expect(named.filter((kind) => !(kind in ITEM_KINDS))).toEqual([]);
+});
+
+test('every function is in the list above', () => {
+  expect(Object.keys(ITEM_GRANTS).toSorted()).toEqual(folders);
+});
+
+function kindsInCode(name: string): readonly string[] {
+  const { outputFiles } = buildSync({
+    entryPoints: [`functions/${name}/handler.ts`],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    packages: 'external',
+  });
+  const keys =
+    outputFiles[0]!.text.split(/^(?=\/\/ \S+\.ts$)/m).find((part) => part.startsWith('// shared/store/keys.ts')) ?? '';
+  // The partitions of the indexes are no items.
+  const ofItems = keys.replace(/var partitions = \{[\s\S]*?\n\};/, '');
+  return [...new Set([...ofItems.matchAll(/(?:pk: |return )`([A-Z]+)#/g)].map(([, kind = '']) => kind))];
+}
