@@ -1,5 +1,3 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
 import { hideMessage } from '../../shared/aws/message-queue.ts';
@@ -16,7 +14,7 @@ const lambda = readEnvironment(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_A
 const { AWS_SESSION_TOKEN, AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
-  readSecret: storedSecrets({ secretsManager: new SecretsManagerClient(), ssm: new SSMClient(), folder }),
+  readSecret: storedSecrets(folder),
   post: postWebhook({ mayBeLocal: folder !== undefined }),
   hideFor: hideMessage({
     region: lambda.AWS_REGION,
