@@ -5,6 +5,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
 import type { Caller, Identify } from './caller.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
+import { fileAnswer } from './file-answer.ts';
 import { type Found, findRoute } from './find-route.ts';
 import { withCursorOf } from './list-cursor.ts';
 import { openApi } from './open-api.ts';
@@ -69,7 +70,9 @@ async function answerCommand(
   const { request, list } = reading.value;
   const answer = async () => {
     const given = await deps.administer(request);
-    return isRefusal(given) ? refusal(given) : done(found.route.success, withCursorOf(list, given));
+    if (isRefusal(given)) return refusal(given);
+    const shown = withCursorOf(list, given);
+    return fileAnswer(event, found.route, shown) ?? done(found.route.success, shown);
   };
   return found.route.method === 'POST' ? answerOnce(deps, event, request, answer) : answer();
 }

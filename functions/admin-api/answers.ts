@@ -383,3 +383,6 @@ export const asOf = z.union([
     lastChange: z.strictObject(change),
   }),
 ]);
+
+/** The text is sent, and the rest tells of it. */
+export const exported = z.strictObject({ format: z.enum(['csv', 'json-lines']), rows: count, text, cursor });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { commandSchema } from './command-schema.ts';
+import { FILE_TYPES } from './file-answer.ts';
 import { BASE } from './find-route.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import { operationId } from './operation-id.ts';
@@ -16,6 +17,7 @@ const TOPICS: Readonly<Record<Route['topic'], string>> = {
   renewals: 'Replacing what expires: plan, approve, start, watch, undo.',
   advice: 'What is worth a look.',
   history: 'Who had what, when and why.',
+  exports: 'Lists as files, a page at a time: the pages one after another are one file.',
 };
 
 const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Management.
@@ -122,7 +124,9 @@ function requestBody({ method, body, path, command }: Route) {
   return content(schema, needed.length > 0);
 }
 
-function success({ answer, summary }: Route) {
+function success(route: Route) {
+  const { answer, summary, file } = route;
+  if (file !== undefined) return fileResponse(route);
   const schema = jsonSchema(answer);
   const isVersioned = [schema, ...(schema.anyOf ?? [])].some(
     (one) => typeof one === 'object' && Object.hasOwn(one.properties ?? {}, 'version'),
@@ -133,6 +137,12 @@ function success({ answer, summary }: Route) {
     ...(isVersioned ? { headers: { ETag: etag } } : {}),
     content: { 'application/json': { schema } },
   };
+}
+
+function fileResponse({ summary }: Route) {
+  const link = { description: 'To the next page, with `rel="next"`; none after the last.', schema: { type: 'string' } };
+  const content = Object.values(FILE_TYPES).map((type) => [type, { schema: { type: 'string' } }]);
+  return { description: summary, headers: { Link: link }, content: Object.fromEntries(content) };
 }
 
 function problemResponses(codes: readonly ProblemCode[]) {

@@ -12,7 +12,16 @@ export type Members = Readonly<Record<string, unknown>>;
 export type Route = {
   /** Its name; the description calls it `operationId`. */
   readonly id: string;
-  readonly topic: 'tenant' | 'licenses' | 'folders' | 'user cards' | 'imports' | 'renewals' | 'advice' | 'history';
+  readonly topic:
+    | 'tenant'
+    | 'licenses'
+    | 'folders'
+    | 'user cards'
+    | 'imports'
+    | 'renewals'
+    | 'advice'
+    | 'history'
+    | 'exports';
   readonly summary: string;
   readonly method: Method;
   /** What follows `/tenants/{tenant}`; a variable is a member of the command's request. */
@@ -28,13 +37,15 @@ export type Route = {
   readonly toCommand?: (members: Members) => Members;
   readonly success: 200 | 202;
   readonly answer: z.ZodMiniType;
+  /** The answer's text is sent as a page of a file of this name; `Link` leads to the next page. */
+  readonly file?: string;
   /** What the command may refuse with, beside what every route may answer. */
   readonly codes: readonly RefusalCode[];
 };
 
 type Row<Command extends AdministerRequest['command']> = Pick<
   Route,
-  'topic' | 'summary' | 'method' | 'path' | 'roles' | 'answer' | 'ifMatch' | 'toCommand'
+  'topic' | 'summary' | 'method' | 'path' | 'roles' | 'answer' | 'ifMatch' | 'toCommand' | 'file'
 > & {
   /** Without it the command's own name. */
   readonly id?: string;

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { adviceRoutes } from './routes/advice.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { folderRoutes } from './routes/folders.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -18,4 +19,5 @@ export const ROUTES: readonly Route[] = [
   ...renewalRoutes,
   ...adviceRoutes,
   ...historyRoutes,
+  ...exportRoutes,
 ];

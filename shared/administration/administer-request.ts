@@ -33,14 +33,20 @@ const expectedText = z.exactOptional(z.string());
 
 const cursor = z.exactOptional(z.string().check(z.minLength(1, 'must be the cursor of the page before')));
 
-const page = {
-  cursor,
-  limit: z._default(z.int().check(z.minimum(1, `must be 1 to ${MOST}`), z.maximum(MOST, `must be 1 to ${MOST}`)), 100),
-};
+const limit = z.int().check(z.minimum(1, `must be 1 to ${MOST}`), z.maximum(MOST, `must be 1 to ${MOST}`));
+
+const page = { cursor, limit: z._default(limit, 100) };
 
 const day = z.iso.date('must be a day such as 2027-01-14');
 
 const format = z._default(z.enum(['json', 'text']), 'json');
+
+/** A page of a file. */
+const exported = {
+  cursor,
+  limit: z._default(limit, MOST),
+  format: z._default(z.enum(['csv', 'json-lines']), 'csv'),
+};
 
 const listOf = (most: number) =>
   z
@@ -197,6 +203,9 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('list-tenant-history', { day: z.exactOptional(day), ...page }),
   command('get-license-as-of', { serialNumber, at: instant }),
   command('get-usage', { from: z.exactOptional(day), to: z.exactOptional(day) }),
+  command('export-licenses', { ...licenseFilter, sortBy, ...exported }),
+  command('export-user-cards', { folder: z.exactOptional(path), ...exported }),
+  command('export-history', { from: day, to: z.exactOptional(day), ...exported }),
   command('check-layout', {}),
   command('list-expiring', {
     within: z.exactOptional(z.union([z.literal(7), z.literal(30), z.literal(90)], 'must be 7, 30 or 90 days')),

@@ -6,6 +6,7 @@ import { changeMany } from './bulk-change.ts';
 import type { AdministerDeps } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
+import { exportHistory, exportLicenses, exportUserCards } from './exports.ts';
 import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
@@ -138,6 +139,12 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return getLicenseAsOf(ofTenant, request);
     case 'get-usage':
       return getUsage(ofTenant, request);
+    case 'export-licenses':
+      return exportLicenses(ofTenant, request);
+    case 'export-user-cards':
+      return exportUserCards(ofTenant, request);
+    case 'export-history':
+      return exportHistory(ofTenant, request);
     case 'check-layout':
       return checkLayout(ofTenant);
     case 'list-expiring':

@@ -23,7 +23,7 @@ export async function listLicenseHistory({ table, tenant }: OfTenant, request: R
   const start = after.place === undefined ? {} : { after: Number.parseInt(after.place, 10) };
   const { entries, next } = await readLicenseHistory(table, tenant.tenant, serialNumber, { ...start, limit });
   if (entries.length === 0 && after.place === undefined) return unknownLicense(serialNumber);
-  return { entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
+  return { entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** What happened to a user or was done by them, the latest first. Of a user whom nobody knows: nothing. */
@@ -34,7 +34,7 @@ export async function listUserHistory({ table, tenant }: OfTenant, request: Requ
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { before: after.place };
   const { entries, next } = await readPersonHistory(table, tenant.tenant, user, { ...start, limit });
-  return { entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
+  return { entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** What happened on one of the tenant's days, in order; today when no day is given. */
@@ -47,7 +47,7 @@ export async function listTenantHistory({ table, clock, tenant }: OfTenant, requ
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { after: after.place };
   const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...start, limit });
-  return { day, entries: entries.map((entry) => shown(tenant.folders, entry)), ...cursor(list, next) };
+  return { day, entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** Who held a license at an instant, and where it was; `known: false` when it was not there yet. */
@@ -79,7 +79,8 @@ export async function getUsage(deps: OfTenant, { from, to }: RequestOf<'get-usag
   };
 }
 
-function shown(folders: FolderTree, entry: HistoryEntry) {
+/** An entry as people see it, folders by their present paths. */
+export function shownEntry(folders: FolderTree, entry: HistoryEntry) {
   return entry.kind === 'denied' ? shownDenial(folders, entry) : shownChange(folders, entry);
 }
 

@@ -20,8 +20,11 @@ export function memoryTable(): MemoryTable {
   const partitions = new Map<string, Partition>();
   const at = ({ pk, sk }: Key): Item | undefined => partitions.get(pk)?.items.get(sk);
   const items = (): readonly Item[] => [...partitions.values()].flatMap((partition) => [...partition.items.values()]);
+  /** What stands in an index's partition, in order, until something is written: lists of 100,000 are paged as well. */
+  const listed = new Map<string, readonly Item[]>();
 
   const store = ({ pk, sk }: Key, item: Item | undefined): void => {
+    listed.clear();
     const partition = partitions.get(pk) ?? { items: new Map<string, Item>(), sorted: [] };
     partitions.set(pk, partition);
     const place = firstNotBelow(partition.sorted, sk);
@@ -75,14 +78,19 @@ export function memoryTable(): MemoryTable {
     const sortOf = (item: { readonly [name: string]: Value }): string => `${item[sortKey]}`;
     const placeOf = (item: Item): readonly string[] => [sortOf(item), item.pk, item.sk];
     const after = range.after as Item | undefined;
-    const found = items().filter(
+    const name = `${index} ${partition}`;
+    const all =
+      listed.get(name) ??
+      items()
+        .filter((item) => item[partitionKey] === partition && item[sortKey] !== undefined)
+        .toSorted((one, other) => compared(placeOf(one), placeOf(other)));
+    listed.set(name, all);
+    const found = all.filter(
       (item) =>
-        item[partitionKey] === partition &&
-        item[sortKey] !== undefined &&
         isBetween(sortOf(item), from, to) &&
         (after === undefined || compared(placeOf(item), placeOf(after)) * (descending ? -1 : 1) > 0),
     );
-    const page = sorted(found, placeOf, descending).slice(0, limit);
+    const page = (descending ? found.toReversed() : found).slice(0, limit);
     const keys = page.map(({ pk, sk }) => ({ pk, sk }));
     const last = page.at(-1);
     if (last === undefined || page.length < limit) return { keys };
@@ -164,14 +172,6 @@ function firstNotBelow(sorted: readonly string[], text: string): number {
     else high = middle;
   }
   return low;
-}
-
-function sorted<Entry>(
-  entries: readonly Entry[],
-  placeOf: (entry: Entry) => readonly string[],
-  descending: boolean,
-): readonly Entry[] {
-  return entries.toSorted((one, other) => compared(placeOf(one), placeOf(other)) * (descending ? -1 : 1));
 }
 
 function compared(one: readonly string[], other: readonly string[]): number {

@@ -40,6 +40,8 @@ export function eventOf({ method, path, query = '', headers = {}, body }: Call):
   } as APIGatewayProxyEventV2;
 }
 
+const isJson = (headers: Answer['headers'] = {}) => /json$/.test(String(headers['content-type']));
+
 /** The administrator's API on a world, as the function composes it, and what it logs. */
 export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {
   const logged: unknown[][] = [];
@@ -58,7 +60,12 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
     };
     const answer = await answerRequest(deps, eventOf({ ...given, headers: { ...key, ...given.headers } }));
     const text = answer.body ?? '';
-    return { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, text, body: JSON.parse(text) };
+    return {
+      status: answer.statusCode ?? 0,
+      headers: answer.headers ?? {},
+      text,
+      body: isJson(answer.headers) ? JSON.parse(text) : {},
+    };
   };
   return { call, logged, ...renewals };
 }

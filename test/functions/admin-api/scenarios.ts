@@ -252,4 +252,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   getLicenseAsOf: { success: of('USED', { query: 'at=2026-03-03T10:00:00Z' }) },
   listUserHistory: { success: ofUser('dan') },
   listTenantHistory: { success: { query: 'day=2026-03-02' } },
+  exportLicenses: {
+    success: { query: 'limit=3' },
+    problems: { 'unknown-folder': { query: 'folder=Nowhere' }, 'unknown-user': { query: 'user=nobody' } },
+  },
+  exportUserCards: {
+    success: { query: 'format=json-lines' },
+    problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
+  },
+  exportHistory: { success: { query: 'from=2026-03-01' } },
 };

@@ -1,0 +1,28 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { exported } from './answers.ts';
+import type { HttpAnswer } from './problems.ts';
+import type { Route } from './route.ts';
+
+export const FILE_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  'json-lines': 'application/jsonl; charset=utf-8',
+} as const;
+
+/** A page of an export as a file (never shown in a browser's window), and where the next one is (RFC 8288). */
+export function fileAnswer(event: APIGatewayProxyEventV2, { file }: Route, answer: object): HttpAnswer | undefined {
+  if (file === undefined) return undefined;
+  const { format, text, cursor } = exported.parse(answer);
+  const query = new URLSearchParams(event.rawQueryString);
+  query.set('cursor', cursor ?? '');
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': FILE_TYPES[format],
+      'content-disposition': `attachment; filename="${file}.${format === 'csv' ? 'csv' : 'jsonl'}"`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      ...(cursor === undefined ? {} : { link: `<${event.rawPath}?${query}>; rel="next"` }),
+    },
+    body: text,
+  };
+}

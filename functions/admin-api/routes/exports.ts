@@ -1,0 +1,33 @@
+import { exported } from '../answers.ts';
+import { EVERYBODY, type Route, route } from '../route.ts';
+
+const topic = 'exports';
+
+export const exportRoutes: readonly Route[] = [
+  route({
+    ...{ topic, method: 'GET', path: '/exports/licenses', roles: EVERYBODY },
+    summary: 'Licenses that fit all that is given',
+    command: 'export-licenses',
+    query: [
+      ...(['folder', 'state', 'type', 'access', 'modules', 'user', 'expiringBefore', 'sortBy'] as const),
+      ...(['format', 'cursor', 'limit'] as const),
+    ],
+    ...{ answer: exported, file: 'licenses' },
+    codes: ['unknown-folder', 'unknown-user'],
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/exports/user-cards', roles: EVERYBODY },
+    summary: 'User cards, all or those of a folder',
+    command: 'export-user-cards',
+    query: ['folder', 'format', 'cursor', 'limit'],
+    ...{ answer: exported, file: 'user-cards' },
+    codes: ['unknown-folder'],
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/exports/history', roles: EVERYBODY },
+    summary: 'The history of some of the tenant’s days in order; to the present day without a last one',
+    command: 'export-history',
+    query: ['from', 'to', 'format', 'cursor', 'limit'],
+    ...{ answer: exported, file: 'history' },
+  }),
+];

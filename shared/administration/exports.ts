@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+import { readTenantHistory } from '../history/read-entries.ts';
+import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
+import { type Day, dayIn } from '../licensing/time.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
+import type { RequestOf } from './administer-request.ts';
+import { csvOf } from './csv.ts';
+import type { OfTenant } from './deps.ts';
+import { shownEntry } from './history.ts';
+import { listLicenses } from './list-licenses.ts';
+import { cursorOf, positionOf } from './pages.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { listUserCards } from './user-cards.ts';
+
+/*
+ * Exports come in pages, as lists do: none holds more than a page at once or writes more than a call may answer, however
+ * much there is. The pages of one export, one after another, are one file: the first alone has the header of a CSV.
+ */
+
+type Format = 'csv' | 'json-lines';
+export type ExportPage = {
+  readonly format: Format;
+  readonly rows: number;
+  readonly text: string;
+  readonly cursor?: string;
+};
+
+const LICENSE = [
+  ...['serialNumber', 'type', 'access', 'modules', 'validFrom', 'expiresOn', 'folder'],
+  ...['assignedTo', 'currentUser', 'since', 'state', 'version'],
+];
+const USER_CARD = ['user', 'name', 'folder', 'access', 'level', 'licenseInformation', 'version'];
+const FACTS = [
+  'folder',
+  'assignedTo',
+  'currentUser',
+  'validFrom',
+  'expiresOn',
+  'releasing',
+  'heldBackFor',
+  'setAsideOn',
+];
+const HISTORY = [
+  ...['at', 'kind', 'actor', 'cause', 'serialNumber', 'type', 'access', 'modules', 'version'],
+  ...['user', 'session', 'folder', 'reason'],
+  ...['before', 'after'].flatMap((when) => [...FACTS, 'deletedAt'].map((fact) => `${when}.${fact}`)),
+];
+
+export async function exportLicenses(deps: OfTenant, request: RequestOf<'export-licenses'>) {
+  const page = await listLicenses(deps, { ...request, command: 'list-licenses' });
+  return isRefusal(page) ? page : written(request, LICENSE, page.licenses, page.cursor);
+}
+
+export async function exportUserCards(deps: OfTenant, request: RequestOf<'export-user-cards'>) {
+  const page = await listUserCards(deps, { ...request, command: 'list-user-cards' });
+  return isRefusal(page) ? page : written(request, USER_CARD, page.userCards, page.cursor);
+}
+
+/** The days whose emptiness one page looks past at most. */
+const MOST_DAYS = 31;
+
+/** The history of some of the tenant's days in order (R46); a page is of one day. */
+export async function exportHistory(deps: OfTenant, request: RequestOf<'export-history'>) {
+  const { table, clock, tenant } = deps;
+  const { timeZone } = tenant.settings;
+  const today = dayIn(timeZone, clock.now());
+  const { from, to = today, limit } = request;
+  if (from > to) return invalidRequest([{ place: 'from', text: 'must not be after `to`' }]);
+  const start = placeIn(request, from);
+  if (isRefusal(start)) return start;
+  let { day, after } = start;
+  const last = [to, today].toSorted()[0] ?? today;
+  for (let looked = 0; looked < MOST_DAYS && day <= last; looked += 1) {
+    const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)), limit };
+    const place = after === undefined ? {} : { after };
+    const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...place });
+    const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
+    if (entries.length > 0) {
+      const rows = entries.map((entry) => shownEntry(tenant.folders, entry));
+      return written(request, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
+    }
+    ({ day, after } = { after: undefined, ...following });
+  }
+  return written(request, HISTORY, [], day > last ? undefined : cursorAt({ day }));
+}
+
+const LIST = 'export of history';
+
+/** Where an export of the history goes on: a day, and the entry of it after which. */
+type Place = { readonly day: Day; readonly after?: string | undefined };
+
+function cursorAt({ day, after = '' }: Place): string {
+  return cursorOf(LIST, { pk: day, sk: after });
+}
+
+function placeIn({ cursor, to }: RequestOf<'export-history'>, from: Day): Place | Refusal {
+  if (cursor === undefined) return { day: from };
+  const position = positionOf(cursor, LIST);
+  if (isRefusal(position)) return position;
+  const { pk: day, sk: after } = position;
+  const isOfThese = z.safeParse(z.iso.date(), day).success && day >= from && (to === undefined || day <= to);
+  if (!isOfThese) return invalidRequest([{ place: 'cursor', text: 'must be the cursor of the page before' }]);
+  return after === '' ? { day } : { day, after };
+}
+
+function written(
+  { format, cursor: asked }: { readonly format: Format; readonly cursor?: string },
+  columns: readonly string[],
+  rows: readonly object[],
+  cursor: string | undefined,
+): ExportPage {
+  const text =
+    format === 'csv'
+      ? csvOf(
+          columns,
+          rows.map((row) => ({ ...row })),
+          asked === undefined,
+        )
+      : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  return { format, rows: rows.length, text, ...(cursor === undefined ? {} : { cursor }) };
+}

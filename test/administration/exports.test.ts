@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { csvOf } from '../../shared/administration/csv.ts';
+import type { ExportPage } from '../../shared/administration/exports.ts';
+import { cursorOf } from '../../shared/administration/pages.ts';
+import { writeEntry } from '../../shared/history/write-entries.ts';
+import type { LicenseChange } from '../../shared/licensing/history.ts';
+import { aLicense, aUserCard } from '../fakes/world.ts';
+import { anOffice, refusal } from './office.ts';
+
+describe('CSV', () => {
+  it.each([
+    ['=1+1', `'=1+1`],
+    ['+358 9 1', `'+358 9 1`],
+    ['-1', `'-1`],
+    ['@SUM(A1)', `'@SUM(A1)`],
+    ['\t=1', `'\t=1`],
+    ['\r=1', `"'\r=1"`],
+    ['\u0000=1', `'\u0000=1`],
+    ['=cmd|" /C calc"!A0', `"'=cmd|"" /C calc""!A0"`],
+    ['Virtanen, Ada', '"Virtanen, Ada"'],
+    ['two\r\nlines', '"two\r\nlines"'],
+    [' blank', '" blank"'],
+    ['a=b', 'a=b'],
+    ['Käsi', 'Käsi'],
+  ])('has %j as %j', (text, cell) => {
+    expect(csvOf(['a', 'b'], [{ a: text, b: 7 }], false)).toBe(`${cell},7\r\n`);
+  });
+
+  it('names its columns once, and leaves empty what is absent', () => {
+    const rows = [{ a: 1, b: { c: true } }, { b: {} }];
+    expect(csvOf(['a', 'b.c'], rows, true)).toBe('a,b.c\r\n1,true\r\n,\r\n');
+  });
+});
+
+/** All pages of an export, and the whole file. */
+async function exported(ask: (command: string, members: object) => Promise<unknown>, command: string, members = {}) {
+  const pages: ExportPage[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = (await ask(command, { ...members, ...(cursor === undefined ? {} : { cursor }) })) as ExportPage;
+    pages.push(page);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return { pages, file: pages.map(({ text }) => text).join('') };
+}
+
+describe('export-licenses', () => {
+  it('has one header however many pages there are, and every license once', async () => {
+    const licenses = Array.from({ length: 7 }, (_, index) => aLicense({ serialNumber: `A${index}` }));
+    const { ask } = await anOffice({ licenses });
+
+    const { pages, file } = await exported(ask, 'export-licenses', { limit: 3 });
+
+    expect(pages.map(({ rows }) => rows)).toEqual([3, 3, 1]);
+    const lines = file.split('\r\n');
+    expect(lines[0]).toBe(
+      'serialNumber,type,access,modules,validFrom,expiresOn,folder,assignedTo,currentUser,since,state,version',
+    );
+    expect(lines.slice(1, -1)).toHaveLength(7);
+    expect(lines[1]).toBe('A0,floating,write,all,2026-01-15,2027-01-14,,,,,free,1');
+  });
+
+  it('is as JSON lines what the list says, filtered alike', async () => {
+    const licenses = ['finance', 'sales'].map((folderId) => aLicense({ serialNumber: folderId, folderId }));
+    const { ask } = await anOffice({ licenses });
+
+    const { file } = await exported(ask, 'export-licenses', { format: 'json-lines', folder: 'Sales' });
+
+    const { licenses: listed } = (await ask('list-licenses', { folder: 'Sales' })) as { licenses: object[] };
+    expect(file).toBe(`${JSON.stringify(listed[0])}\n`);
+    expect(await ask('export-licenses', { folder: 'Nowhere' })).toEqual(refusal('unknown-folder'));
+  });
+});
+
+describe('export-user-cards', () => {
+  it('lets no name become a formula', async () => {
+    const { ask } = await anOffice({ cards: [aUserCard({ user: '=1+1', name: '@Ada' })] });
+
+    const { file } = await exported(ask, 'export-user-cards');
+
+    expect(file).toContain(`\r\n'=1+1,'@Ada,Finance,write,normal,`);
+  });
+});
+
+describe('export-history', () => {
+  const on = (day: string, version: number): LicenseChange => ({
+    ...{ kind: 'license', tenant: 'acme', serialNumber: 'A1', type: 'dedicated', access: 'write', modules: 'all' },
+    change: { actor: 'olga', cause: 'assign-license', at: `${day}T10:00:00.000Z` },
+    ...{ version, after: { folderId: 'finance', assignedTo: 'ada', validFrom: '2026-01-01' } },
+  });
+
+  it('goes from day to day, past days without an entry, and has each entry once', async () => {
+    const { ask, table } = await anOffice();
+    const entries = [on('2026-01-05', 1), on('2026-01-05', 2), on('2026-01-05', 3), on('2026-02-20', 4)];
+    for (const entry of entries) await writeEntry(table, entry);
+
+    const { pages, file } = await exported(ask, 'export-history', {
+      ...{ from: '2026-01-01', format: 'json-lines', limit: 2 },
+    });
+
+    const versions = file
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { version: number }).version);
+    expect(versions).toEqual([1, 2, 3, 4]);
+    expect(Math.max(...pages.map(({ rows }) => rows))).toBe(2);
+  });
+
+  it('ends with the last day that is asked for, and at the present one', async () => {
+    const { ask, table } = await anOffice();
+    for (const entry of [on('2026-01-05', 1), on('2026-01-06', 2)]) await writeEntry(table, entry);
+
+    const { file } = await exported(ask, 'export-history', { from: '2026-01-05', to: '2026-01-05' });
+
+    expect(file.split('\r\n')[1]).toContain('2026-01-05T10:00:00.000Z,license,olga,assign-license,A1,dedicated');
+    expect(file.split('\r\n')).toHaveLength(3);
+    expect(await ask('export-history', { from: '2027-01-01', to: '2027-12-31' })).toMatchObject({ rows: 0 });
+  });
+
+  it.each([
+    ['days in the wrong order', { from: '2026-02-02', to: '2026-02-01' }],
+    ['a cursor of another list', { from: '2026-02-02', cursor: cursorOf('by-tenant', { pk: 'a', sk: 'b' }) }],
+    [
+      'a cursor outside the days',
+      { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-01-01', sk: '' }) },
+    ],
+    [
+      'a day that there is not',
+      { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-02-31', sk: '' }) },
+    ],
+  ])('refuses %s', async (_, members) => {
+    const { ask } = await anOffice();
+    expect(await ask('export-history', members)).toMatchObject(refusal('invalid-request'));
+  });
+});
