@@ -32,9 +32,10 @@ const NO_HOOK: HookSettings = { tenants: [], authorization: [randomUUID()], secr
 export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookResponse> {
   const { request, provider } = call;
   if (provider === undefined) return answerKnown(deps, call, 'standard-webhooks', undefined);
-  const undecided = (why: string): HookResponse => {
+  const undecided = (why: string, where?: string): HookResponse => {
     const response = answerUndecided(provider, request);
-    deps.log('hook-undecided', { ...placeOf(call), why, status: response.status });
+    const tenant = call.by === 'http' ? call.tenant : undefined;
+    deps.log('hook-undecided', { ...placeOf(call), tenant, why, where, status: response.status });
     return response;
   };
   try {
@@ -43,7 +44,15 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
     return answer === 'late' ? undecided('late') : answer;
   } catch (error) {
     if (error instanceof LoginRefused) throw error;
-    return undecided(error instanceof Error ? error.name : 'unknown');
+    // Not its message, which may hold what the call held: its name, and the place in the code.
+    if (!(error instanceof Error)) return undecided('unknown');
+    return undecided(
+      error.name,
+      error.stack
+        ?.split('\n')
+        .find((line) => /^ +at /.test(line))
+        ?.trim(),
+    );
   }
 }
 

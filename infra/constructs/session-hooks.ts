@@ -2,8 +2,11 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { LogCode } from '../../shared/runtime/log.ts';
 import type { StageConfig } from '../config.ts';
+import { raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -26,6 +29,20 @@ export class SessionHooks extends Construct {
       sourceAccount: Aws.ACCOUNT_ID,
       // Which of the pools is whose, a tenant's hook says; another's event goes back as it came.
       sourceArn: Stack.of(this).formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' }),
+    });
+
+    const code: LogCode = 'hook-undecided';
+    const undecided = lambda.logGroup.addMetricFilter('undecided', {
+      filterPattern: FilterPattern.allTerms(code),
+      metricNamespace: Stack.of(this).stackName,
+      metricName: 'UndecidedHookCalls',
+      metricValue: '1',
+    });
+    raiseAlarm(this, 'undecided', config, {
+      metric: undecided.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      threshold: 5,
+      description:
+        'Users were let in without a license, or events sent back, because the hooks were too slow or failed. The log of session-hooks says why: `late`, `SecretUnavailable` with the tenant whose secret cannot be read, or the error and its place.',
     });
 
     const failures = new DeadLetterQueue(

@@ -288,6 +288,12 @@ describe('asynchronous edges', () => {
       EventPattern: { source: ['aws.cognito-idp'], detail: { eventName: expect.arrayContaining(['GlobalSignOut']) } },
       Targets: [{ Arn: 'session-hooks/function', DeadLetterConfig: { Arn: 'hooks/missed-events' } }],
     });
+    expect(stack.ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toContainEqual(
+      expect.objectContaining({ LogGroupName: 'session-hooks/log', FilterPattern: '"hook-undecided"' }),
+    );
+    expect(stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties)).toContainEqual(
+      expect.objectContaining({ MetricName: 'UndecidedHookCalls', Threshold: 5 }),
+    );
     const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
     expect(routes.filter(({ RouteKey }) => RouteKey.includes('/hooks/'))).toEqual(
       ['POST', 'GET'].map((method) =>

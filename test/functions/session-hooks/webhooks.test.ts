@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Table, Write } from '../../../shared/store/table.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
 import { fixture, KEYCLOAK_SECRET, keycloakSignature, settingsOf, signedHeaders } from '../../identity/samples.ts';
@@ -65,6 +66,36 @@ describe('our own webhook', () => {
     expect(JSON.parse(next.body)).toMatchObject({ outcome: 'allocated' });
     expect((await license(LICENSE.serialNumber)).currentUser).toBe('ada');
   });
+
+  test.each(['before', 'after'])(
+    'one that races its login ends it as well: the login is written %s it',
+    async (when) => {
+      const { tell, deps, license } = await aTenant();
+      const { table } = deps;
+      const isEnd = (write: Write) => 'update' in write && write.set?.some(([path]) => path === 'endedAt') === true;
+      const isLogin = (write: Write) => 'update' in write && write.update.sk === 'LICENSE';
+      const login = () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+      const logout = () => tell('m2', 'session.logout', { session: 's1' }, { at: AT });
+      let isFirst = true;
+      // Both have read; the one overtakes the other's write.
+      const overtaking: Table = {
+        ...table,
+        write: async (writes) => {
+          if (isFirst && writes.some(when === 'before' ? isEnd : isLogin)) {
+            isFirst = false;
+            await (when === 'before' ? login() : logout());
+          }
+          return table.write(writes);
+        },
+      };
+      Object.assign(deps, { table: overtaking });
+
+      await (when === 'before' ? logout() : login());
+
+      expect(isFirst).toBe(false);
+      expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+    },
+  );
 
   test('claims make the card of a first login, and move it later only where the tenant says so', async () => {
     const told = async (moveExisting: boolean) => {
