@@ -92,7 +92,7 @@ export async function aHookWorld({ fetchJwks, within, now, ...facts }: HookWorld
 }
 
 /** Payload 2.0, its body in base64 as API Gateway gives whatever it does not know to be text. */
-function httpEvent(
+export function httpEvent(
   rawPath: string,
   provider: string,
   { method = 'POST', query = '', headers = {}, body = '', tenant }: Sent,

@@ -1,32 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
 import { inPath } from '../../../functions/admin-api/path-text.ts';
-import { seededRandom } from '../../../shared/runtime/random.ts';
-import { readTenant } from '../../../shared/store/read-tenant.ts';
-import type { Table } from '../../../shared/store/table.ts';
 import { olga } from '../../administration/office.ts';
 import { guardedObjects, guardedTable, type Touched } from '../../fakes/guarded.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
-import { fixedClock } from '../../fakes/world.ts';
+import { CALLER, makeCaller, processOn, VICTIM } from '../../fakes/two-tenants.ts';
 import { type Answer, apiOn, type Call } from './api.ts';
 import { type ApiWorld, anApiWorld } from './api-world.ts';
 import { codesOf, DOCUMENT, type Operation, operationsOf } from './described.ts';
 import { type Given, SCENARIOS } from './scenarios.ts';
-
-/** Acme has everything that the calls name; globex, whose administrator calls, has nothing but itself. */
-const VICTIM = 'acme';
-const CALLER = 'globex';
-
-const processOn = (table: Table) => ({
-  ...{ table, clock: fixedClock(), random: seededRandom(7), readTenant: readTenant(table) },
-  ...{ cardHints: new Map(), vacancyHints: new Map() },
-});
-
-async function makeCaller(table: Table): Promise<void> {
-  const settings = { customers: [CALLER], timeZone: 'Europe/Helsinki' };
-  expect(await olga(processOn(table)).ask('create-tenant', { settings }, CALLER)).not.toHaveProperty('error');
-}
 
 const MALLORY: Caller = { role: 'administrator', tenant: CALLER, actor: 'mallory' };
 

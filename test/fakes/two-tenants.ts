@@ -1,0 +1,25 @@
+import { expect } from 'vitest';
+import { seededRandom } from '../../shared/runtime/random.ts';
+import { readTenant } from '../../shared/store/read-tenant.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { olga } from '../administration/office.ts';
+import { fixedClock } from './world.ts';
+
+/** Acme has everything that the calls name; globex, in whose name is called, has nothing but itself. */
+export const VICTIM = 'acme';
+export const CALLER = 'globex';
+
+/** A process of its own on a table. */
+export const processOn = (table: Table) => ({
+  ...{ table, clock: fixedClock(), random: seededRandom(7), readTenant: readTenant(table) },
+  ...{ cardHints: new Map(), vacancyHints: new Map(), log: () => {} },
+});
+
+/** Makes globex; answers how its administrator asks. */
+export async function makeCaller(table: Table) {
+  const { ask } = olga(processOn(table));
+  const command = (name: string, members: object = {}) => ask(name, members, CALLER);
+  const settings = { customers: [CALLER], timeZone: 'Europe/Helsinki' };
+  expect(await command('create-tenant', { settings })).not.toHaveProperty('error');
+  return command;
+}
