@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
+import { seedInto } from '../../infra/local/seed.ts';
+import { tokenOf } from '../../infra/local/token-of.ts';
+import { checker, type Document, type Operation, operationsOf } from '../functions/admin-api/described.ts';
+import { type GeneratedRequest, requestOf } from '../functions/admin-api/generated-requests.ts';
+import { seeds } from '../simulation/seeds.ts';
+import { emptyDir, removeDirs } from './local-stack/sample-stack.ts';
+
+const KNOWN = {
+  serialNumber: ['F1001', 'F1002', 'R1001', 'D1001', 'D1002', 'D1003', 'M1001'],
+  user: ['ada', 'bob', 'dan', 'eve', 'hal', 'zoe'],
+  folder: ['', 'Finance', 'Finance/Helsinki', 'Sales', 'zOld'],
+  newPath: ['Sales/Espoo', 'Legal'],
+  renewalId: ['r1', 'r2'],
+  timeZone: ['Europe/Helsinki', 'UTC'],
+  'If-Match': ['*', '"1"', '"2"'],
+};
+
+/** Requests of each operation. */
+const REQUESTS = 12;
+
+let stack: LocalStack;
+let document: Document;
+let tokens: { readonly administrator: string; readonly operator: string };
+
+beforeAll(async () => {
+  const dir = emptyDir();
+  stack = await startLocalStack({ dir, port: 0, fresh: true, seed: seedInto(join(dir, 'seed')) });
+  document = (await (await fetch(`${stack.endpoints.api}/openapi.json`)).json()) as Document;
+  tokens = {
+    administrator: await tokenOf(dir, { tenant: 'acme', role: 'administrator' }),
+    operator: await tokenOf(dir, { role: 'operator' }),
+  };
+});
+afterAll(async () => {
+  await stack.stop();
+  removeDirs();
+});
+
+async function send({ operation, path, query, headers, body }: GeneratedRequest) {
+  const token = operation.description.includes('`administrator`') ? tokens.administrator : tokens.operator;
+  const response = await fetch(`${stack.endpoints.api}${path}${query === '' ? '' : `?${query}`}`, {
+    method: operation.method,
+    headers: { authorization: `Bearer ${token}`, ...headers, ...(body && { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body }),
+  });
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+  return { status: response.status, type, body: await response.json() };
+}
+
+describe('the running API', () => {
+  test.each(seeds(1))(
+    'answers generated requests as its own description says, never with 5xx: seed %i',
+    async (seed) => {
+      const operations = operationsOf(document);
+      const check = checker(document);
+      const inTurn = Array.from({ length: REQUESTS }, () => operations).flat();
+      const requests = inTurn.map((operation: Operation, index) => {
+        const [request] = fc.sample(requestOf(operation, KNOWN), { seed: seed * 1_000_000 + index, numRuns: 1 });
+        return request!;
+      });
+      const succeeded = new Set<string>();
+
+      for (const request of requests) {
+        const answer = await send(request);
+
+        const { operation, ...sent } = request;
+        const told = JSON.stringify({ method: operation.method, ...sent, answer });
+        expect(answer.status, told).toBeLessThan(500);
+        expect(check(operation, answer), told).toBeUndefined();
+        if (answer.status < 300) succeeded.add(operation.id);
+      }
+
+      // Requests that are all refused would prove little.
+      expect(succeeded.size).toBeGreaterThan(operations.length / 2);
+    },
+  );
+});
