@@ -36,7 +36,7 @@ export async function licenseZip(file: SampleFile): Promise<Uint8Array> {
   return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' });
 }
 
-function licenseXml({ customer, issued, licenses }: SampleFile): string {
+export function licenseXml({ customer, issued, licenses }: SampleFile): string {
   const elements = licenses.map(
     ({ serialNumber, type, modules = 'All modules', access = 'write', validFrom, expiryDate }) => `  <license>
     <serialNumber>${serialNumber}</serialNumber>

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../infra/local/client.ts';
+import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
+import { licenseXml, licenseZip } from '../../infra/local/sample-files.ts';
+import { makeTenant, sampleFiles } from '../../infra/local/seed.ts';
+import { tokenOf } from '../../infra/local/token-of.ts';
+import { emptyDir, removeDirs } from './local-stack/sample-stack.ts';
+
+const dir = emptyDir();
+let stack: LocalStack;
+let client: ReturnType<typeof connect>;
+beforeAll(async () => {
+  stack = await startLocalStack({ dir, port: 0, fresh: true });
+  client = connect(stack.endpoints);
+  await makeTenant(client);
+});
+afterAll(async () => {
+  client.close();
+  await stack.stop();
+  removeDirs();
+});
+
+async function get(path: string, bearer?: Record<string, string>) {
+  const headers = bearer === undefined ? {} : { authorization: `Bearer ${await tokenOf(dir, bearer)}` };
+  const response = await fetch(`${stack.endpoints.api}${path}`, { headers });
+  return { status: response.status, body: await response.json() };
+}
+
+test('a token of the local issuer opens the tenant that it names', async () => {
+  expect(await get('/tenants/acme/licenses', { tenant: 'acme', role: 'viewer' })).toEqual({
+    ...{ status: 200, body: { licenses: [] } },
+  });
+});
+
+test('without a token, with one of another tenant and with one of no role here, nothing opens', async () => {
+  expect((await get('/tenants/acme/licenses')).status).toBe(401);
+  expect((await get('/tenants/acme/licenses', { tenant: 'other', role: 'administrator' })).status).toBe(403);
+  expect((await get('/tenants/nobody/licenses', { tenant: 'acme', role: 'administrator' })).status).toBe(403);
+});
+
+test('an operator is of no tenant: they may look at any, and are told of one that there is not', async () => {
+  expect((await get('/tenants/acme/licenses', { role: 'operator' })).status).toBe(200);
+  expect(await get('/tenants/nobody/licenses', { role: 'operator' })).toMatchObject({
+    ...{ status: 404, body: { code: 'unknown-tenant' } },
+  });
+});
+
+async function post(path: string, body: object) {
+  const token = await tokenOf(dir, { tenant: 'acme', role: 'administrator', user: 'olga' });
+  const response = await fetch(`${stack.endpoints.api}/tenants/acme${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test('a file that is sent by the form is imported, and so is one that is pasted', async () => {
+  const { licenses } = sampleFiles(2026);
+  const { body: form } = await post('/uploads', { name: 'licenses 2026.zip', folder: 'Finance' });
+  const { key, url, fields } = form as { key: string; url: string; fields: Record<string, string> };
+  const sent = new FormData();
+  for (const [name, value] of Object.entries(fields)) sent.append(name, value);
+  sent.append('file', new Blob([new Uint8Array(await licenseZip(licenses))]), 'any name.zip');
+  const answer = await fetch(url, { method: 'POST', body: sent });
+  expect([answer.status, key]).toEqual([204, 'tenants/acme/uploads/licenses 2026.zip']);
+  expect(await client.reportOf(key)).toMatchObject({ status: 'accepted', counts: { added: 13 } });
+
+  const pasted = await post('/pasted-files', { xml: licenseXml(licenses) });
+  expect(pasted.status).toBe(202);
+  expect(await client.reportOf(String(pasted.body['key']))).toMatchObject({ counts: { unchanged: 13 } });
+
+  const listed = await get('/tenants/acme/imports', { tenant: 'acme', role: 'viewer' });
+  expect(listed.body).toMatchObject({ imports: [{ counts: { unchanged: 13 } }, { counts: { added: 13 } }] });
+  const inFinance = await get('/tenants/acme/licenses?folder=Finance', { tenant: 'acme', role: 'viewer' });
+  expect(inFinance.body).toMatchObject({ licenses: expect.objectContaining({ length: 13 }) });
+});
+
+test('an export is a file', async () => {
+  const headers = { authorization: `Bearer ${await tokenOf(dir, { tenant: 'acme', role: 'viewer' })}` };
+  const response = await fetch(`${stack.endpoints.api}/tenants/acme/exports/licenses?limit=10`, { headers });
+  expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(response.headers.get('link')).toMatch(/^<\/tenants\/acme\/exports\/licenses\?.*cursor=.*>; rel="next"$/);
+  expect((await response.text()).split('\r\n')).toHaveLength(12);
+});
+
+test('tokens go with the stack’s clock', async () => {
+  await client.moveClock({ advance: 'P1Y' });
+  expect((await get('/tenants/acme/licenses', { tenant: 'acme', role: 'viewer' })).status).toBe(200);
+});
