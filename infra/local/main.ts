@@ -58,6 +58,7 @@ Next, in another terminal (any credentials will do):
   aws s3 cp ${file} s3://${bucket}/tenants/${tenant}/uploads/ --endpoint-url ${s3}
   echo '{"tenant":"${tenant}","user":"ada"}' | aws lambda invoke --endpoint-url ${lambda} \\
     --function-name ${functions['login']} --payload fileb:///dev/stdin /dev/stdout
+  curl -H "Authorization: Bearer $(npm run -s token -- --tenant ${tenant} --role viewer)" ${api}/tenants/${tenant}/licenses
   curl -X POST ${control}/clock -d '{"advance":"P1D"}'
 
 All addresses and names: ${join(dir, 'endpoints.json')}; what the functions log: ${join(dir, 'logs')}/
