@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { SECRETS } from '../shared/hooks/read-secret.ts';
 import { NO_TOKENS, type StageConfig } from './config.ts';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
+import { DailyAuditSchedule } from './constructs/daily-audit-schedule.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { EventStream } from './constructs/event-stream.ts';
 import { HistoryStream } from './constructs/history-stream.ts';
@@ -66,6 +67,7 @@ export class LicenseServiceStack extends Stack {
     });
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
+    new DailyAuditSchedule(this, 'daily-audit', { config, auditTenants: functions['audit-tenants'] });
     new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpTenants: functions['clean-up-tenants'] });
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });

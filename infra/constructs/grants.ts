@@ -76,6 +76,10 @@ export const GRANTS = {
   'finish-renewal': { items: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'] },
   'undo-licenses': { items: [...CHANGE, 'Query'] },
   'stop-renewal': { items: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'] },
+  'audit-tenants': {
+    items: [...CHANGE, 'BatchGetItem', 'Query', 'ConditionCheckItem'],
+    indexes: ['by-tenant'],
+  },
   'clean-up-tenants': {
     items: [...CHANGE, 'BatchGetItem', 'Query', 'ConditionCheckItem'],
     indexes: ['by-tenant', 'by-folder', 'by-expiry'],

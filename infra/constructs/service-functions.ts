@@ -2,6 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as adminApi from '../../functions/admin-api/env.ts';
 import * as administer from '../../functions/administer/env.ts';
+import * as auditTenants from '../../functions/audit-tenants/env.ts';
 import * as beginRenewal from '../../functions/begin-renewal/env.ts';
 import * as cleanUp from '../../functions/clean-up/env.ts';
 import * as cleanUpTenants from '../../functions/clean-up-tenants/env.ts';
@@ -70,6 +71,7 @@ const FUNCTIONS: Record<FunctionName, Settings> = {
   'finish-renewal': { environment: finishRenewal.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(5) },
   'undo-licenses': { environment: undoLicenses.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(2) },
   'stop-renewal': { environment: stopRenewal.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(1) },
+  'audit-tenants': { environment: auditTenants.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(15) },
   'clean-up-tenants': { environment: cleanUpTenants.ENVIRONMENT, memorySize: 512, timeout: Duration.minutes(15) },
 };
 
@@ -118,6 +120,7 @@ export function serviceFunctions(
     'finish-renewal': make('finish-renewal'),
     'undo-licenses': make('undo-licenses'),
     'stop-renewal': make('stop-renewal'),
+    'audit-tenants': make('audit-tenants'),
     'clean-up-tenants': make('clean-up-tenants'),
   };
 }

@@ -89,6 +89,11 @@ export function poolNoticeKey({ tenant, folderId, access, type }: Pool): Key {
   return { pk: `G#${tenant}#${vacancyPrefix(access, type)}${folderId}`, sk: 'POOL' };
 }
 
+/** The day on which the tenant was audited last. */
+export function auditMarkKey(tenant: string): Key {
+  return { pk: `T#${tenant}`, sk: 'AUDIT' };
+}
+
 /** One change of a license, for good; by version, so that a record that comes twice is written once. */
 export function historyKey(tenant: string, serialNumber: string, version: number): Key {
   return { pk: `H#${tenant}#${serialNumber}`, sk: `V#${String(version).padStart(9, '0')}` };

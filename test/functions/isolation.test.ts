@@ -26,7 +26,7 @@ import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../identity/samples.t
 import { type ApiWorld, anApiWorld } from './admin-api/api-world.ts';
 
 /** Walked route by route beside them, by commands, or called for every tenant in turn by a schedule and no tenant. */
-const ELSEWHERE = ['admin-api', 'administer', 'clean-up-tenants', 'end-idle-sessions'];
+const ELSEWHERE = ['admin-api', 'administer', 'audit-tenants', 'clean-up-tenants', 'end-idle-sessions'];
 
 const RENEWAL = { tenant: CALLER, renewalId: 'r1' };
 const BATCH = { ...RENEWAL, from: 0, to: 50 };

@@ -318,6 +318,7 @@ describe('asynchronous edges', () => {
   test.each([
     ['end-idle-sessions', 'rate(1 minute)', 300, 'idle-sessions', 'missed-minutes'],
     ['clean-up-tenants', 'rate(1 hour)', 3600, 'daily-cleanup', 'missed-cleanups'],
+    ['audit-tenants', 'rate(1 hour)', 3600, 'daily-audit', 'missed-audits'],
   ])('%s is called at a %s', (name, rate, seconds, construct, queue) => {
     expect(stack.at(`${construct}/schedule`).Properties).toMatchObject({
       ScheduleExpression: rate,
@@ -335,6 +336,7 @@ describe('asynchronous edges', () => {
     ['end-idle-sessions', 'idle-sessions/missed-minutes', 0],
     ['clean-up-tenants', 'daily-cleanup/missed-cleanups', 1],
     ['session-hooks', 'hooks/missed-events', 2],
+    ['audit-tenants', 'daily-audit/missed-audits', 1],
   ])('what %s could not do waits in %s after %i more tries', (name, queue, tries) => {
     expect(stack.at(`${name}/function/EventInvokeConfig/Resource`).Properties).toMatchObject({
       MaximumRetryAttempts: tries,
@@ -541,7 +543,7 @@ describe('grants', () => {
   });
 
   test('nobody may scan the table, change it, or do everything of anything', () => {
-    const statements = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role'].flatMap((role) =>
+    const statements = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role', 'daily-audit/role'].flatMap((role) =>
       stack.statements(role),
     );
     const actions = statements.flatMap(({ Action }) => Action);
@@ -551,7 +553,7 @@ describe('grants', () => {
   });
 
   test('only traces and log deliveries have no resource to name', () => {
-    const everywhere = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role']
+    const everywhere = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role', 'daily-audit/role']
       .flatMap((role) => stack.statements(role))
       .filter(({ Resource }) => [Resource].flat().includes('*'))
       .flatMap(({ Action }) => Action);
@@ -584,6 +586,7 @@ describe('grants', () => {
     );
     expect(invokable('idle-sessions/role')).toEqual(['end-idle-sessions/function']);
     expect(invokable('daily-cleanup/role')).toEqual(['clean-up-tenants/function']);
+    expect(invokable('daily-audit/role')).toEqual(['audit-tenants/function']);
   });
 
   test("every role is one service's, and no resource is open to anybody", () => {

@@ -172,7 +172,7 @@ describe('the daily cleanup (R43)', () => {
       { put: tenantItem({ ...world.tenant, tenant: 'zzz' }) },
     ]);
 
-    await expect(world.cleanUp()).rejects.toThrow('the cleanup of 1 tenants failed');
+    await expect(world.cleanUp()).rejects.toThrow('the daily work of 1 tenants failed');
 
     expect(await isDeleted(world, 'OLD')).toBe(true);
     expect(world.logged).toContainEqual(expect.objectContaining({ code: 'tenant-cleanup-failed', tenant: 'aaa' }));

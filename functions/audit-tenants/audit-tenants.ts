@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { auditTenant } from '../../shared/audit/audit-tenant.ts';
+import { type DoneToday, onceADay } from '../../shared/daily/once-a-day.ts';
+import { absent, any, atMost } from '../../shared/licensing/clause.ts';
+import type { Day } from '../../shared/licensing/time.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { auditMarkKey } from '../../shared/store/keys.ts';
+import type { Table } from '../../shared/store/table.ts';
+
+/** Who repairs, in the history. */
+const ACTOR = 'auditor';
+
+/**
+ * Recounts every tenant once a day, and sets right what is certain. What was found is logged by fault, never by name: what
+ * a person must decide, `administer` `audit` names.
+ */
+export async function auditTenants(deps: {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<DoneToday> {
+  return onceADay(deps, {
+    lastDone: lastAudit,
+    failed: 'tenant-audit-failed',
+    run: async (tenant, today) => {
+      const { violations, ...counts } = await auditTenant(deps, tenant, { repairAs: ACTOR });
+      const ids = { tenant: tenant.tenant, ...counts };
+      deps.log('tenant-audited', ids);
+      for (const [fault, found] of Map.groupBy(violations, (one) => one.fault)) {
+        const repaired = found.filter((one) => one.repaired).length;
+        deps.log('audit-found', { tenant: tenant.tenant, fault, found: found.length, repaired });
+      }
+      const put = { ...auditMarkKey(tenant.tenant), auditedOn: today };
+      await deps.table.write([{ put, onlyIf: [any(absent('pk'), atMost('auditedOn', today))] }]);
+    },
+  });
+}
+
+const mark = z.object({ auditedOn: z.string() });
+
+async function lastAudit(table: Table, tenant: string): Promise<Day> {
+  const item = await table.get(auditMarkKey(tenant));
+  return item === undefined ? '' : mark.parse(item).auditedOn;
+}

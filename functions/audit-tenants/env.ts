@@ -1,0 +1,1 @@
+export const ENVIRONMENT = ['TABLE_NAME'] as const;

@@ -1,0 +1,49 @@
+import { Aws, type Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { NodeFunction } from './node-function.ts';
+
+export interface FunctionScheduleProps {
+  readonly config: StageConfig;
+  readonly called: NodeFunction;
+  readonly rate: string;
+  /** The queue of the calls that failed all their tries, and what to do about it. */
+  readonly failures: { readonly id: string; readonly whatToDo: string };
+  readonly retryAttempts: number;
+  /** After that a call is given up: the next one makes up for it. */
+  readonly maxEventAge: Duration;
+}
+
+/** Calls a function again and again. */
+export class FunctionSchedule extends Construct {
+  constructor(scope: Construct, id: string, props: FunctionScheduleProps) {
+    super(scope, id);
+    const { config, called, rate, retryAttempts, maxEventAge } = props;
+    const failures = new DeadLetterQueue(this, props.failures.id, config, props.failures.whatToDo);
+    called.keepFailuresIn(failures, { retryAttempts, maxEventAge });
+
+    const role = new Role(this, 'role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    });
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [called.lambda.functionArn] }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }));
+    const schedule = new CfnSchedule(this, 'schedule', {
+      scheduleExpression: rate,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: called.lambda.functionArn,
+        roleArn: role.roleArn,
+        retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: maxEventAge.toSeconds() },
+        deadLetterConfig: { arn: failures.queueArn },
+      },
+    });
+    schedule.node.addDependency(role);
+  }
+}
