@@ -31,7 +31,7 @@ const CHANGE = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 /** What the administrator's commands need, called directly or over HTTP. */
 const ADMINISTER = {
   items: [...CHANGE, 'BatchGetItem', 'Query', 'ConditionCheckItem'],
-  indexes: ['by-tenant', 'by-folder', 'by-expiry'],
+  indexes: ['by-tenant', 'by-folder', 'by-expiry', 'by-idle-deadline'],
   objects: [
     { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'tenants/*/renewals/*' },
     // Also for the forms of uploads: they may do what their signer may.

@@ -3,6 +3,8 @@ import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
+const HOUR = 3_600_000;
+
 const LICENSES = [
   aLicense({ serialNumber: 'F', folderId: 'finance' }),
   aLicense({ serialNumber: 'D', type: 'dedicated' }),
@@ -54,6 +56,39 @@ describe('explain-login', () => {
       { outcome: 'denied', steps: ['none free', 'none free', 'wrong access', 'wrong access'].map((why) => ({ why })) },
       { outcome: 'denied', reason: 'no-access', steps: [] },
     ]);
+  });
+
+  it('foresees that a login takes back what idle sessions hold, and takes nothing back itself (R26)', async () => {
+    const table = memoryTable();
+    const { ask, login, clock } = await anOffice({
+      table,
+      licenses: [aLicense({ serialNumber: 'F', folderId: 'finance' })],
+      cards: [aUserCard(), aUserCard({ user: 'bob' })],
+      settings: { idleTimeout: HOUR },
+    });
+    await login('bob');
+    const busy = await ask('explain-login', { user: 'ada' });
+    clock.move(2 * HOUR);
+    const before = table.items();
+
+    const explained = await ask('explain-login', { user: 'ada' });
+
+    expect(busy).toMatchObject({ outcome: 'denied', reason: 'no-free-license' });
+    expect(table.items()).toEqual(before);
+    expect(explained).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'F' } });
+    expect(explained).toEqual(await login('ada', { session: null }));
+  });
+
+  it('foresees no license of an idle session that stays its user’s (R25)', async () => {
+    const { ask, login, clock } = await anOffice({
+      licenses: [aLicense({ serialNumber: 'D', type: 'dedicated' })],
+      cards: [aUserCard(), aUserCard({ user: 'bob' })],
+      settings: { idleTimeout: HOUR },
+    });
+    await login('bob');
+    clock.move(2 * HOUR);
+
+    expect(await ask('explain-login', { user: 'ada' })).toMatchObject({ outcome: 'denied', reason: 'no-free-license' });
   });
 
   it('does not know a tenant that was not created', async () => {

@@ -1,7 +1,8 @@
-import { holds, type Path, type Value } from '../../shared/licensing/clause.ts';
+import { holds, type Value } from '../../shared/licensing/clause.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
 import { MAX_WRITES, targetOf } from '../../shared/store/table.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
+import { updatedItem } from '../../shared/store/updated-item.ts';
 
 export type MemoryTable = Table & {
   /** Everything that is stored; only for looking on. */
@@ -12,8 +13,6 @@ export type MemoryTable = Table & {
 
 /** The sort keys in order beside the items: pools of 100,000 licenses are queried as well. */
 type Partition = { readonly items: Map<string, Item>; readonly sorted: string[] };
-
-type Mutable = { [name: string]: Value };
 
 /** A table in memory that obeys the rules the service relies on; one contract suite runs on it and on the real engine. */
 export function memoryTable(): MemoryTable {
@@ -125,42 +124,7 @@ export function demandOneGroup(writes: readonly Write[]): void {
 function resultOf(write: Write, item: Item | undefined): Item | undefined {
   if ('put' in write) return structuredClone(write.put);
   if ('delete' in write) return undefined;
-  return 'update' in write ? updated(item ?? write.update, write) : item;
-}
-
-function updated(
-  item: Item | Key,
-  { set = [], remove = [], add = [] }: Extract<Write, { readonly update: Key }>,
-): Item {
-  const result: Mutable = structuredClone({ ...item });
-  for (const [path, value] of set) {
-    const [parent, name] = parentOf(result, path);
-    parent[name] = structuredClone(value);
-  }
-  for (const path of remove) {
-    const [parent, name] = parentOf(result, path);
-    delete parent[name];
-  }
-  for (const [attribute, amount] of add) {
-    const before = result[attribute] ?? 0;
-    if (typeof before !== 'number') throw new Error(`${attribute} is no number`);
-    result[attribute] = before + amount;
-  }
-  return result as Item;
-}
-
-function parentOf(item: Mutable, path: Path): readonly [Mutable, string] {
-  const names = typeof path === 'string' ? [path] : [...path];
-  const name = names.pop()!;
-  let parent = item;
-  for (const step of names) {
-    const next = parent[step];
-    if (typeof next !== 'object' || next === null || Array.isArray(next)) {
-      throw new Error(`the document path ${names.join('.')} is not in the item`);
-    }
-    parent = next as Mutable;
-  }
-  return [parent, name];
+  return 'update' in write ? updatedItem(item ?? write.update, write) : item;
 }
 
 function firstNotBelow(sorted: readonly string[], text: string): number {

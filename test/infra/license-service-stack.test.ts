@@ -543,9 +543,13 @@ describe('grants', () => {
   });
 
   test('nobody may scan the table, change it, or do everything of anything', () => {
-    const statements = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role', 'daily-audit/role'].flatMap((role) =>
-      stack.statements(role),
-    );
+    const statements = [
+      ...functionRoles,
+      'renewals/role',
+      'idle-sessions/role',
+      'daily-cleanup/role',
+      'daily-audit/role',
+    ].flatMap((role) => stack.statements(role));
     const actions = statements.flatMap(({ Action }) => Action);
 
     expect(actions.filter((action) => /\*|Scan|Table$|PartiQL|Bucket(?!$)/.test(action))).toEqual([]);
@@ -553,7 +557,13 @@ describe('grants', () => {
   });
 
   test('only traces and log deliveries have no resource to name', () => {
-    const everywhere = [...functionRoles, 'renewals/role', 'idle-sessions/role', 'daily-cleanup/role', 'daily-audit/role']
+    const everywhere = [
+      ...functionRoles,
+      'renewals/role',
+      'idle-sessions/role',
+      'daily-cleanup/role',
+      'daily-audit/role',
+    ]
       .flatMap((role) => stack.statements(role))
       .filter(({ Resource }) => [Resource].flat().includes('*'))
       .flatMap(({ Action }) => Action);

@@ -1,0 +1,42 @@
+import type { Path, Value } from '../licensing/clause.ts';
+import type { Item, Key, Write } from './table.ts';
+
+type Mutable = { [name: string]: Value };
+
+/** What an item, or a key under which there is none, is after an update, as the database makes it. */
+export function updatedItem(
+  item: Item | Key,
+  { set = [], remove = [], add = [] }: Extract<Write, { readonly update: Key }>,
+): Item {
+  const result: Mutable = structuredClone({ ...item });
+  for (const [path, value] of set) {
+    const [parent, name] = parentOf(result, path);
+    parent[name] = structuredClone(value);
+  }
+  for (const path of remove) {
+    const [parent, name] = parentOf(result, path);
+    delete parent[name];
+  }
+  for (const [attribute, amount] of add) {
+    const before = result[attribute] ?? 0;
+    if (typeof before !== 'number') throw new Error(`${attribute} is no number`);
+    result[attribute] = before + amount;
+  }
+  return { ...result, pk: item.pk, sk: item.sk };
+}
+
+function parentOf(item: Mutable, path: Path): readonly [Mutable, string] {
+  const names = typeof path === 'string' ? [path] : [...path];
+  const name = names.pop() ?? '';
+  let parent = item;
+  for (const step of names) {
+    const next = parent[step];
+    if (!isMap(next)) throw new Error(`the document path ${names.join('.')} is not in the item`);
+    parent = next;
+  }
+  return [parent, name];
+}
+
+function isMap(value: Value | undefined): value is Mutable {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
