@@ -3,7 +3,7 @@ import type { GRANTS } from './grants.ts';
 
 /** What items are called by the first part of their partition key (`shared/store/keys.ts`). */
 export const ITEM_KINDS = {
-  T: 'tenant, lock of its renewals, mark of its cleanup',
+  T: 'tenant, lock of its renewals, marks of its cleanup and audit',
   U: 'user card',
   L: 'license',
   V: 'vacancy',
@@ -64,6 +64,7 @@ export const ITEM_GRANTS: Readonly<Record<keyof typeof GRANTS, ItemGrant>> = {
   'undo-licenses': STEPS,
   'stop-renewal': ENDS,
   'clean-up-tenants': { writes: ['L', 'V', 'U', 'T'], deletes: ['V'] },
+  'audit-tenants': { writes: ['L', 'V', 'U', 'T'], deletes: ['V'] },
 };
 
 const READS = /^(GetItem|BatchGetItem|Query)$/;
