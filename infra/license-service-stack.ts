@@ -12,6 +12,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
 import { ImportPipeline } from './constructs/import-pipeline.ts';
 import { LicenseTable } from './constructs/license-table.ts';
+import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
 import { SessionHooks, sessionHookRoutes } from './constructs/session-hooks.ts';
@@ -49,6 +50,7 @@ export class LicenseServiceStack extends Stack {
         BUCKET_NAME: bucketName,
         STATE_MACHINE_ARN: stateMachineArn,
         EVENT_BUS_NAME: events.eventBusName,
+        METRICS_NAMESPACE: this.stackName,
         ...{ ISSUER: issuer, AUDIENCE: audience, TENANT_CLAIM: tenantClaim, ROLE_CLAIM: roleClaim },
       },
       resources: {
@@ -79,6 +81,7 @@ export class LicenseServiceStack extends Stack {
     if (tokens === undefined) {
       Annotations.of(this).addWarningV2('license-service:no-issuer', NO_ISSUER);
     }
+    new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine });
     const api = new HttpApi(this, 'api', {
       config,
       routes: [...ofTenants, sessionHookRoutes(functions['session-hooks'])],

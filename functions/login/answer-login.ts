@@ -2,7 +2,7 @@ import type { Receipt } from '../../shared/licensing/receipt.ts';
 import { CLOCK_SKEW, plus } from '../../shared/licensing/time.ts';
 import { type ErrorAnswer, invalidRequest } from '../../shared/runtime/decoding.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { logIn } from '../../shared/sessions/log-in.ts';
+import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
 import type { LoginEvent } from './login-request.ts';
 
@@ -17,7 +17,7 @@ export async function answerLogin(
   if (at > plus(now, CLOCK_SKEW)) return invalidRequest([{ place: 'at', text: 'must not be in the future' }]);
 
   const named = session === undefined || session === null ? {} : { session };
-  const receipt = await logIn(deps, { tenant, user, ...named, kind, at, claims, actor: 'login' });
+  const receipt = await measuredLogIn(deps, { tenant, user, ...named, kind, at, claims, actor: 'login' });
   const { outcome, reason, step, attempts } = receipt;
   deps.log('login', { tenant, outcome, reason, step, attempts });
   return receipt;

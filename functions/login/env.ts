@@ -1,1 +1,1 @@
-export const ENVIRONMENT = ['TABLE_NAME'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'METRICS_NAMESPACE'] as const;

@@ -4,12 +4,15 @@ import { eventBridge } from '../../shared/aws/event-bridge.ts';
 import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { embeddedMetrics } from '../../shared/runtime/metrics.ts';
 import { ENVIRONMENT } from './env.ts';
 import { publishEvents } from './publish-events.ts';
 
 const environment = readEnvironment(ENVIRONMENT);
+const service = composeService(environment);
 const deps = {
-  ...composeService(environment),
+  ...service,
+  measure: embeddedMetrics(environment.METRICS_NAMESPACE, service.clock),
   bus: eventBridge(new EventBridgeClient(), environment.EVENT_BUS_NAME),
 };
 

@@ -9,11 +9,12 @@ import { type Pool, poolTakenFrom } from '../../shared/licensing/pool.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { Measure } from '../../shared/runtime/metrics.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { poolNoticeKey } from '../../shared/store/keys.ts';
 import type { ReadTenant } from '../../shared/store/read-tenant.ts';
 import type { Table } from '../../shared/store/table.ts';
-import { watchPool } from './watch-pool.ts';
+import { type PoolLevel, watchPool } from './watch-pool.ts';
 
 export type PublishDeps = {
   readonly table: Table;
@@ -21,6 +22,7 @@ export type PublishDeps = {
   readonly log: Log;
   readonly readTenant: ReadTenant;
   readonly bus: EventBus;
+  readonly measure: Measure;
 };
 
 /** What one change tells, and the pool that it took a license from. */
@@ -65,6 +67,11 @@ function poolOf({ before, after }: ChangedItem): Pool | undefined {
   return poolTakenFrom(licenseOf(before), licenseOf(after));
 }
 
+/** Only of pools that a tenant watches, so that CloudWatch has no more metrics than somebody asked for. */
+function measureLevel(measure: Measure, { tenant, folder, type, access, free }: PoolLevel): void {
+  measure({ Vacancies: free }, { Tenant: tenant, Folder: folder || '/', Pool: `${type} ${access}` });
+}
+
 /** Answers the names of those at which somebody else was faster. */
 async function watchPools(deps: PublishDeps, pools: readonly Pool[]): Promise<ReadonlySet<string>> {
   const unwatched = new Set<string>();
@@ -72,7 +79,8 @@ async function watchPools(deps: PublishDeps, pools: readonly Pool[]): Promise<Re
     const tenant = await deps.readTenant(pool.tenant, pool.folderId);
     if (tenant === undefined) continue;
     try {
-      await watchPool(deps, tenant, pool);
+      const level = await watchPool(deps, tenant, pool);
+      if (level !== undefined) measureLevel(deps.measure, level);
     } catch (error) {
       if (!(error instanceof TryAgain)) throw error;
       unwatched.add(name);

@@ -18,7 +18,7 @@ import type { Receipt } from '../../shared/licensing/receipt.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
 import { untilAnswered } from '../../shared/runtime/retry.ts';
 import { endSession } from '../../shared/sessions/end-session.ts';
-import { logIn } from '../../shared/sessions/log-in.ts';
+import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
 import type { Once } from '../../shared/sessions/once.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
 import { sessionOwnerKey } from '../../shared/store/keys.ts';
@@ -53,7 +53,7 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
   }
   if (user === null) throw new TypeError('a login names its user');
   const login = { tenant: tenant.tenant, user, ...named, kind, at, claims, actor: ACTOR };
-  const answer = await logIn(deps, login, loginOnce(deps, given, user));
+  const answer = await measuredLogIn(deps, login, loginOnce(deps, given, user));
   return 'outcome' in answer ? { receipt: answer } : answer;
 }
 

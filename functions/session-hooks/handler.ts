@@ -4,15 +4,18 @@ import { fetchJwks, fetchJwksAlsoHere } from '../../shared/identity/fetch-jwks.t
 import { cachedKeySets } from '../../shared/identity/key-sets.ts';
 import { composeForLogin } from '../../shared/runtime/compose-for-login.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { embeddedMetrics } from '../../shared/runtime/metrics.ts';
 import { answerCall } from './answer-call.ts';
 import { ENVIRONMENT } from './env.ts';
 import { within } from './time-budget.ts';
 
-const service = composeForLogin(readEnvironment(ENVIRONMENT));
+const environment = readEnvironment(ENVIRONMENT);
+const service = composeForLogin(environment);
 /** Set by the local stack alone: a folder of secrets, and leave to fetch keys from this machine. */
 const { LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
+  measure: embeddedMetrics(environment.METRICS_NAMESPACE, service.clock),
   within,
   hooks: configuredHooks(service.table, storedSecrets(folder), service.clock),
   keySets: cachedKeySets(folder === undefined ? fetchJwks : fetchJwksAlsoHere),

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   type AlarmProps,
@@ -8,7 +9,10 @@ import {
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
-/** Rings at the first occurrence, or at the threshold; its description tells the operator what happened and what to do. */
+/**
+ * Rings at the first occurrence, or at the threshold; its description tells the operator what happened and what to do. Its
+ * name is the stack's and the place in it, which the runbook of the README lists.
+ */
 export function raiseAlarm(
   scope: Construct,
   id: string,
@@ -19,7 +23,9 @@ export function raiseAlarm(
     threshold = 1,
   }: { readonly metric: AlarmProps['metric']; readonly description: string; readonly threshold?: number },
 ): Alarm {
+  const place = [...scope.node.path.split('/').slice(1), id].filter((part) => part !== 'alarm').join('/');
   const alarm = new Alarm(scope, id, {
+    alarmName: `${Stack.of(scope).stackName} ${place}`,
     metric,
     alarmDescription: description,
     threshold,

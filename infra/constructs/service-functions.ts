@@ -33,6 +33,7 @@ export interface EnvironmentValues {
   /** Of the renewal. */
   readonly STATE_MACHINE_ARN: string;
   readonly EVENT_BUS_NAME: string;
+  readonly METRICS_NAMESPACE: string;
   /** Whose tokens open the administrators' API, and what they call it, the tenant and the role. */
   readonly ISSUER: string;
   readonly AUDIENCE: string;

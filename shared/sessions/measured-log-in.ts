@@ -1,18 +1,14 @@
 import type { Receipt } from '../licensing/receipt.ts';
-import type { Measure } from '../runtime/metrics.ts';
 import { type Login, logIn } from './log-in.ts';
 import type { Once } from './once.ts';
 import type { LoginDeps } from './read-round.ts';
-
-/** Absent: nobody measures. */
-export type Measured = { readonly measure?: Measure };
 
 /**
  * A login, measured: its outcome (`undecided` when it failed), how long it took, and how many of its attempts another
  * writer made vain. Nothing that names a person or a tenant.
  */
 export async function measuredLogIn<Told = never>(
-  deps: LoginDeps & Measured,
+  deps: LoginDeps,
   login: Login,
   once?: Once<Told, Receipt>,
 ): Promise<Receipt | Told> {

@@ -5,6 +5,7 @@ import { ROOT } from '../licensing/folder-tree.ts';
 import type { Access } from '../licensing/license.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
+import type { Measure } from '../runtime/metrics.ts';
 import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
 import { hadFloating, readVacancies, type VacancyHints } from '../store/read-vacancies.ts';
 import type { SessionDeps } from './deps.ts';
@@ -16,6 +17,8 @@ export type LoginDeps = SessionDeps & {
   /** What this process remembers; both only save a read. */
   readonly cardHints: Map<string, CardHint>;
   readonly vacancyHints: VacancyHints;
+  /** Absent: nobody measures. */
+  readonly measure?: Measure;
 };
 
 export type ReadRound = FoundCard & {

@@ -6,10 +6,12 @@ import { isAllowed, rolePolicies } from '../../infra/role-policies.ts';
 import { type Callers, callersOf } from './callers.ts';
 import { emptyDir } from './killable-stack.ts';
 import { type RecordedCall, recorder } from './recorded-calls.ts';
+import { unexplainedChanges } from './unexplained-changes.ts';
 
 /**
  * A new local stack on a folder and ports of its own, its clock at a given moment. When it ends, every call that its
- * functions made of a service must be one that IAM would have allowed.
+ * functions made of a service must be one that IAM would have allowed, and every change one that says who made it, why and
+ * when (I12).
  */
 export async function peacefulStack(
   now?: string,
@@ -25,11 +27,14 @@ export async function peacefulStack(
     calls,
     async stop() {
       callers.close();
+      const { dynamodb, table } = stack.endpoints;
+      const causeless = await unexplainedChanges(dynamodb, table);
       await stack.stop();
       stopRecording();
       const denied = await deniedCalls(join(dir, 'assembly'), calls());
       rmSync(dir, { recursive: true, force: true });
       expect(denied).toEqual([]);
+      expect(causeless).toEqual([]);
     },
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { publishEvents } from '../../../functions/publish-events/publish-events.ts';
 import type { License } from '../../../shared/licensing/license.ts';
 import type { PoolThreshold } from '../../../shared/licensing/pool.ts';
+import type { Measure } from '../../../shared/runtime/metrics.ts';
 import { anOffice } from '../../administration/office.ts';
 import { memoryBus } from '../../fakes/memory-bus.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
@@ -23,7 +24,9 @@ async function aTenant({
   const office = await anOffice({ table, licenses, cards, settings: { poolThresholds } });
   const bus = memoryBus();
   const logged: string[] = [];
-  const deps = { ...office.deps, table, bus, log: (code: string) => void logged.push(code) };
+  const levels: unknown[] = [];
+  const measure: Measure = (values, dimensions) => void levels.push({ ...dimensions, ...values });
+  const deps = { ...office.deps, table, bus, measure, log: (code: string) => void logged.push(code) };
   let read = table.records.length;
   /** Tells what has changed since it was told last, and answers what the stream is to tell again. */
   const publish = async (on = deps, records?: readonly StreamRecord[]) => {
@@ -36,7 +39,7 @@ async function aTenant({
   const publishAll = async () => {
     while (read < table.records.length) expect(await publish()).toEqual([]);
   };
-  return { ...office, table, bus, deps, logged, publish, publishAll };
+  return { ...office, table, bus, deps, logged, levels, publish, publishAll };
 }
 
 const types = (bus: ReturnType<typeof memoryBus>) => bus.told.map(({ type }) => type);
@@ -75,7 +78,7 @@ describe('publish-events', () => {
 
   it('tells that a pool is low by the tenant’s threshold, then exhausted, each once a day', async () => {
     const poolThresholds = [{ folder: '', type: 'floating', access: 'write', free: 1 }] as const;
-    const { login, logout, bus, publishAll, clock } = await aTenant({ poolThresholds });
+    const { login, logout, bus, publishAll, clock, levels } = await aTenant({ poolThresholds });
     const day = async () => {
       await login('ada');
       await publishAll();
@@ -95,6 +98,8 @@ describe('publish-events', () => {
       ['pool.low', 1, 1, ''],
       ['pool.exhausted', 0, 1, ''],
     ]);
+
+    expect(levels).toContainEqual({ Tenant: 'acme', Folder: '/', Pool: 'floating write', Vacancies: 1 });
 
     clock.move(DAY);
     await day();

@@ -1,0 +1,108 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Metric,
+  type MetricOptions,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { MetricName } from '../../shared/runtime/metrics.ts';
+import type { StageConfig } from '../config.ts';
+import { raiseAlarm } from './alarm.ts';
+import type { NodeFunction } from './node-function.ts';
+
+export interface OperationsDashboardProps {
+  readonly config: StageConfig;
+  readonly functions: Readonly<Record<string, NodeFunction>>;
+  readonly renewal: StateMachine;
+}
+
+/** How a login ends; `undecided` is one that failed and is tried again by its caller. */
+const OUTCOMES = ['allocated', 'assigned', 'continued', 'denied', 'undecided'];
+
+/** A login has ten seconds; one that takes two has met writers that were faster all the time. */
+const SLOW = Duration.seconds(2);
+
+/** What an operator looks at first: logins, what failed, what waits, and how many licenses are left. */
+export class OperationsDashboard extends Construct {
+  constructor(scope: Construct, id: string, { config, functions, renewal }: OperationsDashboardProps) {
+    super(scope, id);
+    const { stackName } = Stack.of(this);
+    const measured = (metricName: MetricName, options: MetricOptions = {}) =>
+      new Metric({ namespace: stackName, metricName, period: Duration.minutes(5), ...options });
+    const latency = (statistic: string) => measured('LoginLatency', { statistic, label: statistic });
+    const queues = Stack.of(this)
+      .node.findAll()
+      .filter((child) => child instanceof Queue);
+    const lambdas = Object.entries(functions).map(([label, { lambda }]) => ({ label, lambda }));
+    const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
+      new GraphWidget({ title, left, right, width: 12, height: 6 });
+
+    new Dashboard(this, 'dashboard', {
+      dashboardName: stackName,
+      widgets: [
+        [
+          graph(
+            'Logins by outcome',
+            OUTCOMES.map((outcome) =>
+              measured('Logins', { statistic: 'sum', label: outcome, dimensionsMap: { Outcome: outcome } }),
+            ),
+          ),
+          graph('How long a login takes, and how many attempts', ['p50', 'p99'].map(latency), [
+            measured('LoginAttempts', { statistic: 'avg' }),
+            measured('LoginConflicts', { statistic: 'sum' }),
+          ]),
+        ],
+        [
+          graph(
+            'Errors of functions',
+            lambdas.map(({ label, lambda }) => lambda.metricErrors({ label })),
+          ),
+          graph(
+            'Calls that were held off',
+            lambdas.map(({ label, lambda }) => lambda.metricThrottles({ label })),
+          ),
+        ],
+        [
+          graph(
+            'Messages that wait in a queue',
+            queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible({ label: queue.node.path })),
+          ),
+          graph(
+            'How far the readers of the stream lag behind',
+            lambdas
+              .filter(({ label }) => label === 'record-history' || label === 'publish-events')
+              .map(({ label, lambda }) => lambda.metric('IteratorAge', { statistic: 'max', label })),
+          ),
+        ],
+        [
+          graph('Renewals', [renewal.metricStarted(), renewal.metricSucceeded(), renewal.metricFailed()]),
+          graph('Free licenses of watched pools', [
+            new MathExpression({
+              expression: `SEARCH('{"${stackName}",Tenant,Folder,Pool} MetricName="Vacancies"', 'Minimum', 300)`,
+              label: '',
+              period: Duration.minutes(5),
+            }),
+          ]),
+        ],
+      ],
+    });
+
+    raiseAlarm(this, 'slow-logins', config, {
+      metric: latency('p99'),
+      threshold: SLOW.toMilliseconds(),
+      description:
+        'One login in a hundred takes two seconds or longer. See the dashboard: with many conflicts, whole offices log in to the same few licenses; without, look at the latency and throttling of the table.',
+    });
+    raiseAlarm(this, 'undecided-logins', config, {
+      metric: measured('Logins', { statistic: 'sum', dimensionsMap: { Outcome: 'undecided' } }),
+      threshold: 10,
+      description:
+        'Ten logins in five minutes could not be decided and were answered as errors, to be tried again. Look at the errors in the logs of login and session-hooks, and at the table.',
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { readShard, shardsOf } from '../../../infra/local/stream-reader.ts';
+import { changedItemOf } from '../../../shared/aws/stream-records.ts';
+import type { ChangedItem } from '../../../shared/history/changed-item.ts';
+import { sameValue } from '../../../shared/licensing/clause.ts';
+import { change } from '../../../shared/store/items.ts';
+import type { Item } from '../../../shared/store/table.ts';
+
+const PAGE = 1_000;
+
+/** Attributes whose change is no change of state: a session that is seen again, an upload that says the same again. */
+const UNEXPLAINED: Readonly<Record<string, readonly string[]>> = {
+  LICENSE: ['imported'],
+  CARD: ['sessions', 'ended', 'idleKey', 'idleSort'],
+};
+
+/** The items of which every change says who made it, why and when (I12); of any other only what it says is looked at. */
+const EXPLAINED = ['LICENSE', 'CARD', 'TENANT', 'POOL', 'CLEANUP', 'WEBHOOK'];
+
+/** The changes of the table so far that do not say in the same write who made them, why and when. */
+export async function unexplainedChanges(dynamodb: string, table: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const shard of await shardsOf(dynamodb, table)) {
+    for (let after: string | undefined; ; ) {
+      const records = await readShard(dynamodb, shard, { after, limit: PAGE });
+      found.push(...records.flatMap((record) => unexplained(changedItemOf(record))));
+      if (records.length === 0) break;
+      after = records.at(-1)?.dynamodb.SequenceNumber;
+    }
+  }
+  return found;
+}
+
+export function unexplained({ before, after }: Pick<ChangedItem, 'before' | 'after'>): readonly string[] {
+  const item = after ?? before;
+  if (item === undefined || !(EXPLAINED.includes(item.sk) || 'change' in item)) return [];
+  if (after === undefined)
+    return item.sk === 'WEBHOOK' || !EXPLAINED.includes(item.sk) ? [] : [`${nameOf(item)} was removed`];
+  // A card that gave way to the marks of its ended sessions: its licenses tell of it.
+  if (after.sk === 'CARD' && !('folderId' in after)) return [];
+  const changed = Object.keys({ ...before, ...after }).filter(
+    (name) => !(UNEXPLAINED[after.sk] ?? []).includes(name) && !sameValue(before?.[name], after[name]),
+  );
+  if (changed.length === 0) return [];
+  const isExplained = changed.includes('change') && change.safeParse(after['change']).success;
+  return isExplained ? [] : [`${nameOf(after)} was changed without a cause: ${changed.join(', ')}`];
+}
+
+const nameOf = ({ pk, sk }: Item) => `${pk} ${sk}`;
