@@ -13,8 +13,11 @@ const UNEXPLAINED: Readonly<Record<string, readonly string[]>> = {
   CARD: ['sessions', 'ended', 'idleKey', 'idleSort'],
 };
 
-/** The items of which every change says who made it, why and when (I12); of any other only what it says is looked at. */
+/** The items of which every change says who made it, why and when (I12), beside those of hooks. */
 const EXPLAINED = ['LICENSE', 'CARD', 'TENANT', 'POOL', 'CLEANUP', 'WEBHOOK'];
+
+/** What is configured is taken away; nothing else is. */
+const REMOVABLE = /^(WEBHOOK|HOOK)#/;
 
 /** The changes of the table so far that do not say in the same write who made them, why and when. */
 export async function unexplainedChanges(dynamodb: string, table: string): Promise<readonly string[]> {
@@ -32,11 +35,10 @@ export async function unexplainedChanges(dynamodb: string, table: string): Promi
 
 export function unexplained({ before, after }: Pick<ChangedItem, 'before' | 'after'>): readonly string[] {
   const item = after ?? before;
-  if (item === undefined || !(EXPLAINED.includes(item.sk) || 'change' in item)) return [];
-  if (after === undefined)
-    return item.sk === 'WEBHOOK' || !EXPLAINED.includes(item.sk) ? [] : [`${nameOf(item)} was removed`];
-  // A card that gave way to the marks of its ended sessions: its licenses tell of it.
-  if (after.sk === 'CARD' && !('folderId' in after)) return [];
+  if (item === undefined || !(EXPLAINED.includes(item.sk) || item.pk.startsWith('HOOK#'))) return [];
+  // A card gives way to the marks of its ended sessions, and these to nothing: what it had tells of it.
+  if (item.sk === 'CARD' && !('folderId' in item)) return [];
+  if (after === undefined) return REMOVABLE.test(item.pk) ? [] : [`${nameOf(item)} was removed`];
   const changed = Object.keys({ ...before, ...after }).filter(
     (name) => !(UNEXPLAINED[after.sk] ?? []).includes(name) && !sameValue(before?.[name], after[name]),
   );

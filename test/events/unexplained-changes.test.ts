@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { licenseItem, userCardItem } from '../../shared/store/items.ts';
+import { unexplained } from '../e2e/license-service/unexplained-changes.ts';
+import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
+
+const later = { change: { actor: 'olga', cause: 'move-licenses', at: '2026-03-03T08:00:00.000Z' } };
+const before = licenseItem(aLicense());
+
+it('a change that does not say in the same write who made it, why and when is found (I12)', () => {
+  const moved = { ...before, folderId: 'sales', version: 2 };
+  const card = userCardItem(aUserCard(), undefined);
+
+  expect(unexplained({ before, after: moved })).toEqual([expect.stringContaining('folderId')]);
+  expect(unexplained({ before, after: { ...moved, change: { actor: 'olga', at: NOW } } })).toHaveLength(1);
+  expect(unexplained({ before })).toEqual([expect.stringContaining('removed')]);
+  expect(unexplained({ before: card, after: { ...card, level: 'root' } })).toHaveLength(1);
+
+  expect(unexplained({ before, after: { ...moved, ...later } })).toEqual([]);
+  expect(unexplained({ after: before })).toEqual([]);
+  const seen = { s1: { started: NOW, lastSeen: NOW } };
+  expect(unexplained({ before: card, after: { ...card, sessions: seen, idleSort: 'later' } })).toEqual([]);
+});
