@@ -56,7 +56,8 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
   'undo-licenses': (on) => undoBatch(on, BATCH),
   'stop-renewal': (on) => stopRenewal(on, { ...RENEWAL, execution: EXECUTION, error: { Error: 'Told' } }),
   'record-history': (on, { table }) => recordHistory(on, table.records.filter(isOfCaller)),
-  'publish-events': (on, { table }) => publishEvents({ ...on, bus: memoryBus(), measure: () => {} }, table.records.filter(isOfCaller)),
+  'publish-events': (on, { table }) =>
+    publishEvents({ ...on, bus: memoryBus(), measure: () => {} }, table.records.filter(isOfCaller)),
   'deliver-webhook': (on) =>
     deliverWebhooks(
       {
