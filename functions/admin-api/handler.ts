@@ -7,7 +7,7 @@ import { s3Objects } from '../../shared/aws/s3-objects.ts';
 import { s3UploadForm } from '../../shared/aws/s3-upload-form.ts';
 import { stateMachine } from '../../shared/aws/state-machine.ts';
 import { keysByDiscovery } from '../../shared/identity/access-token.ts';
-import { fetchJwks, fetchJwksAlsoHere } from '../../shared/identity/fetch-jwks.ts';
+import { fetchJwksWithin } from '../../shared/identity/fetch-jwks.ts';
 import { cachedKeySets } from '../../shared/identity/key-sets.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
@@ -34,7 +34,7 @@ const administration = {
 const identify = identifyByToken(
   {
     clock: service.clock,
-    keySets: cachedKeySets(keysByDiscovery(local === undefined ? fetchJwks : fetchJwksAlsoHere)),
+    keySets: cachedKeySets(keysByDiscovery(fetchJwksWithin(5_000, { alsoHere: local !== undefined }))),
   },
   {
     ...{ issuer: environment.ISSUER, audience: environment.AUDIENCE },

@@ -20,6 +20,12 @@ const name = z.string().check(
 /** Any text is a path until the tree is asked; one longer than the longest possible is not looked at. */
 const path = z.string().check(z.maxLength(1_024, 'must have at most 1024 characters'));
 
+/** Of an object; S3 and the table's keys have no room for more. */
+const objectKey = z.string().check(
+  z.maxLength(1_024, 'must have at most 1024 characters'),
+  z.refine((key) => Buffer.byteLength(key) <= 1_024, 'must be at most 1024 bytes'),
+);
+
 const serialNumber = z
   .string()
   .check(z.minLength(1, 'must not be empty'), z.maxLength(200, 'must have at most 200 characters'));
@@ -128,7 +134,7 @@ const renewalPlan = {
   renewalId: z.exactOptional(renewalId),
   expiringOnOrBefore: z.exactOptional(day),
   serialNumbers: z.exactOptional(listOf(MOST_LISTED)),
-  upload: z.exactOptional(path),
+  upload: z.exactOptional(objectKey),
   mode: z._default(z.enum(['assign', 'auto-allocate']), 'assign'),
 };
 
@@ -171,7 +177,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('change-licenses', bulkChange),
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
-  command('get-import', { key: z.exactOptional(path), importId: z.exactOptional(id), cursor, format }),
+  command('get-import', { key: z.exactOptional(objectKey), importId: z.exactOptional(id), cursor, format }),
   command('create-upload', { name: fileName, ...upload }),
   command('paste-licenses', { xml: pastedXml, ...upload }),
   command('list-imports', page),

@@ -1,26 +1,30 @@
 import type { FetchJwks } from './key-sets.ts';
 
 /** Well inside the 0.8 s that the most impatient provider leaves us for everything. */
-const LONGEST_WAIT = 500;
+const AT_A_LOGIN = 500;
 const MOST_BYTES = 128 * 1_024;
 
-/** Only https, no redirects, half a second, 128 KiB. */
-export const fetchJwks: FetchJwks = async (address) => {
-  if (!address.startsWith('https://')) throw new Error('a key set is fetched by https only');
-  return fetchJson(address);
-};
+/**
+ * Only https, no redirects, 128 KiB, and no longer than so many milliseconds. `alsoHere`: of any port of this machine as
+ * well, where the local stack's providers are.
+ */
+export function fetchJwksWithin(longestWait: number, { alsoHere = false } = {}): FetchJwks {
+  return async (address) => {
+    const { protocol, hostname } = new URL(address);
+    const isHere = protocol === 'http:' && hostname === '127.0.0.1';
+    if (protocol !== 'https:' && !(alsoHere && isHere)) throw new Error('a key set is fetched by https only');
+    return fetchJson(address, longestWait);
+  };
+}
 
-/** The same, and of any port of this machine: the local stack's providers may be there. */
-export const fetchJwksAlsoHere: FetchJwks = (address) => {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && hostname === '127.0.0.1' ? fetchJson(address) : fetchJwks(address);
-};
+export const fetchJwks = fetchJwksWithin(AT_A_LOGIN);
+export const fetchJwksAlsoHere = fetchJwksWithin(AT_A_LOGIN, { alsoHere: true });
 
-async function fetchJson(address: string): Promise<unknown> {
+async function fetchJson(address: string, longestWait: number): Promise<unknown> {
   const response = await fetch(address, {
     headers: { accept: 'application/jwk-set+json, application/json' },
     redirect: 'error',
-    signal: AbortSignal.timeout(LONGEST_WAIT),
+    signal: AbortSignal.timeout(longestWait),
   });
   if (!response.ok || response.body === null) throw new Error(`the key set was answered with ${response.status}`);
   const chunks: Uint8Array[] = [];

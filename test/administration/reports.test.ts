@@ -49,6 +49,7 @@ describe('get-import', () => {
   it.each([
     ['an upload that is not there', 'unknown-import', { key: 'tenants/acme/uploads/x.zip' }],
     ['an unknown import', 'unknown-import', { importId: 'x' }],
+    ['a key for which no table has room', 'invalid-request', { key: '語'.repeat(1_000) }],
     ['neither key nor id', 'invalid-request', {}],
     ['both', 'invalid-request', { key: 'x', importId: 'x' }],
     ['a cursor that is none', 'invalid-request', { key: 'tenants/acme/uploads/new.zip', cursor: 'x' }],
