@@ -1,5 +1,7 @@
 import { eraseName } from '../history/write-entries.ts';
+import { forgottenOwner } from '../hooks/session-owner.ts';
 import { absent } from '../licensing/clause.ts';
+import { namedSessions } from '../licensing/user-card.ts';
 import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
@@ -22,7 +24,7 @@ const LENGTH = 12;
 export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'>) {
   const { table } = deps;
   const { tenant } = deps.tenant;
-  const { card } = await readUserCard(table, tenant, user);
+  const { card, marks } = await readUserCard(table, tenant, user);
   if (card !== undefined) {
     return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
   }
@@ -41,6 +43,9 @@ export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'
     more = page.more;
   }
   const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
+  for (const write of forgottenOwner(tenant, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
+    await table.write([write]);
+  }
   await table.write([{ delete: userCardKey(tenant, user), onlyIf: [absent('folderId')] }]);
   return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
 }

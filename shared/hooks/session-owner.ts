@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { absent, any, asRead, atMost } from '../licensing/clause.ts';
+import { absent, any, asRead, atMost, equal } from '../licensing/clause.ts';
 import { DAY, type Instant, later, plus } from '../licensing/time.ts';
-import { sessionOwnerKey } from '../store/keys.ts';
+import { hookScopeKey, sessionOwnerKey } from '../store/keys.ts';
 import type { Item, Write } from '../store/table.ts';
 import { secondsOf } from './handled-event.ts';
 import { cognitoUserScope, hookScopeItem } from './hook.ts';
@@ -48,6 +48,14 @@ export function endUnowned({ tenant, session, at }: Named, found: SessionOwner, 
     ],
     onlyIf: [absent('user'), asRead('endedAt', found.endedAt)],
   };
+}
+
+/** Forgets a user as the owner of their recently ended sessions; each refused where it is another's, or gone. */
+export function forgottenOwner(tenant: string, user: string, sessions: readonly string[]): readonly Write[] {
+  return [
+    ...sessions.map((session): Write => ({ delete: sessionOwnerKey(tenant, session), onlyIf: [equal('user', user)] })),
+    { delete: hookScopeKey(cognitoUserScope(user)), onlyIf: [equal('tenant', tenant)] },
+  ];
 }
 
 /** Past the last moment at which the session could be open without an activity, or a login of it not be too old. */

@@ -66,6 +66,11 @@ export function sessionOf(key: string): string | undefined {
   return key === WHOLE_USER ? undefined : key.slice(2);
 }
 
+/** The ids of the named sessions among keys of a card's maps. */
+export function namedSessions(keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => (key.startsWith('s:') ? [key.slice(2)] : []));
+}
+
 /** The access that the user's license must have (R16). */
 export function neededAccess(card: Pick<UserCard, 'access' | 'level'>): Access {
   return card.level === 'readonly' ? 'read' : card.access;

@@ -191,6 +191,18 @@ describe('the same id', () => {
   });
 });
 
+test('an erased user is nobody’s session any more', async () => {
+  const { tell, ask, table } = await aTenant({ licenses: [aLicense(), aLicense({ serialNumber: 'A2' })] });
+  await tell('m1', 'session.login', { user: 'ada-lovelace', session: 's1' });
+  await tell('m2', 'session.login', { user: 'bob', session: 's2' });
+  await ask('remove-user-card', { user: 'ada-lovelace' });
+
+  expect(await ask('erase-user', { user: 'ada-lovelace' })).toMatchObject({ erased: true });
+
+  const owners = table.items().filter(({ sk }) => sk === 'SESSION');
+  expect(owners.map(({ user }) => user)).toEqual(['bob']);
+});
+
 describe('refusals change nothing, and are logged without a secret', () => {
   const body = JSON.stringify({ type: 'session.login', data: { tenant: 'acme', user: 'ada', session: 's1' } });
   const NOW = '2026-03-02T16:03:00.000Z';
