@@ -44,20 +44,19 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
     return answer === 'late' ? undecided('late') : answer;
   } catch (error) {
     if (error instanceof LoginRefused) throw error;
-    // Not its message, which may hold what the call held: its name, and the place in the code.
-    if (!(error instanceof Error)) return undecided('unknown');
-    return undecided(
-      error.name,
-      error.stack
-        ?.split('\n')
-        .find((line) => /^ +at /.test(line))
-        ?.trim(),
-    );
+    return undecided(error instanceof Error ? error.name : 'unknown', placeIn(error));
   }
+}
+
+/** Where in the code it was thrown. Its message is not for the log: it may hold what the call held. */
+function placeIn(error: unknown): string | undefined {
+  const lines = error instanceof Error ? error.stack?.split('\n') : undefined;
+  return lines?.find((line) => /^ +at /.test(line))?.trim();
 }
 
 async function findHook({ hooks }: HookDeps, call: HookCall, provider: Provider): Promise<ConfiguredHook | undefined> {
   if (call.by === 'http') return call.tenant === undefined ? undefined : hooks.of(call.tenant, provider);
+  if (call.cognitoUser !== undefined) return hooks.ofCognitoUser(call.cognitoUser);
   return call.scope === undefined ? undefined : hooks.ofScope(provider, call.scope);
 }
 

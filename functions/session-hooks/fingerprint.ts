@@ -4,8 +4,9 @@ import { derivedId, type SessionEvent } from '../../shared/identity/session-even
 import { isAction } from './answer.ts';
 
 /**
- * What must be the same for an event to be the same again: the signed body where one body is one event; what the event
- * says where batches are cut anew and tokens signed anew; without its time where that is only when we heard of it.
+ * What must be the same for an event to be the same again: the signed body where a body is made once; what the event
+ * says where batches are cut anew, tokens signed anew and bodies numbered anew; without its time where that is only when
+ * we heard of it.
  * Cognito's triggers have no id at all, only a minute, in which a user may log in, out, and in again.
  */
 export function fingerprintOf(
@@ -16,7 +17,6 @@ export function fingerprintOf(
   const said = derivedId(tenant, user, session, kind, at);
   switch (provider) {
     case 'standard-webhooks':
-    case 'keycloak':
       return { fingerprint: derivedId(request.body) };
     case 'auth0':
       return { fingerprint: isAction(request) ? derivedId(request.body) : said };
@@ -25,6 +25,7 @@ export function fingerprintOf(
     case 'cognito':
       return request.delivery === 'lambda-invoke' ? {} : { fingerprint: said };
     case 'okta':
+    case 'keycloak':
     case 'oidc-backchannel':
     case 'ssf':
       return { fingerprint: said };

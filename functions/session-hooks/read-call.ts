@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { cognitoUserScope } from '../../shared/hooks/hook.ts';
 import type { HookRequest } from '../../shared/identity/hook-request.ts';
 import { PROVIDERS, type Provider } from '../../shared/identity/providers.ts';
 import { MOST_BODY_BYTES } from '../../shared/identity/read-hook.ts';
@@ -19,6 +18,8 @@ export type HookCall =
       readonly by: 'invocation';
       readonly provider: Provider;
       readonly scope?: string;
+      /** Where a sign-out names no pool. */
+      readonly cognitoUser?: string;
       readonly request: HookRequest;
     };
 
@@ -57,7 +58,7 @@ export function readCall(event: unknown): HookCall | TooLarge {
   const request = requestOf('eventbridge', body);
   if (source === 'aws.cognito-idp') {
     const { userPoolId, sub } = { ...detail.requestParameters, ...detail.additionalEventData };
-    const ofUser = sub ? { scope: cognitoUserScope(sub) } : {};
+    const ofUser = sub ? { cognitoUser: sub } : {};
     return {
       by: 'invocation',
       provider: 'cognito',

@@ -22,6 +22,7 @@ export const ITEM_KINDS = {
   HOOK: 'hook',
   HOOKSCOPE: 'scope of a hook',
   HOOKEVENT: 'event of a hook',
+  COGNITO: 'tenant of a user of Cognito',
   WEBHOOK: 'webhook',
   IDEMPOTENCY: 'request that was answered once',
 } as const;
@@ -41,13 +42,13 @@ const STEPS = { writes: ['L', 'V', 'U', 'R'], deletes: ['V'] } as const;
 /** The lock of a tenant's renewals stands with the tenant. */
 const ENDS = { writes: ['R', 'T'], deletes: ['T'] } as const;
 /** A card's marks, a plan's pages, an erased person's pointers, and what was configured. */
-const ADMINISTERS = { deletes: ['V', 'U', 'R', 'P', 'HOOK', 'HOOKSCOPE', 'WEBHOOK'] } as const;
+const ADMINISTERS = { deletes: ['V', 'U', 'R', 'P', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK'] } as const;
 
 /** Per function; what its code names but does not write, it only reads (a test lists it). */
 export const ITEM_GRANTS: Readonly<Record<keyof typeof GRANTS, ItemGrant>> = {
   'import-licenses': { writes: IMPORTS, deletes: ['V'] },
   login: CHANGES,
-  'session-hooks': { writes: ['L', 'V', 'U', 'HOOKEVENT', 'S'], deletes: ['V'] },
+  'session-hooks': { writes: ['L', 'V', 'U', 'HOOKEVENT', 'S', 'COGNITO'], deletes: ['V'] },
   'end-session': CHANGES,
   'end-idle-sessions': CHANGES,
   administer: ADMINISTERS,

@@ -3,11 +3,12 @@ import type { Provider } from '../identity/providers.ts';
 import { MINUTE } from '../licensing/time.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { kept } from '../runtime/kept.ts';
-import { hookKey, hookScopeKey } from '../store/keys.ts';
+import { cognitoUserKey, hookKey, hookScopeKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import { type Hook, hookOf, hookScopeOf } from './hook.ts';
 import type { ReadSecret } from './read-secret.ts';
 import { readReference } from './secret-reference.ts';
+import { tenantOfCognitoUser } from './session-owner.ts';
 
 /** A hook as it is used: the references to its secrets followed. */
 export type ConfiguredHook = { readonly tenant: string; readonly settings: HookSettings };
@@ -17,6 +18,8 @@ export type ConfiguredHooks = {
   readonly of: (tenant: string, provider: Provider) => Promise<ConfiguredHook | undefined>;
   /** The hook that speaks for a provider's own tenant. */
   readonly ofScope: (provider: Provider, scope: string) => Promise<ConfiguredHook | undefined>;
+  /** The hook of Cognito through which a user has logged in. */
+  readonly ofCognitoUser: (sub: string) => Promise<ConfiguredHook | undefined>;
 };
 
 /** None of the secrets that a proof needs could be had: nothing is known of the call, and it may be sent again. */
@@ -87,6 +90,10 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     ofScope: async (provider, scope) => {
       const found = await scopes(scope);
       return found === undefined || found.provider !== provider ? undefined : of(found.tenant, provider);
+    },
+    ofCognitoUser: async (sub) => {
+      const item = await table.get(cognitoUserKey(sub));
+      return item === undefined ? undefined : of(tenantOfCognitoUser(item), 'cognito');
     },
   };
 }

@@ -52,11 +52,6 @@ export function hookScopeOf(item: Item): HookScope {
   return storedScope.parse(item);
 }
 
-/** Cognito's sign-outs name the user, and not always the pool. A user's `sub` is no other pool's. */
-export function cognitoUserScope(sub: string): string {
-  return `cognito-user:${sub}`;
-}
-
 /** The providers' own tenants that must be one hook's alone: their events come without our tenant's name. */
 export function scopesOf({ provider, settings }: Pick<Hook, 'provider' | 'settings'>): readonly string[] {
   return provider === 'cognito' || provider === 'auth0' ? [...new Set(settings.tenants)] : [];

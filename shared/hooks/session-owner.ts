@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { absent, any, asRead, atMost, equal } from '../licensing/clause.ts';
 import { DAY, type Instant, later, plus } from '../licensing/time.ts';
-import { hookScopeKey, sessionOwnerKey } from '../store/keys.ts';
+import { cognitoUserKey, sessionOwnerKey } from '../store/keys.ts';
 import type { Item, Write } from '../store/table.ts';
 import { secondsOf } from './handled-event.ts';
-import { cognitoUserScope, hookScopeItem } from './hook.ts';
 
 /**
  * Whose a session is: some providers name the session alone when it ends. Written with each login and activity that a
@@ -32,10 +31,15 @@ export function ownSession({ tenant, session, at }: Named, user: string, idleTim
   };
 }
 
-/** Which tenant a user of Cognito belongs to: their sign-out may name no pool. */
+/** Which tenant a user of Cognito belongs to: their sign-out may name no pool, and their `sub` is no other pool's. */
 export function cognitoUserWrite(tenant: string, user: string, at: Instant, idleTimeout: number): Write {
-  const item = hookScopeItem(cognitoUserScope(user), { tenant, provider: 'cognito' });
-  return { put: { ...item, ttl: garbageAt(at, idleTimeout) } };
+  return { put: { ...cognitoUserKey(user), tenant, ttl: garbageAt(at, idleTimeout) } };
+}
+
+const cognitoUser = z.object({ tenant: z.string() });
+
+export function tenantOfCognitoUser(item: Item): string {
+  return cognitoUser.parse(item).tenant;
 }
 
 /** The end of a session of which nobody knows whose it is; refused when somebody does meanwhile. */
@@ -54,7 +58,7 @@ export function endUnowned({ tenant, session, at }: Named, found: SessionOwner, 
 export function forgottenOwner(tenant: string, user: string, sessions: readonly string[]): readonly Write[] {
   return [
     ...sessions.map((session): Write => ({ delete: sessionOwnerKey(tenant, session), onlyIf: [equal('user', user)] })),
-    { delete: hookScopeKey(cognitoUserScope(user)), onlyIf: [equal('tenant', tenant)] },
+    { delete: cognitoUserKey(user), onlyIf: [equal('tenant', tenant)] },
   ];
 }
 

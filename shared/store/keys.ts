@@ -153,6 +153,11 @@ export function hookScopeKey(scope: string): Key {
   return { pk: `HOOKSCOPE#${scope}`, sk: 'HOOK' };
 }
 
+/** Which tenant a user of Cognito belongs to. */
+export function cognitoUserKey(sub: string): Key {
+  return { pk: `COGNITO#${sub}`, sk: 'USER' };
+}
+
 /** That an event of an identity provider was handled; under a digest of who sent it and of its id. */
 export function hookEventKey(tenant: string, digest: string): Key {
   return { pk: `HOOKEVENT#${tenant}#${digest}`, sk: 'EVENT' };

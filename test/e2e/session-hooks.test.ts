@@ -11,17 +11,23 @@ const byNow = (one: Sample, other: Sample) => (questionOf(one).now < questionOf(
 const called = samples.filter(({ delivery }) => delivery === 'http' || delivery === 'action').toSorted(byNow);
 const invoked = samples.filter(({ delivery }) => delivery === 'lambda-invoke');
 
-/** Each sample has a tenant of its own, so that no other's logout or id is in its way. */
-const tenantOf = (sample: Sample) => tenantWithHooks(stack, `sample-${called.indexOf(sample)}`);
+/** A sample that tells of something has a tenant of its own, so that no other's logout or id is in its way. */
+const nameOf = (sample: Sample) => (sample.expect.outcome === 'events' ? `sample-${called.indexOf(sample)}` : 'quiet');
+const tenantOf = (sample: Sample) => tenantWithHooks(stack, nameOf(sample));
 const pool = () => tenantWithHooks(stack, 'pool');
 
 beforeAll(async () => {
   stack = await peacefulStack('2026-03-02T15:30:00.000Z');
   await Promise.all(
-    called.map(async (sample) => {
-      const { create, configure } = tenantOf(sample);
+    [...new Set(called.map(nameOf))].map(async (name) => {
+      const { create, configure } = tenantWithHooks(stack, name);
       await create();
       await configure('standard-webhooks');
+    }),
+  );
+  await Promise.all(
+    called.map(async (sample) => {
+      const { configure } = tenantOf(sample);
       // A pool or a bus can be one tenant's only: over HTTP the address says whose the call is.
       if (!sample.file.startsWith('auth0/')) await configure(providerOf(sample));
     }),

@@ -145,6 +145,22 @@ describe('the same id', () => {
     expect(table.items()).toEqual(before);
   });
 
+  test('of Keycloak is the same through a second webhook, which numbers its bodies itself', async () => {
+    const { configure, post, table } = await aTenant();
+    await configure('keycloak');
+    const call = (body: string) =>
+      post('keycloak', { headers: { 'x-keycloak-signature': keycloakSignature(body) }, body });
+    const login = fixture('keycloak/webhook-access-login.json');
+    const [twin, foreign] = [/("uid":\s*")[^"]+/, /("userId":\s*")[^"]+/].map((part) => login.replace(part, '$1other'));
+    expect(await call(login)).toMatchObject({ statusCode: 204 });
+    const before = structuredClone(table.items());
+
+    expect(twin).not.toBe(login);
+    expect(await call(twin ?? '')).toMatchObject({ statusCode: 204 });
+    expect(await call(foreign ?? '')).toMatchObject({ statusCode: 409 });
+    expect(table.items()).toEqual(before);
+  });
+
   test('is another event after eight days, though the table has not deleted it yet', async () => {
     const { tell, clock, table } = await aTenant();
     await tell('m1', 'session.login', { user: 'ada', session: 's1' });
