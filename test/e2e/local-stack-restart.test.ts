@@ -149,6 +149,7 @@ test.each([
   [1, 's3'],
   [2, 'dynamodb'],
   [4, 'stepfunctions'],
+  [6, 'issuer'],
 ])('a port that something else has is named (%i)', async (place, purpose) => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
