@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { exported } from './answers.ts';
+import { exported } from './answers/exports.ts';
 import type { HttpAnswer } from './problems.ts';
 import type { Route } from './route.ts';
 

@@ -1,4 +1,4 @@
-import { exported } from '../answers.ts';
+import { exported } from '../answers/exports.ts';
 import { EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'exports';

@@ -1,4 +1,4 @@
-import * as answers from '../answers.ts';
+import { folder, folders } from '../answers/folders.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'folders';
@@ -8,7 +8,7 @@ export const folderRoutes: readonly Route[] = [
     ...{ topic, method: 'GET', path: '/folders', roles: EVERYBODY },
     summary: 'All folders by path, with how much stands in each; the ETag names the whole tree',
     command: 'list-folders',
-    answer: answers.folders,
+    answer: folders,
   }),
   route({
     ...{ topic, method: 'POST', path: '/folders', roles: ADMINISTRATOR },
@@ -16,7 +16,7 @@ export const folderRoutes: readonly Route[] = [
     command: 'create-folder',
     body: ['folder'],
     ifMatch: 'number',
-    answer: answers.folder,
+    answer: folder,
   }),
   route({
     ...{ topic, method: 'POST', path: '/folders/{folder}/rename', roles: ADMINISTRATOR },
@@ -24,7 +24,7 @@ export const folderRoutes: readonly Route[] = [
     command: 'rename-folder',
     body: ['newPath'],
     ifMatch: 'number',
-    answer: answers.folder,
+    answer: folder,
     codes: ['unknown-folder'],
   }),
 ];

@@ -1,4 +1,4 @@
-import * as answers from '../answers.ts';
+import { asOf, history, historyOfDay } from '../answers/history.ts';
 import { EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'history';
@@ -9,7 +9,7 @@ export const historyRoutes: readonly Route[] = [
     summary: 'Every change of a license in order, also after it was deleted',
     command: 'list-license-history',
     query: ['cursor', 'limit'],
-    answer: answers.history,
+    answer: history,
     codes: ['unknown-license'],
   }),
   route({
@@ -17,20 +17,20 @@ export const historyRoutes: readonly Route[] = [
     summary: 'Who held a license at an instant, and where it was',
     command: 'get-license-as-of',
     query: ['at'],
-    answer: answers.asOf,
+    answer: asOf,
   }),
   route({
     ...{ topic, method: 'GET', path: '/user-cards/{user}/history', roles: EVERYBODY },
     summary: 'What happened to a user or was done by them, the latest first',
     command: 'list-user-history',
     query: ['cursor', 'limit'],
-    answer: answers.history,
+    answer: history,
   }),
   route({
     ...{ topic, method: 'GET', path: '/history', roles: EVERYBODY },
     summary: 'What happened on one of the tenant’s days, in order; today without a day',
     command: 'list-tenant-history',
     query: ['day', 'cursor', 'limit'],
-    answer: answers.historyOfDay,
+    answer: historyOfDay,
   }),
 ];

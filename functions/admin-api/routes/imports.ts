@@ -1,4 +1,4 @@
-import * as answers from '../answers.ts';
+import { importReport, imports, pasted, uploadForm } from '../answers/imports.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'imports';
@@ -9,7 +9,7 @@ export const importRoutes: readonly Route[] = [
     summary: 'A form by which a browser uploads one license file; its report follows a moment later',
     command: 'create-upload',
     body: ['name', 'area', 'folder', 'signature'],
-    answer: answers.uploadForm,
+    answer: uploadForm,
     codes: ['unknown-folder', 'set-aside'],
   }),
   route({
@@ -18,7 +18,7 @@ export const importRoutes: readonly Route[] = [
     command: 'paste-licenses',
     body: ['xml', 'area', 'folder', 'signature'],
     success: 202,
-    answer: answers.pasted,
+    answer: pasted,
     codes: ['unknown-folder', 'set-aside'],
   }),
   route({
@@ -26,14 +26,14 @@ export const importRoutes: readonly Route[] = [
     summary: 'The tenant’s imports, the latest first, those under way as well',
     command: 'list-imports',
     query: ['cursor', 'limit'],
-    answer: answers.imports,
+    answer: imports,
   }),
   route({
     ...{ topic, method: 'GET', path: '/imports/{importId}', roles: EVERYBODY },
     summary: 'The report of an import, its licenses a page at a time',
     command: 'get-import',
     query: ['cursor', 'format'],
-    answer: answers.importReport,
+    answer: importReport,
     codes: ['unknown-import'],
   }),
   route({
@@ -43,7 +43,7 @@ export const importRoutes: readonly Route[] = [
     command: 'get-import',
     query: ['cursor', 'format'],
     toCommand: ({ tenant, name, ...members }) => ({ ...members, key: `tenants/${tenant}/uploads/${name}` }),
-    answer: answers.importReport,
+    answer: importReport,
     codes: ['unknown-import'],
   }),
 ];

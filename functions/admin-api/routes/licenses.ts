@@ -1,4 +1,5 @@
-import { changes, deleted, license, licenses } from '../answers.ts';
+import { changes, license, licenses } from '../answers/licenses.ts';
+import { deleted } from '../answers/values.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'licenses';

@@ -1,4 +1,4 @@
-import * as answers from '../answers.ts';
+import { renewal, renewals, wholeRenewal } from '../answers/renewals.ts';
 import { ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'renewals';
@@ -8,14 +8,14 @@ export const renewalRoutes: readonly Route[] = [
     ...{ topic, method: 'GET', path: '/renewals', roles: EVERYBODY },
     summary: 'The tenant’s renewals without their rows, the latest first',
     command: 'list-renewals',
-    answer: answers.renewals,
+    answer: renewals,
   }),
   route({
     ...{ topic, method: 'POST', path: '/renewals', roles: ADMINISTRATOR },
     summary: 'Plans a renewal, and changes nothing but the plan; one that has not been started is planned anew',
     command: 'plan-renewal',
     body: ['renewalId', 'expiringOnOrBefore', 'serialNumbers', 'upload', 'mode', 'format'],
-    answer: answers.renewal,
+    answer: renewal,
     codes: ['conflict'],
   }),
   route({
@@ -23,7 +23,7 @@ export const renewalRoutes: readonly Route[] = [
     summary: 'A renewal: who would lose what, how far it is, and its rows a page at a time',
     command: 'get-renewal',
     query: ['cursor', 'format'],
-    answer: answers.renewal,
+    answer: renewal,
     codes: ['unknown-renewal'],
   }),
   route({
@@ -32,7 +32,7 @@ export const renewalRoutes: readonly Route[] = [
     command: 'approve-renewal',
     body: ['acceptedShortfall'],
     ifMatch: 'text',
-    answer: answers.startedRenewal,
+    answer: wholeRenewal,
     codes: ['unknown-renewal', 'conflict'],
   }),
   route({
@@ -41,7 +41,7 @@ export const renewalRoutes: readonly Route[] = [
     command: 'start-renewal',
     ifMatch: 'text',
     success: 202,
-    answer: answers.startedRenewal,
+    answer: wholeRenewal,
     codes: ['unknown-renewal', 'renewal-running', 'conflict'],
   }),
   route({
@@ -50,7 +50,7 @@ export const renewalRoutes: readonly Route[] = [
     command: 'resume-renewal',
     ifMatch: 'text',
     success: 202,
-    answer: answers.startedRenewal,
+    answer: wholeRenewal,
     codes: ['unknown-renewal', 'renewal-running', 'conflict'],
   }),
   route({
@@ -59,7 +59,7 @@ export const renewalRoutes: readonly Route[] = [
     command: 'undo-renewal',
     ifMatch: 'text',
     success: 202,
-    answer: answers.startedRenewal,
+    answer: wholeRenewal,
     codes: ['unknown-renewal', 'renewal-running', 'conflict'],
   }),
 ];

@@ -1,4 +1,5 @@
-import * as answers from '../answers.ts';
+import { audit, hook, hooks, tenant, webhook } from '../answers/tenant.ts';
+import { deleted } from '../answers/values.ts';
 import { ADMINISTRATOR_OR_OPERATOR, EVERYBODY, OPERATOR, type Route, route } from '../route.ts';
 
 const topic = 'tenant';
@@ -8,14 +9,14 @@ export const tenantRoutes: readonly Route[] = [
     ...{ topic, method: 'GET', path: '', roles: EVERYBODY },
     summary: 'The tenant’s settings',
     command: 'get-tenant',
-    answer: answers.tenant,
+    answer: tenant,
   }),
   route({
     ...{ topic, method: 'PUT', path: '', roles: OPERATOR },
     summary: 'Creates the tenant; one that is there with the same settings stays as it is',
     command: 'create-tenant',
     body: 'settings',
-    answer: answers.tenant,
+    answer: tenant,
     codes: ['conflict'],
   }),
   route({
@@ -24,19 +25,19 @@ export const tenantRoutes: readonly Route[] = [
     command: 'update-tenant',
     body: 'settings',
     ifMatch: 'number',
-    answer: answers.tenant,
+    answer: tenant,
   }),
   route({
     ...{ topic, method: 'GET', path: '/hooks', roles: EVERYBODY },
     summary: 'The identity providers’ hooks; their secrets by reference',
     command: 'list-hooks',
-    answer: answers.hooks,
+    answer: hooks,
   }),
   route({
     ...{ topic, method: 'GET', path: '/hooks/{provider}', roles: EVERYBODY },
     summary: 'A hook of an identity provider',
     command: 'get-hook',
-    answer: answers.hook,
+    answer: hook,
     codes: ['unknown-hook'],
   }),
   route({
@@ -45,7 +46,7 @@ export const tenantRoutes: readonly Route[] = [
     command: 'put-hook',
     body: 'settings',
     ifMatch: 'number',
-    answer: answers.hook,
+    answer: hook,
     codes: ['conflict'],
   }),
   route({
@@ -53,13 +54,13 @@ export const tenantRoutes: readonly Route[] = [
     summary: 'Takes a hook away; one that is not there is no error',
     command: 'delete-hook',
     ifMatch: 'number',
-    answer: answers.deleted,
+    answer: deleted,
   }),
   route({
     ...{ topic, method: 'GET', path: '/webhook', roles: EVERYBODY },
     summary: 'Where the tenant’s own system is told of events; the secrets by reference',
     command: 'get-webhook',
-    answer: answers.webhook,
+    answer: webhook,
     codes: ['unknown-webhook'],
   }),
   route({
@@ -68,20 +69,20 @@ export const tenantRoutes: readonly Route[] = [
     command: 'put-webhook',
     body: 'settings',
     ifMatch: 'number',
-    answer: answers.webhook,
+    answer: webhook,
   }),
   route({
     ...{ topic, method: 'DELETE', path: '/webhook', roles: ADMINISTRATOR_OR_OPERATOR },
     summary: 'Takes the webhook away; one that is not there is no error',
     command: 'delete-webhook',
     ifMatch: 'number',
-    answer: answers.deleted,
+    answer: deleted,
   }),
   route({
     ...{ topic, method: 'GET', path: '/audit', roles: EVERYBODY },
     summary: 'Recounts what must always hold of licenses, user cards and vacancies',
     command: 'audit',
-    answer: answers.audit,
+    answer: audit,
   }),
   route({
     ...{ topic, method: 'POST', path: '/audit', roles: ADMINISTRATOR_OR_OPERATOR },
@@ -89,6 +90,6 @@ export const tenantRoutes: readonly Route[] = [
     summary: 'The audit, repairing what is certain; each repair stands in the history',
     command: 'audit',
     toCommand: () => ({ repair: true }),
-    answer: answers.audit,
+    answer: audit,
   }),
 ];

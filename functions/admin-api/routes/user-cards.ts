@@ -1,4 +1,6 @@
-import * as answers from '../answers.ts';
+import { changes } from '../answers/licenses.ts';
+import { receipt } from '../answers/receipt.ts';
+import { endedSessions, erased, removed, userCard, userCards } from '../answers/user-cards.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'user cards';
@@ -9,14 +11,14 @@ export const userCardRoutes: readonly Route[] = [
     summary: 'User cards by user id, all or those of a folder',
     command: 'list-user-cards',
     query: ['folder', 'cursor', 'limit'],
-    answer: answers.userCards,
+    answer: userCards,
     codes: ['unknown-folder'],
   }),
   route({
     ...{ topic, method: 'GET', path: '/user-cards/{user}', roles: EVERYBODY },
     summary: 'A user card with its licenses, its sessions and the receipt of the last login',
     command: 'get-user-card',
-    answer: answers.userCard,
+    answer: userCard,
     codes: ['unknown-user'],
   }),
   route({
@@ -25,7 +27,7 @@ export const userCardRoutes: readonly Route[] = [
     command: 'put-user-card',
     body: 'card',
     ifMatch: 'number',
-    answer: answers.userCard,
+    answer: userCard,
     codes: ['unknown-folder', 'user-card-in-z-old'],
   }),
   route({
@@ -33,7 +35,7 @@ export const userCardRoutes: readonly Route[] = [
     summary: 'Removes a user: sessions end, licenses are released, the card goes',
     command: 'remove-user-card',
     ifMatch: 'number',
-    answer: answers.removed,
+    answer: removed,
     codes: ['unknown-user'],
   }),
   route({
@@ -43,26 +45,26 @@ export const userCardRoutes: readonly Route[] = [
     command: 'change-licenses',
     body: ['licenses'],
     toCommand: ({ user, ...members }) => ({ ...members, change: { action: 'assign', user } }),
-    answer: answers.changes,
+    answer: changes,
   }),
   route({
     ...{ topic, method: 'POST', path: '/user-cards/{user}/disconnect', roles: ADMINISTRATOR },
     summary: 'Ends a session of a user, or all of them; of a user without any it ends none',
     command: 'disconnect',
     body: ['session'],
-    answer: answers.endedSessions,
+    answer: endedSessions,
   }),
   route({
     ...{ topic, method: 'GET', path: '/user-cards/{user}/explanation', roles: EVERYBODY },
     summary: 'The receipt that a login of the user would get now, whether they have a card or not',
     command: 'explain-login',
-    answer: answers.receipt,
+    answer: receipt,
   }),
   route({
     ...{ topic, method: 'POST', path: '/user-cards/{user}/erase', roles: ADMINISTRATOR },
     summary: 'Replaces a removed user in the history by a pseudonym',
     command: 'erase-user',
-    answer: answers.erased,
+    answer: erased,
     codes: ['in-use'],
   }),
 ];

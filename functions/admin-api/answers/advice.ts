@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { LAYOUT_WARNINGS } from '../../../shared/licensing/layout-check.ts';
+import { licenseClass, licenseMembers } from './licenses.ts';
+import { count, cursor, day, optional, text } from './values.ts';
+
+export const layout = z.strictObject({
+  warnings: z.array(
+    z.strictObject({
+      warning: z.enum(LAYOUT_WARNINGS),
+      folder: text,
+      count,
+      serialNumbers: optional(z.array(text)),
+      users: optional(z.array(text)),
+    }),
+  ),
+});
+export const expiring = z.strictObject({
+  licenses: z.array(
+    z.strictObject({
+      ...licenseMembers,
+      daysLeft: count,
+      within: z.union([z.literal(7), z.literal(30), z.literal(90)]),
+      users: z.array(text),
+    }),
+  ),
+  cursor,
+});
+export const draining = z.strictObject({
+  licenses: z.array(
+    z.strictObject({
+      ...licenseMembers,
+      why: z.enum(['releasing', 'set-aside']),
+      setAsideOn: optional(day),
+      overdue: z.boolean(),
+    }),
+  ),
+  cursor,
+});
+export const usage = z.strictObject({
+  days: z.array(
+    z.strictObject({
+      day,
+      pools: z.array(z.strictObject({ ...licenseClass, folder: text, peak: count, inUse: count })),
+      denied: z.record(text, count),
+    }),
+  ),
+});

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { access, licenseClass } from './licenses.ts';
+import { reason } from './receipt.ts';
+import { count, cursor, day, instant, optional, text } from './values.ts';
+
+const facts = {
+  folder: text,
+  validFrom: day,
+  expiresOn: optional(day),
+  assignedTo: optional(text),
+  currentUser: optional(text),
+  since: optional(instant),
+  releasing: optional(z.literal(true)),
+  heldBackFor: optional(text),
+  setAsideOn: optional(day),
+  deletedAt: optional(instant),
+};
+const change = { actor: text, cause: text, at: instant };
+const entries = z.array(
+  z.union([
+    z.strictObject({
+      kind: z.literal('license'),
+      ...change,
+      serialNumber: text,
+      ...licenseClass,
+      version: count,
+      before: optional(z.strictObject(facts)),
+      after: z.strictObject(facts),
+    }),
+    z.strictObject({
+      kind: z.literal('denied'),
+      at: instant,
+      user: text,
+      session: z.nullable(text),
+      folder: text,
+      access,
+      reason,
+    }),
+  ]),
+);
+export const history = z.strictObject({ entries, cursor });
+export const historyOfDay = z.strictObject({ day, entries, cursor });
+export const asOf = z.union([
+  z.strictObject({ serialNumber: text, at: instant, known: z.literal(false) }),
+  z.strictObject({
+    serialNumber: text,
+    at: instant,
+    known: z.literal(true),
+    ...licenseClass,
+    version: count,
+    ...facts,
+    lastChange: z.strictObject(change),
+  }),
+]);

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { licenseClass } from './licenses.ts';
+import { count, cursor, day, instant, optional, text } from './values.ts';
+
+const status = z.enum([
+  'planned',
+  'approved',
+  'running',
+  'waiting-for-term',
+  'waiting-for-cleanup',
+  'finished',
+  'stopped',
+  'undoing',
+  'undone',
+]);
+
+const renewalHead = {
+  renewalId: text,
+  status,
+  version: text,
+  mode: z.enum(['assign', 'auto-allocate']),
+  expiringOnOrBefore: optional(day),
+  upload: optional(text),
+  plannedAt: instant,
+  plannedBy: text,
+  approved: optional(z.strictObject({ actor: text, at: instant, acceptedShortfall: count })),
+  startedAt: optional(instant),
+  switchAt: instant,
+  cleanupAt: optional(instant),
+  finishedAt: optional(instant),
+  undo: optional(z.strictObject({ actor: text, at: instant })),
+  undoneAt: optional(instant),
+  stopped: optional(z.strictObject({ name: text, text })),
+};
+
+const renewalRow = z.strictObject({
+  old: optional(text),
+  new: optional(text),
+  class: z.strictObject(licenseClass),
+  folder: text,
+  user: optional(text),
+  expiresOn: optional(day),
+  assignedTo: optional(text),
+  currentUser: optional(text),
+  since: optional(instant),
+  newValidFrom: optional(day),
+  newExpiresOn: optional(day),
+  daysWithoutLicense: optional(count),
+  outcome: z.enum(['replaced', 'extended', 'shortfall', 'set-aside', 'left-over', 'undone', 'skipped']),
+  oldLicense: optional(z.enum(['set-aside', 'still-in-use', 'deleted'])),
+  newLicense: optional(z.enum(['withdrawn', 'free-again'])),
+  why: optional(text),
+  switchedAt: optional(instant),
+  deletedAt: optional(instant),
+  undoneAt: optional(instant),
+});
+
+/** As it is once a renewal was changed; reading it knows a text as well. */
+export const wholeRenewal = z.strictObject({
+  ...renewalHead,
+  counts: z.strictObject({
+    replaced: count,
+    extended: count,
+    shortfall: count,
+    leftOver: count,
+    deleted: count,
+    stillInUse: count,
+  }),
+  progress: z.strictObject({
+    rows: count,
+    switched: count,
+    inZOld: count,
+    deleted: count,
+    skipped: count,
+    undone: count,
+  }),
+  shortfall: z.array(
+    z.strictObject({
+      class: z.strictObject(licenseClass),
+      folder: text,
+      licenses: z.array(
+        z.strictObject({ serialNumber: text, user: optional(text), name: optional(text), expiresOn: day }),
+      ),
+    }),
+  ),
+  leftOver: z.array(z.strictObject({ class: z.strictObject(licenseClass), serialNumbers: z.array(text) })),
+  daysWithoutLicense: z.array(
+    z.strictObject({ serialNumber: text, user: optional(text), days: count, after: day, until: day }),
+  ),
+  waitsInZOld: z.array(z.strictObject({ serialNumber: text, user: text })),
+  rows: z.array(renewalRow),
+  cursor,
+});
+
+/** With `format=text` as people read it. */
+export const renewal = z.union([wholeRenewal, z.strictObject({ renewalId: text, status, text })]);
+export const renewals = z.strictObject({ renewals: z.array(z.strictObject({ ...renewalHead, rows: count })) });

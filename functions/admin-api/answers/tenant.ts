@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { poolThreshold } from '../../../shared/administration/tenant-settings.ts';
+import { webhookSettings } from '../../../shared/events/webhook.ts';
+import { hookConfiguration } from '../../../shared/hooks/hook.ts';
+import { PROVIDERS } from '../../../shared/identity/providers.ts';
+import { count, optional, text } from './values.ts';
+
+export const tenant = z.strictObject({
+  tenant: text,
+  settings: z.strictObject({
+    customers: z.array(text),
+    timeZone: text,
+    environment: z.enum(['cloud', 'on-premises']),
+    idleTimeout: text,
+    cleanupHour: count,
+    setAsideWarningDays: count,
+    refuseWithoutLicense: z.boolean(),
+    folderClaims: z.strictObject({ folders: z.record(text, text), moveExisting: z.boolean() }),
+    publicKeys: z.record(text, text),
+    poolThresholds: z.exactOptional(z.array(poolThreshold)),
+  }),
+  version: count,
+});
+
+export const hook = z.strictObject({
+  provider: z.enum(PROVIDERS),
+  path: text,
+  settings: hookConfiguration,
+  version: count,
+});
+export const hooks = z.strictObject({ hooks: z.array(hook) });
+
+export const webhook = z.strictObject({ settings: webhookSettings, version: count });
+
+export const audit = z.strictObject({
+  licenses: count,
+  userCards: count,
+  vacancies: count,
+  violations: z.array(z.looseObject({ invariant: text, text })),
+  notConfirmed: optional(count),
+});

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { access, license } from './licenses.ts';
+import { receipt } from './receipt.ts';
+import { count, cursor, instant, optional, text } from './values.ts';
+
+const cardMembers = {
+  user: text,
+  name: optional(text),
+  folder: text,
+  access,
+  level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  licenseInformation: text,
+  version: count,
+};
+
+export const userCard = z.strictObject({
+  ...cardMembers,
+  currentLicense: optional(license),
+  assignedLicenses: z.array(license),
+  sessions: z.array(z.strictObject({ session: z.nullable(text), started: instant, lastSeen: instant })),
+  lastReceipt: optional(receipt),
+});
+export const userCards = z.strictObject({ userCards: z.array(z.strictObject(cardMembers)), cursor });
+export const endedSessions = z.strictObject({ ended: count, license: optional(text), nowFree: z.boolean() });
+export const removed = z.strictObject({ removed: z.literal(true), ended: count, released: z.array(text) });
+export const erased = z.strictObject({
+  erased: z.literal(true),
+  pseudonym: text,
+  entries: count,
+  renewals: count,
+  renewalsNotOver: z.array(text),
+});
