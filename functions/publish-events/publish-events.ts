@@ -91,7 +91,6 @@ async function watchPools(deps: PublishDeps, pools: readonly Pool[]): Promise<Re
 
 async function inPaths({ readTenant }: PublishDeps, event: ServiceEvent): Promise<ServiceEvent> {
   const { folderId } = event.data;
-  if (typeof folderId !== 'string') return event;
-  const tenant = await readTenant(event.tenant, folderId);
+  const tenant = typeof folderId === 'string' ? await readTenant(event.tenant, folderId) : undefined;
   return withPaths(event, tenant?.folders ?? EMPTY_TREE);
 }
