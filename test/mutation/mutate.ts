@@ -29,6 +29,7 @@ const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['shared/store/write-tenant', ['test/administration/tenants', 'test/administration/folders']],
   ['renewal', ['test/functions/renewal']],
   ['clean-up', ['test/functions/renewal']],
+  ['audit', ['test/administration/audit', 'test/functions/audit-tenants']],
   ['shared/administration', ['test/administration']],
   ['', ['test/store', 'test/sessions']],
 ];
