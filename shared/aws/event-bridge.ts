@@ -1,30 +1,21 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { EventBus } from '../events/event-bus.ts';
+import type { ServiceEvent } from '../events/service-event.ts';
 
 /** Names the service as the sender, for the rules of whoever listens. */
 export const EVENT_SOURCE = 'esm-license-service';
 
-/** The most that one call takes. */
+/** The most entries, and bytes of their details, of one call; EventBridge takes 256 KB with all that belongs to an entry. */
 const MOST = 10;
+const MOST_BYTES = 200_000;
 
-/** An event bus of EventBridge: the type is the event's `detail-type`; its id, tenant and data are the `detail`. */
+/** An event bus of EventBridge: the type is the event's `detail-type`; its id, tenant, time and data are the `detail`. */
 export function eventBridge(client: EventBridgeClient, busName: string): EventBus {
   return {
     publish: async (events) => {
       const refused = new Set<string>();
-      for (let start = 0; start < events.length; start += MOST) {
-        const some = events.slice(start, start + MOST);
-        const { Entries = [] } = await client.send(
-          new PutEventsCommand({
-            Entries: some.map(({ type, at, ...detail }) => ({
-              EventBusName: busName,
-              Source: EVENT_SOURCE,
-              DetailType: type,
-              Time: new Date(at),
-              Detail: JSON.stringify({ ...detail, at }),
-            })),
-          }),
-        );
+      for (const some of batchesOf(events.map((event) => ({ id: event.id, entry: entryOf(event, busName) })))) {
+        const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: some.map(({ entry }) => entry) }));
         some.forEach(({ id }, index) => {
           if (Entries[index]?.EventId === undefined) refused.add(id);
         });
@@ -32,4 +23,33 @@ export function eventBridge(client: EventBridgeClient, busName: string): EventBu
       return refused;
     },
   };
+}
+
+function entryOf({ type, ...detail }: ServiceEvent, busName: string): PutEventsRequestEntry {
+  return {
+    EventBusName: busName,
+    Source: EVENT_SOURCE,
+    DetailType: type,
+    Time: new Date(detail.at),
+    Detail: JSON.stringify(detail),
+  };
+}
+
+type Identified = { readonly id: string; readonly entry: PutEventsRequestEntry };
+
+function batchesOf(entries: readonly Identified[]): readonly (readonly Identified[])[] {
+  const batches: Identified[][] = [];
+  let bytes = 0;
+  for (const one of entries) {
+    const size = Buffer.byteLength(one.entry.Detail ?? '');
+    const last = batches.at(-1);
+    if (last === undefined || last.length === MOST || bytes + size > MOST_BYTES) {
+      batches.push([one]);
+      bytes = size;
+    } else {
+      last.push(one);
+      bytes += size;
+    }
+  }
+  return batches;
 }
