@@ -3,11 +3,13 @@ import { benchLogins } from './logins.ts';
 import { benchProofs } from './proofs.ts';
 import { benchReading } from './reading.ts';
 import { benchRenewals } from './renewals.ts';
+import { benchStarting } from './starting.ts';
 import { benchWriting } from './writing.ts';
 
 /* `npm run bench` runs all; `npm run bench -- reading writing` only what is named. JSON lines, and a table for people. */
 
 const BENCHES = {
+  starting: benchStarting,
   proofs: benchProofs,
   reading: benchReading,
   writing: benchWriting,

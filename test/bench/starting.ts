@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { bundle } from '../../infra/constructs/bundles.ts';
+import { median } from './measuring.ts';
+
+/*
+ * A cold start's share that is ours: the import of a function's bundle in a new process against that of a bare DynamoDB
+ * client, bundled alike, in turns; processor time in ms, medians. Done is a login at 1.20 of bare or less, and 375 KB.
+ */
+
+const NAMES = ['login', 'end-session', 'session-hooks', 'administer'] as const;
+const TIMES = 11;
+
+const BARE = `import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+const client = new DynamoDBClient({ region: 'eu-north-1' });
+export const handler = async (Key) => client.send(new GetItemCommand({ TableName: 'licenses', Key }));`;
+
+const MEASURE = `const before = process.cpuUsage();
+await import(process.argv[1]).catch((error) => { if (!/environment/.test(error.message)) throw error; });
+const { user, system } = process.cpuUsage(before);
+process.stdout.write('\\n' + (user + system) / 1000);`;
+
+export async function benchStarting(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'starting-'));
+  try {
+    bundle(NAMES, folder);
+    buildSync({
+      stdin: { contents: BARE, resolveDir: import.meta.dirname },
+      outfile: join(folder, 'bare/index.mjs'),
+      ...{ bundle: true, platform: 'node', target: 'node24', format: 'esm', minify: true, legalComments: 'none' },
+      mainFields: ['module', 'main'],
+      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    });
+    const costs = new Map<string, number[]>();
+    for (let time = 1; time <= TIMES; time += 1) {
+      for (const name of ['bare', ...NAMES]) {
+        costs.set(name, [...(costs.get(name) ?? []), importCost(join(folder, name, 'index.mjs'))]);
+      }
+    }
+    const bare = median(costs.get('bare') ?? []);
+    console.table(
+      [...costs].map(([name, each]) => {
+        const row = {
+          ...{ bundle: name, KB: Math.round(statSync(join(folder, name, 'index.mjs')).size / 1024) },
+          ...{ 'CPU ms': median(each).toFixed(1), 'of bare': (median(each) / bare).toFixed(2) },
+        };
+        console.log(JSON.stringify(row));
+        return row;
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function importCost(file: string): number {
+  const env = {
+    ...{ TABLE_NAME: 'licenses', BUCKET_NAME: 'uploads', AWS_REGION: 'eu-north-1', STATE_MACHINE_ARN: 'arn:of:it' },
+    ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+  };
+  const args = ['--input-type=module', '--eval', MEASURE, file];
+  // The last line: a function may log that it started.
+  return Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }).split('\n').at(-1));
+}
