@@ -41,8 +41,8 @@ const IMPORTS = ['L', 'V', 'U', 'I', 'K', 'C'] as const;
 const STEPS = { writes: ['L', 'V', 'U', 'R'], deletes: ['V'] } as const;
 /** The lock of a tenant's renewals stands with the tenant. */
 const ENDS = { writes: ['R', 'T'], deletes: ['T'] } as const;
-/** A card's marks, a plan's pages, an erased person's pointers, and what was configured. */
-const ADMINISTERS = { deletes: ['V', 'U', 'R', 'P', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK'] } as const;
+/** A card's marks, a plan's pages and the lock of renewals, an erased person's pointers, and what was configured. */
+const ADMINISTERS = { deletes: ['V', 'U', 'R', 'T', 'P', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK'] } as const;
 
 /** Per function; what its code names but does not write, it only reads (a test lists it). */
 export const ITEM_GRANTS: Readonly<Record<keyof typeof GRANTS, ItemGrant>> = {

@@ -7,7 +7,7 @@ import { peacefulStack } from './license-service/peaceful-stack.ts';
 
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 beforeAll(async () => {
-  stack = await peacefulStack('2026-03-02T08:00:00.000Z');
+  stack = await peacefulStack({ now: '2026-03-02T08:00:00.000Z' });
   await stack.of('acme').create('Finance', 'Sales');
 });
 // Holds every call that the API made against its policy.

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
-import { seedInto } from '../../infra/local/seed.ts';
 import { tokenOf } from '../../infra/local/token-of.ts';
 import { checker, type Document, type Operation, operationsOf } from '../functions/admin-api/described.ts';
 import { type GeneratedRequest, requestOf } from '../functions/admin-api/generated-requests.ts';
 import { seeds } from '../simulation/seeds.ts';
-import { emptyDir, removeDirs } from './local-stack/sample-stack.ts';
+import { peacefulStack } from './license-service/peaceful-stack.ts';
 
 const KNOWN = {
   serialNumber: ['F1001', 'F1002', 'R1001', 'D1001', 'D1002', 'D1003', 'M1001'],
@@ -22,23 +19,20 @@ const KNOWN = {
 /** Requests of each operation. */
 const REQUESTS = 12;
 
-let stack: LocalStack;
+let stack: Awaited<ReturnType<typeof peacefulStack>>;
 let document: Document;
 let tokens: { readonly administrator: string; readonly operator: string };
 
 beforeAll(async () => {
-  const dir = emptyDir();
-  stack = await startLocalStack({ dir, port: 0, fresh: true, seed: seedInto(join(dir, 'seed')) });
+  stack = await peacefulStack({ isSeeded: true });
   document = (await (await fetch(`${stack.endpoints.api}/openapi.json`)).json()) as Document;
   tokens = {
-    administrator: await tokenOf(dir, { tenant: 'acme', role: 'administrator' }),
-    operator: await tokenOf(dir, { role: 'operator' }),
+    administrator: await tokenOf(stack.dir, { tenant: 'acme', role: 'administrator' }),
+    operator: await tokenOf(stack.dir, { role: 'operator' }),
   };
 });
-afterAll(async () => {
-  await stack.stop();
-  removeDirs();
-});
+// Holds every call that the API made against its policy, and every change against I12.
+afterAll(() => stack.stop());
 
 async function send({ operation, path, query, headers, body }: GeneratedRequest) {
   const token = operation.description.includes('`administrator`') ? tokens.administrator : tokens.operator;

@@ -12,7 +12,7 @@ describe('the events of the running service', () => {
   let stack: Awaited<ReturnType<typeof peacefulStack>>;
 
   beforeAll(async () => {
-    stack = await peacefulStack('2026-05-03T08:00:00.000Z');
+    stack = await peacefulStack({ now: '2026-05-03T08:00:00.000Z' });
   });
 
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { peacefulStack } from './license-service/peaceful-stack.ts';
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 
 beforeAll(async () => {
-  stack = await peacefulStack('2026-05-03T11:00:00Z');
+  stack = await peacefulStack({ now: '2026-05-03T11:00:00Z' });
 });
 afterAll(() => stack.stop());
 

@@ -11,7 +11,7 @@ const NEXT_TERM = { validFrom: '2026-12-15', expiryDate: '2027-12-31' } as const
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 let isStopped = false;
 beforeAll(async () => {
-  stack = await peacefulStack('2026-12-21T08:00:00.000Z');
+  stack = await peacefulStack({ now: '2026-12-21T08:00:00.000Z' });
 });
 afterAll(() => (isStopped ? undefined : stack.stop()));
 

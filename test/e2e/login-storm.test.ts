@@ -16,7 +16,7 @@ const TERM = { validFrom: '2026-01-01', expiryDate: '2026-12-31' } as const;
 
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 beforeAll(async () => {
-  stack = await peacefulStack('2026-03-02T06:00:00.000Z');
+  stack = await peacefulStack({ now: '2026-03-02T06:00:00.000Z' });
 });
 afterAll(() => stack.stop());
 

@@ -10,7 +10,7 @@ const NEXT_TERM = { validFrom: '2026-02-01', expiryDate: '2027-01-31' } as const
 
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 beforeAll(async () => {
-  stack = await peacefulStack('2026-03-02T06:00:00.000Z');
+  stack = await peacefulStack({ now: '2026-03-02T06:00:00.000Z' });
 });
 afterAll(() => stack.stop());
 

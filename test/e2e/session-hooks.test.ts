@@ -17,7 +17,7 @@ const tenantOf = (sample: Sample) => tenantWithHooks(stack, nameOf(sample));
 const pool = () => tenantWithHooks(stack, 'pool');
 
 beforeAll(async () => {
-  stack = await peacefulStack('2026-03-02T15:30:00.000Z');
+  stack = await peacefulStack({ now: '2026-03-02T15:30:00.000Z' });
   await Promise.all(
     [...new Set(called.map(nameOf))].map(async (name) => {
       const { create, configure } = tenantWithHooks(stack, name);

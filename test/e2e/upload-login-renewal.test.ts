@@ -16,7 +16,7 @@ const NOTHING = { added: 0, termChanged: 0, unchanged: 0, stale: 0, conflict: 0,
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 let callers: Callers;
 beforeAll(async () => {
-  stack = await peacefulStack('2026-12-21T08:00:00.000Z');
+  stack = await peacefulStack({ now: '2026-12-21T08:00:00.000Z' });
   callers = stack;
 });
 afterAll(() => stack.stop());
