@@ -7,10 +7,13 @@ import type { Item } from '../../../shared/store/table.ts';
 
 const PAGE = 1_000;
 
-/** Attributes whose change is no change of state: a session that is seen again, an upload that says the same again. */
+/**
+ * Attributes whose change is no change of state: a session that is seen again, an upload that says the same again; a
+ * receipt, which itself tells whose it is, why and of when: two logins of a user may fall into one millisecond.
+ */
 const UNEXPLAINED: Readonly<Record<string, readonly string[]>> = {
   LICENSE: ['imported'],
-  CARD: ['sessions', 'ended', 'idleKey', 'idleSort'],
+  CARD: ['sessions', 'ended', 'idleKey', 'idleSort', 'lastReceipt'],
 };
 
 /** The items of which every change says who made it, why and when (I12), beside those of hooks. */

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The inner loop's tests for Stryker, whose runner takes no projects: those of the rules, and those that use them most. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/{licensing,store,sessions,administration,functions}/**/*.test.ts'],
+    isolate: false,
+    pool: 'threads',
+  },
+});
