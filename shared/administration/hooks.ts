@@ -86,7 +86,10 @@ async function foreignScope(
   for (const scope of scopesOf(hook)) {
     const item = await table.get(hookScopeKey(scope));
     if (item === undefined || hookScopeOf(item).tenant === tenant.tenant) continue;
-    return refused('conflict', `"${scope}" cannot be this hook's: take it out. If it is yours, ask the operator of the service.`);
+    return refused(
+      'conflict',
+      `"${scope}" cannot be this hook's: take it out. If it is yours, ask the operator of the service.`,
+    );
   }
   return undefined;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_BYTES } from '../../../functions/admin-api/answer-request.ts';
-import type { Caller } from '../../../functions/admin-api/caller.ts';
-import { inPath, outOfPath } from '../../../functions/admin-api/path-text.ts';
-import { ROLES } from '../../../shared/identity/access-token.ts';
-import { memoryTable } from '../../fakes/memory-table.ts';
-import { wrappedTable } from '../../fakes/wrapped-table.ts';
-import { type Answer, apiOn, type Call, OLGA } from './api.ts';
-import { type ApiWorld, anApiWorld, contendedTable } from './api-world.ts';
-import { checker, codesOf, DOCUMENT, type Operation, operationsOf } from './described.ts';
-import { type Given, SCENARIOS } from './scenarios.ts';
+import { MOST_BYTES } from '../../functions/admin-api/answer-request.ts';
+import type { Caller } from '../../functions/admin-api/caller.ts';
+import { inPath, outOfPath } from '../../functions/admin-api/path-text.ts';
+import { ROLES } from '../../shared/identity/access-token.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { wrappedTable } from '../fakes/wrapped-table.ts';
+import { type Answer, apiOn, type Call, OLGA } from '../functions/admin-api/api.ts';
+import { type ApiWorld, anApiWorld, contendedTable } from '../functions/admin-api/api-world.ts';
+import { checker, codesOf, DOCUMENT, type Operation, operationsOf } from '../functions/admin-api/described.ts';
+import { type Given, SCENARIOS } from '../functions/admin-api/scenarios.ts';
 
 const OPERATIONS = operationsOf(DOCUMENT).map((operation) => [operation.id, operation] as const);
 const check = checker(DOCUMENT);
