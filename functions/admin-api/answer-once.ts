@@ -5,7 +5,7 @@ import { DAY, plus } from '../../shared/licensing/time.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import { requestKey } from '../../shared/store/keys.ts';
 import type { Key, Table } from '../../shared/store/table.ts';
-import { type Kept, keepAnswer, keptOf, readAnswer } from './kept-answer.ts';
+import { type Kept, keepAnswer, keptOf, keptUntil, readAnswer } from './kept-answer.ts';
 import { type HttpAnswer, problem, unreadable } from './problems.ts';
 
 export type AnswerOnceDeps = { readonly table: Table; readonly clock: Clock };
@@ -57,7 +57,7 @@ async function begin(
   key: Key,
   begun: Begun,
 ): Promise<Kept | 'under way' | undefined> {
-  const item = { ...key, ...begun, ttl: Math.floor(Date.parse(plus(begun.begunAt, DAY)) / 1_000) };
+  const item = { ...key, ...begun, ttl: keptUntil(begun) };
   const first = await table.write([{ put: item, onlyIf: [absent('pk')] }]);
   if (first.done) return undefined;
   const [refusal] = first.refusals;

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { absent, equal } from '../../shared/licensing/clause.ts';
+import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
 import { answerPartKey, requestKey } from '../../shared/store/keys.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
 import type { HttpAnswer } from './problems.ts';
@@ -30,6 +31,11 @@ export function keptOf(item: Item): Kept {
   return kept.parse(item);
 }
 
+/** When what is kept of a request is garbage, as the table's time to live counts. */
+export function keptUntil({ begunAt }: Pick<Kept, 'begunAt'>): number {
+  return epochSeconds(plus(begunAt, DAY));
+}
+
 export type RequestName = { readonly tenant: string; readonly digest: string };
 
 /** Keeps an answer beside its request, unless somebody else has begun the request again meanwhile. */
@@ -42,7 +48,7 @@ export async function keepAnswer(
   const key = requestKey(tenant, digest);
   const packed = gzipSync(body).toString('base64');
   const [first = '', ...others] = packed.match(PARTS) ?? [];
-  const ttl = Math.floor(Date.parse(begunAt) / 1_000) + DAY_SECONDS;
+  const ttl = keptUntil({ begunAt });
   for (const [index, text] of others.entries()) {
     await table.write([{ put: { ...answerPartKey(tenant, digest, index + 1), text, ttl } }]);
   }
@@ -52,7 +58,6 @@ export async function keepAnswer(
 }
 
 const PARTS = new RegExp(`.{1,${PART}}`, 'g');
-const DAY_SECONDS = 86_400;
 
 const part = z.object({ text: z.string() });
 

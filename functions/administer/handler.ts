@@ -1,30 +1,12 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
 import { answerAdminister } from '../../shared/administration/answer-administer.ts';
-import { s3Objects } from '../../shared/aws/s3-objects.ts';
-import { s3UploadForm } from '../../shared/aws/s3-upload-form.ts';
-import { stateMachine } from '../../shared/aws/state-machine.ts';
-import { composeService } from '../../shared/runtime/compose.ts';
+import { composeAdministration } from '../../shared/runtime/compose-administration.ts';
 import { decoded } from '../../shared/runtime/decoding.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { readTenant } from '../../shared/store/read-tenant.ts';
 import { ENVIRONMENT } from './env.ts';
 
-const environment = readEnvironment(ENVIRONMENT);
-const service = composeService(environment);
-const s3 = new S3Client();
-const deps = {
-  ...service,
-  objects: s3Objects(s3, environment.BUCKET_NAME),
-  signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),
-  executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
-  // Not the cached ones: an administrator sees a change at once.
-  readTenant: readTenant(service.table),
-  cardHints: new Map(),
-  vacancyHints: new Map(),
-};
+const deps = composeAdministration(readEnvironment(ENVIRONMENT));
 
 export const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(
   decoded(administerRequest),

@@ -5,27 +5,18 @@ import { postWebhook } from '../../shared/aws/post-webhook.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { lambdaIdentity } from '../../shared/runtime/lambda-identity.ts';
 import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
 import { ENVIRONMENT } from './env.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
-const lambda = readEnvironment(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
 /** The last is set by the local stack alone: a folder of secrets, and leave to deliver to this machine. */
-const { AWS_SESSION_TOKEN, AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
+const { AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
   readSecret: storedSecrets(folder),
   post: postWebhook({ mayBeLocal: folder !== undefined }),
-  hideFor: hideMessage({
-    region: lambda.AWS_REGION,
-    endpoint: AWS_ENDPOINT_URL_SQS,
-    clock: service.clock,
-    credentials: {
-      accessKeyId: lambda.AWS_ACCESS_KEY_ID,
-      secretAccessKey: lambda.AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-    },
-  }),
+  hideFor: hideMessage({ ...lambdaIdentity(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
 };
 
 export const handler = middy((event: z.infer<typeof queueEvent>) =>

@@ -39,11 +39,12 @@ const FACTS = [
   'releasing',
   'heldBackFor',
   'setAsideOn',
+  'deletedAt',
 ];
 const HISTORY = [
   ...['at', 'kind', 'actor', 'cause', 'serialNumber', 'type', 'access', 'modules', 'version'],
   ...['user', 'session', 'folder', 'reason'],
-  ...['before', 'after'].flatMap((when) => [...FACTS, 'deletedAt'].map((fact) => `${when}.${fact}`)),
+  ...['before', 'after'].flatMap((when) => FACTS.map((fact) => `${when}.${fact}`)),
 ];
 
 export async function exportLicenses(deps: OfTenant, request: RequestOf<'export-licenses'>) {

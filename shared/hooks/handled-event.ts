@@ -3,7 +3,7 @@ import type { Provider } from '../identity/providers.ts';
 import { derivedId, type SessionEvent } from '../identity/session-event.ts';
 import { absent, any, atMost } from '../licensing/clause.ts';
 import type { Receipt } from '../licensing/receipt.ts';
-import { DAY, type Instant, plus } from '../licensing/time.ts';
+import { DAY, epochSeconds, type Instant, plus } from '../licensing/time.ts';
 import { receipt } from '../store/items.ts';
 import { hookEventKey } from '../store/keys.ts';
 import type { Item, Key, Write } from '../store/table.ts';
@@ -44,11 +44,7 @@ export function handledEventWrite(key: Key, { fingerprint, receipt: full }: Hand
   const expiresAt = plus(now, KEPT);
   const told = full === undefined ? {} : { receipt: withoutPerson.parse(full) };
   return {
-    put: { ...key, fingerprint, ...told, expiresAt, ttl: secondsOf(expiresAt) },
+    put: { ...key, fingerprint, ...told, expiresAt, ttl: epochSeconds(expiresAt) },
     onlyIf: [any(absent('pk'), atMost('expiresAt', now))],
   };
-}
-
-export function secondsOf(instant: Instant): number {
-  return Math.floor(Date.parse(instant) / 1_000);
 }

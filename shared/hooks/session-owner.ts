@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { absent, any, asRead, atMost, equal } from '../licensing/clause.ts';
-import { DAY, type Instant, later, plus } from '../licensing/time.ts';
+import { DAY, epochSeconds, type Instant, later, plus } from '../licensing/time.ts';
 import { cognitoUserKey, sessionOwnerKey } from '../store/keys.ts';
 import type { Item, Write } from '../store/table.ts';
-import { secondsOf } from './handled-event.ts';
 
 /**
  * Whose a session is: some providers name the session alone when it ends. Written with each login and activity that a
@@ -64,5 +63,5 @@ export function forgottenOwner(tenant: string, user: string, sessions: readonly 
 
 /** Past the last moment at which the session could be open without an activity, or a login of it not be too old. */
 function garbageAt(at: Instant, idleTimeout: number): number {
-  return secondsOf(plus(at, idleTimeout + 8 * DAY));
+  return epochSeconds(plus(at, idleTimeout + 8 * DAY));
 }

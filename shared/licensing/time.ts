@@ -14,6 +14,11 @@ export function instantOf(epochMilliseconds: number): Instant {
   return new Date(epochMilliseconds).toISOString();
 }
 
+/** Whole seconds since 1970, as the table's time to live counts. */
+export function epochSeconds(instant: Instant): number {
+  return Math.floor(Date.parse(instant) / 1_000);
+}
+
 /** The instant `milliseconds` after `instant` (before it, when negative). */
 export function plus(instant: Instant, milliseconds: number): Instant {
   return instantOf(Date.parse(instant) + milliseconds);

@@ -11,7 +11,7 @@ export const BATCH = 50;
 /** How many rows of a plan stand in one item. */
 export const PAGE = 100;
 
-const status = z.enum([
+export const renewalStatus = z.enum([
   'planned',
   'approved',
   'running',
@@ -22,7 +22,7 @@ const status = z.enum([
   'undoing',
   'undone',
 ]);
-export type RenewalStatus = z.infer<typeof status>;
+export type RenewalStatus = z.infer<typeof renewalStatus>;
 
 /** While the workflow is on its way forward. */
 export const UNDER_WAY = ['running', 'waiting-for-term', 'waiting-for-cleanup'] as const;
@@ -30,7 +30,7 @@ export const UNDER_WAY = ['running', 'waiting-for-term', 'waiting-for-cleanup'] 
 const renewal = z.object({
   tenant: z.string(),
   renewalId: z.string(),
-  status,
+  status: renewalStatus,
   mode: z.enum(['assign', 'auto-allocate']),
   /** Absent: by a list, which the rows tell. */
   expiringOnOrBefore: z.exactOptional(z.string()),

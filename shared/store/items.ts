@@ -41,7 +41,12 @@ const license = z.object({
   change,
 });
 
-const step = z.enum(['floating-in-folder', 'floating-in-root', 'dedicated-in-folder', 'dedicated-in-root']);
+export const receiptStep = z.enum([
+  'floating-in-folder',
+  'floating-in-root',
+  'dedicated-in-folder',
+  'dedicated-in-root',
+]);
 
 export const denialReason = z.enum([
   'no-free-license',
@@ -56,10 +61,10 @@ export const receipt = z.object({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: z.exactOptional(denialReason),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
-  step: z.exactOptional(step),
+  step: z.exactOptional(receiptStep),
   steps: z.array(
     z.object({
-      step,
+      step: receiptStep,
       seen: z.number(),
       more: z.boolean(),
       taken: z.boolean(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { denialReason } from '../../../shared/store/items.ts';
 import { access, licenseClass } from './licenses.ts';
-import { reason } from './receipt.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
 const facts = {
@@ -34,7 +34,7 @@ const entries = z.array(
       session: z.nullable(text),
       folder: text,
       access,
-      reason,
+      reason: denialReason,
     }),
   ]),
 );

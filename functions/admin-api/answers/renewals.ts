@@ -1,18 +1,7 @@
 import * as z from 'zod/mini';
+import { renewalStatus as status } from '../../../shared/renewal/renewal.ts';
 import { licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
-
-const status = z.enum([
-  'planned',
-  'approved',
-  'running',
-  'waiting-for-term',
-  'waiting-for-cleanup',
-  'finished',
-  'stopped',
-  'undoing',
-  'undone',
-]);
 
 const renewalHead = {
   renewalId: text,

@@ -1,0 +1,19 @@
+import { readEnvironment } from './environment.ts';
+
+/** Where a function runs and as whom, for calls that are signed here: Lambda sets it in the environment. */
+export function lambdaIdentity() {
+  const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = readEnvironment([
+    'AWS_REGION',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+  ]);
+  const { AWS_SESSION_TOKEN } = process.env;
+  return {
+    region: AWS_REGION,
+    credentials: {
+      accessKeyId: AWS_ACCESS_KEY_ID,
+      secretAccessKey: AWS_SECRET_ACCESS_KEY,
+      ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+    },
+  };
+}
