@@ -4,6 +4,7 @@ import { benchProofs } from './proofs.ts';
 import { benchReading } from './reading.ts';
 import { benchRenewals } from './renewals.ts';
 import { benchStarting } from './starting.ts';
+import { benchStorms } from './storms.ts';
 import { benchWriting } from './writing.ts';
 
 /* `npm run bench` runs all; `npm run bench -- reading writing` only what is named. JSON lines, and a table for people. */
@@ -11,6 +12,7 @@ import { benchWriting } from './writing.ts';
 const BENCHES = {
   starting: benchStarting,
   proofs: benchProofs,
+  storms: benchStorms,
   reading: benchReading,
   writing: benchWriting,
   logins: benchLogins,

@@ -27,6 +27,11 @@ export function violationsOf(items: readonly Item[], today: string, idleTimeout?
     (item) => item.sk === 'CARD' && 'folderId' in item,
   ) as readonly unknown[] as readonly Card[];
   const vacancies = items.filter(({ pk }) => pk.startsWith('V#')) as readonly Item[] as readonly Facts[];
+  const vacanciesOf = Map.groupBy(vacancies, ({ serialNumber }) => serialNumber);
+  const serialNumbers = new Set(licenses.map(({ serialNumber }) => serialNumber));
+  const cardOf = new Map(cards.map((card) => [nameIn(card.tenant, card.user), card]));
+  const inUseBy = Map.groupBy(licenses, (one) => nameIn(one['tenant'], one['currentUser']));
+  const assignedTo = Map.groupBy(licenses, (one) => nameIn(one['tenant'], one['assignedTo']));
   const found: string[] = [];
   const demand = (fact: boolean, text: string): void => {
     if (!fact) found.push(text);
@@ -34,7 +39,7 @@ export function violationsOf(items: readonly Item[], today: string, idleTimeout?
 
   for (const license of licenses) {
     const name = `license ${license['serialNumber']}`;
-    const own = vacancies.filter(({ serialNumber }) => serialNumber === license['serialNumber']);
+    const own = vacanciesOf.get(license['serialNumber']) ?? [];
     const expired = license['expiresOn'] !== undefined && license['expiresOn'] < today;
     if (!canBeTaken(license)) demand(own.length === 0, `${name} has a vacancy and cannot be taken`);
     else if (!expired) demand(own.length === 1, `${name} is free and has ${own.length} vacancies`);
@@ -49,13 +54,13 @@ export function violationsOf(items: readonly Item[], today: string, idleTimeout?
       }
     }
 
-    const { currentUser, assignedTo } = license;
+    const { currentUser, assignedTo: owner } = license;
     demand((currentUser === undefined) === (license['since'] === undefined), `${name}: since without user`);
     demand(!(license['releasing'] && currentUser === undefined), `${name} is releasing and not in use`);
-    demand(!(license['releasing'] && assignedTo !== undefined), `${name} is releasing and assigned`);
-    demand(!(assignedTo !== undefined && license['type'] !== 'dedicated'), `${name} is floating and assigned`);
-    demand(!(license['heldBackFor'] && (currentUser || assignedTo)), `${name} is held back and somebody has it`);
-    demand(!(license['deletedAt'] && (currentUser || assignedTo)), `${name} is deleted and somebody has it`);
+    demand(!(license['releasing'] && owner !== undefined), `${name} is releasing and assigned`);
+    demand(!(owner !== undefined && license['type'] !== 'dedicated'), `${name} is floating and assigned`);
+    demand(!(license['heldBackFor'] && (currentUser || owner)), `${name} is held back and somebody has it`);
+    demand(!(license['deletedAt'] && (currentUser || owner)), `${name} is deleted and somebody has it`);
     demand(
       license['deletedAt'] !== undefined || (license['folderId'] === 'zOld') === (license['setAsideOn'] !== undefined),
       `${name}: zOld and the day of it do not fit`,
@@ -63,10 +68,10 @@ export function violationsOf(items: readonly Item[], today: string, idleTimeout?
     demand(license['change'] !== undefined, `${name} was changed by nobody`);
     for (const [role, user] of [
       ['is in use by', currentUser],
-      ['is assigned to', assignedTo],
+      ['is assigned to', owner],
     ]) {
       if (user === undefined) continue;
-      const card = cards.find((one) => one.user === user && one.tenant === license['tenant']);
+      const card = cardOf.get(nameIn(license['tenant'], user));
       const isCurrent = card?.current?.['serialNumber'] === license['serialNumber'];
       const current = isCurrent ? card?.current : undefined;
       const note = role === 'is in use by' ? current : card?.assigned[`${license['serialNumber']}`];
@@ -85,21 +90,20 @@ export function violationsOf(items: readonly Item[], today: string, idleTimeout?
   }
 
   for (const vacancy of vacancies) {
-    const known = licenses.some(({ serialNumber }) => serialNumber === vacancy['serialNumber']);
-    demand(known, `a vacancy of no license: ${vacancy['serialNumber']}`);
+    demand(serialNumbers.has(vacancy['serialNumber']), `a vacancy of no license: ${vacancy['serialNumber']}`);
   }
 
   for (const card of cards) {
     const name = `card ${card.user}`;
     const sessions = Object.values(card.sessions);
-    const holds = licenses.filter((one) => one['currentUser'] === card.user && one['tenant'] === card.tenant);
+    const holds = inUseBy.get(nameIn(card.tenant, card.user)) ?? [];
     demand(holds.length <= 1, `${name} works on ${holds.length} licenses`);
     demand(
       card.current === undefined || holds.some((one) => one['serialNumber'] === card.current?.['serialNumber']),
       `${name} names a current license that is not in use by it`,
     );
     demand((card.current !== undefined) === sessions.length > 0, `${name}: ${sessions.length} sessions, no license`);
-    const assigned = licenses.filter((one) => one['assignedTo'] === card.user && one['tenant'] === card.tenant);
+    const assigned = assignedTo.get(nameIn(card.tenant, card.user)) ?? [];
     demand(
       isDeepStrictEqual(
         Object.keys(card.assigned).toSorted(),
@@ -116,6 +120,10 @@ export function violationsOf(items: readonly Item[], today: string, idleTimeout?
     }
   }
   return found;
+}
+
+function nameIn(tenant: string | undefined, name: string | undefined): string {
+  return `${tenant}\n${name}`;
 }
 
 export function expectInvariants(items: readonly Item[], today = '2026-03-02', idleTimeout = 8 * 3_600_000): void {

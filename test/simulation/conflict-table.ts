@@ -248,7 +248,9 @@ function vacancyTimes(time: VirtualTime) {
       if (!isVacancy(key) || item === undefined || open.has(idOf(key))) return;
       const place = `${key.pk} ${key.sk.slice(0, 2)}`;
       const free = { serialNumber: `${item['serialNumber']}`, from: time.now(), to: Number.POSITIVE_INFINITY };
-      byPlace.set(place, [...(byPlace.get(place) ?? []), free]);
+      const known = byPlace.get(place);
+      if (known === undefined) byPlace.set(place, [free]);
+      else known.push(free);
       open.set(idOf(key), free);
     },
     locked: (key: Key): void => {

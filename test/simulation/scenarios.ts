@@ -50,6 +50,8 @@ export type Figures = {
 
 export type RunFacts = GroundFacts & {
   readonly width?: number;
+  /** Whether the processes know where their users are; yes unless said. */
+  readonly knowsFolders?: boolean;
   /** Where it runs; the simulator unless said. */
   readonly ground?: (facts: GroundFacts) => Promise<Ground>;
 };
@@ -62,7 +64,7 @@ const MOST_NOTED = 20;
 /** A world on its ground: logins are spread over processes that know the tenant and where its users are. */
 export async function aStage(
   facts: Omit<WorldFacts, 'table'> & { readonly prepared?: PreparedWorld },
-  { ground: groundFor = simulatedGround, ...given }: RunFacts,
+  { ground: groundFor = simulatedGround, knowsFolders = true, ...given }: RunFacts,
 ) {
   const { seed } = given;
   const ground = await groundFor(given);
@@ -73,8 +75,10 @@ export async function aStage(
   const random = seededRandom(seed + 1_000);
   const today = '2026-03-02';
 
-  const cards = facts.cards ?? [];
-  const folders = cards.map(({ user, folderId, access }) => [`acme ${user}`, { folderId, access }] as const);
+  const { cards = [] } = facts;
+  const folders = (knowsFolders ? cards : []).map(
+    ({ user, folderId, access }) => [`acme ${user}`, { folderId, access }] as const,
+  );
   const processes = Array.from({ length: PROCESSES }, (_, index) => ({
     clock: time.clock,
     random: seededRandom(seed * 100 + index),
@@ -143,11 +147,10 @@ function passedOver({ receipt, from, to }: Done, certainlyFree: Ground['certainl
 }
 
 const cards = (count: number) => users(count).map((user) => aUserCard({ user }));
-const full = (): WorldFacts => ({ licenses: aPool(500, { folderId: 'finance' }, 'F'), cards: cards(500) });
 
-/** S1, and S4 with a width of 500: as many licenses in the users' folder as users. */
-export async function s1(facts: RunFacts): Promise<Figures> {
-  const stage = await aStage(full(), facts);
+/** S1, and S4 with a width of 500: as many licenses in the users' folder as users, or more. */
+export async function s1({ pool = 500, ...facts }: RunFacts & { readonly pool?: number }): Promise<Figures> {
+  const stage = await aStage({ licenses: aPool(pool, { folderId: 'finance' }, 'F'), cards: cards(500) }, facts);
   await atOnce(users(500), facts.width ?? 8, (user) => stage.login(user));
   return stage.figures();
 }
