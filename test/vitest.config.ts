@@ -22,8 +22,8 @@ export default defineConfig({
       project(1, 'simulation', 'test/simulation', 60_000, SHARED),
       project(2, 'contract', 'test/contracts', 120_000),
       project(3, 'infra', 'test/infra', 120_000),
-      // One stack at a time: each is a process tree of its own.
-      project(4, 'e2e', 'test/e2e', 240_000, { fileParallelism: false }),
+      // Two stacks at a time, each a process tree of its own with its own folder and ports.
+      project(4, 'e2e', 'test/e2e', 240_000, { maxWorkers: 2 }),
     ],
   },
 });
