@@ -73,7 +73,7 @@ async function begin(
 }
 
 async function forget({ table }: AnswerOnceDeps, key: Key, { begunAt }: Begun): Promise<void> {
-  await table.write([{ delete: key, onlyIf: [equal('begunAt', begunAt), absent('answer')] }]);
+  await table.write([{ delete: key, onlyIf: [equal('begunAt', begunAt)] }]);
 }
 
 function isKept({ statusCode = 500, body = '' }: HttpAnswer): boolean {

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { absent, equal } from '../../shared/licensing/clause.ts';
+import { equal } from '../../shared/licensing/clause.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
 import { answerPartKey, requestKey } from '../../shared/store/keys.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
@@ -54,7 +54,7 @@ export async function keepAnswer(
   }
   const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   const value = { statusCode, headers: texts, body: first, parts: others.length };
-  await table.write([{ update: key, set: [['answer', value]], onlyIf: [equal('begunAt', begunAt), absent('answer')] }]);
+  await table.write([{ update: key, set: [['answer', value]], onlyIf: [equal('begunAt', begunAt)] }]);
 }
 
 const PARTS = new RegExp(`.{1,${PART}}`, 'g');

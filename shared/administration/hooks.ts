@@ -20,7 +20,7 @@ export async function putHook(deps: OfTenant, request: RequestOf<'put-hook'>) {
   let tried: Hook | undefined;
   const put = await untilAnswered(deps, async () => {
     const before = await readHook(deps, provider);
-    if (before !== undefined && tried !== undefined && sameValue(before.change, tried.change)) return before;
+    if (before !== undefined && tried !== undefined && sameValue(before, tried)) return before;
     if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleHook(before);
     if (before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings)) return before;
     const foreign = await foreignScope(deps, { provider, settings });

@@ -1,6 +1,6 @@
 import { FAULTS } from '../licensing/audit-faults.ts';
 import { noteLicense } from '../licensing/card-notes.ts';
-import { absent, equal, sameValue } from '../licensing/clause.ts';
+import { absent, type Clause, equal, sameValue } from '../licensing/clause.ts';
 import type { Change, License } from '../licensing/license.ts';
 import { type LifecycleEvent, transition } from '../licensing/lifecycle.ts';
 import type { Tenant } from '../licensing/tenant.ts';
@@ -127,6 +127,6 @@ function hasSessions({ sessions }: UserCard): boolean {
   return Object.keys(sessions).length > 0;
 }
 
-function unchanged(card: UserCard) {
+function unchanged(card: UserCard): readonly Clause[] {
   return [equal('revision', card.revision), ...sameSessions(card)];
 }

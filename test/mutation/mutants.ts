@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { EDITS, type Edit } from './edits.ts';
 
 /** One safeguard taken out of one file. */
 export type Mutant = {
@@ -6,7 +7,7 @@ export type Mutant = {
   readonly line: number;
   /** What was taken out, for people. */
   readonly text: string;
-  readonly kind: 'clause' | 'refused transition' | 'guard';
+  readonly kind: 'clause' | 'clauses' | 'status' | 'refused transition' | 'guard' | 'by hand';
   readonly mutated: string;
 };
 
@@ -15,16 +16,32 @@ const ALWAYS = "{ any: [{ absent: 'pk' }, { present: 'pk' }] }";
 
 const CLAUSE = /(?<![\w.'])(?<!function )(absent|present|equal|different|atLeast|atMost|any|asRead)\(/g;
 
-/** Every clause of every write's condition, every refused transition of a license's life, and every guard of an allowed one. */
+/** A function that gives several clauses, and the table of a state's: each use of one is a part of that write's condition. */
+const GIVES_CLAUSES = /function (\w+)\([^)]*\): readonly Clause\[\] \{/g;
+const FACTS_OF_STATE = /STATE_FACTS\[\w+\]/g;
+
+/** The status that a step of a renewal is noted in is one of any. */
+const NOTED = /(?<!function )noteProgress\(/g;
+const ANY_STATUS =
+  "['planned', 'approved', 'running', 'waiting-for-term', 'waiting-for-cleanup', 'finished', 'stopped', 'undoing', 'undone']";
+
+/**
+ * Every clause of every write's condition, also where several writes share one; every refused transition of a license's
+ * life, and every guard of an allowed one; and what `edits.ts` lists.
+ */
 export function allMutants(root: string): readonly Mutant[] {
   const files = globSync('{shared,functions}/**/*.ts', { cwd: root }).toSorted();
-  return files.flatMap((file) => {
-    const source = readFileSync(`${root}/${file}`, 'utf8');
+  const sources = files.map((file) => [file, readFileSync(`${root}/${file}`, 'utf8')] as const);
+  const names = sources.flatMap(([, source]) => [...source.matchAll(GIVES_CLAUSES)].map(([, name]) => name));
+  const uses = new RegExp(`(?<!function )\\b(${names.join('|')})\\(`, 'g');
+  const derived = sources.flatMap(([file, source]) => {
     const clauses = file.endsWith('/clause.ts') || !source.includes('clause.ts') ? [] : clauseMutants(file, source);
+    const shared = file.startsWith('shared/licensing/') ? [] : sharedMutants(file, source, uses);
     const ofLife =
       file === 'shared/licensing/lifecycle.ts' ? [...refusalMutants(file, source), ...guardMutants(file, source)] : [];
-    return [...clauses, ...ofLife];
+    return [...clauses, ...shared, ...statusMutants(file, source), ...ofLife];
   });
+  return [...derived, ...EDITS.map((edit) => editMutant(edit, readFileSync(`${root}/${edit.file}`, 'utf8')))];
 }
 
 function clauseMutants(file: string, source: string): readonly Mutant[] {
@@ -37,6 +54,34 @@ function clauseMutants(file: string, source: string): readonly Mutant[] {
     mutants.push(mutant(file, source, 'clause', index, end, ALWAYS));
   }
   return mutants;
+}
+
+/** One write does without the clauses that others have as well. */
+function sharedMutants(file: string, source: string, uses: RegExp): readonly Mutant[] {
+  const calls = [...source.matchAll(uses)].map(({ index }) => {
+    return mutant(file, source, 'clauses', index, closingOf(source, source.indexOf('(', index)) + 1, '[]');
+  });
+  const facts = [...source.matchAll(FACTS_OF_STATE)].map(({ index, 0: text }) => {
+    return mutant(file, source, 'clauses', index, index + text.length, '[]');
+  });
+  return [...calls, ...facts];
+}
+
+/** A step of a renewal is noted whatever came in between. */
+function statusMutants(file: string, source: string): readonly Mutant[] {
+  return [...source.matchAll(NOTED)].map(({ index }) => {
+    const open = source.indexOf('(', index);
+    const [, , progress = [0, 0], statuses] = partsOf(source, open);
+    if (statuses === undefined) throw new Error(`${file}: a note of a renewal names no status`);
+    const made = mutant(file, source, 'status', ...statuses, ANY_STATUS);
+    return { ...made, text: `${oneLine(source.slice(...progress))} while ${made.text}` };
+  });
+}
+
+function editMutant({ file, what, from, to }: Edit, source: string): Mutant {
+  const start = source.indexOf(from);
+  if (start < 0 || source.includes(from, start + 1)) throw new Error(`${file}: not there exactly once: ${from}`);
+  return { ...mutant(file, source, 'by hand', start, start + from.length, to), text: what };
 }
 
 /** A refused transition happens all the same. */
@@ -80,9 +125,13 @@ function mutant(
     file,
     kind,
     line: source.slice(0, start).split('\n').length,
-    text: source.slice(start, end).replaceAll(/\s+/g, ' '),
+    text: oneLine(source.slice(start, end)),
     mutated: `${source.slice(0, start)}${instead}${source.slice(end)}`,
   };
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 function lineOf(source: string, at: number): string {
@@ -90,11 +139,23 @@ function lineOf(source: string, at: number): string {
 }
 
 function closingOf(source: string, open: number): number {
+  return partsOf(source, open).at(-1)![1];
+}
+
+/** Where each argument of a call begins and ends, from its opening bracket; the last one ends where the bracket closes. */
+function partsOf(source: string, open: number): readonly (readonly [start: number, end: number])[] {
+  const parts: (readonly [number, number])[] = [];
   let depth = 0;
+  let start = open + 1;
   for (let at = open; at < source.length; at += 1) {
-    if (source[at] === '(') depth += 1;
-    if (source[at] === ')') depth -= 1;
-    if (depth === 0) return at;
+    const character = source[at] ?? '';
+    if ('([{'.includes(character)) depth += 1;
+    if (')]}'.includes(character)) depth -= 1;
+    if (depth === 0 || (depth === 1 && character === ',')) {
+      parts.push([start, at]);
+      start = at + 1;
+    }
+    if (depth === 0) return parts;
   }
   throw new Error('a bracket is not closed');
 }

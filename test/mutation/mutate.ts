@@ -23,14 +23,27 @@ const COPIED = [
 
 /** Where a mutant probably dies: run first. */
 const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
+  ['shared/licensing/lifecycle', ['test/licensing/lifecycle']],
   ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
   ['shared/imports', ['test/functions/import-licenses']],
   ['shared/store/write-import', ['test/functions/import-licenses']],
   ['shared/store/write-tenant', ['test/administration/tenants', 'test/administration/folders']],
+  ['shared/administration/renewals', ['test/functions/renewal']],
+  ['shared/administration/erase-user', ['test/functions/record-history', 'test/functions/renewal/erased-user']],
+  ['shared/administration/hooks', ['test/administration/hooks']],
+  ['shared/administration/webhook', ['test/administration/webhook']],
+  ['shared/history', ['test/functions/record-history']],
+  ['shared/hooks', ['test/functions/session-hooks']],
+  ['functions/admin-api', ['test/functions/admin-api/conventions']],
+  ['functions/audit-tenants', ['test/functions/audit-tenants']],
+  ['shared/audit', ['test/administration/audit']],
+  ['clean-up-tenants', ['test/functions/renewal/daily-cleanup']],
+  ['cleanup-mark', ['test/functions/renewal/daily-cleanup', 'test/events']],
+  ['pool-notice', ['test/events', 'test/functions/publish-events']],
   ['renewal', ['test/functions/renewal']],
-  ['clean-up', ['test/functions/renewal']],
-  ['audit', ['test/administration/audit', 'test/functions/audit-tenants']],
-  ['shared/administration', ['test/administration']],
+  ['switch-licenses', ['test/functions/renewal']],
+  ['find-next-step', ['test/functions/renewal']],
+  ['import-held-back', ['test/functions/renewal']],
   ['', ['test/store', 'test/sessions']],
 ];
 
@@ -39,7 +52,7 @@ const RESULT = 'result.json';
 /** Then all unit tests, and at last what interrupts and interleaves. */
 const THEN = [
   ['--project', 'unit'],
-  ['--project', 'simulation', 'crashes', 'interrupted', 'histories', 'login-storms'],
+  ['--project', 'simulation', 'crashes', 'interrupted', 'histories', 'login-storms', 'renewal', 'beside'],
 ];
 
 type Fate = { readonly mutant: Mutant; readonly killedBy: string | undefined };

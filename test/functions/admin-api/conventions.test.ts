@@ -127,6 +127,32 @@ describe('a request with an Idempotency-Key', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   });
 
+  it.each([
+    ['fails', (): never => expect.fail('the table does not answer')],
+    ['is refused', () => undefined],
+  ])('keeps the answer of who took it over, when the first one %s at last', async (_how, end) => {
+    const world = await anApiWorld();
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slow = { ...world.deps, readTenant: () => held.then(end) };
+    const first = apiOn(slow)
+      .call(keyed)
+      .catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    world.clock.move(30_000);
+
+    const second = await world.call(keyed);
+    const kept = world.table.items().filter(({ pk }) => pk.includes('IDEMPOTENCY#'));
+    goOn();
+    await first;
+
+    expect(second.status).toBe(200);
+    expect(kept).toHaveLength(1);
+    expect(world.table.items().filter(({ pk }) => pk.includes('IDEMPOTENCY#'))).toEqual(kept);
+  });
+
   it('may be sent again at once when it failed, or when the answer was to try again', async () => {
     const world = await anApiWorld();
     const failing = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import type { Table } from '../../../shared/store/table.ts';
-import { anOffice } from '../../administration/office.ts';
+import { anOffice, olga } from '../../administration/office.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
@@ -197,6 +197,41 @@ describe('erase-user (R47)', () => {
     expect(await ask('list-user-history', { user: 'ada' })).toEqual({ entries: [] });
     expect(((await ask('list-user-history', { user: answer.pseudonym })) as { entries: [] }).entries).toHaveLength(4);
     expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: answer.pseudonym, entries: 0 });
+  });
+
+  it('takes both names out of an entry of two users, when both are erased at once', async () => {
+    const { ask, record, table, clock, deps } = await aStory();
+    await ask('restore-license', { serialNumber: 'D1' });
+    for (const user of ['ada', 'cyd']) {
+      await ask('put-user-card', { user, card: { folder: '' } });
+      await ask('assign-license', { serialNumber: 'D1', user });
+    }
+    await ask('remove-user-card', { user: 'ada' });
+    await ask('remove-user-card', { user: 'cyd' });
+    await record();
+    clock.move(HOUR);
+    const isOfBoth = (item: object): boolean => JSON.stringify(item).match(/"ada".*"cyd"/) !== null;
+    expect(table.items().filter(isOfBoth)).not.toEqual([]);
+
+    let isOver = false;
+    const late = olga({
+      ...deps,
+      table: {
+        ...table,
+        write: async (writes) => {
+          const isOfEntry = writes.some((write) => 'put' in write && JSON.stringify(write.put).includes('"cyd"'));
+          if (isOfEntry && !isOver) {
+            isOver = true;
+            await ask('erase-user', { user: 'cyd' });
+          }
+          return table.write(writes);
+        },
+      },
+    });
+    await late.ask('erase-user', { user: 'ada' });
+
+    expect(isOver).toBe(true);
+    expect(historyIn(table)).not.toMatch(/"(ada|cyd)"/);
   });
 
   it('gives one pseudonym, also when two ask at once', async () => {

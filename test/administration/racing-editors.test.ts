@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { interruptedTable } from '../fakes/wrapped-table.ts';
+import { anOffice, olga, refusal } from './office.ts';
+
+type Ask = (command: string, members?: object) => Promise<unknown>;
+
+/** An editor, and one whose write is overtaken by what `meanwhile` does. */
+async function twoEditors(meanwhile: (ask: Ask) => Promise<unknown>) {
+  const table = memoryTable();
+  const { ask, deps } = await anOffice({ table });
+  const late = olga({ ...deps, table: interruptedTable(table, 'write', () => meanwhile(ask)) });
+  return { ask, late: late.ask };
+}
+
+const EDITED = [
+  [
+    'webhook',
+    {},
+    { url: 'https://hooks.acme.example/one', secret: 'ssm:one' },
+    { url: 'https://hooks.acme.example/two', secret: 'ssm:two' },
+  ],
+  [
+    'hook',
+    { provider: 'okta' },
+    { tenants: ['okta:one.okta.com'], authorization: 'ssm:one' },
+    { tenants: ['okta:two.okta.com'], authorization: 'ssm:two' },
+  ],
+] as const;
+
+describe.each(EDITED)('a %s that two edit at once', (name, which, one, other) => {
+  it('is made by one and replaced by the other, each a version', async () => {
+    const { ask, late } = await twoEditors((first) => first(`put-${name}`, { ...which, settings: other }));
+
+    expect(await late(`put-${name}`, { ...which, settings: one })).toMatchObject({ version: 2 });
+    expect(await ask(`get-${name}`, which)).toMatchObject({ version: 2 });
+  });
+
+  it('is replaced by one after the other', async () => {
+    const { ask, late } = await twoEditors((first) => first(`put-${name}`, { ...which, settings: other }));
+    await ask(`put-${name}`, { ...which, settings: one });
+    const settings = name === 'hook' ? { ...one, authorization: 'ssm:three' } : { ...one, secret: 'ssm:three' };
+
+    expect(await late(`put-${name}`, { ...which, settings })).toMatchObject({ version: 3 });
+    expect(await ask(`get-${name}`, which)).toMatchObject({ version: 3 });
+  });
+
+  it('is not deleted by who has not seen what it is now', async () => {
+    const { ask, late } = await twoEditors((first) => first(`put-${name}`, { ...which, settings: other }));
+    await ask(`put-${name}`, { ...which, settings: one });
+
+    expect(await late(`delete-${name}`, { ...which, expectedVersion: 1 })).toEqual(
+      refusal('stale-version', { version: 2 }),
+    );
+    expect(await ask(`get-${name}`, which)).toMatchObject({ version: 2 });
+  });
+});
