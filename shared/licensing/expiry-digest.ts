@@ -21,8 +21,8 @@ export type ExpiryDigest = Readonly<Record<`${ExpiryNotice}`, NoticeDigest>>;
  */
 export function expiryDigest(licenses: readonly License[], last: Day, today: Day): ExpiryDigest | undefined {
   const soon = licenses.flatMap((license) => {
-    const { within, users } = expiringSoon(license, today) ?? {};
-    return within === undefined ? [] : { license, within, isUsed: users !== undefined && users.length > 0 };
+    const found = expiringSoon(license, today);
+    return found === undefined ? [] : { license, within: found.within, isUsed: found.users.length > 0 };
   });
   const hasNew = soon.some(({ license, within }) => last === '' || expiringSoon(license, last)?.within !== within);
   if (!hasNew) return undefined;

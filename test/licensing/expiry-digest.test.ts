@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
-import { expiryDigest, NAMED } from '../../shared/licensing/expiry-digest.ts';
+import { expiryDigest, lastDayOfDigest, NAMED } from '../../shared/licensing/expiry-digest.ts';
 import { aLicense } from '../fakes/world.ts';
 
 const TODAY = '2026-03-02';
@@ -33,5 +33,13 @@ describe('the digest of what ends soon (R45)', () => {
 
     expect([digest?.[7].licenses, digest?.[7].serialNumbers.length]).toEqual([NAMED + 1, NAMED]);
     expect(expiryDigest([], '', TODAY)).toBeUndefined();
+    expect(expiryDigest([ending(91)], '', TODAY)).toBeUndefined();
+  });
+
+  it('looks at no license that ends later than its last day', () => {
+    const last = lastDayOfDigest(TODAY);
+
+    expect(expiryDigest([ending(1, { expiresOn: last })], '', TODAY)).toBeDefined();
+    expect(expiryDigest([ending(1, { expiresOn: dayAfter(last) })], '', TODAY)).toBeUndefined();
   });
 });
