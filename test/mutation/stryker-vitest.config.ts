@@ -6,6 +6,7 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/{licensing,store,sessions,administration,functions}/**/*.test.ts'],
     isolate: false,
+    testTimeout: 10_000,
     pool: 'threads',
   },
 });
