@@ -11,8 +11,11 @@ export type Vacancy = Term & {
   readonly folderId: string;
 };
 
-/** How many vacancies of one folder a login looks at. */
-export const WINDOW = 24;
+/** How many vacancies of one folder a login looks at, at most. The more it sees of the last ones, the fewer meet at one. */
+export const WINDOW = 48;
+
+/** Up to how many a receipt counts. */
+const MOST_SEEN = 24;
 
 /** What a strong read saw of one folder: `valid` is empty only when the read proved that nothing valid is there. */
 export type VacancyWindow = Readonly<
@@ -34,8 +37,9 @@ export function chooseVacancy(
       reports.push({ step: step.name, seen: 0, more: false, taken: false, why: step.closed });
       continue;
     }
-    const { valid, more } = windows[step.folderId]?.[step.type] ?? { valid: [], more: false };
-    const seen = Math.min(valid.length, WINDOW);
+    const { valid, more: goesOn } = windows[step.folderId]?.[step.type] ?? { valid: [], more: false };
+    const seen = Math.min(valid.length, MOST_SEEN);
+    const more = goesOn || valid.length > seen;
     const vacancy = valid[random(valid.length)];
     if (vacancy !== undefined) {
       reports.push({ step: step.name, seen, more, taken: true });

@@ -28,6 +28,9 @@ function hintKey({ tenant, folderId, access }: Place): string {
   return `${vacancyPartition(tenant, folderId)} ${access}`;
 }
 
+/** How many from a random place, of many more: as many as one read unit holds, and enough that few logins meet. */
+const SAMPLE = 24;
+
 /** How many a login reads at a time when a whole window is outside its term. */
 const READ_ON = 1_000;
 
@@ -56,7 +59,7 @@ export async function readVacancies(
       start < 2 ** 31
         ? { from: place, to: `${prefixes.floating}~` }
         : { from: prefixes.floating, to: place, descending: true };
-    const page = await table.query({ pk, ...half, limit: WINDOW });
+    const page = await table.query({ pk, ...half, limit: SAMPLE });
     const valid = validOf(page.items.map(vacancyOf), 'floating', await today);
     if (!page.more) hints.delete(hint);
     // Whatever stands before the place, this step has something.

@@ -92,7 +92,7 @@ describe('choosing a vacancy', () => {
     const windows = { finance: aWindow('finance', 30, 0), [ROOT]: aWindow(ROOT, 0, 0) };
 
     expect(chooseVacancy(stepsFor(USER), windows, () => 29)).toMatchObject({
-      reports: [{ seen: 24, taken: true }],
+      reports: [{ seen: 24, more: true, taken: true }],
       chosen: { vacancy: { serialNumber: 'finance-floating-29' } },
     });
   });

@@ -166,7 +166,7 @@ describe('which license a login gets', () => {
   });
 
   it('reads on behind a window full of expired licenses (R18, F35)', async () => {
-    const stale = Array.from({ length: 40 }, (_, index) =>
+    const stale = Array.from({ length: 60 }, (_, index) =>
       aLicense({ serialNumber: `X${index}`, expiresOn: '2026-03-02' }),
     );
     const { login, clock } = await inMemory({ licenses: [...stale, dedicated('D'), aLicense({ serialNumber: 'F' })] });
