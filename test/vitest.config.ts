@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config';
 const SHARED = { isolate: false, pool: 'threads' } as const;
 
 /**
+ * Files at a time, of `e2e` as well: each of its stacks is a process tree of its own, with its own folder and ports. By
+ * itself vitest leaves one core to others, which on two cores means one file at a time.
+ */
+const LANES = 2;
+
+/**
  * Five projects, one after another: `unit` is the developer's inner loop (rules and use cases on fakes); `simulation`
  * interleaves, crashes and mutates them; `contract` runs one suite on the fake and on the real engine; `infra`
  * synthesizes the stack once; `e2e` drives a whole local stack from outside.
@@ -11,6 +17,7 @@ const SHARED = { isolate: false, pool: 'threads' } as const;
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
+    maxWorkers: LANES,
     projects: [
       project(
         0,
@@ -22,8 +29,7 @@ export default defineConfig({
       project(1, 'simulation', 'test/simulation', 60_000, SHARED),
       project(2, 'contract', 'test/contracts', 120_000),
       project(3, 'infra', 'test/infra', 120_000),
-      // Two stacks at a time, each a process tree of its own with its own folder and ports.
-      project(4, 'e2e', 'test/e2e', 240_000, { maxWorkers: 2 }),
+      project(4, 'e2e', 'test/e2e', 240_000),
     ],
   },
 });

@@ -75,12 +75,16 @@ async function filesIn(path: string): Promise<string[]> {
     .toSorted();
 }
 
-/** Also what a killed synthesis left behind. */
+/** Also what a killed synthesis left behind. What has gone meanwhile (a draft that somebody else has finished) has gone. */
 async function forgetOldOnes(): Promise<void> {
   const all = await Promise.all(
     (await readdir(cache)).map(async (name) => {
       const path = join(cache, name);
-      return { path, usedAt: (await stat(path)).mtimeMs };
+      const usedAt = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+      return { path, usedAt };
     }),
   );
   for (const { path } of all.toSorted((a, b) => b.usedAt - a.usedAt).slice(KEPT)) {
