@@ -31,8 +31,8 @@ export async function openIdProvider(backchannelLogoutUri: string) {
     ],
     cookies: { keys: ['a-key-of-the-cookies'] },
     features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: true } },
-    // Its own way out refuses every address of this machine.
-    fetch: (url, { dispatcher: _guard, ...plain }: RequestInit = {}) => fetch(url, plain),
+    // Its own way out refuses every address of this machine, and gives up after 2.5 s, which a busy machine may take.
+    fetch: (url, { dispatcher: _guard, signal: _patience, ...plain }: RequestInit = {}) => fetch(url, plain),
     pkce: { required: () => false },
   });
   provider.on('backchannel.error', (_context, error) => failures.push(error));
