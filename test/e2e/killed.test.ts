@@ -30,7 +30,7 @@ const inSomeWeeks = () => ({ validFrom: dayFromToday(-300), expiryDate: dayFromT
 const until = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: PATIENCE_MS, interval: 25 });
 
 test.each([
-  ['the whole stack', 'killAll', 0, 2_500],
+  ['the whole stack', 'killAll', 0, 5_000],
   ['its parent alone, while the database runs on', 'killParent', 1, 2_000],
 ] as const)(
   'kill -9 of %s in the middle of an import: every license comes in, and once',
