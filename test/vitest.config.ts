@@ -23,7 +23,7 @@ export default defineConfig({
         0,
         'unit',
         'test/{administration,events,licensing,license-file,identity,store,sessions,functions,aws,runtime}',
-        10_000,
+        30_000,
         SHARED,
       ),
       project(1, 'simulation', 'test/simulation', 60_000, SHARED),
