@@ -27,12 +27,15 @@ export function endedMarksWrite(marks: EndedMarks, before: EndedMarks | undefine
   };
 }
 
-/** A card gives way to the marks of its ended sessions; refused when it was changed or somebody logged in meanwhile. */
+/**
+ * A card without a license gives way to the marks of its ended sessions; refused when it was changed or somebody logged in
+ * meanwhile, which gives it a license and so another revision.
+ */
 export function removedUserCard(card: UserCard, ended: EndedMarks['ended']): Write {
   const { tenant, user, revision } = card;
   return {
     put: { tenant, user, ended, ...userCardKey(tenant, user) },
-    onlyIf: [equal('revision', revision), ...sameSessions(card)],
+    onlyIf: [equal('revision', revision)],
   };
 }
 

@@ -307,6 +307,7 @@ const withoutNote = async ({ corrupted, card }: Office) => {
   const { SECOND: _second, ...assigned } = (await card('bob'))!.assigned;
   await corrupted.card('bob', { assigned });
 };
+const unlisted = ({ corrupted }: Office) => corrupted.without(userCardKey('acme', 'ada'), 'idleKey', 'idleSort');
 const inUseBy =
   (user: string) =>
   async ({ corrupted, license }: Office) => {
@@ -350,6 +351,19 @@ const OVERTAKEN: readonly [
     inUseBy('eve'),
     asking('put-user-card', { user: 'eve', card: { folder: 'Sales' } }),
     'used-without-card',
+  ],
+  [
+    'a session began on the license that no session held',
+    ({ corrupted }) => corrupted.card('ada', { sessions: {} }),
+    ({ login }) => login('ada', { session: 's9' }),
+    'held-without-session',
+  ],
+  ['the unlisted card got a session', unlisted, ({ login }) => login('ada', { session: 's9' }), 'card-unlisted'],
+  [
+    'the unlisted card changed',
+    unlisted,
+    asking('put-user-card', { user: 'ada', card: { folder: 'Sales' } }),
+    'card-unlisted',
   ],
   [
     'the license of a stray vacancy came',

@@ -5,7 +5,7 @@ import { gatedClock, seededGate } from '../fakes/gates.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
-import { interleavedTable } from '../fakes/wrapped-table.ts';
+import { interleavedTable, interruptedTable } from '../fakes/wrapped-table.ts';
 import { anOffice, olga, refusal } from './office.ts';
 
 const LICENSES = [
@@ -31,6 +31,20 @@ describe('remove-user-card (R47)', () => {
     expect(await license('D1')).not.toHaveProperty('assignedTo');
     expect(await license('D1')).toMatchObject({ change: { actor: 'olga', cause: 'remove-user-card' } });
     expect(await ask('get-user-card', { user: 'ada' })).toMatchObject(refusal('unknown-user'));
+    await expectSound();
+  });
+
+  it('releases what is assigned to the user in the last moment as well', async () => {
+    const table = memoryTable();
+    const { ask, deps, license, expectSound } = await anOffice({ table, licenses: LICENSES, cards: CARDS });
+    const late = olga({
+      ...deps,
+      table: interruptedTable(table, 'write', () => ask('assign-license', { serialNumber: 'D1', user: 'ada' })),
+    });
+
+    expect(await late.ask('remove-user-card', { user: 'ada' })).toMatchObject({ removed: true, released: ['D1'] });
+
+    expect(await license('D1')).not.toHaveProperty('assignedTo');
     await expectSound();
   });
 

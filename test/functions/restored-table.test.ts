@@ -9,7 +9,7 @@ import { aUserCard, NOW } from '../fakes/world.ts';
 const bytes = (issued: string, licenses: readonly object[]) =>
   new TextEncoder().encode(licenseXml({ issued, licenses: licenses as [] }));
 
-/** Yesterday two licenses; today a later file and a morning of logins. */
+/** Yesterday two licenses; today two later files and a morning of logins. */
 async function aLostDay() {
   const world = await anImportWorld({ cards: ['ada', 'bob', 'cyd'].map((user) => aUserCard({ user })) });
   const { table, login, logout, upload, importUpload } = world;
@@ -20,7 +20,8 @@ async function aLostDay() {
     'second.xml',
     bytes('2026-02-15', [{ serialNumber: 'A', expiryDate: '2028-01-14' }, { serialNumber: 'C' }]),
   );
-  const files = [() => importUpload(first), () => importUpload(second)];
+  const third = upload('third.xml', bytes('2026-02-20', [{ serialNumber: 'A', expiryDate: '2029-01-14' }]));
+  const files = [first, second, third].map((file) => () => importUpload(file));
   const calls = [
     () => login('ada', { at: NOW }),
     () => login('bob', { at: plus(NOW, MINUTE) }),
@@ -29,6 +30,7 @@ async function aLostDay() {
   ];
   world.clock.move(4 * MINUTE);
   await importUpload(second);
+  await importUpload(third);
   for (const call of calls) await call();
 
   const restore = async (): Promise<void> => {

@@ -5,8 +5,103 @@ export type Edit = {
   readonly what: string;
   readonly from: string;
   readonly to: string;
-  /** The test that guards it, where that is none of the inner loop: file below `test/`, and a part of the title. */
-  readonly test?: readonly [file: string, title: string];
 };
 
-export const EDITS: readonly Edit[] = [];
+export const EDITS: readonly Edit[] = [
+  {
+    file: 'shared/store/claim.ts',
+    what: 'card, vacancy and license in one transaction',
+    from: 'const answer = await table.write([card, ...others]);',
+    to: 'const answer = await table.write([card]); if (answer.done && others.length > 0) await table.write(others);',
+  },
+  {
+    file: 'shared/licensing/lifecycle.ts',
+    what: 'a release in use leads to releasing',
+    from: 'unassigned : { ...unassigned, releasing: true }',
+    to: "unassigned : drop(unassigned, 'currentUser', 'since')",
+  },
+  {
+    file: 'shared/licensing/judge-login.ts',
+    what: 'a login on an expired license is judged afresh',
+    from: "!current.releasing && termPhase(current, today) !== 'expired'",
+    to: '!current.releasing',
+  },
+  {
+    file: 'shared/licensing/time.ts',
+    what: 'days are those of the zone',
+    from: "('en-CA', { timeZone,",
+    to: "('en-CA', { timeZone: 'UTC',",
+  },
+  {
+    file: 'shared/sessions/log-in.ts',
+    what: 'a card that tells of a login is not written again',
+    from: "if (isCovered(card, login)) return 'nothing to write';",
+    to: '',
+  },
+  {
+    file: 'shared/licensing/choose-vacancy.ts',
+    what: 'the steps are tried in their order',
+    from: 'for (const step of steps) {',
+    to: 'for (const step of steps.toReversed()) {',
+  },
+  {
+    file: 'shared/runtime/retry.ts',
+    what: 'the deadline of a call',
+    from: 'plus(clock.now(), patience)',
+    to: 'plus(clock.now(), 10 * patience)',
+  },
+  {
+    file: 'shared/licensing/judge-login.ts',
+    what: 'an expired assigned license blocks',
+    from: 'allocate: blocked ? [] : steps',
+    to: 'allocate: steps',
+  },
+  {
+    file: 'shared/licensing/license.ts',
+    what: 'vacancies are of all-modules licenses',
+    from: 'return modules === ALL_MODULES && (',
+    to: 'return (',
+  },
+  {
+    file: 'functions/record-history/record-history.ts',
+    what: 'what cannot be read is set aside',
+    from: "} catch {\n    return 'unreadable';",
+    to: '} catch (error) {\n    throw error;',
+  },
+  {
+    file: 'functions/record-history/record-history.ts',
+    what: 'what was not taken is named',
+    from: 'failed.push(record.dynamodb.SequenceNumber);',
+    to: 'log: failed.length;',
+  },
+  {
+    file: 'shared/licensing/import-plan.ts',
+    what: 'the file issued later decides',
+    from: 'if (by.issued < issued) return',
+    to: 'if (by.issued === undefined) return',
+  },
+  {
+    file: 'shared/licensing/judge-login.ts',
+    what: 'a login goes by its own time',
+    from: 'if (ended !== undefined && request.at <= ended)',
+    to: 'if (ended !== undefined && now <= ended)',
+  },
+  {
+    file: 'shared/hooks/handled-event.ts',
+    what: 'what the table has not deleted is over by its time',
+    from: 'return now < expiresAt ? handled : undefined;',
+    to: 'return handled;',
+  },
+  {
+    file: 'functions/session-hooks/apply-event.ts',
+    what: 'one id is one event',
+    from: 'if (found.fingerprint !== fingerprint) return { conflict: true };',
+    to: '',
+  },
+  {
+    file: 'shared/administration/tenants.ts',
+    what: 'the later of two editors is told',
+    from: 'if (expectedVersion !== undefined && expectedVersion !== found.version) return staleTenant(found);',
+    to: '',
+  },
+];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FAULTS } from '../runtime/faults.ts';
 import { allMutants, type Mutant } from './mutants.ts';
 
 /*
@@ -46,6 +47,9 @@ const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['import-held-back', ['test/functions/renewal']],
   ['', ['test/store', 'test/sessions']],
 ];
+
+/** Without its safeguard something may go on for ever: that is red as well. */
+const LONGEST = 600_000;
 
 const RESULT = 'result.json';
 
@@ -108,12 +112,12 @@ function copyOfProject(): string {
 }
 
 /** The test that turned red; undefined when none did. */
-async function killerOf(copy: string, { file, mutated }: Mutant): Promise<string | undefined> {
+async function killerOf(copy: string, { file, text, mutated }: Mutant): Promise<string | undefined> {
   const source = readFileSync(join(ROOT, file), 'utf8');
   writeFileSync(join(copy, file), mutated);
   try {
     const [, first = []] = FIRST.find(([part]) => file.includes(part)) ?? [];
-    for (const tests of [['--project', 'unit', ...first], ...THEN]) {
+    for (const tests of [...testsOfFaults(`${file} ${text}`), ['--project', 'unit', ...first], ...THEN]) {
       const red = await firstRed(copy, tests);
       if (red !== undefined) return red;
     }
@@ -121,6 +125,12 @@ async function killerOf(copy: string, { file, mutated }: Mutant): Promise<string
   } finally {
     writeFileSync(join(copy, file), source);
   }
+}
+
+/** A safeguard against a fault is to turn that fault's own test red. */
+function testsOfFaults(safeguard: string): readonly (readonly string[])[] {
+  const ofIt = FAULTS.filter((fault) => fault.safeguard === safeguard);
+  return ofIt.map(({ test: [file, title] }) => [`test/${file}`, '-t', title.replaceAll(/[()[\]|.]/g, '.')]);
 }
 
 function firstRed(copy: string, tests: readonly string[]): Promise<string | undefined> {
@@ -139,7 +149,9 @@ function firstRed(copy: string, tests: readonly string[]): Promise<string | unde
   ];
   rmSync(join(copy, RESULT), { force: true });
   return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, [vitest, ...options], { cwd: copy, stdio: 'ignore' });
+    const running = spawn(process.execPath, [vitest, ...options], {
+      ...{ cwd: copy, stdio: 'ignore', timeout: LONGEST, killSignal: 'SIGKILL' },
+    });
     running.on('error', reject);
     running.on('close', (code) => resolve(code === 0 ? undefined : redTestOf(copy)));
   });

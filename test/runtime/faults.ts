@@ -1,20 +1,18 @@
 /**
- * Which test turns red for each fault of logins and of the infrastructure, and what keeps the service from it. A safeguard
- * that is a clause or a row of the lifecycle is one that `npm run mutate` takes out: `<file> <what is taken out>`. What the
- * script cannot reach is said in words.
+ * Which test turns red for each fault of logins and of the infrastructure, and what keeps the service from it: one of the
+ * safeguards that `npm run mutate` takes out, `<file> <what is taken out>`.
  */
 type Fault = {
   readonly fault: string;
   /** File below `test/`, and a part of the title that stands there as it is. */
   readonly test: readonly [file: string, title: string];
-  readonly safeguard: { readonly mutant: string } | { readonly beyond: string };
+  readonly safeguard: string;
 };
 
 const racing = 'sessions/racing.test.ts';
 const rules = 'sessions/login-rules.test.ts';
 const claim = 'store/claim.test.ts';
-const mutant = (file: string, text: string) => ({ mutant: `${file} ${text}` });
-const beyond = (words: string) => ({ beyond: words });
+const mutant = (file: string, text: string) => `${file} ${text}`;
 
 export const FAULTS: readonly Fault[] = [
   {
@@ -30,7 +28,7 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'F23',
     test: ['sessions/crashes.test.ts', 'leaves nothing half done, and the next try ends the work'],
-    safeguard: beyond('card, vacancy and license are written in one transaction: there is no moment in between'),
+    safeguard: mutant('shared/store/claim.ts', 'card, vacancy and license in one transaction'),
   },
   {
     fault: 'F24',
@@ -44,8 +42,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F26',
-    test: [racing, 'takes no license for a login whose logout has come, in whichever order they arrive'],
-    safeguard: mutant('shared/store/write-user-card.ts', "equal('ended', before.ended)"),
+    test: [racing, 'takes no license for a login whose logout comes while it looks, of a user who is known'],
+    safeguard: mutant('shared/store/write-user-card.ts', "asRead(['ended', mark], before.ended[mark])"),
   },
   {
     fault: 'F27',
@@ -55,7 +53,7 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'F28',
     test: ['licensing/lifecycle.test.ts', 'a release in use goes on until the session ends'],
-    safeguard: beyond('the state that a release in use leads to, a value of the table of transitions'),
+    safeguard: mutant('shared/licensing/lifecycle.ts', 'a release in use leads to releasing'),
   },
   {
     fault: 'F29',
@@ -65,12 +63,12 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'F30',
     test: [rules, 'moves all sessions on when the license has expired'],
-    safeguard: beyond('the rule judges a login on an expired license afresh'),
+    safeguard: mutant('shared/licensing/judge-login.ts', 'a login on an expired license is judged afresh'),
   },
   {
     fault: 'F31',
     test: ['sessions/days-of-the-tenant.test.ts', 'a license of one day, in the tenant’s time zone'],
-    safeguard: beyond('days are reckoned in the tenant’s zone, from one clock'),
+    safeguard: mutant('shared/licensing/time.ts', 'days are those of the zone'),
   },
   {
     fault: 'F32',
@@ -80,27 +78,27 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'F33',
     test: ['functions/session-hooks/webhooks.test.ts', 'with another body is a conflict, and changes nothing'],
-    safeguard: mutant('shared/hooks/handled-event.ts', "any(absent('pk'), atMost('expiresAt', now))"),
+    safeguard: mutant('functions/session-hooks/apply-event.ts', 'one id is one event'),
   },
   {
     fault: 'F34',
     test: [rules, 'a login that comes twice is one session, with one answer'],
-    safeguard: beyond('sessions have keys, and a card that tells of a login is not written again'),
+    safeguard: mutant('shared/sessions/log-in.ts', 'a card that tells of a login is not written again'),
   },
   {
     fault: 'F35',
     test: ['simulation/login-storms.test.ts', 'serves exactly 300 of 500 over the four steps, in their order'],
-    safeguard: beyond('a lost claim reads anew from the first step on'),
+    safeguard: mutant('shared/licensing/choose-vacancy.ts', 'the steps are tried in their order'),
   },
   {
     fault: 'F36',
     test: [rules, 'says try again, never none free, when others are faster for two seconds'],
-    safeguard: beyond('the deadline of a login, and of each call'),
+    safeguard: mutant('shared/runtime/retry.ts', 'the deadline of a call'),
   },
   {
     fault: 'F37',
     test: [rules, 'an expired assigned one blocks, until it is released'],
-    safeguard: beyond('the rule that blocks, and vacancies of all-modules licenses only'),
+    safeguard: mutant('shared/licensing/judge-login.ts', 'an expired assigned license blocks'),
   },
   {
     fault: 'F50',
@@ -108,7 +106,7 @@ export const FAULTS: readonly Fault[] = [
       'administration/bulk-change.test.ts',
       'tells the later of two editors of a card, of folders and of settings',
     ],
-    safeguard: mutant('shared/store/write-tenant.ts', "equal('version', before.version)"),
+    safeguard: mutant('shared/administration/tenants.ts', 'the later of two editors is told'),
   },
   {
     fault: 'F51',
@@ -116,12 +114,12 @@ export const FAULTS: readonly Fault[] = [
       'functions/session-hooks/webhooks.test.ts',
       'is another event after eight days, though the table has not deleted it',
     ],
-    safeguard: mutant('shared/hooks/handled-event.ts', "any(absent('pk'), atMost('expiresAt', now))"),
+    safeguard: mutant('shared/hooks/handled-event.ts', 'what the table has not deleted is over by its time'),
   },
   {
     fault: 'F52',
     test: ['functions/record-history/record-history.test.ts', 'sets aside at once what it cannot read, and goes on'],
-    safeguard: beyond('a record is read by itself, and the mapping halves a batch that fails'),
+    safeguard: mutant('functions/record-history/record-history.ts', 'what cannot be read is set aside'),
   },
   {
     fault: 'F53',
@@ -134,11 +132,11 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'F54',
     test: ['functions/record-history/record-history.test.ts', 'asks for the records again that the table did not take'],
-    safeguard: beyond('what was not taken is named in the answer; mapping, queue and alarm are tested on the stack'),
+    safeguard: mutant('functions/record-history/record-history.ts', 'what was not taken is named'),
   },
   {
     fault: 'F55',
     test: ['functions/restored-table.test.ts', 'comes to the same end when files and calls of the lost day come again'],
-    safeguard: beyond('imports go by issue date and logins by their own time, never by the order of arrival'),
+    safeguard: mutant('shared/licensing/import-plan.ts', 'the file issued later decides'),
   },
 ];

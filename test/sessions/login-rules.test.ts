@@ -243,10 +243,12 @@ describe('what happens between a read and the write', () => {
   });
 
   it('says try again, never none free, when others are faster for two seconds (F36)', async () => {
-    const { memory, elsewhere, card, done } = await inMemory({ licenses: [aLicense()] });
+    const { memory, elsewhere, card, clock, done } = await inMemory({ licenses: [aLicense()] });
     const refusing = { ...memory, write: async () => CONFLICT };
 
     await expect(elsewhere({ table: refusing }).login('ada')).rejects.toThrow(TryAgain);
+    const waited = Date.parse(clock.now()) - Date.parse(NOW);
+    expect([waited >= 2_000, waited <= 2_200]).toEqual([true, true]);
     await expect(elsewhere({ table: refusing }).logout('ada')).rejects.toThrow(TryAgain);
     expect(await card('ada')).toBeUndefined();
     done();

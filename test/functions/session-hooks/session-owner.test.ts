@@ -17,6 +17,14 @@ describe('the owner of a session', () => {
     expect(table.items()).toMatchObject([{ endedAt: plus(NOW, MINUTE) }]);
   });
 
+  it('is told of no end that was nobody’s, once the session is somebody’s', async () => {
+    const table = memoryTable();
+    await table.write([ownSession(of(), 'bob', IDLE)]);
+
+    expect(await table.write([endUnowned(of(plus(NOW, MINUTE)), {}, IDLE)])).toMatchObject({ done: false });
+    expect(table.items()).not.toMatchObject([{ endedAt: plus(NOW, MINUTE) }]);
+  });
+
   it('is forgotten with its user alone', async () => {
     const table = memoryTable();
     await table.write([ownSession(of(), 'bob', IDLE)]);
