@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   };
   await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
   const survivors = fates.filter(({ killedBy }) => killedBy === undefined);
-  print(`${fates.length} safeguards taken out one at a time, ${survivors.length} missed by no test`);
+  print(`${fates.length} safeguards taken out one at a time, ${survivors.length} noticed by no test`);
   for (const fate of survivors) print(rowOf(fate));
   if (survivors.length > 0) process.exitCode = 1;
 }
