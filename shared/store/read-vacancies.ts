@@ -28,7 +28,7 @@ function hintKey({ tenant, folderId, access }: Place): string {
   return `${vacancyPartition(tenant, folderId)} ${access}`;
 }
 
-/** How many from a random place, of many more: as many as one read unit holds, and enough that few logins meet. */
+/** How many from a random place, of many more: within one read unit, and enough that few logins meet. */
 const SAMPLE = 24;
 
 /** How many a login reads at a time when a whole window is outside its term. */

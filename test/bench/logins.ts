@@ -7,6 +7,7 @@ import { countingTable } from '../fakes/counting-table.ts';
 import { atOnce } from '../fakes/gates.ts';
 import { aPool, overSubscribed, users } from '../fakes/storms.ts';
 import { aUserCard, aWorld, NOW, type WorldFacts } from '../fakes/world.ts';
+import { spreadOf } from '../simulation/scenarios.ts';
 import { REPETITIONS, timed } from './measuring.ts';
 
 /*
@@ -57,17 +58,17 @@ const clock = {
   pause: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-async function measureLogins(engineTable: Table, scenario: Scenario, seed: number) {
+async function measureLogins(table: Table, scenario: Scenario, seed: number) {
+  const { elsewhere } = await aWorld({ ...scenario.facts(), table, seed });
   const claims: (readonly Write[])[] = [];
-  const table: Table = {
-    ...engineTable,
+  const recording: Table = {
+    ...table,
     write: async (writes) => {
-      const answer = await engineTable.write(writes);
+      const answer = await table.write(writes);
       if (answer.done && writes.length === 3) claims.push(writes);
       return answer;
     },
   };
-  const { elsewhere } = await aWorld({ ...scenario.facts(), table, seed });
   const memory = {
     cardHints: new Map(
       users(500).map((user) => [`acme ${user}`, { folderId: 'finance', access: 'write' as const }] as const),
@@ -78,11 +79,10 @@ async function measureLogins(engineTable: Table, scenario: Scenario, seed: numbe
     clock,
   };
   await memory.readTenant('acme');
-  claims.length = 0;
 
   const { results, seconds, cpuMs } = await timed(() =>
     atOnce(scenario.logins(), scenario.width, async ({ user, session }) => {
-      const counting = countingTable(table);
+      const counting = countingTable(recording);
       const receipt = await elsewhere({ ...memory, table: counting.table }).login(user, { session });
       return { receipt, counts: counting.counts };
     }),
@@ -90,9 +90,9 @@ async function measureLogins(engineTable: Table, scenario: Scenario, seed: numbe
   const figures: Figures = {
     logins: results.length,
     allocated: results.filter(({ receipt }) => receipt.outcome === 'allocated').length,
-    attempts: spread(results.map(({ receipt }) => receipt.attempts)),
-    rounds: spread(results.map(({ counts }) => counts.rounds)),
-    calls: spread(results.map(({ counts }) => counts.calls)).mean,
+    attempts: spreadOf(results.map(({ receipt }) => receipt.attempts)),
+    rounds: spreadOf(results.map(({ counts }) => counts.rounds)),
+    calls: spreadOf(results.map(({ counts }) => counts.calls)).mean,
     perSecond: results.length / seconds,
     cpuMs: cpuMs / results.length,
   };
@@ -146,12 +146,6 @@ async function measureBare(client: DynamoDBClient, { name, table }: EngineTable,
     ),
   );
   return { perSecond: BARE / seconds, cpuMs: cpuMs / BARE };
-}
-
-function spread(values: readonly number[]): { readonly mean: number; readonly p99: number } {
-  const sorted = values.toSorted((one, other) => one - other);
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  return { mean, p99: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0 };
 }
 
 export async function benchLogins(engine: Engine): Promise<void> {

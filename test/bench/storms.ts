@@ -1,4 +1,5 @@
 import { type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8, spreadOf } from '../simulation/scenarios.ts';
+import { seeds } from '../simulation/seeds.ts';
 
 /*
  * The storms in the conflict simulator, where time is virtual and every unit is counted by the documented rule: what a
@@ -6,8 +7,6 @@ import { type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8, spreadOf } fro
  */
 
 type Storm = readonly [name: string, run: (facts: RunFacts) => Promise<Figures>, width?: number];
-
-const SEEDS = Number(process.env['SEEDS'] ?? 1);
 
 const POOLS = [10_000, 100_000] as const;
 
@@ -29,10 +28,10 @@ export async function benchStorms(): Promise<void> {
   const rows: ({ readonly storm: string } & ReturnType<typeof costsOf>)[] = [];
   for (const [name, run, width] of STORMS) {
     const runs: Figures[] = [];
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (const seed of seeds(1)) {
       runs.push(await run({ seed, ...(width === undefined ? {} : { width }) }));
     }
-    const row = { storm: name, width, seeds: SEEDS, ...costsOf(runs) };
+    const row = { storm: name, width, seeds: runs.length, ...costsOf(runs) };
     console.log(JSON.stringify(row));
     rows.push(row);
   }

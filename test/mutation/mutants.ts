@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { renewalStatus } from '../../shared/renewal/renewal.ts';
 import { EDITS, type Edit } from './edits.ts';
 
 /** One safeguard taken out of one file. */
@@ -22,8 +23,7 @@ const FACTS_OF_STATE = /STATE_FACTS\[\w+\]/g;
 
 /** The status that a step of a renewal is noted in is one of any. */
 const NOTED = /(?<!function )noteProgress\(/g;
-const ANY_STATUS =
-  "['planned', 'approved', 'running', 'waiting-for-term', 'waiting-for-cleanup', 'finished', 'stopped', 'undoing', 'undone']";
+const ANY_STATUS = JSON.stringify(renewalStatus.options);
 
 /**
  * Every clause of every write's condition, also where several writes share one; every refused transition of a license's

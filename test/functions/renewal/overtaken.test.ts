@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RenewalStatus } from '../../../shared/renewal/renewal.ts';
 import { renewalKey } from '../../../shared/store/keys.ts';
 import type { Item, Table } from '../../../shared/store/table.ts';
-import { aRenewalWorld, expectDone, type RenewalWorld } from '../../fakes/renewal-world.ts';
+import { aRenewalWorld, expectDone, REQUEST, type RenewalWorld } from '../../fakes/renewal-world.ts';
 import { aLicense } from '../../fakes/world.ts';
 
 type Step = (on: ReturnType<RenewalWorld['stepsOn']>) => Promise<unknown>;
@@ -90,13 +90,7 @@ describe('what somebody decided of a renewal between a step’s reading and its 
 
 describe('a command that somebody was faster than', () => {
   const planned = async ({ ask }: RenewalWorld): Promise<void> => {
-    await expectDone(
-      ask('plan-renewal', {
-        renewalId: 'r1',
-        expiringOnOrBefore: '2026-03-31',
-        upload: 'tenants/acme/renewals/new.zip',
-      }),
-    );
+    await expectDone(ask('plan-renewal', REQUEST));
   };
 
   it.each([
