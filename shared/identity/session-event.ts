@@ -16,6 +16,10 @@ export type SessionEvent = {
   readonly at: Instant;
   /** The same for each delivery of the same event. */
   readonly id: string;
+  /** The user's display name, where the provider tells it with the event. */
+  readonly name?: string;
+  /** Only with a logout of the user as a whole: the provider disabled the user, or the user has left. */
+  readonly leaver?: 'disabled' | 'left';
 };
 
 export type SessionEventKind = 'login' | 'activity' | 'logout';
