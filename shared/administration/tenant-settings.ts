@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import type { TenantSettings } from '../licensing/tenant.ts';
+import { sentMap } from '../runtime/map-schema.ts';
 
 const text = (longest: number) =>
   z.string().check(
@@ -51,11 +52,11 @@ const optional = {
   refuseWithoutLicense: z.exactOptional(z.boolean()),
   folderClaims: z.exactOptional(
     z.strictObject({
-      folders: z.record(z.string(), z.string()),
+      folders: sentMap(z.string(), z.string()),
       moveExisting: z.exactOptional(z.boolean()),
     }),
   ),
-  publicKeys: z.exactOptional(z.record(keyId, publicKey)),
+  publicKeys: z.exactOptional(sentMap(keyId, publicKey)),
   poolThresholds: z.exactOptional(z.array(poolThreshold).check(z.maxLength(200, 'must be at most 200 pools'))),
 };
 

@@ -1,10 +1,9 @@
 import type { AttributeValue, CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { TryAgain } from '../runtime/errors.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../store/table.ts';
 import { TABLE } from '../store/table-definition.ts';
-import { itemOf, marshalled } from './attributes.ts';
+import { itemOf, marshalled, valuesOf } from './attributes.ts';
 import { type DynamoDb, RefusedWrite, type WriteRefusal } from './dynamodb.ts';
 import { expressionsOf } from './expressions.ts';
 
@@ -96,8 +95,8 @@ export function dynamoDbTable(
       ...(limit === undefined ? {} : { Limit: limit }),
       ...(after === undefined ? {} : { ExclusiveStartKey: marshalled(after) }),
     });
-    const keys = Items.map((item) => keyOf(unmarshall(item)));
-    return LastEvaluatedKey === undefined ? { keys } : { keys, next: cursorOf(unmarshall(LastEvaluatedKey)) };
+    const keys = Items.map((item) => keyOf(valuesOf(item)));
+    return LastEvaluatedKey === undefined ? { keys } : { keys, next: cursorOf(valuesOf(LastEvaluatedKey)) };
   };
 
   const send = async (writes: readonly Write[], only: Write | undefined): Promise<unknown> => {

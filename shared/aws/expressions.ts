@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { convertToAttr } from '@aws-sdk/util-dynamodb';
 import type { Clause, Path, Value } from '../licensing/clause.ts';
 import type { Write } from '../store/table.ts';
+import { attributeName, attributeOf } from './attributes.ts';
 
 /** The request members that stand for a write's clauses and changes; empty ones are left out, as the service demands. */
 export type Expressions = {
@@ -15,8 +15,8 @@ export function expressionsOf(write: Write): Expressions {
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = {};
   const name = (path: Path): string =>
-    (typeof path === 'string' ? [path] : path).map((part) => placeholder('#', names, part)).join('.');
-  const value = (one: Value): string => placeholder(':', values, convertToAttr(one));
+    (typeof path === 'string' ? [path] : path).map((part) => placeholder('#', names, attributeName(part))).join('.');
+  const value = (one: Value): string => placeholder(':', values, attributeOf(one));
 
   const result: Expressions = {};
   if (write.onlyIf !== undefined && write.onlyIf.length > 0) {

@@ -1,3 +1,4 @@
+import { entryOf } from './entries.ts';
 import { folderAt, ROOT, Z_OLD } from './folder-tree.ts';
 import type { Access, Change } from './license.ts';
 import type { Tenant } from './tenant.ts';
@@ -45,6 +46,6 @@ export function movedByClaims(tenant: Tenant, card: UserCard, claims: Claims): U
 export function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {
   if (folder === undefined) return undefined;
   const mapped = settings.folderClaims.folders;
-  const found = folderAt(folders, Object.hasOwn(mapped, folder) ? (mapped[folder] ?? folder) : folder);
+  const found = folderAt(folders, entryOf(mapped, folder) ?? folder);
   return found === Z_OLD ? undefined : found;
 }

@@ -86,7 +86,10 @@ export function sameValue(one: unknown, other: unknown): boolean {
   }
   if (isMap(one) && isMap(other)) {
     const names = Object.keys(one);
-    return names.length === Object.keys(other).length && names.every((name) => sameValue(one[name], other[name]));
+    return (
+      names.length === Object.keys(other).length &&
+      names.every((name) => Object.hasOwn(other, name) && sameValue(one[name], other[name]))
+    );
   }
   return one === other;
 }

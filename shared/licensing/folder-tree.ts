@@ -1,3 +1,5 @@
+import { entryOf } from './entries.ts';
+
 /** The top of a tenant's tree, path `""`. */
 export const ROOT = 'root';
 
@@ -16,7 +18,7 @@ export const EMPTY_TREE: FolderTree = { [Z_OLD]: { name: Z_OLD, parent: ROOT } }
 export function pathOf(tree: FolderTree, folderId: string): string | undefined {
   const names: string[] = [];
   for (let id = folderId; id !== ROOT; ) {
-    const folder = Object.hasOwn(tree, id) ? tree[id] : undefined;
+    const folder = entryOf(tree, id);
     if (folder === undefined) return undefined;
     names.unshift(folder.name);
     id = folder.parent;
@@ -52,7 +54,7 @@ export function createFolder(
   let parent = ROOT;
   for (const name of path === '' ? [] : path.split('/')) {
     const at = parent;
-    const existing = childrenOf(result, at).find((id) => result[id]?.name === name);
+    const existing = childrenOf(result, at).find((id) => entryOf(result, id)?.name === name);
     if (existing === undefined && at === Z_OLD) return { refused: 'zOld has no subfolders' };
     const id: string = existing ?? newId();
     if (existing === undefined) result = { ...result, [id]: { name, parent: at } };
@@ -77,7 +79,7 @@ export function renameFolder(
   if (parent === Z_OLD) return { refused: 'zOld has no subfolders' };
   const existing = folderAt(tree, newPath);
   if (existing !== undefined && existing !== folderId) return { refused: `the folder "${newPath}" exists already` };
-  for (let id = parent; id !== ROOT; id = tree[id]?.parent ?? ROOT) {
+  for (let id = parent; id !== ROOT; id = entryOf(tree, id)?.parent ?? ROOT) {
     if (id === folderId) return { refused: 'a folder cannot be moved into itself' };
   }
   const moved = { ...tree, [folderId]: { name, parent } };

@@ -1,3 +1,4 @@
+import { entryOf } from './entries.ts';
 import { ALL_MODULES, type LicenseClass } from './license.ts';
 import type { DenialReason } from './receipt.ts';
 import { termPhase } from './term.ts';
@@ -17,7 +18,7 @@ export function licenseInformation(card: UserCard, today: Day): string {
   }
   if (card.level === 'no-access') return 'none: the user has no access';
   const own = usableAssigned(assigned, 'all-modules', today) ?? usableAssigned(assigned, 'module-specific', today);
-  const note = own === undefined ? undefined : assigned[own];
+  const note = own === undefined ? undefined : entryOf(assigned, own);
   if (own !== undefined && note !== undefined) return `${note.type}, serial ${own}${moduleOf(note)}`;
   return `none: ${whyNone(card, today)}`;
 }

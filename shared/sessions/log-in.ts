@@ -1,5 +1,6 @@
 import type { Claims } from '../licensing/card-from-claims.ts';
 import { noteLicense } from '../licensing/card-notes.ts';
+import { entryOf } from '../licensing/entries.ts';
 import type { LoginRequest } from '../licensing/judge-login.ts';
 import { ALL_MODULES, type Change } from '../licensing/license.ts';
 import { transition } from '../licensing/lifecycle.ts';
@@ -129,7 +130,7 @@ async function writesOf(
 
   if ('use' in outcome) {
     const serialNumber = outcome.use;
-    const note = card.assigned[serialNumber];
+    const note = entryOf(card.assigned, serialNumber);
     if (note === undefined) return undefined;
     const others = [...useAssigned({ ...begin, serialNumber }), ...letGo.writes];
     return { card: { ...after, current: { ...note, serialNumber } }, others };

@@ -1,3 +1,4 @@
+import { entryOf } from '../licensing/entries.ts';
 import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
 import type { LoginRequest } from '../licensing/judge-login.ts';
 import { ALL_MODULES } from '../licensing/license.ts';
@@ -26,7 +27,7 @@ export function receiptFolder(decision: Decision): string | undefined {
 function grantedLicense({ outcome, card }: Decision) {
   if ('deny' in outcome) return undefined;
   if ('take' in outcome) return grant(outcome.take.serialNumber, { ...outcome.take, modules: ALL_MODULES });
-  if ('use' in outcome) return grant(outcome.use, card.assigned[outcome.use]);
+  if ('use' in outcome) return grant(outcome.use, entryOf(card.assigned, outcome.use));
   return grant(card.current?.serialNumber, card.current);
 }
 

@@ -4,6 +4,7 @@ import type { License } from '../licensing/license.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
 import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
+import { storedMap } from '../runtime/map-schema.ts';
 import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey } from './keys.ts';
 import type { Item } from './table.ts';
 
@@ -93,15 +94,15 @@ const userCard = z.object({
       releasing: z.exactOptional(z.literal(true)),
     }),
   ),
-  sessions: z.record(z.string(), z.object({ started: z.string(), lastSeen: z.string() })),
-  ended: z.record(z.string(), z.string()),
-  assigned: z.record(z.string(), z.object(noteShape)),
+  sessions: storedMap(z.object({ started: z.string(), lastSeen: z.string() })),
+  ended: storedMap(z.string()),
+  assigned: storedMap(z.object(noteShape)),
   lastReceipt: z.exactOptional(receipt),
   revision: z.number(),
   change,
 });
 
-const endedMarks = z.object({ tenant: z.string(), user: z.string(), ended: z.record(z.string(), z.string()) });
+const endedMarks = z.object({ tenant: z.string(), user: z.string(), ended: storedMap(z.string()) });
 
 const vacancy = z.object({ ...termShape, serialNumber: z.string(), type, access, folderId: z.string() });
 
@@ -115,11 +116,11 @@ const tenant = z.object({
     cleanupHour: z.number(),
     setAsideWarningDays: z.number(),
     refuseWithoutLicense: z.boolean(),
-    folderClaims: z.object({ folders: z.record(z.string(), z.string()), moveExisting: z.boolean() }),
-    publicKeys: z.record(z.string(), z.string()),
+    folderClaims: z.object({ folders: storedMap(z.string()), moveExisting: z.boolean() }),
+    publicKeys: storedMap(z.string()),
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),
   }),
-  folders: z.record(z.string(), z.object({ name: z.string(), parent: z.string() })),
+  folders: storedMap(z.object({ name: z.string(), parent: z.string() })),
   version: z.number(),
   change,
 });

@@ -1,4 +1,5 @@
 import type { Path, Value } from '../licensing/clause.ts';
+import { entryOf, setEntry } from '../licensing/entries.ts';
 import type { Item, Key, Write } from './table.ts';
 
 type Mutable = { [name: string]: Value };
@@ -11,14 +12,14 @@ export function updatedItem(
   const result: Mutable = structuredClone({ ...item });
   for (const [path, value] of set) {
     const [parent, name] = parentOf(result, path);
-    parent[name] = structuredClone(value);
+    setEntry(parent, name, structuredClone(value));
   }
   for (const path of remove) {
     const [parent, name] = parentOf(result, path);
     delete parent[name];
   }
   for (const [attribute, amount] of add) {
-    const before = result[attribute] ?? 0;
+    const before = entryOf(result, attribute) ?? 0;
     if (typeof before !== 'number') throw new Error(`${attribute} is no number`);
     result[attribute] = before + amount;
   }
@@ -30,7 +31,7 @@ function parentOf(item: Mutable, path: Path): readonly [Mutable, string] {
   const name = names.pop() ?? '';
   let parent = item;
   for (const step of names) {
-    const next = parent[step];
+    const next = entryOf(parent, step);
     if (!isMap(next)) throw new Error(`the document path ${names.join('.')} is not in the item`);
     parent = next;
   }

@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshalled } from '../../shared/aws/attributes.ts';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { inLanes } from '../../shared/imports/pace.ts';
 import { writePages } from '../../shared/imports/write-pages.ts';
@@ -75,7 +75,7 @@ async function importAll(table: Table, licenses: readonly FileRow[]): Promise<vo
 }
 
 async function putAll(client: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> {
-  const puts = items.map((item) => ({ PutRequest: { Item: marshall(item) } }));
+  const puts = items.map((item) => ({ PutRequest: { Item: marshalled(item) } }));
   await inLanes(Math.ceil(puts.length / BATCH), AT_ONCE, async (index) => {
     const some = puts.slice(index * BATCH, (index + 1) * BATCH);
     const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: some } }));

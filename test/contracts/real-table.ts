@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, type DynamoDBClient, paginateScan, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { startDynamoDb } from '../../infra/local/dynamodb.ts';
+import { itemOf } from '../../shared/aws/attributes.ts';
 import { dynamoDbClient } from '../../shared/aws/dynamodb-client.ts';
 import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
 import { sdkDynamoDb } from '../../shared/aws/sdk-dynamodb.ts';
@@ -95,7 +95,7 @@ async function createTable(client: DynamoDBClient, name: string): Promise<void> 
 async function scan(client: DynamoDBClient, name: string): Promise<readonly Item[]> {
   const items: Item[] = [];
   for await (const page of paginateScan({ client }, { TableName: name, ConsistentRead: true })) {
-    for (const item of page.Items ?? []) items.push(unmarshall(item) as Item);
+    for (const item of page.Items ?? []) items.push(itemOf(item));
   }
   return items;
 }

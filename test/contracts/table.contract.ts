@@ -79,6 +79,18 @@ const CLAUSES: readonly (readonly [title: string, clause: Clause, ofItem: boolea
   ['any: nested', any(equal('text', 'x'), any(equal('number', 5), equal('number', 6))), true, false],
 ];
 
+/** Names that every object has, or that stand for its prototype. */
+const INHERITED = [
+  'constructor',
+  '__proto__',
+  'toString',
+  'hasOwnProperty',
+  'valueOf',
+  'isPrototypeOf',
+  'length',
+  '~__proto__',
+];
+
 /** What a `Table` promises: runs on the fake and on the real engine. */
 export function tableContract(name: string, newTable: () => Promise<Table>): void {
   describe(`the table: ${name}`, () => {
@@ -135,6 +147,34 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         await table.write([{ put: ITEM }]);
 
         expect(await table.get(KEY)).toEqual(ITEM);
+      });
+
+      it.each(INHERITED)('keeps an entry of a map whose name every object has: %s', async (name) => {
+        const map = (value: string) => Object.fromEntries([[name, value]]);
+        const entriesOf = async () => Object.entries((await table.get(key))?.['map'] ?? {});
+        await table.write([{ put: { ...key, map: {} } }]);
+        const free = await table.write([
+          { update: key, set: [[['map', name], 'first']], onlyIf: [absent(['map', name])] },
+        ]);
+        const taken = await table.write([
+          { update: key, set: [[['map', name], 'other']], onlyIf: [absent(['map', name])] },
+        ]);
+        expect([free.done, taken.done]).toEqual([true, false]);
+        expect(await entriesOf()).toEqual([[name, 'first']]);
+
+        await table.write([
+          { update: key, set: [['map', map('second')]], onlyIf: [equal(['map', name], 'first')] },
+          { check: { pk: 'W#none', sk: 'ITEM' }, onlyIf: [absent('pk')] },
+        ]);
+        expect(await entriesOf()).toEqual([[name, 'second']]);
+        expect(await table.write([{ check: key, onlyIf: [equal('map', map('second'))] }])).toEqual({ done: true });
+        expect(await table.write([{ check: key, onlyIf: [equal('map', {})] }])).toMatchObject({ done: false });
+
+        await table.write([{ update: key, remove: [['map', name]], onlyIf: [present(['map', name])] }]);
+        expect(await entriesOf()).toEqual([]);
+
+        await table.write([{ put: { ...key, map: map('put') } }]);
+        expect(await entriesOf()).toEqual([[name, 'put']]);
       });
 
       it('puts in the place of the whole former item', async () => {

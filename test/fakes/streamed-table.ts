@@ -1,4 +1,4 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshalled } from '../../shared/aws/attributes.ts';
 import type { StreamEvent } from '../../shared/aws/stream-records.ts';
 import { targetOf } from '../../shared/store/table.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
@@ -23,8 +23,8 @@ export function streamedTable(): MemoryTable & { readonly records: StreamRecord[
         records.push({
           dynamodb: {
             SequenceNumber: String(records.length + 1).padStart(21, '0'),
-            ...(old === undefined ? {} : { OldImage: marshall(old) }),
-            ...(after === undefined ? {} : { NewImage: marshall(after) }),
+            ...(old === undefined ? {} : { OldImage: marshalled(old) }),
+            ...(after === undefined ? {} : { NewImage: marshalled(after) }),
           },
         });
       });

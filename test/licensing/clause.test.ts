@@ -36,6 +36,17 @@ describe('clauses', () => {
     expect(holds([absent(['a', 'length'])], { a: [1] })).toBe(true);
   });
 
+  it('tell an entry called `__proto__` or `constructor` from what every object has', () => {
+    const named = (name: string, value: object) => Object.fromEntries([[name, value]]);
+
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect(sameValue(named(name, {}), { other: {} })).toBe(false);
+      expect(sameValue({ other: {} }, named(name, {}))).toBe(false);
+      expect(sameValue(named(name, { a: 1 }), named(name, { a: 1 }))).toBe(true);
+      expect(sameValue(named(name, { a: 1 }), named(name, { a: 2 }))).toBe(false);
+    }
+  });
+
   it('compare texts with texts and numbers with numbers only', () => {
     expect(holds([atLeast('a', 2), atMost('a', 2)], { a: 2 })).toBe(true);
     expect(holds([atLeast('a', '2026-03-02')], { a: '2026-03-02' })).toBe(true);

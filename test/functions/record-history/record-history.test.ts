@@ -1,6 +1,6 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
+import { marshalled } from '../../../shared/aws/attributes.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import type { Table } from '../../../shared/store/table.ts';
 import { anOffice, olga } from '../../administration/office.ts';
@@ -137,8 +137,8 @@ describe('record-history (R46)', () => {
     const license = { ...aLicense(), pk: 'L#acme#A1000001', sk: 'LICENSE' };
     const marked = { ...license, imported: { ...license.imported, issued: '2026-02-01' } };
     const records = [
-      { dynamodb: { SequenceNumber: '1', OldImage: marshall(license), NewImage: marshall(marked) } },
-      { dynamodb: { SequenceNumber: '2', OldImage: marshall(license) } },
+      { dynamodb: { SequenceNumber: '1', OldImage: marshalled(license), NewImage: marshalled(marked) } },
+      { dynamodb: { SequenceNumber: '2', OldImage: marshalled(license) } },
     ];
 
     expect(await recordHistory({ table, log }, records)).toEqual({ batchItemFailures: [] });
@@ -149,8 +149,8 @@ describe('record-history (R46)', () => {
     const table = memoryTable();
     const logged: unknown[] = [];
     const license = { ...aLicense(), pk: 'L#acme#A1000001', sk: 'LICENSE' };
-    const poison = { dynamodb: { SequenceNumber: '7', NewImage: marshall({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
-    const good = { dynamodb: { SequenceNumber: '8', NewImage: marshall(license) } };
+    const poison = { dynamodb: { SequenceNumber: '7', NewImage: marshalled({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
+    const good = { dynamodb: { SequenceNumber: '8', NewImage: marshalled(license) } };
 
     const answer = await recordHistory({ table, log: (...line) => void logged.push(line) }, [poison, good]);
 
