@@ -60,7 +60,7 @@ export const GRANTS = {
   'publish-events': { items: ['GetItem', 'Query', 'PutItem'], publishes: true },
   'deliver-webhook': { items: ['GetItem'], secrets: true },
   'record-history': { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'] },
-  'end-idle-sessions': { items: CHANGE, indexes: ['by-idle-deadline'] },
+  'end-idle-sessions': { items: [...CHANGE, 'BatchGetItem'], indexes: ['by-idle-deadline'] },
   'begin-renewal': { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
   'import-held-back': {
     items: [...CHANGE, 'BatchGetItem', 'Query'],

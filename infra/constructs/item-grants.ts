@@ -50,7 +50,8 @@ export const ITEM_GRANTS: Readonly<Record<keyof typeof GRANTS, ItemGrant>> = {
   login: CHANGES,
   'session-hooks': { writes: ['L', 'V', 'U', 'HOOKEVENT', 'S', 'COGNITO'], deletes: ['V'] },
   'end-session': CHANGES,
-  'end-idle-sessions': CHANGES,
+  // A tenant whose idle time was made shorter leaves the index.
+  'end-idle-sessions': { writes: [...CHANGES.writes, 'T'], deletes: CHANGES.deletes },
   administer: ADMINISTERS,
   'admin-api': { deletes: [...ADMINISTERS.deletes, 'IDEMPOTENCY'] },
   'publish-events': { writes: ['G'], deletes: [] },

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
+import { DEFAULT_IDLE_TIME, LONGEST_IDLE_TIME, SHORTEST_IDLE_TIME } from '../licensing/idle-time.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { sentMap } from '../runtime/map-schema.ts';
 
@@ -17,7 +18,14 @@ const timeZone = z
   .check(z.refine(isTimeZone, 'must be the IANA name of a time zone, such as Europe/Helsinki or UTC'));
 
 const idleTimeout = z.pipe(
-  z.string().check(z.refine((value) => milliseconds(value) > 0, 'must be an ISO 8601 duration above 0, such as PT8H')),
+  z
+    .string()
+    .check(
+      z.refine(
+        (value) => milliseconds(value) >= SHORTEST_IDLE_TIME && milliseconds(value) <= LONGEST_IDLE_TIME,
+        'must be an ISO 8601 duration from PT5M (5 minutes) to P30D (30 days), such as PT8H',
+      ),
+    ),
   z.transform(milliseconds),
 );
 
@@ -70,12 +78,10 @@ export const changedSettings = z.strictObject({
   ...optional,
 });
 
-const HOUR = 3_600_000;
-
 export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
   const defaults = {
     environment: 'cloud',
-    idleTimeout: 8 * HOUR,
+    idleTimeout: DEFAULT_IDLE_TIME,
     cleanupHour: 3,
     setAsideWarningDays: 7,
     refuseWithoutLicense: false,

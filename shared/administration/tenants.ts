@@ -24,10 +24,11 @@ export async function createTenant(deps: AdministerDeps, { tenant, actor, settin
 }
 
 export async function updateTenant(deps: AdministerDeps, request: RequestOf<'update-tenant'>) {
-  const changed = await changeTenant(deps, request, (found) => ({
-    ...found,
-    settings: withChanges(found.settings, request.settings),
-  }));
+  const changed = await changeTenant(deps, request, (found) => {
+    const settings = withChanges(found.settings, request.settings);
+    const isShortened = settings.idleTimeout < found.settings.idleTimeout;
+    return { ...found, settings, ...(isShortened ? { idleShortenedAt: deps.clock.now() } : {}) };
+  });
   return isRefusal(changed) ? changed : shownTenant(changed);
 }
 

@@ -4,6 +4,7 @@ import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
 import { renewalOf } from '../renewal/renewal.ts';
 import { cleanupMarkOf } from '../store/cleanup-mark.ts';
 import { isUserCard, userCardOf } from '../store/items.ts';
+import { tenantOfKey } from '../store/keys.ts';
 import { poolNoticeOf } from '../store/pool-notice.ts';
 import type { Item } from '../store/table.ts';
 import {
@@ -35,11 +36,6 @@ export const TELLING_ITEMS: readonly string[] = Object.keys(TELLING);
 export function eventsOfChange({ before, after }: ChangedItem): readonly ServiceEvent[] {
   if (after === undefined) return [];
   return TELLING[after.sk]?.(tenantOfKey(after), after, before) ?? [];
-}
-
-/** Every key names its tenant behind the first `#`. */
-function tenantOfKey({ pk }: Item): string {
-  return pk.split('#')[1] ?? '';
 }
 
 /** The event in the words of its listeners: a folder by its path instead of its id. */

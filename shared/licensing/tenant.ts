@@ -1,6 +1,7 @@
 import type { FolderTree } from './folder-tree.ts';
 import type { Change } from './license.ts';
 import type { PoolThreshold } from './pool.ts';
+import type { Instant } from './time.ts';
 
 /** What a tenant's administrator sets; durations in milliseconds once stored. */
 export type TenantSettings = {
@@ -10,6 +11,7 @@ export type TenantSettings = {
   readonly timeZone: string;
   /** Steps 3 and 4 of auto-allocation are off on premises (R19). */
   readonly environment: 'cloud' | 'on-premises';
+  /** Within the bounds of `idle-time.ts`, whatever is stored. */
   readonly idleTimeout: number;
   /** Hour of the day, 0 to 23. */
   readonly cleanupHour: number;
@@ -29,6 +31,8 @@ export type Tenant = {
   readonly tenant: string;
   readonly settings: TenantSettings;
   readonly folders: FolderTree;
+  /** When the idle time was made shorter, until that is applied to the open sessions (R26). */
+  readonly idleShortenedAt?: Instant;
   readonly version: number;
   readonly change: Change;
 };

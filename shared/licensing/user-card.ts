@@ -2,7 +2,7 @@ import type { Access, Change, LicenseClass } from './license.ts';
 import { ALL_MODULES } from './license.ts';
 import type { Receipt } from './receipt.ts';
 import { lastDay, type Term, termPhase } from './term.ts';
-import { DAY, type Day, type Instant, later, MINUTE, plus } from './time.ts';
+import { DAY, type Day, type Instant, later, plus } from './time.ts';
 
 export type Level = 'normal' | 'root' | 'readonly' | 'no-access';
 
@@ -52,9 +52,6 @@ const MAX_ENDED = 100;
 
 /** How long ended sessions are remembered at least. */
 const ENDED_KEPT = DAY;
-
-/** The last activity of a session is written at most this often. */
-export const ACTIVITY_WRITTEN_EVERY = 5 * MINUTE;
 
 /** The key of a session in a card's maps. */
 export function sessionKey(session: string | undefined): string {

@@ -1,15 +1,11 @@
-import { equal } from '../licensing/clause.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
-import { idleDeadline, idleSessions, type UserCard } from '../licensing/user-card.ts';
-import { idleAttributes } from '../store/items.ts';
-import { IDLE_SHARDS, idleShard, partitions, userCardKey } from '../store/keys.ts';
+import { tenantOf } from '../store/items.ts';
+import { IDLE_SHARDS, idleShard, partitions, tenantKey, tenantOfKey, userCardKey } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
-import type { Key, Table } from '../store/table.ts';
+import type { Key } from '../store/table.ts';
 import type { SessionDeps } from './deps.ts';
-import { type EndedSessions, endSessions } from './end-sessions.ts';
-
-/** Who ends idle sessions, in the history. */
-const ACTOR = 'end-idle-sessions';
+import { endIdle } from './end-idle.ts';
+import { applyShortenedIdleTime, type Swept } from './shortened-idle-time.ts';
 
 const PAGE = 100;
 
@@ -22,27 +18,50 @@ const LOOKED_THROUGH_AT_LOGIN = 500;
 /**
  * Ends all sessions of all tenants that have been idle for their tenant's idle time (R26). The index only proposes; each
  * card is read and written as if by its user. Safe to run twice at once. A card that cannot be ended does not keep the
- * others waiting: what went wrong is thrown at the end.
+ * others waiting, nor does a tenant that cannot be read: what went wrong is thrown at the end, once for each of them.
  */
-export async function endIdleSessions(deps: SessionDeps): Promise<{ readonly ended: number; readonly freed: number }> {
+export async function endIdleSessions(deps: SessionDeps): Promise<Swept> {
   const total = { ended: 0, freed: 0 };
   const failures: unknown[] = [];
+  const unreadable = new Set<string>();
   for (let shard = 0; shard < IDLE_SHARDS; shard += 1) {
     for await (const key of idleCandidates(deps, shard)) {
+      const name = tenantOfKey(key);
+      if (unreadable.has(name)) continue;
       try {
-        const { card } = foundCard(await deps.table.get(key));
-        const tenant = card === undefined ? undefined : await deps.readTenant(card.tenant);
-        if (card === undefined || tenant === undefined) continue;
-        const ended = await endIdle(deps, tenant.settings, card);
-        total.ended += ended?.ended ?? 0;
-        total.freed += ended?.nowFree ? 1 : 0;
+        const swept = await sweep(deps, key, () => unreadable.add(name));
+        total.ended += swept.ended;
+        total.freed += swept.freed;
       } catch (error) {
         failures.push(error);
       }
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} user cards could not be swept`);
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} user cards or tenants could not be swept`);
+  }
   return total;
+}
+
+/** What stands in the index: a card with open sessions, or a tenant whose idle time was made shorter. */
+async function sweep(deps: SessionDeps, key: Key, notReadable: () => void): Promise<Swept> {
+  const reading = isTenant(key) ? deps.table.get(key).then((item) => item && tenantOf(item)) : undefined;
+  const tenant = await (reading ?? deps.readTenant(tenantOfKey(key))).catch((error: unknown) => {
+    notReadable();
+    throw error;
+  });
+  if (tenant === undefined) return NOTHING;
+  if (isTenant(key)) return applyShortenedIdleTime(deps, tenant);
+  const item = await deps.table.get(key);
+  const { card } = foundCard(item);
+  const ended = card === undefined ? 'none' : await endIdle(deps, tenant.settings, card, item?.['idleSort']);
+  return typeof ended === 'string' ? NOTHING : { ended: ended.ended, freed: ended.nowFree ? 1 : 0 };
+}
+
+const NOTHING: Swept = { ended: 0, freed: 0 };
+
+function isTenant({ sk }: Key): boolean {
+  return sk === tenantKey('').sk;
 }
 
 /** Takes back up to five licenses of a tenant from idle sessions; answers how many are free now. */
@@ -65,9 +84,10 @@ export async function takeBackIdle(deps: SessionDeps, tenant: string, settings: 
  */
 async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): Promise<boolean> {
   try {
-    const { card } = foundCard(await deps.table.get(key));
-    const ended = card === undefined ? undefined : await endIdle(deps, settings, card);
-    return ended?.nowFree === true;
+    const item = await deps.table.get(key);
+    const { card } = foundCard(item);
+    const ended = card === undefined ? 'none' : await endIdle(deps, settings, card, item?.['idleSort']);
+    return typeof ended !== 'string' && ended.nowFree;
   } catch {
     return false;
   }
@@ -82,33 +102,4 @@ async function* idleCandidates({ table, clock }: SessionDeps, shard: number): As
     yield* page.keys;
     after = page.next;
   } while (after !== undefined);
-}
-
-/** Undefined when the user was active meanwhile. */
-async function endIdle(
-  deps: SessionDeps,
-  settings: TenantSettings,
-  card: UserCard,
-): Promise<EndedSessions | undefined> {
-  const now = deps.clock.now();
-  const sessions = idleSessions(card.sessions, settings.idleTimeout, now);
-  if (sessions.length === 0) {
-    await correctDeadline(deps.table, settings, card);
-    return undefined;
-  }
-  const change = { actor: ACTOR, cause: 'idle', at: now };
-  return endSessions(deps, settings, card, { sessions, marks: [], at: now, change });
-}
-
-/** The tenant's idle time was made longer: the card is due later than its index entry says. */
-async function correctDeadline(table: Table, settings: TenantSettings, card: UserCard): Promise<void> {
-  const deadline = idleDeadline(card.sessions, settings.idleTimeout);
-  if (deadline === undefined) return;
-  await table.write([
-    {
-      update: userCardKey(card.tenant, card.user),
-      set: Object.entries(idleAttributes(card, deadline)),
-      onlyIf: [equal('sessions', card.sessions)],
-    },
-  ]);
 }

@@ -1,19 +1,14 @@
 import type { Claims } from '../licensing/card-from-claims.ts';
 import { noteLicense } from '../licensing/card-notes.ts';
 import { entryOf } from '../licensing/entries.ts';
+import { activityNotedEvery } from '../licensing/idle-time.ts';
 import type { LoginRequest } from '../licensing/judge-login.ts';
 import { ALL_MODULES, type Change } from '../licensing/license.ts';
 import { transition } from '../licensing/lifecycle.ts';
 import type { Receipt } from '../licensing/receipt.ts';
+import type { TenantSettings } from '../licensing/tenant.ts';
 import { dayIn, plus } from '../licensing/time.ts';
-import {
-  ACTIVITY_WRITTEN_EVERY,
-  crowdedOut,
-  seenSession,
-  sessionKey,
-  type UserCard,
-  without,
-} from '../licensing/user-card.ts';
+import { crowdedOut, seenSession, sessionKey, type UserCard, without } from '../licensing/user-card.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { claim, takeVacancy, useAssigned } from '../store/claim.ts';
 import { licenseOf } from '../store/items.ts';
@@ -113,7 +108,7 @@ async function writesOf(
 
   const seen = withSession(card, login);
   if ('keep' in outcome) {
-    if (isCovered(card, login)) return 'nothing to write';
+    if (isCovered(card, login, decision.tenant.settings)) return 'nothing to write';
     if (login.kind === 'login') return { card: { ...seen, lastReceipt: receipt, change }, others: [] };
     const isMoved = decision.before?.folderId !== card.folderId;
     return { card: isMoved ? { ...seen, change } : seen, others: [] };
@@ -169,8 +164,8 @@ function withSession(card: UserCard, { session, at }: Login): UserCard {
 }
 
 /** Whether the card tells of this login or activity already: an event that came twice, or one shortly after the last. */
-function isCovered(card: UserCard, { session, kind, at }: Login): boolean {
+function isCovered(card: UserCard, { session, kind, at }: Login, { idleTimeout }: TenantSettings): boolean {
   const open = card.sessions[sessionKey(session)];
   if (open === undefined) return false;
-  return at <= (kind === 'activity' ? plus(open.lastSeen, ACTIVITY_WRITTEN_EVERY) : open.lastSeen);
+  return at <= (kind === 'activity' ? plus(open.lastSeen, activityNotedEvery(idleTimeout)) : open.lastSeen);
 }

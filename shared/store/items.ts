@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
+import { idleTimeThatCounts } from '../licensing/idle-time.ts';
 import type { License } from '../licensing/license.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
+import { type Instant, MINUTE, plus } from '../licensing/time.ts';
 import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
 import { storedMap } from '../runtime/map-schema.ts';
 import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey } from './keys.ts';
@@ -12,6 +14,9 @@ import type { Item } from './table.ts';
  * Items of the table and what they say. Encoding adds keys and index attributes; decoding takes them off again, and
  * throws on an item that is not what its key promises: a fault of ours or a hand's, never a user's.
  */
+
+/** How long functions go by what they have read of a tenant, at most. */
+export const TENANT_KEPT = MINUTE;
 
 const access = z.enum(['write', 'read']);
 const type = z.enum(['dedicated', 'floating']);
@@ -112,7 +117,7 @@ const tenant = z.object({
     customers: z.array(z.string()),
     timeZone: z.string(),
     environment: z.enum(['cloud', 'on-premises']),
-    idleTimeout: z.number(),
+    idleTimeout: z.pipe(z.unknown(), z.transform(idleTimeThatCounts)),
     cleanupHour: z.number(),
     setAsideWarningDays: z.number(),
     refuseWithoutLicense: z.boolean(),
@@ -121,6 +126,7 @@ const tenant = z.object({
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),
   }),
   folders: storedMap(z.object({ name: z.string(), parent: z.string() })),
+  idleShortenedAt: z.exactOptional(z.string()),
   version: z.number(),
   change,
 });
@@ -169,6 +175,14 @@ export function idleAttributes(card: Pick<UserCard, 'tenant' | 'user'>, idleAt: 
   return { idleKey: partitions.idle(idleShard(card.tenant)), idleSort: `${idleAt}#${card.tenant}#${card.user}` };
 }
 
+/**
+ * A tenant whose idle time was made shorter stands in the index beside its cards, due once no function goes by the former
+ * time any more: what it then writes of a card is by the present one.
+ */
+function shortenedAttributes(tenant: string, at: Instant) {
+  return { idleKey: partitions.idle(idleShard(tenant)), idleSort: `${plus(at, 2 * TENANT_KEPT)}#${tenant}#` };
+}
+
 /** A card, or the marks of ended sessions of a user whose logout came before any login. */
 export function userCardOf(item: Item): UserCard | EndedMarks {
   return 'folderId' in item ? userCard.parse(item) : endedMarks.parse(item);
@@ -197,7 +211,14 @@ export function vacancyOf(item: Item): Vacancy {
 }
 
 export function tenantItem(value: Tenant): Item {
-  return { ...value, ...tenantKey(value.tenant), tenantKey: partitions.tenants(), tenantSort: value.tenant };
+  const { idleShortenedAt } = value;
+  return {
+    ...value,
+    ...tenantKey(value.tenant),
+    tenantKey: partitions.tenants(),
+    tenantSort: value.tenant,
+    ...(idleShortenedAt === undefined ? {} : shortenedAttributes(value.tenant, idleShortenedAt)),
+  };
 }
 
 export function tenantOf(item: Item): Tenant {

@@ -10,6 +10,11 @@ export function tenantKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'TENANT' };
 }
 
+/** The tenant that an item's key names. */
+export function tenantOfKey({ pk }: Key): string {
+  return pk.split('#')[1] ?? '';
+}
+
 export function userCardKey(tenant: string, user: string): Key {
   return { pk: `U#${tenant}#${user}`, sk: 'CARD' };
 }

@@ -1,8 +1,8 @@
 import { pathOf, ROOT } from '../licensing/folder-tree.ts';
 import type { Tenant } from '../licensing/tenant.ts';
-import { MINUTE, plus } from '../licensing/time.ts';
+import { plus } from '../licensing/time.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { tenantOf } from './items.ts';
+import { TENANT_KEPT, tenantOf } from './items.ts';
 import { tenantKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -26,7 +26,7 @@ export function cachedTenants(read: ReadTenant, clock: Clock): ReadTenant {
     }
     const found = await read(tenant);
     if (found === undefined) known.delete(tenant);
-    else known.set(tenant, { tenant: found, until: plus(clock.now(), MINUTE) });
+    else known.set(tenant, { tenant: found, until: plus(clock.now(), TENANT_KEPT) });
     return found;
   };
 }

@@ -82,12 +82,31 @@ describe('create-tenant', () => {
     ]);
   });
 
-  it.each(['PT0S', '-PT1H', 'P1M', '', '28800000'])('takes no idle time of %j', async (idleTimeout) => {
+  it.each(['PT5M', 'PT300S', 'P30D', 'PT720H'])('takes an idle time of %j', async (idleTimeout) => {
     const { ask } = await anOffice();
 
     const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
 
-    expect(answer).toMatchObject(refusal('invalid-request'));
+    expect(answer).toMatchObject({ version: 1 });
+  });
+
+  const TOO_SHORT = ['PT0S', '-PT1H', 'PT1S', 'PT0.001S', 'PT4M59.999S'];
+  const TOO_LONG = ['PT720H0.001S', 'P31D', 'P400D', 'P9999999D', 'P99999999999D'];
+  it.each([...TOO_SHORT, ...TOO_LONG, 'P1M', '8h', '', '28800000'])('takes no idle time of %j', async (idleTimeout) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
+
+    expect(answer).toMatchObject(
+      refusal('invalid-request', {
+        faults: [
+          {
+            place: 'settings.idleTimeout',
+            text: 'must be an ISO 8601 duration from PT5M (5 minutes) to P30D (30 days), such as PT8H',
+          },
+        ],
+      }),
+    );
   });
 
   it('takes an Ed25519 key as PEM or as base64, and no private one', async () => {

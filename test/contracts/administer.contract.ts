@@ -79,6 +79,28 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       expectInvariants(await items());
     });
 
+    it.each(['constructor', '__proto__', 'toString'])('a license called %s is like any other', async (serialNumber) => {
+      const { table, items } = await newTable();
+      const { deps, login, logout, card, clock } = await aWorld({
+        table,
+        licenses: [aLicense({ serialNumber, type: 'dedicated' })],
+        cards: [aUserCard({ user: 'bob' })],
+      });
+      const { ask } = olga(deps);
+
+      expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber } });
+      expect(await login('bob')).toMatchObject({ outcome: 'denied' });
+      expect(await ask('release-license', { serialNumber })).toMatchObject({ state: 'releasing' });
+      clock.move(1_000);
+      await logout('ada', 's1');
+      expect(await ask('assign-license', { serialNumber, user: 'bob' })).toMatchObject({ assignedTo: 'bob' });
+      expect(await login('bob')).toMatchObject({ outcome: 'assigned', license: { serialNumber } });
+      expect(Object.keys((await card('bob'))?.assigned ?? {})).toEqual([serialNumber]);
+
+      expect(await ask('audit')).toMatchObject({ licenses: 1, userCards: 2, violations: [] });
+      expectInvariants(await items());
+    });
+
     it('an audit confirms what is wrong, and nothing else', async () => {
       const { ask, login, license, table } = await anOffice();
       const { license: taken } = await login('ada');

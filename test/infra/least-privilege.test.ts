@@ -109,7 +109,7 @@ test.each([
   ['clean-up', ['T']],
   ['clean-up-tenants', ['R']],
   ['deliver-webhook', ['T', 'WEBHOOK']],
-  ['end-idle-sessions', ['T']],
+  ['end-idle-sessions', []],
   ['end-session', ['T']],
   ['find-next-step', ['T']],
   ['finish-renewal', []],

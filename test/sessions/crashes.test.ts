@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
 import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
+import { tenantItem } from '../../shared/store/items.ts';
+import { tenantKey, userCardKey } from '../../shared/store/keys.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
@@ -107,6 +109,27 @@ const SCENARIOS: readonly Scenario[] = [
     proof: async ({ table, card }) => {
       expect((await table.query({ pk: 'V#acme#root' })).items).toHaveLength(2);
       expect((await card('ada'))?.sessions).toEqual({});
+    },
+  },
+  {
+    title: 'the sweep after the idle time was made shorter',
+    facts: { licenses: ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber })) },
+    prepare: async ({ login, clock, table, tenant }) => {
+      await login('ada');
+      clock.move(2 * HOUR);
+      await login('bob');
+      const settings = { ...tenant.settings, idleTimeout: HOUR };
+      await table.write([{ put: tenantItem({ ...tenant, settings, idleShortenedAt: clock.now() }) }]);
+      clock.move(HOUR / 2);
+    },
+    act: ({ deps }, table) => endIdleSessions({ ...deps, table }),
+    proof: async ({ table, card }) => {
+      expect((await card('ada'))?.sessions).toEqual({});
+      expect(Object.keys((await card('bob'))!.sessions)).toEqual(['s:s1']);
+      expect(await table.get(userCardKey('acme', 'bob'))).toMatchObject({
+        idleSort: `${plus(NOW, 3 * HOUR)}#acme#bob`,
+      });
+      expect(await table.get(tenantKey('acme'))).not.toHaveProperty('idleSort');
     },
   },
   {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
 import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
+import { tenantItem } from '../../shared/store/items.ts';
+import { tenantKey, userCardKey } from '../../shared/store/keys.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { gatedClock, scheduledGate } from '../fakes/gates.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
@@ -285,6 +287,43 @@ describe('racing', { timeout: 60_000 }, () => {
       ({ login, sweep, calm }) => [sweep(), login('ada', { session: 's2', at: plus(calm.clock.now(), -2 * HOUR) })],
       async ({ calm }) => {
         expect(Object.keys((await calm.card('ada'))!.sessions).toSorted()).toEqual(['s:s1', 's:s2']);
+      },
+    ));
+
+  it('applies a shortened idle time to each session, whoever logs in, is active or ends meanwhile (R26)', () =>
+    race<unknown>(
+      { licenses: ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber })) },
+      async ({ calm, memory }) => {
+        await calm.login('ada');
+        await calm.login('bob');
+        calm.clock.move(HOUR);
+        await calm.login('ada', { session: 's2' });
+        const settings = { ...calm.tenant.settings, idleTimeout: HOUR / 2 };
+        await memory.write([{ put: tenantItem({ ...calm.tenant, settings, idleShortenedAt: calm.clock.now() }) }]);
+        calm.clock.move(5 * 60_000);
+      },
+      ({ sweep, login, logout, calm }) => [
+        sweep(),
+        sweep(),
+        login('ada', { session: 's2', kind: 'activity' }),
+        login('ada', { session: 's3' }),
+        login('cyd', { at: plus(calm.clock.now(), -20 * 60_000) }),
+        logout('bob', 's1'),
+      ],
+      async ({ calm, memory }) => {
+        await endIdleSessions(calm.deps);
+        await endIdleSessions(calm.deps);
+        const shortened = calm.clock.now();
+        for (const user of ['ada', 'cyd']) {
+          const sessions = Object.values((await calm.card(user))!.sessions);
+          const first = sessions.map(({ lastSeen }) => lastSeen).toSorted()[0]!;
+          expect(first > plus(shortened, -HOUR / 2)).toBe(true);
+          expect(memory.peek(userCardKey('acme', user))).toMatchObject({
+            idleSort: `${plus(first, HOUR / 2)}#acme#${user}`,
+          });
+        }
+        expect((await calm.card('bob'))?.sessions).toEqual({});
+        expect(memory.peek(tenantKey('acme'))).not.toHaveProperty('idleSort');
       },
     ));
 

@@ -7,7 +7,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
 import { seededRandom } from '../../shared/runtime/random.ts';
 import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
-import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
+import { cachedTenants, type ReadTenant, readTenant } from '../../shared/store/read-tenant.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { type Counts, countingTable } from '../fakes/counting-table.ts';
@@ -61,6 +61,14 @@ export type Stage = Awaited<ReturnType<typeof aStage>>;
 const PROCESSES = 8;
 const MOST_NOTED = 20;
 
+/** With settings that may not be stored, such as an idle time that a storm of a second can wait for. */
+function asGiven(read: ReadTenant, settings: WorldFacts['settings'] = {}): ReadTenant {
+  return async (tenant) => {
+    const found = await read(tenant);
+    return found && { ...found, settings: { ...found.settings, ...settings } };
+  };
+}
+
 /** A world on its ground: logins are spread over processes that know the tenant and where its users are. */
 export async function aStage(
   facts: Omit<WorldFacts, 'table'> & { readonly prepared?: PreparedWorld },
@@ -82,7 +90,7 @@ export async function aStage(
   const processes = Array.from({ length: PROCESSES }, (_, index) => ({
     clock: time.clock,
     random: seededRandom(seed * 100 + index),
-    readTenant: cachedTenants(readTenant(ground.table), time.clock),
+    readTenant: cachedTenants(asGiven(readTenant(ground.table), facts.settings), time.clock),
     cardHints: new Map(folders),
     vacancyHints: new Map(),
   }));
