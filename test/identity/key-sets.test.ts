@@ -121,7 +121,7 @@ test("a login goes on when Entra's keys cannot be had: the answer is the harmles
   expect(JSON.parse(answer.response.body).data.actions).toHaveLength(1);
 });
 
-test('with a known key a call is verified and read in less than 2 ms', async () => {
+test('with a known key a call costs little more than the proof of its signature', async () => {
   const keySets = cachedKeySets(() => Promise.reject(new Error('nothing is fetched here')));
   const settings: HookSettings = {
     tenants: [],
@@ -134,13 +134,23 @@ test('with a known key a call is verified and read in less than 2 ms', async () 
   const read = () => readHook('oidc-backchannel', request, settings, { now: NOW, keySets });
   expect((await read()).outcome).toBe('events');
 
-  const times: number[] = [];
-  for (let i = 0; i < 30; i++) {
-    const start = performance.now();
-    await read();
-    times.push(performance.now() - start);
+  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  const bytes = new TextEncoder().encode(body);
+  const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, bytes);
+  const prove = () => crypto.subtle.verify('RSASSA-PKCS1-v1_5', publicKey, signature, bytes);
+
+  const fastest = { read: Number.POSITIVE_INFINITY, proof: Number.POSITIVE_INFINITY };
+  for (let i = 0; i < 100; i++) {
+    fastest.proof = Math.min(fastest.proof, await timeOf(prove));
+    fastest.read = Math.min(fastest.read, await timeOf(read));
   }
 
-  // The fastest of them: what else the machine does at the time is not ours.
-  expect(Math.min(...times)).toBeLessThan(2);
+  // The fastest of each, side by side: neither the machine's speed nor what else it does at the time is ours.
+  expect(fastest.read / fastest.proof).toBeLessThan(20);
 });
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}

@@ -6,16 +6,22 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Endpoints } from '../../../infra/local/endpoints.ts';
 import { type Callers, callersOf, PATIENCE_MS } from './callers.ts';
+import type { Hold } from './run-held.ts';
 
-const MAIN = join(import.meta.dirname, '../../../infra/local/main.ts');
+const PROGRAM = join(import.meta.dirname, 'run-held.ts');
 
 export const emptyDir = (): string => mkdtempSync(join(tmpdir(), 'license-service-'));
 
-/** The product's own local stack, as `npm start` runs it, in processes of its own that can be killed. */
+/** The product's own local stack in processes of its own, which can be killed, also in the middle of a function's work. */
 export interface KillableStack {
   readonly dir: string;
   /** Starts it on its folder and its ports, whatever the last one left behind. */
   start(): Promise<Callers>;
+  /**
+   * From now on a function is held once it has made so many writes, whatever the machine's speed: resolves when it is. It
+   * makes no further write until the stack is killed.
+   */
+  hold(caller: string, afterWrites: number): Promise<{ readonly held: Promise<void> }>;
   /** `kill -9` of everything that belongs to it, at once. */
   killAll(): Promise<void>;
   /** `kill -9` of the process that was started; the database runs on without it. */
@@ -41,28 +47,31 @@ export async function killableStack(): Promise<KillableStack> {
   return {
     dir,
     async start() {
-      const started = spawn(process.execPath, [MAIN], {
+      const started = spawn(process.execPath, [PROGRAM], {
         env: { ...process.env, LOCAL_DIR: dir, LOCAL_PORT: String(port) },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child = started;
       let said = '';
       for (const output of [started.stdout, started.stderr]) {
-        output.on('data', (chunk) => {
+        output?.on('data', (chunk) => {
           said += String(chunk);
         });
       }
       // Its addresses may still be those of the one that was killed, until it says that it is up.
-      await vi.waitUntil(
-        () => {
-          if (started.exitCode !== null) throw new Error(`The stack did not start: ${said}`);
-          return said.includes('The license service is up');
-        },
-        { timeout: PATIENCE_MS, interval: 20 },
-      );
+      await told(started, 'up').catch((error) => Promise.reject(new Error(`${error}: ${said}`)));
       const endpoints: Endpoints = JSON.parse(readFileSync(join(dir, 'endpoints.json'), 'utf8'));
       callers = callersOf(endpoints);
       return callers;
+    },
+    async hold(caller, afterWrites) {
+      if (child === undefined) throw new Error('Nothing runs that could be held');
+      const [holding, held] = [told(child, 'holding'), told(child, 'held')];
+      // What waits for it may never be asked for, when a test fails before.
+      held.catch(() => {});
+      child.send({ caller, afterWrites } satisfies Hold);
+      await holding;
+      return { held };
     },
     killAll,
     killParent: () => kill(parent()),
@@ -71,6 +80,16 @@ export async function killableStack(): Promise<KillableStack> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Once the program says so; it fails when the program ends before. */
+function told(program: ChildProcess, message: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    program.on('message', (said) => said === message && resolve());
+    program.once('exit', (code, signal) =>
+      reject(new Error(`The stack ended (${signal ?? code}) before it was ${message}`)),
+    );
+  });
 }
 
 /** The databases that run on a folder or one below it. */

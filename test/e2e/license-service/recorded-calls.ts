@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
 import { ACCOUNT, REGION } from '../../../infra/local/template.ts';
 import type { AwsCall } from '../../infra/role-policies.ts';
+import { callerOf, middlemen } from './between.ts';
 
 /** What a function called: its name, and the call as IAM judges it. */
 export type RecordedCall = AwsCall & { readonly caller: string };
@@ -15,41 +15,13 @@ type Part = { readonly TableName: string; readonly Key?: Row; readonly Item?: Ro
  */
 export function recorder() {
   const calls = new Map<string, RecordedCall>();
-  const servers: ReturnType<typeof createServer>[] = [];
-
-  async function between(service: string, url: string): Promise<string> {
-    const { hostname, port } = new URL(url);
-    const server = createServer((incoming, outgoing) => {
-      void buffer(incoming).then((body) => {
-        const caller = /Credential=([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? 'nobody';
-        for (const call of callsOf(service, incoming, body.toString('utf8'))) {
-          const recorded = { ...call, caller: caller.replace('LicenseService-', '') };
-          calls.set(JSON.stringify([recorded.caller, call.action, call.resource, kindsOf(call)]), recorded);
-        }
-        const { method, url: path, headers } = incoming;
-        const onward = request({ hostname, port, method, path, headers }, (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(outgoing);
-        });
-        onward.on('error', () => outgoing.destroy());
-        onward.end(body);
-      });
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-  }
-
-  return {
-    between,
-    calls: () => [...calls.values()],
-    stop: () => {
-      for (const server of servers) {
-        server.close();
-        server.closeAllConnections();
-      }
-    },
-  };
+  const { between, stop } = middlemen((service, incoming, body) => {
+    for (const call of callsOf(service, incoming, body)) {
+      const recorded = { ...call, caller: callerOf(incoming) };
+      calls.set(JSON.stringify([recorded.caller, call.action, call.resource, kindsOf(call)]), recorded);
+    }
+  });
+  return { between, calls: () => [...calls.values()], stop };
 }
 
 /** Two calls that differ only in tenant and name are one. */

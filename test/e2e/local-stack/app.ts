@@ -58,11 +58,11 @@ const sampleFunction = (id: string, code: string, timeout: Duration) =>
     environment: { SEEN_TABLE: 'Sample-seen', GREETING: `hello from ${Aws.REGION}` },
   });
 const echo = sampleFunction('echo', 'echo', Duration.seconds(10));
-sampleFunction('short', 'echo', Duration.seconds(1));
-const onUpload = sampleFunction('on-upload', 'remember-event', Duration.minutes(2));
-const onSchedule = sampleFunction('on-schedule', 'remember-event', Duration.seconds(10));
-const onStream = sampleFunction('on-stream', 'remember-event', Duration.seconds(10));
-const slowStep = sampleFunction('slow-step', 'remember-event', Duration.minutes(2));
+sampleFunction('short', 'echo', Duration.seconds(5));
+const onUpload = sampleFunction('on-upload', 'remember-event', Duration.minutes(15));
+const onSchedule = sampleFunction('on-schedule', 'remember-event', Duration.minutes(2));
+const onStream = sampleFunction('on-stream', 'remember-event', Duration.minutes(2));
+const slowStep = sampleFunction('slow-step', 'remember-event', Duration.minutes(15));
 
 new CfnBucket(stack, 'uploads', {
   bucketName: `sample-${Aws.ACCOUNT_ID}`,

@@ -67,7 +67,7 @@ export type Clients = ReturnType<typeof clientsOf>;
 
 /** Asks again until it holds; for what happens in another process with nothing to wait on. */
 export async function eventually<T>(ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (let patience = 0; patience < 600; patience += 1) {
+  for (let patience = 0; patience < 6_000; patience += 1) {
     const answer = await ask();
     if (answer !== undefined) {
       return answer;

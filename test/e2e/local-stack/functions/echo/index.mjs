@@ -8,6 +8,9 @@ export const handler = async (event, context) => {
   if (event.sleepMs) {
     await new Promise((resolve) => setTimeout(resolve, event.sleepMs));
   }
+  if (event.meetAt) {
+    await fetch(event.meetAt);
+  }
   if (event.exit) {
     process.exit(1);
   }
