@@ -16,8 +16,12 @@ export async function answerCall(deps: HookDeps, event: unknown): Promise<unknow
   return call.by === 'http' ? http(answer) : invocation(call, answer);
 }
 
+/** A text that a stranger makes us echo is never run by a browser as something else. */
+const NO_GUESSING = { 'x-content-type-options': 'nosniff' };
+
 function http({ status, headers, body }: HookResponse): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: status, headers: { ...headers }, body };
+  const isEcho = headers['content-type'] === 'text/plain';
+  return { statusCode: status, headers: { ...headers, ...(isEcho ? NO_GUESSING : {}) }, body };
 }
 
 function invocation({ request }: HookCall, { status, body }: HookResponse): unknown {

@@ -5,7 +5,9 @@ import type { HookOutcome, HookResponse } from '../../shared/identity/hook-outco
 import type { HookSettings } from '../../shared/identity/hook-request.ts';
 import type { KeySets } from '../../shared/identity/key-sets.ts';
 import type { Provider } from '../../shared/identity/providers.ts';
-import { readHook } from '../../shared/identity/read-hook.ts';
+import { delivers, readHook } from '../../shared/identity/read-hook.ts';
+import type { SessionEvent } from '../../shared/identity/session-event.ts';
+import type { Claims } from '../../shared/licensing/card-from-claims.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
@@ -54,7 +56,9 @@ function placeIn(error: unknown): string | undefined {
   return lines?.find((line) => /^ +at /.test(line))?.trim();
 }
 
+/** Nothing is read for a call that its delivery cannot prove. */
 async function findHook({ hooks }: HookDeps, call: HookCall, provider: Provider): Promise<ConfiguredHook | undefined> {
+  if (!delivers(provider, call.request.delivery)) return undefined;
   if (call.by === 'http') return call.tenant === undefined ? undefined : hooks.of(call.tenant, provider);
   if (call.cognitoUser !== undefined) return hooks.ofCognitoUser(call.cognitoUser);
   return call.scope === undefined ? undefined : hooks.ofScope(provider, call.scope);
@@ -76,6 +80,7 @@ async function answerKnown(
     deps.log(code, {
       ...told,
       why: hook === undefined ? 'no such hook' : outcome.why,
+      ...(hook?.missing.length ? { missingSecrets: hook.missing.join(' ') } : {}),
       status: outcome.response.status,
     });
     return outcome.response;
@@ -98,14 +103,18 @@ async function applyAll(
   let last: Applied | undefined;
   let areAllConflicts = true;
   for (const event of events) {
-    const given = { tenant, provider, event, claims, ...fingerprintOf(provider, request, event) };
-    last = await applyEvent(deps, given);
+    const given = { tenant, provider, event, claims: named(claims, event) };
+    last = await applyEvent(deps, { ...given, ...fingerprintOf(provider, request, event) });
     areAllConflicts &&= 'conflict' in last;
     if (events.length > 1 || !('receipt' in last)) continue;
     const { refuseWithoutLicense } = tenant.settings;
     return answerWithLicense(provider, request, { kind: event.kind, ...last }, refuseWithoutLicense) ?? response;
   }
   return areAllConflicts ? answerConflict(provider) : response;
+}
+
+function named(claims: Claims, { name }: SessionEvent): Claims {
+  return name === undefined ? claims : { ...claims, name };
 }
 
 function placeOf({ by, provider, request }: HookCall) {

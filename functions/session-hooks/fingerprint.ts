@@ -5,9 +5,9 @@ import { isAction } from './answer.ts';
 
 /**
  * What must be the same for an event to be the same again: the signed body where a body is made once; what the event
- * says where batches are cut anew, tokens signed anew and bodies numbered anew; without its time where that is only when
- * we heard of it.
- * Cognito's triggers have no id at all, only a minute, in which a user may log in, out, and in again.
+ * says where batches are cut anew, tokens signed anew and bodies numbered anew.
+ * Cognito's triggers and Entra's extension have no id at all, only a minute, in which a user may log in, out, and in
+ * again: each of their calls is judged.
  */
 export function fingerprintOf(
   provider: Provider,
@@ -21,7 +21,7 @@ export function fingerprintOf(
     case 'auth0':
       return { fingerprint: isAction(request) ? derivedId(request.body) : said };
     case 'entra':
-      return { fingerprint: derivedId(tenant, user, session, kind) };
+      return {};
     case 'cognito':
       return request.delivery === 'lambda-invoke' ? {} : { fingerprint: said };
     case 'okta':

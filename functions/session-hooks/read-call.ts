@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { busSenderOf, isBusEvent } from '../../shared/identity/bus-sender.ts';
 import type { HookRequest } from '../../shared/identity/hook-request.ts';
 import { PROVIDERS, type Provider } from '../../shared/identity/providers.ts';
 import { MOST_BODY_BYTES } from '../../shared/identity/read-hook.ts';
@@ -37,41 +38,42 @@ const httpEvent = z.object({
 
 const pool = z.object({ userPoolId: z.nullish(z.string()), sub: z.nullish(z.string()) });
 
-const busEvent = z.object({
-  source: z.string(),
-  'detail-type': z.string(),
-  detail: z.object({
-    additionalEventData: z.nullish(pool),
-    requestParameters: z.nullish(pool),
-    data: z.nullish(z.object({ tenant_name: z.nullish(z.string()), hostname: z.nullish(z.string()) })),
-  }),
+const cloudTrailRecord = z.object({
+  detail: z.object({ additionalEventData: z.nullish(pool), requestParameters: z.nullish(pool) }),
 });
 
-/** Tells apart who calls: HTTP, EventBridge, or, whatever else it may be, Cognito, whose event has to go back. */
+const logRecord = z.object({
+  detail: z.object({ data: z.object({ tenant_name: z.nullish(z.string()), hostname: z.nullish(z.string()) }) }),
+});
+
+/** What API Gateway gives with each of its calls, and neither EventBridge nor Cognito with any. */
+const throughTheApi = z.object({ requestContext: z.unknown() });
+
+/**
+ * Tells apart who calls: HTTP, EventBridge, or, whatever else it may be, Cognito, whose event has to go back. Who calls by
+ * HTTP chooses the body, the headers and the path, and none of them makes the call one of the others.
+ */
 export function readCall(event: unknown): HookCall | TooLarge {
   const http = z.safeParse(httpEvent, event);
   if (http.success) return readHttp(http.data);
+  if (z.safeParse(throughTheApi, event).success) return { by: 'http', request: requestOf('http', '') };
   const body = JSON.stringify(event) ?? '';
-  const bus = z.safeParse(busEvent, event);
-  if (!bus.success) return trigger(event, body);
-  const { source, detail } = bus.data;
+  return isBusEvent(event) ? busEvent(event, body) : trigger(event, body);
+}
+
+/** Of a sender that proves nothing no hook is looked for. */
+function busEvent(event: unknown, body: string): HookCall {
   const request = requestOf('eventbridge', body);
-  if (source === 'aws.cognito-idp') {
-    const { userPoolId, sub } = { ...detail.requestParameters, ...detail.additionalEventData };
-    const ofUser = sub ? { cognitoUser: sub } : {};
-    return {
-      by: 'invocation',
-      provider: 'cognito',
-      ...(userPoolId ? scopeOf('cognito', userPoolId) : ofUser),
-      request,
-    };
+  const provider = busSenderOf(event);
+  if (provider === undefined) return { by: 'invocation', provider: 'cognito', request };
+  if (provider === 'auth0') {
+    const record = z.safeParse(logRecord, event).data?.detail.data;
+    return { by: 'invocation', provider, ...scopeOf(provider, record?.tenant_name || record?.hostname), request };
   }
-  return {
-    by: 'invocation',
-    provider: 'auth0',
-    ...scopeOf('auth0', detail.data?.tenant_name || detail.data?.hostname),
-    request,
-  };
+  const detail = z.safeParse(cloudTrailRecord, event).data?.detail;
+  const { userPoolId, sub } = { ...detail?.requestParameters, ...detail?.additionalEventData };
+  const ofUser = sub ? { cognitoUser: sub } : {};
+  return { by: 'invocation', provider, ...(userPoolId ? scopeOf(provider, userPoolId) : ofUser), request };
 }
 
 /** The raw bytes are what was signed, and what is measured. */

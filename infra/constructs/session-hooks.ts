@@ -1,9 +1,11 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { AUTH0_ON_THE_BUS, COGNITO_ON_THE_BUS } from '../../shared/identity/bus-sender.ts';
+import { ENDING_OPERATIONS } from '../../shared/identity/cognito.ts';
 import type { LogCode } from '../../shared/runtime/log.ts';
 import type { StageConfig } from '../config.ts';
 import { raiseAlarm } from './alarm.ts';
@@ -17,8 +19,8 @@ export interface SessionHooksProps {
 }
 
 /**
- * Who calls the hooks besides HTTP: the triggers of this account's Cognito pools; their sign-outs, as CloudTrail tells them; and
- * Auth0's log, where the stage names its partner bus.
+ * Who calls the hooks besides HTTP: the triggers of this account's Cognito pools; what ends their users' sessions, as CloudTrail
+ * tells it; and Auth0's log, where the stage names its partner bus.
  */
 export class SessionHooks extends Construct {
   constructor(scope: Construct, id: string, { config, sessionHooks }: SessionHooksProps) {
@@ -56,16 +58,19 @@ export class SessionHooks extends Construct {
       new LambdaFunction(lambda, { deadLetterQueue: failures, retryAttempts: 10, maxEventAge: Duration.hours(6) });
     new Rule(this, 'cognito-sign-outs', {
       eventPattern: {
-        source: ['aws.cognito-idp'],
-        detailType: ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'],
-        detail: { eventName: ['GlobalSignOut', 'AdminUserGlobalSignOut', 'Logout', 'SAML2Logout_POST'] },
+        source: [COGNITO_ON_THE_BUS.source],
+        detailType: [...COGNITO_ON_THE_BUS.types],
+        detail: { eventName: [...ENDING_OPERATIONS] },
       },
       targets: [target()],
     });
     if (config.auth0EventBus === undefined) return;
     new Rule(this, 'auth0-log', {
       eventBus: EventBus.fromEventBusName(this, 'auth0', config.auth0EventBus),
-      eventPattern: { detailType: ['Auth0 log'] },
+      eventPattern: {
+        source: Match.prefix(AUTH0_ON_THE_BUS.sourcePrefix),
+        detailType: [...AUTH0_ON_THE_BUS.types],
+      },
       targets: [target()],
     });
   }

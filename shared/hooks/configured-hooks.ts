@@ -11,7 +11,12 @@ import { readReference } from './secret-reference.ts';
 import { tenantOfCognitoUser } from './session-owner.ts';
 
 /** A hook as it is used: the references to its secrets followed. */
-export type ConfiguredHook = { readonly tenant: string; readonly settings: HookSettings };
+export type ConfiguredHook = {
+  readonly tenant: string;
+  readonly settings: HookSettings;
+  /** The settings whose references lead to no secret: nobody can prove anything by them until one is stored. */
+  readonly missing: readonly string[];
+};
 
 export type ConfiguredHooks = {
   /** Undefined when the tenant has none of this provider, or there is no such tenant. */
@@ -22,7 +27,7 @@ export type ConfiguredHooks = {
   readonly ofCognitoUser: (sub: string) => Promise<ConfiguredHook | undefined>;
 };
 
-/** None of the secrets that a proof needs could be had: nothing is known of the call, and it may be sent again. */
+/** Whether there are secrets that a proof needs could not be learned: nothing is known of the call, and it may be sent again. */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
 }
@@ -60,7 +65,7 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     MINUTE,
   );
 
-  /** One of two that are rotated may be gone already; without any there is no proof, and nobody's fault but ours. */
+  /** One of two that are rotated may be gone already. None where there is none: then nobody can prove anything by it. */
   async function followed(
     tenant: string,
     references: readonly string[] | undefined,
@@ -68,7 +73,9 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     if (references === undefined) return undefined;
     const answers = await Promise.allSettled(references.map((reference) => secrets(`${tenant} ${reference}`)));
     const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
-    if (found.length === 0) throw new SecretUnavailable('no secret of the hook could be read');
+    if (found.length === 0 && answers.some(({ status }) => status === 'rejected')) {
+      throw new SecretUnavailable('no secret of the hook could be read');
+    }
     return found;
   }
 
@@ -78,7 +85,9 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
       followed(tenant, settings.secret),
       followed(tenant, settings.clientState),
     ]);
-    return { tenant, settings: { ...settings, authorization, secret, clientState } };
+    const secrets = { authorization, secret, clientState };
+    const missing = Object.entries(secrets).flatMap(([name, found]) => (found?.length === 0 ? [name] : []));
+    return { tenant, settings: { ...settings, ...secrets }, missing };
   }
 
   const of = async (tenant: string, provider: Provider) => {

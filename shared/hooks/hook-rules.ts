@@ -9,14 +9,14 @@ type Rule = { readonly needs: readonly Name[]; readonly may: readonly Name[] };
 /** What each provider's hook must have, without which nothing could be proven, and what else it may have. */
 const RULES: Readonly<Record<Provider, Rule>> = {
   cognito: { needs: ['tenants'], may: ['clientIds'] },
-  okta: { needs: ['tenants', 'authorization'], may: [] },
-  entra: { needs: ['tenants', 'jwks', 'issuer', 'audience'], may: ['appId', 'clientState'] },
+  okta: { needs: ['tenants', 'authorization'], may: ['clientIds'] },
+  entra: { needs: ['tenants', 'jwks', 'issuer', 'audience'], may: ['appId', 'clientState', 'clientIds'] },
   // Its log stream, its Action, or EventBridge alone.
-  auth0: { needs: ['tenants'], may: ['authorization', 'secret'] },
-  keycloak: { needs: ['tenants', 'secret'], may: [] },
+  auth0: { needs: ['tenants'], may: ['authorization', 'secret', 'clientIds'] },
+  keycloak: { needs: ['tenants', 'secret'], may: ['clientIds'] },
   'oidc-backchannel': { needs: ['jwks', 'issuer', 'audience'], may: [] },
   ssf: { needs: ['jwks', 'issuer', 'audience'], may: ['authorization'] },
-  'standard-webhooks': { needs: ['tenants', 'secret'], may: [] },
+  'standard-webhooks': { needs: ['tenants', 'secret'], may: ['clientIds'] },
 };
 
 /** The most provider-scoped tenants of one hook: each may be an item of the transaction that stores it. */

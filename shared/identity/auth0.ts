@@ -1,10 +1,20 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../licensing/time.ts';
 import { instant } from '../runtime/decoding.ts';
+import { busSenderOf, NOT_OF_THE_BUS } from './bus-sender.ts';
 import { conclude, concludeBatch, type HookOutcome, STATUS_ONLY, without } from './hook-outcome.ts';
 import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
-import { type Element, FOREIGN, readElement, type SessionEventKind, sessionEvent, tenantOf } from './session-event.ts';
+import {
+  type Element,
+  FOREIGN,
+  readElement,
+  type SessionEvent,
+  type SessionEventKind,
+  sessionEvent,
+  tenantOf,
+} from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 import { proveWebhook } from './signed-webhook.ts';
 
 /**
@@ -51,17 +61,34 @@ function isCutOff(text: string): boolean {
   return depth > 0;
 }
 
-const KINDS = new Map<string, SessionEventKind>([
-  ['s', 'login'],
-  ['sertft', 'activity'],
-  ['ssa', 'activity'],
-  ['seacft', 'activity'],
-  ['slo', 'logout'],
-  ['universal_logout_succeeded', 'logout'],
+/** `ofUser`: of the user as a whole, whatever else the record says. */
+type Row = { readonly kind: SessionEventKind; readonly ofUser?: true; readonly leaver?: SessionEvent['leaver'] };
+
+/** A blocked user is told of by no type of its own, and a guessed or leaked password is no end of a session. */
+const ROWS = new Map<string, Row>([
+  ['s', { kind: 'login' }],
+  ['sertft', { kind: 'activity' }],
+  ['ssa', { kind: 'activity' }],
+  ['seacft', { kind: 'activity' }],
+  ['slo', { kind: 'logout' }],
+  ['universal_logout_succeeded', { kind: 'logout', ofUser: true }],
+  ['sdu', { kind: 'logout', ofUser: true, leaver: 'left' }],
 ]);
 
-const logTenant = z.object({
-  data: z.object({ type: z.string(), tenant_name: z.nullish(z.string()), hostname: z.nullish(z.string()) }),
+/** A token by client credentials. */
+const MACHINE_TYPE = 'seccft';
+
+const anything = z.optional(z.unknown());
+
+const logHead = z.object({
+  data: z.object({
+    type: z.string(),
+    tenant_name: z.nullish(z.string()),
+    hostname: z.nullish(z.string()),
+    client_id: anything,
+    user_id: anything,
+    user_name: anything,
+  }),
 });
 
 const sessionId = z.nullish(z.string());
@@ -78,29 +105,38 @@ const logRecord = z.object({
 });
 
 function judgeLog(record: unknown, settings: HookSettings, now: Instant): Element {
-  return readElement(logTenant, record, ({ data: { type, tenant_name, hostname } }) => {
+  return readElement(logHead, record, ({ data: { type, tenant_name, hostname, client_id, ...head } }) => {
     const named = tenant_name || hostname;
     const tenant = tenantOf(settings.tenants, named ? `auth0:${named}` : undefined);
     if (tenant === undefined) return FOREIGN;
-    const kind = KINDS.get(type);
-    if (kind === undefined) return { ignored: 'records that are no login, activity or logout' };
+    if (type === MACHINE_TYPE) return OF_A_MACHINE;
+    const row = ROWS.get(type);
+    if (row === undefined) return { ignored: 'records that are no login, activity or logout' };
+    const { kind, leaver } = row;
+    if (kind !== 'logout' && isMachine(head.user_id)) return OF_A_MACHINE;
+    const ignored = notCounted(kind, [client_id], settings);
+    if (ignored !== undefined) return ignored;
     return readElement(logRecord, record, ({ log_id, data: { date, user_id, details } }) => {
       const named = details?.session_id || details?.refresh_token?.session_id;
-      // A universal logout is of the user, whatever else the record says.
-      const session = type === 'universal_logout_succeeded' ? undefined : named;
-      return sessionEvent({ tenant, user: user_id, session, kind, at: date, id: log_id }, now);
+      const session = row.ofUser ? undefined : named;
+      const names = [head.user_name];
+      return sessionEvent({ tenant, user: user_id, session, kind, at: date, id: log_id, names, leaver }, now);
     });
   });
 }
 
-const busEvent = z.object({ 'detail-type': z.string(), detail: z.unknown() });
+/** Records of machines have an empty user; a machine's own id is that of its client. */
+function isMachine(user: unknown): boolean {
+  return user === '' || (typeof user === 'string' && user.endsWith('@clients'));
+}
+
+const busEvent = z.object({ detail: z.unknown() });
 
 function readEventBridge(body: string, settings: HookSettings, now: Instant): HookOutcome {
   const parsed = parseJson(body);
   if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
-  const element = readElement(busEvent, parsed.value, ({ 'detail-type': type, detail }) =>
-    type === 'Auth0 log' ? judgeLog(detail, settings, now) : { ignored: 'an event that is no Auth0 log' },
-  );
+  if (busSenderOf(parsed.value) !== 'auth0') return conclude({ foreign: NOT_OF_THE_BUS }, STATUS_ONLY);
+  const element = readElement(busEvent, parsed.value, ({ detail }) => judgeLog(detail, settings, now));
   return conclude(element, STATUS_ONLY);
 }
 
@@ -112,21 +148,30 @@ function readAction(request: HookRequest, settings: HookSettings, now: Instant):
   return conclude(judgeAction(parsed.value, proof.id, settings, now), STATUS_ONLY);
 }
 
-const actionTenant = z.object({ tenant: z.nullish(z.object({ id: z.nullish(z.string()) })) });
+const actionHead = z.object({
+  tenant: z.nullish(z.object({ id: z.nullish(z.string()) })),
+  client: z.nullish(z.object({ client_id: anything })),
+  user: anything,
+});
 
 const action = z.object({
-  user: z.object({ user_id: z.string() }),
+  user: z.object({ user_id: z.string(), name: anything }),
   session: z.nullish(z.object({ id: z.nullish(z.string()) })),
   transaction: z.nullish(z.object({ protocol: z.nullish(z.string()) })),
 });
 
 function judgeAction(event: unknown, id: string, settings: HookSettings, now: Instant): Element {
-  return readElement(actionTenant, event, ({ tenant: named }) => {
+  return readElement(actionHead, event, ({ tenant: named, client, user: person }) => {
     const tenant = tenantOf(settings.tenants, named?.id ? `auth0:${named.id}` : undefined);
     if (tenant === undefined) return FOREIGN;
+    if ((person ?? undefined) === undefined) return OF_A_MACHINE;
     return readElement(action, event, ({ user, session, transaction }) => {
+      if (isMachine(user.user_id)) return OF_A_MACHINE;
       const kind = transaction?.protocol === 'oauth2-refresh-token' ? 'activity' : 'login';
-      return sessionEvent({ tenant, user: user.user_id, session: session?.id, kind, at: now, id }, now);
+      const ignored = notCounted(kind, [client?.client_id], settings);
+      if (ignored !== undefined) return ignored;
+      const named = { user: user.user_id, session: session?.id, names: [user.name] };
+      return sessionEvent({ tenant, ...named, kind, at: now, id }, now);
     });
   });
 }

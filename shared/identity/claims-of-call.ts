@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Claims } from '../licensing/card-from-claims.ts';
 import { type HookRequest, parseJson } from './hook-request.ts';
 import type { Provider } from './providers.ts';
+import { displayName } from './session-event.ts';
 
 /** Where a call says what of its user's card: the claims' place and what their names begin with, and the name's place. */
 type Place = { readonly claims?: readonly string[]; readonly prefix?: string; readonly name: readonly string[] };
@@ -19,7 +20,7 @@ const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
   'standard-webhooks': { claims: ['data', 'claims'], prefix: '', name: ['data', 'claims', 'name'] },
 };
 
-const text = z.string().check(z.minLength(1), z.maxLength(1_024));
+const folder = z.string().check(z.minLength(1), z.maxLength(1_024));
 const access = z.enum(['write', 'read']);
 const level = z.enum(['normal', 'root', 'readonly', 'no-access']);
 
@@ -35,10 +36,10 @@ export function claimsOfCall(provider: Provider, { body }: HookRequest): Claims 
   const at = (names: readonly string[]) => names.reduce(memberOf, call.value);
   const claim = (called: string) => (claims === undefined ? undefined : at([...claims, `${prefix}${called}`]));
   const said = {
-    folder: text.safeParse(claim('folder')).data,
+    folder: folder.safeParse(claim('folder')).data,
     access: access.safeParse(claim('access')).data,
     level: level.safeParse(claim('level')).data,
-    name: text.safeParse(at(name)).data,
+    name: displayName.safeParse(at(name)).data,
   };
   return {
     ...(said.folder === undefined ? {} : { folder: said.folder }),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../licensing/time.ts';
 import { instant } from '../runtime/decoding.ts';
+import { busSenderOf, NOT_OF_THE_BUS } from './bus-sender.ts';
 import { type Answers, conclude, empty, type HookOutcome, type HookResponse } from './hook-outcome.ts';
 import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
 import {
@@ -9,14 +10,16 @@ import {
   FOREIGN,
   minuteOf,
   readElement,
+  type SessionEvent,
   type SessionEventKind,
   sessionEvent,
   tenantOf,
 } from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
 /**
- * Amazon Cognito. Its triggers are proven by the function's resource policy and by the list of pools; its sign-outs come
- * by EventBridge from CloudTrail, where the record may name no pool.
+ * Amazon Cognito. Its triggers are proven by the function's resource policy and by the list of pools; sign-outs, and
+ * users disabled or deleted, come by EventBridge from CloudTrail, where the record may name no pool.
  *
  * PreTokenGeneration alone sees every login and refresh; the others are for pools that cannot have it.
  */
@@ -61,20 +64,24 @@ const caller = z.object({
 
 const request = z.object({
   request: z.object({
-    userAttributes: z.object({ sub: z.string(), 'cognito:user_status': z.nullish(z.string()) }),
+    userAttributes: z.object({
+      sub: z.string(),
+      'cognito:user_status': z.nullish(z.string()),
+      name: z.optional(z.unknown()),
+    }),
   }),
 });
 
 function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Element {
   return readElement(trigger, event, ({ triggerSource }) => {
+    if (triggerSource === 'TokenGeneration_ClientCredentials') return OF_A_MACHINE;
     const kind = TRIGGERS.get(triggerSource);
     if (kind === undefined) return { ignored: 'a trigger that is no login' };
     return readElement(caller, event, ({ userPoolId, callerContext }) => {
       const tenant = tenantOf(settings.tenants, userPoolId ? `cognito:${userPoolId}` : undefined);
       if (tenant === undefined) return FOREIGN;
-      if (settings.clientIds?.includes(callerContext?.clientId ?? '') === false) {
-        return { ignored: 'an app client whose sign-ins do not count' };
-      }
+      const ignored = notCounted(kind, [callerContext?.clientId], settings);
+      if (ignored !== undefined) return ignored;
       return readElement(request, event, ({ request: { userAttributes } }) => {
         const { sub, 'cognito:user_status': status } = userAttributes;
         // A federated user's first sign-in confirms the account instead of firing PostAuthentication.
@@ -82,7 +89,7 @@ function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Ele
           return { ignored: 'an account was confirmed, nobody has signed in yet' };
         }
         const id = derivedId(tenant, sub, triggerSource, minuteOf(now));
-        return sessionEvent({ tenant, user: sub, kind, at: now, id }, now);
+        return sessionEvent({ tenant, user: sub, kind, at: now, id, names: [userAttributes.name] }, now);
       });
     });
   });
@@ -110,16 +117,29 @@ export function addClaims(body: string, claims: Readonly<Record<string, string>>
   return JSON.stringify({ ...reading.data, response: { ...response, ...details } });
 }
 
-const SIGN_OUTS = ['GlobalSignOut', 'AdminUserGlobalSignOut', 'Logout', 'SAML2Logout_POST'];
+type End = { readonly leaver?: SessionEvent['leaver'] };
+
+/** What CloudTrail tells of that ends all sessions of a user. */
+const ENDS = new Map<string, End>([
+  ['GlobalSignOut', {}],
+  ['AdminUserGlobalSignOut', {}],
+  ['Logout', {}],
+  ['SAML2Logout_POST', {}],
+  ['AdminDisableUser', { leaver: 'disabled' }],
+  ['AdminDeleteUser', { leaver: 'left' }],
+  ['DeleteUser', { leaver: 'left' }],
+]);
+
+/** The names that these records have: of no others is the function called. */
+export const ENDING_OPERATIONS: readonly string[] = [...ENDS.keys()];
 
 const cloudTrailRecord = z.object({
-  source: z.string(),
   detail: z.object({ eventName: z.nullish(z.string()), errorCode: z.nullish(z.string()) }),
 });
 
 const poolId = z.object({ userPoolId: z.nullish(z.string()) });
 
-const signOut = z.object({
+const end = z.object({
   detail: z.object({
     eventTime: instant,
     eventID: z.string(),
@@ -129,22 +149,19 @@ const signOut = z.object({
 });
 
 function judgeCloudTrail(record: unknown, settings: HookSettings, now: Instant): Element {
-  return readElement(cloudTrailRecord, record, ({ source, detail: { eventName, errorCode } }) => {
-    if (source !== 'aws.cognito-idp' || !SIGN_OUTS.includes(eventName ?? '')) {
-      return { ignored: 'a record that is no sign-out' };
-    }
-    if (errorCode) return { ignored: 'a sign-out that failed' };
-    return readElement(
-      signOut,
-      record,
-      ({ detail: { eventTime, eventID, additionalEventData, requestParameters } }) => {
-        const pool = additionalEventData?.userPoolId ?? requestParameters?.userPoolId;
-        const tenant = tenantOf(settings.tenants, pool ? `cognito:${pool}` : undefined);
-        if (tenant === undefined) return FOREIGN;
-        const user = additionalEventData?.sub;
-        if (!user) return { ignored: 'a sign-out that names no user: the application has to tell of it' };
-        return sessionEvent({ tenant, user, kind: 'logout', at: eventTime, id: eventID }, now);
-      },
-    );
+  if (busSenderOf(record) !== 'cognito') return { foreign: NOT_OF_THE_BUS };
+  return readElement(cloudTrailRecord, record, ({ detail: { eventName, errorCode } }) => {
+    const row = ENDS.get(eventName ?? '');
+    if (row === undefined) return { ignored: 'a record that ends no session' };
+    if (errorCode) return { ignored: 'an operation that failed' };
+    return readElement(end, record, ({ detail: { eventTime, eventID, additionalEventData, requestParameters } }) => {
+      const pool = additionalEventData?.userPoolId ?? requestParameters?.userPoolId;
+      const tenant = tenantOf(settings.tenants, pool ? `cognito:${pool}` : undefined);
+      if (tenant === undefined) return FOREIGN;
+      const user = additionalEventData?.sub;
+      if (!user) return { ignored: 'a record that names no user: the application has to tell of the sign-out' };
+      const { leaver } = row;
+      return sessionEvent({ tenant, user, kind: 'logout', at: eventTime, id: eventID, leaver }, now);
+    });
   });
 }

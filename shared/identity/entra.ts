@@ -4,6 +4,7 @@ import { type Answers, conclude, empty, type HookOutcome, type HookResponse, jso
 import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson, queryOf } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
 import { derivedId, type Element, FOREIGN, minuteOf, readElement, sessionEvent, tenantOf } from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 import { proveToken, type TokenRules } from './signed-token.ts';
 
 /**
@@ -84,11 +85,15 @@ const issuanceTenant = z.object({ data: z.object({ tenantId: z.nullish(z.string(
 
 const issuanceType = z.object({ type: z.string() });
 
+const anything = z.optional(z.unknown());
+const servicePrincipal = z.nullish(z.object({ id: anything, appId: anything }));
+
 const issuance = z.object({
   data: z.object({
     authenticationContext: z.object({
-      correlationId: z.nullish(z.string()),
-      user: z.object({ id: z.string() }),
+      clientServicePrincipal: servicePrincipal,
+      resourceServicePrincipal: servicePrincipal,
+      user: z.object({ id: z.string(), displayName: anything }),
     }),
   }),
 });
@@ -103,9 +108,13 @@ function judgeIssuance(body: unknown, tokenTenant: string, settings: HookSetting
         return { bad: 'another type of extension calls this address' };
       }
       return readElement(issuance, body, ({ data: { authenticationContext } }) => {
-        const { user, correlationId } = authenticationContext;
-        const id = correlationId || derivedId(tenant, user.id, minuteOf(now));
-        return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id }, now);
+        const { user, clientServicePrincipal: client, resourceServicePrincipal: resource } = authenticationContext;
+        if (user.id === client?.id) return OF_A_MACHINE;
+        const ignored = notCounted('login', [resource?.appId, resource?.id, client?.appId, client?.id], settings);
+        if (ignored !== undefined) return ignored;
+        // The correlation id is no event's: the client chooses it, and may send one for all of its requests.
+        const id = derivedId(tenant, user.id, 'login', minuteOf(now));
+        return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, names: [user.displayName] }, now);
       });
     });
   });

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { type ErrorAnswer, faultOf, instant, invalidRequest } from '../runtime/decoding.ts';
-import type { HookOutcome } from './hook-outcome.ts';
+import type { HookOutcome, HookResponse } from './hook-outcome.ts';
 import { DELIVERIES, headersOf, hookSettings, parseJson } from './hook-request.ts';
 import { cachedKeySets, type FetchJwks } from './key-sets.ts';
 import { PROVIDERS } from './providers.ts';
-import { delivers, readHook } from './read-hook.ts';
+import { readHook } from './read-hook.ts';
+import type { SessionEvent } from './session-event.ts';
 
 const header = z.union(
   [
@@ -36,8 +37,19 @@ const question = z.object({
   settings: z._default(hookSettings, { tenants: [] }),
 });
 
+/** An event as it is shown: without the user's name, and with `left` when the provider tells that the user is gone. */
+type ShownEvent = Omit<SessionEvent, 'name' | 'leaver'> & { readonly left?: true };
+
+export type HookExplained = {
+  readonly outcome: HookOutcome['outcome'];
+  readonly why: string;
+  readonly events: readonly ShownEvent[];
+  readonly rejected?: number;
+  readonly response: HookResponse;
+};
+
 /** What the service makes of a call: the question as JSON text, the answer as the hook itself would judge it. */
-export async function explainHook(input: string, fetchJwks: FetchJwks): Promise<HookOutcome | ErrorAnswer> {
+export async function explainHook(input: string, fetchJwks: FetchJwks): Promise<HookExplained | ErrorAnswer> {
   const parsed = parseJson(input);
   if (parsed === undefined) return invalidRequest([{ place: 'request', text: 'must be one JSON document' }]);
   const reading = z.safeParse(question, parsed.value, {
@@ -45,9 +57,11 @@ export async function explainHook(input: string, fetchJwks: FetchJwks): Promise<
   });
   if (!reading.success) return invalidRequest(reading.error.issues.map(faultOf));
   const { provider, delivery, now, method, path, headers, body, settings } = reading.data;
-  if (!delivers(provider, delivery)) {
-    return invalidRequest([{ place: 'delivery', text: `${provider} does not come by ${delivery}` }]);
-  }
   const request = { delivery, method: method.toUpperCase(), path, headers: headersOf(headers), body };
-  return readHook(provider, request, settings, { now, keySets: cachedKeySets(fetchJwks) });
+  const outcome = await readHook(provider, request, settings, { now, keySets: cachedKeySets(fetchJwks) });
+  return { ...outcome, events: outcome.events.map(shown) };
+}
+
+function shown({ name: _, leaver, ...event }: SessionEvent): ShownEvent {
+  return leaver === undefined ? event : { ...event, left: true };
 }

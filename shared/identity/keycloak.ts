@@ -9,10 +9,12 @@ import {
   epochMilliseconds,
   FOREIGN,
   readElement,
+  type SessionEvent,
   type SessionEventKind,
   sessionEvent,
   tenantOf,
 } from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
 /**
  * Keycloak with the extension keycloak-events: its webhooks (`access.LOGIN`) and its plain listener (`LOGIN`, without an
@@ -29,21 +31,46 @@ export function readKeycloak(request: HookRequest, settings: HookSettings, { now
   return conclude(judgeEvent(parsed.value, settings, now), STATUS_ONLY);
 }
 
-const KINDS = new Map<string, SessionEventKind>([
-  ['LOGIN', 'login'],
-  ['REFRESH_TOKEN', 'activity'],
-  ['CODE_TO_TOKEN', 'activity'],
-  ['LOGOUT', 'logout'],
-  ['USER_SESSION_DELETED', 'logout'],
+type Row = { readonly kind: SessionEventKind; readonly leaver?: SessionEvent['leaver'] };
+
+/** Lockouts are not among them: somebody has guessed passwords, and the user has neither left nor been disabled. */
+const USER_EVENTS = new Map<string, Row>([
+  ['LOGIN', { kind: 'login' }],
+  ['REFRESH_TOKEN', { kind: 'activity' }],
+  ['CODE_TO_TOKEN', { kind: 'activity' }],
+  ['LOGOUT', { kind: 'logout' }],
+  ['USER_SESSION_DELETED', { kind: 'logout' }],
+  ['DELETE_ACCOUNT', { kind: 'logout', leaver: 'left' }],
 ]);
 
 const head = z.object({
   realmId: z.nullish(z.string()),
   type: z.nullish(z.string()),
   operationType: z.nullish(z.string()),
+  resourceType: z.nullish(z.string()),
 });
 
+function judgeEvent(body: unknown, settings: HookSettings, now: Instant): Element {
+  return readElement(head, body, ({ realmId, type, operationType, resourceType }) => {
+    const tenant = tenantOf(settings.tenants, realmId ? `keycloak:${realmId}` : undefined);
+    if (tenant === undefined) return FOREIGN;
+    // The plain listener's admin events have an operation and a resource, and no type.
+    if (!type && !operationType) return { bad: 'type is missing' };
+    const operation = type ? /^admin\.(.+)$/.exec(type)?.[1] : `${resourceType}-${operationType}`;
+    return operation === undefined
+      ? judgeUserEvent(body, { type: type?.replace(/^access\./, '') ?? '', tenant }, settings, now)
+      : judgeAdminEvent(body, { operation, tenant }, now);
+  });
+}
+
 const id = z.nullish(z.string());
+const anything = z.optional(z.unknown());
+
+const clientOfEvent = z.object({
+  clientId: anything,
+  authDetails: z.nullish(z.object({ clientId: anything, username: anything })),
+  details: z.nullish(z.object({ username: anything, grant_type: anything })),
+});
 
 const event = z.object({
   id,
@@ -54,19 +81,64 @@ const event = z.object({
   details: z.nullish(z.object({ code_id: id })),
 });
 
-function judgeEvent(body: unknown, settings: HookSettings, now: Instant): Element {
-  return readElement(head, body, ({ realmId, type, operationType }) => {
-    const tenant = tenantOf(settings.tenants, realmId ? `keycloak:${realmId}` : undefined);
-    if (tenant === undefined) return FOREIGN;
-    // The plain listener's admin events have an operation and no type.
-    if (!type) return operationType ? { ignored: 'an admin event' } : { bad: 'type is missing' };
-    const kind = KINDS.get(type.replace(/^access\./, ''));
-    if (kind === undefined) return { ignored: 'an event that is no login, activity or logout' };
+type UserEvent = { readonly type: string; readonly tenant: string };
+
+function judgeUserEvent(body: unknown, { type, tenant }: UserEvent, settings: HookSettings, now: Instant): Element {
+  if (type === 'CLIENT_LOGIN') return OF_A_MACHINE;
+  const row = USER_EVENTS.get(type);
+  if (row === undefined) return { ignored: 'an event that is no login, activity or logout' };
+  const { kind, leaver } = row;
+  return readElement(clientOfEvent, body, ({ clientId, authDetails: caller, details: told }) => {
+    const names = [caller?.username, told?.username];
+    if (kind !== 'logout' && (names.some(isServiceAccount) || told?.grant_type === 'client_credentials')) {
+      return OF_A_MACHINE;
+    }
+    const ignored = notCounted(kind, [caller?.clientId || clientId], settings);
+    if (ignored !== undefined) return ignored;
     return readElement(event, body, ({ id, time, userId, sessionId, authDetails, details }) => {
       const user = authDetails?.userId || userId;
-      const session = authDetails?.sessionId || sessionId || details?.code_id;
-      const eventId = id || derivedId(realmId, type, user, session, time);
-      return sessionEvent({ tenant, user, session, kind, at: time, id: eventId }, now);
+      const named = authDetails?.sessionId || sessionId || details?.code_id;
+      const session = leaver === undefined ? named : undefined;
+      const eventId = id || derivedId(tenant, user, named, type, time);
+      return sessionEvent({ tenant, user, session, kind, at: time, id: eventId, names, leaver }, now);
     });
   });
+}
+
+function isServiceAccount(username: unknown): boolean {
+  return typeof username === 'string' && username.startsWith('service-account-');
+}
+
+const adminEvent = z.object({
+  id,
+  time: epochMilliseconds,
+  resourcePath: z.string(),
+  representation: anything,
+  error: anything,
+});
+
+type AdminEvent = { readonly operation: string; readonly tenant: string };
+
+/** An administrator has deleted or disabled a user: the one that the path names, who is not the one who did it. */
+function judgeAdminEvent(body: unknown, { operation, tenant }: AdminEvent, now: Instant): Element {
+  if (operation !== 'USER-DELETE' && operation !== 'USER-UPDATE') return OTHER_ADMIN_EVENT;
+  return readElement(adminEvent, body, ({ id, time, resourcePath, representation, error }) => {
+    if (error) return { ignored: 'an admin event that failed' };
+    const user = /^users\/([^/]+)$/.exec(resourcePath)?.[1];
+    if (user === undefined) return OTHER_ADMIN_EVENT;
+    if (operation === 'USER-UPDATE' && !saysDisabled(representation)) return OTHER_ADMIN_EVENT;
+    const leaver = operation === 'USER-DELETE' ? 'left' : 'disabled';
+    const eventId = id || derivedId(tenant, user, operation, time);
+    return sessionEvent({ tenant, user, kind: 'logout', at: time, id: eventId, leaver }, now);
+  });
+}
+
+const OTHER_ADMIN_EVENT: Element = { ignored: 'an admin event that neither deletes nor disables a user' };
+
+const disabled = z.object({ enabled: z.literal(false) });
+
+/** The user as JSON text; it is there only where the realm's admin events include it. */
+function saysDisabled(representation: unknown): boolean {
+  const user = typeof representation === 'string' ? parseJson(representation)?.value : representation;
+  return z.safeParse(disabled, user).success;
 }

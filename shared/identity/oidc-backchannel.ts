@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { CLOCK_SKEW, instantOf } from '../licensing/time.ts';
 import { type Answers, conclude, empty, type HookOutcome, json, without } from './hook-outcome.ts';
 import type { HookContext, HookRequest, HookSettings } from './hook-request.ts';
-import { readElement, sessionEvent } from './session-event.ts';
-import { proveToken, type TokenRules } from './signed-token.ts';
+import { type Element, readElement, sessionEvent } from './session-event.ts';
+import { CLAIM_IS_MISSING, proveToken, type TokenRules } from './signed-token.ts';
 
 /** OpenID Connect Back-Channel Logout 1.0: a form with a `logout_token`. */
 export async function readBackchannelLogout(
@@ -19,7 +19,8 @@ export async function readBackchannelLogout(
   if (!z.safeParse(logoutClaims, proof.claims).success) {
     return without('unauthorized', 'this is a token, but not a logout token', ANSWERS.unauthorized);
   }
-  const element = readElement(subject, proof.claims, ({ sub, sid, jti }) => {
+  const element = readElement(subject, proof.claims, ({ sub, sid, jti }): Element => {
+    if (!sub && !sid) return { foreign: CLAIM_IS_MISSING };
     const at = instantOf(proof.issuedAt * 1_000);
     const tenant = `oidc:${proof.issuer}`;
     return sessionEvent({ tenant, user: sub, session: sid, kind: 'logout', at, id: jti }, context.now);

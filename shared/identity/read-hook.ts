@@ -18,26 +18,45 @@ type ReadHook = (
 
 type Provided = {
   readonly read: ReadHook;
-  readonly deliveries: readonly Delivery[];
+  /** By which deliveries its calls are taken, and what proves each. */
+  readonly proofs: Readonly<Partial<Record<Delivery, string>>>;
   readonly methods: readonly string[];
 };
 
 const POST = ['POST'] as const;
 
+const AUTHORIZATION = 'the value of the Authorization header';
+const TOKEN = 'a token of the issuer, signed with one of its keys';
+const SIGNED_WEBHOOK = "the body's signature as a Standard Webhook";
+const BUS = "the event's source and type, which nobody else can put on the bus";
+
+/** A call that has no entry here proves nothing: it is refused before any of it is read. */
 const PROVIDED = {
-  cognito: { read: readCognito, deliveries: ['lambda-invoke', 'eventbridge'], methods: POST },
-  okta: { read: readOkta, deliveries: ['http'], methods: ['GET', 'POST'] },
-  entra: { read: readEntra, deliveries: ['http'], methods: POST },
-  auth0: { read: readAuth0, deliveries: ['http', 'eventbridge', 'action'], methods: POST },
-  keycloak: { read: readKeycloak, deliveries: ['http'], methods: POST },
-  'oidc-backchannel': { read: readBackchannelLogout, deliveries: ['http'], methods: POST },
-  ssf: { read: readSharedSignals, deliveries: ['http'], methods: POST },
-  'standard-webhooks': { read: readStandardWebhook, deliveries: ['http'], methods: POST },
+  cognito: {
+    read: readCognito,
+    proofs: { 'lambda-invoke': "the function's policy, which lets nobody but user pools call", eventbridge: BUS },
+    methods: POST,
+  },
+  okta: { read: readOkta, proofs: { http: AUTHORIZATION }, methods: ['GET', 'POST'] },
+  entra: { read: readEntra, proofs: { http: `${TOKEN}; of Graph the clientState` }, methods: POST },
+  auth0: {
+    read: readAuth0,
+    proofs: { http: AUTHORIZATION, action: SIGNED_WEBHOOK, eventbridge: BUS },
+    methods: POST,
+  },
+  keycloak: { read: readKeycloak, proofs: { http: 'the signature of the body' }, methods: POST },
+  'oidc-backchannel': { read: readBackchannelLogout, proofs: { http: TOKEN }, methods: POST },
+  ssf: {
+    read: readSharedSignals,
+    proofs: { http: `${TOKEN}, and the Authorization header if it is set` },
+    methods: POST,
+  },
+  'standard-webhooks': { read: readStandardWebhook, proofs: { http: SIGNED_WEBHOOK }, methods: POST },
 } satisfies Record<Provider, Provided>;
 
 export function delivers(provider: Provider, delivery: Delivery): boolean {
-  const { deliveries }: Provided = PROVIDED[provider];
-  return deliveries.includes(delivery);
+  const { proofs }: Provided = PROVIDED[provider];
+  return proofs[delivery] !== undefined;
 }
 
 /** The largest body that is looked at. */
@@ -53,6 +72,9 @@ export async function readHook(
   settings: HookSettings,
   context: HookContext,
 ): Promise<HookOutcome> {
+  if (!delivers(provider, request.delivery)) {
+    return without('unauthorized', 'nothing proves a call of this provider by this delivery', empty(401));
+  }
   const { read, methods }: Provided = PROVIDED[provider];
   if (request.delivery === 'http' || request.delivery === 'action') {
     if (!methods.includes(request.method)) {

@@ -47,6 +47,9 @@ export type EventParts = {
   readonly kind: SessionEventKind;
   readonly at: Instant;
   readonly id: string;
+  /** What may be the user's display name; the first that can be one is taken. */
+  readonly names?: readonly unknown[];
+  readonly leaver?: SessionEvent['leaver'] | undefined;
 };
 
 /** Checks what no provider's schema can: who is named, how long the ids are, and that the event is not of the future. */
@@ -60,7 +63,22 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
     if (value !== null && !z.safeParse(providerId, value).success)
       return { bad: `a ${kind} whose ${name} is not an id` };
   }
-  return { event: { tenant, user, session, kind, at, id } };
+  const name = parts.names?.find(isName);
+  const { leaver } = parts;
+  return {
+    event: {
+      ...{ tenant, user, session, kind, at, id },
+      ...(name === undefined ? {} : { name }),
+      ...(leaver === undefined ? {} : { leaver }),
+    },
+  };
+}
+
+/** A name as it may stand on a user card. */
+export const displayName = z.string().check(z.minLength(1), z.maxLength(1_024));
+
+function isName(given: unknown): given is string {
+  return z.safeParse(displayName, given).success;
 }
 
 /** Reads an element with a schema; one that does not fit is bad, and the text says where. */

@@ -1,6 +1,6 @@
-import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
-import { CLOCK_SKEW } from '../licensing/time.ts';
+import { CLOCK_SKEW, type Instant } from '../licensing/time.ts';
 import type { HookContext, HookSettings } from './hook-request.ts';
 import { KeysUnavailable } from './key-sets.ts';
 
@@ -21,12 +21,24 @@ export type TokenRules = {
   /** How old a token without expiry may be, in milliseconds. */
   readonly oldest: number;
   readonly requires: readonly string[];
+  /** Claims that a token of this kind never has. */
+  readonly forbids?: readonly string[];
 };
 
 /** Asymmetric ones only: never `none`, and never a public key as the secret of an HMAC. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-const timesAndIssuer = z.object({ iss: z.string(), iat: z.number().check(z.gte(0)), exp: z.optional(z.number()) });
+/** A token that names no key could have been signed with each: more are not tried. */
+const MOST_KEYS_TRIED = 4;
+
+const timesAndIssuer = z.object({
+  iss: z.string(),
+  iat: z.number().check(z.gte(0)),
+  exp: z.optional(z.number()),
+  nbf: z.optional(z.number()),
+});
+
+const audiences = z.union([z.string(), z.array(z.string())]);
 
 /**
  * Proves a provider's token: signature, algorithm, type, issuer, audience and time. What only one provider asks for is
@@ -42,6 +54,8 @@ export async function proveToken(
   if (issuer === undefined) return fault('issuer', 'no issuer is configured');
   if (audience === undefined) return fault('audience', 'no audience is configured');
   try {
+    const unsigned = faultOfContent(token, { issuer, audience }, rules, now);
+    if (unsigned !== undefined) return unsigned;
     const options = {
       algorithms: ALGORITHMS,
       issuer: [...issuer],
@@ -50,13 +64,8 @@ export async function proveToken(
       clockTolerance: CLOCK_SKEW / 1_000,
       requiredClaims: ['iat', ...rules.requires, ...(rules.requiresExpiry ? ['exp'] : [])],
     };
-    const { payload, protectedHeader } = await verifyWithAnyKey(token, keySets(jwks, now), options);
-    if (!isAccepted(protectedHeader.typ, rules)) return fault('token', 'the token is of another type');
-    const { iss, iat, exp } = z.parse(timesAndIssuer, payload);
-    const seconds = Date.parse(now) / 1_000;
-    if (iat > seconds + CLOCK_SKEW / 1_000) return fault('time', 'the token is of the future');
-    if (exp !== undefined && exp <= seconds) return fault('time', 'the token has expired');
-    if (exp === undefined && iat < seconds - rules.oldest / 1_000) return fault('time', 'the token is too old');
+    const { payload } = await verifyWithAnyKey(token, keySets(jwks, now), options);
+    const { iss, iat } = z.parse(timesAndIssuer, payload);
     return { claims: payload, issuer: iss, issuedAt: iat };
   } catch (error) {
     if (error instanceof KeysUnavailable) return { unavailable: error.message };
@@ -64,7 +73,40 @@ export async function proveToken(
   }
 }
 
-/** A token that names no key is tried with each that could have signed it. */
+/**
+ * What is wrong with a token whoever has signed it; undefined when its signature decides. So no keys are fetched for what
+ * could not count, and a stranger cannot tell by such a token whether they could be had.
+ */
+function faultOfContent(
+  token: string,
+  { issuer, audience }: { readonly issuer: readonly string[]; readonly audience: readonly string[] },
+  rules: TokenRules,
+  now: Instant,
+): TokenProof | undefined {
+  const { typ, alg } = decodeProtectedHeader(token);
+  if (!ALGORITHMS.includes(alg ?? '')) return fault('token', 'the algorithm is not allowed');
+  if (!isAccepted(typ, rules)) return fault('token', 'the token is of another type');
+  const claims = decodeJwt(token);
+  const required = ['iss', 'aud', 'iat', ...rules.requires, ...(rules.requiresExpiry ? ['exp'] : [])];
+  const missing = required.find((name) => claims[name] === undefined);
+  if (missing !== undefined) return claimFault(missing);
+  const reading = z.safeParse(timesAndIssuer, claims);
+  if (!reading.success) return claimFault(String(reading.error.issues[0]?.path[0]));
+  const { iss, iat, exp, nbf } = reading.data;
+  if (!issuer.includes(iss)) return claimFault('iss');
+  const given = [z.safeParse(audiences, claims.aud).data ?? []].flat();
+  if (!given.some((one) => audience.includes(one))) return claimFault('aud');
+  if (rules.forbids?.some((name) => name in claims)) return fault('claims', 'the token has a claim that is forbidden');
+  const seconds = Date.parse(now) / 1_000;
+  const skew = CLOCK_SKEW / 1_000;
+  if (iat > seconds + skew) return fault('time', 'the token is of the future');
+  if (nbf !== undefined && nbf > seconds + skew) return claimFault('nbf');
+  if (exp !== undefined && exp <= seconds) return fault('time', 'the token has expired');
+  if (exp === undefined && iat < seconds - rules.oldest / 1_000) return fault('time', 'the token is too old');
+  return undefined;
+}
+
+/** A token that names no key is tried with those that could have signed it. */
 async function verifyWithAnyKey(
   token: string,
   keys: JWTVerifyGetKey,
@@ -74,7 +116,10 @@ async function verifyWithAnyKey(
     return await jwtVerify(token, keys, options);
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    let tried = 0;
     for await (const key of error) {
+      if (tried === MOST_KEYS_TRIED) break;
+      tried += 1;
       try {
         return await jwtVerify(token, key, options);
       } catch (failure) {
@@ -103,6 +148,9 @@ function faultOf(error: unknown): TokenProof {
   return fault('token', 'this is not a token that could be verified');
 }
 
+/** Said of each claim alike that a kind of token must have. */
+export const CLAIM_IS_MISSING = 'a required claim of the token is missing';
+
 function claimFault(claim: string): TokenProof {
   switch (claim) {
     case 'iss':
@@ -114,6 +162,6 @@ function claimFault(claim: string): TokenProof {
     case 'exp':
       return fault('time', `the token's ${claim} is missing or does not fit`);
     default:
-      return fault('claims', 'a required claim of the token is missing');
+      return fault('claims', CLAIM_IS_MISSING);
   }
 }

@@ -4,6 +4,7 @@ import { instant } from '../runtime/decoding.ts';
 import { conclude, type HookOutcome, STATUS_ONLY, without } from './hook-outcome.ts';
 import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
 import { type Element, FOREIGN, readElement, type SessionEventKind, sessionEvent, tenantOf } from './session-event.ts';
+import { notCounted } from './sign-ins-that-count.ts';
 import { proveWebhook } from './signed-webhook.ts';
 
 /** Our own webhook, for every system without one that we know: Standard Webhooks 1.0. */
@@ -23,7 +24,15 @@ const KINDS = new Map<string, SessionEventKind>([
 
 const head = z.object({ type: z.string() });
 
-const eventTenant = z.object({ data: z.object({ tenant: z.nullish(z.string()) }) });
+const anything = z.optional(z.unknown());
+
+const eventHead = z.object({
+  data: z.object({
+    tenant: z.nullish(z.string()),
+    clientId: anything,
+    claims: z.catch(z.nullish(z.object({ name: anything })), undefined),
+  }),
+});
 
 const event = z.object({
   timestamp: z.nullish(instant),
@@ -34,11 +43,13 @@ function judge(body: unknown, id: string, settings: HookSettings, now: Instant):
   return readElement(head, body, ({ type }) => {
     const kind = KINDS.get(type);
     if (kind === undefined) return { ignored: 'an event of another type' };
-    return readElement(eventTenant, body, ({ data }) => {
+    return readElement(eventHead, body, ({ data }) => {
       const tenant = tenantOf(settings.tenants, data.tenant ? `standard-webhooks:${data.tenant}` : undefined);
       if (tenant === undefined) return FOREIGN;
+      const ignored = notCounted(kind, [data.clientId], settings);
+      if (ignored !== undefined) return ignored;
       return readElement(event, body, ({ timestamp, data: { user, session } }) =>
-        sessionEvent({ tenant, user, session, kind, at: timestamp ?? now, id }, now),
+        sessionEvent({ tenant, user, session, kind, at: timestamp ?? now, id, names: [data.claims?.name] }, now),
       );
     });
   });

@@ -60,7 +60,7 @@ describe('put-hook', () => {
   it.each([
     ['okta', { tenants: OKTA.tenants }, 'settings.authorization', 'is missing'],
     ['okta', { ...OKTA, tenants: ['auth0:acme'] }, 'settings.tenants', '"okta:"'],
-    ['okta', { ...OKTA, clientIds: ['a'] }, 'settings.clientIds', 'no setting of okta'],
+    ['okta', { ...OKTA, appId: 'a' }, 'settings.appId', 'no setting of okta'],
     ['okta', { ...OKTA, authorisation: 'ssm:a' }, 'settings', 'authorisation'],
     ['standard-webhooks', { secret: 'ssm:a' }, 'settings.tenants', 'is missing'],
     [

@@ -1,12 +1,11 @@
-import { explainHook } from '../../shared/identity/explain-request.ts';
-import type { HookOutcome } from '../../shared/identity/hook-outcome.ts';
+import { explainHook, type HookExplained } from '../../shared/identity/explain-request.ts';
 import type { FetchJwks } from '../../shared/identity/key-sets.ts';
 import type { Question } from './samples.ts';
 
 export const unreachable: FetchJwks = () => Promise.reject(new Error('nothing is fetched here'));
 
 /** Asks as `npm run explain-hook` does; a question that is none fails the test. */
-export async function ask(question: Question, fetchJwks: FetchJwks = unreachable): Promise<HookOutcome> {
+export async function ask(question: Question, fetchJwks: FetchJwks = unreachable): Promise<HookExplained> {
   const answer = await explainHook(JSON.stringify(question), fetchJwks);
   if ('error' in answer) throw new Error(answer.error.message);
   return answer;

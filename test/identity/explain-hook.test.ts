@@ -31,7 +31,7 @@ describe('a question that is none is told what is wrong with it', () => {
   test.each([
     ['request', []],
     ['provider', { ...good, provider: 'ping' }],
-    ['delivery', { ...good, delivery: 'lambda-invoke' }],
+    ['delivery', { ...good, delivery: 'pigeon' }],
     ['now', { ...good, now: 'today' }],
     ['body', { ...good, body: {} }],
     ['headers.accept', { ...good, headers: { accept: 1 } }],

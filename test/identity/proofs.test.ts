@@ -1,4 +1,4 @@
-import { type CryptoKey, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { ask } from './ask.ts';
 import {
@@ -176,6 +176,8 @@ describe('a call that does not prove itself is unauthorized', () => {
     ['logout: without jti', () => logout(without(logoutClaims, 'jti'))],
     ['logout: with a nonce', () => logout({ ...logoutClaims, nonce: '' })],
     ['logout: events of something else', () => logout({ ...logoutClaims, events: { other: {} } })],
+    ['logout: names neither user nor session', () => logout({ ...without(logoutClaims, 'sub'), sid: undefined })],
+    ['logout: names them as nothing', () => logout({ ...logoutClaims, sub: '', sid: '' })],
     ['logout: a security event token', () => logout(logoutClaims, { typ: 'secevent+jwt' })],
     ['Shared Signals: wrong secret', () => withHeaders(SSF(), { authorization: 'Bearer x' })],
     ['Shared Signals: a logout token', () => securityEvent(eventClaims, { typ: 'logout+jwt' })],
@@ -186,6 +188,8 @@ describe('a call that does not prove itself is unauthorized', () => {
       'Shared Signals: older than ids are remembered',
       () => securityEvent({ ...eventClaims, iat: (eventClaims.iat ?? 0) - 8 * 86_400 }),
     ],
+    ['Shared Signals: with an expiry', () => securityEvent({ ...eventClaims, exp: 4_102_444_800 })],
+    ['Shared Signals: names neither user nor session', () => securityEvent(without(eventClaims, 'sub_id'))],
     ['Shared Signals: not a token', () => ({ ...SSF(), body: '{}' })],
     ['own webhook: wrong tenant', () => withSettings(OWN(), { tenants: ['standard-webhooks:other'] })],
     ['own webhook: not signed', () => withoutHeaders(OWN())],
@@ -225,6 +229,20 @@ test('a foreign pool is refused, and Cognito gets its event back nevertheless', 
   expect(answer.response.body).toBe(question.body);
 });
 
+test('a token that names nobody is refused in the words of a wrong one', async () => {
+  const wrong = await ask(await logout(logoutClaims, { kid: 'other', typ: 'logout+jwt' }));
+  const nobody = await ask(await logout({ ...without(logoutClaims, 'sub'), sid: undefined }));
+  const { authorization: _, ...open } = settingsOf('ssf');
+  const wrongSignal = await ask({
+    ...(await securityEvent(eventClaims, { typ: 'secevent+jwt', kid: 'x' })),
+    settings: open,
+  });
+  const nobodySignal = await ask({ ...(await securityEvent(without(eventClaims, 'sub_id'))), settings: open });
+
+  expect(nobody.response).toEqual(wrong.response);
+  expect(nobodySignal.response).toEqual(wrongSignal.response);
+});
+
 test('Shared Signals are told which proof failed, by the codes of RFC 8935', async () => {
   const questions = [
     withHeaders(SSF(), { authorization: 'Bearer x' }),
@@ -241,4 +259,75 @@ test('Shared Signals are told which proof failed, by the codes of RFC 8935', asy
     'invalid_issuer',
     'invalid_key',
   ]);
+});
+
+test('a stranger to Shared Signals learns nothing from a refusal: neither what failed, nor whether there is a hook', async () => {
+  const { authorization: _, ...open } = settingsOf('ssf');
+  const bodies = await Promise.all([
+    ...['{}', '', 'a.b.c'].map(async (body) => body),
+    signed({ ...eventClaims, aud: 'other' }, { typ: 'secevent+jwt' }),
+    signed({ ...eventClaims, iss: 'https://other.example' }, { typ: 'secevent+jwt' }),
+    signed({ ...eventClaims, events: undefined }, { typ: 'secevent+jwt' }),
+    signed(eventClaims, { typ: 'secevent+jwt', kid: 'other' }),
+    signed({ ...eventClaims, exp: 4_102_444_800 }, { typ: 'secevent+jwt' }),
+  ]);
+  const answers = await Promise.all(
+    bodies.flatMap((body) =>
+      [open, settingsOf('ssf'), { authorization: 'x' }, {}].map((settings) =>
+        ask({ ...SSF(), headers: {}, body, settings }),
+      ),
+    ),
+  );
+
+  expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set(['unauthorized']));
+  expect(new Set(answers.map(({ response }) => JSON.stringify(response))).size).toBe(1);
+});
+
+describe('no keys are fetched for a token that could not count whoever signed it', () => {
+  const fetched = (question: Question) => {
+    const calls: string[] = [];
+    const settings = { ...question.settings, jwks: 'https://idp.example.com/keys' };
+    const answer = ask({ ...question, settings }, async (address) => {
+      calls.push(address);
+      throw new Error('down');
+    });
+    return answer.then(({ outcome, response }) => ({ outcome, status: response.status, calls: calls.length }));
+  };
+
+  test.each<[string, () => Question | Promise<Question>]>([
+    ['not a token', () => withHeaders(ENTRA(), { authorization: 'Bearer a.b.c' })],
+    ['of another issuer', () => bearer({ ...bearerClaims, iss: 'https://other.example' })],
+    ['for another audience', () => bearer({ ...bearerClaims, aud: 'other' })],
+    ['expired', () => bearer({ ...bearerClaims, exp: 1 })],
+    ['without a claim that it must have', () => bearer(without(bearerClaims, 'tid'))],
+    ['of another type', () => logout(logoutClaims, { typ: 'secevent+jwt' })],
+    ['with a claim that it must not have', () => securityEvent({ ...eventClaims, exp: 4_102_444_800 })],
+  ])('%s', async (_, question) => {
+    expect(await fetched(await question())).toMatchObject({ outcome: 'unauthorized', calls: 0 });
+  });
+
+  test('the right one cannot be judged without them', async () => {
+    expect(await fetched(ENTRA())).toEqual({ outcome: 'retry', status: 200, calls: 1 });
+    expect(await fetched(LOGOUT())).toEqual({ outcome: 'retry', status: 503, calls: 1 });
+    expect(await fetched(SSF())).toEqual({ outcome: 'retry', status: 503, calls: 1 });
+  });
+});
+
+test('of a token that names no key at most four keys are tried', async () => {
+  const [ours] = jwks.keys;
+  const others = await Promise.all(
+    Array.from({ length: 8 }, async () => exportJWK((await generateKeyPair('RS256', { extractable: true })).publicKey)),
+  );
+  const keyless = await new SignJWT(logoutClaims)
+    .setProtectedHeader({ alg: 'RS256', typ: 'logout+jwt' })
+    .sign(await privateKey);
+  const among = async (at: number) => {
+    const { kid: _, ...key } = ours ?? {};
+    const body = new URLSearchParams({ logout_token: keyless }).toString();
+    const question = withSettings({ ...LOGOUT(), body }, { jwks: { keys: others.toSpliced(at, 0, key) } });
+    return (await ask(question)).outcome;
+  };
+
+  expect(await among(3)).toBe('events');
+  expect(await among(4)).toBe('unauthorized');
 });

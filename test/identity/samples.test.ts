@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { HookOutcome } from '../../shared/identity/hook-outcome.ts';
 import { ask, unreachable } from './ask.ts';
 import { bearerQuestion, type ExpectedEvent, fixture, questionOf, samples, settingsOf } from './samples.ts';
 
@@ -139,7 +138,7 @@ test('no text of an answer repeats a secret, a token or a password', async () =>
     bearerQuestion('entra/bearer-v2-wrong-azp.jwt'),
   ];
   for (const question of questions) {
-    const answer: HookOutcome = await ask(question, unreachable);
+    const answer = await ask(question, unreachable);
 
     const told = question.delivery === 'lambda-invoke' ? answer.why : answer.why + JSON.stringify(answer.response);
     for (const secret of secretsOf(question)) expect(told).not.toContain(secret);

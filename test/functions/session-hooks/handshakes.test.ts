@@ -7,8 +7,11 @@ const OKTA = { authorization: 'okta-hook-shared-secret' };
 const BEARER = { authorization: `Bearer ${fixture('entra/bearer-v2.jwt').trim()}` };
 const issuance = fixture('entra/token-issuance-start.json');
 
-async function aTenant() {
-  const world = await aHookWorld({ licenses: [aLicense(), aLicense({ serialNumber: 'A2' })] });
+const USER = '90847c2a-e29d-4d2f-9f54-c5b4d3f26471';
+const LICENSE = aLicense();
+
+async function aTenant(licenses = [LICENSE, aLicense({ serialNumber: 'A2' })]) {
+  const world = await aHookWorld({ licenses });
   await world.configure('okta');
   await world.configure('entra');
   await world.configure('keycloak');
@@ -34,7 +37,7 @@ describe('handshakes', () => {
 
     expect(await post('entra', { query: 'validationToken=a%20b' })).toEqual({
       statusCode: 200,
-      headers: { 'content-type': 'text/plain' },
+      headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' },
       body: 'a b',
     });
   });
@@ -46,19 +49,27 @@ describe('handshakes', () => {
   });
 });
 
+/** The license that Entra is told to put into the token. */
+function licenseIn({ body }: { readonly body: string }): unknown {
+  return JSON.parse(JSON.parse(body).data.actions[0].claims.esm_license);
+}
+
 describe('Entra', () => {
-  test('is told nothing of another user under the same id, and keeps nobody out for it', async () => {
-    const { post, table } = await aTenant();
-    await post('entra', { headers: BEARER, body: issuance });
-    const before = structuredClone(table.items());
-    const other = issuance.replace(/("user": \{\s*[^}]*?"id": ")[^"]+/, '$1another-user');
-    expect(other).not.toBe(issuance);
+  test('has each call judged: a correlation id is its client’s choice, and no event’s', async () => {
+    const world = await aTenant([LICENSE]);
+    const signIn = async (user: string) => {
+      const body = issuance.replace(USER, user);
+      return licenseIn(await world.post('entra', { headers: BEARER, body }));
+    };
 
-    const answer = await post('entra', { headers: BEARER, body: other });
+    expect(await signIn('ada')).toMatchObject({ serialNumber: LICENSE.serialNumber });
+    await world.ask('disconnect', { user: 'ada' });
+    expect(await signIn('bob')).toMatchObject({ serialNumber: LICENSE.serialNumber });
+    world.clock.move(9 * 60 * 60_000);
+    await signIn('bob');
 
-    expect(answer.statusCode).toBe(200);
-    expect(answer.body).toContain('"esm_license":"pending"');
-    expect(table.items()).toEqual(before);
+    expect(await signIn('ada')).toEqual({ none: 'no-free-license' });
+    expect((await world.license(LICENSE.serialNumber)).currentUser).toBe('bob');
   });
 
   test('gets the same license for a second application’s token in the same sign-in', async () => {

@@ -271,6 +271,9 @@ describe('refusals change nothing, and are logged without a secret', () => {
   });
 });
 
+const KEYCLOAK_LOGIN = fixture('keycloak/webhook-access-login.json');
+const SIGNED = { headers: { 'x-keycloak-signature': keycloakSignature(KEYCLOAK_LOGIN) }, body: KEYCLOAK_LOGIN };
+
 describe('secrets', () => {
   test('two are active during a rotation, of which one may be gone', async () => {
     const { configure, post, secrets } = await aHookWorld();
@@ -287,17 +290,42 @@ describe('secrets', () => {
   test('that cannot be read are our fault: to be sent again, and read again at once when they are there', async () => {
     const { configure, post, secrets, logged } = await aHookWorld();
     await configure('keycloak');
-    const [[name, value] = ['', '']] = secrets;
-    const login = fixture('keycloak/webhook-access-login.json');
-    const sent = { headers: { 'x-keycloak-signature': keycloakSignature(login) }, body: login };
-    secrets.clear();
+    const get = secrets.get.bind(secrets);
+    secrets.get = () => {
+      throw new Error('down');
+    };
 
-    expect(await post('keycloak', sent)).toMatchObject({ statusCode: 503 });
+    expect(await post('keycloak', SIGNED)).toMatchObject({ statusCode: 503 });
     expect(logged.at(-1)).toEqual([
       'hook-undecided',
       expect.objectContaining({ why: 'SecretUnavailable', status: 503 }),
     ]);
-    secrets.set(name, value);
-    expect(await post('keycloak', sent)).toMatchObject({ statusCode: 204 });
+    secrets.get = get;
+    expect(await post('keycloak', SIGNED)).toMatchObject({ statusCode: 204 });
+  });
+
+  test('that are not there prove nothing, as if there were no hook; the log says which', async () => {
+    const { configure, post, secrets, logged, table } = await aHookWorld();
+    await configure('keycloak');
+    secrets.clear();
+    const before = structuredClone(table.items());
+
+    const answer = await post('keycloak', SIGNED);
+
+    expect(answer).toEqual(await post('keycloak', { ...SIGNED, tenant: 'nobody' }));
+    expect(answer.statusCode).toBe(401);
+    expect(logged[0]).toEqual(['hook-refused', expect.objectContaining({ missingSecrets: 'secret', tenant: 'acme' })]);
+    expect(table.items()).toEqual(before);
+  });
+
+  test('of which one is not there leave the other’s proof as it is', async () => {
+    const { configure, post, secrets } = await aHookWorld();
+    await configure('auth0');
+    secrets.delete('acme/auth0-secret-0');
+    const body = fixture('auth0/log-stream-login.json');
+
+    expect(await post('auth0', { headers: { authorization: 'auth0-stream-token' }, body })).toMatchObject({
+      statusCode: 204,
+    });
   });
 });

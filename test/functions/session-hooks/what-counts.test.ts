@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { aHookWorld } from '../../fakes/hook-world.ts';
+import { aLicense } from '../../fakes/world.ts';
+import { fixture, keycloakSignature, settingsOf } from '../../identity/samples.ts';
+
+const LICENSE = aLicense();
+const REALM = '5e6d0c2b-8f1a-4d37-9b22-6c4e0a1f7d58';
+
+async function aRealm(settings: object = {}) {
+  const world = await aHookWorld({ licenses: [LICENSE] });
+  await world.configure('keycloak', { ...settingsOf('keycloak'), ...settings });
+  return {
+    ...world,
+    tell: async (event: object) => {
+      const body = JSON.stringify({ realmId: REALM, time: Date.parse(world.clock.now()), ...event });
+      return world.post('keycloak', { headers: { 'x-keycloak-signature': keycloakSignature(body) }, body });
+    },
+  };
+}
+
+const login = (clientId: string, user = 'ada') => ({
+  ...{ type: 'LOGIN', clientId, userId: user, sessionId: `s-${user}`, details: { username: `${user}.lovelace` } },
+});
+
+describe('sign-ins to other applications', () => {
+  test('take no license and make no card; their logouts end sessions all the same', async () => {
+    const { tell, license, card, clock } = await aRealm({ clientIds: ['esm'] });
+
+    expect(await tell(login('intranet'))).toMatchObject({ statusCode: 204 });
+    expect(await card('ada')).toBeUndefined();
+    await tell(login('esm'));
+    expect((await license(LICENSE.serialNumber)).currentUser).toBe('ada');
+    clock.move(60_000);
+    await tell({ ...login('intranet'), type: 'LOGOUT' });
+
+    expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+  });
+
+  test('of service accounts take none either, also where no application is named', async () => {
+    const { tell, card } = await aRealm();
+
+    const machine = { ...login('job'), type: 'REFRESH_TOKEN', details: { username: 'service-account-job' } };
+    expect(await tell(machine)).toMatchObject({ statusCode: 204 });
+
+    expect(await card('ada')).toBeUndefined();
+  });
+});
+
+test('a card is named as the provider names its user, in batches too', async () => {
+  const { tell, card, post, configure } = await aRealm();
+  await tell(login('esm'));
+  await configure('okta');
+  const hook = JSON.parse(fixture('okta/event-hook-batch-mixed.json'));
+  const [event] = hook.data.events;
+  const events = ['bob', 'cyd'].map((user) => ({
+    ...{ ...event, uuid: `u-${user}`, eventType: 'user.session.start', outcome: { result: 'SUCCESS' } },
+    ...{ published: '2026-03-02T16:00:00.000Z', actor: { id: user, type: 'User', displayName: `${user} of Okta` } },
+  }));
+
+  const body = JSON.stringify({ ...hook, data: { events } });
+  await post('okta', { headers: { authorization: 'okta-hook-shared-secret' }, body });
+
+  expect((await card('ada'))?.name).toBe('ada.lovelace');
+  expect((await card('bob'))?.name).toBe('bob of Okta');
+  expect((await card('cyd'))?.name).toBe('cyd of Okta');
+});
+
+describe('a user who is gone at the provider', () => {
+  const deleted = { operationType: 'DELETE', resourceType: 'USER', resourcePath: 'users/ada' };
+  const disabled = { ...deleted, operationType: 'UPDATE', representation: '{"enabled":false}' };
+
+  test.each([
+    ['deleted', deleted],
+    ['disabled', disabled],
+    ['deleted by themselves', { type: 'DELETE_ACCOUNT', userId: 'ada' }],
+  ])('%s, has no session left', async (_, event) => {
+    const { tell, license, card, clock } = await aRealm({ clientIds: ['esm'] });
+    await tell(login('esm'));
+    clock.move(60_000);
+
+    expect(await tell(event)).toMatchObject({ statusCode: 204 });
+
+    expect((await card('ada'))?.sessions).toEqual({});
+    expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+  });
+});
