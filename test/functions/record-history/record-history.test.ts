@@ -6,10 +6,11 @@ import type { Table } from '../../../shared/store/table.ts';
 import { anOffice, olga } from '../../administration/office.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
-import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { aLicense, aUserCard, fixedClock, keyedHash } from '../../fakes/world.ts';
 
 const HOUR = 3_600_000;
 const log = () => {};
+const others = { log, keyedHash, clock: fixedClock() };
 
 /** A year in short: two users, a login without a license, a removal. */
 async function aStory() {
@@ -36,7 +37,8 @@ async function aStory() {
   await then(() => ask('assign-license', { serialNumber: 'D1', user: 'ada' }));
   await then(() => ask('remove-user-card', { user: 'ada' }));
   await then(() => ask('delete-license', { serialNumber: 'D1' }));
-  const record = (records: readonly StreamRecord[] = table.records) => recordHistory({ table, log }, [...records]);
+  const record = (records: readonly StreamRecord[] = table.records) =>
+    recordHistory({ table, ...others }, [...records]);
   return { ...office, table, times, record };
 }
 
@@ -141,7 +143,7 @@ describe('record-history (R46)', () => {
       { dynamodb: { SequenceNumber: '2', OldImage: marshall(license) } },
     ];
 
-    expect(await recordHistory({ table, log }, records)).toEqual({ batchItemFailures: [] });
+    expect(await recordHistory({ table, ...others }, records)).toEqual({ batchItemFailures: [] });
     expect(table.items()).toEqual([]);
   });
 
@@ -152,7 +154,7 @@ describe('record-history (R46)', () => {
     const poison = { dynamodb: { SequenceNumber: '7', NewImage: marshall({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
     const good = { dynamodb: { SequenceNumber: '8', NewImage: marshall(license) } };
 
-    const answer = await recordHistory({ table, log: (...line) => void logged.push(line) }, [poison, good]);
+    const answer = await recordHistory({ table, ...others, log: (...line) => void logged.push(line) }, [poison, good]);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(table.items().map(({ pk }) => pk)).toEqual(expect.arrayContaining(['X#7', 'H#acme#A1000001']));
@@ -170,8 +172,8 @@ describe('record-history (R46)', () => {
     };
     const records = [...table.records];
 
-    const { batchItemFailures } = await recordHistory({ table: failing, log }, records);
-    await recordHistory({ table, log }, records);
+    const { batchItemFailures } = await recordHistory({ table: failing, ...others }, records);
+    await recordHistory({ table, ...others }, records);
 
     const failed = records.filter(({ dynamodb }) =>
       batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === dynamodb.SequenceNumber),
