@@ -7,12 +7,14 @@ import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { type Erasure, erasureWrites, readErasures } from '../store/erasures.ts';
-import { targetOf } from '../store/history-items.ts';
+import { entryOf, targetOf } from '../store/history-items.ts';
 import { personHistoryKey, userCardKey } from '../store/keys.ts';
 import { personHash, pseudonymWrite } from '../store/named-people.ts';
 import { readUserCard } from '../store/read-user-card.ts';
+import type { Item } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
+import { changedWith, eraseFromSettingsAndCards, eraseLastChange } from './erase-last-changes.ts';
 import { refused } from './refusal.ts';
 
 const PAGE = 100;
@@ -20,8 +22,8 @@ const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 12;
 
 /**
- * Replaces a removed user by a pseudonym: in the history, as whom commands are about and as who uploaded, and in the
- * renewals that are over (R47); forgets the marks of their sessions. Entries still on their way get it when they arrive;
+ * Replaces a removed user by a pseudonym: in the history, as whom commands are about, as who uploaded, as who changed
+ * something last, and in the renewals that are over (R47); forgets the marks of their sessions. Entries still on their way get it when they arrive;
  * renewals that are not over are named. Safe to run again: the pseudonym stays, and what is left is done.
  */
 export async function eraseUser(deps: OfTenant, { user, actor }: RequestOf<'erase-user'>) {
@@ -41,6 +43,7 @@ export async function eraseUser(deps: OfTenant, { user, actor }: RequestOf<'eras
   let from = ' ';
   for (let more = true; more; ) {
     const page = await table.query({ pk, from, to, limit: PAGE });
+    await eraseFromChanged(deps, user, erasure, page.items);
     for (const item of page.items) {
       await eraseName(table, { tenant, key: targetOf(item), place: item.sk }, user, erasure);
       entries += 1;
@@ -48,12 +51,26 @@ export async function eraseUser(deps: OfTenant, { user, actor }: RequestOf<'eras
     }
     more = page.more;
   }
+  await eraseFromSettingsAndCards(deps, user, erasure);
   const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
   for (const write of forgottenOwner(tenant, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
     await table.write([write]);
   }
   await table.write([{ delete: userCardKey(tenant, user), onlyIf: [absent('folderId')] }]);
   return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
+}
+
+/** Before the entries lose the name: by them is found what the user changed last. */
+async function eraseFromChanged(
+  { table, tenant: { tenant } }: OfTenant,
+  user: string,
+  erasure: Erasure,
+  pointers: readonly Item[],
+): Promise<void> {
+  const entries = (await table.getMany(pointers.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
+  const keys = entries.flatMap((entry) => changedWith(tenant, entry, user));
+  const once = new Map(keys.map((key) => [key.pk, key]));
+  for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
 }
 
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */

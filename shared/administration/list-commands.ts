@@ -22,15 +22,14 @@ export async function listCommands(deps: OfTenant, request: RequestOf<'list-comm
   const position = request.cursor === undefined ? undefined : positionOf(request.cursor, LIST);
   if (position !== undefined && isRefusal(position)) return position;
   if (position !== undefined && !PLACE.test(position.sk)) return notACursor();
-  // Another machine's clock may be some seconds ahead.
-  const start = position?.sk ?? endOfMonth(plus(clock.now(), DAY));
-  const { items, next } = await readBefore(deps, start, request.limit);
+  const start = position?.sk ?? newestCommands(clock.now());
+  const { items, next } = await readCommands(deps, start, request.limit);
   const commands = await shown(deps, items);
   return { commands, ...(next === undefined ? {} : { cursor: cursorOf(LIST, { pk: '', sk: next }) }) };
 }
 
 /** The entries before a place, month by month, and before which one the next page goes on. */
-async function readBefore(
+export async function readCommands(
   { table, tenant: { tenant } }: OfTenant,
   start: string,
   limit: number,
@@ -53,6 +52,11 @@ async function readBefore(
     if (!isMore) months += 1;
   }
   return { items };
+}
+
+/** The place after the latest command; another machine's clock may be some seconds ahead. */
+export function newestCommands(now: Instant): string {
+  return endOfMonth(plus(now, DAY));
 }
 
 function endOfMonth(instant: Instant): string {

@@ -75,5 +75,5 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
       body: isJson(answer.headers) ? JSON.parse(text) : {},
     };
   };
-  return { call, logged, ...renewals };
+  return { call, logged, caller: OLGA, ...renewals };
 }
