@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
 import { plus } from '../../../shared/licensing/time.ts';
+import { erasureKey, hash8 } from '../../../shared/store/keys.ts';
 import type { Table } from '../../../shared/store/table.ts';
 import { anOffice, olga } from '../../administration/office.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
-import { aLicense, aUserCard, fixedClock, keyedHash } from '../../fakes/world.ts';
+import { aLicense, aUserCard, fixedClock, keyedHash, NOW } from '../../fakes/world.ts';
 
 const HOUR = 3_600_000;
 const log = () => {};
@@ -158,7 +160,18 @@ describe('record-history (R46)', () => {
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(table.items().map(({ pk }) => pk)).toEqual(expect.arrayContaining(['X#7', 'H#acme#A1000001']));
-    expect(logged).toContainEqual(['history-record-unreadable', { sequenceNumber: '7' }]);
+    expect(logged).toContainEqual(['history-record-unreadable', { sequenceNumber: '7', tenant: undefined }]);
+  });
+
+  it('keeps what it cannot read for thirty days, with the tenant whose item it is', async () => {
+    const table = memoryTable();
+    const Keys = marshall({ pk: 'L#acme#X', sk: 'LICENSE' });
+    const poison = { dynamodb: { SequenceNumber: '7', Keys, NewImage: marshall({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
+
+    await recordHistory({ table, ...others }, [poison]);
+
+    const ttl = Math.floor(Date.parse(NOW) / 1_000) + 30 * 86_400;
+    expect(table.items()).toEqual([{ pk: 'X#7', sk: 'RECORD', tenant: 'acme', record: expect.any(String), ttl }]);
   });
 
   it('asks for the records again that the table did not take (F54)', async () => {
@@ -234,6 +247,33 @@ describe('erase-user (R47)', () => {
 
     expect(isOver).toBe(true);
     expect(historyIn(table)).not.toMatch(/"(ada|cyd)"/);
+  });
+
+  it('keeps the pseudonym of a mark without a key, of an earlier version, and takes that mark away', async () => {
+    const { ask, record, table } = await aStory();
+    const digest = createHash('sha256').update('acme\nada').digest('hex');
+    const mark = { pseudonym: 'erased-before', erasedAt: '2027-01-01T00:00:00.000Z' };
+    await table.write([{ put: { ...erasureKey('acme', digest), ...mark } }]);
+
+    await record();
+    expect(historyIn(table)).not.toContain('"ada"');
+    expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: 'erased-before' });
+
+    expect(JSON.stringify(table.items())).not.toContain(digest);
+    expect(table.items().filter(({ sk }) => sk === 'ERASED')).toMatchObject([{ pseudonym: 'erased-before' }]);
+  });
+
+  it('leaves no hash of the user or the session in the places of denials that could be guessed', async () => {
+    const { record, table, login } = await aStory();
+    await login('dan', { session: 'one' });
+    await record();
+
+    const places = table.items().flatMap(({ sk }) => (sk.includes('#denied#') ? [sk.split('#').at(-1)!] : []));
+
+    expect(places).not.toEqual([]);
+    for (const session of ['s1', 's2', 'one', '']) {
+      for (const user of ['ada', 'bob', 'dan']) expect(places).not.toContain(hash8(`${user}\n${session}`));
+    }
   });
 
   it('gives one pseudonym, also when two ask at once', async () => {
