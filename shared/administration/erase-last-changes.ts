@@ -45,7 +45,8 @@ export async function eraseFromSettingsAndCards(deps: OfTenant, user: string, er
   const { table, keyedHash } = deps;
   const { tenant } = deps.tenant;
   const { items } = await table.query({ pk: hookPartition(tenant) });
-  for (const key of [tenantKey(tenant), webhookKey(tenant), ...items]) await eraseLastChange(table, key, user, erasure);
+  const hooks = items.map(({ pk, sk }) => ({ pk, sk }));
+  for (const key of [tenantKey(tenant), webhookKey(tenant), ...hooks]) await eraseLastChange(table, key, user, erasure);
   const actor = await keyedHash('actor', tenant, user);
   for (let before: string | undefined = newestCommands(deps.clock.now()); before !== undefined; ) {
     const page = await readCommands(deps, before, PAGE);
