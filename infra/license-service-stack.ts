@@ -16,6 +16,7 @@ import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
 import { SessionHooks, sessionHookRoutes } from './constructs/session-hooks.ts';
+import { StageKey } from './constructs/stage-key.ts';
 import { Webhooks } from './constructs/webhooks.ts';
 
 export interface LicenseServiceStackProps {
@@ -40,6 +41,7 @@ export class LicenseServiceStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const events = new EventBus(this, 'events', { eventBusName: this.stackName });
+    const stageKey = new StageKey(this, 'stage-key', config);
     const { tokens } = config;
     const { issuer, audience, tenantClaim, roleClaim } = tokens ?? NO_TOKENS;
     const functions = serviceFunctions(this, {
@@ -51,6 +53,7 @@ export class LicenseServiceStack extends Stack {
         STATE_MACHINE_ARN: stateMachineArn,
         EVENT_BUS_NAME: events.eventBusName,
         METRICS_NAMESPACE: this.stackName,
+        STAGE_KEY_ARN: stageKey.secretArn,
         ...{ ISSUER: issuer, AUDIENCE: audience, TENANT_CLAIM: tenantClaim, ROLE_CLAIM: roleClaim },
       },
       resources: {
@@ -64,6 +67,7 @@ export class LicenseServiceStack extends Stack {
           resourceName: `${SECRETS}/*`,
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
+        stageKeyArn: stageKey.secretArn,
         parametersArn: this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${SECRETS}/*` }),
       },
     });

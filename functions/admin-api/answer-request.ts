@@ -1,9 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { AdministerRequest } from '../../shared/administration/administer-request.ts';
 import { isRefusal, type Refusal } from '../../shared/administration/refusal.ts';
+import type { Role } from '../../shared/identity/access-token.ts';
+import { tenantId } from '../../shared/runtime/decoding.ts';
+import type { KeyedHash } from '../../shared/runtime/keyed-hash.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
-import type { Caller, Identify } from './caller.ts';
+import type { Caller, Identify, Refused } from './caller.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { fileAnswer } from './file-answer.ts';
 import { type Found, findRoute } from './find-route.ts';
@@ -15,8 +19,10 @@ import { ROUTES } from './routes.ts';
 
 export type AdminApiDeps = AnswerOnceDeps & {
   readonly identify: Identify;
-  readonly administer: (request: AdministerRequest) => Promise<object>;
+  readonly administer: (request: AdministerRequest, role: Role) => Promise<object>;
   readonly log: Log;
+  /** For what stands for a caller in the log. */
+  readonly keyedHash: KeyedHash;
 };
 
 /** Bytes of a body: the longest list of serial numbers fits, and Lambda's own limit is further up. */
@@ -46,14 +52,34 @@ function describe(): HttpAnswer {
 
 async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, found: Found): Promise<HttpAnswer> {
   const caller = await deps.identify(event);
-  if (caller === 'unauthorized') return unauthorized();
-  if (caller === 'forbidden' || !isAllowed(caller, found)) return forbidden();
-  return refusedBody(event) ?? answerCommand(deps, event, found, caller);
+  const allowed = 'refused' in caller ? caller : (refusedTo(caller, found) ?? caller);
+  if ('refused' in allowed) {
+    await logRefused(deps, found, allowed);
+    return allowed.refused === 'unauthorized' ? unauthorized() : forbidden();
+  }
+  return refusedBody(event) ?? answerCommand(deps, event, found, allowed);
 }
 
-function isAllowed(caller: Caller, { route, variables }: Found): boolean {
-  const isOfTenant = caller.role === 'operator' || caller.tenant === variables['tenant'];
-  return isOfTenant && route.roles.includes(caller.role);
+/** Undefined for whoever may do this. */
+function refusedTo(caller: Caller, { route, variables }: Found): Refused | undefined {
+  const { role, actor } = caller;
+  if (caller.role !== 'operator' && caller.tenant !== variables['tenant']) {
+    return { refused: 'forbidden', reason: 'the token is of another tenant', actor };
+  }
+  if (route.roles.includes(role)) return undefined;
+  return { refused: 'forbidden', reason: `the role ${role} may not do this`, actor };
+}
+
+/** Who tried what: the tenant that was asked for, where it can be one, and what stands for the subject of a proven token. */
+async function logRefused(
+  { log, keyedHash }: AdminApiDeps,
+  { route, variables }: Found,
+  refused: Refused,
+): Promise<void> {
+  const tenant = z.safeParse(tenantId, variables['tenant']);
+  const subject = 'actor' in refused ? await keyedHash('subject', refused.actor) : undefined;
+  const asked = { route: route.id, tenant: tenant.success ? tenant.data : undefined };
+  log('api-refused', { ...asked, because: refused.reason, subject });
 }
 
 async function answerCommand(
@@ -69,7 +95,7 @@ async function answerCommand(
   if ('faults' in reading) return unreadable(reading.faults);
   const { request, list } = reading.value;
   const answer = async () => {
-    const given = await deps.administer(request);
+    const given = await deps.administer(request, caller.role);
     if (isRefusal(given)) return refusal(given);
     const shown = withCursorOf(list, given);
     return fileAnswer(event, found.route, shown) ?? done(found.route.success, shown);

@@ -5,7 +5,12 @@ import type { Bearer } from '../../shared/identity/access-token.ts';
 export type Caller = Bearer;
 
 /**
- * `unauthorized` without a token that proves anything, `forbidden` for one that gives nobody a role here. Throws when
- * nobody can tell.
+ * Nobody who may call: `unauthorized` without a token that proves anything, `forbidden` for one that gives its subject
+ * no role here. The reason is for the log: it tells what fails, never what the token holds.
  */
-export type Identify = (event: APIGatewayProxyEventV2) => Promise<Caller | 'unauthorized' | 'forbidden'>;
+export type Refused =
+  | { readonly refused: 'unauthorized'; readonly reason: string }
+  | { readonly refused: 'forbidden'; readonly reason: string; readonly actor: string };
+
+/** Throws when nobody can tell. */
+export type Identify = (event: APIGatewayProxyEventV2) => Promise<Caller | Refused>;

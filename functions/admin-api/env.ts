@@ -2,6 +2,7 @@ export const ENVIRONMENT = [
   'TABLE_NAME',
   'BUCKET_NAME',
   'STATE_MACHINE_ARN',
+  'STAGE_KEY_ARN',
   'ISSUER',
   'AUDIENCE',
   'TENANT_CLAIM',

@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { AdministerRequest } from '../../shared/administration/administer-request.ts';
 import { answerAdminister } from '../../shared/administration/answer-administer.ts';
-import { keysByDiscovery } from '../../shared/identity/access-token.ts';
+import { keysByDiscovery, type Role } from '../../shared/identity/access-token.ts';
 import { fetchJwksWithin } from '../../shared/identity/fetch-jwks.ts';
 import { cachedKeySets } from '../../shared/identity/key-sets.ts';
 import { composeAdministration } from '../../shared/runtime/compose-administration.ts';
@@ -27,7 +28,7 @@ const identify = identifyByToken(
 const deps = {
   ...administration,
   identify,
-  administer: (request: Parameters<typeof answerAdminister>[1]) => answerAdminister(administration, request),
+  administer: (request: AdministerRequest, role: Role) => answerAdminister(administration, request, role),
 };
 
 export const handler = middy((event: APIGatewayProxyEventV2) => answerRequest(deps, event));

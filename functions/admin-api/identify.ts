@@ -14,11 +14,12 @@ type IdentifyDeps = { readonly clock: Clock; readonly keySets: KeySets };
 export function identifyByToken({ clock, keySets }: IdentifyDeps, settings: AccessTokenSettings): Identify {
   return async ({ headers }) => {
     const [, token] = BEARER.exec(headers['authorization'] ?? '') ?? [];
-    if (token === undefined) return 'unauthorized';
+    if (token === undefined) return { refused: 'unauthorized', reason: 'there is no bearer token' };
     const answer = await readAccessToken(token, settings, { now: clock.now(), keySets });
     if ('unavailable' in answer) throw new TryAgain(answer.unavailable);
-    if ('unproven' in answer) return 'unauthorized';
-    return 'withoutRole' in answer ? 'forbidden' : answer;
+    if ('unproven' in answer) return { refused: 'unauthorized', reason: answer.unproven };
+    if (!('withoutRole' in answer)) return answer;
+    return { refused: 'forbidden', reason: answer.withoutRole, actor: answer.actor };
   };
 }
 

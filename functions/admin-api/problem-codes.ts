@@ -1,9 +1,6 @@
 import type { ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';
 
-/** Of many licenses each has its own conflict; the others change no item that somebody else changes too. */
-const WITHOUT_CONFLICT: readonly Route['command'][] = ['change-licenses', 'audit', 'create-upload', 'paste-licenses'];
-
 /** Every problem that a route may answer with: what its command may refuse, and what its kind brings with it. */
 export function problemCodes({ method, command, ifMatch, codes }: Route): readonly ProblemCode[] {
   const isChange = method !== 'GET';
@@ -14,7 +11,7 @@ export function problemCodes({ method, command, ifMatch, codes }: Route): readon
     command !== 'create-tenant' && 'unknown-tenant',
     isChange && 'too-large',
     isChange && 'unsupported-media-type',
-    isChange && !WITHOUT_CONFLICT.includes(command) && 'conflict',
+    isChange && 'conflict',
     ifMatch !== undefined && 'precondition-required',
     ifMatch !== undefined && 'stale-version',
     method === 'POST' && 'idempotency-key-reused',

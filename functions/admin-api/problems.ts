@@ -55,6 +55,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   deleted: { status: 410, title: 'It was deleted', extras: { deletedAt: z.string() } },
   'user-card-in-z-old': { status: 409, title: 'No user card can be in zOld' },
   'renewal-running': { status: 409, title: 'Another renewal is not over', extras: { renewalId: z.string() } },
+  'own-erasure': { status: 409, title: 'Nobody erases themselves' },
   'stale-version': {
     status: 412,
     title: 'It was changed since it was read',

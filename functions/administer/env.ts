@@ -1,1 +1,1 @@
-export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN', 'STAGE_KEY_ARN'] as const;

@@ -1,1 +1,1 @@
-export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STAGE_KEY_ARN'] as const;

@@ -1,8 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import middy from '@middy/core';
 import { s3Objects } from '../../shared/aws/s3-objects.ts';
+import { stageKey } from '../../shared/aws/stage-key.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { keyedHash } from '../../shared/runtime/keyed-hash.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { ENVIRONMENT } from './env.ts';
 import { importUploads } from './import-uploads.ts';
@@ -12,6 +14,7 @@ const service = composeService(environment);
 const { BUCKET_NAME } = environment;
 const deps = {
   ...service,
+  keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)),
   objects: s3Objects(new S3Client(), BUCKET_NAME),
   readTenant: readTenant(service.table),
 };

@@ -1,10 +1,13 @@
 import middy from '@middy/core';
+import { stageKey } from '../../shared/aws/stage-key.ts';
 import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { keyedHash } from '../../shared/runtime/keyed-hash.ts';
 import { ENVIRONMENT } from './env.ts';
 import { recordHistory } from './record-history.ts';
 
-const service = composeService(readEnvironment(ENVIRONMENT));
+const environment = readEnvironment(ENVIRONMENT);
+const deps = { ...composeService(environment), keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)) };
 
-export const handler = middy((event: StreamEvent) => recordHistory(service, streamEvent.parse(event).Records));
+export const handler = middy((event: StreamEvent) => recordHistory(deps, streamEvent.parse(event).Records));

@@ -1,17 +1,23 @@
 import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
-import { changedItemOf, type StreamEvent } from '../../shared/aws/stream-records.ts';
+import { changedItemOf, type StreamEvent, tenantOfRecord } from '../../shared/aws/stream-records.ts';
 import { entryOfChange } from '../../shared/history/changed-item.ts';
-import { eraseNames, writeEntry } from '../../shared/history/write-entries.ts';
+import { eraseNames, type HistoryDeps, writeEntry } from '../../shared/history/write-entries.ts';
 import type { HistoryEntry } from '../../shared/licensing/history.ts';
+import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { unreadableRecordKey } from '../../shared/store/keys.ts';
-import type { Table } from '../../shared/store/table.ts';
 
 /** Many at once, as none of them depends on another. */
 const AT_A_TIME = 10;
 
 /** An item may have 400 KB; of a record that is larger only the beginning is kept. */
 const KEPT_CHARACTERS = 300_000;
+
+/** How long a person has to look at a record that nobody could read: it may name people, also erased ones. */
+const KEPT = 30 * DAY;
+
+export type RecordHistoryDeps = HistoryDeps & { readonly clock: Clock; readonly log: Log };
 
 type Record = StreamEvent['Records'][number];
 
@@ -20,10 +26,7 @@ type Record = StreamEvent['Records'][number];
  * change, so that records that come twice, late or in another order change nothing (F52). What cannot be read is set
  * aside at once, for a person to look at, and holds nobody up; where the table fails, the stream tells it again (F54).
  */
-export async function recordHistory(
-  deps: { readonly table: Table; readonly log: Log },
-  records: readonly Record[],
-): Promise<BatchAnswer> {
+export async function recordHistory(deps: RecordHistoryDeps, records: readonly Record[]): Promise<BatchAnswer> {
   const failed: string[] = [];
   for (let start = 0; start < records.length; start += AT_A_TIME) {
     const some = records.slice(start, start + AT_A_TIME);
@@ -37,12 +40,12 @@ export async function recordHistory(
   return failuresOf(failed);
 }
 
-async function recordOne(deps: { readonly table: Table; readonly log: Log }, record: Record): Promise<void> {
+async function recordOne(deps: RecordHistoryDeps, record: Record): Promise<void> {
   const entry = readEntry(record);
   if (entry === 'unreadable') return setAside(deps, record);
   if (entry === undefined) return;
-  await writeEntry(deps.table, entry);
-  await eraseNames(deps.table, entry);
+  await writeEntry(deps, entry);
+  await eraseNames(deps, entry);
 }
 
 function readEntry(record: Record): HistoryEntry | 'unreadable' | undefined {
@@ -53,9 +56,12 @@ function readEntry(record: Record): HistoryEntry | 'unreadable' | undefined {
   }
 }
 
-async function setAside({ table, log }: { readonly table: Table; readonly log: Log }, record: Record): Promise<void> {
+async function setAside({ table, clock, log }: RecordHistoryDeps, record: Record): Promise<void> {
   const { SequenceNumber: sequenceNumber } = record.dynamodb;
   const text = JSON.stringify(record).slice(0, KEPT_CHARACTERS);
-  await table.write([{ put: { ...unreadableRecordKey(sequenceNumber), record: text } }]);
-  log('history-record-unreadable', { sequenceNumber });
+  const tenant = tenantOfRecord(record);
+  const known = tenant === undefined ? {} : { tenant };
+  const ttl = epochSeconds(plus(clock.now(), KEPT));
+  await table.write([{ put: { ...unreadableRecordKey(sequenceNumber), ...known, record: text, ttl } }]);
+  log('history-record-unreadable', { sequenceNumber, tenant });
 }

@@ -23,6 +23,8 @@ export interface Grants {
   readonly publishes?: boolean;
   /** Whether it reads the tenants' secrets. */
   readonly secrets?: boolean;
+  /** Whether it reads the key of the stage, for hashes that stand for people. */
+  readonly stageKey?: boolean;
 }
 
 /** A card is put or updated, a license put or updated, a vacancy put or deleted. */
@@ -40,6 +42,7 @@ const ADMINISTER = {
   neverPuts: 'tenants/*/*.report.json',
   tellsMissingObjects: true,
   executions: ['StartExecution', 'DescribeExecution', 'StopExecution'],
+  stageKey: true,
 } as const satisfies Grants;
 
 /** Per function exactly the calls that its code makes; a test reads the code and compares. */
@@ -51,6 +54,7 @@ export const GRANTS = {
       { actions: ['PutObject'], keys: 'tenants/*/uploads/*.report.json' },
     ],
     tellsMissingObjects: true,
+    stageKey: true,
   },
   login: { items: [...CHANGE, 'Query'], indexes: ['by-idle-deadline'] },
   'end-session': { items: CHANGE },
@@ -59,7 +63,7 @@ export const GRANTS = {
   'admin-api': ADMINISTER,
   'publish-events': { items: ['GetItem', 'Query', 'PutItem'], publishes: true },
   'deliver-webhook': { items: ['GetItem'], secrets: true },
-  'record-history': { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'] },
+  'record-history': { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'], stageKey: true },
   'end-idle-sessions': { items: [...CHANGE, 'BatchGetItem'], indexes: ['by-idle-deadline'] },
   'begin-renewal': { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
   'import-held-back': {
@@ -69,6 +73,7 @@ export const GRANTS = {
       { actions: ['PutObject'], keys: 'tenants/*/renewals/*.report.json' },
     ],
     tellsMissingObjects: true,
+    stageKey: true,
   },
   'switch-licenses': { items: [...CHANGE, 'Query'] },
   'find-next-step': { items: ['GetItem', 'Query', 'UpdateItem'] },
@@ -127,17 +132,15 @@ export interface GrantedResources {
   /** Of all tenants' secrets in Secrets Manager, and in the Parameter Store. */
   readonly secretsArn: string;
   readonly parametersArn: string;
+  readonly stageKeyArn: string;
 }
 
-export function policyStatements(
-  grants: Grants,
-  itemGrant: ItemGrant,
-  { tableArn, bucketArn, stateMachineArn, eventBusArn, secretsArn, parametersArn }: GrantedResources,
-): PolicyStatement[] {
-  const allow = (actions: readonly string[], resources: string[]) =>
-    new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources });
+export function policyStatements(grants: Grants, itemGrant: ItemGrant, resources: GrantedResources): PolicyStatement[] {
+  const { tableArn, bucketArn, stateMachineArn, eventBusArn, secretsArn, parametersArn, stageKeyArn } = resources;
+  const allow = (actions: readonly string[], arns: string[]) =>
+    new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: arns });
   const { items, indexes = [], objects = [], neverPuts, tellsMissingObjects = false, executions = [] } = grants;
-  const { publishes = false, secrets = false } = grants;
+  const { publishes = false, secrets = false, stageKey = false } = grants;
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:*`;
   return [
     ...itemStatements(items, itemGrant, tableArn),
@@ -170,6 +173,7 @@ export function policyStatements(
     ...(secrets
       ? [allow(['secretsmanager:GetSecretValue'], [secretsArn]), allow(['ssm:GetParameter'], [parametersArn])]
       : []),
+    ...(stageKey ? [allow(['secretsmanager:GetSecretValue'], [stageKeyArn])] : []),
     ...(publishes ? [allow(['events:PutEvents'], [eventBusArn])] : []),
     ...(tellsMissingObjects ? [allow(['s3:ListBucket'], [bucketArn])] : []),
   ];

@@ -15,6 +15,9 @@ export const ITEM_KINDS = {
   D: 'history of a day',
   P: 'history of a person',
   E: 'erasure',
+  COMMAND: 'entry of an administrator’s command',
+  ACTOR: 'who gave a command',
+  NAME: 'who a hash in a lasting record is',
   X: 'record that nobody could read',
   Q: 'usage',
   G: 'notice of a pool',
@@ -37,12 +40,14 @@ export interface ItemGrant {
 
 /** A login or a release changes a license, its vacancy and the cards of whom it concerns. A license is never deleted. */
 const CHANGES = { writes: ['L', 'V', 'U'], deletes: ['V'] } as const;
-const IMPORTS = ['L', 'V', 'U', 'I', 'K', 'C'] as const;
+const IMPORTS = ['L', 'V', 'U', 'I', 'K', 'C', 'NAME'] as const;
 const STEPS = { writes: ['L', 'V', 'U', 'R'], deletes: ['V'] } as const;
 /** The lock of a tenant's renewals stands with the tenant. */
 const ENDS = { writes: ['R', 'T'], deletes: ['T'] } as const;
-/** A card's marks, a plan's pages and the lock of renewals, an erased person's pointers, and what was configured. */
-const ADMINISTERS = { deletes: ['V', 'U', 'R', 'T', 'P', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK'] } as const;
+/** A card's marks, a plan's pages and the lock of renewals, an erased person's pointers and old mark, and what was configured. */
+const ADMINISTERS = {
+  deletes: ['V', 'U', 'R', 'T', 'P', 'E', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK'],
+} as const;
 
 /** Per function; what its code names but does not write, it only reads (a test lists it). */
 export const ITEM_GRANTS: Readonly<Record<keyof typeof GRANTS, ItemGrant>> = {

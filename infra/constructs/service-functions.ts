@@ -34,6 +34,8 @@ export interface EnvironmentValues {
   readonly STATE_MACHINE_ARN: string;
   readonly EVENT_BUS_NAME: string;
   readonly METRICS_NAMESPACE: string;
+  /** Of the secret with the key for hashes that stand for people. */
+  readonly STAGE_KEY_ARN: string;
   /** Whose tokens open the administrators' API, and what they call it, the tenant and the role. */
   readonly ISSUER: string;
   readonly AUDIENCE: string;

@@ -18,7 +18,12 @@ export interface RunningLambdas extends Omit<Lambdas, 'invokeLater'> {
  */
 export function openLambdas(
   functions: readonly LocalFunction[],
-  { dir, clock, addresses }: { dir: string; clock: Clock; addresses: () => Readonly<Record<string, string>> },
+  {
+    dir,
+    clock,
+    stageKey,
+    addresses,
+  }: { dir: string; clock: Clock; stageKey: string; addresses: () => Readonly<Record<string, string>> },
 ): RunningLambdas {
   const logs = join(dir, 'logs');
   const secrets = join(dir, 'secrets');
@@ -30,7 +35,11 @@ export function openLambdas(
     log.setMaxListeners(0);
     pools.set(
       lambda,
-      openLambdaPool(lambda, { environment: () => lambdaEnvironment(lambda, addresses(), secrets), clock, log }),
+      openLambdaPool(lambda, {
+        environment: () => lambdaEnvironment(lambda, addresses(), { secrets, stageKey }),
+        clock,
+        log,
+      }),
     );
     return log;
   });
@@ -67,7 +76,7 @@ export function withQueue(lambdas: RunningLambdas, queue: EventQueue): Lambdas {
 function lambdaEnvironment(
   { functionName }: LocalFunction,
   addresses: Readonly<Record<string, string>>,
-  secrets: string,
+  { secrets, stageKey }: { secrets: string; stageKey: string },
 ): Record<string, string> {
   return {
     ...Object.fromEntries(
@@ -85,6 +94,8 @@ function lambdaEnvironment(
     // Where a secret's `file:NAME` is, as `TENANT/NAME`; and leave to fetch a provider's keys from this machine, and to
     // deliver a webhook to it.
     LOCAL_SECRETS: secrets,
+    // In place of the secret that the template makes.
+    LOCAL_STAGE_KEY: stageKey,
   };
 }
 

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { openClock } from './clock.ts';
 import { answerControl } from './control.ts';
 import { runDue, startDue } from './due-work.ts';
@@ -100,7 +102,7 @@ async function start(
 
   const addresses: Record<string, string> = {};
   const functions = functionsIn(template, assembly);
-  const running = openLambdas(functions, { dir: home, clock, addresses: () => addresses });
+  const running = openLambdas(functions, { dir: home, clock, stageKey: stageKeyIn(state), addresses: () => addresses });
   stops.push(() => running.stop());
   const queue = openEventQueue(state, { clock, find: running.find, invoke: running.invoke });
   const lambdas = withQueue(running, queue);
@@ -210,4 +212,11 @@ async function start(
   writeEndpoints(home, { ...endpoints, tenants });
   stops.push(() => removeEndpoints(home));
   return { endpoints: { ...endpoints, tenants }, seeded };
+}
+
+/** Made at the first start, and kept as long as the data. */
+function stageKeyIn(state: DatabaseSync): string {
+  const key = recall(state, 'stage-key') ?? randomBytes(32).toString('hex');
+  remember(state, 'stage-key', key);
+  return key;
 }

@@ -87,7 +87,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
       // These have ids that nobody gives them, and no names.
       return name;
     }
-    return Type === 'AWS::StepFunctions::StateMachine' ? arn(name) : physicalName(name);
+    return NAMED_BY_ARN.has(Type) ? arn(name) : physicalName(name);
   };
   const attribute = (logicalId: string, name: string) => {
     if (name === 'StreamArn') {
@@ -159,6 +159,9 @@ const NAME_PROPERTY: Record<string, string> = {
   'AWS::Events::EventBus': 'Name',
 };
 
+/** Whose `Ref` is their ARN. */
+const NAMED_BY_ARN = new Set(['AWS::StepFunctions::StateMachine', 'AWS::SecretsManager::Secret']);
+
 function arnOf(type: string, name: string): string {
   const place = `${REGION}:${ACCOUNT}`;
   switch (type) {
@@ -173,6 +176,8 @@ function arnOf(type: string, name: string): string {
       return `arn:aws:events:${place}:event-bus/${name}`;
     case 'AWS::StepFunctions::StateMachine':
       return `arn:aws:states:${place}:stateMachine:${name}`;
+    case 'AWS::SecretsManager::Secret':
+      return `arn:aws:secretsmanager:${place}:secret:${name}-AbCdEf`;
     default:
       return `arn:aws:${type.split('::')[1]?.toLowerCase() ?? 'local'}:${place}:${name}`;
   }

@@ -207,6 +207,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('list-license-history', { serialNumber, ...page }),
   command('list-user-history', { user: providerId, ...page }),
   command('list-tenant-history', { day: z.exactOptional(day), ...page }),
+  command('list-commands', page),
   command('get-license-as-of', { serialNumber, at: instant }),
   command('get-usage', { from: z.exactOptional(day), to: z.exactOptional(day) }),
   command('export-licenses', { ...licenseFilter, sortBy, ...exported }),

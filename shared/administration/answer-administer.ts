@@ -1,4 +1,6 @@
 import { auditTenant } from '../audit/audit-tenant.ts';
+import type { Role } from '../identity/access-token.ts';
+import type { Tenant } from '../licensing/tenant.ts';
 import { TryAgain } from '../runtime/errors.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
@@ -19,7 +21,9 @@ import {
   releaseLicense,
   restoreLicense,
 } from './licenses.ts';
+import { listCommands } from './list-commands.ts';
 import { listLicenses } from './list-licenses.ts';
+import { noted } from './note-command.ts';
 import { conflict, isRefusal } from './refusal.ts';
 import { removeUserCard } from './remove-user-card.ts';
 import {
@@ -37,18 +41,33 @@ import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
 
-/** Answers an administrator's command with its result, or with why it cannot be done; throws only for our own failures. */
-export async function answerAdminister(deps: AdministerDeps, request: AdministerRequest): Promise<object> {
-  const answer = await answerOf(deps, request).catch(conflictOf);
+/**
+ * Answers an administrator's command with its result, or with why it cannot be done; throws only for our own failures.
+ * Whoever calls the function itself is an operator.
+ */
+export async function answerAdminister(
+  deps: AdministerDeps,
+  request: AdministerRequest,
+  role: Role = 'operator',
+): Promise<object> {
+  const answer = await notedAnswer(deps, request, role).catch(conflictOf);
   const { tenant, command } = request;
   deps.log('administered', { tenant, command, refused: isRefusal(answer) ? answer.error.code : undefined });
   return answer;
 }
 
-async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promise<object> {
-  if (request.command === 'create-tenant') return createTenant(deps, request);
+async function notedAnswer(deps: AdministerDeps, request: AdministerRequest, role: Role): Promise<object> {
+  if (request.command === 'create-tenant') {
+    return noted(deps, request, role, () => createTenant(deps, request).catch(conflictOf));
+  }
   const tenant = await deps.readTenant(request.tenant);
   if (tenant === undefined) return unknownTenant(request.tenant);
+  return noted(deps, request, role, () => answerOf(deps, request, tenant).catch(conflictOf));
+}
+
+type OfOneTenant = Exclude<AdministerRequest, { readonly command: 'create-tenant' }>;
+
+async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tenant): Promise<object> {
   const ofTenant = { ...deps, tenant };
   switch (request.command) {
     case 'get-tenant':
@@ -135,6 +154,8 @@ async function answerOf(deps: AdministerDeps, request: AdministerRequest): Promi
       return listUserHistory(ofTenant, request);
     case 'list-tenant-history':
       return listTenantHistory(ofTenant, request);
+    case 'list-commands':
+      return listCommands(ofTenant, request);
     case 'get-license-as-of':
       return getLicenseAsOf(ofTenant, request);
     case 'get-usage':

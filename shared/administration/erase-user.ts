@@ -1,15 +1,20 @@
 import { eraseName } from '../history/write-entries.ts';
 import { forgottenOwner } from '../hooks/session-owner.ts';
 import { absent } from '../licensing/clause.ts';
+import { type Instant, later, plus } from '../licensing/time.ts';
 import { namedSessions } from '../licensing/user-card.ts';
 import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
-import { type Erasure, erasureOf, targetOf, userDigest } from '../store/history-items.ts';
-import { erasureKey, personHistoryKey, userCardKey } from '../store/keys.ts';
+import { type Erasure, erasureWrites, readErasures } from '../store/erasures.ts';
+import { entryOf, targetOf } from '../store/history-items.ts';
+import { personHistoryKey, userCardKey } from '../store/keys.ts';
+import { personHash, pseudonymWrite } from '../store/named-people.ts';
 import { readUserCard } from '../store/read-user-card.ts';
+import type { Item } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
+import { changedWith, eraseFromSettingsAndCards, eraseLastChange } from './erase-last-changes.ts';
 import { refused } from './refusal.ts';
 
 const PAGE = 100;
@@ -17,11 +22,14 @@ const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 12;
 
 /**
- * Replaces a removed user in the history and in the renewals that are over by a pseudonym (R47), and forgets the marks of
- * their sessions. Entries still on their way get it when they arrive; renewals that are not over are named. Safe to run
- * again: the pseudonym stays, and what is left is done.
+ * Replaces a removed user by a pseudonym: in the history, as whom commands are about, as who uploaded, as who changed
+ * something last, and in the renewals that are over (R47); forgets the marks of their sessions. Entries still on their way get it when they arrive;
+ * renewals that are not over are named. Safe to run again: the pseudonym stays, and what is left is done.
  */
-export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'>) {
+export async function eraseUser(deps: OfTenant, { user, actor }: RequestOf<'erase-user'>) {
+  if (user === actor) {
+    return refused('own-erasure', 'Nobody erases themselves from the history: ask another administrator to do it.');
+  }
   const { table } = deps;
   const { tenant } = deps.tenant;
   const { card, marks } = await readUserCard(table, tenant, user);
@@ -35,6 +43,7 @@ export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'
   let from = ' ';
   for (let more = true; more; ) {
     const page = await table.query({ pk, from, to, limit: PAGE });
+    await eraseFromChanged(deps, user, erasure, page.items);
     for (const item of page.items) {
       await eraseName(table, { tenant, key: targetOf(item), place: item.sk }, user, erasure);
       entries += 1;
@@ -42,6 +51,7 @@ export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'
     }
     more = page.more;
   }
+  await eraseFromSettingsAndCards(deps, user, erasure);
   const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
   for (const write of forgottenOwner(tenant, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
     await table.write([write]);
@@ -50,17 +60,37 @@ export async function eraseUser(deps: OfTenant, { user }: RequestOf<'erase-user'
   return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
 }
 
+/** Before the entries lose the name: by them is found what the user changed last. */
+async function eraseFromChanged(
+  { table, tenant: { tenant } }: OfTenant,
+  user: string,
+  erasure: Erasure,
+  pointers: readonly Item[],
+): Promise<void> {
+  const entries = (await table.getMany(pointers.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
+  const keys = entries.flatMap((entry) => changedWith(tenant, entry, user));
+  const once = new Map(keys.map((key) => [key.pk, key]));
+  for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
+}
+
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
-async function markErased({ table, clock, random, tenant: { tenant } }: OfTenant, user: string): Promise<Erasure> {
-  const key = erasureKey(tenant, userDigest(tenant, user));
-  return untilAnswered({ clock, random }, async () => {
-    const known = await table.get(key);
-    const pseudonym = known === undefined ? `erased-${letters(random)}` : erasureOf(known).pseudonym;
-    const erasure = { pseudonym, erasedAt: clock.now() };
-    const isFirst = known === undefined ? [absent('pk')] : [];
-    const { done } = await table.write([{ put: { ...key, ...erasure }, onlyIf: isFirst }]);
+async function markErased(deps: OfTenant, user: string): Promise<Erasure> {
+  const { table, clock, random, keyedHash } = deps;
+  const { tenant } = deps.tenant;
+  return untilAnswered(deps, async () => {
+    const [known] = await readErasures(deps, tenant, [user]);
+    if (known === undefined) throw new Error('a mark was asked for, and none was read');
+    const pseudonym = known.found?.pseudonym ?? `erased-${letters(random)}`;
+    const erasure = { pseudonym, erasedAt: erasedAfter(known.found, clock.now()) };
+    const hash = await personHash(keyedHash, tenant, user, known.found);
+    const { done } = await table.write([...erasureWrites(known, erasure), pseudonymWrite(tenant, hash, pseudonym)]);
     return done ? erasure : undefined;
   });
+}
+
+/** Later than the erasure before: whoever bore the name in between is another one. */
+function erasedAfter(before: Erasure | undefined, now: Instant): Instant {
+  return before === undefined ? now : later(now, plus(before.erasedAt, 1));
 }
 
 function letters(random: Random): string {

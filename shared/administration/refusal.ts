@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'deleted'
   | 'user-card-in-z-old'
   | 'renewal-running'
+  | 'own-erasure'
   | 'stale-version'
   | 'invalid-request'
   | 'conflict';

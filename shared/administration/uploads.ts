@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { metadataValue } from '../imports/metadata-text.ts';
 import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/report.ts';
+import { UPLOADED_BY, withUploaders } from '../imports/uploader.ts';
 import { LIMITS } from '../license-file/format.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
 import { MINUTE, plus } from '../licensing/time.ts';
@@ -49,8 +50,10 @@ export async function pasteLicenses(deps: OfTenant, request: RequestOf<'paste-li
 /** The tenant's imports, the latest first; those under way as well. */
 export async function listImports({ table, tenant }: OfTenant, request: RequestOf<'list-imports'>) {
   const partition = partitions.importsOfTenant(tenant.tenant);
-  const read = async (keys: Parameters<typeof table.getMany>[0]) =>
-    (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [shown(importOf(item))]));
+  const read = async (keys: Parameters<typeof table.getMany>[0]) => {
+    const found = (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [importOf(item)]));
+    return (await withUploaders(table, tenant.tenant, found)).map(shown);
+  };
   const page = await readPage(table, 'by-tenant', partition, request, read, { descending: true });
   if (isRefusal(page)) return page;
   const { entries, ...rest } = page;
@@ -59,19 +62,20 @@ export async function listImports({ table, tenant }: OfTenant, request: RequestO
 
 function shown(found: StoredImport) {
   if (!isRunning(found)) return summaryOf(found);
-  const { importId, tenant, key, receivedAt, status, issued } = found;
-  return { importId, tenant, key, receivedAt, status, issued };
+  const { importId, tenant, key, uploadedBy, receivedAt, status, issued } = found;
+  return { importId, tenant, key, ...(uploadedBy === undefined ? {} : { uploadedBy }), receivedAt, status, issued };
 }
 
-type Told = { readonly folder?: string; readonly signature?: string };
+type Told = { readonly actor: string; readonly folder?: string; readonly signature?: string };
 
-/** What an import reads beside the file: the folder (R2) and the file's signature. */
-function metadataOf({ tenant }: OfTenant, { folder = '', signature }: Told): Record<string, string> | Refusal {
+/** What an import reads beside the file: the folder (R2), the file's signature, and who uploads it (R49). */
+function metadataOf({ tenant }: OfTenant, { actor, folder = '', signature }: Told): Record<string, string> | Refusal {
   const folderId = folderAt(tenant.folders, folder);
   if (folderId === undefined) return unknownFolder(folder);
   if (folderId === Z_OLD) return refused('set-aside', 'zOld takes no imported licenses. Name another folder.');
   return {
     ...(folder === '' ? {} : { folder: metadataValue(folder) }),
     ...(signature === undefined ? {} : { signature }),
+    [UPLOADED_BY]: metadataValue(actor),
   };
 }

@@ -13,6 +13,14 @@ export type StreamEvent = z.infer<typeof streamEvent>;
 
 const images = z.object({ SequenceNumber: z.string(), OldImage: z.optional(image), NewImage: z.optional(image) });
 
+const keys = z.object({ Keys: z.object({ pk: z.object({ S: z.string() }) }) });
+
+/** The tenant whose item a record is about, as its key tells it; undefined where the key cannot be read either. */
+export function tenantOfRecord({ dynamodb }: StreamEvent['Records'][number]): string | undefined {
+  const reading = keys.safeParse(dynamodb);
+  return reading.success ? /^[A-Z]+#([a-z0-9-]{1,40})(?:#|$)/.exec(reading.data.Keys.pk.S)?.[1] : undefined;
+}
+
 /** Throws for a record without readable items. */
 export function changedItemOf({ dynamodb }: StreamEvent['Records'][number]): ChangedItem {
   const { SequenceNumber: sequenceNumber, OldImage, NewImage } = images.parse(dynamodb);

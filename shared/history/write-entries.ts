@@ -1,25 +1,20 @@
 import { asRead, type Clause } from '../licensing/clause.ts';
 import { type HistoryEntry, peopleIn, timeOf, withPseudonym } from '../licensing/history.ts';
 import { TryAgain } from '../runtime/errors.ts';
-import {
-  type Erasure,
-  entryItem,
-  entryKey,
-  entryOf,
-  erasureOf,
-  placeOf,
-  pointerItem,
-  userDigest,
-} from '../store/history-items.ts';
-import { erasureKey, personHistoryKey, tenantDayKey } from '../store/keys.ts';
+import type { KeyedHash } from '../runtime/keyed-hash.ts';
+import { type Erasure, readErasures } from '../store/erasures.ts';
+import { entryItem, entryKey, entryOf, placeOf, pointerItem } from '../store/history-items.ts';
+import { personHistoryKey, tenantDayKey } from '../store/keys.ts';
 import type { Item, Key, Table, Write } from '../store/table.ts';
+
+export type HistoryDeps = { readonly table: Table; readonly keyedHash: KeyedHash };
 
 /**
  * Writes an entry with its places in the history of its day and of its people. Everything in it follows from the entry
  * alone, so that writing it again changes nothing.
  */
-export async function writeEntry(table: Table, entry: HistoryEntry): Promise<void> {
-  const place = placeOf(entry);
+export async function writeEntry({ table, keyedHash }: HistoryDeps, entry: HistoryEntry): Promise<void> {
+  const place = await placeOf(keyedHash, entry);
   await Promise.all(entryWrites(entry, place).map((write) => table.write([write])));
 }
 
@@ -27,14 +22,15 @@ export async function writeEntry(table: Table, entry: HistoryEntry): Promise<voi
  * Takes the names of erased users out of an entry that was just written. Who erases marks the user first and then goes
  * through what is there: of the two, at least one sees the other.
  */
-export async function eraseNames(table: Table, entry: HistoryEntry): Promise<void> {
+export async function eraseNames(deps: HistoryDeps, entry: HistoryEntry): Promise<void> {
   const people = peopleIn(entry);
-  const place = placeOf(entry);
+  const { tenant } = entry;
+  const place = await placeOf(deps.keyedHash, entry);
   const key = entryKey(entry, place);
-  const marks = await table.getMany(people.map((user) => erasureKey(entry.tenant, userDigest(entry.tenant, user))));
+  const marks = await readErasures(deps, tenant, people);
   for (const [index, user] of people.entries()) {
-    const mark = marks[index];
-    if (mark !== undefined) await eraseName(table, { tenant: entry.tenant, key, place }, user, erasureOf(mark));
+    const mark = marks[index]?.found;
+    if (mark !== undefined) await eraseName(deps.table, { tenant, key, place }, user, mark);
   }
 }
 

@@ -25,8 +25,8 @@ export type AccessTokenAnswer =
   | Bearer
   /** The token proves nothing: ask for another one. The text names what fails, never what the token holds. */
   | { readonly unproven: string }
-  /** It is proven, and gives nobody a role here. */
-  | { readonly withoutRole: string }
+  /** It is proven, and gives its subject no role here. */
+  | { readonly withoutRole: string; readonly actor: string }
   /** Nothing is known of it: the issuer's keys could not be had. */
   | { readonly unavailable: string };
 
@@ -57,10 +57,10 @@ export async function readAccessToken(
   const claims = z.parse(z.record(z.string(), z.unknown()), proof.claims);
   const given = [claims[roleClaim]].flat();
   const role = ROLES.find((one) => given.includes(one));
-  if (role === undefined) return { withoutRole: `the token's claim ${roleClaim} has no role of this service` };
+  if (role === undefined) return { withoutRole: `the token's claim ${roleClaim} has no role of this service`, actor };
   if (role === 'operator') return { role, actor };
   const tenant = z.safeParse(tenantId, claims[tenantClaim]);
-  if (!tenant.success) return { withoutRole: `the token's claim ${tenantClaim} names no tenant` };
+  if (!tenant.success) return { withoutRole: `the token's claim ${tenantClaim} names no tenant`, actor };
   return { role, tenant: tenant.data, actor };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/clock.ts';
+import type { KeyedHash } from '../runtime/keyed-hash.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Random } from '../runtime/random.ts';
 import type { ReadTenant } from '../store/read-tenant.ts';
@@ -12,6 +13,8 @@ export type ImportDeps = {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** For what stands for the uploader in the report. */
+  readonly keyedHash: KeyedHash;
   /** Not from a cache: a folder or a customer added just before the upload counts. */
   readonly readTenant: ReadTenant;
   /** The most licenses written per second; absent: `LICENSES_PER_SECOND`. */

@@ -24,6 +24,7 @@ import {
   type StoredImport,
   summaryOf,
 } from './report.ts';
+import { type Uploader, uploaderOf, uploaderWrites } from './uploader.ts';
 import { writePages } from './write-pages.ts';
 
 export type ImportRequest = {
@@ -90,15 +91,17 @@ async function begin(
   const receivedAt = deps.clock.now();
   const reading = found === undefined ? GONE : await readFound(deps, tenant, found);
   const version = request.versionId ?? found?.versionId;
-  const first = {
+  const uploader = found === undefined ? undefined : await uploaderOf(deps, request.tenant, found);
+  const first: First = {
     ...{ importId, tenant: request.tenant, key: request.key },
     ...(version === undefined ? {} : { versionId: version }),
     ...{ uploadedAt: 'gone' in reading ? '' : (found?.uploadedAt ?? ''), receivedAt },
+    ...(uploader === undefined ? {} : { uploadedBy: uploader.uploadedBy }),
   };
   if ('accepted' in reading) {
-    return { begun: await accept(deps, first, reading.accepted), licenses: reading.accepted.licenses };
+    return { begun: await accept(deps, first, uploader, reading.accepted), licenses: reading.accepted.licenses };
   }
-  return { begun: await reject(deps, first, 'gone' in reading ? GONE_REPORT : reading.rejected) };
+  return { begun: await reject(deps, first, uploader, 'gone' in reading ? GONE_REPORT : reading.rejected) };
 }
 
 const GONE = { gone: true } as const;
@@ -115,10 +118,18 @@ const GONE_REPORT: RejectedUpload = {
   ignored: [],
 };
 
-type First = Pick<StoredImport, 'importId' | 'tenant' | 'key' | 'versionId' | 'uploadedAt' | 'receivedAt'>;
+type First = Pick<
+  StoredImport,
+  'importId' | 'tenant' | 'key' | 'versionId' | 'uploadedAt' | 'uploadedBy' | 'receivedAt'
+>;
 
 /** Notes that the file is accepted, and whether its bytes were imported before, once and for all attempts. */
-function accept(deps: ImportDeps, first: First, upload: AcceptedUpload): Promise<StoredImport> {
+function accept(
+  deps: ImportDeps,
+  first: First,
+  uploader: Uploader | undefined,
+  upload: AcceptedUpload,
+): Promise<StoredImport> {
   const { table } = deps;
   const { issued, ignored, folderId } = upload;
   const content = contentKey(first.tenant, upload.sha256);
@@ -140,6 +151,7 @@ function accept(deps: ImportDeps, first: First, upload: AcceptedUpload): Promise
       const answer = await table.write([
         { put: importItem(running), onlyIf: [absent('pk')] },
         ...(sameBytes === undefined ? [putContent] : []),
+        ...(await uploaderWrites(table, first.tenant, uploader)),
       ]);
       return answer.done ? running : undefined;
     },
@@ -149,7 +161,12 @@ function accept(deps: ImportDeps, first: First, upload: AcceptedUpload): Promise
 
 const firstImport = z.object({ importId: z.string() });
 
-function reject(deps: ImportDeps, first: First, { faults, ignored, issued }: RejectedUpload): Promise<StoredImport> {
+function reject(
+  deps: ImportDeps,
+  first: First,
+  uploader: Uploader | undefined,
+  { faults, ignored, issued }: RejectedUpload,
+): Promise<StoredImport> {
   const { table, clock, log } = deps;
   return untilAnswered(
     deps,
@@ -162,7 +179,10 @@ function reject(deps: ImportDeps, first: First, { faults, ignored, issued }: Rej
         ...(issued === undefined ? {} : { issued }),
         ...{ counts: countsOf([]), ignored: [...ignored], faults: [...faults] },
       };
-      const answer = await table.write([{ put: importItem(rejected), onlyIf: [absent('pk')] }]);
+      const answer = await table.write([
+        { put: importItem(rejected), onlyIf: [absent('pk')] },
+        ...(await uploaderWrites(table, first.tenant, uploader)),
+      ]);
       if (!answer.done) return undefined;
       const { tenant, importId } = first;
       const because = faults[0]?.code;

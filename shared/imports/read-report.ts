@@ -3,6 +3,7 @@ import type { LicenseOutcome } from '../licensing/import-plan.ts';
 import { importKey, importPageKey, uploadKey } from '../store/keys.ts';
 import type { Item, Table } from '../store/table.ts';
 import {
+  type FinishedImport,
   type ImportReport,
   importOf,
   isRunning,
@@ -12,6 +13,7 @@ import {
   type StoredImport,
   summaryOf,
 } from './report.ts';
+import { withUploaders } from './uploader.ts';
 
 /** Pages of one answer: not quite a thousand licenses. */
 const PAGES_PER_ANSWER = 20;
@@ -62,7 +64,7 @@ export async function readWholeReport(
   if (head === undefined || isRunning(head)) return undefined;
   const pages = await readPages(table, tenant, importId);
   return report(
-    head,
+    await withUploader(table, tenant, head),
     pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page))),
   );
 }
@@ -89,7 +91,7 @@ export async function readReport(
   const { sk: to } = importPageKey(tenant, importId, start + PAGES_PER_ANSWER - 1);
   const { items, more } = await table.query({ pk, from, to });
   const page = report(
-    head,
+    await withUploader(table, tenant, head),
     items.flatMap((item) => outcomesOf(pageOf(item))),
   );
   // An answer of the table holds a megabyte: it may end before the last page that was asked for.
@@ -98,7 +100,12 @@ export async function readReport(
   return { ...page, cursor: cursorOfPage(pageIndexOf(last) + 1) };
 }
 
-function report(head: Exclude<StoredImport, { readonly status: 'running' }>, licenses: readonly LicenseOutcome[]) {
+async function withUploader(table: Table, tenant: string, head: FinishedImport): Promise<FinishedImport> {
+  const [named = head] = await withUploaders(table, tenant, [head]);
+  return named;
+}
+
+function report(head: FinishedImport, licenses: readonly LicenseOutcome[]) {
   const { ignored, faults, ...first } = summaryOf(head);
   return { ...first, licenses, ignored, faults };
 }

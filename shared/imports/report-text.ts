@@ -2,12 +2,26 @@ import type { ImportReport } from './report.ts';
 
 /** A report as an administrator reads it (R8). */
 export function reportText(report: ImportReport): string {
-  const { key, status, issued, sameAs, receivedAt, finishedAt, importId, counts, licenses, ignored, faults } = report;
+  const {
+    key,
+    status,
+    uploadedBy,
+    issued,
+    sameAs,
+    receivedAt,
+    finishedAt,
+    importId,
+    counts,
+    licenses,
+    ignored,
+    faults,
+  } = report;
   const { added, termChanged, unchanged, stale, conflict, deletedBefore } = counts;
   const numbers = `${added} added, ${termChanged} term changed, ${unchanged} unchanged, ${stale} stale, ${conflict} conflict, ${deletedBefore} deleted before`;
   const lines = [
     `Import of ${key}: ${status}`,
     `  received ${receivedAt}, finished ${finishedAt}, import ${importId}`,
+    ...(uploadedBy === undefined ? [] : [`  uploaded by ${uploadedBy}`]),
     ...(issued === undefined ? [] : [`  file issued ${issued}`]),
     ...(sameAs === undefined ? [] : [`  the same bytes as import ${sameAs}`]),
     ...(status === 'accepted' ? [`  licenses: ${numbers}`] : ['  nothing was imported']),

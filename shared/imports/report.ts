@@ -21,6 +21,8 @@ export type ImportReport = {
   readonly tenant: string;
   readonly key: string;
   readonly versionId?: string;
+  /** Absent where the upload does not tell. */
+  readonly uploadedBy?: string;
   readonly receivedAt: string;
   readonly finishedAt: string;
   readonly status: 'accepted' | 'rejected';
@@ -43,6 +45,8 @@ const begun = {
   versionId: z.exactOptional(z.string()),
   /** Empty for an upload that was gone. */
   uploadedAt: z.string(),
+  /** What stands for the uploader: a hash of who that is, or the pseudonym of an erased one. */
+  uploadedBy: z.exactOptional(z.string()),
   receivedAt: z.string(),
   issued: z.exactOptional(z.string()),
   sameAs: z.exactOptional(z.string()),
@@ -131,6 +135,7 @@ export function summaryOf(value: FinishedImport): ReportSummary {
   return {
     ...{ importId, tenant, key },
     ...(value.versionId === undefined ? {} : { versionId: value.versionId }),
+    ...(value.uploadedBy === undefined ? {} : { uploadedBy: value.uploadedBy }),
     ...{ receivedAt, finishedAt, status },
     ...(value.issued === undefined ? {} : { issued: value.issued }),
     ...(value.sameAs === undefined ? {} : { sameAs: value.sameAs }),

@@ -2,14 +2,17 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { s3Objects } from '../aws/s3-objects.ts';
 import { s3UploadForm } from '../aws/s3-upload-form.ts';
+import { stageKey } from '../aws/stage-key.ts';
 import { stateMachine } from '../aws/state-machine.ts';
 import { readTenant } from '../store/read-tenant.ts';
 import { composeService } from './compose.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 export type AdministrationEnvironment = {
   readonly TABLE_NAME: string;
   readonly BUCKET_NAME: string;
   readonly STATE_MACHINE_ARN: string;
+  readonly STAGE_KEY_ARN: string;
 };
 
 /** What the administrator's commands are composed of, called directly or over HTTP. */
@@ -18,6 +21,7 @@ export function composeAdministration(environment: AdministrationEnvironment) {
   const s3 = new S3Client();
   return {
     ...service,
+    keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)),
     objects: s3Objects(s3, environment.BUCKET_NAME),
     signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),
     executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),

@@ -6,6 +6,7 @@ export type LogCode =
   | 'idle-sessions-ended'
   | 'administered'
   | 'api-answered'
+  | 'api-refused'
   | 'upload-ignored'
   | 'upload-gone'
   | 'import-finished'

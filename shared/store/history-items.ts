@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/history.ts';
+import type { KeyedHash } from '../runtime/keyed-hash.ts';
 import { change, classShape, denialReason, stateShape, termShape } from './items.ts';
-import { hash8, historyKey, tenantDayKey } from './keys.ts';
+import { historyKey, tenantDayKey } from './keys.ts';
 import type { Item, Key } from './table.ts';
 
 const facts = z.object({ ...termShape, ...stateShape });
@@ -32,13 +32,14 @@ const denial = z.object({
 const entry = z.discriminatedUnion('kind', [licenseChange, denial]);
 const pointer = z.object({ targetPk: z.string(), targetSk: z.string() });
 
-/** Where an entry stands in the lists of its day and of its people: by time, and the same whenever it is written. */
-export function placeOf(one: HistoryEntry): string {
-  const which =
-    one.kind === 'license'
-      ? `license#${one.serialNumber}#${one.version}`
-      : `denied#${hash8(`${one.user}\n${one.session ?? ''}`)}`;
-  return `${timeOf(one)}#${which}`;
+/**
+ * Where an entry stands in the lists of its day and of its people: by time, and the same whenever it is written. It stays
+ * when the user is erased, so nobody must find the user or the session by it.
+ */
+export async function placeOf(keyedHash: KeyedHash, one: HistoryEntry): Promise<string> {
+  if (one.kind === 'license') return `${timeOf(one)}#license#${one.serialNumber}#${one.version}`;
+  const who = await keyedHash('denied', one.tenant, one.user, one.session ?? '');
+  return `${timeOf(one)}#denied#${who.slice(0, 8)}`;
 }
 
 /** Where the entry itself is kept: a license's change with its license, a denial with its day. */
@@ -69,16 +70,4 @@ export function targetOf(item: Item): Key {
   if ('kind' in item) return { pk: item.pk, sk: item.sk };
   const { targetPk: pk, targetSk: sk } = pointer.parse(item);
   return { pk, sk };
-}
-
-const erasure = z.object({ pseudonym: z.string(), erasedAt: z.string() });
-export type Erasure = z.infer<typeof erasure>;
-
-export function erasureOf(item: Item): Erasure {
-  return erasure.parse(item);
-}
-
-/** Who was erased must not be read from the mark of it. */
-export function userDigest(tenant: string, user: string): string {
-  return createHash('sha256').update(`${tenant}\n${user}`).digest('hex');
 }

@@ -129,6 +129,28 @@ export function erasureKey(tenant: string, digest: string): Key {
   return { pk: `E#${tenant}#${digest}`, sk: 'ERASED' };
 }
 
+/**
+ * One administrator's command (R49), under the month and the moment at which it began: a month of the busiest tenant's
+ * commands is far from what one partition takes.
+ */
+export function commandKey(tenant: string, place: string): Key {
+  return { pk: `COMMAND#${tenant}#${monthOf(place)}`, sk: place };
+}
+
+/** Who gave a command; apart from it, as it ends by itself. */
+export function commandActorKey(tenant: string, place: string): Key {
+  return { pk: `ACTOR#${tenant}#${monthOf(place)}`, sk: place };
+}
+
+function monthOf(place: string): string {
+  return place.slice(0, 7);
+}
+
+/** Who the person is that lasting records name by a hash, or the pseudonym of an erased one. */
+export function personNameKey(tenant: string, hash: string): Key {
+  return { pk: `NAME#${tenant}#${hash}`, sk: 'NAME' };
+}
+
 /** A record of the stream that nobody could read, for a person to look at. */
 export function unreadableRecordKey(sequenceNumber: string): Key {
   return { pk: `X#${sequenceNumber}`, sk: 'RECORD' };

@@ -67,9 +67,9 @@ export type Table = {
 /** The most writes that one call takes, and the most keys that are read at once. */
 export const MAX_WRITES = 100;
 
-/** The item that a write is about. */
+/** The key of the item that a write is about, and nothing else of it: the table takes no item for a key. */
 export function targetOf(write: Write): Key {
-  if ('put' in write) return write.put;
+  if ('put' in write) return { pk: write.put.pk, sk: write.put.sk };
   if ('update' in write) return write.update;
   return 'delete' in write ? write.delete : write.check;
 }

@@ -4,7 +4,7 @@ import type { ExportPage } from '../../shared/administration/exports.ts';
 import { cursorOf } from '../../shared/administration/pages.ts';
 import { writeEntry } from '../../shared/history/write-entries.ts';
 import type { LicenseChange } from '../../shared/licensing/history.ts';
-import { aLicense, aUserCard } from '../fakes/world.ts';
+import { aLicense, aUserCard, keyedHash } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
 describe('CSV', () => {
@@ -92,7 +92,7 @@ describe('export-history', () => {
   it('goes from day to day, past days without an entry, and has each entry once', async () => {
     const { ask, table } = await anOffice();
     const entries = [on('2026-01-05', 1), on('2026-01-05', 2), on('2026-01-05', 3), on('2026-02-20', 4)];
-    for (const entry of entries) await writeEntry(table, entry);
+    for (const entry of entries) await writeEntry({ table, keyedHash }, entry);
 
     const { pages, file } = await exported(ask, 'export-history', {
       ...{ from: '2026-01-01', format: 'json-lines', limit: 2 },
@@ -108,7 +108,7 @@ describe('export-history', () => {
 
   it('ends with the last day that is asked for, and at the present one', async () => {
     const { ask, table } = await anOffice();
-    for (const entry of [on('2026-01-05', 1), on('2026-01-06', 2)]) await writeEntry(table, entry);
+    for (const entry of [on('2026-01-05', 1), on('2026-01-06', 2)]) await writeEntry({ table, keyedHash }, entry);
 
     const { file } = await exported(ask, 'export-history', { from: '2026-01-05', to: '2026-01-05' });
 

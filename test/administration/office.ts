@@ -10,7 +10,7 @@ import { violationsOf } from '../fakes/invariants.ts';
 import { memoryExecutions } from '../fakes/memory-executions.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
-import { aWorld, type WorldFacts } from '../fakes/world.ts';
+import { aWorld, keyedHash, type WorldFacts } from '../fakes/world.ts';
 
 /** Signs nothing: shows what would be signed. */
 export const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ...permitted }) => ({
@@ -23,7 +23,7 @@ export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'object
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
   const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
-  const deps = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Map() };
+  const deps = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
   const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>
     handler({ tenant, actor: 'olga', command, ...members } as AdministerRequest, {} as never);

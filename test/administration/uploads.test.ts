@@ -14,7 +14,7 @@ describe('create-upload', () => {
       url: 'https://bucket.example.com/tenants/acme/uploads/Licenses 2026.zip',
       fields: {
         permitted: JSON.stringify({
-          ...{ contentType: 'application/zip', metadata: { folder: 'Finance' } },
+          ...{ contentType: 'application/zip', metadata: { folder: 'Finance', 'uploaded-by': 'olga' } },
           ...{ mostBytes: 21 * 1024 * 1024, validFor: 600 },
         }),
       },
@@ -61,7 +61,7 @@ describe('paste-licenses', () => {
     expect(first.key).toMatch(/^tenants\/acme\/uploads\/pasted-[0-9a-f]{32}\.xml$/);
     expect(second).toEqual(first);
     const found = await objects.head({ key: first.key });
-    expect(found).toMatchObject({ size: 11, metadata: { folder: 'Finance' } });
+    expect(found).toMatchObject({ size: 11, metadata: { folder: 'Finance', 'uploaded-by': 'olga' } });
   });
 
   it('keeps the name of a folder whose letters metadata do not know', async () => {
@@ -71,7 +71,7 @@ describe('paste-licenses', () => {
     const { key } = (await olga({ ...deps, objects }).ask('paste-licenses', { xml: '<a/>', folder: 'Kädet' })) as {
       key: string;
     };
-    expect((await objects.head({ key }))?.metadata).toEqual({ folder: '=?UTF-8?B?S8OkZGV0?=' });
+    expect((await objects.head({ key }))?.metadata).toEqual({ folder: '=?UTF-8?B?S8OkZGV0?=', 'uploaded-by': 'olga' });
   });
 
   it('refuses more than a call may carry, before anything is put', async () => {

@@ -6,6 +6,7 @@ import { writePages } from '../../shared/imports/write-pages.ts';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
 import type { FileRow } from '../../shared/licensing/import-plan.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
+import { keyedHash } from '../../shared/runtime/keyed-hash.ts';
 import { seededRandom } from '../../shared/runtime/random.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
 import type { Engine } from '../contracts/real-table.ts';
@@ -66,6 +67,7 @@ async function measure({ newTable, client }: Engine, licenses: readonly FileRow[
 async function importAll(table: Table, licenses: readonly FileRow[]): Promise<void> {
   const deps: ImportDeps = {
     ...{ table, objects: memoryObjects(), clock: systemClock, random: seededRandom(1), log: () => undefined },
+    keyedHash: keyedHash(async () => 'bench'),
     readTenant: async () => undefined,
     licensesPerSecond: Number.POSITIVE_INFINITY,
   };

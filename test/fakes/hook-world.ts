@@ -8,7 +8,7 @@ import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
 import { olga } from '../administration/office.ts';
 import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../identity/samples.ts';
 import { countingTable } from './counting-table.ts';
-import { memoryTable } from './memory-table.ts';
+import { type MemoryTable, memoryTable } from './memory-table.ts';
 import { aWorld, type WorldFacts } from './world.ts';
 
 export type Sent = {
@@ -25,7 +25,12 @@ export type Answered = {
   readonly body: string;
 };
 
-type HookWorldFacts = WorldFacts & { readonly fetchJwks?: FetchJwks; readonly within?: Within; readonly now?: string };
+export type HookWorldFacts = Omit<WorldFacts, 'table'> & {
+  readonly table?: MemoryTable;
+  readonly fetchJwks?: FetchJwks;
+  readonly within?: Within;
+  readonly now?: string;
+};
 
 /** Settings whose secrets are the values themselves, as they are stored: by reference, and what the references lead to. */
 export function byReference(provider: string, settings: Readonly<Record<string, unknown>>) {
@@ -42,8 +47,7 @@ export function byReference(provider: string, settings: Readonly<Record<string, 
 }
 
 /** A world whose tenant has hooks, called as by API Gateway, Cognito and EventBridge. */
-export async function aHookWorld({ fetchJwks, within, now, ...facts }: HookWorldFacts = {}) {
-  const table = memoryTable();
+export async function aHookWorld({ fetchJwks, within, now, table = memoryTable(), ...facts }: HookWorldFacts = {}) {
   const counting = countingTable(table);
   const world = await aWorld({ ...facts, table: counting.table });
   const { clock } = world;

@@ -4,7 +4,7 @@ import { type ReportPage, readReport } from '../../shared/imports/read-report.ts
 import { seededRandom } from '../../shared/runtime/random.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryTable } from './memory-table.ts';
-import { aWorld, fixedClock, type WorldFacts } from './world.ts';
+import { aWorld, fixedClock, keyedHash, type WorldFacts } from './world.ts';
 
 export type Logged = { readonly code: string; readonly [id: string]: unknown };
 
@@ -22,6 +22,7 @@ export async function anImportWorld({
     objects,
     clock: fixedClock(),
     random: seededRandom(1),
+    keyedHash,
     log: (code, ids) => logged.push({ code, ...ids }),
     readTenant: world.deps.readTenant,
   };

@@ -97,11 +97,11 @@ export function memoryTable(): MemoryTable {
   };
 
   return {
-    get: async (key) => structuredClone(at(key)),
-    getMany: async (keys) => keys.map((key) => structuredClone(at(key))),
+    get: async (key) => structuredClone(at(demandKey(key))),
+    getMany: async (keys) => keys.map((key) => structuredClone(at(demandKey(key)))),
     getAtOnce: async (keys) => {
       demandOneGroup(keys.map((key) => ({ check: key, onlyIf: [] })));
-      return keys.map((key) => structuredClone(at(key)));
+      return keys.map((key) => structuredClone(at(demandKey(key))));
     },
     query: async (range) => query(range),
     list: async (index, range) => list(index, range),
@@ -111,9 +111,17 @@ export function memoryTable(): MemoryTable {
   };
 }
 
+/** A key is its two attributes: the table takes no whole item for one. */
+function demandKey(key: Key): Key {
+  const others = Object.keys(key).filter((name) => name !== 'pk' && name !== 'sk');
+  if (others.length > 0) throw new Error(`a key has no attribute ${others.join(', ')}`);
+  return key;
+}
+
 /** What no table takes in one call, whatever its conditions. */
 export function demandOneGroup(writes: readonly Write[]): void {
   const targets = writes.map(targetOf);
+  for (const one of writes) if (!('put' in one)) demandKey(targetOf(one));
   if (new Set(targets.map(({ pk, sk }) => `${pk}\n${sk}`)).size !== targets.length) {
     throw new Error('two writes of one call touch the same item');
   }

@@ -3,7 +3,7 @@ import { seededRandom } from '../../shared/runtime/random.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { olga } from '../administration/office.ts';
-import { fixedClock } from './world.ts';
+import { fixedClock, keyedHash } from './world.ts';
 
 /** Acme has everything that the calls name; globex, in whose name is called, has nothing but itself. */
 export const VICTIM = 'acme';
@@ -12,7 +12,7 @@ export const CALLER = 'globex';
 /** A process of its own on a table. */
 export const processOn = (table: Table) => ({
   ...{ table, clock: fixedClock(), random: seededRandom(7), readTenant: readTenant(table) },
-  ...{ cardHints: new Map(), vacancyHints: new Map(), log: () => {} },
+  ...{ cardHints: new Map(), vacancyHints: new Map(), keyedHash, log: () => {} },
 });
 
 /** Makes globex; answers how its administrator asks. */

@@ -6,6 +6,7 @@ import type { TenantSettings } from '../../shared/licensing/tenant.ts';
 import { dayIn, type Instant, plus } from '../../shared/licensing/time.ts';
 import { idleDeadline, type UserCard } from '../../shared/licensing/user-card.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
+import { keyedHash as keyedHashOf } from '../../shared/runtime/keyed-hash.ts';
 import { seededRandom } from '../../shared/runtime/random.ts';
 import { endSession } from '../../shared/sessions/end-session.ts';
 import { logIn } from '../../shared/sessions/log-in.ts';
@@ -19,6 +20,9 @@ import { isVacant } from '../../shared/store/write-license.ts';
 import { memoryTable } from './memory-table.ts';
 
 export const NOW: Instant = '2026-03-02T08:15:32.159Z';
+
+/** The key of the stage, in tests. */
+export const keyedHash = keyedHashOf(async () => 'the key of the tests');
 
 export const SETTINGS: TenantSettings = {
   customers: ['acme'],

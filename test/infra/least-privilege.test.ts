@@ -10,6 +10,8 @@ const folders = readdirSync(new URL('../../functions', import.meta.url)).toSorte
 const ADMINISTERING = ['administer', 'admin-api'];
 /** They check or make signatures. */
 const KNOWING = ['session-hooks', 'deliver-webhook'];
+/** They hash people for records that last. */
+const HASHING = ['administer', 'admin-api', 'record-history', 'import-licenses', 'import-held-back'];
 const everybody = (call: readonly [string, string, string?]) => folders.map((name) => [name, ...call] as const);
 
 let policies: ReturnType<typeof rolePolicies>;
@@ -22,6 +24,7 @@ const BUCKET = 'arn:aws:s3:::licenseservice-000000000000-eu-north-1';
 const UPLOAD = `${BUCKET}/tenants/acme/uploads/may.zip`;
 const SECRET = 'arn:aws:secretsmanager:eu-north-1:000000000000:secret:esm-license-service/acme/webhook-AbCdEf';
 const OTHER_SECRET = 'arn:aws:secretsmanager:eu-north-1:000000000000:secret:another-service/key-AbCdEf';
+const STAGE_KEY = 'arn:aws:secretsmanager:eu-north-1:000000000000:secret:LicenseService-stage-key-AbCdEf';
 const OTHER_TABLE = TABLE_ARN.replace('licenses', 'other');
 const callOf = (action: string, resource: string, key?: string) => ({
   action,
@@ -36,6 +39,10 @@ const DENIED: readonly (readonly [name: string, action: string, resource: string
   ...everybody(['dynamodb:DeleteItem', TABLE_ARN, LICENSE]),
   ...everybody(['dynamodb:DeleteItem', TABLE_ARN, 'H#acme#A1000001']),
   ...everybody(['dynamodb:DeleteItem', TABLE_ARN, 'I#acme#import-1']),
+  ...everybody(['dynamodb:DeleteItem', TABLE_ARN, 'COMMAND#acme#2026-03']),
+  ...everybody(['dynamodb:DeleteItem', TABLE_ARN, 'ACTOR#acme#2026-03']),
+  ...everybody(['secretsmanager:GetSecretValue', STAGE_KEY]).filter(([name]) => !HASHING.includes(name)),
+  ...everybody(['secretsmanager:PutSecretValue', STAGE_KEY]),
   ...everybody(['dynamodb:PartiQLDelete', TABLE_ARN, LICENSE]),
   ...everybody(['s3:DeleteObject', UPLOAD]),
   ...everybody(['s3:PutObject', UPLOAD]).filter(([name]) => !ADMINISTERING.includes(name)),
@@ -52,6 +59,8 @@ const DENIED: readonly (readonly [name: string, action: string, resource: string
   ['record-history', 'dynamodb:PutItem', TABLE_ARN, LICENSE],
   ['record-history', 'dynamodb:PutItem', TABLE_ARN, 'T#acme'],
   ['login', 'dynamodb:PutItem', TABLE_ARN, 'T#acme'],
+  ['login', 'dynamodb:PutItem', TABLE_ARN, 'COMMAND#acme#2026-03'],
+  ['import-licenses', 'dynamodb:PutItem', TABLE_ARN, 'E#acme#digest'],
   ['login', 'dynamodb:UpdateItem', TABLE_ARN, 'R#acme#2027'],
   ['end-session', 'dynamodb:PutItem', TABLE_ARN, 'HOOK#acme'],
   ['import-licenses', 'dynamodb:DeleteItem', TABLE_ARN, 'U#acme#ada'],
@@ -79,6 +88,10 @@ describe('IAM allows', () => {
     ['administer', 'dynamodb:PutItem', 'T#acme'],
   ] as const)('%s: %s of %s', async (name, action, key) => {
     expect(await isAllowed(policies.get(name) ?? [], callOf(action, TABLE_ARN, key))).toBe(true);
+  });
+
+  test.each(HASHING)('%s: to read the key of the stage', async (name) => {
+    expect(await isAllowed(policies.get(name) ?? [], callOf('secretsmanager:GetSecretValue', STAGE_KEY))).toBe(true);
   });
 
   test.each(folders)(
@@ -113,8 +126,8 @@ test.each([
   ['end-session', ['T']],
   ['find-next-step', ['T']],
   ['finish-renewal', []],
-  ['import-held-back', ['T']],
-  ['import-licenses', ['T']],
+  ['import-held-back', ['E', 'T']],
+  ['import-licenses', ['E', 'T']],
   ['login', ['T']],
   ['publish-events', ['T', 'V']],
   ['record-history', ['E', 'T']],

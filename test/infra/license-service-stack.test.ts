@@ -36,6 +36,7 @@ describe('the rule packs', () => {
       'AwsSolutions-IAM5',
       'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-S1',
+      'AwsSolutions-SMG4',
       'AwsSolutions-SQS3',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaEventSourceMappingDestination',
@@ -122,6 +123,21 @@ describe('each function', () => {
 });
 
 describe('data', () => {
+  test('the key of the stage is generated, outlives the stack with the data, and is told to whoever hashes people', () => {
+    const key = stack.only('AWS::SecretsManager::Secret');
+    const told = stack
+      .ofType('AWS::Lambda::Function')
+      .filter(({ Properties }) => Properties.Environment?.Variables.STAGE_KEY_ARN !== undefined)
+      .map(({ Properties }) => Properties.FunctionName.replace('LicenseService-', ''));
+
+    expect(key.Properties).toMatchObject({ GenerateSecretString: { PasswordLength: 64 } });
+    expect(key.Properties).not.toHaveProperty('SecretString');
+    expect(key.DeletionPolicy).toBe('Retain');
+    expect(told.toSorted()).toEqual([
+      ...['admin-api', 'administer', 'import-held-back', 'import-licenses', 'record-history'],
+    ]);
+  });
+
   test('the table is the one of the definition, on demand, encrypted and recoverable to any second', () => {
     const { Properties, DeletionPolicy } = stack.only('AWS::DynamoDB::Table');
 

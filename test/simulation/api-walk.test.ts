@@ -38,6 +38,8 @@ function expectDescribed(operation: Operation, answer: Answer): void {
   expect(check(operation, { status: answer.status, type, body })).toBeUndefined();
 }
 
+const entriesIn = ({ table }: ApiWorld, kind = 'COMMAND#') => table.items().filter(({ pk }) => pk.startsWith(kind));
+
 /** A world in which the scenario can begin, and its call. */
 async function begin(operation: Operation, given: Given) {
   const world = await anApiWorld();
@@ -71,6 +73,26 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
     expect(answer.status).toBeLessThan(300);
     const { version } = answer.body;
     expect(answer.headers['etag']).toBe(version === undefined ? undefined : `"${version}"`);
+  });
+
+  it('leaves exactly one entry of what changes something, in the name and the role of the token (R49)', async () => {
+    const { world, call } = await begin(operation, success);
+    const earlier = entriesIn(world);
+    const keyed = has(operation, 'Idempotency-Key')
+      ? { ...call, headers: { ...call.headers, 'idempotency-key': 'one' } }
+      : call;
+
+    await world.call(keyed, caller);
+    const entries = entriesIn(world).slice(earlier.length);
+    if (has(operation, 'Idempotency-Key')) await world.call(keyed, caller);
+
+    const [actor] = entriesIn(world, 'ACTOR#').slice(earlier.length);
+    expect(entries).toHaveLength(operation.method === 'GET' ? 0 : 1);
+    expect(entriesIn(world)).toHaveLength(earlier.length + entries.length);
+    if (operation.method === 'GET') return;
+    expect(entries[0]).toMatchObject({ role: caller.role, outcome: 'done' });
+    expect(entries[0]!['finishedAt']).toBeDefined();
+    expect(actor).toMatchObject({ actor: caller.actor });
   });
 
   it('tells nobody anything without a token, of another tenant, or in another role, and reads nothing', async () => {

@@ -5,7 +5,7 @@ import { readAsOf } from '../../shared/history/read-entries.ts';
 import type { Instant } from '../../shared/licensing/time.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { streamedTable } from '../fakes/streamed-table.ts';
-import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
+import { aLicense, aUserCard, aWorld, keyedHash } from '../fakes/world.ts';
 import { type Answer, type Command, FOLDER, happens, type ModelLicense, type ModelState } from './reference-model.ts';
 
 const USERS = ['ada', 'bob', 'cyd'];
@@ -82,7 +82,9 @@ describe('the history of random commands', { timeout: 120_000 }, () => {
             .map((record) => ({ record, rank: order.next().value }))
             .toSorted((one, other) => one.rank - other.rank)
             .map(({ record }) => record);
-          expect(await recordHistory({ table, log: () => {} }, shuffled)).toEqual({ batchItemFailures: [] });
+          expect(await recordHistory({ table, clock, keyedHash, log: () => {} }, shuffled)).toEqual({
+            batchItemFailures: [],
+          });
 
           for (const { at, licenses } of moments) {
             for (const [serialNumber, license] of Object.entries(licenses)) {

@@ -5,7 +5,7 @@ import { expectInvariants } from '../fakes/invariants.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
 import { aPool } from '../fakes/storms.ts';
-import { aWorld } from '../fakes/world.ts';
+import { aWorld, keyedHash } from '../fakes/world.ts';
 import { limitedTable } from './limited-table.ts';
 import { virtualTime } from './virtual-time.ts';
 
@@ -24,7 +24,11 @@ async function importInAStorm(storms: number, pace: { readonly licensesPerSecond
   const licenses = Array.from({ length: LICENSES }, (_, index) => ({ serialNumber: `NEW-${index}` }));
   const uploaded = objects.upload('tenants/acme/uploads/licenses.zip', await licenseZip({ licenses }));
   const { clock } = time;
-  const deps = { ...world.deps, ...{ table, objects, clock, random: seededRandom(2), log: () => undefined }, ...pace };
+  const deps = {
+    ...world.deps,
+    ...{ table, objects, clock, random: seededRandom(2), log: () => undefined, keyedHash },
+    ...pace,
+  };
   const { login } = world.elsewhere({ clock });
 
   const importing = importUpload(deps, { tenant: 'acme', ...uploaded });

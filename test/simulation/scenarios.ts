@@ -18,7 +18,7 @@ import { memoryObjects } from '../fakes/memory-objects.ts';
 import { type MemoryTable, memoryTable } from '../fakes/memory-table.ts';
 import { aRenewalWorld } from '../fakes/renewal-world.ts';
 import { aPool, overSubscribed, users } from '../fakes/storms.ts';
-import { aUserCard, aWorld, type WorldFacts } from '../fakes/world.ts';
+import { aUserCard, aWorld, keyedHash, type WorldFacts } from '../fakes/world.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
 import { CallFailed, noUnits } from './conflict-table.ts';
 import { type Ground, type GroundFacts, simulatedGround } from './ground.ts';
@@ -284,7 +284,7 @@ export async function s8({ imported = 20_000, ...facts }: RunFacts & { readonly 
     const rows = Array.from({ length: imported }, (_, index) => ({ serialNumber: `I${index}`, ...kinds[index % 3] }));
     const bytes = new TextEncoder().encode(licenseXml({ issued: '2026-02-01', licenses: rows }));
     const uploaded = objects.upload('tenants/acme/uploads/large.xml', bytes);
-    const deps = { ...stage.process, table: working.table, clock: working.clock, objects, log: () => {} };
+    const deps = { ...stage.process, table: working.table, clock: working.clock, objects, keyedHash, log: () => {} };
     const upload = { ...uploaded, tenant: 'acme' };
     await untilDone(working.clock, () =>
       importUpload({ ...deps, licensesPerSecond: Number.POSITIVE_INFINITY }, upload),

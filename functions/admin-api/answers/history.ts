@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ROLES } from '../../../shared/identity/access-token.ts';
 import { denialReason } from '../../../shared/store/items.ts';
 import { access, licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
@@ -52,3 +53,22 @@ export const asOf = z.union([
     lastChange: z.strictObject(change),
   }),
 ]);
+
+const version = optional(z.union([count, text]));
+/** `outcome` is `begun` while nobody knows what came of it, then `done` or the code of the refusal. */
+export const commands = z.strictObject({
+  commands: z.array(
+    z.strictObject({
+      at: instant,
+      command: text,
+      role: z.enum(ROLES),
+      actor: text,
+      about: z.record(text, z.union([text, count, z.array(text)])),
+      outcome: text,
+      finishedAt: optional(instant),
+      fromVersion: version,
+      toVersion: version,
+    }),
+  ),
+  cursor,
+});

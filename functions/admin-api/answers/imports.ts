@@ -10,7 +10,7 @@ export const uploadForm = z.strictObject({
 });
 export const pasted = z.strictObject({ key: text });
 
-const importFacts = { importId: text, tenant: text, key: text, receivedAt: instant };
+const importFacts = { importId: text, tenant: text, key: text, receivedAt: instant, uploadedBy: optional(text) };
 
 const reportHead = {
   ...importFacts,

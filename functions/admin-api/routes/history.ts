@@ -1,5 +1,5 @@
-import { asOf, history, historyOfDay } from '../answers/history.ts';
-import { EVERYBODY, type Route, route } from '../route.ts';
+import { asOf, commands, history, historyOfDay } from '../answers/history.ts';
+import { ADMINISTRATOR_OR_OPERATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'history';
 
@@ -32,5 +32,12 @@ export const historyRoutes: readonly Route[] = [
     command: 'list-tenant-history',
     query: ['day', 'cursor', 'limit'],
     answer: historyOfDay,
+  }),
+  route({
+    ...{ topic, method: 'GET', path: '/commands', roles: ADMINISTRATOR_OR_OPERATOR },
+    summary: 'The commands that changed something at the tenant: who gave them and what came of it, the latest first',
+    command: 'list-commands',
+    query: ['cursor', 'limit'],
+    answer: commands,
   }),
 ];

@@ -65,6 +65,6 @@ export const userCardRoutes: readonly Route[] = [
     summary: 'Replaces a removed user in the history by a pseudonym',
     command: 'erase-user',
     answer: erased,
-    codes: ['in-use'],
+    codes: ['in-use', 'own-erasure'],
   }),
 ];

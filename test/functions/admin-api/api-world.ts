@@ -5,7 +5,7 @@ import type { Table } from '../../../shared/store/table.ts';
 import { licenseZip } from '../../fakes/license-file.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { streamedTable } from '../../fakes/streamed-table.ts';
-import { aLicense, aUserCard, aWorld } from '../../fakes/world.ts';
+import { aLicense, aUserCard, aWorld, keyedHash } from '../../fakes/world.ts';
 import { apiOn } from './api.ts';
 
 /** Serial numbers are named after what is the matter with the license; `A/1%` is one that a path cannot hold as it is. */
@@ -41,9 +41,9 @@ export async function anApiWorld() {
   const objects = memoryObjects();
   const bytes = await licenseZip({ licenses: [{ serialNumber: 'B1' }] });
   const upload = objects.upload('tenants/acme/uploads/new file.zip', bytes);
-  const deps = { ...world.deps, objects, log: () => {} };
+  const deps = { ...world.deps, objects, keyedHash, log: () => {} };
   await importUpload(deps, { ...upload, tenant: 'acme' });
-  await recordHistory({ table, log: () => {} }, [...table.records]);
+  await recordHistory({ ...deps, table }, [...table.records]);
   const api = apiOn({ ...world.deps, objects });
 
   /** A renewal of which a step failed, or nobody knows of. */

@@ -1,12 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { answerRequest } from '../../../functions/admin-api/answer-request.ts';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
+import type { AdministerRequest } from '../../../shared/administration/administer-request.ts';
 import { answerAdminister } from '../../../shared/administration/answer-administer.ts';
 import type { AdministerDeps } from '../../../shared/administration/deps.ts';
+import type { Role } from '../../../shared/identity/access-token.ts';
 import type { SessionDeps } from '../../../shared/sessions/deps.ts';
 import { signUploadForm } from '../../administration/office.ts';
 import { memoryExecutions } from '../../fakes/memory-executions.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
+import { keyedHash } from '../../fakes/world.ts';
 
 export type Call = {
   readonly method: string;
@@ -23,6 +26,11 @@ export type Answer = {
   readonly body: Record<string, unknown>;
   readonly text: string;
 };
+
+const REFUSED = {
+  unauthorized: { refused: 'unauthorized', reason: 'there is no bearer token' },
+  forbidden: { refused: 'forbidden', reason: 'the token has no role', actor: 'mallory' },
+} as const;
 
 export const OLGA: Caller = { role: 'administrator', tenant: 'acme', actor: 'olga' };
 
@@ -47,16 +55,16 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
   const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
-  const administration = { ...renewals, ...session, log, cardHints: new Map(), vacancyHints: new Map() };
+  const administration = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
   let keys = 0;
   const call = async (given: Call, caller: Caller | 'unauthorized' | 'forbidden' = OLGA): Promise<Answer> => {
     keys += 1;
     const key = given.method === 'POST' ? { 'idempotency-key': `key-${keys}` } : {};
     const deps = {
       ...session,
-      log,
-      identify: async () => caller,
-      administer: (request: Parameters<typeof answerAdminister>[1]) => answerAdminister(administration, request),
+      ...{ log, keyedHash },
+      identify: async () => (typeof caller === 'string' ? REFUSED[caller] : caller),
+      administer: (request: AdministerRequest, role: Role) => answerAdminister(administration, request, role),
     };
     const answer = await answerRequest(deps, eventOf({ ...given, headers: { ...key, ...given.headers } }));
     const text = answer.body ?? '';
@@ -67,5 +75,5 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
       body: isJson(answer.headers) ? JSON.parse(text) : {},
     };
   };
-  return { call, logged, ...renewals };
+  return { call, logged, caller: OLGA, ...renewals };
 }

@@ -38,13 +38,14 @@ test.each([
   ['two tokens', 'Bearer a.b.c d.e.f'],
   ['no token', 'Bearer nonsense'],
 ])('with %s nobody is known', async (_, authorization) => {
-  expect(await asked(authorization)).toBe('unauthorized');
+  expect(await asked(authorization)).toEqual({ refused: 'unauthorized', reason: expect.any(String) });
 });
 
 test('a token that has expired is none, and one without a role here may do nothing', async () => {
-  expect(await asked(`Bearer ${await token({ exp: SECONDS })}`)).toBe('unauthorized');
-  expect(await asked(`Bearer ${await token({ role: 'guest' })}`)).toBe('forbidden');
-  expect(await asked(`Bearer ${await token({ tenant: undefined })}`)).toBe('forbidden');
+  const forbidden = { refused: 'forbidden', reason: expect.any(String), actor: 'olga' };
+  expect(await asked(`Bearer ${await token({ exp: SECONDS })}`)).toMatchObject({ refused: 'unauthorized' });
+  expect(await asked(`Bearer ${await token({ role: 'guest' })}`)).toEqual(forbidden);
+  expect(await asked(`Bearer ${await token({ tenant: undefined })}`)).toEqual(forbidden);
 });
 
 test('while the issuer’s keys cannot be had, nobody is called unauthorized', async () => {
@@ -58,5 +59,5 @@ test('while the issuer’s keys cannot be had, nobody is called unauthorized', a
 test('what the gateway says of a token is not believed', async () => {
   const claims = { tenant: 'acme', role: 'administrator', sub: 'mallory' };
   const event = { headers: {}, requestContext: { authorizer: { jwt: { claims, scopes: null } } } };
-  expect(await identify(event as never)).toBe('unauthorized');
+  expect(await identify(event as never)).toMatchObject({ refused: 'unauthorized' });
 });

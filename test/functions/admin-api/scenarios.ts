@@ -149,7 +149,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       before: ({ call }) =>
         call({ method: 'DELETE', path: '/tenants/acme/user-cards/dan', headers: { 'if-match': '*' } }),
     }),
-    problems: { 'in-use': ofUser('dan') },
+    problems: { 'in-use': ofUser('dan'), 'own-erasure': ofUser('olga') },
   },
   createUpload: {
     success: { body: { name: 'licenses.zip', folder: 'Finance' } },
@@ -251,6 +251,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   listLicenseHistory: { success: of('USED', { query: 'limit=1' }), problems: { 'unknown-license': nobody } },
   getLicenseAsOf: { success: of('USED', { query: 'at=2026-03-03T10:00:00Z' }) },
   listUserHistory: { success: ofUser('dan') },
+  listCommands: { success: { query: 'limit=1', before: putHook } },
   listTenantHistory: { success: { query: 'day=2026-03-02' } },
   exportLicenses: {
     success: { query: 'limit=3' },

@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
 import { marshalled } from '../../../shared/aws/attributes.ts';
 import { plus } from '../../../shared/licensing/time.ts';
+import { erasureKey, hash8 } from '../../../shared/store/keys.ts';
 import type { Table } from '../../../shared/store/table.ts';
 import { anOffice, olga } from '../../administration/office.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
-import { aLicense, aUserCard } from '../../fakes/world.ts';
+import { aLicense, aUserCard, fixedClock, keyedHash, NOW } from '../../fakes/world.ts';
 
 const HOUR = 3_600_000;
 const log = () => {};
+const others = { log, keyedHash, clock: fixedClock() };
 
 /** A year in short: two users, a login without a license, a removal. */
 async function aStory() {
@@ -36,7 +39,8 @@ async function aStory() {
   await then(() => ask('assign-license', { serialNumber: 'D1', user: 'ada' }));
   await then(() => ask('remove-user-card', { user: 'ada' }));
   await then(() => ask('delete-license', { serialNumber: 'D1' }));
-  const record = (records: readonly StreamRecord[] = table.records) => recordHistory({ table, log }, [...records]);
+  const record = (records: readonly StreamRecord[] = table.records) =>
+    recordHistory({ table, ...others }, [...records]);
   return { ...office, table, times, record };
 }
 
@@ -141,7 +145,7 @@ describe('record-history (R46)', () => {
       { dynamodb: { SequenceNumber: '2', OldImage: marshalled(license) } },
     ];
 
-    expect(await recordHistory({ table, log }, records)).toEqual({ batchItemFailures: [] });
+    expect(await recordHistory({ table, ...others }, records)).toEqual({ batchItemFailures: [] });
     expect(table.items()).toEqual([]);
   });
 
@@ -152,11 +156,22 @@ describe('record-history (R46)', () => {
     const poison = { dynamodb: { SequenceNumber: '7', NewImage: marshalled({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
     const good = { dynamodb: { SequenceNumber: '8', NewImage: marshalled(license) } };
 
-    const answer = await recordHistory({ table, log: (...line) => void logged.push(line) }, [poison, good]);
+    const answer = await recordHistory({ table, ...others, log: (...line) => void logged.push(line) }, [poison, good]);
 
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(table.items().map(({ pk }) => pk)).toEqual(expect.arrayContaining(['X#7', 'H#acme#A1000001']));
-    expect(logged).toContainEqual(['history-record-unreadable', { sequenceNumber: '7' }]);
+    expect(logged).toContainEqual(['history-record-unreadable', { sequenceNumber: '7', tenant: undefined }]);
+  });
+
+  it('keeps what it cannot read for thirty days, with the tenant whose item it is', async () => {
+    const table = memoryTable();
+    const Keys = marshalled({ pk: 'L#acme#X', sk: 'LICENSE' });
+    const poison = { dynamodb: { SequenceNumber: '7', Keys, NewImage: marshalled({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
+
+    await recordHistory({ table, ...others }, [poison]);
+
+    const ttl = Math.floor(Date.parse(NOW) / 1_000) + 30 * 86_400;
+    expect(table.items()).toEqual([{ pk: 'X#7', sk: 'RECORD', tenant: 'acme', record: expect.any(String), ttl }]);
   });
 
   it('asks for the records again that the table did not take (F54)', async () => {
@@ -170,8 +185,8 @@ describe('record-history (R46)', () => {
     };
     const records = [...table.records];
 
-    const { batchItemFailures } = await recordHistory({ table: failing, log }, records);
-    await recordHistory({ table, log }, records);
+    const { batchItemFailures } = await recordHistory({ table: failing, ...others }, records);
+    await recordHistory({ table, ...others }, records);
 
     const failed = records.filter(({ dynamodb }) =>
       batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === dynamodb.SequenceNumber),
@@ -232,6 +247,33 @@ describe('erase-user (R47)', () => {
 
     expect(isOver).toBe(true);
     expect(historyIn(table)).not.toMatch(/"(ada|cyd)"/);
+  });
+
+  it('keeps the pseudonym of a mark without a key, of an earlier version, and takes that mark away', async () => {
+    const { ask, record, table } = await aStory();
+    const digest = createHash('sha256').update('acme\nada').digest('hex');
+    const mark = { pseudonym: 'erased-before', erasedAt: '2027-01-01T00:00:00.000Z' };
+    await table.write([{ put: { ...erasureKey('acme', digest), ...mark } }]);
+
+    await record();
+    expect(historyIn(table)).not.toContain('"ada"');
+    expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: 'erased-before' });
+
+    expect(JSON.stringify(table.items())).not.toContain(digest);
+    expect(table.items().filter(({ sk }) => sk === 'ERASED')).toMatchObject([{ pseudonym: 'erased-before' }]);
+  });
+
+  it('leaves no hash of the user or the session in the places of denials that could be guessed', async () => {
+    const { record, table, login } = await aStory();
+    await login('dan', { session: 'one' });
+    await record();
+
+    const places = table.items().flatMap(({ sk }) => (sk.includes('#denied#') ? [sk.split('#').at(-1)!] : []));
+
+    expect(places).not.toEqual([]);
+    for (const session of ['s1', 's2', 'one', '']) {
+      for (const user of ['ada', 'bob', 'dan']) expect(places).not.toContain(hash8(`${user}\n${session}`));
+    }
   });
 
   it('gives one pseudonym, also when two ask at once', async () => {

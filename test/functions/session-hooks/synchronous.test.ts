@@ -66,7 +66,10 @@ const waiting = (['cognito', 'okta', 'entra', 'auth0'] as const).map(
   (provider) => [provider, WAITING[provider]] as const,
 );
 
-async function aTenant(provider: keyof typeof WAITING, facts: WorldFacts & { readonly within?: Within } = {}) {
+async function aTenant(
+  provider: keyof typeof WAITING,
+  facts: Omit<WorldFacts, 'table'> & { readonly within?: Within } = {},
+) {
   const world = await aHookWorld({ licenses: [LICENSE], now: NOW, ...facts });
   await world.configure(provider);
   return world;

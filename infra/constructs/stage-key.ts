@@ -1,0 +1,21 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+
+/** The key with which the stage hashes what stands for a person; made at the first deployment, and known to nobody. */
+export class StageKey extends Secret {
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id, {
+      description:
+        'Key of the hashes that stand for people. It must outlive the data: what it hashed is found by it alone.',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'With another key the marks of erased users could not be found again, and their names would come back into the history.',
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { equal } from '../licensing/clause.ts';
+import type { HistoryEntry } from '../licensing/history.ts';
+import { commandEntryOf } from '../store/command-items.ts';
+import type { Erasure } from '../store/erasures.ts';
+import { change } from '../store/items.ts';
+import { hookPartition, licenseKey, tenantKey, userCardKey, webhookKey } from '../store/keys.ts';
+import { readNames } from '../store/named-people.ts';
+import type { Key, Table } from '../store/table.ts';
+import type { OfTenant } from './deps.ts';
+import { newestCommands, readCommands } from './list-commands.ts';
+
+const PAGE = 500;
+
+const changed = z.object({ change });
+
+/**
+ * Takes an erased person out of what tells who changed it last. What somebody else, or a later bearer of the name, has
+ * changed since stays as it is.
+ */
+export async function eraseLastChange(
+  table: Table,
+  key: Key,
+  user: string,
+  { pseudonym, erasedAt }: Erasure,
+): Promise<void> {
+  const reading = changed.safeParse(await table.get(key));
+  if (!reading.success) return;
+  const { actor, at } = reading.data.change;
+  if (actor !== user || at > erasedAt) return;
+  const onlyIf = [equal(['change', 'actor'], user), equal(['change', 'at'], at)];
+  await table.write([{ update: key, set: [[['change', 'actor'], pseudonym]], onlyIf }]);
+}
+
+/** The license that a person changed, and the cards of its users, which were changed with it. */
+export function changedWith(tenant: string, entry: HistoryEntry, user: string): readonly Key[] {
+  if (entry.kind !== 'license' || entry.change.actor !== user) return [];
+  const { serialNumber, before, after } = entry;
+  const users = [before, after].flatMap((facts) => [facts?.assignedTo ?? [], facts?.currentUser ?? []].flat());
+  return [licenseKey(tenant, serialNumber), ...users.map((one) => userCardKey(tenant, one))];
+}
+
+/** Settings and hooks, which are few, and the cards that the person's commands were about. */
+export async function eraseFromSettingsAndCards(deps: OfTenant, user: string, erasure: Erasure): Promise<void> {
+  const { table, keyedHash } = deps;
+  const { tenant } = deps.tenant;
+  const { items } = await table.query({ pk: hookPartition(tenant) });
+  const hooks = items.map(({ pk, sk }) => ({ pk, sk }));
+  for (const key of [tenantKey(tenant), webhookKey(tenant), ...hooks]) await eraseLastChange(table, key, user, erasure);
+  const actor = await keyedHash('actor', tenant, user);
+  for (let before: string | undefined = newestCommands(deps.clock.now()); before !== undefined; ) {
+    const page = await readCommands(deps, before, PAGE);
+    const theirs = page.items.map(commandEntryOf).filter((entry) => entry.actor === actor);
+    const names = await readNames(
+      table,
+      tenant,
+      theirs.flatMap(({ people }) => Object.values(people)),
+    );
+    for (const name of names.values()) await eraseLastChange(table, userCardKey(tenant, name), user, erasure);
+    before = page.next;
+  }
+}

@@ -1,0 +1,94 @@
+import { DAY, type Instant, plus } from '../licensing/time.ts';
+import { actorOfItem, type CommandEntry, commandEntryOf } from '../store/command-items.ts';
+import { commandActorKey, commandKey } from '../store/keys.ts';
+import { readNames } from '../store/named-people.ts';
+import type { Item } from '../store/table.ts';
+import type { RequestOf } from './administer-request.ts';
+import type { OfTenant } from './deps.ts';
+import { cursorOf, notACursor, positionOf } from './pages.ts';
+import { isRefusal } from './refusal.ts';
+
+const LIST = 'commands';
+
+/** Months that one page looks at, at most; and the first one in which any command left an entry. */
+const MOST_MONTHS = 24;
+const FIRST_MONTH = '2026-01';
+
+const PLACE = /^\d{4}-(0[1-9]|1[0-2])(~$|-)/;
+
+/** The commands that changed something at the tenant (R49), the latest first. A page may be short, or empty, and go on. */
+export async function listCommands(deps: OfTenant, request: RequestOf<'list-commands'>) {
+  const { clock } = deps;
+  const position = request.cursor === undefined ? undefined : positionOf(request.cursor, LIST);
+  if (position !== undefined && isRefusal(position)) return position;
+  if (position !== undefined && !PLACE.test(position.sk)) return notACursor();
+  const start = position?.sk ?? newestCommands(clock.now());
+  const { items, next } = await readCommands(deps, start, request.limit);
+  const commands = await shown(deps, items);
+  return { commands, ...(next === undefined ? {} : { cursor: cursorOf(LIST, { pk: '', sk: next }) }) };
+}
+
+/** The entries before a place, month by month, and before which one the next page goes on. */
+export async function readCommands(
+  { table, tenant: { tenant } }: OfTenant,
+  start: string,
+  limit: number,
+): Promise<{ readonly items: readonly Item[]; readonly next?: string }> {
+  const items: Item[] = [];
+  let before = start;
+  for (let months = 1; before.slice(0, 7) >= FIRST_MONTH; ) {
+    const { pk } = commandKey(tenant, before);
+    // One more: the place itself is not before it.
+    const page = await table.query({ pk, to: before, descending: true, limit: limit - items.length + 1 });
+    const found = page.items.filter(({ sk }) => sk !== before).slice(0, limit - items.length);
+    items.push(...found);
+    const last = found.at(-1)?.sk;
+    const isMore = page.more || found.length < page.items.filter(({ sk }) => sk !== before).length;
+    if (isMore && last !== undefined) before = last;
+    else before = endOfMonth(monthBefore(before));
+    if (items.length === limit || (!isMore && months === MOST_MONTHS)) {
+      return before.slice(0, 7) >= FIRST_MONTH ? { items, next: before } : { items };
+    }
+    if (!isMore) months += 1;
+  }
+  return { items };
+}
+
+/** The place after the latest command; another machine's clock may be some seconds ahead. */
+export function newestCommands(now: Instant): string {
+  return endOfMonth(plus(now, DAY));
+}
+
+function endOfMonth(instant: Instant): string {
+  return `${instant.slice(0, 7)}~`;
+}
+
+function monthBefore(place: string): Instant {
+  return plus(`${place.slice(0, 7)}-01T00:00:00.000Z`, -DAY);
+}
+
+async function shown({ table, clock, tenant: { tenant } }: OfTenant, items: readonly Item[]) {
+  const entries = items.map(commandEntryOf);
+  const actors = await table.getMany(items.map(({ sk }) => commandActorKey(tenant, sk)));
+  const names = await readNames(
+    table,
+    tenant,
+    entries.flatMap(({ people }) => Object.values(people)),
+  );
+  const now = clock.now();
+  return entries.map((entry, index) => shownEntry(entry, actorOfItem(actors[index], now), names));
+}
+
+function shownEntry(
+  { tenant: _, actor, people, about, ...entry }: CommandEntry,
+  name: string | undefined,
+  names: ReadonlyMap<string, string>,
+) {
+  const persons = Object.entries(people).map(([as, hash]) => [as, names.get(hash) ?? unnamed(hash)] as const);
+  return { ...entry, actor: name ?? unnamed(actor), about: { ...about, ...Object.fromEntries(persons) } };
+}
+
+/** The same for everything that one person did, or that was done to them; it tells nobody who that is. */
+function unnamed(hash: string): string {
+  return `person-${hash.slice(0, 16)}`;
+}

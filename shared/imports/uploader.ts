@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { providerId } from '../runtime/decoding.ts';
+import { type Erasure, readErasures } from '../store/erasures.ts';
+import { personNameKey } from '../store/keys.ts';
+import { nameWrite, personHash, readNames } from '../store/named-people.ts';
+import type { Table, Write } from '../store/table.ts';
+import type { ImportDeps } from './deps.ts';
+import { metadataText } from './metadata-text.ts';
+import type { FoundObject } from './objects.ts';
+import type { StoredImport } from './report.ts';
+
+/** The metadata of an upload that name who uploads it: signed in a form, and put beside a pasted text. */
+export const UPLOADED_BY = 'uploaded-by';
+
+/** Who uploaded a file: what stands for them in the import, and who that is, unless it is a pseudonym already. */
+export type Uploader = { readonly uploadedBy: string; readonly name?: string };
+
+/**
+ * Undefined where the metadata name nobody, or no possible user. Of somebody who was erased after the upload the
+ * pseudonym is kept, however long the upload waited for its import.
+ */
+export async function uploaderOf(
+  deps: Pick<ImportDeps, 'table' | 'keyedHash'>,
+  tenant: string,
+  { metadata, uploadedAt }: FoundObject,
+): Promise<Uploader | undefined> {
+  const reading = z.safeParse(providerId, metadataText(metadata[UPLOADED_BY] ?? ''));
+  if (!reading.success) return undefined;
+  const name = reading.data;
+  const [mark] = await readErasures(deps, tenant, [name]);
+  const erased: Erasure | undefined = mark?.found;
+  if (erased !== undefined && uploadedAt <= erased.erasedAt) return { uploadedBy: erased.pseudonym };
+  return { uploadedBy: await personHash(deps.keyedHash, tenant, name, erased), name };
+}
+
+/**
+ * Tells who the uploader is, for the transaction that begins the import. An erasure that comes in between has told the
+ * pseudonym: then nothing is left to write.
+ */
+export async function uploaderWrites(
+  table: Table,
+  tenant: string,
+  uploader: Uploader | undefined,
+): Promise<readonly Write[]> {
+  if (uploader?.name === undefined) return [];
+  const { uploadedBy, name } = uploader;
+  const known = await table.get(personNameKey(tenant, uploadedBy));
+  return known === undefined ? [nameWrite(tenant, uploadedBy, name)] : [];
+}
+
+/** Imports with their uploaders' names, or the pseudonyms of erased ones. */
+export async function withUploaders<Import extends Pick<StoredImport, 'uploadedBy'>>(
+  table: Table,
+  tenant: string,
+  imports: readonly Import[],
+): Promise<readonly Import[]> {
+  const names = await readNames(
+    table,
+    tenant,
+    imports.flatMap(({ uploadedBy }) => uploadedBy ?? []),
+  );
+  return imports.map((one) =>
+    one.uploadedBy === undefined ? one : { ...one, uploadedBy: names.get(one.uploadedBy) ?? one.uploadedBy },
+  );
+}

@@ -1,0 +1,397 @@
+import { describe, expect, it } from 'vitest';
+import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { DAY } from '../../shared/licensing/time.ts';
+import type { Table } from '../../shared/store/table.ts';
+import { isCommandEntry } from '../fakes/command-entries.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
+import { anOffice, olga, refusal } from './office.ts';
+
+type Office = Awaited<ReturnType<typeof anOffice>>;
+type Command = AdministerRequest['command'];
+type Shown = Readonly<Record<string, unknown>> & { readonly about: Readonly<Record<string, unknown>> };
+
+const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
+const WEBHOOK = { url: 'https://hooks.acme.example/licenses', secret: 'secretsmanager:webhook' };
+
+/** What changes something, and what its entry is about; each is done after the ones before it. */
+const CHANGES: readonly (readonly [command: Command, members: object, entry: object])[] = [
+  [
+    'update-tenant',
+    { settings: { cleanupHour: 4, publicKeys: {} } },
+    { about: { members: ['cleanupHour', 'publicKeys'] }, fromVersion: 1, toVersion: 2 },
+  ],
+  ['create-folder', { folder: 'Legal' }, { about: { folder: 'Legal' }, fromVersion: 2, toVersion: 3 }],
+  ['rename-folder', { folder: 'Legal', newPath: 'Law' }, { about: { folder: 'Legal', newPath: 'Law' }, toVersion: 4 }],
+  [
+    'put-user-card',
+    { user: 'eve', card: { folder: '', name: 'Eve Adams' } },
+    { about: { members: ['name', 'folder'], user: 'eve' }, toVersion: expect.any(Number) },
+  ],
+  [
+    'assign-license',
+    { serialNumber: 'D1', user: 'eve' },
+    { about: { serialNumber: 'D1', user: 'eve' }, fromVersion: 1, toVersion: 2 },
+  ],
+  ['release-license', { serialNumber: 'D1' }, { about: { serialNumber: 'D1' }, fromVersion: 2, toVersion: 3 }],
+  ['move-license', { serialNumber: 'D1', folder: 'Law' }, { about: { serialNumber: 'D1', folder: 'Law' } }],
+  [
+    'move-licenses',
+    { serialNumbers: ['D1', 'NONE'], folder: '' },
+    { about: { licenses: 2, serialNumbers: ['D1', 'NONE'], folder: '' } },
+  ],
+  [
+    'change-licenses',
+    { change: { action: 'assign', user: 'eve' }, filter: { user: 'ada', type: 'dedicated' } },
+    { about: { action: 'assign', user: 'eve', 'filter.user': 'ada', 'filter.type': 'dedicated' } },
+  ],
+  ['delete-license', { serialNumber: 'D2' }, { about: { serialNumber: 'D2' }, fromVersion: 1, toVersion: 2 }],
+  ['restore-license', { serialNumber: 'D2' }, { about: { serialNumber: 'D2' }, toVersion: 3 }],
+  [
+    'create-upload',
+    { name: 'may.zip', folder: 'Law' },
+    { about: { name: 'may.zip', area: 'uploads', folder: 'Law', key: 'tenants/acme/uploads/may.zip' } },
+  ],
+  ['paste-licenses', { xml: '<a/>' }, { about: { area: 'uploads', key: expect.stringContaining('pasted-') } }],
+  [
+    'plan-renewal',
+    { serialNumbers: ['D2'] },
+    { about: { renewalId: expect.any(String), mode: 'assign', licenses: 1 }, toVersion: expect.any(String) },
+  ],
+  ['plan-renewal', { serialNumbers: ['D2'], renewalId: 'r1' }, { about: { renewalId: 'r1' } }],
+  [
+    'approve-renewal',
+    { renewalId: 'r1', acceptedShortfall: ['D2'] },
+    { about: { acceptedShortfall: 1 }, fromVersion: expect.stringMatching(/planned$/) },
+  ],
+  ['start-renewal', { renewalId: 'r1' }, { fromVersion: expect.stringMatching(/approved$/) }],
+  ['resume-renewal', { renewalId: 'r1' }, { outcome: 'conflict' }],
+  ['undo-renewal', { renewalId: 'r1' }, { toVersion: expect.stringMatching(/undone$/) }],
+  [
+    'put-hook',
+    { provider: 'okta', settings: OKTA },
+    { about: { provider: 'okta', members: ['tenants', 'authorization'] }, toVersion: 1 },
+  ],
+  ['delete-hook', { provider: 'okta' }, { about: { provider: 'okta' }, fromVersion: 1 }],
+  ['put-webhook', { settings: WEBHOOK }, { about: { members: ['url', 'secret'] }, toVersion: 1 }],
+  ['delete-webhook', {}, { fromVersion: 1 }],
+  ['audit', { repair: true }, { about: {} }],
+  ['disconnect', { user: 'eve', session: null }, { about: { user: 'eve' } }],
+  ['remove-user-card', { user: 'eve' }, { about: { user: 'eve' }, fromVersion: expect.any(Number) }],
+  ['erase-user', { user: 'eve' }, { about: { user: expect.stringMatching(/^erased-/) } }],
+];
+
+/** What only reads, with the members that it needs. */
+const READS: Readonly<Record<string, object>> = {
+  'get-tenant': {},
+  'list-folders': {},
+  'get-user-card': { user: 'ada' },
+  'list-user-cards': {},
+  'list-licenses': {},
+  'get-license': { serialNumber: 'D1' },
+  'get-import': { importId: 'none' },
+  'list-imports': {},
+  'list-renewals': {},
+  'get-renewal': { renewalId: 'none' },
+  'get-hook': { provider: 'okta' },
+  'list-hooks': {},
+  'get-webhook': {},
+  'explain-login': { user: 'ada' },
+  'list-license-history': { serialNumber: 'D1' },
+  'list-user-history': { user: 'ada' },
+  'list-tenant-history': {},
+  'list-commands': {},
+  'get-license-as-of': { serialNumber: 'D1', at: NOW },
+  'get-usage': {},
+  'export-licenses': {},
+  'export-user-cards': {},
+  'export-history': { from: '2026-03-01' },
+  'check-layout': {},
+  'list-expiring': {},
+  'list-draining': {},
+};
+
+const WORLD = {
+  licenses: [aLicense({ serialNumber: 'D1', type: 'dedicated' }), aLicense({ serialNumber: 'D2', type: 'dedicated' })],
+  cards: [aUserCard()],
+};
+
+/** A world of which every item can be looked at. */
+async function anOpenOffice(table = memoryTable()) {
+  const office = await anOffice({ ...WORLD, table });
+  /** The items of some kinds, or all, as text. */
+  const itemsOf = (kinds = /^/): string => JSON.stringify(table.items().filter(({ pk }) => kinds.test(pk)));
+  return { ...office, table, itemsOf };
+}
+
+const OF_COMMANDS = /^(COMMAND|ACTOR|NAME)#/;
+
+async function commandsOf({ ask }: Pick<Office, 'ask'>, members: object = {}): Promise<readonly Shown[]> {
+  return ((await ask('list-commands', members)) as { commands: readonly Shown[] }).commands;
+}
+
+describe('each command (R49)', () => {
+  it('leaves one entry when it changes something: who, what, when and the versions', async () => {
+    const office = await anOpenOffice();
+    for (const [index, [command, members, entry]] of CHANGES.entries()) {
+      office.clock.move(1_000);
+
+      await office.ask(command, members);
+
+      const [latest, ...others] = await commandsOf(office);
+      expect(others, command).toHaveLength(index);
+      expect(latest, command).toMatchObject({
+        ...{ command, actor: 'olga', role: 'operator', at: office.clock.now(), finishedAt: office.clock.now() },
+        ...{ outcome: 'done', ...entry },
+      });
+    }
+  });
+
+  it('leaves none when it only reads, previews or recounts', async () => {
+    const office = await anOpenOffice();
+
+    for (const [command, members] of Object.entries(READS)) await office.ask(command, members);
+    await office.ask('change-licenses', { change: { action: 'release' }, filter: {}, preview: true });
+    await office.ask('audit');
+
+    expect(await commandsOf(office)).toEqual([]);
+    expect(office.itemsOf(OF_COMMANDS)).toBe('[]');
+  });
+
+  it('is known here', () => {
+    const all = administerRequest.def.options.map(({ shape }) => shape.command.def.values[0]);
+    const known = [...CHANGES.map(([command]) => command), ...Object.keys(READS), 'create-tenant'];
+
+    expect([...new Set(known)].toSorted()).toEqual(all.toSorted());
+  });
+
+  it('that creates a tenant leaves its entry there', async () => {
+    const { ask } = await anOffice();
+    const settings = { customers: ['globex'], timeZone: 'Europe/Helsinki' };
+
+    await ask('create-tenant', { settings }, 'globex');
+
+    expect(await ask('list-commands', {}, 'globex')).toMatchObject({
+      commands: [{ command: 'create-tenant', about: { members: ['customers', 'timeZone'] }, toVersion: 1 }],
+    });
+    expect(await ask('list-commands')).toEqual({ commands: [] });
+  });
+
+  it('that is refused leaves its code, and of a tenant that is not there nothing', async () => {
+    const office = await anOpenOffice();
+
+    await office.ask('assign-license', { serialNumber: 'D1', user: 'nobody' });
+    await office.ask('update-tenant', { settings: { cleanupHour: 4 }, expectedVersion: 9 });
+    await office.ask('update-tenant', { settings: { cleanupHour: 4 } }, 'nowhere');
+
+    expect((await commandsOf(office)).map(({ outcome }) => outcome).toSorted()).toEqual([
+      ...['stale-version', 'unknown-user'],
+    ]);
+    expect(office.itemsOf(/#nowhere/)).toBe('[]');
+  });
+
+  it('keeps no value of a setting, no reference to a secret and no file', async () => {
+    const office = await anOpenOffice();
+    const xml = '<licenses secret="in the file"/>';
+
+    await office.ask('put-hook', { provider: 'okta', settings: OKTA });
+    await office.ask('put-webhook', { settings: WEBHOOK });
+    await office.ask('paste-licenses', { xml });
+    await office.ask('put-user-card', { user: 'eve', card: { folder: '', name: 'Eve Adams' } });
+
+    expect(office.itemsOf(OF_COMMANDS)).not.toMatch(/secretsmanager|okta\.com|hooks\.acme|in the file|Eve Adams/);
+  });
+});
+
+describe('an entry', () => {
+  /** A world whose table fails a write that `fails` chooses. */
+  async function failing(fails: (text: string) => boolean) {
+    const table = memoryTable();
+    const office = await anOpenOffice(table);
+    const dying: Table = {
+      ...table,
+      write: async (writes) => {
+        if (fails(JSON.stringify(writes))) throw new Error('the process died');
+        return table.write(writes);
+      },
+    };
+    return { ...office, dying: olga({ ...office.deps, table: dying }) };
+  }
+
+  it('is written before anything changes: without it nothing is done', async () => {
+    const office = await failing((text) => text.includes('"COMMAND#'));
+    const before = office.itemsOf();
+
+    await expect(office.dying.ask('delete-license', { serialNumber: 'D1' })).rejects.toThrow('died');
+
+    expect(office.itemsOf()).toBe(before);
+  });
+
+  it('stays, begun, of a command that died before or after its change', async () => {
+    const early = await failing((text) => text.includes('"L#acme#D1"'));
+    const late = await failing((text) => text.includes('finishedAt'));
+
+    await expect(early.dying.ask('delete-license', { serialNumber: 'D1' })).rejects.toThrow('died');
+    await expect(late.dying.ask('delete-license', { serialNumber: 'D1' })).rejects.toThrow('died');
+
+    expect((await late.license('D1')).deletedAt).toBe(NOW);
+    for (const office of [early, late]) {
+      const [entry, ...others] = await commandsOf(office);
+      expect(others).toEqual([]);
+      expect(entry).toMatchObject({ command: 'delete-license', actor: 'olga', outcome: 'begun', fromVersion: 1 });
+      expect(entry).not.toHaveProperty('finishedAt');
+    }
+  });
+
+  it('names the actor for 400 days, and after that tells only that it was the same person', async () => {
+    const office = await anOpenOffice();
+    await office.ask('release-license', { serialNumber: 'D1' });
+    await office.ask('release-license', { serialNumber: 'D2' });
+
+    office.clock.move(400 * DAY - 1);
+    const named = await commandsOf(office);
+    office.clock.move(1);
+    const [one, other] = await commandsOf(office);
+
+    expect(named.map(({ actor }) => actor)).toEqual(['olga', 'olga']);
+    expect(one?.['actor']).toMatch(/^person-[0-9a-f]{16}$/);
+    expect(other?.['actor']).toBe(one?.['actor']);
+    const actors = office.table.items().filter(({ pk }) => pk.startsWith('ACTOR#'));
+    expect(actors.map(({ ttl }) => ttl)).toEqual([1, 2].map(() => Math.floor((Date.parse(NOW) + 400 * DAY) / 1_000)));
+    expect(office.itemsOf(/^COMMAND#/)).not.toContain('olga');
+  });
+
+  it('names at most a hundred licenses of a long list, and tells how many there were', async () => {
+    const office = await anOpenOffice();
+    const serialNumbers = Array.from({ length: 500 }, (_, index) => `S${index}`);
+
+    await office.ask('move-licenses', { serialNumbers, folder: '' });
+
+    const [entry] = await commandsOf(office);
+    expect(entry?.about).toMatchObject({ licenses: 500, serialNumbers: serialNumbers.slice(0, 100) });
+  });
+});
+
+describe('list-commands', () => {
+  it('tells the latest first, page by page, past months without any', async () => {
+    const office = await anOpenOffice();
+    for (const months of [0, 0, 0, 3, 1]) {
+      office.clock.move(months * 31 * DAY + 1_000);
+      await office.ask('release-license', { serialNumber: 'D1' });
+    }
+
+    const seen: unknown[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = (await office.ask('list-commands', { limit: 2, ...(cursor === undefined ? {} : { cursor }) })) as {
+        commands: readonly Shown[];
+        cursor?: string;
+      };
+      seen.push(...page.commands.map(({ at }) => at));
+      cursor = page.cursor;
+      pages += 1;
+    } while (cursor !== undefined);
+
+    expect(seen).toHaveLength(5);
+    expect(seen).toEqual(seen.toSorted().toReversed());
+    expect(pages).toBe(3);
+  });
+
+  it('goes on behind years without any', async () => {
+    const office = await anOpenOffice();
+    await office.ask('release-license', { serialNumber: 'D1' });
+    office.clock.move(3 * 365 * DAY);
+
+    const first = (await office.ask('list-commands')) as { commands: []; cursor: string };
+    const second = await office.ask('list-commands', { cursor: first.cursor });
+
+    expect(first.commands).toEqual([]);
+    expect(second).toMatchObject({ commands: [{ command: 'release-license' }] });
+    expect(second).not.toHaveProperty('cursor');
+  });
+
+  it.each(['nonsense', Buffer.from('{"list":"commands","after":{"pk":"","sk":"2026"}}').toString('base64url')])(
+    'refuses a cursor that is none of its own: %s',
+    async (cursor) => {
+      const { ask } = await anOffice();
+      expect(await ask('list-commands', { cursor })).toMatchObject(refusal('invalid-request'));
+    },
+  );
+});
+
+describe('the user whom commands are about', () => {
+  async function anErasure(table = memoryTable()) {
+    const office = await anOpenOffice(table);
+    await office.ask('assign-license', { serialNumber: 'D1', user: 'ada' });
+    office.clock.move(1_000);
+    await office.ask('remove-user-card', { user: 'ada' });
+    office.clock.move(1_000);
+    return office;
+  }
+
+  it('is named until they are erased, then by their pseudonym, in the entry of the erasure as well', async () => {
+    const office = await anErasure();
+    const before = await commandsOf(office);
+
+    const { pseudonym } = (await office.ask('erase-user', { user: 'ada' })) as { pseudonym: string };
+
+    expect(before.map(({ about }) => about['user'])).toEqual(['ada', 'ada']);
+    const after = await commandsOf(office);
+    expect(after.map(({ command }) => command)).toEqual(['erase-user', 'remove-user-card', 'assign-license']);
+    expect(after.map(({ about }) => about['user'])).toEqual([pseudonym, pseudonym, pseudonym]);
+    expect(office.itemsOf()).not.toContain('"ada"');
+  });
+
+  it('is another one when the name comes back', async () => {
+    const office = await anErasure();
+    const { pseudonym } = (await office.ask('erase-user', { user: 'ada' })) as { pseudonym: string };
+    await office.ask('put-user-card', { user: 'ada', card: { folder: '' } });
+
+    const [named, ...others] = await commandsOf(office);
+
+    expect(named?.about['user']).toBe('ada');
+    expect(new Set(others.map(({ about }) => about['user']))).toEqual(new Set([pseudonym]));
+    await office.ask('remove-user-card', { user: 'ada' });
+    office.clock.move(1_000);
+    await office.ask('erase-user', { user: 'ada' });
+    expect(new Set((await commandsOf(office)).map(({ about }) => about['user']))).toEqual(new Set([pseudonym]));
+  });
+
+  it('is not named by a command that is under way while they are erased', async () => {
+    for (const first of [true, false]) {
+      const table = memoryTable();
+      const office = await anErasure(table);
+      let isArmed = true;
+      const slow: Table = {
+        ...table,
+        write: async (writes) => {
+          // The erasure comes right before the command's entry is written, or right after it.
+          const isNow = isArmed && isCommandEntry(writes);
+          if (isNow) isArmed = false;
+          if (isNow && first) await office.ask('erase-user', { user: 'ada' });
+          const answer = await table.write(writes);
+          if (isNow && !first) await office.ask('erase-user', { user: 'ada' });
+          return answer;
+        },
+      };
+
+      await olga({ ...office.deps, table: slow }).ask('disconnect', { user: 'ada', session: 'one' });
+
+      expect(isArmed).toBe(false);
+      const users = (await commandsOf(office)).map(({ about }) => about['user']);
+      expect(users).toHaveLength(4);
+      expect(new Set(users)).toEqual(new Set([expect.stringMatching(/^erased-/)]));
+    }
+  });
+
+  it('does not erase themselves', async () => {
+    const { ask, itemsOf } = await anOpenOffice();
+    await ask('remove-user-card', { user: 'ada' });
+
+    expect(await ask('erase-user', { user: 'olga' })).toMatchObject(refusal('own-erasure'));
+
+    expect(itemsOf(/^E#/)).toBe('[]');
+    expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ erased: true });
+  });
+});

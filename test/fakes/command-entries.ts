@@ -1,0 +1,13 @@
+import { type Item, targetOf, type Write } from '../../shared/store/table.ts';
+
+const OF_COMMANDS = /^(COMMAND|ACTOR|NAME)#/;
+
+/** Items but for what every command leaves of itself. */
+export function withoutCommands(items: readonly Item[]): readonly Item[] {
+  return items.filter(({ pk }) => !OF_COMMANDS.test(pk));
+}
+
+/** Whether a transaction is the entry of a command, and nothing that the command does. */
+export function isCommandEntry(writes: readonly Write[]): boolean {
+  return writes.every((write) => OF_COMMANDS.test(targetOf(write).pk));
+}
