@@ -29,7 +29,7 @@ async function aTenantOf(serialNumbers: readonly string[]) {
     modules: 'All modules',
   }));
   const upload = objects.upload('tenants/acme/uploads/names.zip', await licenseZip({ licenses }));
-  const report = await importUpload({ ...world.deps, objects, log: () => {} }, { ...upload, tenant: 'acme' });
+  const report = await importUpload({ ...world.deps, objects, keyedHash, log: () => {} }, { ...upload, tenant: 'acme' });
   const api = apiOn({ ...world.deps, objects });
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = method === 'GET' ? {} : { 'if-match': '*' };
@@ -39,7 +39,7 @@ async function aTenantOf(serialNumbers: readonly string[]) {
     return answer;
   };
   const historyOf = async (path: string) => {
-    await recordHistory({ table, log: () => {} }, table.records.splice(0));
+    await recordHistory({ table, keyedHash, log: () => {} }, table.records.splice(0));
     return (await ask('GET', path)).body['entries'] as readonly Record<string, unknown>[];
   };
   const expectSound = async () => {
