@@ -3,7 +3,7 @@ import type { DenialReason } from './receipt.ts';
 import type { TenantSettings } from './tenant.ts';
 import { termPhase } from './term.ts';
 import { dayIn, type Instant, plus } from './time.ts';
-import { endedAt, isBlocked, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
+import { blockingLicense, endedAt, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
 
 export type LoginRequest = {
   readonly user: string;
@@ -55,7 +55,7 @@ export function judgeLogin(
   const own = usableAssigned(card.assigned, 'all-modules', today);
   if (own !== undefined) return { use: own };
 
-  const blocked = isBlocked(card.assigned, today);
+  const blocked = blockingLicense(card.assigned, today) !== undefined;
   const steps = stepsFor({ folderId: card.folderId, access: neededAccess(card), environment: settings.environment });
   return { allocate: blocked ? [] : steps, otherwise: fallback(card, blocked, today) };
 }

@@ -32,6 +32,8 @@ export const SETTINGS: TenantSettings = {
   cleanupHour: 3,
   setAsideWarningDays: 7,
   refuseWithoutLicense: false,
+  claims: 'at-creation',
+  onLeave: 'keep',
   folderClaims: { folders: {}, moveExisting: false },
   publicKeys: {},
 };
