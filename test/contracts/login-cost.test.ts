@@ -9,10 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** Some ten seconds each where nothing else runs. */
-const SLOW_MACHINE = 180_000;
-
-describe('what an allocating login costs on the real engine', { timeout: SLOW_MACHINE }, () => {
+describe('what an allocating login costs on the real engine', () => {
   it.each([100, 10_000])(
     '2 rounds and 4 calls when the folder is known, 3 when it is not, with %i licenses',
     async (pool) => {

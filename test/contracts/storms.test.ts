@@ -38,7 +38,7 @@ const STORMS: readonly Storm[] = [
   },
 ];
 
-describe.each(seeds(1))('storms on the real engine, SEED=%i', { timeout: 300_000 }, (seed) => {
+describe.each(seeds(1))('storms on the real engine, SEED=%i', (seed) => {
   it.each(STORMS)(
     '$name: nobody doubled, nothing leaked, nobody sent on or away (R14, R21, I1–I4, I8, I9)',
     async ({ run, width, allocated, slowness = 1 }) => {

@@ -6,9 +6,6 @@ import * as contract from './license-service/contract-shapes.ts';
 import { databasesOn, type KillableStack, killableStack } from './license-service/killable-stack.ts';
 import { POOL, POOL_SIZE, storm, tenantWithPool, usersNamed } from './license-service/storm.ts';
 
-// Long on a busy machine: each test starts the stack again, most of them with thousands of licenses.
-vi.setConfig({ testTimeout: 480_000, hookTimeout: 240_000 });
-
 /** One folder and one set of ports: each test begins on what the kills before it have left. */
 let stack: KillableStack;
 let callers: Callers;

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
-import { licenseItem, userCardItem } from '../../shared/store/items.ts';
+import { EMPTY_TREE } from '../../shared/licensing/folder-tree.ts';
+import { licenseItem, tenantItem, userCardItem } from '../../shared/store/items.ts';
 import { unexplained } from '../e2e/license-service/unexplained-changes.ts';
-import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
+import { aLicense, aUserCard, FOLDERS, NOW, SETTINGS } from '../fakes/world.ts';
 
 const later = { change: { actor: 'olga', cause: 'move-licenses', at: '2026-03-03T08:00:00.000Z' } };
 const before = licenseItem(aLicense());
+const change = { actor: 'olga', cause: 'update-tenant', at: NOW };
+const TENANT = { tenant: 'acme', settings: SETTINGS, folders: EMPTY_TREE, version: 2, change };
 
 it('a change that does not say in the same write who made it, why and when is found (I12)', () => {
   const moved = { ...before, folderId: 'sales', version: 2 };
@@ -17,6 +20,9 @@ it('a change that does not say in the same write who made it, why and when is fo
 
   expect(unexplained({ before, after: { ...moved, ...later } })).toEqual([]);
   expect(unexplained({ after: before })).toEqual([]);
+  const shortened = tenantItem({ ...TENANT, idleShortenedAt: NOW });
+  expect(unexplained({ before: shortened, after: tenantItem(TENANT) })).toEqual([]);
+  expect(unexplained({ before: shortened, after: tenantItem({ ...TENANT, folders: FOLDERS }) })).toHaveLength(1);
   const seen = { s1: { started: NOW, lastSeen: NOW } };
   expect(unexplained({ before: card, after: { ...card, sessions: seen, idleSort: 'later' } })).toEqual([]);
 });

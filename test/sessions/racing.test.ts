@@ -56,7 +56,7 @@ async function freeOnes({ memory }: { readonly memory: MemoryTable }): Promise<r
   return memory.items().flatMap((item) => (item.pk.startsWith('V#') ? [item['serialNumber']] : []));
 }
 
-describe('racing', { timeout: 60_000 }, () => {
+describe('racing', () => {
   it('gives the last license to exactly one of three (R21, F22)', () =>
     race(
       { licenses: [aLicense({ serialNumber: 'F' })] },

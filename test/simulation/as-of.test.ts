@@ -57,7 +57,7 @@ async function aWorldWithHistory() {
 
 const factsOf = ({ type: _, ...facts }: ModelLicense) => facts;
 
-describe('the history of random commands', { timeout: 120_000 }, () => {
+describe('the history of random commands', () => {
   it('answers for every moment what the plain model said then, in whatever order and however often the stream came', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -39,7 +39,7 @@ async function auditedStorm(seed: number, broken: readonly License[] = []) {
   return { ...(await stage.figures()), audits, last, repaired, items };
 }
 
-describe.each(seeds(1))('an audit that repairs, beside logins, SEED=%i', { timeout: 120_000 }, (seed) => {
+describe.each(seeds(1))('an audit that repairs, beside logins, SEED=%i', (seed) => {
   it('touches nothing that only looked wrong', async () => {
     const { audits, repaired, last, violations, failed } = await auditedStorm(seed);
 

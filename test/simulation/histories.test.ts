@@ -168,7 +168,7 @@ function subsetsOf<Entry>([first, ...rest]: readonly Entry[]): readonly (readonl
   return subsetsOf(rest).flatMap((some) => [some, [first, ...some]]);
 }
 
-describe('random histories', { timeout: 120_000 }, () => {
+describe('random histories', () => {
   it('come to what the plain model says, in some order of what came in at once; nothing contradicts itself after any write', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 8 }), fc.nat(), async (moments, seed) => {

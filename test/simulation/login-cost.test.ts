@@ -11,7 +11,7 @@ const known = () => ({
   vacancyHints: new Map(),
 });
 
-describe('what an allocating login costs', { timeout: 60_000 }, () => {
+describe('what an allocating login costs', () => {
   it.each([100, 10_000])(
     '2 rounds and 4 calls when the folder is known, 3 when it is not, with %i licenses',
     async (pool) => {

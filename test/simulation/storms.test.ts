@@ -23,7 +23,7 @@ const STORMS: readonly (readonly [string, (facts: RunFacts) => Promise<Figures>,
   ['S8: S2 beside an import and a renewal', (facts) => s8({ ...facts, imported: 1_000 }), 8, { allocated: 300 }],
 ];
 
-describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', { timeout: 120_000 }, (seed) => {
+describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', (seed) => {
   it.each(STORMS)(
     '%s: nobody doubled, nothing leaked, nobody sent on or away (R14, R21, I1–I4, I8, I9)',
     async (...storm) => {

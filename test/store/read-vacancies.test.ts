@@ -25,7 +25,7 @@ async function aFolder(licenses: readonly ReturnType<typeof aLicense>[]) {
   return countingTable(memory);
 }
 
-describe('reading the vacancies of a folder', { timeout: 60_000 }, () => {
+describe('reading the vacancies of a folder', () => {
   it('sees of each type what is valid, and is empty only where nothing is', async () => {
     const kinds = fc.constantFrom({}, EXPIRED, TO_COME);
     const counts = fc.oneof(fc.nat(4), fc.integer({ min: 20, max: 60 }));

@@ -14,7 +14,7 @@ import { auditReport, importReport, type Receipt, receipt } from './contract-sha
 export type Json = { readonly [name: string]: unknown };
 
 /** For what another process does in its own time, on a machine that may be busy. */
-export const PATIENCE_MS = 150_000;
+export const PATIENCE_MS = 400_000;
 /** A function error means "try again" (contracts); somebody who does so this often has met a fault. */
 const MOST_TRIES = 10;
 

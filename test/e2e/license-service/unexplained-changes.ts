@@ -9,11 +9,13 @@ const PAGE = 1_000;
 
 /**
  * Attributes whose change is no change of state: a session that is seen again, an upload that says the same again; a
- * receipt, which itself tells whose it is, why and of when: two logins of a user may fall into one millisecond.
+ * receipt, which itself tells whose it is, why and of when: two logins of a user may fall into one millisecond; that a
+ * shortened idle time was applied to the open sessions.
  */
 const UNEXPLAINED: Readonly<Record<string, readonly string[]>> = {
   LICENSE: ['imported'],
   CARD: ['sessions', 'ended', 'idleKey', 'idleSort', 'lastReceipt'],
+  TENANT: ['idleShortenedAt', 'idleKey', 'idleSort'],
 };
 
 /** The items of which every change says who made it, why and when (I12), beside those of hooks. */
