@@ -1,10 +1,10 @@
 import { eraseName } from '../history/write-entries.ts';
-import { forgottenOwner } from '../hooks/session-owner.ts';
 import { absent } from '../licensing/clause.ts';
 import { namedSessions } from '../licensing/user-card.ts';
 import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
+import { forgottenOwner } from '../sessions/session-owner.ts';
 import { type Erasure, erasureOf, targetOf, userDigest } from '../store/history-items.ts';
 import { erasureKey, personHistoryKey, userCardKey } from '../store/keys.ts';
 import { readUserCard } from '../store/read-user-card.ts';

@@ -4,6 +4,7 @@ import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
 import type { Change } from '../licensing/license.ts';
 import type { StepReport } from '../licensing/receipt.ts';
+import type { KeptSession } from '../licensing/session-end.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import type { Day } from '../licensing/time.ts';
 import { neededAccess, type UserCard } from '../licensing/user-card.ts';
@@ -23,12 +24,16 @@ export type Decision = {
   readonly foundNothing: boolean;
 };
 
-/** Judges a login and looks for a license, reading what the round did not; changes nothing. */
+/**
+ * Judges a login and looks for a license, reading what the round did not; changes nothing. `kept`: what is kept of the
+ * named session, where that was read.
+ */
 export async function decideLogin(
   deps: LoginDeps,
   round: ReadRound & { readonly tenant: Tenant; readonly today: Day },
   request: LoginRequest & { readonly claims: Claims },
   change: Change,
+  kept?: KeptSession,
 ): Promise<Decision> {
   const { tenant, today, card: before } = round;
   const card =
@@ -39,7 +44,7 @@ export async function decideLogin(
   remember(deps, tenant.tenant, request.user, { folderId: card.folderId, access });
 
   const decided = { tenant, today, before, card, reports: [], foundNothing: false };
-  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now());
+  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now(), kept);
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
   const steps = judgement.allocate;

@@ -97,7 +97,7 @@ async function endIdle(
     return undefined;
   }
   const change = { actor: ACTOR, cause: 'idle', at: now };
-  return endSessions(deps, settings, card, { sessions, marks: [], at: now, change });
+  return endSessions(deps, settings, card, { sessions, marks: [], at: now, by: 'idleness', change });
 }
 
 /** The tenant's idle time was made longer: the card is due later than its index entry says. */
