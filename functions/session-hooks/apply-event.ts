@@ -4,25 +4,18 @@ import {
   handledEventOf,
   handledEventWrite,
 } from '../../shared/hooks/handled-event.ts';
-import {
-  cognitoUserWrite,
-  endUnowned,
-  ownSession,
-  type SessionOwner,
-  sessionOwnerOf,
-} from '../../shared/hooks/session-owner.ts';
 import type { Provider } from '../../shared/identity/providers.ts';
 import type { SessionEvent } from '../../shared/identity/session-event.ts';
 import type { Claims } from '../../shared/licensing/card-from-claims.ts';
 import type { Receipt } from '../../shared/licensing/receipt.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
+import type { UserCard } from '../../shared/licensing/user-card.ts';
 import { untilAnswered } from '../../shared/runtime/retry.ts';
 import { endSession } from '../../shared/sessions/end-session.ts';
 import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
-import type { Once } from '../../shared/sessions/once.ts';
+import type { Asked, Once } from '../../shared/sessions/once.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
-import { sessionOwnerKey } from '../../shared/store/keys.ts';
-import type { Write } from '../../shared/store/table.ts';
+import { cognitoUserWrite, endUnowned, readSessionOwner } from '../../shared/sessions/session-owner.ts';
 
 /** A proven event of a tenant. */
 export type TenantEvent = {
@@ -34,7 +27,7 @@ export type TenantEvent = {
   readonly fingerprint?: string;
 };
 
-/** What an event came to; the same each time it comes. */
+/** What an event came to; the same each time it comes, while the license that it names is the user's current one. */
 export type Applied = { readonly receipt: Receipt } | { readonly ended: true } | { readonly conflict: true };
 
 const ACTOR = 'session-hooks';
@@ -52,7 +45,7 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
     return 'nowFree' in answer ? { ended: true } : answer;
   }
   if (user === null) throw new TypeError('a login names its user');
-  const login = { tenant: tenant.tenant, user, ...named, kind, at, claims, actor: ACTOR };
+  const login = { tenant: tenant.tenant, user, ...named, kind, at, claims, actor: ACTOR, keepsOwner: true } as const;
   const answer = await measuredLogIn(deps, login, loginOnce(deps, given, user));
   return 'outcome' in answer ? { receipt: answer } : answer;
 }
@@ -68,29 +61,29 @@ function byTheEndOfItsSecond({ provider, event }: TenantEvent): SessionEvent {
 }
 
 function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Once<Applied, Receipt> {
-  const { session, at } = given.event;
+  const { tenant, provider, event } = given;
   return {
-    before: async () => {
-      const [told, owner] = await Promise.all([toldBefore(deps, given), ownerOf(deps, given)]);
-      if (told !== undefined || owner.endedAt === undefined || owner.endedAt < at) return told;
-      return { receipt: { outcome: 'denied', reason: 'session-ended', steps: [], attempts: 1, user, session, at } };
-    },
-    beside: (receipt) => {
-      const done = handled(deps, given, { receipt });
-      return receipt.outcome === 'denied' ? done : [...done, ...owning(given, user)];
+    before: async (card) => {
+      const asked = await askedBefore(deps, given, card);
+      if ('told' in asked) return asked;
+      return {
+        beside: (receipt) => {
+          const handled = asked.beside({ receipt });
+          if (receipt.outcome === 'denied' || provider !== 'cognito') return handled;
+          return [...handled, cognitoUserWrite(tenant.tenant, user, event.at, tenant.settings.idleTimeout)];
+        },
+      };
     },
   };
 }
 
-/** What a later logout will ask for: whose the session is, and of a user of Cognito, which tenant's. */
-function owning({ tenant, provider, event: { session, at } }: TenantEvent, user: string): readonly Write[] {
-  const { idleTimeout } = tenant.settings;
-  const owner = session === null ? [] : [ownSession({ tenant: tenant.tenant, session, at }, user, idleTimeout)];
-  return provider === 'cognito' ? [...owner, cognitoUserWrite(tenant.tenant, user, at, idleTimeout)] : owner;
-}
-
 function logoutOnce(deps: LoginDeps, given: TenantEvent): Once<Applied> {
-  return { before: () => toldBefore(deps, given), beside: () => handled(deps, given, {}) };
+  return {
+    before: async (card) => {
+      const asked = await askedBefore(deps, given, card);
+      return 'told' in asked ? asked : { beside: () => asked.beside({}) };
+    },
+  };
 }
 
 /** A logout that names the session alone: of its owner, or, while nobody knows whose it is, of whoever will come late. */
@@ -99,37 +92,38 @@ async function endByItsSession(deps: LoginDeps, given: TenantEvent): Promise<App
   const { session, at } = event;
   if (session === null) throw new TypeError('a logout names its user or its session');
   return untilAnswered<Applied>(deps, async () => {
-    const [told, owner] = await Promise.all([toldBefore(deps, given), ownerOf(deps, given)]);
-    if (told !== undefined) return told;
+    const [asked, owner] = await Promise.all([
+      askedBefore(deps, given, async () => undefined),
+      readSessionOwner(deps.table, tenant.tenant, session),
+    ]);
+    if ('told' in asked) return asked.told;
     if (owner.user !== undefined) return applyEvent(deps, { ...given, event: { ...event, user: owner.user } });
     const end = endUnowned({ tenant: tenant.tenant, session, at }, owner, tenant.settings.idleTimeout);
-    const answer = await deps.table.write([end, ...handled(deps, given, {})]);
+    const answer = await deps.table.write([end, ...asked.beside({})]);
     return answer.done ? { ended: true } : undefined;
   });
 }
 
-async function toldBefore(
+/**
+ * What the event came to before, or how it is kept what it comes to now. An answer that names a license is told again only
+ * while that is the user's current one: else the event is judged afresh, and the new answer stands in place of the old.
+ */
+async function askedBefore(
   { table, clock }: LoginDeps,
   { tenant, provider, event, fingerprint }: TenantEvent,
-): Promise<Applied | undefined> {
-  if (fingerprint === undefined) return undefined;
-  const item = await table.get(handledEventKey(tenant.tenant, provider, event));
+  card: () => Promise<UserCard | undefined>,
+): Promise<Asked<Applied, Pick<HandledEvent, 'receipt'>>> {
+  if (fingerprint === undefined) return { beside: () => [] };
+  const key = handledEventKey(tenant.tenant, provider, event);
+  const item = await table.get(key);
   const found = handledEventOf(item, clock.now());
-  if (found === undefined) return undefined;
-  if (found.fingerprint !== fingerprint) return { conflict: true };
-  if (found.receipt === undefined || event.user === null) return { ended: true };
-  return { receipt: { ...found.receipt, user: event.user, session: event.session } };
-}
-
-async function ownerOf({ table }: LoginDeps, { tenant, event }: TenantEvent): Promise<SessionOwner> {
-  return event.session === null ? {} : sessionOwnerOf(await table.get(sessionOwnerKey(tenant.tenant, event.session)));
-}
-
-function handled(
-  { clock }: LoginDeps,
-  { tenant, provider, event, fingerprint }: TenantEvent,
-  came: Pick<HandledEvent, 'receipt'>,
-): readonly Write[] {
-  if (fingerprint === undefined) return [];
-  return [handledEventWrite(handledEventKey(tenant.tenant, provider, event), { fingerprint, ...came }, clock.now())];
+  const handled = (over: typeof item): Asked<Applied, Pick<HandledEvent, 'receipt'>> => ({
+    beside: (came) => [handledEventWrite(key, { fingerprint, ...came }, clock.now(), over)],
+  });
+  if (found === undefined) return handled(undefined);
+  if (found.fingerprint !== fingerprint) return { told: { conflict: true } };
+  if (found.receipt === undefined || event.user === null) return { told: { ended: true } };
+  const { license } = found.receipt;
+  const isTrue = license === undefined || license.serialNumber === (await card())?.current?.serialNumber;
+  return isTrue ? { told: { receipt: { ...found.receipt, user: event.user, session: event.session } } } : handled(item);
 }

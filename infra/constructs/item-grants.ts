@@ -21,7 +21,7 @@ export const ITEM_KINDS = {
   X: 'record that nobody could read',
   Q: 'usage',
   G: 'notice of a pool',
-  S: 'owner of a session',
+  S: 'owner of a session, and when it ended',
   HOOK: 'hook',
   HOOKSCOPE: 'scope of a hook',
   HOOKEVENT: 'event of a hook',
@@ -38,8 +38,8 @@ export interface ItemGrant {
   readonly deletes: readonly ItemKind[];
 }
 
-/** A login or a release changes a license, its vacancy and the cards of whom it concerns. A license is never deleted. */
-const CHANGES = { writes: ['L', 'V', 'U'], deletes: ['V'] } as const;
+/** A login or an end changes a license, its vacancy, the user's card and whose the session is. A license is never deleted. */
+const CHANGES = { writes: ['L', 'V', 'U', 'S'], deletes: ['V'] } as const;
 const IMPORTS = ['L', 'V', 'U', 'I', 'K', 'C', 'NAME'] as const;
 const STEPS = { writes: ['L', 'V', 'U', 'R'], deletes: ['V'] } as const;
 /** The lock of a tenant's renewals stands with the tenant. */

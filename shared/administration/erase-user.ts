@@ -1,11 +1,11 @@
 import { eraseName } from '../history/write-entries.ts';
-import { forgottenOwner } from '../hooks/session-owner.ts';
 import { absent } from '../licensing/clause.ts';
 import { type Instant, later, plus } from '../licensing/time.ts';
 import { namedSessions } from '../licensing/user-card.ts';
 import { eraseFromRenewals } from '../renewal/erase-from-renewals.ts';
 import type { Random } from '../runtime/random.ts';
 import { untilAnswered } from '../runtime/retry.ts';
+import { forgottenOwner } from '../sessions/session-owner.ts';
 import { type Erasure, erasureWrites, readErasures } from '../store/erasures.ts';
 import { entryOf, targetOf } from '../store/history-items.ts';
 import { personHistoryKey, userCardKey } from '../store/keys.ts';

@@ -3,12 +3,12 @@ import type { Provider } from '../identity/providers.ts';
 import { MINUTE } from '../licensing/time.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { kept } from '../runtime/kept.ts';
+import { tenantOfCognitoUser } from '../sessions/session-owner.ts';
 import { cognitoUserKey, hookKey, hookScopeKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import { type Hook, hookOf, hookScopeOf } from './hook.ts';
 import type { ReadSecret } from './read-secret.ts';
 import { readReference } from './secret-reference.ts';
-import { tenantOfCognitoUser } from './session-owner.ts';
 
 /** A hook as it is used: the references to its secrets followed. */
 export type ConfiguredHook = {

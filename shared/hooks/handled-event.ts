@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Provider } from '../identity/providers.ts';
 import { derivedId, type SessionEvent } from '../identity/session-event.ts';
-import { absent, any, atMost } from '../licensing/clause.ts';
+import { absent, any, asRead, atMost } from '../licensing/clause.ts';
 import type { Receipt } from '../licensing/receipt.ts';
 import { DAY, epochSeconds, type Instant, plus } from '../licensing/time.ts';
 import { receipt } from '../store/items.ts';
@@ -39,12 +39,23 @@ export function handledEventOf(item: Item | undefined, now: Instant): HandledEve
   return now < expiresAt ? handled : undefined;
 }
 
-/** Refused when the event was handled meanwhile. */
-export function handledEventWrite(key: Key, { fingerprint, receipt: full }: HandledEvent, now: Instant): Write {
+/**
+ * Refused when the event was handled meanwhile. `over`: the item of an answer that is not true any more, which gives way if
+ * it is as it was read.
+ */
+export function handledEventWrite(
+  key: Key,
+  { fingerprint, receipt: full }: HandledEvent,
+  now: Instant,
+  over?: Item,
+): Write {
   const expiresAt = plus(now, KEPT);
   const told = full === undefined ? {} : { receipt: withoutPerson.parse(full) };
   return {
     put: { ...key, fingerprint, ...told, expiresAt, ttl: epochSeconds(expiresAt) },
-    onlyIf: [any(absent('pk'), atMost('expiresAt', now))],
+    onlyIf:
+      over === undefined
+        ? [any(absent('pk'), atMost('expiresAt', now))]
+        : [asRead('expiresAt', over['expiresAt']), asRead('receipt', over['receipt'])],
   };
 }

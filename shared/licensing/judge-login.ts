@@ -1,9 +1,10 @@
 import { type Step, stepsFor } from './allocation-steps.ts';
 import type { DenialReason } from './receipt.ts';
+import { hasEnded, type KeptSession } from './session-end.ts';
 import type { TenantSettings } from './tenant.ts';
 import { termPhase } from './term.ts';
 import { dayIn, type Instant, plus } from './time.ts';
-import { blockingLicense, endedAt, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
+import { blockingLicense, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
 
 export type LoginRequest = {
   readonly user: string;
@@ -29,27 +30,28 @@ export type Judgement =
   | { readonly allocate: readonly Step[]; readonly otherwise: Fallback };
 
 /**
- * What a login comes to, from the card alone (R11–R20); which license a step grants is the table's to say.
- * The judgement depends on the card's revision, on its sessions only for `keep`.
+ * What a login comes to, from the card, and from what is kept of its session where that has ended (R11–R20, R24); which
+ * license a step grants is the table's to say. Activity of an open session is never refused for its time. The judgement
+ * depends on the card's revision, on its sessions only for `keep`.
  */
 export function judgeLogin(
   settings: TenantSettings,
   card: Omit<UserCard, 'change'>,
   request: LoginRequest,
   now: Instant,
+  kept: KeptSession = {},
 ): Judgement {
   const today = dayIn(settings.timeZone, now);
   if (card.level === 'no-access') return { deny: 'no-access' };
 
-  const ended = endedAt(card.ended, request.session);
-  if (ended !== undefined && request.at <= ended) return { deny: 'session-ended' };
+  const { current } = card;
+  const isOpen = current !== undefined && card.sessions[sessionKey(request.session)] !== undefined;
+  if (request.kind === 'activity' && isOpen) return { keep: 'current license' };
+  if (hasEnded(card, request, now, kept)) return { deny: 'session-ended' };
   if (request.at < plus(now, -settings.idleTimeout)) return { deny: 'too-old' };
 
-  const { current } = card;
-  if (current !== undefined) {
-    const isOpen = card.sessions[sessionKey(request.session)] !== undefined;
-    if (request.kind === 'activity' && isOpen) return { keep: 'current license' };
-    if (!current.releasing && termPhase(current, today) !== 'expired') return { keep: 'current license' };
+  if (current !== undefined && !current.releasing && termPhase(current, today) !== 'expired') {
+    return { keep: 'current license' };
   }
 
   const own = usableAssigned(card.assigned, 'all-modules', today);

@@ -32,7 +32,7 @@ export type UserCard = {
   /** The license on which the sessions run; there exactly while there are sessions. */
   readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
-  /** When recently ended sessions ended (24 h): a late login of one takes no license (R24). */
+  /** When recently ended sessions ended (24 h): a late login of one takes no license (R24, `session-end.ts`). */
   readonly ended: Readonly<Record<string, Instant>>;
   /** The dedicated licenses assigned to the user, by serial number. */
   readonly assigned: Readonly<Record<string, LicenseNote>>;
@@ -54,11 +54,17 @@ const WHOLE_USER = '*';
 /** Mark of a logout of the user as a whole: it ends every session, named or not. */
 const EVERY_SESSION = 'every';
 
+/** Mark of a logout that ended the session of the user as a whole, kept for 30 days and until a login opens it again. */
+const WHOLE_USER_STAYS_ENDED = 'whole user';
+
 const MAX_SESSIONS = 20;
 const MAX_ENDED = 100;
 
 /** How long ended sessions are remembered at least. */
 const ENDED_KEPT = DAY;
+
+/** How long activity of a session that a logout or a disconnect has ended is refused, whatever its time (R24). */
+export const STAYS_ENDED = 30 * DAY;
 
 /** The key of a session in a card's maps. */
 export function sessionKey(session: string | undefined): string {
@@ -88,12 +94,37 @@ export function endedAt(ended: UserCard['ended'], session: string | undefined): 
 
 /** Keys of the marks that speak of a session. */
 export function marksThatEnd(session: string | undefined): readonly string[] {
-  return [sessionKey(session), EVERY_SESSION];
+  return [sessionKey(session), EVERY_SESSION, ...(session === undefined ? [WHOLE_USER_STAYS_ENDED] : [])];
+}
+
+/** When a logout ended the session of the user as a whole, which no login has opened since. */
+export function stayedEndedAt(ended: UserCard['ended']): Instant | undefined {
+  return ended[WHOLE_USER_STAYS_ENDED];
 }
 
 /** Keys of the marks that a logout leaves: of the session named, of all when none is, and of what else it ended. */
 export function marksOf(session: string | undefined, endedKeys: readonly string[]): readonly string[] {
   return [...new Set([session === undefined ? EVERY_SESSION : sessionKey(session), ...endedKeys])];
+}
+
+/** The marks with those of one more end. */
+export function withMarks(ended: UserCard['ended'], keys: readonly string[], at: Instant): UserCard['ended'] {
+  return { ...ended, ...Object.fromEntries(keys.map((key) => [key, later(ended[key] ?? at, at)])) };
+}
+
+/** Key of the mark by which the session of the user as a whole stays ended, where a logout has ended it. */
+export function lastingMarkOf(
+  sessions: UserCard['sessions'],
+  session: string | undefined,
+  endedKeys: readonly string[],
+): readonly string[] {
+  const isOver = endedKeys.includes(WHOLE_USER) || (session === undefined && sessions[WHOLE_USER] === undefined);
+  return isOver ? [WHOLE_USER_STAYS_ENDED] : [];
+}
+
+/** The marks of a card on which the session is open. */
+export function marksWhileOpen(ended: UserCard['ended'], key: string): UserCard['ended'] {
+  return key === WHOLE_USER ? without(ended, [WHOLE_USER_STAYS_ENDED]) : ended;
 }
 
 /** The session as a login or activity at `at` leaves it: new, or a known one seen again. */
@@ -127,6 +158,15 @@ export function sessionsEndedBy(
   return withWholeUser(sessions, ended);
 }
 
+/**
+ * Keys of what a logout at `at` ends that names a session nobody knows: the session of the user as a whole, if it is the
+ * only one open and began before (R24).
+ */
+export function endedByUnknown(sessions: UserCard['sessions'], at: Instant): readonly string[] {
+  const whole = sessions[WHOLE_USER];
+  return whole !== undefined && whole.started <= at && Object.keys(sessions).length === 1 ? [WHOLE_USER] : [];
+}
+
 /** The keys that end, and with the last named one that of the user as a whole. */
 function withWholeUser(sessions: UserCard['sessions'], ended: readonly string[]): readonly string[] {
   const namedOneEnds = ended.some((key) => key !== WHOLE_USER);
@@ -151,14 +191,17 @@ export function idleDeadline(sessions: UserCard['sessions'], idleTimeout: number
 
 /**
  * The marks still needed: those within which a late login would not be too old anyway, and a day at least. Beyond the
- * hundred latest, one mark for every session stands for the rest: it refuses too much rather than too little.
+ * hundred latest, one mark for every session stands for the rest: it refuses too much rather than too little, but only
+ * what happened at or before it.
  */
 export function neededMarks(ended: UserCard['ended'], idleTimeout: number, now: Instant): UserCard['ended'] {
   const since = plus(now, -Math.max(ENDED_KEPT, idleTimeout));
+  const stayed = stayedEndedAt(ended);
+  const stays = stayed !== undefined && now < plus(stayed, STAYS_ENDED) ? { [WHOLE_USER_STAYS_ENDED]: stayed } : {};
   const recent = Object.entries(ended)
-    .filter(([, at]) => at > since)
+    .filter(([key, at]) => at > since && key !== WHOLE_USER_STAYS_ENDED)
     .toSorted(([, one], [, other]) => (one < other ? 1 : -1));
-  const kept = Object.fromEntries(recent.slice(0, MAX_ENDED));
+  const kept = { ...stays, ...Object.fromEntries(recent.slice(0, MAX_ENDED)) };
   const [latestLeftOut] = recent.slice(MAX_ENDED);
   return latestLeftOut === undefined ? kept : { [EVERY_SESSION]: latestLeftOut[1], ...kept };
 }

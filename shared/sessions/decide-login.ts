@@ -4,6 +4,7 @@ import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
 import type { Change } from '../licensing/license.ts';
 import type { StepReport } from '../licensing/receipt.ts';
+import type { KeptSession } from '../licensing/session-end.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import type { Day, Instant } from '../licensing/time.ts';
 import { neededAccess, sessionKey, type UserCard } from '../licensing/user-card.ts';
@@ -25,12 +26,16 @@ export type Decision = {
   readonly foundNothing: boolean;
 };
 
-/** Judges a login and looks for a license, reading what the round did not; changes nothing. */
+/**
+ * Judges a login and looks for a license, reading what the round did not; changes nothing. `kept`: what is kept of the
+ * named session, where that was read.
+ */
 export async function decideLogin(
   deps: LoginDeps,
   round: ReadRound & { readonly tenant: Tenant; readonly today: Day },
   request: LoginRequest & { readonly claims: Claims },
   change: Change,
+  kept?: KeptSession,
 ): Promise<Decision> {
   const { tenant, today, card: before } = round;
   const card = judgedCard(round, request, change);
@@ -44,7 +49,7 @@ export async function decideLogin(
     // Whatever the card says: who vouches for the user says that they have no access.
     return { ...decided, outcome: { deny: 'no-access' } };
   }
-  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now());
+  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now(), kept);
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
   const steps = judgement.allocate;

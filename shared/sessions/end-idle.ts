@@ -25,7 +25,9 @@ export async function endIdle(
   const sessions = idleSessions(card.sessions, settings.idleTimeout, now);
   if (sessions.length === 0) return (await correctDeadline(deps.table, settings, card, listed)) ? 'none' : 'changed';
   const change = { actor: ACTOR, cause: 'idle', at: now };
-  return (await endSessions(deps, settings, card, { sessions, marks: [], at: now, change })) ?? 'changed';
+  return (
+    (await endSessions(deps, settings, card, { sessions, marks: [], at: now, by: 'idleness', change })) ?? 'changed'
+  );
 }
 
 /** The index tells of a deadline by another idle time than the present one, or of none that could be. */

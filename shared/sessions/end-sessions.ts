@@ -2,14 +2,15 @@ import { noteLicense } from '../licensing/card-notes.ts';
 import { type Change, type License, licenseState } from '../licensing/license.ts';
 import { transition } from '../licensing/lifecycle.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
-import { dayIn, type Instant, later } from '../licensing/time.ts';
-import { neededMarks, type UserCard, without } from '../licensing/user-card.ts';
+import { dayIn, type Instant } from '../licensing/time.ts';
+import { namedSessions, neededMarks, sessionKey, type UserCard, withMarks, without } from '../licensing/user-card.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
 import type { Table, Write } from '../store/table.ts';
 import { licenseWrites } from '../store/write-license.ts';
 import { sameSessions, userCardWrite } from '../store/write-user-card.ts';
+import { endOpenSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
 
 export type EndedSessions = {
   /** How many sessions ended. */
@@ -25,6 +26,11 @@ export type SessionEnd = {
   readonly sessions: readonly string[];
   readonly marks: readonly string[];
   readonly at: Instant;
+  /**
+   * Whether they stay ended (R24), as by a logout, or their activity is judged as a login; or whether the session goes on
+   * as another user's.
+   */
+  readonly by: 'logout' | 'idleness' | 'another user';
   readonly change: Change;
   /** Written in the same transaction. */
   readonly beside?: readonly Write[];
@@ -42,33 +48,49 @@ export async function endSessions(
   end: SessionEnd,
 ): Promise<EndedSessions | undefined> {
   const now = clock.now();
-  const { beside = [] } = end;
-  const marked = { ...card.ended };
-  for (const key of end.marks) marked[key] = later(marked[key] ?? end.at, end.at);
   const sessions = without(card.sessions, end.sessions);
-  const ended = neededMarks(marked, settings.idleTimeout, now);
+  const ended = neededMarks(withMarks(card.ended, end.marks, end.at), settings.idleTimeout, now);
   const after: UserCard = { ...card, sessions, ended, change: end.change };
 
   const { current } = card;
   const letGo = current !== undefined && Object.keys(sessions).length === 0;
+  const keeping = endWrites(table, card, end);
   if (!letGo) {
+    const beside = [...(await keeping), ...(end.beside ?? [])];
     const done = await write(table, settings, card, after, beside);
     return done ? { ended: end.sessions.length, ...licenseOfCard(card), nowFree: false } : undefined;
   }
 
   const today = dayIn(settings.timeZone, now);
-  const license = await readLicense(table, card.tenant, current.serialNumber);
+  const [license, kept] = await Promise.all([readLicense(table, card.tenant, current.serialNumber), keeping]);
   const left = license === undefined ? undefined : transition(license, { event: 'let-go' }, end.change);
   if (license === undefined || left === undefined || 'refused' in left || license.currentUser !== card.user) {
     return undefined;
   }
-  const writes = [...licenseWrites(license, left.license, today), ...beside];
+  const writes = [...licenseWrites(license, left.license, today), ...kept, ...(end.beside ?? [])];
   if (!(await write(table, settings, card, noteLicense(after, left.license), writes))) return undefined;
   return {
     ended: end.sessions.length,
     license: license.serialNumber,
     nowFree: licenseState(left.license, today) === 'free',
   };
+}
+
+/** What is kept of the named sessions that end. */
+async function endWrites(
+  table: Table,
+  { tenant, user, sessions }: UserCard,
+  { sessions: keys, at, by }: SessionEnd,
+): Promise<readonly Write[]> {
+  if (by === 'another user') return [];
+  const writes = namedSessions(keys).map(async (session) => {
+    const named = { tenant, user, session };
+    const open = sessions[sessionKey(session)];
+    if (open === undefined) return [];
+    if (by === 'logout') return [endOpenSession(named, at)];
+    return forgottenEnd(named, open, await readSessionEnd(table, named));
+  });
+  return (await Promise.all(writes)).flat();
 }
 
 async function write(

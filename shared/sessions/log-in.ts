@@ -7,9 +7,10 @@ import type { LoginRequest } from '../licensing/judge-login.ts';
 import { ALL_MODULES, type Change } from '../licensing/license.ts';
 import { transition } from '../licensing/lifecycle.ts';
 import type { Receipt } from '../licensing/receipt.ts';
+import { type KeptSession, mayHaveEnded, type SessionOwner } from '../licensing/session-end.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
-import { dayIn, plus } from '../licensing/time.ts';
-import { crowdedOut, seenSession, sessionKey, type UserCard, without } from '../licensing/user-card.ts';
+import { dayIn, type Instant, plus } from '../licensing/time.ts';
+import { crowdedOut, marksWhileOpen, seenSession, sessionKey, type UserCard, without } from '../licensing/user-card.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { claim, takeVacancy, useAssigned } from '../store/claim.ts';
 import { licenseOf } from '../store/items.ts';
@@ -22,9 +23,26 @@ import { type Decision, decideLogin } from './decide-login.ts';
 import { takeBackIdle } from './end-idle-sessions.ts';
 import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
 import type { Once } from './once.ts';
+import { passSession } from './pass-session.ts';
 import { type LoginDeps, type ReadRound, readRound } from './read-round.ts';
+import { forgottenEnd, readSessionEnd } from './session-end-item.ts';
+import { ownSession, readSessionOwner } from './session-owner.ts';
 
-export type Login = LoginRequest & { readonly tenant: string; readonly claims: Claims; readonly actor: string };
+export type Login = LoginRequest & {
+  readonly tenant: string;
+  readonly claims: Claims;
+  readonly actor: string;
+  /** Whether it is kept whose the session is: some providers name the session alone when it ends. */
+  readonly keepsOwner?: true;
+};
+
+/** What a login read, and what is kept beside the card of its session and of the event that tells of it. */
+type Reads = ReadRound & {
+  /** As it was read with the card; and where the card is a later one, whose the session was. */
+  readonly session?: KeptSession | undefined;
+  readonly owner?: SessionOwner | undefined;
+  readonly beside?: ((answer: Receipt) => readonly Write[]) | undefined;
+};
 
 /**
  * A login, or an activity, of a user (R11–R26): reads in one parallel round, writes in one transaction.
@@ -37,42 +55,57 @@ export type Login = LoginRequest & { readonly tenant: string; readonly claims: C
  * | (none free) | look a second time, then say so |
  * | two seconds are over | `TryAgain`, never "none free" |
  *
- * With `once` it answers what was told before, where it was.
+ * With `once` it answers what was told before, where it was. Whether a named session stays ended is read in the same round
+ * with `keepsOwner`; else only where the session is not open and the card does not say enough of it, which is rare.
  */
 export async function logIn<Told = never>(
   deps: LoginDeps,
   login: Login,
   once?: Once<Told, Receipt>,
 ): Promise<Receipt | Told> {
-  let round: ReadRound | undefined;
+  let reads: Reads | undefined;
   let mayTakeBack = true;
   return untilAnswered<Receipt | Told>(deps, async (attempts) => {
-    if (round === undefined) {
-      const [read, told] = await Promise.all([readRound(deps, login), once?.before()]);
-      if (told !== undefined) return told;
-      round = read;
+    if (reads === undefined) {
+      const reading = readRound(deps, login);
+      const [read, session, asked] = await Promise.all([
+        reading,
+        login.keepsOwner ? readSession(deps, login) : undefined,
+        once?.before(() => reading.then(({ card }) => card)),
+      ]);
+      if (asked !== undefined && 'told' in asked) return asked.told;
+      reads = { ...read, session, beside: asked?.beside };
     }
-    const { tenant, today } = round;
+    const { tenant, today, beside } = reads;
     if (tenant === undefined || today === undefined) return unknownTenant(login);
 
     const change: Change = { actor: login.actor, cause: login.kind, at: deps.clock.now() };
-    let decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
+    let kept = reads.session ?? { owner: reads.owner, endedAt: await endOf(deps, reads, login) };
+    const { owner } = kept;
+    const decide = async (round: ReadRound) => decideLogin(deps, { ...round, tenant, today }, login, change, kept);
+    let decision = await decide(reads);
+    if (owner?.user !== undefined && owner.user !== login.user && !isLate(decision)) {
+      const passed = await passSession(deps, tenant.settings, login, owner.user);
+      if (passed === 'ended') reads = await readRound(deps, login);
+      else if (passed !== 'not open') kept = { endedAt: kept.endedAt, passedOnAt: passed.began };
+      decision = await decide(reads);
+    }
     if (decision.foundNothing) {
       if (mayTakeBack) await takeBackIdle(deps, login.tenant, tenant.settings);
       mayTakeBack = false;
       // "None free" is said only after a second look: the first may have missed a license that was moved between two of
       // its reads, or that another login has just taken back.
-      round = await readRound(deps, login);
-      decision = await decideLogin(deps, { ...round, tenant, today }, login, change);
+      reads = await readRound(deps, login);
+      decision = await decide(reads);
     }
-    const { marks } = round;
-    round = undefined;
+    const { marks } = reads;
+    reads = undefined;
 
     const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
     const receipt = receiptOf(decision, folders, login, attempts);
     const writes = await writesOf(deps, decision, login, receipt, change);
-    const beside = once?.beside(receipt) ?? [];
-    if (writes === 'nothing to write') return (await deps.table.write(beside)).done ? receipt : undefined;
+    const others = [...keeping(decision, login, kept), ...(beside?.(receipt) ?? [])];
+    if (writes === 'nothing to write') return (await deps.table.write(others)).done ? receipt : undefined;
     if (writes === undefined) return undefined;
     const card =
       decision.before === undefined
@@ -83,13 +116,44 @@ export async function logIn<Told = never>(
             tenant.settings.idleTimeout,
             loginClauses(decision.before, writes.card, login.session, tenant.settings.idleTimeout),
           );
-    const answer = await claim(deps.table, card, [...writes.others, ...beside]);
+    const answer = await claim(deps.table, card, [...writes.others, ...others]);
     if ('claimed' in answer) return receipt;
     if ('cardChanged' in answer) {
-      round = { tenant, today, windows: {}, access: decision.card.access, ...foundCard(answer.cardChanged) };
+      const found = foundCard(answer.cardChanged);
+      reads = { tenant, today, windows: {}, access: decision.card.access, ...found, owner, beside };
     }
     return undefined;
   });
+}
+
+const NO_MARKS = { ended: {} };
+
+/** When the named session was ended, where the card leaves that open. */
+async function endOf({ table }: LoginDeps, { card, marks }: ReadRound, login: Login): Promise<Instant | undefined> {
+  return mayHaveEnded(card ?? marks ?? NO_MARKS, login) ? readSessionEnd(table, login) : undefined;
+}
+
+async function readSession({ table }: LoginDeps, login: Login): Promise<KeptSession> {
+  const [owner, endedAt] = await Promise.all([
+    readSessionOwner(table, login.tenant, login.session),
+    readSessionEnd(table, login),
+  ]);
+  return { owner, endedAt };
+}
+
+function isLate({ outcome }: Decision): boolean {
+  return 'deny' in outcome && (outcome.deny === 'session-ended' || outcome.deny === 'too-old');
+}
+
+/** What is kept beside the card of the named session that is open now: whose it is, and no earlier end. */
+function keeping({ outcome, card, tenant }: Decision, login: Login, kept: KeptSession): readonly Write[] {
+  const { session, user } = login;
+  const open = withSession(card, login).sessions[sessionKey(session)];
+  if (session === undefined || open === undefined || 'deny' in outcome) return [];
+  const named = { tenant: tenant.tenant, user, session };
+  const { idleTimeout } = tenant.settings;
+  const owning = kept.owner === undefined ? [] : [ownSession(named, user, open, kept.owner, idleTimeout)];
+  return [...owning, ...forgottenEnd(named, open, kept.endedAt)];
 }
 
 /** The card after the login and the writes beside it; undefined when the old license changed while it was let go. */
@@ -102,8 +166,7 @@ async function writesOf(
 ): Promise<{ readonly card: UserCard; readonly others: readonly Write[] } | 'nothing to write' | undefined> {
   const { outcome, card } = decision;
   if ('deny' in outcome) {
-    const isLate = outcome.deny === 'session-ended' || outcome.deny === 'too-old';
-    if (decision.before === undefined && isLate) return 'nothing to write';
+    if (decision.before === undefined && isLate(decision)) return 'nothing to write';
     return { card: { ...card, lastReceipt: receipt, change }, others: [] };
   }
 
@@ -161,7 +224,11 @@ async function lettingGo(
 function withSession(card: UserCard, { session, at }: Login): UserCard {
   const key = sessionKey(session);
   const sessions = { ...card.sessions, [key]: seenSession(card.sessions[key], at) };
-  return { ...card, sessions: without(sessions, crowdedOut(sessions, key)) };
+  return {
+    ...card,
+    sessions: without(sessions, crowdedOut(sessions, key)),
+    ended: marksWhileOpen(card.ended, key),
+  };
 }
 
 /** Whether the card tells of this login or activity already: an event that came twice, or one shortly after the last. */

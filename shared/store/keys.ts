@@ -195,6 +195,11 @@ export function sessionOwnerKey(tenant: string, session: string): Key {
   return { pk: `S#${tenant}#${session}`, sk: 'SESSION' };
 }
 
+/** That a logout or a disconnect has ended a user's session. */
+export function sessionEndKey(tenant: string, session: string, user: string): Key {
+  return { pk: `S#${tenant}#${session}`, sk: `END#${user}` };
+}
+
 /** That a request was begun, and its answer; under a digest of who sent it and of the key they chose. */
 export function requestKey(tenant: string, digest: string): Key {
   return { pk: `IDEMPOTENCY#${tenant}#${digest}`, sk: 'REQUEST' };

@@ -12,7 +12,8 @@ export type ModelLicense = {
   deleted?: true;
 };
 
-type ModelCard = { sessions: Record<string, number>; ended: Record<string, number> };
+/** `stays`: the sessions that a logout has ended and no login has opened since; histories are shorter than 30 days. */
+type ModelCard = { sessions: Record<string, number>; ended: Record<string, number>; stays: string[] };
 
 /** `spared`: whose idle sessions are left to a later sweep, because something else happened to them at the same time. */
 export type ModelState = {
@@ -71,8 +72,9 @@ export function happens(state: ModelState, command: Command, answer: Answer): bo
 function logsIn(state: ModelState, { kind, user, session }: Extract<Command, { session: string }>, answer: Answer) {
   const card = cardOf(state, user);
   const ended = Math.max(card.ended[session] ?? -1, card.ended[EVERY] ?? -1);
-  if (state.now <= ended) return answer.outcome === 'session-ended';
   const isOpen = session in card.sessions;
+  const isOver = kind === 'activity' ? !isOpen && card.stays.includes(session) : false;
+  if (isOver || (state.now <= ended && !(kind === 'activity' && isOpen))) return answer.outcome === 'session-ended';
   const begins = (serial: string): void => {
     const old = currentOf(state, user);
     if (old !== undefined && old !== serial) letsGo(state, old);
@@ -80,6 +82,7 @@ function logsIn(state: ModelState, { kind, user, session }: Extract<Command, { s
     const seen = card.sessions[session] ?? state.now;
     const isNoted = kind === 'login' || !isOpen || state.now > seen + WRITTEN_EVERY;
     card.sessions[session] = isNoted ? state.now : seen;
+    card.stays = card.stays.filter((other) => other !== session);
   };
   const goesOn = (serial: string): boolean => {
     begins(serial);
@@ -120,7 +123,9 @@ function logsIn(state: ModelState, { kind, user, session }: Extract<Command, { s
 function logsOut(state: ModelState, user: string, session: string | undefined): boolean {
   const card = cardOf(state, user);
   card.ended[session ?? EVERY] = state.now;
-  ends(state, user, session === undefined ? Object.keys(card.sessions) : [session]);
+  const ended = Object.keys(card.sessions).filter((open) => session === undefined || open === session);
+  card.stays.push(...ended);
+  ends(state, user, ended);
   return true;
 }
 
@@ -185,6 +190,6 @@ function currentOf({ licenses }: ModelState, user: string): string | undefined {
 }
 
 function cardOf(state: ModelState, user: string): ModelCard {
-  state.cards[user] ??= { sessions: {}, ended: {} };
+  state.cards[user] ??= { sessions: {}, ended: {}, stays: [] };
   return state.cards[user];
 }

@@ -80,6 +80,16 @@ test.each(Array.from({ length: 25 }, (_, seed) => seed + 1))(
     }
 
     expect(openIn(stormy)).toEqual(openIn(peaceful));
+    for (const event of story) {
+      const { body } = await untilTaken(stormy, event);
+      // An answer is told again while its license is the user's, or where it named none.
+      const { license, user } = JSON.parse(answers.get(event.id) || '{}');
+      const held = user === undefined ? undefined : (await stormy.card(user))?.current?.serialNumber;
+      if (license === undefined || license.serialNumber === held) expect(body).toBe(answers.get(event.id));
+      else expect(JSON.parse(body)).toMatchObject({ outcome: 'denied', reason: 'session-ended' });
+      answers.set(event.id, body);
+    }
+    expect(openIn(stormy)).toEqual(openIn(peaceful));
     const before = structuredClone(stormy.table.items());
     for (const event of story) expect((await untilTaken(stormy, event)).body).toBe(answers.get(event.id));
     expect(stormy.table.items()).toEqual(before);

@@ -123,12 +123,57 @@ describe('the same id', () => {
   test('with the same body is answered the same, and changes nothing', async () => {
     const { tell, table } = await aTenant();
     const first = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
-    await tell('m2', 'session.logout', { user: 'ada', session: 's1' });
+    await tell('m2', 'session.login', { user: 'ada', session: 's2' });
+    await tell('m3', 'session.logout', { user: 'ada', session: 's1' });
     const before = structuredClone(table.items());
 
     const again = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
 
     expect(again).toEqual(first);
+    expect(table.items()).toEqual(before);
+  });
+
+  test('is judged afresh when the license of its answer is not the user’s any more; from then on the new answer is told', async () => {
+    const { tell, license, card, table } = await aTenant({ cards: ['ada', 'bob'].map((user) => aUserCard({ user })) });
+    const login = () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+    expect(JSON.parse((await login()).body)).toMatchObject({ outcome: 'allocated' });
+    await tell('m2', 'session.logout', { user: 'ada', session: 's1' });
+    expect(JSON.parse((await tell('m3', 'session.login', { user: 'bob', session: 's2' })).body)).toMatchObject({
+      outcome: 'allocated',
+    });
+
+    const again = await login();
+
+    expect(JSON.parse(again.body)).toMatchObject({ outcome: 'denied', reason: 'session-ended', user: 'ada' });
+    expect((await license(LICENSE.serialNumber)).currentUser).toBe('bob');
+    expect((await card('ada'))?.sessions).toEqual({});
+    const before = structuredClone(table.items());
+    expect(await login()).toEqual(again);
+    expect(table.items()).toEqual(before);
+  });
+
+  test('is answered with the license of now when the user has come to another one', async () => {
+    const { tell, ask, clock } = await aTenant({
+      licenses: [LICENSE, aLicense({ serialNumber: 'D1', type: 'dedicated', folderId: 'sales' })],
+    });
+    const login = () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+    await login();
+    await tell('m2', 'session.logout', { user: 'ada' });
+    expect(await ask('assign-license', { serialNumber: 'D1', user: 'ada' })).not.toHaveProperty('error');
+    clock.move(60_000);
+    await tell('m3', 'session.login', { user: 'ada', session: 's1' });
+
+    expect(JSON.parse((await login()).body)).toMatchObject({ outcome: 'denied', reason: 'session-ended' });
+    const next = await tell('m4', 'session.login', { user: 'ada', session: 's2' });
+    expect(JSON.parse(next.body)).toMatchObject({ outcome: 'continued', license: { serialNumber: 'D1' } });
+  });
+
+  test('of a denial is told again', async () => {
+    const { tell, table } = await aTenant({ licenses: [] });
+    const denied = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+    const before = structuredClone(table.items());
+
+    expect(await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT })).toEqual(denied);
     expect(table.items()).toEqual(before);
   });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { cognitoUserWrite, endUnowned, forgottenOwner, ownSession } from '../../../shared/hooks/session-owner.ts';
-import { MINUTE, plus } from '../../../shared/licensing/time.ts';
-import { memoryTable } from '../../fakes/memory-table.ts';
-import { NOW } from '../../fakes/world.ts';
+import { MINUTE, plus } from '../../shared/licensing/time.ts';
+import { cognitoUserWrite, endUnowned, forgottenOwner, ownSession } from '../../shared/sessions/session-owner.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { NOW } from '../fakes/world.ts';
 
 const IDLE = 8 * 60 * MINUTE;
+const OPEN = { started: NOW, lastSeen: NOW };
 const of = (at = NOW) => ({ tenant: 'acme', session: 's1', at });
 
 describe('the owner of a session', () => {
@@ -19,7 +20,7 @@ describe('the owner of a session', () => {
 
   it('is told of no end that was nobody’s, once the session is somebody’s', async () => {
     const table = memoryTable();
-    await table.write([ownSession(of(), 'bob', IDLE)]);
+    await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)]);
 
     expect(await table.write([endUnowned(of(plus(NOW, MINUTE)), {}, IDLE)])).toMatchObject({ done: false });
     expect(table.items()).not.toMatchObject([{ endedAt: plus(NOW, MINUTE) }]);
@@ -27,7 +28,7 @@ describe('the owner of a session', () => {
 
   it('is forgotten with its user alone', async () => {
     const table = memoryTable();
-    await table.write([ownSession(of(), 'bob', IDLE)]);
+    await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)]);
     for (const write of forgottenOwner('acme', 'ada', ['s1'])) await table.write([write]);
     expect(table.items()).toMatchObject([{ user: 'bob' }]);
 

@@ -1,32 +1,53 @@
 import * as z from 'zod/mini';
-import { absent, any, asRead, atMost, equal } from '../licensing/clause.ts';
+import { absent, any, asRead, equal } from '../licensing/clause.ts';
+import type { SessionOwner } from '../licensing/session-end.ts';
 import { DAY, epochSeconds, type Instant, later, plus } from '../licensing/time.ts';
-import { cognitoUserKey, sessionOwnerKey } from '../store/keys.ts';
-import type { Item, Write } from '../store/table.ts';
+import type { Session } from '../licensing/user-card.ts';
+import { cognitoUserKey, sessionEndKey, sessionOwnerKey } from '../store/keys.ts';
+import type { Item, Table, Write } from '../store/table.ts';
 
 /**
  * Whose a session is: some providers name the session alone when it ends. Written with each login and activity that a
  * hook tells of. Where the end comes first, it keeps the time of the end, so that the late login takes no license (R24).
  */
-export type SessionOwner = { readonly user?: string; readonly endedAt?: Instant };
+type Named = { readonly tenant: string; readonly session: string };
 
-type Named = { readonly tenant: string; readonly session: string; readonly at: Instant };
+const text = z.exactOptional(z.string());
+const stored = z.object({ user: text, started: text, endedAt: text });
 
-const stored = z.object({ user: z.exactOptional(z.string()), endedAt: z.exactOptional(z.string()) });
-
-export function sessionOwnerOf(item: Item | undefined): SessionOwner {
+/** Strong; of no session in particular, nothing. */
+export async function readSessionOwner(
+  table: Table,
+  tenant: string,
+  session: string | undefined,
+): Promise<SessionOwner> {
+  const item = session === undefined ? undefined : await table.get(sessionOwnerKey(tenant, session));
   return item === undefined ? {} : stored.parse(item);
 }
 
-/** Refused when the session has ended at `at` or later. */
-export function ownSession({ tenant, session, at }: Named, user: string, idleTimeout: number): Write {
+/** The session is the user's and open; refused when it ended, or came with another user, since `found` was read. */
+export function ownSession(
+  { tenant, session }: Named,
+  user: string,
+  { started, lastSeen }: Session,
+  found: SessionOwner,
+  idleTimeout: number,
+): Write {
+  const isOthers = found.user !== undefined && found.user !== user;
   return {
     update: sessionOwnerKey(tenant, session),
     set: [
       ['user', user],
-      ['ttl', garbageAt(at, idleTimeout)],
+      ['started', started],
+      ['ttl', garbageAt(lastSeen, idleTimeout)],
     ],
-    onlyIf: [any(absent('endedAt'), atMost('endedAt', plus(at, -1)))],
+    ...(found.endedAt === undefined ? {} : { remove: ['endedAt'] }),
+    onlyIf: [
+      ...(isOthers
+        ? [equal('user', found.user), asRead('started', found.started)]
+        : [any(absent('user'), equal('user', user))]),
+      asRead('endedAt', found.endedAt),
+    ],
   };
 }
 
@@ -42,7 +63,11 @@ export function tenantOfCognitoUser(item: Item): string {
 }
 
 /** The end of a session of which nobody knows whose it is; refused when somebody does meanwhile. */
-export function endUnowned({ tenant, session, at }: Named, found: SessionOwner, idleTimeout: number): Write {
+export function endUnowned(
+  { tenant, session, at }: Named & { readonly at: Instant },
+  found: SessionOwner,
+  idleTimeout: number,
+): Write {
   return {
     update: sessionOwnerKey(tenant, session),
     set: [
@@ -56,7 +81,10 @@ export function endUnowned({ tenant, session, at }: Named, found: SessionOwner, 
 /** Forgets a user as the owner of their recently ended sessions; each refused where it is another's, or gone. */
 export function forgottenOwner(tenant: string, user: string, sessions: readonly string[]): readonly Write[] {
   return [
-    ...sessions.map((session): Write => ({ delete: sessionOwnerKey(tenant, session), onlyIf: [equal('user', user)] })),
+    ...sessions.flatMap((session): readonly Write[] => [
+      { delete: sessionOwnerKey(tenant, session), onlyIf: [equal('user', user)] },
+      { delete: sessionEndKey(tenant, session, user) },
+    ]),
     { delete: cognitoUserKey(user), onlyIf: [equal('tenant', tenant)] },
   ];
 }
