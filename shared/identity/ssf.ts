@@ -115,7 +115,7 @@ const SIGNALS = new Map<string, Signal>([
   [`${RISC}/account-purged`, { kind: 'logout', name: 'account-purged', ofUser: true, leaver: 'left' }],
 ]);
 
-/** Older transmitters name the subject in the event, and its format as `subject_type`. */
+/** Older transmitters name the subject in the event, and its format as `subject_type` or, of a complex one, not at all. */
 const subjectId = z.looseObject({ format: z.optional(z.string()), subject_type: z.optional(z.string()) });
 
 const securityEventToken = z.object({
@@ -148,7 +148,8 @@ type Unusable = { readonly bad: string };
 
 /** An opaque subject by itself is the session, and of an event about the account the user. */
 function namedBy(given: z.infer<typeof subjectId>, { ofUser }: Signal, issuer: string): Subject | Unusable {
-  const format = (given.format ?? given.subject_type)?.replaceAll('-', '_');
+  const isComplex = 'user' in given || 'session' in given;
+  const format = (given.format ?? given.subject_type)?.replaceAll('-', '_') ?? (isComplex ? 'complex' : undefined);
   const reading = z.safeParse(known, { ...given, format });
   if (!reading.success) return { bad: 'the subject is missing or is not what it should be' };
   const subject = reading.data;

@@ -194,6 +194,7 @@ const COUNTS: readonly Row[] = [
   ['auth0 by http', 'a refresh for a named client', [record('sertft')], [OURS], ACTIVITY],
   ['auth0 by http', 'a logout of another client', [record('slo')], [THEIRS], LOGOUT],
   ['auth0 by http', 'a logout of no client', [record('slo', { client_id: '' })], [OURS], LOGOUT],
+  ['auth0 by http', 'a logout of no user', [record('slo', { user_id: '' })], [], { ...LOGOUT, user: null }],
   ['auth0 by http', 'a universal logout', [record('universal_logout_succeeded')], [THEIRS], OF_USER],
   ['auth0 by http', 'a user deleted', [record('sdu')], [THEIRS], LEFT],
   ['auth0 by eventbridge', 'a login', onTheBus(record('s')), [OURS], LOGIN],
@@ -260,6 +261,13 @@ const COUNTS: readonly Row[] = [
   ['ssf by http', 'all sessions revoked', signal(`${RISC}/sessions-revoked`, { ext_id: 's-1' }), [], OF_USER],
   ['ssf by http', 'an account disabled', signal(`${RISC}/account-disabled`, { reason: 'bulk-account' }), [], LEFT],
   ['ssf by http', 'an account purged', signal(`${RISC}/account-purged`), [], LEFT],
+  [
+    'ssf by http',
+    'a complex subject in the event, whose format is not named',
+    signal(`${CAEP}/session-revoked`, { subject: { user: ofAino, device: {} } }, { sub_id: undefined }),
+    [],
+    { ...OF_USER, user: 'aino' },
+  ],
   [
     'ssf by http',
     'the subject in the event, as older transmitters have it',

@@ -93,6 +93,30 @@ export const EDITS: readonly Edit[] = [
     to: 'return handled;',
   },
   {
+    file: 'shared/identity/read-hook.ts',
+    what: 'a delivery that proves nothing is refused',
+    from: 'if (!delivers(provider, request.delivery)) {',
+    to: "if (request.path === 'never') {",
+  },
+  {
+    file: 'functions/session-hooks/answer-hook.ts',
+    what: 'no hook is looked for where nothing proves the call',
+    from: 'if (!delivers(provider, call.request.delivery)) return undefined;',
+    to: '',
+  },
+  {
+    file: 'shared/identity/cognito.ts',
+    what: 'an event of the bus is proven by its source and type',
+    from: "if (busSenderOf(record) !== 'cognito') return { foreign: NOT_OF_THE_BUS };",
+    to: '',
+  },
+  {
+    file: 'shared/identity/sign-ins-that-count.ts',
+    what: 'ends count whatever application they name',
+    from: "if (kind === 'logout' || clientIds.length === 0) return undefined;",
+    to: 'if (clientIds.length === 0) return undefined;',
+  },
+  {
     file: 'functions/session-hooks/apply-event.ts',
     what: 'one id is one event',
     from: 'if (found.fingerprint !== fingerprint) return { conflict: true };',

@@ -35,6 +35,8 @@ const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['shared/administration/webhook', ['test/administration/webhook']],
   ['shared/history', ['test/functions/record-history']],
   ['shared/hooks', ['test/functions/session-hooks']],
+  ['shared/identity', ['test/identity']],
+  ['functions/session-hooks', ['test/functions/session-hooks']],
   ['functions/admin-api', ['test/functions/admin-api/conventions']],
   ['functions/audit-tenants', ['test/functions/audit-tenants']],
   ['shared/audit', ['test/administration/audit']],
