@@ -17,7 +17,7 @@ import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
 import type { Table, Write } from '../store/table.ts';
 import { licenseWrites } from '../store/write-license.ts';
-import { sameSessions, userCardWrite } from '../store/write-user-card.ts';
+import { sameMarks, sameSessions, userCardWrite } from '../store/write-user-card.ts';
 import { endOpenSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
 
 export type EndedSessions = {
@@ -111,7 +111,8 @@ async function write(
   after: UserCard,
   others: readonly Write[],
 ): Promise<boolean> {
-  const answer = await table.write([userCardWrite(before, after, idleTimeout, sameSessions(before)), ...others]);
+  const asRead = [...sameSessions(before), ...sameMarks(before, after)];
+  const answer = await table.write([userCardWrite(before, after, idleTimeout, asRead), ...others]);
   return answer.done;
 }
 

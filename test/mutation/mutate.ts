@@ -25,6 +25,8 @@ const COPIED = [
 /** Where a mutant probably dies: run first. */
 const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['shared/licensing/lifecycle', ['test/licensing/lifecycle']],
+  ['session-', ['test/sessions', 'test/functions/session-hooks/session-ends']],
+  ['shared/sessions', ['test/sessions', 'test/functions/session-hooks']],
   ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
   ['shared/imports', ['test/functions/import-licenses']],
   ['shared/store/write-import', ['test/functions/import-licenses']],
@@ -62,7 +64,17 @@ const RESULT = 'result.json';
 /** Then all unit tests, and at last what interrupts and interleaves. */
 const THEN = [
   ['--project', 'unit'],
-  ['--project', 'simulation', 'crashes', 'interrupted', 'histories', 'login-storms', 'renewal', 'beside'],
+  [
+    '--project',
+    'simulation',
+    'crashes',
+    'interrupted',
+    'histories',
+    'session-ends',
+    'login-storms',
+    'renewal',
+    'beside',
+  ],
 ];
 
 type Fate = { readonly mutant: Mutant; readonly killedBy: string | undefined };
