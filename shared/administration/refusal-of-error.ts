@@ -20,7 +20,6 @@ const ONE_ITEM = `would take more than the ${MOST_ITEM_BYTES / 1_024} KB that ar
 
 const SETTINGS = `the tenant's settings and folders ${ONE_ITEM}: shorten folderClaims, or use fewer or shorter folders`;
 const CARD = `the user's card ${ONE_ITEM}: release licenses that are assigned to the user first`;
-const RENEWAL = `the renewal ${ONE_ITEM}: name fewer serial numbers`;
 
 /** What to make smaller, by the command whose item has no room. */
 const SHRINK: Readonly<Partial<Record<Command, RequestFault>>> = {
@@ -33,8 +32,6 @@ const SHRINK: Readonly<Partial<Record<Command, RequestFault>>> = {
   'put-user-card': { place: 'user', text: CARD },
   'assign-license': { place: 'user', text: CARD },
   'change-licenses': { place: 'change', text: CARD },
-  'plan-renewal': { place: 'serialNumbers', text: RENEWAL },
-  'approve-renewal': { place: 'acceptedShortfall', text: RENEWAL },
 };
 
 function tooLarge(command: Command): ErrorAnswer<'invalid-request'> {
