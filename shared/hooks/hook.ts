@@ -52,7 +52,15 @@ export function hookScopeOf(item: Item): HookScope {
   return storedScope.parse(item);
 }
 
-/** The providers' own tenants that must be one hook's alone: their events come without our tenant's name. */
-export function scopesOf({ provider, settings }: Pick<Hook, 'provider' | 'settings'>): readonly string[] {
+type Configured = Pick<Hook, 'provider' | 'settings'>;
+
+/** The providers' own tenants that can be one hook's alone: their events come without our tenant's name. */
+export function scopesOf({ provider, settings }: Configured): readonly string[] {
   return provider === 'cognito' || provider === 'auth0' ? [...new Set(settings.tenants)] : [];
+}
+
+/** Whether the hook is nothing without its scopes. Auth0 also calls by HTTP, under our tenant's name and with a proof. */
+export function needsScopes({ provider, settings }: Configured): boolean {
+  const isCalled = settings.authorization !== undefined || settings.secret !== undefined;
+  return provider === 'cognito' || (provider === 'auth0' && !isCalled);
 }

@@ -3,7 +3,6 @@ import { memoryTable } from '../fakes/memory-table.ts';
 import { anOffice, refusal } from './office.ts';
 
 const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
-const COGNITO = { tenants: ['cognito:eu-north-1_Lp4QzT7aB'] };
 const put = (provider: string, settings: object, more: object = {}) =>
   ['put-hook', { provider, settings, ...more }] as const;
 
@@ -77,28 +76,5 @@ describe('put-hook', () => {
     expect(answer).toMatchObject({
       error: { code: 'invalid-request', faults: [{ place, text: expect.stringContaining(text) }] },
     });
-  });
-
-  it('keeps a pool one tenant’s, until its hook is deleted or changed', async () => {
-    const { ask } = await anOffice();
-    await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
-    await ask(...put('cognito', COGNITO));
-
-    expect(await ask(...put('cognito', COGNITO), 'globex')).toEqual(refusal('conflict'));
-    await ask(...put('cognito', { tenants: ['cognito:eu-north-1_other'] }));
-    expect(await ask(...put('cognito', COGNITO), 'globex')).toMatchObject({ version: 1 });
-    expect(await ask('delete-hook', { provider: 'cognito' })).toEqual({ deleted: true });
-    expect(await ask('get-hook', { provider: 'cognito' })).toEqual(refusal('unknown-hook'));
-    expect(await ask('delete-hook', { provider: 'cognito' })).toEqual({ deleted: true });
-  });
-
-  it('gives a pool to one of two tenants who ask at once', async () => {
-    const { ask } = await anOffice();
-    await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
-
-    const answers = await Promise.all(['acme', 'globex'].map((tenant) => ask(...put('cognito', COGNITO), tenant)));
-
-    expect(answers).toContainEqual(refusal('conflict'));
-    expect(answers).toContainEqual(expect.objectContaining({ version: 1 }));
   });
 });
