@@ -3,15 +3,7 @@ import { type Change, type License, licenseState } from '../licensing/license.ts
 import { transition } from '../licensing/lifecycle.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { dayIn, type Instant } from '../licensing/time.ts';
-import {
-  type Leaver,
-  namedSessions,
-  neededMarks,
-  sessionKey,
-  type UserCard,
-  withMarks,
-  without,
-} from '../licensing/user-card.ts';
+import { namedSessions, neededMarks, sessionKey, type UserCard, withMarks, without } from '../licensing/user-card.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
@@ -40,8 +32,6 @@ export type SessionEnd = {
    */
   readonly by: 'logout' | 'idleness' | 'another user';
   readonly change: Change;
-  /** The note that the card bears from now on. */
-  readonly leaver?: Leaver;
   /** Written in the same transaction. */
   readonly beside?: readonly Write[];
 };
@@ -60,8 +50,7 @@ export async function endSessions(
   const now = clock.now();
   const sessions = without(card.sessions, end.sessions);
   const ended = neededMarks(withMarks(card.ended, end.marks, end.at), settings.idleTimeout, now);
-  const noted = end.leaver === undefined ? {} : { leaver: end.leaver };
-  const after: UserCard = { ...card, ...noted, sessions, ended, change: end.change };
+  const after: UserCard = { ...card, sessions, ended, change: end.change };
 
   const { current } = card;
   const letGo = current !== undefined && Object.keys(sessions).length === 0;
