@@ -49,7 +49,6 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'in-use': { status: 409, title: 'Somebody works on it', extras: { currentUser: someText, since: someText } },
   assigned: { status: 409, title: 'It is assigned to somebody', extras: { assignedTo: z.string() } },
   'not-dedicated': { status: 409, title: 'It is floating' },
-  expired: { status: 409, title: 'It has expired' },
   'held-back': { status: 409, title: 'It is held back for a renewal' },
   'set-aside': { status: 409, title: 'It is in zOld and waits for its deletion' },
   deleted: { status: 410, title: 'It was deleted', extras: { deletedAt: z.string() } },

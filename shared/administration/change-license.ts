@@ -105,11 +105,6 @@ function refusalOf(license: License, because: LifecycleRefusal): Refusal {
       return refused('held-back', `${named} is held back for a renewal and not yet available to anyone.`);
     case 'set-aside':
       return refused('set-aside', `${named} is in zOld, waiting for deletion. Move it to another folder first.`);
-    case 'expired': {
-      const { expiresOn } = license;
-      const message = `${named} ended on ${expiresOn}. Assigned, it would keep its user from every other license. Assign another one.`;
-      return refused('expired', message, { expiresOn });
-    }
     case 'deleted':
       return deleted(license);
     case 'not-free':

@@ -33,16 +33,15 @@ export async function getLicense(deps: OfTenant, { serialNumber }: RequestOf<'ge
 
 /**
  * Makes a dedicated license a user's (R27–R29): a free one, one of somebody else who does not work on it, or one that
- * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on. An
- * expired license is refused; one whose term begins later changes nothing for its user until then (R28).
+ * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on.
  */
 export async function assignLicense(deps: OfTenant, request: RequestOf<'assign-license'>) {
   const { user } = request;
-  const decide = unlessDeleted(async (license, today) => {
+  const decide = unlessDeleted(async (license) => {
     if (license.type !== 'dedicated') return notDedicated(license);
     const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
     if (card === undefined) return unknownUser(user);
-    return license.assignedTo === user ? 'nothing' : { event: 'assign', user, today };
+    return license.assignedTo === user ? 'nothing' : { event: 'assign', user };
   });
   return answered(deps, await changeLicense(deps, request, decide));
 }

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { DEFAULT_IDLE_TIME, LONGEST_IDLE_TIME, SHORTEST_IDLE_TIME } from '../licensing/idle-time.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
-import { claimsBy, type TenantSettings } from '../licensing/tenant.ts';
+import type { TenantSettings } from '../licensing/tenant.ts';
 import type { RequestFault } from '../runtime/decoding.ts';
 import { sentMap } from '../runtime/map-schema.ts';
 
@@ -69,8 +69,6 @@ const optional = {
     z.int().check(z.refine((days) => days >= 0 && days <= 3_650, 'must be a number of days, 0 to 3650')),
   ),
   refuseWithoutLicense: z.exactOptional(z.boolean()),
-  claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
-  onLeave: z.exactOptional(z.enum(['release', 'keep'])),
   folderClaims: z.exactOptional(
     z.strictObject({
       folders: sentMap(z.string(), z.string()),
@@ -99,23 +97,15 @@ export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
     cleanupHour: 3,
     setAsideWarningDays: 7,
     refuseWithoutLicense: false,
-    claims: 'at-creation',
-    onLeave: 'keep',
     folderClaims: { folders: {}, moveExisting: false },
     publicKeys: {},
   } as const;
   return withChanges({ ...defaults, customers: given.customers, timeZone: given.timeZone }, given);
 }
 
-/**
- * The settings with what is given; a list or map that is given replaces the old one as a whole. `moveExisting` says what
- * `claims` says; where a request gives both, `claims` counts.
- */
+/** The settings with what is given; a list or map that is given replaces the old one as a whole. */
 export function withChanges(settings: TenantSettings, given: z.infer<typeof changedSettings>): TenantSettings {
-  const { moveExisting } = given.folderClaims ?? {};
-  const claims = given.claims ?? (moveExisting === undefined ? settings.claims : claimsBy(moveExisting));
-  const folderClaims = { ...settings.folderClaims, ...given.folderClaims, moveExisting: claims === 'each-login' };
-  return { ...settings, ...given, claims, folderClaims };
+  return { ...settings, ...given, folderClaims: { ...settings.folderClaims, ...given.folderClaims } };
 }
 
 /** What decides whose licenses and whose sign-ins a tenant gets, and who vouches for them. */

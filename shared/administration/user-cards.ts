@@ -35,11 +35,11 @@ export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-c
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
       if (isStale) return staleCard(before);
-      const created = { ...byAdministrator(newCard(tenant, user, facts, marks, change)), folderId };
+      const created = { ...newCard(tenant, user, facts, marks, change), folderId };
       const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
       return answer.done ? created : undefined;
     }
-    const after = { ...(facts.level === undefined ? before : byAdministrator(before)), ...facts, folderId };
+    const after = { ...before, ...facts, folderId };
     const isSame = sameValue(before, after);
     // A new version is no other editor's when it is our own write that is there, and only its answer got lost.
     if (isStale && !(isTried && isSame)) return staleCard(before);
@@ -50,11 +50,6 @@ export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-c
     return answer.done ? (await readUserCard(table, tenant.tenant, user)).card : undefined;
   });
   return isRefusal(card) ? card : shownCard(deps, card);
-}
-
-/** The level is the administrator's from now on: no claim lifts their `no-access`. */
-function byAdministrator({ levelFromClaim: _, ...card }: UserCard): UserCard {
-  return card;
 }
 
 export async function getUserCard(deps: OfTenant, { user }: RequestOf<'get-user-card'>) {
@@ -122,14 +117,13 @@ async function shownCard({ table, clock, tenant }: OfTenant, card: UserCard) {
 }
 
 function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
-  const { user, name, folderId, access, level, leaver } = card;
+  const { user, name, folderId, access, level } = card;
   return {
     user,
     ...(name === undefined ? {} : { name }),
     folder: pathOf(tenant.folders, folderId) ?? folderId,
     access,
     level,
-    ...(leaver === undefined ? {} : { leaver }),
     licenseInformation: licenseInformation(card, today),
     version: card.revision,
   };

@@ -30,10 +30,9 @@ export const KINDS_OF_CARDS: readonly EventKind<UserCard>[] = [
     type: 'license.denied',
     told: ({ user, folderId, access, lastReceipt }, before) => {
       if (lastReceipt?.outcome !== 'denied' || sameValue(before?.['lastReceipt'], lastReceipt)) return undefined;
-      const { session, at, reason, blockedBy } = lastReceipt;
+      const { session, at, reason } = lastReceipt;
       if (!TOLD_DENIALS.includes(reason)) return undefined;
-      const blocked = blockedBy === undefined ? {} : { blockedBy };
-      const data = { user, ...(session === null ? {} : { session }), reason, ...blocked, access, folderId };
+      const data = { user, ...(session === null ? {} : { session }), reason, access, folderId };
       return { occurrence: [user, session ?? '', at], at, data };
     },
   },

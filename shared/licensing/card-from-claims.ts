@@ -27,7 +27,6 @@ export function newCard(
     folderId: folderOfClaim(tenant, claims) ?? ROOT,
     access: claims.access ?? 'write',
     level: claims.level ?? 'normal',
-    ...(claims.level === undefined ? {} : { levelFromClaim: true }),
     sessions: {},
     ended: marks?.ended ?? {},
     assigned: {},
@@ -37,32 +36,10 @@ export function newCard(
   };
 }
 
-/**
- * An existing card as a login's claims leave it. The name always follows. Folder, access and level follow where the tenant
- * lets claims count at each login; a claim that is absent, or a folder that leads nowhere, changes nothing.
- */
-export function withClaims(tenant: Tenant, card: UserCard, claims: Claims): UserCard {
-  const named = claims.name === undefined ? card : { ...card, name: claims.name };
-  if (tenant.settings.claims !== 'each-login') return named;
-  const placed = {
-    ...named,
-    folderId: folderOfClaim(tenant, claims) ?? card.folderId,
-    access: claims.access ?? card.access,
-  };
-  return claims.level === undefined || isShutOut(card)
-    ? placed
-    : { ...placed, level: claims.level, levelFromClaim: true };
-}
-
-/** An administrator said `no-access`: no claim lifts it. */
-function isShutOut({ level, levelFromClaim }: UserCard): boolean {
-  return level === 'no-access' && levelFromClaim !== true;
-}
-
-/** The folder that a claim names although it leads nowhere, where the claim counts: for a new card, or at each login. */
-export function claimedInVain(tenant: Tenant, card: UserCard | undefined, claims: Claims): string | undefined {
-  const counts = card === undefined || tenant.settings.claims === 'each-login';
-  return counts && folderOfClaim(tenant, claims) === undefined ? claims.folder : undefined;
+/** The card where the claims put it, if the tenant lets claims move existing cards. */
+export function movedByClaims(tenant: Tenant, card: UserCard, claims: Claims): UserCard {
+  const folderId = tenant.settings.folderClaims.moveExisting ? folderOfClaim(tenant, claims) : undefined;
+  return folderId === undefined ? card : { ...card, folderId };
 }
 
 /** The folder that a claim's value maps to, or names itself; undefined when there is none, or it is zOld. */

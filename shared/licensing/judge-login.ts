@@ -4,7 +4,7 @@ import { hasEnded, type KeptSession } from './session-end.ts';
 import type { TenantSettings } from './tenant.ts';
 import { termPhase } from './term.ts';
 import { dayIn, type Instant, plus } from './time.ts';
-import { blockingLicense, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
+import { isBlocked, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
 
 export type LoginRequest = {
   readonly user: string;
@@ -57,7 +57,7 @@ export function judgeLogin(
   const own = usableAssigned(card.assigned, 'all-modules', today);
   if (own !== undefined) return { use: own };
 
-  const blocked = blockingLicense(card.assigned, today) !== undefined;
+  const blocked = isBlocked(card.assigned, today);
   const steps = stepsFor({ folderId: card.folderId, access: neededAccess(card), environment: settings.environment });
   return { allocate: blocked ? [] : steps, otherwise: fallback(card, blocked, today) };
 }

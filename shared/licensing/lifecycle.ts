@@ -13,7 +13,7 @@ export type LifecycleEvent =
   | { readonly event: 'use'; readonly user: string; readonly at: Instant }
   /** The user's last session has ended, or the user has moved on to another license. */
   | { readonly event: 'let-go' }
-  | { readonly event: 'assign'; readonly user: string; readonly today: Day }
+  | { readonly event: 'assign'; readonly user: string }
   | { readonly event: 'release' }
   | { readonly event: 'move'; readonly folderId: string; readonly today: Day }
   /** A renewal replaces it: released and set aside in one step. */
@@ -51,7 +51,6 @@ export type LifecycleRefusal =
   | 'held-back'
   | 'set-aside'
   | 'not-set-aside'
-  | 'expired'
   | 'deleted'
   | 'not-deleted';
 
@@ -220,9 +219,7 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
     case 'assign':
       if (license.type !== 'dedicated') return 'not-dedicated';
       if (license.releasing && license.currentUser !== event.user) return 'in-use';
-      if (license.folderId === Z_OLD) return 'set-aside';
-      // An expired license would keep its user from every other one (R14, R28).
-      return termPhase(license, event.today) === 'expired' ? 'expired' : undefined;
+      return license.folderId === Z_OLD ? 'set-aside' : undefined;
     case 'delete':
       return license.assignedTo !== undefined && termPhase(license, event.today) !== 'expired' ? 'assigned' : undefined;
     case 'give':

@@ -1,6 +1,6 @@
 import type { StepName } from './allocation-steps.ts';
 import type { LicenseClass } from './license.ts';
-import type { Day, Instant } from './time.ts';
+import type { Instant } from './time.ts';
 
 export type DenialReason =
   | 'no-free-license'
@@ -30,10 +30,6 @@ export type Receipt = {
   /** Only of a denial. */
   readonly reason?: DenialReason;
   readonly license?: ReceiptLicense;
-  /** Only with `assigned-license-expired`: the license that blocks until it is released, and its last day. */
-  readonly blockedBy?: { readonly serialNumber: string; readonly expiresOn: Day };
-  /** The folder that a claim named, when it counts and leads to no folder: the card is not there. */
-  readonly claimedFolder?: string;
   /** Only of an allocation. */
   readonly step?: StepName;
   readonly steps: readonly StepReport[];

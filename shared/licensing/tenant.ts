@@ -19,11 +19,7 @@ export type TenantSettings = {
   readonly setAsideWarningDays: number;
   /** Whether the hook refuses a login without a license (default: lets it through without a license claim). */
   readonly refuseWithoutLicense: boolean;
-  /** When a login's claims (folder, access, level) count for its card; the name always follows. */
-  readonly claims: 'at-creation' | 'each-login';
-  /** What becomes of the dedicated licenses of a user of whom the provider says that they have left. */
-  readonly onLeave: 'release' | 'keep';
-  /** Claim value → folder path. `moveExisting` is the older name of `claims: 'each-login'`, and always says the same. */
+  /** Claim value → folder path, and whether a claim moves an existing card. */
   readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };
   /** Public keys for license files by key id; none: unsigned files are accepted. */
   readonly publicKeys: Readonly<Record<string, string>>;
@@ -42,8 +38,3 @@ export type Tenant = {
   readonly version: number;
   readonly change: Change;
 };
-
-/** What the older setting `folderClaims.moveExisting` says of `claims`. */
-export function claimsBy(moveExisting: boolean): TenantSettings['claims'] {
-  return moveExisting ? 'each-login' : 'at-creation';
-}

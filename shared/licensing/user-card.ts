@@ -11,9 +11,6 @@ export type LicenseNote = LicenseClass & Term & { readonly folderId: string };
 
 export type Session = { readonly started: Instant; readonly lastSeen: Instant };
 
-/** That a user was disabled or has left: when, and which provider told it. */
-export type Leaver = { readonly note: 'disabled' | 'left'; readonly at: Instant; readonly source: string };
-
 /**
  * A user known to the tenant, with the sessions and the license they run on. Sessions live on the card, so that a
  * login and a logout each are one transaction. Keys of `sessions` and `ended`: `sessionKey`.
@@ -25,10 +22,6 @@ export type UserCard = {
   readonly folderId: string;
   readonly access: Access;
   readonly level: Level;
-  /** A claim set the level: a later claim may change it. Absent: an administrator did, or nobody. */
-  readonly levelFromClaim?: true;
-  /** The provider disabled the user, or told that they have left; a later login takes the note away. */
-  readonly leaver?: Leaver;
   /** The license on which the sessions run; there exactly while there are sessions. */
   readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
@@ -38,8 +31,8 @@ export type UserCard = {
   readonly assigned: Readonly<Record<string, LicenseNote>>;
   readonly lastReceipt?: Receipt;
   /**
-   * Grows with every change that a login's judgement depends on: folder, access, level and who set it,
-   * current license, assigned licenses. Not with sessions, so that many logins of one user do not hinder each other.
+   * Grows with every change that a login's judgement depends on: folder, access, level, current license, assigned
+   * licenses. Not with sessions, so that many logins of one user do not hinder each other.
    */
   readonly revision: number;
   readonly change: Change;
@@ -233,16 +226,9 @@ export function usableAssigned(
     })[0]?.[0];
 }
 
-/**
- * The expired Dedicated All-modules license that blocks auto-allocation until it is released (R14), the one that ended last
- * of several; undefined when none does. A license whose term has not begun blocks nothing.
- */
-export function blockingLicense(
-  assigned: UserCard['assigned'],
-  today: Day,
-): { readonly serialNumber: string; readonly expiresOn: Day } | undefined {
-  return Object.entries(assigned)
-    .filter(([, license]) => license.modules === ALL_MODULES && termPhase(license, today) === 'expired')
-    .map(([serialNumber, license]) => ({ serialNumber, expiresOn: lastDay(license) }))
-    .toSorted((one, other) => (one.expiresOn < other.expiresOn ? 1 : -1))[0];
+/** Whether a Dedicated All-modules license outside its term is assigned: it blocks auto-allocation until released (R14). */
+export function isBlocked(assigned: UserCard['assigned'], today: Day): boolean {
+  return Object.values(assigned).some(
+    (license) => license.modules === ALL_MODULES && termPhase(license, today) !== 'valid',
+  );
 }

@@ -1,13 +1,13 @@
 import type { StepName } from '../licensing/allocation-steps.ts';
-import { type Claims, claimedInVain, newCard, withClaims } from '../licensing/card-from-claims.ts';
+import { type Claims, movedByClaims, newCard } from '../licensing/card-from-claims.ts';
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
 import type { Change } from '../licensing/license.ts';
 import type { StepReport } from '../licensing/receipt.ts';
 import type { KeptSession } from '../licensing/session-end.ts';
 import type { Tenant } from '../licensing/tenant.ts';
-import type { Day, Instant } from '../licensing/time.ts';
-import { neededAccess, sessionKey, type UserCard } from '../licensing/user-card.ts';
+import type { Day } from '../licensing/time.ts';
+import { neededAccess, type UserCard } from '../licensing/user-card.ts';
 import { findVacancy, type LoginDeps, type ReadRound, remember } from './read-round.ts';
 
 /** What a login would do to the card as it was read, and what the steps saw. */
@@ -16,9 +16,7 @@ export type Decision = {
   readonly today: Day;
   /** The card as it stands, undefined when the user has none. */
   readonly before: UserCard | undefined;
-  /** The folder that a claim named and that does not exist. */
-  readonly claimedFolder?: string;
-  /** The card as it was judged: created, or changed by claims. */
+  /** The card as it was judged: created or moved by claims. */
   readonly card: UserCard;
   readonly reports: readonly StepReport[];
   readonly outcome: Fallback | { readonly take: Vacancy; readonly step: StepName };
@@ -38,17 +36,14 @@ export async function decideLogin(
   kept?: KeptSession,
 ): Promise<Decision> {
   const { tenant, today, card: before } = round;
-  const card = judgedCard(round, request, change);
+  const card =
+    before === undefined
+      ? newCard(tenant, request.user, request.claims, round.marks, change)
+      : movedByClaims(tenant, before, request.claims);
   const access = neededAccess(card);
   remember(deps, tenant.tenant, request.user, { folderId: card.folderId, access });
 
-  const vain = claimedInVain(tenant, before, request.claims);
-  const told = vain === undefined ? {} : { claimedFolder: vain };
-  const decided = { tenant, today, before, card, ...told, reports: [], foundNothing: false };
-  if (request.claims.level === 'no-access' && !isActivityOfOpen(before, request)) {
-    // Whatever the card says: who vouches for the user says that they have no access.
-    return { ...decided, outcome: { deny: 'no-access' } };
-  }
+  const decided = { tenant, today, before, card, reports: [], foundNothing: false };
   const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now(), kept);
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
@@ -58,26 +53,4 @@ export async function decideLogin(
     return { ...decided, reports, outcome: judgement.otherwise, foundNothing: steps.length > 0 };
   }
   return { ...decided, reports, outcome: { take: chosen.vacancy, step: chosen.step.name } };
-}
-
-/** The card that is judged: a new one, or the one that was read, with what the login's claims change. */
-function judgedCard(
-  { tenant, card, marks }: ReadRound & { readonly tenant: Tenant },
-  request: LoginRequest & { readonly claims: Claims },
-  change: Change,
-): UserCard {
-  if (card === undefined) return newCard(tenant, request.user, request.claims, marks, change);
-  if (isActivityOfOpen(card, request)) return card;
-  return withClaims(tenant, request.kind === 'login' ? cameBack(card, request.at) : card, request.claims);
-}
-
-/** Who logs in later is not gone: the note of a leaver goes. */
-function cameBack(card: UserCard, at: Instant): UserCard {
-  const { leaver, ...others } = card;
-  return leaver === undefined || at <= leaver.at ? card : others;
-}
-
-/** An activity of a session that is open changes nothing on the card but the session: claims count at logins. */
-function isActivityOfOpen(card: UserCard | undefined, { kind, session }: LoginRequest): boolean {
-  return kind === 'activity' && card !== undefined && Object.hasOwn(card.sessions, sessionKey(session));
 }

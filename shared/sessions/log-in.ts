@@ -1,6 +1,5 @@
 import type { Claims } from '../licensing/card-from-claims.ts';
 import { noteLicense } from '../licensing/card-notes.ts';
-import { sameValue } from '../licensing/clause.ts';
 import { entryOf } from '../licensing/entries.ts';
 import { activityNotedEvery } from '../licensing/idle-time.ts';
 import type { LoginRequest } from '../licensing/judge-login.ts';
@@ -172,10 +171,10 @@ async function writesOf(
 
   const seen = withSession(card, login);
   if ('keep' in outcome) {
-    const isChanged = !sameValue(card, decision.before);
-    if (!isChanged && isCovered(card, login, decision.tenant.settings)) return 'nothing to write';
+    if (isCovered(card, login, decision.tenant.settings)) return 'nothing to write';
     if (login.kind === 'login') return { card: { ...seen, lastReceipt: receipt, change }, others: [] };
-    return { card: isChanged ? { ...seen, change } : seen, others: [] };
+    const isMoved = decision.before?.folderId !== card.folderId;
+    return { card: isMoved ? { ...seen, change } : seen, others: [] };
   }
 
   const letGo = await lettingGo(deps, decision, seen, change);

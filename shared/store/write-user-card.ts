@@ -12,8 +12,8 @@ import { userCardKey } from './keys.ts';
 import type { Write } from './table.ts';
 
 /** What a login's judgement depends on, beside sessions: changing one of these makes a new revision. */
-const REVISED = ['folderId', 'access', 'level', 'levelFromClaim', 'current', 'assigned'] as const;
-const OTHERS = ['name', 'leaver', 'lastReceipt', 'change'] as const;
+const REVISED = ['folderId', 'access', 'level', 'current', 'assigned'] as const;
+const OTHERS = ['name', 'lastReceipt', 'change'] as const;
 
 /** A new card; refused when the user has one meanwhile, or another session of theirs was marked as ended. */
 export function newUserCard(card: UserCard, marks: EndedMarks | undefined, idleTimeout: number): Write {

@@ -10,8 +10,6 @@ const DEFAULTS = {
   cleanupHour: 3,
   setAsideWarningDays: 7,
   refuseWithoutLicense: false,
-  claims: 'at-creation',
-  onLeave: 'keep',
   folderClaims: { folders: {}, moveExisting: false },
   publicKeys: {},
 };
@@ -144,7 +142,7 @@ describe('update-tenant', () => {
     const folderClaims = { folders: { fin: 'Finance' }, moveExisting: true };
     expect(updated).toEqual({
       tenant: 'globex',
-      settings: { ...DEFAULTS, idleTimeout: 'PT30M', claims: 'each-login', folderClaims },
+      settings: { ...DEFAULTS, idleTimeout: 'PT30M', folderClaims },
       version: 2,
     });
   });

@@ -70,9 +70,9 @@ const CASES: readonly Case[] = [
     is: allocate({ deny: 'assigned-license-expired' }, []),
   },
   {
-    title: 'one whose term has not begun does not block (R14)',
+    title: 'one whose term is to come blocks (R14)',
     card: { assigned: { D: TO_COME } },
-    is: allocate(NONE),
+    is: allocate({ deny: 'assigned-license-expired' }, []),
   },
   {
     title: 'a valid one goes before an expired one that would block',

@@ -15,10 +15,6 @@ const denied = (reason: DenialReason): Partial<UserCard> => ({
 
 describe('what license a user has, in one line (R32)', () => {
   it.each<[string, Partial<UserCard>]>([
-    [
-      'floating, serial F1 (ended on 2026-03-01: in use until the sessions end)',
-      { current: { ...floating, serialNumber: 'F1', expiresOn: '2026-03-01' } },
-    ],
     ['floating, serial F1 (in use)', { current: { ...floating, serialNumber: 'F1' }, assigned: { D1: note } }],
     ['dedicated, serial D1', { current: { ...note, serialNumber: 'D1' } }],
     ['dedicated, serial D1 (CMDB only)', { current: { ...note, modules: 'CMDB', serialNumber: 'D1' } }],

@@ -35,7 +35,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sessions/log-in.ts',
     what: 'a card that tells of a login is not written again',
-    from: "if (!isChanged && isCovered(card, login, decision.tenant.settings)) return 'nothing to write';",
+    from: "if (isCovered(card, login, decision.tenant.settings)) return 'nothing to write';",
     to: '',
   },
   {

@@ -9,7 +9,6 @@ const cardMembers = {
   folder: text,
   access,
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
-  leaver: optional(z.strictObject({ note: z.enum(['disabled', 'left']), at: instant, source: text })),
   licenseInformation: text,
   version: count,
 };

@@ -27,16 +27,7 @@ export const licenseRoutes: readonly Route[] = [
     body: ['user'],
     ifMatch: 'number',
     answer: license,
-    codes: [
-      'unknown-license',
-      'deleted',
-      'not-dedicated',
-      'unknown-user',
-      'in-use',
-      'held-back',
-      'set-aside',
-      'expired',
-    ],
+    codes: ['unknown-license', 'deleted', 'not-dedicated', 'unknown-user', 'in-use', 'held-back', 'set-aside'],
   }),
   route({
     ...{ topic, method: 'POST', path: '/licenses/{serialNumber}/release', roles: ADMINISTRATOR },
