@@ -7,7 +7,7 @@ import { expectInvariants } from '../../fakes/invariants.ts';
 import { licenseZip } from '../../fakes/license-file.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { streamedTable } from '../../fakes/streamed-table.ts';
-import { aLicense, aWorld } from '../../fakes/world.ts';
+import { aLicense, aWorld, keyedHash } from '../../fakes/world.ts';
 import { apiOn, type Call } from './api.ts';
 
 /** Names that every object has, or that stand for its prototype. A license file may hold the first few. */
@@ -29,7 +29,10 @@ async function aTenantOf(serialNumbers: readonly string[]) {
     modules: 'All modules',
   }));
   const upload = objects.upload('tenants/acme/uploads/names.zip', await licenseZip({ licenses }));
-  const report = await importUpload({ ...world.deps, objects, keyedHash, log: () => {} }, { ...upload, tenant: 'acme' });
+  const report = await importUpload(
+    { ...world.deps, objects, keyedHash, log: () => {} },
+    { ...upload, tenant: 'acme' },
+  );
   const api = apiOn({ ...world.deps, objects });
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = method === 'GET' ? {} : { 'if-match': '*' };
@@ -39,7 +42,7 @@ async function aTenantOf(serialNumbers: readonly string[]) {
     return answer;
   };
   const historyOf = async (path: string) => {
-    await recordHistory({ table, keyedHash, log: () => {} }, table.records.splice(0));
+    await recordHistory({ ...world.deps, table, keyedHash, log: () => {} }, table.records.splice(0));
     return (await ask('GET', path)).body['entries'] as readonly Record<string, unknown>[];
   };
   const expectSound = async () => {
