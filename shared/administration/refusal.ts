@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'not-dedicated'
   | 'held-back'
   | 'set-aside'
+  | 'expired'
   | 'deleted'
   | 'user-card-in-z-old'
   | 'renewal-running'

@@ -1,6 +1,6 @@
 import type { Access, Change, LicenseClass } from './license.ts';
 import { ALL_MODULES } from './license.ts';
-import type { Receipt } from './receipt.ts';
+import type { BlockedBy, Receipt } from './receipt.ts';
 import { lastDay, type Term, termPhase } from './term.ts';
 import { DAY, type Day, type Instant, later, MINUTE, plus } from './time.ts';
 
@@ -182,9 +182,18 @@ export function usableAssigned(
     })[0]?.[0];
 }
 
-/** Whether a Dedicated All-modules license outside its term is assigned: it blocks auto-allocation until released (R14). */
-export function isBlocked(assigned: UserCard['assigned'], today: Day): boolean {
-  return Object.values(assigned).some(
-    (license) => license.modules === ALL_MODULES && termPhase(license, today) !== 'valid',
-  );
+/**
+ * The expired Dedicated All-modules license that is assigned and blocks auto-allocation until it is released (R14): of
+ * several the one that ended last. One whose term has not begun does not block.
+ */
+export function blockingLicense(assigned: UserCard['assigned'], today: Day): BlockedBy | undefined {
+  const [last] = Object.entries(assigned)
+    .flatMap(([serialNumber, { modules, expiresOn }]) =>
+      modules === ALL_MODULES && expiresOn !== undefined && expiresOn < today ? [{ serialNumber, expiresOn }] : [],
+    )
+    .toSorted((one, other) => {
+      if (one.expiresOn !== other.expiresOn) return one.expiresOn < other.expiresOn ? 1 : -1;
+      return one.serialNumber < other.serialNumber ? -1 : 1;
+    });
+  return last;
 }

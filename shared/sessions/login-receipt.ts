@@ -12,7 +12,10 @@ export function receiptOf(decision: Decision, folders: FolderTree, request: Logi
   const license =
     granted === undefined ? {} : { license: { ...granted.license, folder: pathOf(folders, granted.folderId) ?? '' } };
   const rest = { ...license, steps: decision.reports, attempts, ...whoAndWhen(request) };
-  if ('deny' in outcome) return { outcome: 'denied', reason: outcome.deny, ...rest };
+  if ('deny' in outcome) {
+    const blockedBy = outcome.blockedBy === undefined ? {} : { blockedBy: outcome.blockedBy };
+    return { outcome: 'denied', reason: outcome.deny, ...blockedBy, ...rest };
+  }
   if ('use' in outcome) return { outcome: 'assigned', ...rest };
   if ('keep' in outcome) return { outcome: 'continued', ...rest };
   return { outcome: 'allocated', step: outcome.step, ...rest };

@@ -57,9 +57,12 @@ export const denialReason = z.enum([
   'too-old',
 ]);
 
+const blockedBy = z.object({ serialNumber: z.string(), expiresOn: z.string() });
+
 export const receipt = z.object({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: z.exactOptional(denialReason),
+  blockedBy: z.exactOptional(blockedBy),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
   step: z.exactOptional(receiptStep),
   steps: z.array(

@@ -49,6 +49,8 @@ export const receipt = z
         'too-old',
       ]),
     ),
+    /** The license that blocks, and its last day. */
+    blockedBy: optional(z.strictObject({ serialNumber: z.string(), expiresOn: day })),
     license: optional(z.strictObject({ ...licenseClass, folder: z.string() })),
     step: optional(step),
     steps: z.array(stepReport),
@@ -63,6 +65,10 @@ export const receipt = z
     z.refine(
       ({ outcome, step }) => (outcome === 'allocated') === (step !== undefined),
       'only an allocation has a step',
+    ),
+    z.refine(
+      ({ reason, blockedBy }) => (reason === 'assigned-license-expired') === (blockedBy !== undefined),
+      'exactly a denial by an expired license names it',
     ),
   );
 export type Receipt = z.infer<typeof receipt>;
