@@ -21,6 +21,7 @@ import { endSession } from '../../shared/sessions/end-session.ts';
 import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
 import type { Once } from '../../shared/sessions/once.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
+import { releaseLeaver } from '../../shared/sessions/release-leaver.ts';
 import { sessionOwnerKey } from '../../shared/store/keys.ts';
 import type { Write } from '../../shared/store/table.ts';
 
@@ -47,12 +48,21 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
   const named = event.session === null ? {} : { session: event.session };
   if (kind === 'logout') {
     if (user === null) return endByItsSession(deps, given);
-    const logout = { tenant: tenant.tenant, user, ...named, at, actor: ACTOR, cause: 'logout' } as const;
+    const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: given.provider } };
+    const logout = { tenant: tenant.tenant, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
+    if (event.leaver === 'left' && tenant.settings.onLeave === 'release') {
+      // All before the event counts as handled: what is interrupted is done when it comes again.
+      const told = await toldBefore(deps, given);
+      if (told !== undefined) return told;
+      await endSession(deps, tenant.settings, logout);
+      await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenant, user, actor: ACTOR });
+    }
     const answer = await endSession(deps, tenant.settings, logout, logoutOnce(deps, given));
     return 'nowFree' in answer ? { ended: true } : answer;
   }
   if (user === null) throw new TypeError('a login names its user');
-  const login = { tenant: tenant.tenant, user, ...named, kind, at, claims, actor: ACTOR };
+  const called = { ...(event.name === undefined ? {} : { name: event.name }), ...claims };
+  const login = { tenant: tenant.tenant, user, ...named, kind, at, claims: called, actor: ACTOR };
   const answer = await measuredLogIn(deps, login, loginOnce(deps, given, user));
   return 'outcome' in answer ? { receipt: answer } : answer;
 }

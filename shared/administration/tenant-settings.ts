@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
-import type { TenantSettings } from '../licensing/tenant.ts';
+import { type ClaimsCount, claimsCount, type TenantSettings } from '../licensing/tenant.ts';
 
 const text = (longest: number) =>
   z.string().check(
@@ -49,6 +49,8 @@ const optional = {
     z.int().check(z.refine((days) => days >= 0 && days <= 3_650, 'must be a number of days, 0 to 3650')),
   ),
   refuseWithoutLicense: z.exactOptional(z.boolean()),
+  claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
+  onLeave: z.exactOptional(z.enum(['release', 'keep'])),
   folderClaims: z.exactOptional(
     z.strictObject({
       folders: z.record(z.string(), z.string()),
@@ -84,15 +86,32 @@ export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
   return withChanges({ ...defaults, customers: given.customers, timeZone: given.timeZone }, given);
 }
 
-/** The settings with what is given; a list or map that is given replaces the old one as a whole. */
+/**
+ * The settings with what is given; a list or map that is given replaces the old one as a whole. `claims` and the older
+ * `folderClaims.moveExisting` say the same: of the two in one request `claims` counts, and both are kept alike.
+ */
 export function withChanges(settings: TenantSettings, given: z.infer<typeof changedSettings>): TenantSettings {
-  return { ...settings, ...given, folderClaims: { ...settings.folderClaims, ...given.folderClaims } };
+  const { claims: told, folderClaims, ...others } = given;
+  const before = claimsCount(settings);
+  const claims = told ?? claimsOf(folderClaims?.moveExisting) ?? before;
+  return {
+    ...settings,
+    ...others,
+    folderClaims: { ...settings.folderClaims, ...folderClaims, moveExisting: claims === 'each-login' },
+    ...(claims === before ? {} : { claims }),
+  };
 }
 
-/** The settings as people write them: the idle time as a duration. */
+function claimsOf(moveExisting: boolean | undefined): ClaimsCount | undefined {
+  if (moveExisting === undefined) return undefined;
+  return moveExisting ? 'each-login' : 'at-creation';
+}
+
+/** The settings as people write them: the idle time as a duration, and what is not set as it then is. */
 export function shownSettings(settings: TenantSettings) {
   const idle = Temporal.Duration.from({ milliseconds: settings.idleTimeout }).round({ largestUnit: 'hour' });
-  return { ...settings, idleTimeout: idle.toString() };
+  const { onLeave = 'keep' } = settings;
+  return { ...settings, claims: claimsCount(settings), onLeave, idleTimeout: idle.toString() };
 }
 
 /** Offsets such as `+02:00` are no zones: they know no daylight saving. */

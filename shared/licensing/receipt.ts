@@ -35,6 +35,8 @@ export type Receipt = {
   /** Only of a denial by an expired license. */
   readonly blockedBy?: BlockedBy;
   readonly license?: ReceiptLicense;
+  /** What a claim said of the user's folder, where that leads nowhere: to no folder, or to zOld. */
+  readonly claimedFolder?: string;
   /** Only of an allocation. */
   readonly step?: StepName;
   readonly steps: readonly StepReport[];

@@ -1,3 +1,4 @@
+import type { Leaver } from './leaver.ts';
 import type { Access, Change, LicenseClass } from './license.ts';
 import { ALL_MODULES } from './license.ts';
 import type { BlockedBy, Receipt } from './receipt.ts';
@@ -22,6 +23,12 @@ export type UserCard = {
   readonly folderId: string;
   readonly access: Access;
   readonly level: Level;
+  /** A claim made the level `no-access`, and a claim may lift it; absent: an administrator did, and no claim may. */
+  readonly noAccessBy?: 'claim';
+  /** What the provider told of a user who is disabled or has left; a later login takes it away. */
+  readonly leaver?: Leaver;
+  /** When the user last logged in, as the provider says and whatever came of it: what is older changes no card. */
+  readonly loggedInAt?: Instant;
   /** The license on which the sessions run; there exactly while there are sessions. */
   readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
@@ -31,8 +38,8 @@ export type UserCard = {
   readonly assigned: Readonly<Record<string, LicenseNote>>;
   readonly lastReceipt?: Receipt;
   /**
-   * Grows with every change that a login's judgement depends on: folder, access, level, current license, assigned
-   * licenses. Not with sessions, so that many logins of one user do not hinder each other.
+   * Grows with every change that a login's judgement depends on: folder, access, level, leaver's note, current license,
+   * assigned licenses. Not with sessions, so that many logins of one user do not hinder each other.
    */
   readonly revision: number;
   readonly change: Change;

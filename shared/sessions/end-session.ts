@@ -1,3 +1,5 @@
+import { sameValue } from '../licensing/clause.ts';
+import { type Leaver, notedLeaver } from '../licensing/leaver.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { CLOCK_SKEW, earlier, type Instant, later, plus } from '../licensing/time.ts';
 import { marksOf, neededMarks, sessionsEndedBy } from '../licensing/user-card.ts';
@@ -15,6 +17,8 @@ export type LogoutRequest = {
   readonly session?: string;
   /** When it happened; absent: now, also for sessions whose start lies ahead of our clock. */
   readonly at?: Instant;
+  /** The provider says with it that the user is disabled or has left. */
+  readonly leaver?: Omit<Leaver, 'at'>;
   readonly actor: string;
   readonly cause: 'logout' | 'disconnect' | 'remove-user-card';
 };
@@ -52,10 +56,11 @@ export async function endSession<Told = never>(
     }
     const sessions = sessionsEndedBy(card.sessions, session, at);
     const markKeys = marksOf(session, sessions);
-    const isKnown = markKeys.every((key) => (card.ended[key] ?? '') >= at);
+    const { leaver } = request.leaver === undefined ? card : notedLeaver(card, { ...request.leaver, at });
+    const isKnown = markKeys.every((key) => (card.ended[key] ?? '') >= at) && sameValue(leaver, card.leaver);
     if (sessions.length === 0 && isKnown) return (await table.write(beside)).done ? NOTHING : undefined;
     const change = { actor: request.actor, cause: request.cause, at: clock.now() };
-    const ended = await endSessions(deps, settings, card, { sessions, marks: markKeys, at, change, beside });
+    const ended = await endSessions(deps, settings, card, { sessions, marks: markKeys, at, leaver, change, beside });
     return ended !== undefined && sessions.length === 0 ? NOTHING : ended;
   });
 }

@@ -64,6 +64,7 @@ export const receipt = z.object({
   reason: z.exactOptional(denialReason),
   blockedBy: z.exactOptional(blockedBy),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
+  claimedFolder: z.exactOptional(z.string()),
   step: z.exactOptional(receiptStep),
   steps: z.array(
     z.object({
@@ -89,6 +90,9 @@ const userCard = z.object({
   folderId: z.string(),
   access,
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  noAccessBy: z.exactOptional(z.literal('claim')),
+  leaver: z.exactOptional(z.object({ note: z.enum(['disabled', 'left']), at: z.string(), source: z.string() })),
+  loggedInAt: z.exactOptional(z.string()),
   current: z.exactOptional(
     z.object({
       ...noteShape,
@@ -118,6 +122,8 @@ const tenant = z.object({
     cleanupHour: z.number(),
     setAsideWarningDays: z.number(),
     refuseWithoutLicense: z.boolean(),
+    claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
+    onLeave: z.exactOptional(z.enum(['release', 'keep'])),
     folderClaims: z.object({ folders: z.record(z.string(), z.string()), moveExisting: z.boolean() }),
     publicKeys: z.record(z.string(), z.string()),
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),

@@ -1,12 +1,22 @@
-import { absent, asRead, type Clause, equal, type Path, sameValue, type Value } from '../licensing/clause.ts';
+import {
+  absent,
+  any,
+  asRead,
+  atMost,
+  type Clause,
+  equal,
+  type Path,
+  sameValue,
+  type Value,
+} from '../licensing/clause.ts';
 import { type EndedMarks, idleDeadline, marksThatEnd, sessionKey, type UserCard } from '../licensing/user-card.ts';
 import { cardPlace, idleAttributes, userCardItem } from './items.ts';
 import { userCardKey } from './keys.ts';
 import type { Write } from './table.ts';
 
 /** What a login's judgement depends on, beside sessions: changing one of these makes a new revision. */
-const REVISED = ['folderId', 'access', 'level', 'current', 'assigned'] as const;
-const OTHERS = ['name', 'lastReceipt', 'change'] as const;
+const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'current', 'assigned'] as const;
+const OTHERS = ['name', 'loggedInAt', 'lastReceipt', 'change'] as const;
 
 /** A new card; refused when the user has one meanwhile, or another session of theirs was marked as ended. */
 export function newUserCard(card: UserCard, marks: EndedMarks | undefined, idleTimeout: number): Write {
@@ -46,7 +56,8 @@ export function sameSessions(card: UserCard): readonly Clause[] {
 
 /**
  * What a login relies on beside the card's revision: its session was neither ended nor seen since the card was read.
- * Where it moves the idle deadline, which all sessions share, no other session was seen either.
+ * Where it moves the idle deadline, which all sessions share, no other session was seen either. What it says of the
+ * user is not older than what another login has said meanwhile.
  */
 export function loginClauses(
   before: UserCard,
@@ -55,12 +66,20 @@ export function loginClauses(
   idleTimeout: number,
 ): readonly Clause[] {
   const key = sessionKey(session);
+  const { loggedInAt } = after;
   return [
     ...marksThatEnd(session).map((mark) => asRead(['ended', mark], before.ended[mark])),
     ...(sameDeadline(before, after, idleTimeout)
       ? [asRead(['sessions', key], before.sessions[key])]
       : sameSessions(before)),
+    ...(loggedInAt === undefined || saysTheSame(before, after)
+      ? []
+      : [any(absent('loggedInAt'), atMost('loggedInAt', loggedInAt))]),
   ];
+}
+
+function saysTheSame(before: UserCard, after: UserCard): boolean {
+  return before.loggedInAt === after.loggedInAt && before.name === after.name;
 }
 
 /**

@@ -451,18 +451,20 @@ describe('sessions', () => {
     done();
   });
 
-  it('an activity whose claim moves the card says who moved it and when (I12)', async () => {
+  it('a second login whose claim moves the card says who moved it and when; an activity moves none (I12)', async () => {
     const { login, card, clock, done } = await inMemory({
       licenses: [aLicense()],
       cards: [aUserCard()],
-      settings: { folderClaims: { folders: {}, moveExisting: true } },
+      settings: { claims: 'each-login' },
     });
     await login('ada');
     clock.move(HOUR);
 
     await login('ada', { kind: 'activity', claims: { folder: 'Sales' } });
+    expect(await card('ada')).toMatchObject({ folderId: 'finance' });
 
-    expect(await card('ada')).toMatchObject({ folderId: 'sales', change: { cause: 'activity', at: clock.now() } });
+    await login('ada', { session: 's2', claims: { folder: 'Sales' } });
+    expect(await card('ada')).toMatchObject({ folderId: 'sales', change: { cause: 'login', at: clock.now() } });
     done();
   });
 

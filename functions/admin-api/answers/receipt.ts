@@ -8,6 +8,7 @@ export const receipt = z.strictObject({
   reason: optional(denialReason),
   blockedBy: optional(z.strictObject({ serialNumber: text, expiresOn: day })),
   license: optional(z.strictObject({ serialNumber: text, ...licenseClass, folder: text })),
+  claimedFolder: optional(text),
   step: optional(step),
   steps: z.array(z.strictObject({ step, seen: count, more: z.boolean(), taken: z.boolean(), why: optional(text) })),
   attempts: count,
