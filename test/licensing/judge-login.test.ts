@@ -214,6 +214,34 @@ describe('how a login is judged', () => {
     expect(judgement).toMatchObject(is);
   });
 
+  it('by the terms of whatever is assigned, in every mixture (R13, R14, R20)', () => {
+    const phases = { expired: EXPIRED, valid: VALID, 'to come': TO_COME };
+    const notes = ['all', 'CMDB'].flatMap((modules) =>
+      Object.entries(phases).map(([phase, note]) => [`${phase} ${modules}`, { ...note, modules }] as const),
+    );
+    for (let mixture = 0; mixture < 2 ** notes.length; mixture += 1) {
+      const assigned = Object.fromEntries(notes.filter((_, index) => mixture & (1 << index)));
+      const has = (name: string) => Object.hasOwn(assigned, name);
+      const isBlocked = has('expired all');
+      const otherwise = has('valid CMDB')
+        ? { use: 'valid CMDB' }
+        : isBlocked
+          ? blocked('expired all', '2026-03-01')
+          : NONE;
+
+      const judgement = judgeLogin(
+        SETTINGS,
+        aUserCard({ assigned }),
+        { user: 'ada', session: 's1', kind: 'login', at: NOW },
+        NOW,
+      );
+
+      expect(judgement).toMatchObject(
+        has('valid all') ? { use: 'valid all' } : allocate(otherwise, isBlocked ? [] : STEPS),
+      );
+    }
+  });
+
   it.each([
     ['Pacific/Pago_Pago', '2026-03-03T10:59:59.999Z', '2026-03-03T11:00:00.000Z'],
     ['Europe/Helsinki', '2026-03-02T21:59:59.999Z', '2026-03-02T22:00:00.000Z'],

@@ -136,6 +136,37 @@ describe('a user whom the provider disables or deletes', () => {
   });
 });
 
+describe('whatever the order in which they come', () => {
+  const at = (minutes: number) => ({ at: plus(NOW, minutes * MINUTE) });
+  const TOLD = [
+    { kind: 'login', session: 's1', ...at(-4) },
+    { leaver: 'disabled', ...at(-3) },
+    { leaver: 'left', ...at(-2) },
+    { kind: 'login', session: 's2', ...at(-1) },
+  ] as const;
+
+  test.each([
+    ['and the user is back', TOLD, undefined],
+    ['and the user is not back', TOLD.slice(0, 3), { note: 'left', source: 'okta', ...at(-2) }],
+    ['and the user was disabled only', TOLD.slice(0, 2), { note: 'disabled', source: 'okta', ...at(-3) }],
+  ])('the same note stands in the end: %s', async (_what, told, leaver) => {
+    for (const order of orders(told)) {
+      const { tell, card, expectSound } = await aTenant({ licenses: [aLicense({ serialNumber: 'F' })] });
+      for (const event of order) await tell(event);
+
+      const { sessions, ...found } = (await card('ada'))!;
+      expect(found.leaver).toEqual(leaver);
+      expect(Object.keys(sessions)).toEqual(leaver === undefined ? ['s:s2'] : []);
+      await expectSound();
+    }
+  });
+});
+
+function orders<Thing>(things: readonly Thing[]): readonly (readonly Thing[])[] {
+  if (things.length < 2) return [things];
+  return things.flatMap((first, index) => orders(things.toSpliced(index, 1)).map((rest) => [first, ...rest]));
+}
+
 describe('the dedicated licenses of a user who has left', () => {
   const cards = [aUserCard(), aUserCard({ user: 'bob' })];
   const licenses = [
