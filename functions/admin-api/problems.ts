@@ -51,6 +51,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-dedicated': { status: 409, title: 'It is floating' },
   'held-back': { status: 409, title: 'It is held back for a renewal' },
   'set-aside': { status: 409, title: 'It is in zOld and waits for its deletion' },
+  expired: { status: 409, title: 'Its term has ended', extras: { expiresOn: z.string() } },
   deleted: { status: 410, title: 'It was deleted', extras: { deletedAt: z.string() } },
   'user-card-in-z-old': { status: 409, title: 'No user card can be in zOld' },
   'renewal-running': { status: 409, title: 'Another renewal is not over', extras: { renewalId: z.string() } },

@@ -15,6 +15,7 @@ import { endSession } from '../../shared/sessions/end-session.ts';
 import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
 import type { Asked, Once } from '../../shared/sessions/once.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
+import { releaseLeaver } from '../../shared/sessions/release-leaver.ts';
 import { cognitoUserWrite, endUnowned, readSessionOwner } from '../../shared/sessions/session-owner.ts';
 
 /** A proven event of a tenant. */
@@ -40,7 +41,15 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
   const named = event.session === null ? {} : { session: event.session };
   if (kind === 'logout') {
     if (user === null) return endByItsSession(deps, given);
-    const logout = { tenant: tenant.tenant, user, ...named, at, actor: ACTOR, cause: 'logout' } as const;
+    const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: given.provider } };
+    const logout = { tenant: tenant.tenant, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
+    if (event.leaver === 'left' && tenant.settings.onLeave === 'release') {
+      // All before the event counts as handled: what is interrupted is done when it comes again.
+      const asked = await askedBefore(deps, given, async () => undefined);
+      if ('told' in asked) return asked.told;
+      await endSession(deps, tenant.settings, logout);
+      await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenant, user, actor: ACTOR });
+    }
     const answer = await endSession(deps, tenant.settings, logout, logoutOnce(deps, given));
     return 'nowFree' in answer ? { ended: true } : answer;
   }

@@ -23,6 +23,8 @@ const REFUSALS: Readonly<Record<DenialReason, string>> = {
 };
 
 /** Why a login is refused, in words that the user may see; undefined when there is a license. */
-export function refusalText({ license, reason }: Receipt): string | undefined {
-  return license === undefined ? REFUSALS[reason ?? 'no-free-license'] : undefined;
+export function refusalText({ license, reason, blockedBy }: Receipt): string | undefined {
+  if (license !== undefined) return undefined;
+  if (blockedBy === undefined) return REFUSALS[reason ?? 'no-free-license'];
+  return `Your license ${blockedBy.serialNumber} ended on ${blockedBy.expiresOn}. Ask your administrator.`;
 }

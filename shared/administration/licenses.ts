@@ -33,15 +33,16 @@ export async function getLicense(deps: OfTenant, { serialNumber }: RequestOf<'ge
 
 /**
  * Makes a dedicated license a user's (R27–R29): a free one, one of somebody else who does not work on it, or one that
- * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on.
+ * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on. One
+ * whose term starts later changes nothing until then; an expired one is refused.
  */
 export async function assignLicense(deps: OfTenant, request: RequestOf<'assign-license'>) {
   const { user } = request;
-  const decide = unlessDeleted(async (license) => {
+  const decide = unlessDeleted(async (license, today) => {
     if (license.type !== 'dedicated') return notDedicated(license);
     const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
     if (card === undefined) return unknownUser(user);
-    return license.assignedTo === user ? 'nothing' : { event: 'assign', user };
+    return license.assignedTo === user ? 'nothing' : { event: 'assign', user, today };
   });
   return answered(deps, await changeLicense(deps, request, decide));
 }

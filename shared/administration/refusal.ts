@@ -16,6 +16,7 @@ export type RefusalCode =
   | 'not-dedicated'
   | 'held-back'
   | 'set-aside'
+  | 'expired'
   | 'deleted'
   | 'user-card-in-z-old'
   | 'renewal-running'

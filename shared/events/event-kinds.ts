@@ -30,9 +30,10 @@ export const KINDS_OF_CARDS: readonly EventKind<UserCard>[] = [
     type: 'license.denied',
     told: ({ user, folderId, access, lastReceipt }, before) => {
       if (lastReceipt?.outcome !== 'denied' || sameValue(before?.['lastReceipt'], lastReceipt)) return undefined;
-      const { session, at, reason } = lastReceipt;
+      const { session, at, reason, blockedBy } = lastReceipt;
       if (!TOLD_DENIALS.includes(reason)) return undefined;
-      const data = { user, ...(session === null ? {} : { session }), reason, access, folderId };
+      const blocked = blockedBy === undefined ? {} : { blockedBy };
+      const data = { user, ...(session === null ? {} : { session }), reason, ...blocked, access, folderId };
       return { occurrence: [user, session ?? '', at], at, data };
     },
   },

@@ -3,7 +3,7 @@ import { ALL_MODULES, type LicenseClass } from './license.ts';
 import type { DenialReason } from './receipt.ts';
 import { termPhase } from './term.ts';
 import type { Day } from './time.ts';
-import { type UserCard, usableAssigned } from './user-card.ts';
+import { blockingLicense, type UserCard, usableAssigned } from './user-card.ts';
 
 /**
  * In one line, what license the user has (R32): the one that their sessions run on, else the dedicated one that they
@@ -13,6 +13,10 @@ export function licenseInformation(card: UserCard, today: Day): string {
   const { current, assigned } = card;
   if (current !== undefined) {
     const text = `${current.type}, serial ${current.serialNumber}${moduleOf(current)}`;
+    const released = current.releasing ? 'released, ' : '';
+    if (termPhase(current, today) === 'expired') {
+      return `${text} (${released}ended on ${current.expiresOn}, in use until the sessions end)`;
+    }
     if (current.releasing) return `${text} (released: in use until the sessions end)`;
     return current.type === 'floating' ? `${text} (in use)` : text;
   }
@@ -28,6 +32,9 @@ function moduleOf({ modules }: LicenseClass): string {
 }
 
 function whyNone({ assigned, lastReceipt }: UserCard, today: Day): string {
+  const blockedBy = blockingLicense(assigned, today);
+  if (blockedBy !== undefined)
+    return `the assigned license ${blockedBy.serialNumber} expired on ${blockedBy.expiresOn}`;
   const [first] = Object.entries(assigned);
   if (first !== undefined) {
     const [serialNumber, note] = first;

@@ -13,7 +13,7 @@ export type LifecycleEvent =
   | { readonly event: 'use'; readonly user: string; readonly at: Instant }
   /** The user's last session has ended, or the user has moved on to another license. */
   | { readonly event: 'let-go' }
-  | { readonly event: 'assign'; readonly user: string }
+  | { readonly event: 'assign'; readonly user: string; readonly today: Day }
   | { readonly event: 'release' }
   | { readonly event: 'move'; readonly folderId: string; readonly today: Day }
   /** A renewal replaces it: released and set aside in one step. */
@@ -51,6 +51,7 @@ export type LifecycleRefusal =
   | 'held-back'
   | 'set-aside'
   | 'not-set-aside'
+  | 'expired'
   | 'deleted'
   | 'not-deleted';
 
@@ -219,7 +220,8 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
     case 'assign':
       if (license.type !== 'dedicated') return 'not-dedicated';
       if (license.releasing && license.currentUser !== event.user) return 'in-use';
-      return license.folderId === Z_OLD ? 'set-aside' : undefined;
+      if (license.folderId === Z_OLD) return 'set-aside';
+      return termPhase(license, event.today) === 'expired' ? 'expired' : undefined;
     case 'delete':
       return license.assignedTo !== undefined && termPhase(license, event.today) !== 'expired' ? 'assigned' : undefined;
     case 'give':

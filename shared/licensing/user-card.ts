@@ -1,6 +1,7 @@
+import type { Leaver } from './leaver.ts';
 import type { Access, Change, LicenseClass } from './license.ts';
 import { ALL_MODULES } from './license.ts';
-import type { Receipt } from './receipt.ts';
+import type { BlockedBy, Receipt } from './receipt.ts';
 import { lastDay, type Term, termPhase } from './term.ts';
 import { DAY, type Day, type Instant, later, plus } from './time.ts';
 
@@ -22,6 +23,12 @@ export type UserCard = {
   readonly folderId: string;
   readonly access: Access;
   readonly level: Level;
+  /** A claim made the level `no-access`, and a claim may lift it; absent: an administrator did, and no claim may. */
+  readonly noAccessBy?: 'claim';
+  /** What the provider told of a user who is disabled or has left; a later login takes it away. */
+  readonly leaver?: Leaver;
+  /** When the user last logged in, as the provider says and whatever came of it: what is older changes no card. */
+  readonly loggedInAt?: Instant;
   /** The license on which the sessions run; there exactly while there are sessions. */
   readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
@@ -31,8 +38,8 @@ export type UserCard = {
   readonly assigned: Readonly<Record<string, LicenseNote>>;
   readonly lastReceipt?: Receipt;
   /**
-   * Grows with every change that a login's judgement depends on: folder, access, level, current license, assigned
-   * licenses. Not with sessions, so that many logins of one user do not hinder each other.
+   * Grows with every change that a login's judgement depends on: folder, access, level, leaver's note, current license,
+   * assigned licenses. Not with sessions, so that many logins of one user do not hinder each other.
    */
   readonly revision: number;
   readonly change: Change;
@@ -226,9 +233,18 @@ export function usableAssigned(
     })[0]?.[0];
 }
 
-/** Whether a Dedicated All-modules license outside its term is assigned: it blocks auto-allocation until released (R14). */
-export function isBlocked(assigned: UserCard['assigned'], today: Day): boolean {
-  return Object.values(assigned).some(
-    (license) => license.modules === ALL_MODULES && termPhase(license, today) !== 'valid',
-  );
+/**
+ * The expired Dedicated All-modules license that is assigned and blocks auto-allocation until it is released (R14): of
+ * several the one that ended last. One whose term has not begun does not block.
+ */
+export function blockingLicense(assigned: UserCard['assigned'], today: Day): BlockedBy | undefined {
+  const [last] = Object.entries(assigned)
+    .flatMap(([serialNumber, { modules, expiresOn }]) =>
+      modules === ALL_MODULES && expiresOn !== undefined && expiresOn < today ? [{ serialNumber, expiresOn }] : [],
+    )
+    .toSorted((one, other) => {
+      if (one.expiresOn !== other.expiresOn) return one.expiresOn < other.expiresOn ? 1 : -1;
+      return one.serialNumber < other.serialNumber ? -1 : 1;
+    });
+  return last;
 }

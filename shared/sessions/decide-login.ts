@@ -1,5 +1,5 @@
 import type { StepName } from '../licensing/allocation-steps.ts';
-import { type Claims, movedByClaims, newCard } from '../licensing/card-from-claims.ts';
+import { type Claims, cardAtLogin, isKeptOut, lostFolderClaim, newCard } from '../licensing/card-from-claims.ts';
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
 import type { Change } from '../licensing/license.ts';
@@ -16,8 +16,9 @@ export type Decision = {
   readonly today: Day;
   /** The card as it stands, undefined when the user has none. */
   readonly before: UserCard | undefined;
-  /** The card as it was judged: created or moved by claims. */
+  /** The card as the login leaves it, created or changed by claims. */
   readonly card: UserCard;
+  readonly claimedFolder: string | undefined;
   readonly reports: readonly StepReport[];
   readonly outcome: Fallback | { readonly take: Vacancy; readonly step: StepName };
   /** Whether steps were open to the user, and nothing was free in any. */
@@ -36,15 +37,17 @@ export async function decideLogin(
   kept?: KeptSession,
 ): Promise<Decision> {
   const { tenant, today, card: before } = round;
-  const card =
-    before === undefined
-      ? newCard(tenant, request.user, request.claims, round.marks, change)
-      : movedByClaims(tenant, before, request.claims);
+  const { user, claims } = request;
+  const now = deps.clock.now();
+  const found = before ?? newCard(tenant, user, claims, round.marks, change);
+  const card = cardAtLogin(tenant, found, claims, request, now);
   const access = neededAccess(card);
-  remember(deps, tenant.tenant, request.user, { folderId: card.folderId, access });
+  remember(deps, tenant.tenant, user, { folderId: card.folderId, access }, claims);
 
-  const decided = { tenant, today, before, card, reports: [], foundNothing: false };
-  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now(), kept);
+  const claimedFolder = lostFolderClaim(tenant, claims);
+  const decided = { tenant, today, before, card, claimedFolder, reports: [], foundNothing: false };
+  const judged = isKeptOut(card, claims, request) ? { ...card, level: 'no-access' as const } : card;
+  const judgement = judgeLogin(tenant.settings, judged, request, now, kept);
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
   const steps = judgement.allocate;

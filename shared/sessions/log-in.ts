@@ -1,5 +1,6 @@
 import type { Claims } from '../licensing/card-from-claims.ts';
 import { noteLicense } from '../licensing/card-notes.ts';
+import { sameValue } from '../licensing/clause.ts';
 import { entryOf } from '../licensing/entries.ts';
 import { activityNotedEvery } from '../licensing/idle-time.ts';
 import type { LoginRequest } from '../licensing/judge-login.ts';
@@ -171,10 +172,9 @@ async function writesOf(
 
   const seen = withSession(card, login);
   if ('keep' in outcome) {
-    if (isCovered(card, login, decision.tenant.settings)) return 'nothing to write';
-    if (login.kind === 'login') return { card: { ...seen, lastReceipt: receipt, change }, others: [] };
-    const isMoved = decision.before?.folderId !== card.folderId;
-    return { card: isMoved ? { ...seen, change } : seen, others: [] };
+    const { settings } = decision.tenant;
+    if (isCovered(card, login, settings) && sameValue(decision.before, card)) return 'nothing to write';
+    return { card: login.kind === 'login' ? { ...seen, lastReceipt: receipt, change } : seen, others: [] };
   }
 
   const letGo = await lettingGo(deps, decision, seen, change);

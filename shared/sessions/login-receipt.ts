@@ -12,8 +12,12 @@ export function receiptOf(decision: Decision, folders: FolderTree, request: Logi
   const granted = grantedLicense(decision);
   const license =
     granted === undefined ? {} : { license: { ...granted.license, folder: pathOf(folders, granted.folderId) ?? '' } };
-  const rest = { ...license, steps: decision.reports, attempts, ...whoAndWhen(request) };
-  if ('deny' in outcome) return { outcome: 'denied', reason: outcome.deny, ...rest };
+  const claimed = decision.claimedFolder === undefined ? {} : { claimedFolder: decision.claimedFolder };
+  const rest = { ...license, ...claimed, steps: decision.reports, attempts, ...whoAndWhen(request) };
+  if ('deny' in outcome) {
+    const blockedBy = outcome.blockedBy === undefined ? {} : { blockedBy: outcome.blockedBy };
+    return { outcome: 'denied', reason: outcome.deny, ...blockedBy, ...rest };
+  }
   if ('use' in outcome) return { outcome: 'assigned', ...rest };
   if ('keep' in outcome) return { outcome: 'continued', ...rest };
   return { outcome: 'allocated', step: outcome.step, ...rest };

@@ -63,10 +63,14 @@ export const denialReason = z.enum([
   'too-old',
 ]);
 
+const blockedBy = z.object({ serialNumber: z.string(), expiresOn: z.string() });
+
 export const receipt = z.object({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: z.exactOptional(denialReason),
+  blockedBy: z.exactOptional(blockedBy),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
+  claimedFolder: z.exactOptional(z.string()),
   step: z.exactOptional(receiptStep),
   steps: z.array(
     z.object({
@@ -92,6 +96,9 @@ const userCard = z.object({
   folderId: z.string(),
   access,
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  noAccessBy: z.exactOptional(z.literal('claim')),
+  leaver: z.exactOptional(z.object({ note: z.enum(['disabled', 'left']), at: z.string(), source: z.string() })),
+  loggedInAt: z.exactOptional(z.string()),
   current: z.exactOptional(
     z.object({
       ...noteShape,
@@ -121,6 +128,8 @@ const tenant = z.object({
     cleanupHour: z.number(),
     setAsideWarningDays: z.number(),
     refuseWithoutLicense: z.boolean(),
+    claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
+    onLeave: z.exactOptional(z.enum(['release', 'keep'])),
     folderClaims: z.object({ folders: storedMap(z.string()), moveExisting: z.boolean() }),
     publicKeys: storedMap(z.string()),
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),

@@ -48,7 +48,7 @@ export function administrator(
     change,
     changeCard,
     release: (serialNumber: string) => change(serialNumber, { event: 'release' }),
-    assign: (serialNumber: string, user: string) => change(serialNumber, { event: 'assign', user }),
+    assign: (serialNumber: string, user: string) => change(serialNumber, { event: 'assign', user, today }),
     move: (serialNumber: string, folderId: string) => change(serialNumber, { event: 'move', folderId, today }),
     moveCard: (user: string, folderId: string) => changeCard(user, (card) => ({ ...card, folderId })),
   };

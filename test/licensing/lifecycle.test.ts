@@ -62,7 +62,7 @@ function eventsNamed(name: EventName): readonly LifecycleEvent[] {
     case 'use':
       return users.map((user) => ({ event: name, user, at: NOW }));
     case 'assign':
-      return users.map((user) => ({ event: name, user }));
+      return users.map((user) => ({ event: name, user, today: TODAY }));
     case 'let-go':
     case 'release':
     case 'restore':
@@ -206,8 +206,14 @@ describe('transitions', () => {
     ],
     ['one in zOld', aLicense({ type: 'dedicated', folderId: 'zOld', setAsideOn: TODAY }), 'set-aside'],
     ['a held-back one', aLicense({ type: 'dedicated', heldBackFor: 'renewal-1' }), 'held-back'],
+    ['an expired one', aLicense({ type: 'dedicated', expiresOn: '2026-03-01' }), 'expired'],
+    [
+      'an expired one that is releasing to its own user',
+      aLicense({ type: 'dedicated', expiresOn: '2026-03-01', currentUser: 'ada', since: NOW, releasing: true }),
+      'expired',
+    ],
   ])('assigning %s is refused (R28)', (_title, license, refused) => {
-    expect(happened(license, { event: 'assign', user: 'ada' })).toEqual({ refused });
+    expect(happened(license, { event: 'assign', user: 'ada', today: TODAY })).toEqual({ refused });
   });
 
   it.each<[string, Partial<License>, LifecycleEvent, LifecycleRefusal]>([
@@ -244,7 +250,9 @@ describe('transitions', () => {
 
   it('a license whose term starts later can be assigned, and an assigned one to another (R28, R29)', () => {
     const later = aLicense({ type: 'dedicated', validFrom: '2027-01-01', assignedTo: 'bob' });
-    expect(happened(later, { event: 'assign', user: 'ada' })).toMatchObject({ license: { assignedTo: 'ada' } });
+    expect(happened(later, { event: 'assign', user: 'ada', today: TODAY })).toMatchObject({
+      license: { assignedTo: 'ada' },
+    });
   });
 
   it('an assigned license is deleted only when it has expired, and released with that (R31)', () => {

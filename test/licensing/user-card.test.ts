@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { movedByClaims, newCard } from '../../shared/licensing/card-from-claims.ts';
 import { noteLicense, noteOf } from '../../shared/licensing/card-notes.ts';
 import { plus } from '../../shared/licensing/time.ts';
 import {
@@ -14,10 +13,9 @@ import {
   sessionOf,
   sessionsEndedBy,
 } from '../../shared/licensing/user-card.ts';
-import { aLicense, aUserCard, FOLDERS, NOW, SETTINGS } from '../fakes/world.ts';
+import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 
 const HOUR = 3_600_000;
-const CHANGE = { actor: 'test', cause: 'login', at: NOW };
 const session = (started: string, lastSeen = started) => ({ started, lastSeen });
 
 describe('sessions of a card', () => {
@@ -126,54 +124,8 @@ describe('what a card notes of licenses', () => {
   });
 });
 
-describe('what a card takes from claims', () => {
-  const tenant = (moveExisting = false, folders = {}) => ({
-    tenant: 'acme',
-    settings: { ...SETTINGS, folderClaims: { folders, moveExisting } },
-    folders: FOLDERS,
-    version: 1,
-    change: CHANGE,
-  });
-
-  it('nothing: write, normal, in the root (R11)', () => {
-    expect(newCard(tenant(), 'ada', {}, undefined, CHANGE)).toMatchObject({
-      folderId: 'root',
-      access: 'write',
-      level: 'normal',
-      sessions: {},
-      assigned: {},
-    });
-  });
-
-  it.each([
-    ['its path', 'Finance/Helsinki', {}, 'helsinki'],
-    ['what its value is mapped to', '4711', { 4711: 'Sales' }, 'sales'],
-    ['the root, when there is no such folder', 'Nowhere', {}, 'root'],
-    ['the root, when it is mapped to none', '4711', { 4711: 'Nowhere' }, 'root'],
-    ['the root instead of zOld', 'zOld', {}, 'root'],
-    ['the root instead of zOld, mapped', '4711', { 4711: 'zOld' }, 'root'],
-    ['nothing that every object has', 'constructor', {}, 'root'],
-  ])('the folder: %s (R11)', (_title, folder, mapping, folderId) => {
-    expect(newCard(tenant(false, mapping), 'ada', { folder }, undefined, CHANGE).folderId).toBe(folderId);
-  });
-
-  it('moves an existing card only where the tenant says so, and never into zOld or nowhere', () => {
-    const card = aUserCard();
-    expect(movedByClaims(tenant(), card, { folder: 'Sales' })).toBe(card);
-    expect(movedByClaims(tenant(true), card, { folder: 'Sales' })).toMatchObject({ folderId: 'sales' });
-    expect(movedByClaims(tenant(true), card, { folder: 'zOld' })).toBe(card);
-    expect(movedByClaims(tenant(true), card, { folder: 'Nowhere' })).toBe(card);
-    expect(movedByClaims(tenant(true), card, {})).toBe(card);
-  });
-
-  it('keeps the marks of sessions that ended before there was a card (R24)', () => {
-    const marks = { tenant: 'acme', user: 'ada', ended: { 's:s1': NOW } };
-    expect(newCard(tenant(), 'ada', {}, marks, CHANGE).ended).toEqual({ 's:s1': NOW });
-  });
-
-  it('the access that a license must have: read for readonly users, else as the card says (R16)', () => {
-    expect(neededAccess({ access: 'write', level: 'readonly' })).toBe('read');
-    expect(neededAccess({ access: 'write', level: 'normal' })).toBe('write');
-    expect(neededAccess({ access: 'read', level: 'root' })).toBe('read');
-  });
+it('the access that a license must have: read for readonly users, else as the card says (R16)', () => {
+  expect(neededAccess({ access: 'write', level: 'readonly' })).toBe('read');
+  expect(neededAccess({ access: 'write', level: 'normal' })).toBe('write');
+  expect(neededAccess({ access: 'read', level: 'root' })).toBe('read');
 });

@@ -44,7 +44,7 @@ async function aWorldWithHistory() {
     const today = '2026-03-02';
     const event =
       one.kind === 'assign'
-        ? ({ event: 'assign', user: one.user } as const)
+        ? ({ event: 'assign', user: one.user, today } as const)
         : one.kind === 'move'
           ? ({ event: 'move', folderId: one.folder, today } as const)
           : one.kind === 'delete'

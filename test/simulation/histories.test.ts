@@ -96,7 +96,7 @@ async function aWorldOf(seed: number) {
           return { outcome: 'refused' };
         const event =
           one.kind === 'assign'
-            ? ({ event: 'assign', user: one.user } as const)
+            ? ({ event: 'assign', user: one.user, today } as const)
             : one.kind === 'move'
               ? ({ event: 'move', folderId: one.folder, today } as const)
               : one.kind === 'delete'

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { denialReason, receiptStep as step } from '../../../shared/store/items.ts';
 import { licenseClass } from './licenses.ts';
-import { count, instant, optional, text } from './values.ts';
+import { count, day, instant, optional, text } from './values.ts';
 
 export const receipt = z.strictObject({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: optional(denialReason),
+  blockedBy: optional(z.strictObject({ serialNumber: text, expiresOn: day })),
   license: optional(z.strictObject({ serialNumber: text, ...licenseClass, folder: text })),
+  claimedFolder: optional(text),
   step: optional(step),
   steps: z.array(z.strictObject({ step, seen: count, more: z.boolean(), taken: z.boolean(), why: optional(text) })),
   attempts: count,

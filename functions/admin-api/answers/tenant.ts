@@ -15,6 +15,8 @@ export const tenant = z.strictObject({
     cleanupHour: count,
     setAsideWarningDays: count,
     refuseWithoutLicense: z.boolean(),
+    claims: z.enum(['at-creation', 'each-login']),
+    onLeave: z.enum(['release', 'keep']),
     folderClaims: z.strictObject({ folders: z.record(text, text), moveExisting: z.boolean() }),
     publicKeys: z.record(text, text),
     poolThresholds: z.exactOptional(z.array(poolThreshold)),

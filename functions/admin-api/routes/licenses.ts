@@ -27,7 +27,16 @@ export const licenseRoutes: readonly Route[] = [
     body: ['user'],
     ifMatch: 'number',
     answer: license,
-    codes: ['unknown-license', 'deleted', 'not-dedicated', 'unknown-user', 'in-use', 'held-back', 'set-aside'],
+    codes: [
+      'unknown-license',
+      'deleted',
+      'not-dedicated',
+      'unknown-user',
+      'in-use',
+      'held-back',
+      'set-aside',
+      'expired',
+    ],
   }),
   route({
     ...{ topic, method: 'POST', path: '/licenses/{serialNumber}/release', roles: ADMINISTRATOR },
