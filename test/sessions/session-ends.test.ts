@@ -249,4 +249,17 @@ describe('ends that race', () => {
     expect(await elsewhere({ table }).login('ada', { kind: 'activity', at: clock.now() })).toMatchObject(ENDED);
     expect((await card('ada'))?.sessions).toEqual({});
   });
+
+  it('a late login leaves the deadline to the session that is seen first, also when another is seen meanwhile (R26)', async () => {
+    const { elsewhere, active, memory, clock, becomeIdle, card } = await aTenant();
+    clock.move(9 * MINUTE);
+    const table = interruptedTable(memory, 'write', () => active());
+
+    await elsewhere({ table }).login('ada', { session: 's2', at: plus(NOW, MINUTE) });
+
+    expect(Object.keys((await card('ada'))?.sessions ?? {})).toEqual(['s:s1', 's:s2']);
+    expectInvariants(memory.items());
+    await becomeIdle();
+    expect((await card('ada'))?.sessions).toEqual({});
+  });
 });
