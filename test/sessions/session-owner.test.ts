@@ -66,6 +66,9 @@ describe('the owner of a session', () => {
     const now = await readSessionOwner(table, 'acme', 's1');
     expect(await table.write([ownSession(of(), 'bob', OPEN, now, IDLE)])).toEqual({ done: true });
     expect(table.items()).toMatchObject([{ user: 'bob' }]);
+    expect(await table.write([ownSession(of(), 'cyd', OPEN, { ...OPEN, user: 'ada' }, IDLE)])).toMatchObject({
+      done: false,
+    });
   });
 
   it('is not written over an end that came since it was read', async () => {
