@@ -15,7 +15,7 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
  */
 export async function putHook(deps: OfTenant, request: RequestOf<'put-hook'>) {
   const { provider, settings, actor, expectedVersion } = request;
-  const faults = faultsOf(provider, settings);
+  const faults = faultsOf(provider, settings, deps);
   if (faults.length > 0) return invalidRequest(faults);
   let tried: Hook | undefined;
   const put = await untilAnswered(deps, async () => {

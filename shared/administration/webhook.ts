@@ -1,5 +1,7 @@
-import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
+import { NOT_AN_ADDRESS, type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
+import { isWebhookAddress } from '../events/webhook-address.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { webhookKey } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -9,6 +11,7 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
 /** Names where the tenant is told of its events, as a whole: what is left out is not kept. */
 export async function putWebhook(deps: OfTenant, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
+  if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
   const { tenant } = deps.tenant;
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
   const put = await untilAnswered(deps, async () => {

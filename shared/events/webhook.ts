@@ -23,12 +23,15 @@ export type Webhook = WebhookSettings & {
   readonly change: Change;
 };
 
-const NOT_AN_ADDRESS =
+export const NOT_AN_ADDRESS =
   'must be an https address on the public internet, without a password, of at most 2048 characters';
+
+/** Also an address of this machine, which only the local stack takes (`putWebhook`). */
+const mayBeWebhook = (url: string) => isWebhookAddress(url, { mayBeLocal: true });
 
 /** The settings as a command gives them; a misspelled name is a fault. */
 export const webhookSettings = z.strictObject({
-  url: z.string().check(z.refine(isWebhookAddress, NOT_AN_ADDRESS)),
+  url: z.string().check(z.refine(mayBeWebhook, NOT_AN_ADDRESS)),
   secret: oneOrMore(secretReference, NOT_A_REFERENCE),
   types: z.exactOptional(z.array(z.enum(EVENT_TYPES)).check(z.minLength(1, 'must name at least one type of event'))),
 });

@@ -1,3 +1,4 @@
+import { isWebhookAddress, type Reach } from '../events/webhook-address.ts';
 import type { Provider } from '../identity/providers.ts';
 import type { RequestFault } from '../runtime/decoding.ts';
 import type { HookConfiguration } from './hook.ts';
@@ -19,11 +20,13 @@ const RULES: Readonly<Record<Provider, Rule>> = {
   'standard-webhooks': { needs: ['tenants', 'secret'], may: ['clientIds'] },
 };
 
+const NOT_AN_ADDRESS = 'must be an https address on the public internet, without a password';
+
 /** The most provider-scoped tenants of one hook: each may be an item of the transaction that stores it. */
 const MOST_TENANTS = 40;
 
 /** What is wrong with a provider's settings beyond their form; the texts repeat no value. */
-export function faultsOf(provider: Provider, settings: HookConfiguration): readonly RequestFault[] {
+export function faultsOf(provider: Provider, settings: HookConfiguration, reach: Reach = {}): readonly RequestFault[] {
   const { needs, may } = RULES[provider];
   const given = namesIn(settings);
   const missing = needs.filter((name) => !given.includes(name));
@@ -36,6 +39,7 @@ export function faultsOf(provider: Provider, settings: HookConfiguration): reado
       .filter((tenant) => !tenant.startsWith(`${provider}:`))
       .map(() => fault('tenants', `must each begin with "${provider}:"`)),
     ...(tenants.length > MOST_TENANTS ? [fault('tenants', `must be at most ${MOST_TENANTS}`)] : []),
+    ...(typeof jwks === 'string' && !isWebhookAddress(jwks, reach) ? [fault('jwks', NOT_AN_ADDRESS)] : []),
     ...(typeof jwks === 'object' && jwks.keys.some(isSecret) ? [fault('jwks', 'must hold public keys only')] : []),
   ];
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { memoryTable } from '../fakes/memory-table.ts';
-import { anOffice, refusal } from './office.ts';
+import { anOffice, olga, refusal } from './office.ts';
 
 const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
 const COGNITO = { tenants: ['cognito:eu-north-1_Lp4QzT7aB'] };
+const BACKCHANNEL = { jwks: 'https://keys.example.com/jwks', issuer: 'i', audience: 'a' };
 const put = (provider: string, settings: object, more: object = {}) =>
   ['put-hook', { provider, settings, ...more }] as const;
 
@@ -77,6 +78,32 @@ describe('put-hook', () => {
     expect(answer).toMatchObject({
       error: { code: 'invalid-request', faults: [{ place, text: expect.stringContaining(text) }] },
     });
+  });
+
+  it.each([
+    ...['https://169.254.169.254/', 'https://10.0.0.1:8443/keys', 'https://[::ffff:127.0.0.1]/', 'https://localhost/'],
+    ...[
+      'https://user:secret@keys.example.com/',
+      'http://127.0.0.1:1/',
+      `https://keys.example.com/${'a'.repeat(2_048)}`,
+    ],
+  ])('takes no keys from %s', async (jwks) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask(...put('oidc-backchannel', { ...BACKCHANNEL, jwks }));
+
+    const text = expect.stringContaining('public internet');
+    expect(answer).toMatchObject({ error: { code: 'invalid-request', faults: [{ place: 'settings.jwks', text }] } });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+  });
+
+  it('takes keys from a public address, and from this machine on the local stack alone', async () => {
+    const { deps, ask } = await anOffice();
+    const here = put('oidc-backchannel', { ...BACKCHANNEL, jwks: 'http://127.0.0.1:4800/jwks' });
+
+    expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 1 });
+    expect(await ask(...here)).toEqual(refusal('invalid-request', { faults: [expect.anything()] }));
+    expect(await olga({ ...deps, mayBeLocal: true }).ask(...here)).toMatchObject({ version: 2 });
   });
 
   it('keeps a pool one tenant’s, until its hook is deleted or changed', async () => {
