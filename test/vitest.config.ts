@@ -22,7 +22,7 @@ export default defineConfig({
       project(
         0,
         'unit',
-        'test/{administration,events,licensing,license-file,identity,store,sessions,functions,aws,runtime}',
+        'test/{administration,events,hooks,licensing,license-file,identity,store,sessions,functions,aws,runtime}',
         120_000,
         SHARED,
       ),

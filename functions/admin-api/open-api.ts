@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LIMITS, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 import { commandSchema } from './command-schema.ts';
 import { FILE_TYPES } from './file-answer.ts';
 import { BASE } from './find-route.ts';
@@ -27,7 +28,13 @@ const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Mana
 - A \`POST\` demands an \`Idempotency-Key\`. For 24 hours the same key with the same request gets the same answer; with another request 422. Answers of 5xx and the problem \`conflict\` are not kept: try again.
 - Lists come in pages: \`cursor\` of an answer leads to the next page of the same list. A page may be short, or empty, and go on.
 - Instants are UTC, days are the tenant's calendar days. The path of a folder is text with \`/\` between its levels; the root's is empty.
-- Problems (RFC 9457) have a stable \`code\`; act on it, and show \`detail\` to people.`;
+- Problems (RFC 9457) have a stable \`code\`; act on it, and show \`detail\` to people.
+- \`customers\`, \`environment\`, \`publicKeys\` and \`providerScopes\` of a tenant are the operator's: from anybody else a \`PATCH\` that gives one of them, with whatever value, is 403.
+- Lists of settings have limits, of bytes in each entry as well: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld. What is larger already may stay and shrink, but not grow. A change for which there is no room is \`invalid-request\` and names what to shrink.`;
+
+function limits(): string {
+  return LIMITS.map(({ setting, most, longest }) => `\`${setting}\` ${most} (${longest} bytes)`).join(', ');
+}
 
 const TOKEN =
   "An OpenID Connect access token that is valid for at most 24 hours. It has no claim of an id token (`at_hash`, `c_hash`, `s_hash`, `token_use: id`, a `typ` but `Bearer`; a `nonce` only beside the header `typ: at+jwt` or the claim `typ: Bearer`), and an operator's has no tenant.";

@@ -6,7 +6,6 @@ import type { RequestFault } from '../../shared/runtime/decoding.ts';
 /** What only the HTTP API refuses with. */
 type HttpCode =
   | 'unauthorized'
-  | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
   | 'too-large'
@@ -31,7 +30,7 @@ const someText = z.exactOptional(z.string());
 /** Every problem that the API answers with, by its stable code. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   unauthorized: { status: 401, title: 'There is no token, or none that counts' },
-  forbidden: { status: 403, title: 'The token does not allow this' },
+  forbidden: { status: 403, title: 'The caller may not do this' },
   'not-found': { status: 404, title: 'There is nothing under this path' },
   'method-not-allowed': { status: 405, title: 'This path does not know the method' },
   'too-large': { status: 413, title: 'The body is too large' },

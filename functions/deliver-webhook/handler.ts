@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { hideMessage } from '../../shared/aws/message-queue.ts';
 import { postWebhook } from '../../shared/aws/post-webhook.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
+import { keptSecrets } from '../../shared/hooks/kept-secrets.ts';
 import { composeService } from '../../shared/runtime/compose.ts';
 import { readEnvironment } from '../../shared/runtime/environment.ts';
 import { lambdaIdentity } from '../../shared/runtime/lambda-identity.ts';
@@ -14,7 +15,7 @@ const service = composeService(readEnvironment(ENVIRONMENT));
 const { AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
-  readSecret: storedSecrets(folder),
+  readSecret: keptSecrets(storedSecrets(folder), service.clock),
   post: postWebhook({ mayBeLocal: folder !== undefined }),
   hideFor: hideMessage({ ...lambdaIdentity(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
 };

@@ -35,9 +35,16 @@ const id = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(200
 const expectedVersion = z.exactOptional(z.int());
 
 /** A renewal's version is a text of its plan and its status. */
-const expectedText = z.exactOptional(z.string());
+const expectedText = z.exactOptional(z.string().check(z.maxLength(200, 'must have at most 200 characters')));
 
-const cursor = z.exactOptional(z.string().check(z.minLength(1, 'must be the cursor of the page before')));
+const cursor = z.exactOptional(
+  z
+    .string()
+    .check(
+      z.minLength(1, 'must be the cursor of the page before'),
+      z.maxLength(8_192, 'must be the cursor of the page before'),
+    ),
+);
 
 const limit = z.int().check(z.minimum(1, `must be 1 to ${MOST}`), z.maximum(MOST, `must be 1 to ${MOST}`));
 

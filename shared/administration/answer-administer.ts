@@ -1,7 +1,6 @@
 import { auditTenant } from '../audit/audit-tenant.ts';
 import type { Role } from '../identity/access-token.ts';
 import type { Tenant } from '../licensing/tenant.ts';
-import { TryAgain } from '../runtime/errors.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
 import { changeMany } from './bulk-change.ts';
@@ -24,7 +23,8 @@ import {
 import { listCommands } from './list-commands.ts';
 import { listLicenses } from './list-licenses.ts';
 import { noted } from './note-command.ts';
-import { conflict, isRefusal } from './refusal.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { refusalOfError } from './refusal-of-error.ts';
 import { removeUserCard } from './remove-user-card.ts';
 import {
   approveRenewal,
@@ -50,7 +50,7 @@ export async function answerAdminister(
   request: AdministerRequest,
   role: Role = 'operator',
 ): Promise<object> {
-  const answer = await notedAnswer(deps, request, role).catch(conflictOf);
+  const answer = await notedAnswer(deps, request, role).catch(refusalOf(request));
   const { tenant, command } = request;
   deps.log('administered', { tenant, command, refused: isRefusal(answer) ? answer.error.code : undefined });
   return answer;
@@ -58,22 +58,22 @@ export async function answerAdminister(
 
 async function notedAnswer(deps: AdministerDeps, request: AdministerRequest, role: Role): Promise<object> {
   if (request.command === 'create-tenant') {
-    return noted(deps, request, role, () => createTenant(deps, request).catch(conflictOf));
+    return noted(deps, request, role, () => createTenant(deps, request).catch(refusalOf(request)));
   }
   const tenant = await deps.readTenant(request.tenant);
   if (tenant === undefined) return unknownTenant(request.tenant);
-  return noted(deps, request, role, () => answerOf(deps, request, tenant).catch(conflictOf));
+  return noted(deps, request, role, () => answerOf(deps, request, tenant, role).catch(refusalOf(request)));
 }
 
 type OfOneTenant = Exclude<AdministerRequest, { readonly command: 'create-tenant' }>;
 
-async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tenant): Promise<object> {
+async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tenant, role: Role): Promise<object> {
   const ofTenant = { ...deps, tenant };
   switch (request.command) {
     case 'get-tenant':
       return shownTenant(tenant);
     case 'update-tenant':
-      return updateTenant(deps, request);
+      return updateTenant(deps, request, role);
     case 'create-folder':
       return createFolderOf(deps, request);
     case 'rename-folder':
@@ -177,7 +177,6 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
   }
 }
 
-function conflictOf(error: unknown) {
-  if (error instanceof TryAgain) return conflict();
-  throw error;
+function refusalOf({ command }: AdministerRequest): (error: unknown) => Refusal {
+  return (error) => refusalOfError(command, error);
 }

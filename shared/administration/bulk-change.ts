@@ -1,10 +1,10 @@
 import { invalidRequest } from '../runtime/decoding.ts';
-import { TryAgain } from '../runtime/errors.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 import { assignLicense, deleteLicense, moveLicense, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
-import { conflict, isRefusal } from './refusal.ts';
+import { isRefusal } from './refusal.ts';
+import { refusalOfError } from './refusal-of-error.ts';
 
 type Request = RequestOf<'change-licenses'>;
 type One = { readonly serialNumber: string; readonly expectedVersion?: number };
@@ -54,8 +54,7 @@ async function changed(deps: OfTenant, request: Request, one: One) {
     const answer = await changeOne(deps, request, one);
     return isRefusal(answer) ? { serialNumber, done: false, error: answer.error } : { serialNumber, done: true };
   } catch (error) {
-    if (error instanceof TryAgain) return { serialNumber, done: false, error: conflict().error };
-    throw error;
+    return { serialNumber, done: false, error: refusalOfError(request.command, error).error };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Hook, hookItem, hookOf, hookScopeItem, hookScopeOf, scopesOf } from '../hooks/hook.ts';
+import { type Hook, hookItem, hookOf, hookScopeItem, hookScopeOf, needsScopes, scopesOf } from '../hooks/hook.ts';
 import { faultsOf } from '../hooks/hook-rules.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
 import { invalidRequest } from '../runtime/decoding.ts';
@@ -10,25 +10,26 @@ import type { OfTenant } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 /**
- * Configures a provider's hook as a whole. What identifies the tenant of a Cognito pool or of an Auth0 bus is written in
- * the same transaction, and may be one hook's only.
+ * Configures a provider's hook as a whole. The Cognito pools and Auth0 tenants whose events it is for are written in the
+ * same transaction, each for one hook alone. The operator has to have granted them to the tenant, or the hook has them.
  */
 export async function putHook(deps: OfTenant, request: RequestOf<'put-hook'>) {
   const { provider, settings, actor, expectedVersion } = request;
-  const faults = faultsOf(provider, settings, deps);
-  if (faults.length > 0) return invalidRequest(faults);
   let tried: Hook | undefined;
   const put = await untilAnswered(deps, async () => {
     const before = await readHook(deps, provider);
     if (before !== undefined && tried !== undefined && sameValue(before, tried)) return before;
+    const faults = faultsOf(provider, settings, before?.settings, deps);
+    if (faults.length > 0) return invalidRequest(faults);
     if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleHook(before);
-    if (before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings)) return before;
-    const foreign = await foreignScope(deps, { provider, settings });
-    if (foreign !== undefined) return foreign;
+    const scopes = await scopeWrites(deps, before, { provider, settings });
+    if (isRefusal(scopes)) return scopes;
+    const isSame = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings);
+    if (isSame && scopes.length === 0) return before;
     const change = { actor, cause: 'put-hook', at: deps.clock.now() };
     const after: Hook = { tenant: deps.tenant.tenant, provider, settings, version: (before?.version ?? 0) + 1, change };
     tried = after;
-    const answer = await deps.table.write([hookWrite(before, after), ...scopeWrites(before, after)]);
+    const answer = await deps.table.write([hookWrite(before, after), ...scopes]);
     return answer.done ? after : undefined;
   });
   return isRefusal(put) ? put : shownHook(put);
@@ -51,7 +52,8 @@ export async function deleteHook(deps: OfTenant, { provider, expectedVersion }: 
     if (before === undefined) return { deleted: true };
     if (expectedVersion !== undefined && expectedVersion !== before.version) return staleHook(before);
     const gone: Write = { delete: hookKey(before.tenant, provider), onlyIf: [equal('version', before.version)] };
-    const answer = await deps.table.write([gone, ...scopeWrites(before, undefined)]);
+    const { own } = await heldScopes(deps, scopesOf(before));
+    const answer = await deps.table.write([gone, ...own.map((scope) => givenUp(deps, scope))]);
     return answer.done ? { deleted: true } : undefined;
   });
 }
@@ -66,32 +68,54 @@ function hookWrite(before: Hook | undefined, after: Hook): Write {
   return { put, onlyIf: before === undefined ? [absent('pk')] : [equal('version', before.version)] };
 }
 
-/** Refused when another tenant's hook took one of them meanwhile. */
-function scopeWrites(before: Hook | undefined, after: Hook | undefined): readonly Write[] {
-  const old = before === undefined ? [] : scopesOf(before);
-  const wanted = after === undefined ? [] : scopesOf(after);
-  const added = wanted.filter((scope) => !old.includes(scope));
+/**
+ * Takes the scopes that the hook may have, each only if nobody has it, and gives up those that it has no more. Refused
+ * when it needs one that the tenant was not granted, or that another tenant's hook has: in the same words, so that nobody
+ * learns whose pools are configured here.
+ */
+async function scopeWrites(
+  deps: OfTenant,
+  before: Hook | undefined,
+  after: Pick<Hook, 'provider' | 'settings'>,
+): Promise<readonly Write[] | Refusal> {
+  const { tenant } = deps;
+  const named = scopesOf(after);
+  const former = before === undefined ? [] : scopesOf(before);
+  const { own, foreign } = await heldScopes(deps, [...new Set([...named, ...former])]);
+  const granted = tenant.settings.providerScopes ?? [];
+  const wanted = named.filter((scope) => own.includes(scope) || (granted.includes(scope) && !foreign.includes(scope)));
+  if (needsScopes(after) && wanted.length < named.length) {
+    return notGranted(named.filter((scope) => !wanted.includes(scope)));
+  }
+  const taken = wanted.filter((scope) => !own.includes(scope));
   return [
-    ...(after === undefined
-      ? []
-      : added.map((scope): Write => ({ put: hookScopeItem(scope, after), onlyIf: [absent('pk')] }))),
-    ...old.filter((scope) => !wanted.includes(scope)).map((scope): Write => ({ delete: hookScopeKey(scope) })),
+    ...taken.map((scope): Write => ({ put: hookScopeItem(scope, { ...after, ...tenant }), onlyIf: [absent('pk')] })),
+    ...own.filter((scope) => !wanted.includes(scope)).map((scope) => givenUp(deps, scope)),
   ];
 }
 
-async function foreignScope(
-  { table, tenant }: OfTenant,
-  hook: Pick<Hook, 'provider' | 'settings'>,
-): Promise<Refusal | undefined> {
-  for (const scope of scopesOf(hook)) {
-    const item = await table.get(hookScopeKey(scope));
-    if (item === undefined || hookScopeOf(item).tenant === tenant.tenant) continue;
-    return refused(
-      'conflict',
-      `"${scope}" cannot be this hook's: take it out. If it is yours, ask the operator of the service.`,
-    );
-  }
-  return undefined;
+/** Which of the scopes the tenant's own hook has, and which that of another tenant. */
+async function heldScopes({ table, tenant }: OfTenant, scopes: readonly string[]) {
+  const items = await table.getMany(scopes.map(hookScopeKey));
+  const held = scopes.flatMap((scope, index) => {
+    const item = items[index];
+    return item === undefined ? [] : [{ scope, isOwn: hookScopeOf(item).tenant === tenant.tenant }];
+  });
+  return {
+    own: held.flatMap(({ scope, isOwn }) => (isOwn ? [scope] : [])),
+    foreign: held.flatMap(({ scope, isOwn }) => (isOwn ? [] : [scope])),
+  };
+}
+
+function givenUp({ tenant }: OfTenant, scope: string): Write {
+  return { delete: hookScopeKey(scope), onlyIf: [equal('tenant', tenant.tenant)] };
+}
+
+function notGranted(scopes: readonly string[]): Refusal {
+  return refused(
+    'forbidden',
+    `${scopes.join(', ')}: this is not granted to the tenant. Leave it out, or ask the operator of the service to name it in the tenant's setting providerScopes.`,
+  );
 }
 
 function staleHook(found: Hook | undefined): Refusal {

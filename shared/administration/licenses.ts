@@ -2,7 +2,6 @@ import { folderAt } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license.ts';
 import { type LicenseView, licenseView } from '../licensing/license-view.ts';
 import { dayIn } from '../licensing/time.ts';
-import { TryAgain } from '../runtime/errors.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import {
@@ -16,7 +15,8 @@ import {
   unlessDeleted,
 } from './change-license.ts';
 import type { OfTenant } from './deps.ts';
-import { conflict, isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
+import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
+import { refusalOfError } from './refusal-of-error.ts';
 
 /** How many licenses are moved at a time. */
 const AT_A_TIME = 10;
@@ -77,8 +77,7 @@ async function moved(
     return isRefusal(changed) ? { serialNumber, moved: false, error: changed.error } : { serialNumber, moved: true };
   } catch (error) {
     // The others are moved all the same, and the caller learns which one to try again.
-    if (error instanceof TryAgain) return { serialNumber, moved: false, error: conflict().error };
-    throw error;
+    return { serialNumber, moved: false, error: refusalOfError(command, error).error };
   }
 }
 

@@ -2,6 +2,7 @@ import type { ErrorAnswer } from '../runtime/decoding.ts';
 
 /** The contract's codes; callers act on them, people read the message. */
 export type RefusalCode =
+  | 'forbidden'
   | 'unknown-tenant'
   | 'unknown-license'
   | 'unknown-user'

@@ -2,7 +2,9 @@ import { createPublicKey } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { DEFAULT_IDLE_TIME, LONGEST_IDLE_TIME, SHORTEST_IDLE_TIME } from '../licensing/idle-time.ts';
+import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import { claimsBy, type TenantSettings } from '../licensing/tenant.ts';
+import type { RequestFault } from '../runtime/decoding.ts';
 import { sentMap } from '../runtime/map-schema.ts';
 
 const text = (longest: number) =>
@@ -48,6 +50,15 @@ export const poolThreshold = z.strictObject({
   free: z.int().check(z.refine((free) => free >= 1 && free <= 1_000, 'must be 1 to 1000 free licenses')),
 });
 
+const providerScope = z
+  .string()
+  .check(
+    z.regex(
+      /^(cognito:[A-Za-z0-9_-]{1,100}|auth0:[A-Za-z0-9._-]{1,200})$/,
+      'must be cognito:POOL or auth0:TENANT, such as cognito:eu-north-1_Lp4QzT7aB',
+    ),
+  );
+
 const optional = {
   environment: z.exactOptional(z.enum(['cloud', 'on-premises'])),
   idleTimeout: z.exactOptional(idleTimeout),
@@ -67,7 +78,8 @@ const optional = {
     }),
   ),
   publicKeys: z.exactOptional(sentMap(keyId, publicKey)),
-  poolThresholds: z.exactOptional(z.array(poolThreshold).check(z.maxLength(200, 'must be at most 200 pools'))),
+  poolThresholds: z.exactOptional(z.array(poolThreshold)),
+  providerScopes: z.exactOptional(z.array(providerScope)),
 };
 
 /** Settings of a new tenant: what is left out gets its default. A misspelled name is a fault, not a default. */
@@ -104,6 +116,34 @@ export function withChanges(settings: TenantSettings, given: z.infer<typeof chan
   const claims = given.claims ?? (moveExisting === undefined ? settings.claims : claimsBy(moveExisting));
   const folderClaims = { ...settings.folderClaims, ...given.folderClaims, moveExisting: claims === 'each-login' };
   return { ...settings, ...given, claims, folderClaims };
+}
+
+/** What decides whose licenses and whose sign-ins a tenant gets, and who vouches for them. */
+const OPERATORS_ALONE = ['customers', 'environment', 'publicKeys', 'providerScopes'] as const;
+
+/** The members of a change that an operator alone may give, whatever their values. */
+export function operatorsMembers(given: z.infer<typeof changedSettings>): readonly string[] {
+  return OPERATORS_ALONE.filter((name) => given[name] !== undefined);
+}
+
+/** What the settings would hold beyond its limit, and did not before. */
+export function limitFaults(before: TenantSettings | undefined, after: TenantSettings): readonly RequestFault[] {
+  return grownBeyond(before === undefined ? {} : listsOf(before), listsOf(after));
+}
+
+function listsOf({
+  customers,
+  folderClaims,
+  publicKeys,
+  poolThresholds = [],
+  providerScopes = [],
+}: TenantSettings): Lists {
+  return {
+    ...{ customers, providerScopes },
+    folderClaims: Object.entries(folderClaims.folders).map(([claim, path]) => `${claim} ${path}`),
+    publicKeys: Object.entries(publicKeys).map(([keyId, key]) => `${keyId} ${key}`),
+    poolThresholds: poolThresholds.map((pool) => JSON.stringify(pool)),
+  };
 }
 
 /** The settings as people write them: the idle time as a duration. */

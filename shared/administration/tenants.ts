@@ -1,17 +1,25 @@
+import { hookScopeOf } from '../hooks/hook.ts';
+import type { Role } from '../identity/access-token.ts';
 import { sameValue } from '../licensing/clause.ts';
 import { EMPTY_TREE } from '../licensing/folder-tree.ts';
 import type { Tenant } from '../licensing/tenant.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
 import { untilAnswered } from '../runtime/retry.ts';
+import { hookScopeKey } from '../store/keys.ts';
 import { newTenant, tenantWrite } from '../store/write-tenant.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
-import { settingsOf, shownSettings, withChanges } from './tenant-settings.ts';
+import { limitFaults, operatorsMembers, settingsOf, shownSettings, withChanges } from './tenant-settings.ts';
 
 /** Creating a tenant again with the same settings is no error; with others it is, so that nobody's settings get lost. */
 export async function createTenant(deps: AdministerDeps, { tenant, actor, settings }: RequestOf<'create-tenant'>) {
   const change = { actor, cause: 'create-tenant', at: deps.clock.now() };
   const created: Tenant = { tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1, change };
+  const faults = limitFaults(undefined, created.settings);
+  if (faults.length > 0) return invalidRequest(faults);
+  const taken = await takenScope(deps, tenant, settings.providerScopes);
+  if (taken !== undefined) return taken;
   return untilAnswered(deps, async () => {
     const found = await deps.readTenant(tenant);
     if (found === undefined) {
@@ -23,13 +31,41 @@ export async function createTenant(deps: AdministerDeps, { tenant, actor, settin
   });
 }
 
-export async function updateTenant(deps: AdministerDeps, request: RequestOf<'update-tenant'>) {
+/** Whose licenses and sign-ins the tenant gets, and who vouches for them, an operator alone changes (R10). */
+export async function updateTenant(deps: AdministerDeps, request: RequestOf<'update-tenant'>, role: Role) {
+  const reserved = operatorsMembers(request.settings);
+  if (role !== 'operator' && reserved.length > 0) return operatorsAlone(reserved);
+  const taken = await takenScope(deps, request.tenant, request.settings.providerScopes);
+  if (taken !== undefined) return taken;
   const changed = await changeTenant(deps, request, (found) => {
     const settings = withChanges(found.settings, request.settings);
+    const faults = limitFaults(found.settings, settings);
+    if (faults.length > 0) return invalidRequest(faults);
     const isShortened = settings.idleTimeout < found.settings.idleTimeout;
     return { ...found, settings, ...(isShortened ? { idleShortenedAt: deps.clock.now() } : {}) };
   });
   return isRefusal(changed) ? changed : shownTenant(changed);
+}
+
+function operatorsAlone(members: readonly string[]): Refusal {
+  const message = `${members.join(', ')}: only the operator of the service sets this. Leave it out, and ask the operator.`;
+  return refused('forbidden', message);
+}
+
+/** Refused when the hook of another tenant holds one of the scopes: the operator has granted it there before. */
+async function takenScope(
+  { table }: AdministerDeps,
+  tenant: string,
+  scopes: readonly string[] = [],
+): Promise<Refusal | undefined> {
+  const items = await table.getMany(scopes.map(hookScopeKey));
+  const taken = scopes.filter((_, index) => {
+    const item = items[index];
+    return item !== undefined && hookScopeOf(item).tenant !== tenant;
+  });
+  if (taken.length === 0) return undefined;
+  const message = `${taken.join(', ')}: a hook of another tenant speaks for this. Take it from there first, or leave it out.`;
+  return refused('conflict', message);
 }
 
 type TenantChange = {

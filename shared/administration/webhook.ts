@@ -1,7 +1,8 @@
-import { NOT_AN_ADDRESS, type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
-import { isWebhookAddress } from '../events/webhook-address.ts';
+import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS } from '../events/webhook-address.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
+import { grownBeyond, type Lists } from '../licensing/limits.ts';
+import { invalidRequest, type RequestFault } from '../runtime/decoding.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { webhookKey } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -16,6 +17,8 @@ export async function putWebhook(deps: OfTenant, request: RequestOf<'put-webhook
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
   const put = await untilAnswered(deps, async () => {
     const before = await readWebhook(deps);
+    const faults = limitFaults(before, settings);
+    if (faults.length > 0) return invalidRequest(faults);
     // Also our own write, when only its answer got lost.
     if (before !== undefined && sameValue(settingsOf(before), settings)) return before;
     if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleWebhook(before);
@@ -48,6 +51,14 @@ export async function deleteWebhook(deps: OfTenant, { expectedVersion }: Request
 async function readWebhook({ table, tenant }: OfTenant): Promise<Webhook | undefined> {
   const item = await table.get(webhookKey(tenant.tenant));
   return item === undefined ? undefined : webhookOf(item);
+}
+
+function limitFaults(before: WebhookSettings | undefined, after: WebhookSettings): readonly RequestFault[] {
+  return grownBeyond(before === undefined ? {} : listsOf(before), listsOf(after));
+}
+
+function listsOf({ secret, types = [] }: WebhookSettings): Lists {
+  return { secret, types };
 }
 
 function staleWebhook(found: Webhook | undefined): Refusal {

@@ -21,7 +21,9 @@ const told = z.object({
   Message: z.optional(z.string()),
   Item: z.exactOptional(item),
   CancellationReasons: z._default(
-    z.array(z.object({ Code: z.exactOptional(z.string()), Item: z.exactOptional(item) })),
+    z.array(
+      z.object({ Code: z.exactOptional(z.string()), Message: z.optional(z.string()), Item: z.exactOptional(item) }),
+    ),
     [],
   ),
 });
@@ -36,6 +38,14 @@ export function faultOf(operation: string, { status, text }: Answer): Error {
   const refusal = refusalOf(name, Item, CancellationReasons);
   if (refusal !== undefined) return new RefusedWrite(refusal);
   return new DynamoDbFault(name, `DynamoDB ${operation}: ${message ?? Message ?? name}`);
+}
+
+/** Of a put `Item size has exceeded …`, of an update `Item size to update has exceeded …`. */
+const TOO_LARGE = /^(DynamoDB \w+: )?Item size (to update )?has exceeded/;
+
+/** Whether a fault, or the reason of a cancelled transaction, says that an item would have no room. */
+export function saysTooLarge(code: string | undefined, message: string | undefined): boolean {
+  return (code === 'ValidationException' || code === 'ValidationError') && TOO_LARGE.test(message ?? '');
 }
 
 function refusalOf(

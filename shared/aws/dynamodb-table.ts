@@ -1,10 +1,21 @@
 import type { AttributeValue, CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { TryAgain } from '../runtime/errors.ts';
-import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../store/table.ts';
+import {
+  type IndexRange,
+  type Item,
+  ItemTooLarge,
+  type Key,
+  type Range,
+  type Refusal,
+  type Table,
+  type Write,
+  type WriteAnswer,
+} from '../store/table.ts';
 import { TABLE } from '../store/table-definition.ts';
 import { itemOf, marshalled, valuesOf } from './attributes.ts';
 import { type DynamoDb, RefusedWrite, type WriteRefusal } from './dynamodb.ts';
+import { saysTooLarge } from './dynamodb-fault.ts';
 import { expressionsOf } from './expressions.ts';
 
 const BATCH = 100;
@@ -121,6 +132,7 @@ export function dynamoDbTable(
       return { done: true };
     } catch (error) {
       if (error instanceof RefusedWrite) return { done: false, refusals: refusalsOf(error.refusal, writes.length) };
+      if (error instanceof Error && saysTooLarge(error.name, error.message)) throw new ItemTooLarge(error.message);
       throw error;
     }
   };
@@ -169,6 +181,7 @@ function refusalOf(reason: CancellationReason): Refusal | undefined {
     case 'ProvisionedThroughputExceeded':
       return { because: 'conflict' };
     default:
+      if (saysTooLarge(reason.Code, reason.Message)) throw new ItemTooLarge(reason.Message);
       throw new Error(`a transaction was refused: ${reason.Code}`);
   }
 }

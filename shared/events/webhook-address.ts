@@ -59,6 +59,9 @@ export function isCallable(url: URL, { mayBeLocal = false }: Reach = {}): boolea
 
 const LONGEST = 2_048;
 
+export const NOT_AN_ADDRESS =
+  'must be an https address on the public internet, without a password, of at most 2048 characters';
+
 /** Whether a tenant may name this address, for its webhook or for the keys of its provider. */
 export function isWebhookAddress(text: string, reach: Reach = {}): boolean {
   const url = text.length <= LONGEST ? URL.parse(text) : null;

@@ -6,7 +6,7 @@ import { change } from '../store/items.ts';
 import { webhookKey } from '../store/keys.ts';
 import type { Item } from '../store/table.ts';
 import { EVENT_TYPES, type EventType } from './service-event.ts';
-import { isWebhookAddress } from './webhook-address.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS } from './webhook-address.ts';
 
 /** How a tenant's own system is told of its events. */
 export type WebhookSettings = {
@@ -22,9 +22,6 @@ export type Webhook = WebhookSettings & {
   readonly version: number;
   readonly change: Change;
 };
-
-export const NOT_AN_ADDRESS =
-  'must be an https address on the public internet, without a password, of at most 2048 characters';
 
 /** Also an address of this machine, which only the local stack takes (`putWebhook`). */
 const mayBeWebhook = (url: string) => isWebhookAddress(url, { mayBeLocal: true });

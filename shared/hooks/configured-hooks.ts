@@ -7,6 +7,7 @@ import { tenantOfCognitoUser } from '../sessions/session-owner.ts';
 import { cognitoUserKey, hookKey, hookScopeKey } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 import { type Hook, hookOf, hookScopeOf } from './hook.ts';
+import { keptSecrets } from './kept-secrets.ts';
 import type { ReadSecret } from './read-secret.ts';
 import { readReference } from './secret-reference.ts';
 
@@ -32,19 +33,12 @@ export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
 }
 
-const SECRETS_KEPT = 5 * MINUTE;
-
-/** Hooks as they were up to a minute ago, with secrets as they were up to five. */
+/**
+ * Hooks as they were up to a minute ago, with secrets as they were up to five; that a hook or a secret is not there is
+ * kept for half a minute, so that calls without one cost no read each.
+ */
 export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clock): ConfiguredHooks {
-  const secrets = kept(
-    async (name) => {
-      const [tenant = '', reference = ''] = name.split(' ');
-      const read = readReference(reference);
-      return read === undefined ? undefined : readSecret(tenant, read);
-    },
-    clock,
-    SECRETS_KEPT,
-  );
+  const secrets = keptSecrets(readSecret, clock);
 
   const hooks = kept(
     async (name) => {
@@ -71,7 +65,9 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     references: readonly string[] | undefined,
   ): Promise<readonly string[] | undefined> {
     if (references === undefined) return undefined;
-    const answers = await Promise.allSettled(references.map((reference) => secrets(`${tenant} ${reference}`)));
+    const answers = await Promise.allSettled(
+      references.flatMap((text) => readReference(text) ?? []).map((reference) => secrets(tenant, reference)),
+    );
     const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
     if (found.length === 0 && answers.some(({ status }) => status === 'rejected')) {
       throw new SecretUnavailable('no secret of the hook could be read');

@@ -1,5 +1,6 @@
-import { isWebhookAddress, type Reach } from '../events/webhook-address.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS, type Reach } from '../events/webhook-address.ts';
 import type { Provider } from '../identity/providers.ts';
+import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import type { RequestFault } from '../runtime/decoding.ts';
 import type { HookConfiguration } from './hook.ts';
 
@@ -20,13 +21,16 @@ const RULES: Readonly<Record<Provider, Rule>> = {
   'standard-webhooks': { needs: ['tenants', 'secret'], may: ['clientIds'] },
 };
 
-const NOT_AN_ADDRESS = 'must be an https address on the public internet, without a password';
-
-/** The most provider-scoped tenants of one hook: each may be an item of the transaction that stores it. */
-const MOST_TENANTS = 40;
-
-/** What is wrong with a provider's settings beyond their form; the texts repeat no value. */
-export function faultsOf(provider: Provider, settings: HookConfiguration, reach: Reach = {}): readonly RequestFault[] {
+/**
+ * What is wrong with a provider's settings beyond their form; the texts repeat no value. What is beyond a limit in the
+ * settings `before` is none.
+ */
+export function faultsOf(
+  provider: Provider,
+  settings: HookConfiguration,
+  before?: HookConfiguration,
+  reach: Reach = {},
+): readonly RequestFault[] {
   const { needs, may } = RULES[provider];
   const given = namesIn(settings);
   const missing = needs.filter((name) => !given.includes(name));
@@ -38,10 +42,28 @@ export function faultsOf(provider: Provider, settings: HookConfiguration, reach:
     ...tenants
       .filter((tenant) => !tenant.startsWith(`${provider}:`))
       .map(() => fault('tenants', `must each begin with "${provider}:"`)),
-    ...(tenants.length > MOST_TENANTS ? [fault('tenants', `must be at most ${MOST_TENANTS}`)] : []),
+    ...grownBeyond(before === undefined ? {} : listsOf(before), listsOf(settings)),
     ...(typeof jwks === 'string' && !isWebhookAddress(jwks, reach) ? [fault('jwks', NOT_AN_ADDRESS)] : []),
     ...(typeof jwks === 'object' && jwks.keys.some(isSecret) ? [fault('jwks', 'must hold public keys only')] : []),
   ];
+}
+
+/** Of a key set each key is an entry, or its address is the one. */
+function listsOf({ jwks, appId, ...lists }: HookConfiguration): Lists {
+  const {
+    tenants,
+    authorization = [],
+    secret = [],
+    issuer = [],
+    audience = [],
+    clientState = [],
+    clientIds = [],
+  } = lists;
+  return {
+    ...{ tenants, authorization, secret, issuer, audience, clientState, clientIds },
+    jwks: typeof jwks === 'object' ? jwks.keys.map((key) => JSON.stringify(key)) : [jwks ?? ''],
+    appId: [appId ?? ''],
+  };
 }
 
 function namesIn(settings: HookConfiguration): readonly Name[] {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isWebhookAddress, NOT_AN_ADDRESS } from '../events/webhook-address.ts';
 import { oneOrMore, parseJson, settingsShape } from '../identity/hook-request.ts';
 import { PROVIDERS, type Provider } from '../identity/providers.ts';
 import type { Change } from '../licensing/license.ts';
@@ -7,10 +8,21 @@ import { hookKey, hookScopeKey } from '../store/keys.ts';
 import type { Item } from '../store/table.ts';
 import { NOT_A_REFERENCE, secretReference } from './secret-reference.ts';
 
-/** The settings of a hook as they are given and stored: secrets by reference, a misspelled name is a fault. */
-export const hookConfiguration = z.strictObject(settingsShape(oneOrMore(secretReference, NOT_A_REFERENCE)));
+/** The settings of a hook as they are stored: secrets by reference, a misspelled name is a fault. */
+const storedConfiguration = z.strictObject(settingsShape(oneOrMore(secretReference, NOT_A_REFERENCE)));
 
-export type HookConfiguration = z.infer<typeof hookConfiguration>;
+export type HookConfiguration = z.infer<typeof storedConfiguration>;
+
+/**
+ * As they are given: no keys from an inner address. One of this machine is refused later, where the service is not the
+ * local stack (`hook-rules.ts`).
+ */
+export const hookConfiguration = storedConfiguration.check(
+  z.refine(({ jwks }) => typeof jwks !== 'string' || isWebhookAddress(jwks, { mayBeLocal: true }), {
+    path: ['jwks'],
+    error: NOT_AN_ADDRESS,
+  }),
+);
 
 /** What a tenant has configured for one identity provider. */
 export type Hook = {
@@ -36,7 +48,7 @@ export function hookItem(hook: Hook): Item {
 
 export function hookOf(item: Item): Hook {
   const { settings, ...hook } = stored.parse(item);
-  return { ...hook, settings: hookConfiguration.parse(parseJson(settings)?.value) };
+  return { ...hook, settings: storedConfiguration.parse(parseJson(settings)?.value) };
 }
 
 /** Whose hook speaks for a provider's own tenant. */
@@ -52,7 +64,15 @@ export function hookScopeOf(item: Item): HookScope {
   return storedScope.parse(item);
 }
 
-/** The providers' own tenants that must be one hook's alone: their events come without our tenant's name. */
-export function scopesOf({ provider, settings }: Pick<Hook, 'provider' | 'settings'>): readonly string[] {
+type Configured = Pick<Hook, 'provider' | 'settings'>;
+
+/** The providers' own tenants that can be one hook's alone: their events come without our tenant's name. */
+export function scopesOf({ provider, settings }: Configured): readonly string[] {
   return provider === 'cognito' || provider === 'auth0' ? [...new Set(settings.tenants)] : [];
+}
+
+/** Whether the hook is nothing without its scopes. Auth0 also calls by HTTP, under our tenant's name and with a proof. */
+export function needsScopes({ provider, settings }: Configured): boolean {
+  const isCalled = settings.authorization !== undefined || settings.secret !== undefined;
+  return provider === 'cognito' || (provider === 'auth0' && !isCalled);
 }

@@ -1,4 +1,5 @@
 import { entryOf } from './entries.ts';
+import { MOST_FOLDERS } from './limits.ts';
 
 /** The top of a tenant's tree, path `""`. */
 export const ROOT = 'root';
@@ -40,7 +41,8 @@ export function childrenOf(tree: FolderTree, folderId: string): readonly string[
 export type FolderRefusal = { readonly refused: string };
 
 /**
- * The tree with a folder at `path`, its missing parents created; unchanged when it exists.
+ * The tree with a folder at `path`, its missing parents created; unchanged when it exists. A tree with more folders than
+ * a tenant may have stays, and does not grow.
  * `newId` gives each new folder its id.
  */
 export function createFolder(
@@ -59,6 +61,10 @@ export function createFolder(
     const id: string = existing ?? newId();
     if (existing === undefined) result = { ...result, [id]: { name, parent: at } };
     parent = id;
+  }
+  const isGrown = result !== tree;
+  if (isGrown && Object.keys(result).length > MOST_FOLDERS + Object.keys(EMPTY_TREE).length) {
+    return { refused: `a tenant has at most ${MOST_FOLDERS} folders: use one that is there` };
   }
   return { tree: result, folderId: parent };
 }

@@ -3,7 +3,7 @@ import type { Change } from './license.ts';
 import type { PoolThreshold } from './pool.ts';
 import type { Instant } from './time.ts';
 
-/** What a tenant's administrator sets; durations in milliseconds once stored. */
+/** What a tenant's administrator sets, and of it some the operator alone; durations in milliseconds once stored. */
 export type TenantSettings = {
   /** Customer texts of license files that the tenant accepts (R10). */
   readonly customers: readonly string[];
@@ -29,6 +29,8 @@ export type TenantSettings = {
   readonly publicKeys: Readonly<Record<string, string>>;
   /** Of which pools the tenant is told that they run low; of every pool that it is exhausted. */
   readonly poolThresholds?: readonly PoolThreshold[];
+  /** The providers' own tenants (`cognito:POOL`, `auth0:TENANT`) of whose events the operator says that they are this tenant's. */
+  readonly providerScopes?: readonly string[];
 };
 
 export type Tenant = {

@@ -183,10 +183,14 @@ export function idleSessions(sessions: UserCard['sessions'], idleTimeout: number
 
 /** When the first of the sessions becomes idle; undefined when none is open. */
 export function idleDeadline(sessions: UserCard['sessions'], idleTimeout: number): Instant | undefined {
-  const first = Object.values(sessions)
-    .map((session) => session.lastSeen)
-    .toSorted()[0];
-  return first === undefined ? undefined : plus(first, idleTimeout);
+  const [first] = firstIdle(sessions).flatMap((key) => sessions[key] ?? []);
+  return first === undefined ? undefined : plus(first.lastSeen, idleTimeout);
+}
+
+/** The key of the open session that was seen least recently; none when none is open. */
+export function firstIdle(sessions: UserCard['sessions']): readonly string[] {
+  const bySeen = Object.entries(sessions).toSorted(([, one], [, other]) => (one.lastSeen < other.lastSeen ? -1 : 1));
+  return bySeen.slice(0, 1).map(([key]) => key);
 }
 
 /**

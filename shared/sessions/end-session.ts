@@ -1,7 +1,8 @@
+import { notedLeaver } from '../licensing/leaver.ts';
 import { judgeEnd } from '../licensing/session-end.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { CLOCK_SKEW, earlier, type Instant, later, plus } from '../licensing/time.ts';
-import { neededMarks, sessionKey, withMarks } from '../licensing/user-card.ts';
+import { type Leaver, neededMarks, sessionKey, withMarks } from '../licensing/user-card.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { Write } from '../store/table.ts';
@@ -21,6 +22,8 @@ export type LogoutRequest = {
   readonly at?: Instant;
   readonly actor: string;
   readonly cause: 'logout' | 'disconnect' | 'remove-user-card' | 'session-passed-on';
+  /** With a logout of all sessions: what the provider tells of the user, and which provider; noted on the card. */
+  readonly leaver?: Pick<Leaver, 'note' | 'source'>;
 };
 
 /** What a cause is to the sessions that it ends. */
@@ -70,7 +73,9 @@ export async function endSession<Told = never>(
     const isOpen = Object.hasOwn(open, sessionKey(session));
     const kept = staysEnded && isOwn && !isOpen ? await endOfOwn(deps, request, at) : [];
 
-    if (sessions.length === 0 && keys.every((key) => (known.ended[key] ?? '') >= at)) {
+    const leaver =
+      card === undefined || request.leaver === undefined ? undefined : notedLeaver(card, { ...request.leaver, at });
+    if (leaver === undefined && sessions.length === 0 && keys.every((key) => (known.ended[key] ?? '') >= at)) {
       return (await table.write([...kept, ...beside])).done ? NOTHING : undefined;
     }
     if (card === undefined) {
@@ -82,6 +87,7 @@ export async function endSession<Told = never>(
     const answer = await endSessions(deps, settings, card, {
       ...{ sessions, marks: keys, at, change },
       by: END_CAUSES[cause] === 'passed-on' ? 'another user' : 'logout',
+      ...(leaver === undefined ? {} : { leaver }),
       beside: [...kept, ...beside],
     });
     return answer !== undefined && sessions.length === 0 ? NOTHING : answer;

@@ -3,13 +3,21 @@ import { type Change, type License, licenseState } from '../licensing/license.ts
 import { transition } from '../licensing/lifecycle.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { dayIn, type Instant } from '../licensing/time.ts';
-import { namedSessions, neededMarks, sessionKey, type UserCard, withMarks, without } from '../licensing/user-card.ts';
+import {
+  type Leaver,
+  namedSessions,
+  neededMarks,
+  sessionKey,
+  type UserCard,
+  withMarks,
+  without,
+} from '../licensing/user-card.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
 import type { Table, Write } from '../store/table.ts';
 import { licenseWrites } from '../store/write-license.ts';
-import { sameSessions, userCardWrite } from '../store/write-user-card.ts';
+import { sameMarks, sameSessions, userCardWrite } from '../store/write-user-card.ts';
 import { endOpenSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
 
 export type EndedSessions = {
@@ -32,6 +40,8 @@ export type SessionEnd = {
    */
   readonly by: 'logout' | 'idleness' | 'another user';
   readonly change: Change;
+  /** The note that the card bears from now on. */
+  readonly leaver?: Leaver;
   /** Written in the same transaction. */
   readonly beside?: readonly Write[];
 };
@@ -50,7 +60,8 @@ export async function endSessions(
   const now = clock.now();
   const sessions = without(card.sessions, end.sessions);
   const ended = neededMarks(withMarks(card.ended, end.marks, end.at), settings.idleTimeout, now);
-  const after: UserCard = { ...card, sessions, ended, change: end.change };
+  const noted = end.leaver === undefined ? {} : { leaver: end.leaver };
+  const after: UserCard = { ...card, ...noted, sessions, ended, change: end.change };
 
   const { current } = card;
   const letGo = current !== undefined && Object.keys(sessions).length === 0;
@@ -100,7 +111,8 @@ async function write(
   after: UserCard,
   others: readonly Write[],
 ): Promise<boolean> {
-  const answer = await table.write([userCardWrite(before, after, idleTimeout, sameSessions(before)), ...others]);
+  const asRead = [...sameSessions(before), ...sameMarks(before, after)];
+  const answer = await table.write([userCardWrite(before, after, idleTimeout, asRead), ...others]);
   return answer.done;
 }
 

@@ -49,7 +49,7 @@ async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<S
     const done = await endIdle(deps, tenant.settings, card, item?.['idleSort']);
     if (done === 'none') return { ended: 0, freed: 0 };
     if (done !== 'changed') return { ended: done.ended, freed: done.nowFree ? 1 : 0 };
-    item = await deps.table.get(read);
+    item = await deps.table.get(userCardKey(card.tenant, card.user));
   }
   return undefined;
 }

@@ -131,6 +131,7 @@ const tenant = z.object({
     folderClaims: z.object({ folders: storedMap(z.string()), moveExisting: z.boolean() }),
     publicKeys: storedMap(z.string()),
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),
+    providerScopes: z.exactOptional(z.array(z.string())),
   }),
   folders: storedMap(z.object({ name: z.string(), parent: z.string() })),
   idleShortenedAt: z.exactOptional(z.string()),

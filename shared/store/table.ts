@@ -60,9 +60,17 @@ export type Table = {
     index: IndexName,
     range: IndexRange,
   ) => Promise<{ readonly keys: readonly Key[]; readonly next?: Key }>;
-  /** All of the writes or none; at most 100, no two on one item. */
+  /** All of the writes or none; at most 100, no two on one item. Throws `ItemTooLarge` for an item without room. */
   readonly write: (writes: readonly Write[]) => Promise<WriteAnswer>;
 };
+
+/** What one item has room for, its names included. */
+export const MOST_ITEM_BYTES = 400 * 1_024;
+
+/** A write would make an item larger than the table keeps: nothing of its call was made. */
+export class ItemTooLarge extends Error {
+  override readonly name = 'ItemTooLarge';
+}
 
 /** The most writes that one call takes, and the most keys that are read at once. */
 export const MAX_WRITES = 100;

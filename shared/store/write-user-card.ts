@@ -1,5 +1,12 @@
 import { absent, asRead, type Clause, equal, type Path, sameValue, type Value } from '../licensing/clause.ts';
-import { type EndedMarks, idleDeadline, marksThatEnd, sessionKey, type UserCard } from '../licensing/user-card.ts';
+import {
+  type EndedMarks,
+  firstIdle,
+  idleDeadline,
+  marksThatEnd,
+  sessionKey,
+  type UserCard,
+} from '../licensing/user-card.ts';
 import { cardPlace, idleAttributes, userCardItem } from './items.ts';
 import { userCardKey } from './keys.ts';
 import type { Write } from './table.ts';
@@ -28,14 +35,14 @@ export function endedMarksWrite(marks: EndedMarks, before: EndedMarks | undefine
 }
 
 /**
- * A card without a license gives way to the marks of its ended sessions; refused when it was changed or somebody logged in
- * meanwhile, which gives it a license and so another revision.
+ * A card without a license gives way to the marks of its ended sessions; refused when it was changed, a session ended or
+ * somebody logged in meanwhile, which gives it a license and so another revision.
  */
 export function removedUserCard(card: UserCard, ended: EndedMarks['ended']): Write {
   const { tenant, user, revision } = card;
   return {
     put: { tenant, user, ended, ...userCardKey(tenant, user) },
-    onlyIf: [equal('revision', revision)],
+    onlyIf: [equal('revision', revision), equal('ended', card.ended)],
   };
 }
 
@@ -44,9 +51,17 @@ export function sameSessions(card: UserCard): readonly Clause[] {
   return [equal('sessions', card.sessions)];
 }
 
+/** The marks that change are as they were read: of two ends at once, the later one's time must stay. */
+export function sameMarks(before: UserCard, after: UserCard): readonly Clause[] {
+  return [...new Set([...Object.keys(before.ended), ...Object.keys(after.ended)])]
+    .filter((key) => before.ended[key] !== after.ended[key])
+    .map((key) => asRead(['ended', key], before.ended[key]));
+}
+
 /**
  * What a login relies on beside the card's revision: its session was neither ended nor seen since the card was read.
- * Where it moves the idle deadline, which all sessions share, no other session was seen either.
+ * Where it moves the idle deadline, which all sessions share, no other session was seen either; where it does not, not the
+ * one whose deadline it is.
  */
 export function loginClauses(
   before: UserCard,
@@ -58,7 +73,7 @@ export function loginClauses(
   return [
     ...marksThatEnd(session).map((mark) => asRead(['ended', mark], before.ended[mark])),
     ...(sameDeadline(before, after, idleTimeout)
-      ? [asRead(['sessions', key], before.sessions[key])]
+      ? [...new Set([key, ...firstIdle(before.sessions)])].map((one) => asRead(['sessions', one], before.sessions[one]))
       : sameSessions(before)),
   ];
 }

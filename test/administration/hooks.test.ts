@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type Hook, hookItem } from '../../shared/hooks/hook.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
+import { NOW } from '../fakes/world.ts';
 import { anOffice, olga, refusal } from './office.ts';
 
 const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
-const COGNITO = { tenants: ['cognito:eu-north-1_Lp4QzT7aB'] };
 const BACKCHANNEL = { jwks: 'https://keys.example.com/jwks', issuer: 'i', audience: 'a' };
 const put = (provider: string, settings: object, more: object = {}) =>
   ['put-hook', { provider, settings, ...more }] as const;
@@ -97,6 +98,17 @@ describe('put-hook', () => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
+  it('shows a hook whose keys were taken from an inner address before', async () => {
+    const { table, ask } = await anOffice();
+    const settings = { ...BACKCHANNEL, tenants: [], jwks: 'https://10.0.0.1/', issuer: ['i'], audience: ['a'] };
+    const change = { actor: 'olga', cause: 'put-hook', at: NOW };
+    const hook: Hook = { tenant: 'acme', provider: 'oidc-backchannel', settings, version: 1, change };
+    await table.write([{ put: hookItem(hook) }]);
+
+    expect(await ask('list-hooks')).toMatchObject({ hooks: [{ settings: { jwks: 'https://10.0.0.1/' } }] });
+    expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 2 });
+  });
+
   it('takes keys from a public address, and from this machine on the local stack alone', async () => {
     const { deps, ask } = await anOffice();
     const here = put('oidc-backchannel', { ...BACKCHANNEL, jwks: 'http://127.0.0.1:4800/jwks' });
@@ -104,28 +116,5 @@ describe('put-hook', () => {
     expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 1 });
     expect(await ask(...here)).toEqual(refusal('invalid-request', { faults: [expect.anything()] }));
     expect(await olga({ ...deps, mayBeLocal: true }).ask(...here)).toMatchObject({ version: 2 });
-  });
-
-  it('keeps a pool one tenant’s, until its hook is deleted or changed', async () => {
-    const { ask } = await anOffice();
-    await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
-    await ask(...put('cognito', COGNITO));
-
-    expect(await ask(...put('cognito', COGNITO), 'globex')).toEqual(refusal('conflict'));
-    await ask(...put('cognito', { tenants: ['cognito:eu-north-1_other'] }));
-    expect(await ask(...put('cognito', COGNITO), 'globex')).toMatchObject({ version: 1 });
-    expect(await ask('delete-hook', { provider: 'cognito' })).toEqual({ deleted: true });
-    expect(await ask('get-hook', { provider: 'cognito' })).toEqual(refusal('unknown-hook'));
-    expect(await ask('delete-hook', { provider: 'cognito' })).toEqual({ deleted: true });
-  });
-
-  it('gives a pool to one of two tenants who ask at once', async () => {
-    const { ask } = await anOffice();
-    await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
-
-    const answers = await Promise.all(['acme', 'globex'].map((tenant) => ask(...put('cognito', COGNITO), tenant)));
-
-    expect(answers).toContainEqual(refusal('conflict'));
-    expect(answers).toContainEqual(expect.objectContaining({ version: 1 }));
   });
 });

@@ -21,7 +21,7 @@ import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
 import { sdkDynamoDb } from '../../shared/aws/sdk-dynamodb.ts';
 import { absent, any, atLeast, atMost, different, equal, present } from '../../shared/licensing/clause.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
-import type { Key, Write } from '../../shared/store/table.ts';
+import { ItemTooLarge, type Key, type Write } from '../../shared/store/table.ts';
 
 /* What is sent, and how errors are told. That the expressions mean what they say is the table's contract. */
 
@@ -235,6 +235,23 @@ describe('refusals', () => {
       await expect(table.write(TWO)).rejects.toThrow(Code);
     },
   );
+
+  it.each([
+    ['Item size has exceeded the maximum allowed size', ItemTooLarge],
+    ['Item size to update has exceeded the maximum allowed size', ItemTooLarge],
+    ['One or more parameter values were invalid', Error],
+  ])('%j is told as what it is, of one write and of several', async (message, kind) => {
+    dynamoDb.on(PutItemCommand).rejects(Object.assign(new Error(message), { name: 'ValidationException' }));
+    canceled({ Code: 'None' }, { Code: 'ValidationError', Message: message });
+
+    const plain = await table.write([{ put: KEY }]).catch((error: unknown) => error);
+    const group = await table.write(TWO).catch((error: unknown) => error);
+
+    expect([plain, group].map((error) => error instanceof ItemTooLarge)).toEqual(
+      [plain, group].map(() => kind === ItemTooLarge),
+    );
+    expect([plain, group]).toEqual([expect.any(Error), expect.any(Error)]);
+  });
 
   it('a read at once that meets a write under way says so; what is ours is thrown', async () => {
     dynamoDb

@@ -101,6 +101,43 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       expectInvariants(await items());
     });
 
+    it('lists what commands leave, and an erasure takes the user out of them and out of what they changed', async () => {
+      const { ask, items, clock } = await anOffice();
+      const [first = ''] = SERIALS;
+      const okta = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
+      await ask('put-hook', { provider: 'okta', settings: okta, actor: 'ada' });
+      await ask('update-tenant', { settings: { cleanupHour: 5 }, actor: 'ada' });
+      await ask('put-user-card', { user: 'bob', card: { folder: 'Sales' }, actor: 'ada' });
+      await ask('assign-license', { serialNumber: first, user: 'ada' });
+      await ask('remove-user-card', { user: 'ada' });
+      clock.move(1_000);
+
+      const { pseudonym } = (await ask('erase-user', { user: 'ada' })) as { pseudonym: string };
+
+      const told: { command: string; outcome: string; about: { user?: string } }[] = [];
+      for (let page: { commands?: typeof told; cursor?: string } = { cursor: '' }; page.cursor !== undefined; ) {
+        const cursor = page.cursor === '' ? {} : { cursor: page.cursor };
+        page = (await ask('list-commands', { limit: 2, ...cursor })) as typeof page;
+        told.push(...(page.commands ?? []));
+      }
+      expect(told).toHaveLength(6);
+      expect(told[0]).toMatchObject({ command: 'erase-user', outcome: 'done', about: { user: pseudonym } });
+      expect(new Set(told.map(({ about }) => about.user))).toEqual(new Set([pseudonym, 'bob', undefined]));
+      const lasting = (await items()).filter(({ ttl }) => ttl === undefined);
+      expect(JSON.stringify(lasting)).not.toContain('"ada"');
+    });
+
+    it('foresees for an explanation what idle sessions give back', async () => {
+      const { table } = await newTable();
+      const world = await aWorld({ table, licenses: [aLicense()], cards: [aUserCard(), aUserCard({ user: 'bob' })] });
+      await world.login('ada');
+      world.clock.move(24 * 3_600_000);
+
+      const answer = await olga(world.deps).ask('explain-login', { user: 'bob' });
+
+      expect(answer).toMatchObject({ outcome: 'allocated' });
+    });
+
     it('an audit confirms what is wrong, and nothing else', async () => {
       const { ask, login, license, table } = await anOffice();
       const { license: taken } = await login('ada');

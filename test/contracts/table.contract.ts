@@ -10,7 +10,14 @@ import {
   holds,
   present,
 } from '../../shared/licensing/clause.ts';
-import type { Item, Key, Table } from '../../shared/store/table.ts';
+import {
+  type Item,
+  ItemTooLarge,
+  type Key,
+  MOST_ITEM_BYTES,
+  type Table,
+  type Write,
+} from '../../shared/store/table.ts';
 import { type IndexName, TABLE } from '../../shared/store/table-definition.ts';
 
 const KEY: Key = { pk: 'A#1', sk: 'ITEM' };
@@ -283,6 +290,25 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(await table.write(puts.slice(0, 100))).toEqual({ done: true });
         await expect(table.write(puts)).rejects.toThrow();
         expect(await table.get(keys[100]!)).toBeUndefined();
+      });
+
+      it('takes an item of 400 KB, and throws ItemTooLarge for a byte more, alone and in a group', async () => {
+        const full: Key = { pk: 'W#full', sk: 'ITEM' };
+        const names = 'pksktext'.length + full.pk.length + full.sk.length;
+        const room = 'x'.repeat(MOST_ITEM_BYTES - names);
+        const other = { put: { pk: 'W#beside', sk: 'ITEM' } };
+        expect(await table.write([{ put: { ...full, text: room } }])).toEqual({ done: true });
+
+        const tooMuch: readonly Write[] = [
+          { put: { ...full, text: `${room}x` } },
+          { update: full, set: [['text', `${room}x`]], onlyIf: [present('pk')] },
+        ];
+        for (const one of tooMuch) {
+          await expect(table.write([one])).rejects.toThrow(ItemTooLarge);
+          await expect(table.write([other, one])).rejects.toThrow(ItemTooLarge);
+        }
+        expect(await table.get(full)).toEqual({ ...full, text: room });
+        expect(await table.get({ pk: 'W#beside', sk: 'ITEM' })).toBeUndefined();
       });
 
       it('throws when two writes of a group touch one item', async () => {

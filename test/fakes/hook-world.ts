@@ -46,6 +46,11 @@ export function byReference(provider: string, settings: Readonly<Record<string, 
   return { settings: Object.fromEntries(entries) as Record<string, unknown>, secrets };
 }
 
+/** What the operator grants before a hook of Cognito or Auth0 is configured; undefined for the others, which need none. */
+export function grantFor(provider: string, { tenants }: Readonly<Record<string, unknown>>) {
+  return ['cognito', 'auth0'].includes(provider) ? { settings: { providerScopes: tenants } } : undefined;
+}
+
 /** A world whose tenant has hooks, called as by API Gateway, Cognito and EventBridge. */
 export async function aHookWorld({ fetchJwks, within, now, table = memoryTable(), ...facts }: HookWorldFacts = {}) {
   const counting = countingTable(table);
@@ -81,6 +86,8 @@ export async function aHookWorld({ fetchJwks, within, now, table = memoryTable()
     configure: async (provider: string, given = settingsOf(provider), tenant = 'acme'): Promise<void> => {
       const { settings, secrets: told } = byReference(provider, given);
       for (const [name, value] of told) secrets.set(`${tenant}/${name}`, value);
+      const granted = grantFor(provider, settings);
+      if (granted !== undefined) expect(await ask('update-tenant', granted, tenant)).not.toHaveProperty('error');
       expect(await ask('put-hook', { provider, settings }, tenant)).not.toHaveProperty('error');
     },
     post: async (provider: string, sent: Sent): Promise<Answered> =>

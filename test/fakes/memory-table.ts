@@ -1,8 +1,9 @@
 import { holds, type Value } from '../../shared/licensing/clause.ts';
 import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
-import { MAX_WRITES, targetOf } from '../../shared/store/table.ts';
+import { ItemTooLarge, MAX_WRITES, MOST_ITEM_BYTES, targetOf } from '../../shared/store/table.ts';
 import { TABLE } from '../../shared/store/table-definition.ts';
 import { updatedItem } from '../../shared/store/updated-item.ts';
+import { sizeOf } from '../simulation/item-units.ts';
 
 export type MemoryTable = Table & {
   /** Everything that is stored; only for looking on. */
@@ -44,6 +45,7 @@ export function memoryTable(): MemoryTable {
     });
     if (refusals.some((refusal) => refusal !== undefined)) return { done: false, refusals };
     const results = writes.map((one, index) => resultOf(one, at(targets[index]!)));
+    if (results.some((result) => sizeOf(result) > MOST_ITEM_BYTES)) throw new ItemTooLarge('the item is too large');
     results.forEach((result, index) => {
       store(targets[index]!, result);
     });

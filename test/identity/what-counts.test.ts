@@ -461,6 +461,13 @@ const IGNORED: readonly Ignored[] = [
   ],
   [
     'keycloak by http',
+    'a user of something else deleted',
+    admin('USER-DELETE', { resourcePath: `groups/1/users/${aino}` }),
+    [],
+    TEXT,
+  ],
+  [
+    'keycloak by http',
     'a group deleted',
     plainAdmin('DELETE', { resourceType: 'GROUP', resourcePath: 'groups/1' }),
     [],
@@ -494,6 +501,15 @@ test('every provider and delivery that is taken has rows of both kinds', () => {
   expect([...rowsOf(COUNTS)].toSorted()).toEqual(taken.toSorted());
   // A logout token tells of ends alone, and each of them counts.
   expect([...rowsOf(IGNORED), 'oidc-backchannel by http'].toSorted()).toEqual(taken.toSorted());
+});
+
+test.each([
+  ['an e-mail address', { format: 'email', email: 'aino@acme.example' }],
+  ['a user of another issuer', { ...ofAino, iss: 'https://other.example' }],
+])('a signal of %s is of nobody, also beside the id of a session', async (_, sub_id) => {
+  const body = signal(`${CAEP}/session-revoked`, { ext_id: 's-1' }, { sub_id });
+
+  expect(await ask(await SENDERS['ssf by http'](body, {}))).toMatchObject({ outcome: 'reject', events: [] });
 });
 
 // ——— what nothing proves ———
@@ -567,14 +583,38 @@ test('each sample that counts proves itself by its own delivery alone', async ()
 
 // ——— who it was, and which event ———
 
+/** As the service itself has them: with what `explain-hook` does not show. */
+async function eventsOf(sender: keyof typeof SENDERS, body: unknown) {
+  const { provider, delivery, headers = {}, body: text, settings } = await SENDERS[sender](body, {});
+  const request = { delivery: delivery as 'http', method: 'POST', path: '', headers: headersOf(headers), body: text };
+  const keySets = cachedKeySets(() => Promise.reject(new Error('nothing is fetched here')));
+  return (await readHook(provider as 'okta', request, hookSettings.parse(settings), { now: NOW, keySets })).events;
+}
+
+describe('who is gone was disabled, or has left', () => {
+  test.each<[keyof typeof SENDERS, string, unknown, 'disabled' | 'left']>([
+    ['cognito by eventbridge', 'disabled', cloudTrail('AdminDisableUser', byAdministrator), 'disabled'],
+    ['cognito by eventbridge', 'deleted', cloudTrail('AdminDeleteUser', byAdministrator), 'left'],
+    ['cognito by eventbridge', 'deleted by themselves', cloudTrail('DeleteUser'), 'left'],
+    ['auth0 by http', 'deleted', [record('sdu')], 'left'],
+    ['okta by http', 'suspended', okta('user.lifecycle.suspend', ofMikko), 'disabled'],
+    ['okta by http', 'deactivated', okta('user.lifecycle.deactivate', ofMikko), 'left'],
+    ['okta by http', 'deletion begun', okta('user.lifecycle.delete.initiated', ofMikko), 'left'],
+    ['okta by http', 'deleted', okta('user.lifecycle.delete.completed', ofMikko), 'left'],
+    ['keycloak by http', 'disabled', admin('USER-UPDATE', DISABLED), 'disabled'],
+    ['keycloak by http', 'disabled, plain', plainAdmin('UPDATE', DISABLED), 'disabled'],
+    ['keycloak by http', 'deleted', admin('USER-DELETE'), 'left'],
+    ['keycloak by http', 'deleted by themselves', keycloak('access.DELETE_ACCOUNT'), 'left'],
+    ['ssf by http', 'disabled', signal(`${RISC}/account-disabled`), 'disabled'],
+    ['ssf by http', 'purged', signal(`${RISC}/account-purged`), 'left'],
+  ])('%s: %s', async (sender, _, body, leaver) => {
+    expect(await eventsOf(sender, body)).toMatchObject([{ kind: 'logout', session: null, leaver }]);
+  });
+});
+
 describe('the name comes with each event', () => {
-  const nameOf = async (sender: keyof typeof SENDERS, body: unknown) => {
-    const { provider, delivery, headers = {}, body: text, settings } = await SENDERS[sender](body, {});
-    const request = { delivery: delivery as 'http', method: 'POST', path: '', headers: headersOf(headers), body: text };
-    const keySets = cachedKeySets(() => Promise.reject(new Error('nothing is fetched here')));
-    const { events } = await readHook(provider as 'okta', request, hookSettings.parse(settings), { now: NOW, keySets });
-    return events.map(({ name }) => name);
-  };
+  const nameOf = async (sender: keyof typeof SENDERS, body: unknown) =>
+    (await eventsOf(sender, body)).map(({ name }) => name);
 
   test.each<[keyof typeof SENDERS, unknown, readonly (string | undefined)[]]>([
     ['cognito by lambda-invoke', trigger({ request: { userAttributes: { sub: 's', name: 'Aino' } } }), ['Aino']],

@@ -11,6 +11,7 @@ import {
   renameFolder,
   Z_OLD,
 } from '../../shared/licensing/folder-tree.ts';
+import { MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 
 function numbered() {
   let last = 0;
@@ -144,5 +145,36 @@ describe('the folder tree', () => {
         expect(childrenOf(tree, Z_OLD)).toEqual([]);
       }),
     );
+  });
+});
+
+describe('a tree with as many folders as there may be', () => {
+  const fullOf = (most: number): FolderTree => ({
+    ...EMPTY_TREE,
+    ...Object.fromEntries(
+      Array.from({ length: most }, (_, index) => [`f${index}`, { name: `${index}`, parent: ROOT }]),
+    ),
+  });
+
+  it('takes the last one, and none after it, also where one is missing above another', () => {
+    const almost = fullOf(MOST_FOLDERS - 1);
+
+    expect(createFolder(almost, 'Last', () => 'last')).toMatchObject({ folderId: 'last' });
+    for (const [tree, path] of [
+      [almost, 'Last/But one'],
+      [fullOf(MOST_FOLDERS), 'One'],
+    ] as const) {
+      expect(createFolder(tree, path, numbered())).toEqual({
+        refused: expect.stringContaining(`at most ${MOST_FOLDERS}`),
+      });
+    }
+  });
+
+  it('stays when it has more, and its folders are found and renamed', () => {
+    const tree = fullOf(MOST_FOLDERS + 100);
+
+    expect(createFolder(tree, '7', () => 'never')).toEqual({ tree, folderId: 'f7' });
+    expect(renameFolder(tree, 'f7', 'Seven')).toHaveProperty('tree');
+    expect(createFolder(tree, 'One more', () => 'never')).toHaveProperty('refused');
   });
 });

@@ -81,10 +81,64 @@ export const EDITS: readonly Edit[] = [
     to: 'if (by.issued === undefined) return',
   },
   {
-    file: 'shared/licensing/judge-login.ts',
+    file: 'shared/licensing/session-end.ts',
     what: 'a login goes by its own time',
-    from: 'if (ended !== undefined && request.at <= ended)',
-    to: 'if (ended !== undefined && now <= ended)',
+    from: 'end !== undefined && at <= end',
+    to: 'end !== undefined && now <= end',
+  },
+  {
+    file: 'shared/licensing/session-end.ts',
+    what: 'a session that has ended stays ended',
+    from: "return kind === 'activity' && stays !== undefined &&",
+    to: 'return false &&',
+  },
+  {
+    file: 'shared/licensing/session-end.ts',
+    what: 'for 30 days',
+    from: 'now < plus(stays, STAYS_ENDED)',
+    to: 'stays !== undefined',
+  },
+  {
+    file: 'shared/licensing/session-end.ts',
+    what: 'a logout of a session nobody knows ends the user as a whole',
+    from: 'sessions: endedByUnknown(open, at)',
+    to: 'sessions: []',
+  },
+  {
+    file: 'shared/licensing/session-end.ts',
+    what: 'a logout that comes after the idle time says nothing of the user as a whole',
+    from: 'staysEnded && !isTooOld ?',
+    to: 'staysEnded ?',
+  },
+  {
+    file: 'shared/licensing/judge-login.ts',
+    what: 'activity of an open session is never refused',
+    from: "if (request.kind === 'activity' && isOpen) return { keep: 'current license' };",
+    to: '',
+  },
+  {
+    file: 'shared/sessions/end-sessions.ts',
+    what: 'an idle end is no end that stays',
+    from: "if (by === 'logout') return",
+    to: "if (by !== 'another user') return",
+  },
+  {
+    file: 'shared/sessions/end-sessions.ts',
+    what: 'a mark of an earlier end is forgotten with an idle end',
+    from: 'return forgottenEnd(named, open, await readSessionEnd(table, named));',
+    to: 'return [];',
+  },
+  {
+    file: 'shared/sessions/log-in.ts',
+    what: 'an id that comes with another user ends the session of the former',
+    from: 'owner.user !== login.user && !isLate(decision)',
+    to: 'false',
+  },
+  {
+    file: 'shared/sessions/pass-session.ts',
+    what: 'an id is the one’s who had it last',
+    from: 'if (open.started > at) return',
+    to: 'if (open.started === undefined) return',
   },
   {
     file: 'shared/hooks/handled-event.ts',
@@ -119,8 +173,14 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'functions/session-hooks/apply-event.ts',
     what: 'one id is one event',
-    from: 'if (found.fingerprint !== fingerprint) return { conflict: true };',
+    from: 'if (found.fingerprint !== fingerprint) return { told: { conflict: true } };',
     to: '',
+  },
+  {
+    file: 'functions/session-hooks/apply-event.ts',
+    what: 'an answer is told again only while its license is the user’s',
+    from: 'license === undefined || license.serialNumber ===',
+    to: 'true || license?.serialNumber ===',
   },
   {
     file: 'shared/administration/tenants.ts',

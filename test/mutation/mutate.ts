@@ -25,11 +25,17 @@ const COPIED = [
 /** Where a mutant probably dies: run first. */
 const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['shared/licensing/lifecycle', ['test/licensing/lifecycle']],
+  ['session-', ['test/sessions', 'test/functions/session-hooks/session-ends']],
+  ['shared/sessions', ['test/sessions', 'test/functions/session-hooks']],
   ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
   ['shared/imports', ['test/functions/import-licenses']],
   ['shared/store/write-import', ['test/functions/import-licenses']],
   ['shared/store/write-tenant', ['test/administration/tenants', 'test/administration/folders']],
   ['shared/administration/renewals', ['test/functions/renewal']],
+  ['shared/store/command-items', ['test/store/command-items']],
+  ['shared/store/named-people', ['test/store/command-items']],
+  ['shared/store/erasures', ['test/functions/record-history']],
+  ['shared/administration/erase-last-changes', ['test/administration/erase-last-changes']],
   ['shared/administration/erase-user', ['test/functions/record-history', 'test/functions/renewal/erased-user']],
   ['shared/administration/hooks', ['test/administration/hooks']],
   ['shared/administration/webhook', ['test/administration/webhook']],
@@ -58,7 +64,17 @@ const RESULT = 'result.json';
 /** Then all unit tests, and at last what interrupts and interleaves. */
 const THEN = [
   ['--project', 'unit'],
-  ['--project', 'simulation', 'crashes', 'interrupted', 'histories', 'login-storms', 'renewal', 'beside'],
+  [
+    '--project',
+    'simulation',
+    'crashes',
+    'interrupted',
+    'histories',
+    'session-ends',
+    'login-storms',
+    'renewal',
+    'beside',
+  ],
 ];
 
 type Fate = { readonly mutant: Mutant; readonly killedBy: string | undefined };

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['test/{licensing,store,sessions,administration,functions}/**/*.test.ts'],
+    include: ['test/{licensing,identity,store,sessions,administration,functions}/**/*.test.ts'],
     isolate: false,
     testTimeout: 10_000,
     pool: 'threads',

@@ -1,16 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../shared/events/service-event.ts';
+import { LIMITS, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const scripts: Record<string, string> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 
 describe('the README', () => {
   it('tells of every event, and of none that nobody sends', () => {
-    const [, section = ''] = readme.split('### Events\n');
+    const [section = ''] = (readme.split('### Events\n')[1] ?? '').split('\n## ');
     const told = [...section.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, type]) => type);
 
     expect(told.toSorted()).toEqual(EVENT_TYPES.toSorted());
+  });
+
+  it('tells the limits of settings as they are', () => {
+    const [, section = ''] = readme.split('### Limits\n');
+    const rows = [...section.matchAll(/^\| `(\w+)` \| ([\d,]+) (.*) \| ([\d,]+) \|$/gm)];
+    const told = rows.map(([, setting, most = '', what, longest = '']) => {
+      const [mostOfThem, bytes] = [most, longest].map((text) => Number(text.replace(',', '')));
+      return { setting, most: mostOfThem, longest: bytes, what };
+    });
+
+    expect(told).toEqual(LIMITS);
+    expect(section).toContain(`at most ${MOST_FOLDERS} folders`);
   });
 
   it('names only files and folders that are there', () => {

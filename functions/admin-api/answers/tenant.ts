@@ -20,6 +20,7 @@ export const tenant = z.strictObject({
     folderClaims: z.strictObject({ folders: z.record(text, text), moveExisting: z.boolean() }),
     publicKeys: z.record(text, text),
     poolThresholds: z.exactOptional(z.array(poolThreshold)),
+    providerScopes: z.exactOptional(z.array(text)),
   }),
   version: count,
 });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { licensesAlike } from '../../../infra/local/sample-files.ts';
-import { byReference } from '../../fakes/hook-world.ts';
+import { byReference, grantFor } from '../../fakes/hook-world.ts';
 import { settingsOf, signedHeaders } from '../../identity/samples.ts';
 import type { peacefulStack } from './peaceful-stack.ts';
 
@@ -28,6 +28,8 @@ export function tenantWithHooks(stack: Stack, tenant: string) {
     const folder = join(stack.dir, 'secrets', tenant);
     mkdirSync(folder, { recursive: true });
     for (const [name, value] of secrets) writeFileSync(join(folder, name), `${value}\n`);
+    const granted = grantFor(provider, settings);
+    if (granted !== undefined) await done('update-tenant', granted);
     await done('put-hook', { provider, settings });
   };
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deliverWebhooks, type QueuedMessage } from '../../../functions/deliver-webhook/deliver-webhooks.ts';
 import { MOST_TRIES } from '../../../functions/deliver-webhook/retry-schedule.ts';
 import type { PostAnswer, PostWebhook } from '../../../shared/aws/post-webhook.ts';
+import { keptSecrets } from '../../../shared/hooks/kept-secrets.ts';
 import type { SecretReference } from '../../../shared/hooks/secret-reference.ts';
 import { anOffice } from '../../administration/office.ts';
 
@@ -135,6 +136,25 @@ describe('deliver-webhook', () => {
 
     expect([await nobody.deliver(message()), await choosy.deliver(message())]).toEqual([[], []]);
     expect([...nobody.posted, ...choosy.posted]).toEqual([]);
+  });
+
+  it('reads a secret once for many events, and one that is not there as well', async () => {
+    const url = 'https://hooks.acme.example/';
+    const { deps } = await aTenant({ settings: { url, secret: ['ssm:old', 'ssm:gone'] } });
+    const reads: string[] = [];
+    const readSecret = keptSecrets(async (tenant, reference) => {
+      reads.push(reference.name);
+      return deps.readSecret(tenant, reference);
+    }, deps.clock);
+
+    for (let index = 0; index < 50; index += 1) {
+      await deliverWebhooks({ ...deps, readSecret }, [
+        message({ id: `evt_${index}` }),
+        message({ id: `evt_${index}b` }),
+      ]);
+    }
+
+    expect(reads.toSorted()).toEqual(['gone', 'old']);
   });
 
   it('posts nothing unsigned: without its secret an event waits', async () => {
