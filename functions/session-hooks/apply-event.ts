@@ -15,7 +15,7 @@ import { endSession } from '../../shared/sessions/end-session.ts';
 import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
 import type { Asked, Once } from '../../shared/sessions/once.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
-import { releaseOnLeave } from '../../shared/sessions/release-on-leave.ts';
+import { releaseLeaver } from '../../shared/sessions/release-leaver.ts';
 import { cognitoUserWrite, endUnowned, readSessionOwner } from '../../shared/sessions/session-owner.ts';
 
 /** A proven event of a tenant. */
@@ -36,19 +36,20 @@ const ACTOR = 'session-hooks';
 /** Logs in, renews or ends what the event tells of, once (F33). Throws `TryAgain` when nothing could be decided in time. */
 export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Applied> {
   const given = { ...told, event: byTheEndOfItsSecond(told) };
-  const { tenant, provider, event, claims } = given;
+  const { tenant, event, claims } = given;
   const { user, kind, at } = event;
   const named = event.session === null ? {} : { session: event.session };
   if (kind === 'logout') {
     if (user === null) return endByItsSession(deps, given);
-    const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: provider } };
+    const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: given.provider } };
+    const logout = { tenant: tenant.tenant, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
     if (event.leaver === 'left' && tenant.settings.onLeave === 'release') {
+      // All before the event counts as handled: what is interrupted is done when it comes again.
       const asked = await askedBefore(deps, given, async () => undefined);
       if ('told' in asked) return asked.told;
-      // Before the end of the sessions, which keeps that the event was handled: a retry finishes what was interrupted.
-      await releaseOnLeave(deps, { tenant, user, at, actor: ACTOR });
+      await endSession(deps, tenant.settings, logout);
+      await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenant, user, actor: ACTOR });
     }
-    const logout = { tenant: tenant.tenant, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
     const answer = await endSession(deps, tenant.settings, logout, logoutOnce(deps, given));
     return 'nowFree' in answer ? { ended: true } : answer;
   }

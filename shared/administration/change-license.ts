@@ -1,5 +1,5 @@
 import { sameValue } from '../licensing/clause.ts';
-import type { Change, License } from '../licensing/license.ts';
+import { ALL_MODULES, type Change, type License } from '../licensing/license.ts';
 import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/lifecycle.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import { untilAnswered } from '../runtime/retry.ts';
@@ -49,9 +49,11 @@ export async function changeLicense(
 
     const change: Change = { actor: request.actor, cause: request.command, at: now };
     const changed = transition(license, decided, change);
-    if ('refused' in changed) return refusalOf(license, changed.refused);
+    if ('refused' in changed) return refusalOf(license, changed.refused, decided);
     tried = changed.license;
     const writes = await licenseChangeWrites(table, [{ before: license, after: tried }], today);
+    // The day on which it is written decides, not that on which it was read: the day may end in between (F29).
+    if (dayIn(settings.timeZone, clock.now()) !== today) return undefined;
     const isDone = writes !== undefined && (await table.write(writes)).done;
     return isDone ? tried : undefined;
   });
@@ -89,8 +91,8 @@ function stale({ serialNumber, version }: License): Refusal {
 }
 
 /** Why the rules refuse it, in the contract's codes and the administrator's words. */
-function refusalOf(license: License, because: LifecycleRefusal): Refusal {
-  const { serialNumber, assignedTo, currentUser, since } = license;
+function refusalOf(license: License, because: LifecycleRefusal, event: LifecycleEvent): Refusal {
+  const { serialNumber, assignedTo, currentUser, since, expiresOn, modules } = license;
   const named = `License ${serialNumber}`;
   switch (because) {
     case 'in-use': {
@@ -106,9 +108,9 @@ function refusalOf(license: License, because: LifecycleRefusal): Refusal {
     case 'set-aside':
       return refused('set-aside', `${named} is in zOld, waiting for deletion. Move it to another folder first.`);
     case 'expired': {
-      const { expiresOn } = license;
-      const message = `${named} ended on ${expiresOn}. Assigned, it would keep its user from every other license. Assign another one.`;
-      return refused('expired', message, { expiresOn });
+      const user = 'user' in event ? event.user : undefined;
+      const harm = modules === ALL_MODULES ? ` Assigned, it would keep ${user} from every other license.` : '';
+      return refused('expired', `${named} ended on ${expiresOn}.${harm}`, { expiresOn });
     }
     case 'deleted':
       return deleted(license);

@@ -29,7 +29,10 @@ const LICENSE = [
   ...['serialNumber', 'type', 'access', 'modules', 'validFrom', 'expiresOn', 'folder'],
   ...['assignedTo', 'currentUser', 'since', 'state', 'version'],
 ];
-const USER_CARD = ['user', 'name', 'folder', 'access', 'level', 'licenseInformation', 'version'];
+const USER_CARD = [
+  ...['user', 'name', 'folder', 'access', 'level', 'licenseInformation'],
+  ...['leaver.note', 'leaver.at', 'leaver.source', 'version'],
+];
 const FACTS = [
   'folder',
   'assignedTo',

@@ -33,8 +33,8 @@ export async function getLicense(deps: OfTenant, { serialNumber }: RequestOf<'ge
 
 /**
  * Makes a dedicated license a user's (R27–R29): a free one, one of somebody else who does not work on it, or one that
- * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on. An
- * expired license is refused; one whose term begins later changes nothing for its user until then (R28).
+ * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on. One
+ * whose term starts later changes nothing until then; an expired one is refused.
  */
 export async function assignLicense(deps: OfTenant, request: RequestOf<'assign-license'>) {
   const { user } = request;

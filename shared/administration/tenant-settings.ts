@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { DEFAULT_IDLE_TIME, LONGEST_IDLE_TIME, SHORTEST_IDLE_TIME } from '../licensing/idle-time.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
-import { claimsBy, type TenantSettings } from '../licensing/tenant.ts';
+import { type ClaimsCount, claimsCount, type TenantSettings } from '../licensing/tenant.ts';
 import type { RequestFault } from '../runtime/decoding.ts';
 import { sentMap } from '../runtime/map-schema.ts';
 
@@ -99,8 +99,6 @@ export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
     cleanupHour: 3,
     setAsideWarningDays: 7,
     refuseWithoutLicense: false,
-    claims: 'at-creation',
-    onLeave: 'keep',
     folderClaims: { folders: {}, moveExisting: false },
     publicKeys: {},
   } as const;
@@ -108,14 +106,24 @@ export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
 }
 
 /**
- * The settings with what is given; a list or map that is given replaces the old one as a whole. `moveExisting` says what
- * `claims` says; where a request gives both, `claims` counts.
+ * The settings with what is given; a list or map that is given replaces the old one as a whole. `claims` and the older
+ * `folderClaims.moveExisting` say the same: of the two in one request `claims` counts, and both are kept alike.
  */
 export function withChanges(settings: TenantSettings, given: z.infer<typeof changedSettings>): TenantSettings {
-  const { moveExisting } = given.folderClaims ?? {};
-  const claims = given.claims ?? (moveExisting === undefined ? settings.claims : claimsBy(moveExisting));
-  const folderClaims = { ...settings.folderClaims, ...given.folderClaims, moveExisting: claims === 'each-login' };
-  return { ...settings, ...given, claims, folderClaims };
+  const { claims: told, folderClaims, ...others } = given;
+  const before = claimsCount(settings);
+  const claims = told ?? claimsOf(folderClaims?.moveExisting) ?? before;
+  return {
+    ...settings,
+    ...others,
+    folderClaims: { ...settings.folderClaims, ...folderClaims, moveExisting: claims === 'each-login' },
+    ...(claims === before ? {} : { claims }),
+  };
+}
+
+function claimsOf(moveExisting: boolean | undefined): ClaimsCount | undefined {
+  if (moveExisting === undefined) return undefined;
+  return moveExisting ? 'each-login' : 'at-creation';
 }
 
 /** What decides whose licenses and whose sign-ins a tenant gets, and who vouches for them. */
@@ -146,10 +154,11 @@ function listsOf({
   };
 }
 
-/** The settings as people write them: the idle time as a duration. */
+/** The settings as people write them: the idle time as a duration, and what is not set as it then is. */
 export function shownSettings(settings: TenantSettings) {
   const idle = Temporal.Duration.from({ milliseconds: settings.idleTimeout }).round({ largestUnit: 'hour' });
-  return { ...settings, idleTimeout: idle.toString() };
+  const { onLeave = 'keep' } = settings;
+  return { ...settings, claims: claimsCount(settings), onLeave, idleTimeout: idle.toString() };
 }
 
 /** Offsets such as `+02:00` are no zones: they know no daylight saving. */

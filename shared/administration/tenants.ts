@@ -26,7 +26,7 @@ export async function createTenant(deps: AdministerDeps, { tenant, actor, settin
       const answer = await deps.table.write([newTenant(created)]);
       return answer.done ? shownTenant(created) : undefined;
     }
-    if (sameValue(found.settings, created.settings)) return shownTenant(found);
+    if (sameValue(shownSettings(found.settings), shownSettings(created.settings))) return shownTenant(found);
     return refused('conflict', `The tenant "${tenant}" exists, with other settings. Change them with update-tenant.`);
   });
 }

@@ -5,7 +5,7 @@ import { licenseInformation } from '../licensing/license-information.ts';
 import { licenseView } from '../licensing/license-view.ts';
 import type { Tenant } from '../licensing/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
-import { sessionOf, type UserCard } from '../licensing/user-card.ts';
+import { type Level, sessionOf, type UserCard } from '../licensing/user-card.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { endSession } from '../sessions/end-session.ts';
 import { licenseOf } from '../store/items.ts';
@@ -35,11 +35,11 @@ export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-c
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
       if (isStale) return staleCard(before);
-      const created = { ...byAdministrator(newCard(tenant, user, facts, marks, change)), folderId };
+      const created = byAdministrator({ ...newCard(tenant, user, facts, marks, change), folderId }, facts.level);
       const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
       return answer.done ? created : undefined;
     }
-    const after = { ...(facts.level === undefined ? before : byAdministrator(before)), ...facts, folderId };
+    const after = byAdministrator({ ...before, ...facts, folderId }, facts.level);
     const isSame = sameValue(before, after);
     // A new version is no other editor's when it is our own write that is there, and only its answer got lost.
     if (isStale && !(isTried && isSame)) return staleCard(before);
@@ -52,9 +52,10 @@ export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-c
   return isRefusal(card) ? card : shownCard(deps, card);
 }
 
-/** The level is the administrator's from now on: no claim lifts their `no-access`. */
-function byAdministrator({ levelFromClaim: _, ...card }: UserCard): UserCard {
-  return card;
+/** A level that an administrator gives is theirs, also where a claim has said the same before. */
+function byAdministrator(card: UserCard, given: Level | undefined): UserCard {
+  const { noAccessBy: _, ...own } = card;
+  return given === undefined ? card : own;
 }
 
 export async function getUserCard(deps: OfTenant, { user }: RequestOf<'get-user-card'>) {
@@ -122,13 +123,14 @@ async function shownCard({ table, clock, tenant }: OfTenant, card: UserCard) {
 }
 
 function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
-  const { user, name, folderId, access, level, leaver } = card;
+  const { user, name, folderId, access, level, noAccessBy, leaver } = card;
   return {
     user,
     ...(name === undefined ? {} : { name }),
     folder: pathOf(tenant.folders, folderId) ?? folderId,
     access,
     level,
+    ...(noAccessBy === undefined ? {} : { noAccessBy }),
     ...(leaver === undefined ? {} : { leaver }),
     licenseInformation: licenseInformation(card, today),
     version: card.revision,

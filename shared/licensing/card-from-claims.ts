@@ -1,8 +1,11 @@
 import { entryOf } from './entries.ts';
 import { folderAt, ROOT, Z_OLD } from './folder-tree.ts';
+import type { LoginRequest } from './judge-login.ts';
+import { withoutLeaver } from './leaver.ts';
 import type { Access, Change } from './license.ts';
-import type { Tenant } from './tenant.ts';
-import type { EndedMarks, Level, UserCard } from './user-card.ts';
+import { claimsCount, type Tenant } from './tenant.ts';
+import { CLOCK_SKEW, earlier, type Instant, plus } from './time.ts';
+import { type EndedMarks, type Level, sessionKey, type UserCard } from './user-card.ts';
 
 /** What the identity provider's token says of a user. */
 export type Claims = {
@@ -23,11 +26,10 @@ export function newCard(
   return {
     tenant: tenant.tenant,
     user,
-    ...(claims.name === undefined ? {} : { name: claims.name }),
+    ...nameOf(claims),
     folderId: folderOfClaim(tenant, claims) ?? ROOT,
     access: claims.access ?? 'write',
-    level: claims.level ?? 'normal',
-    ...(claims.level === undefined ? {} : { levelFromClaim: true }),
+    ...levelOf(claims.level ?? 'normal'),
     sessions: {},
     ended: marks?.ended ?? {},
     assigned: {},
@@ -38,32 +40,59 @@ export function newCard(
 }
 
 /**
- * An existing card as a login's claims leave it. The name always follows. Folder, access and level follow where the tenant
- * lets claims count at each login; a claim that is absent, or a folder that leads nowhere, changes nothing.
+ * The card of a user who logs in. The name follows the provider's; folder, access and level do where the tenant lets
+ * claims count at each login. What the provider does not say stays, as does a `no-access` of an administrator's. Neither
+ * an activity nor a login older than the last one changes anything.
  */
-export function withClaims(tenant: Tenant, card: UserCard, claims: Claims): UserCard {
-  const named = claims.name === undefined ? card : { ...card, name: claims.name };
-  if (tenant.settings.claims !== 'each-login') return named;
-  const placed = {
-    ...named,
-    folderId: folderOfClaim(tenant, claims) ?? card.folderId,
-    access: claims.access ?? card.access,
-  };
-  return claims.level === undefined || isShutOut(card)
-    ? placed
-    : { ...placed, level: claims.level, levelFromClaim: true };
+export function cardAtLogin(
+  tenant: Tenant,
+  card: UserCard,
+  claims: Claims,
+  { kind, at }: Pick<LoginRequest, 'kind' | 'at'>,
+  now: Instant,
+): UserCard {
+  if (kind === 'activity' || (card.loggedInAt !== undefined && at < card.loggedInAt)) return card;
+  // A provider's clock that is ahead keeps later logins from counting no longer than it may be wrong.
+  const loggedInAt = earlier(at, plus(now, CLOCK_SKEW));
+  const back = { ...withoutLeaver(card, at), ...nameOf(claims), loggedInAt };
+  return claimsCount(tenant.settings) === 'each-login' ? withClaims(tenant, back, claims) : back;
 }
 
-/** An administrator said `no-access`: no claim lifts it. */
-function isShutOut({ level, levelFromClaim }: UserCard): boolean {
-  return level === 'no-access' && levelFromClaim !== true;
+function withClaims(tenant: Tenant, card: UserCard, claims: Claims): UserCard {
+  const { noAccessBy, ...rest } = card;
+  const folderId = folderOfClaim(tenant, claims) ?? card.folderId;
+  const moved = { ...rest, folderId, access: claims.access ?? card.access };
+  const isAdministrators = card.level === 'no-access' && noAccessBy === undefined;
+  if (isAdministrators) return moved;
+  if (claims.level !== undefined) return { ...moved, ...levelOf(claims.level) };
+  return noAccessBy === undefined ? moved : { ...moved, noAccessBy };
 }
 
-/** The folder that a claim names although it leads nowhere, where the claim counts: for a new card, or at each login. */
-export function claimedInVain(tenant: Tenant, card: UserCard | undefined, claims: Claims): string | undefined {
-  const counts = card === undefined || tenant.settings.claims === 'each-login';
-  return counts && folderOfClaim(tenant, claims) === undefined ? claims.folder : undefined;
+function levelOf(level: Level): Pick<UserCard, 'level' | 'noAccessBy'> {
+  return level === 'no-access' ? { level, noAccessBy: 'claim' } : { level };
 }
+
+/** An empty name says nothing. */
+function nameOf({ name = '' }: Claims): Pick<UserCard, 'name'> {
+  return name.trim() === '' ? {} : { name };
+}
+
+/**
+ * Whether the provider keeps the user out of this call, whatever the card says (R11). An activity of an open session is
+ * no login.
+ */
+export function isKeptOut(card: UserCard, { level }: Claims, { kind, session }: LoginRequest): boolean {
+  return level === 'no-access' && (kind === 'login' || card.sessions[sessionKey(session)] === undefined);
+}
+
+/** What a claim says of a folder that leads nowhere, as it stands in the receipt: at most 1,024 bytes of it. */
+export function lostFolderClaim(tenant: Tenant, claims: Claims): string | undefined {
+  if (claims.folder === undefined || folderOfClaim(tenant, claims) !== undefined) return undefined;
+  const { read } = new TextEncoder().encodeInto(claims.folder, new Uint8Array(MAX_CLAIMED_BYTES));
+  return claims.folder.slice(0, read);
+}
+
+const MAX_CLAIMED_BYTES = 1_024;
 
 /** The folder that a claim's value maps to, or names itself; undefined when there is none, or it is zOld. */
 export function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {

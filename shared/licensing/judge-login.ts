@@ -1,5 +1,5 @@
 import { type Step, stepsFor } from './allocation-steps.ts';
-import type { DenialReason } from './receipt.ts';
+import type { BlockedBy, DenialReason } from './receipt.ts';
 import { hasEnded, type KeptSession } from './session-end.ts';
 import type { TenantSettings } from './tenant.ts';
 import { termPhase } from './term.ts';
@@ -16,13 +16,12 @@ export type LoginRequest = {
 };
 
 /** What is to be done when no step grants anything (R12, R20). */
-export type Fallback =
-  | { readonly use: string }
-  | { readonly keep: 'current license' }
-  | { readonly deny: DenialReason };
+export type Fallback = { readonly use: string } | { readonly keep: 'current license' } | Denial;
+
+export type Denial = { readonly deny: DenialReason; readonly blockedBy?: BlockedBy };
 
 export type Judgement =
-  | { readonly deny: DenialReason }
+  | Denial
   | { readonly keep: 'current license' }
   /** Serial number of a dedicated license that is the user's already. */
   | { readonly use: string }
@@ -57,14 +56,14 @@ export function judgeLogin(
   const own = usableAssigned(card.assigned, 'all-modules', today);
   if (own !== undefined) return { use: own };
 
-  const blocked = blockingLicense(card.assigned, today) !== undefined;
+  const blockedBy = blockingLicense(card.assigned, today);
   const steps = stepsFor({ folderId: card.folderId, access: neededAccess(card), environment: settings.environment });
-  return { allocate: blocked ? [] : steps, otherwise: fallback(card, blocked, today) };
+  return { allocate: blockedBy === undefined ? steps : [], otherwise: fallback(card, blockedBy, today) };
 }
 
-function fallback(card: Omit<UserCard, 'change'>, blocked: boolean, today: string): Fallback {
+function fallback(card: Omit<UserCard, 'change'>, blockedBy: BlockedBy | undefined, today: string): Fallback {
   const moduleSpecific = usableAssigned(card.assigned, 'module-specific', today);
   if (moduleSpecific !== undefined) return { use: moduleSpecific };
   if (card.current !== undefined) return { keep: 'current license' };
-  return { deny: blocked ? 'assigned-license-expired' : 'no-free-license' };
+  return blockedBy === undefined ? { deny: 'no-free-license' } : { deny: 'assigned-license-expired', blockedBy };
 }

@@ -1,26 +1,28 @@
 import type { Instant } from './time.ts';
-import type { Leaver, UserCard } from './user-card.ts';
+import type { UserCard } from './user-card.ts';
+
+/** What the identity provider told of a user who may log in no more: disabled for now, or gone for good. */
+export type Leaver = {
+  readonly note: 'disabled' | 'left';
+  readonly at: Instant;
+  /** The provider that told it. */
+  readonly source: string;
+};
 
 /**
- * The note that a card bears once a provider has told that its user was disabled or has left; undefined where it stays as
- * it is: the user has logged in since, or a later note stands there.
+ * The card with what the provider told, in whatever order it comes: nothing where the user has logged in since; `left`
+ * outweighs `disabled`, and of two alike the later stands.
  */
-export function notedLeaver(
-  card: Pick<UserCard, 'sessions' | 'lastReceipt' | 'leaver'>,
-  told: Leaver,
-): Leaver | undefined {
-  if (wasSeenAfter(card, told.at)) return undefined;
-  return card.leaver !== undefined && card.leaver.at >= told.at ? undefined : told;
+export function notedLeaver(card: UserCard, told: Leaver): UserCard {
+  const { loggedInAt, leaver } = card;
+  if (loggedInAt !== undefined && loggedInAt > told.at) return card;
+  if (leaver === undefined) return { ...card, leaver: told };
+  const outweighs = leaver.note === told.note ? told.at > leaver.at : told.note === 'left';
+  return outweighs ? { ...card, leaver: told } : card;
 }
 
-/** Whether the user's disabling or leaving is still so: nobody has logged in since. */
-export function wasSeenAfter(
-  { sessions, lastReceipt }: Pick<UserCard, 'sessions' | 'lastReceipt'>,
-  at: Instant,
-): boolean {
-  const isLate = lastReceipt?.reason === 'session-ended' || lastReceipt?.reason === 'too-old';
-  return (
-    Object.values(sessions).some(({ started }) => started > at) ||
-    (lastReceipt !== undefined && !isLate && lastReceipt.at > at)
-  );
+/** The card of a user who logs in at `at`: who logs in after they were said to have left is back. */
+export function withoutLeaver(card: UserCard, at: Instant): UserCard {
+  const { leaver, ...back } = card;
+  return leaver !== undefined && leaver.at < at ? back : card;
 }

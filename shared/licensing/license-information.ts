@@ -7,16 +7,17 @@ import { blockingLicense, type UserCard, usableAssigned } from './user-card.ts';
 
 /**
  * In one line, what license the user has (R32): the one that their sessions run on, else the dedicated one that they
- * would use; or, for a user without one, the reason.
+ * would use; of who has none, why.
  */
 export function licenseInformation(card: UserCard, today: Day): string {
   const { current, assigned } = card;
   if (current !== undefined) {
     const text = `${current.type}, serial ${current.serialNumber}${moduleOf(current)}`;
-    if (current.releasing) return `${text} (released: in use until the sessions end)`;
+    const released = current.releasing ? 'released, ' : '';
     if (termPhase(current, today) === 'expired') {
-      return `${text} (ended on ${current.expiresOn}: in use until the sessions end)`;
+      return `${text} (${released}ended on ${current.expiresOn}, in use until the sessions end)`;
     }
+    if (current.releasing) return `${text} (released: in use until the sessions end)`;
     return current.type === 'floating' ? `${text} (in use)` : text;
   }
   if (card.level === 'no-access') return 'none: the user has no access';
@@ -31,16 +32,19 @@ function moduleOf({ modules }: LicenseClass): string {
 }
 
 function whyNone({ assigned, lastReceipt }: UserCard, today: Day): string {
-  const blocking = blockingLicense(assigned, today);
-  if (blocking !== undefined) return `the assigned license ${blocking.serialNumber} expired on ${blocking.expiresOn}`;
+  const blockedBy = blockingLicense(assigned, today);
+  if (blockedBy !== undefined)
+    return `the assigned license ${blockedBy.serialNumber} expired on ${blockedBy.expiresOn}`;
+  const [first] = Object.entries(assigned);
+  if (first !== undefined) {
+    const [serialNumber, note] = first;
+    return termPhase(note, today) === 'expired'
+      ? `the assigned license ${serialNumber} expired on ${note.expiresOn}`
+      : `the assigned license ${serialNumber} is valid from ${note.validFrom}`;
+  }
   const { reason, at } = lastReceipt ?? {};
   if (reason !== undefined) return `${WHY_DENIED[reason]} (login of ${at})`;
-  const [first] = Object.entries(assigned);
-  if (first === undefined) return 'none is assigned, and the user is not logged in';
-  const [serialNumber, note] = first;
-  return termPhase(note, today) === 'expired'
-    ? `the assigned license ${serialNumber} expired on ${note.expiresOn}`
-    : `the assigned license ${serialNumber} is valid from ${note.validFrom}`;
+  return 'none is assigned, and the user is not logged in';
 }
 
 const WHY_DENIED: Readonly<Record<DenialReason, string>> = {

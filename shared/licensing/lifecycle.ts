@@ -221,7 +221,6 @@ function guard(license: License, event: LifecycleEvent): LifecycleRefusal | unde
       if (license.type !== 'dedicated') return 'not-dedicated';
       if (license.releasing && license.currentUser !== event.user) return 'in-use';
       if (license.folderId === Z_OLD) return 'set-aside';
-      // An expired license would keep its user from every other one (R14, R28).
       return termPhase(license, event.today) === 'expired' ? 'expired' : undefined;
     case 'delete':
       return license.assignedTo !== undefined && termPhase(license, event.today) !== 'expired' ? 'assigned' : undefined;

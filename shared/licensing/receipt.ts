@@ -24,15 +24,18 @@ export type StepReport = {
 /** The license of a receipt, with its folder's path. */
 export type ReceiptLicense = LicenseClass & { readonly serialNumber: string; readonly folder: string };
 
+/** The expired license that keeps its user from auto-allocation, and its last day (R14). */
+export type BlockedBy = { readonly serialNumber: string; readonly expiresOn: Day };
+
 /** Why a login ended as it did (R22); the form is the contract's. */
 export type Receipt = {
   readonly outcome: 'allocated' | 'assigned' | 'continued' | 'denied';
   /** Only of a denial. */
   readonly reason?: DenialReason;
+  /** Only of a denial by an expired license. */
+  readonly blockedBy?: BlockedBy;
   readonly license?: ReceiptLicense;
-  /** Only with `assigned-license-expired`: the license that blocks until it is released, and its last day. */
-  readonly blockedBy?: { readonly serialNumber: string; readonly expiresOn: Day };
-  /** The folder that a claim named, when it counts and leads to no folder: the card is not there. */
+  /** What a claim said of the user's folder, where that leads nowhere: to no folder, or to zOld. */
   readonly claimedFolder?: string;
   /** Only of an allocation. */
   readonly step?: StepName;

@@ -19,11 +19,14 @@ export type TenantSettings = {
   readonly setAsideWarningDays: number;
   /** Whether the hook refuses a login without a license (default: lets it through without a license claim). */
   readonly refuseWithoutLicense: boolean;
-  /** When a login's claims (folder, access, level) count for its card; the name always follows. */
-  readonly claims: 'at-creation' | 'each-login';
-  /** What becomes of the dedicated licenses of a user of whom the provider says that they have left. */
-  readonly onLeave: 'release' | 'keep';
-  /** Claim value → folder path. `moveExisting` is the older name of `claims: 'each-login'`, and always says the same. */
+  /**
+   * Whether a user's claims of folder, access and level count only when the card is made, or at each login; absent: as
+   * `moveExisting` says, which older tenants have alone. Read with `claimsCount`.
+   */
+  readonly claims?: ClaimsCount;
+  /** What happens to the dedicated licenses of a user of whom the provider says that they have left; absent: kept. */
+  readonly onLeave?: 'release' | 'keep';
+  /** Claim value → folder path; `moveExisting` is the older name of `claims`, and says the same. */
   readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };
   /** Public keys for license files by key id; none: unsigned files are accepted. */
   readonly publicKeys: Readonly<Record<string, string>>;
@@ -32,6 +35,12 @@ export type TenantSettings = {
   /** The providers' own tenants (`cognito:POOL`, `auth0:TENANT`) of whose events the operator says that they are this tenant's. */
   readonly providerScopes?: readonly string[];
 };
+
+export type ClaimsCount = 'at-creation' | 'each-login';
+
+export function claimsCount({ claims, folderClaims }: TenantSettings): ClaimsCount {
+  return claims ?? (folderClaims.moveExisting ? 'each-login' : 'at-creation');
+}
 
 export type Tenant = {
   readonly tenant: string;
@@ -42,8 +51,3 @@ export type Tenant = {
   readonly version: number;
   readonly change: Change;
 };
-
-/** What the older setting `folderClaims.moveExisting` says of `claims`. */
-export function claimsBy(moveExisting: boolean): TenantSettings['claims'] {
-  return moveExisting ? 'each-login' : 'at-creation';
-}

@@ -1,6 +1,7 @@
+import type { Leaver } from './leaver.ts';
 import type { Access, Change, LicenseClass } from './license.ts';
 import { ALL_MODULES } from './license.ts';
-import type { Receipt } from './receipt.ts';
+import type { BlockedBy, Receipt } from './receipt.ts';
 import { lastDay, type Term, termPhase } from './term.ts';
 import { DAY, type Day, type Instant, later, plus } from './time.ts';
 
@@ -10,9 +11,6 @@ export type Level = 'normal' | 'root' | 'readonly' | 'no-access';
 export type LicenseNote = LicenseClass & Term & { readonly folderId: string };
 
 export type Session = { readonly started: Instant; readonly lastSeen: Instant };
-
-/** That a user was disabled or has left: when, and which provider told it. */
-export type Leaver = { readonly note: 'disabled' | 'left'; readonly at: Instant; readonly source: string };
 
 /**
  * A user known to the tenant, with the sessions and the license they run on. Sessions live on the card, so that a
@@ -25,10 +23,12 @@ export type UserCard = {
   readonly folderId: string;
   readonly access: Access;
   readonly level: Level;
-  /** A claim set the level: a later claim may change it. Absent: an administrator did, or nobody. */
-  readonly levelFromClaim?: true;
-  /** The provider disabled the user, or told that they have left; a later login takes the note away. */
+  /** A claim made the level `no-access`, and a claim may lift it; absent: an administrator did, and no claim may. */
+  readonly noAccessBy?: 'claim';
+  /** What the provider told of a user who is disabled or has left; a later login takes it away. */
   readonly leaver?: Leaver;
+  /** When the user last logged in, as the provider says and whatever came of it: what is older changes no card. */
+  readonly loggedInAt?: Instant;
   /** The license on which the sessions run; there exactly while there are sessions. */
   readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
@@ -38,8 +38,8 @@ export type UserCard = {
   readonly assigned: Readonly<Record<string, LicenseNote>>;
   readonly lastReceipt?: Receipt;
   /**
-   * Grows with every change that a login's judgement depends on: folder, access, level and who set it,
-   * current license, assigned licenses. Not with sessions, so that many logins of one user do not hinder each other.
+   * Grows with every change that a login's judgement depends on: folder, access, level, leaver's note, current license,
+   * assigned licenses. Not with sessions, so that many logins of one user do not hinder each other.
    */
   readonly revision: number;
   readonly change: Change;
@@ -234,15 +234,17 @@ export function usableAssigned(
 }
 
 /**
- * The expired Dedicated All-modules license that blocks auto-allocation until it is released (R14), the one that ended last
- * of several; undefined when none does. A license whose term has not begun blocks nothing.
+ * The expired Dedicated All-modules license that is assigned and blocks auto-allocation until it is released (R14): of
+ * several the one that ended last. One whose term has not begun does not block.
  */
-export function blockingLicense(
-  assigned: UserCard['assigned'],
-  today: Day,
-): { readonly serialNumber: string; readonly expiresOn: Day } | undefined {
-  return Object.entries(assigned)
-    .filter(([, license]) => license.modules === ALL_MODULES && termPhase(license, today) === 'expired')
-    .map(([serialNumber, license]) => ({ serialNumber, expiresOn: lastDay(license) }))
-    .toSorted((one, other) => (one.expiresOn < other.expiresOn ? 1 : -1))[0];
+export function blockingLicense(assigned: UserCard['assigned'], today: Day): BlockedBy | undefined {
+  const [last] = Object.entries(assigned)
+    .flatMap(([serialNumber, { modules, expiresOn }]) =>
+      modules === ALL_MODULES && expiresOn !== undefined && expiresOn < today ? [{ serialNumber, expiresOn }] : [],
+    )
+    .toSorted((one, other) => {
+      if (one.expiresOn !== other.expiresOn) return one.expiresOn < other.expiresOn ? 1 : -1;
+      return one.serialNumber < other.serialNumber ? -1 : 1;
+    });
+  return last;
 }

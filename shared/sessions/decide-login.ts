@@ -1,13 +1,13 @@
 import type { StepName } from '../licensing/allocation-steps.ts';
-import { type Claims, claimedInVain, newCard, withClaims } from '../licensing/card-from-claims.ts';
+import { type Claims, cardAtLogin, isKeptOut, lostFolderClaim, newCard } from '../licensing/card-from-claims.ts';
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../licensing/judge-login.ts';
 import type { Change } from '../licensing/license.ts';
 import type { StepReport } from '../licensing/receipt.ts';
 import type { KeptSession } from '../licensing/session-end.ts';
 import type { Tenant } from '../licensing/tenant.ts';
-import type { Day, Instant } from '../licensing/time.ts';
-import { neededAccess, sessionKey, type UserCard } from '../licensing/user-card.ts';
+import type { Day } from '../licensing/time.ts';
+import { neededAccess, type UserCard } from '../licensing/user-card.ts';
 import { findVacancy, type LoginDeps, type ReadRound, remember } from './read-round.ts';
 
 /** What a login would do to the card as it was read, and what the steps saw. */
@@ -16,10 +16,9 @@ export type Decision = {
   readonly today: Day;
   /** The card as it stands, undefined when the user has none. */
   readonly before: UserCard | undefined;
-  /** The folder that a claim named and that does not exist. */
-  readonly claimedFolder?: string;
-  /** The card as it was judged: created, or changed by claims. */
+  /** The card as the login leaves it, created or changed by claims. */
   readonly card: UserCard;
+  readonly claimedFolder: string | undefined;
   readonly reports: readonly StepReport[];
   readonly outcome: Fallback | { readonly take: Vacancy; readonly step: StepName };
   /** Whether steps were open to the user, and nothing was free in any. */
@@ -38,18 +37,17 @@ export async function decideLogin(
   kept?: KeptSession,
 ): Promise<Decision> {
   const { tenant, today, card: before } = round;
-  const card = judgedCard(round, request, change);
+  const { user, claims } = request;
+  const now = deps.clock.now();
+  const found = before ?? newCard(tenant, user, claims, round.marks, change);
+  const card = cardAtLogin(tenant, found, claims, request, now);
   const access = neededAccess(card);
-  remember(deps, tenant.tenant, request.user, { folderId: card.folderId, access });
+  remember(deps, tenant.tenant, user, { folderId: card.folderId, access }, claims);
 
-  const vain = claimedInVain(tenant, before, request.claims);
-  const told = vain === undefined ? {} : { claimedFolder: vain };
-  const decided = { tenant, today, before, card, ...told, reports: [], foundNothing: false };
-  if (request.claims.level === 'no-access' && !isActivityOfOpen(before, request)) {
-    // Whatever the card says: who vouches for the user says that they have no access.
-    return { ...decided, outcome: { deny: 'no-access' } };
-  }
-  const judgement = judgeLogin(tenant.settings, card, request, deps.clock.now(), kept);
+  const claimedFolder = lostFolderClaim(tenant, claims);
+  const decided = { tenant, today, before, card, claimedFolder, reports: [], foundNothing: false };
+  const judged = isKeptOut(card, claims, request) ? { ...card, level: 'no-access' as const } : card;
+  const judgement = judgeLogin(tenant.settings, judged, request, now, kept);
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
   const steps = judgement.allocate;
@@ -58,26 +56,4 @@ export async function decideLogin(
     return { ...decided, reports, outcome: judgement.otherwise, foundNothing: steps.length > 0 };
   }
   return { ...decided, reports, outcome: { take: chosen.vacancy, step: chosen.step.name } };
-}
-
-/** The card that is judged: a new one, or the one that was read, with what the login's claims change. */
-function judgedCard(
-  { tenant, card, marks }: ReadRound & { readonly tenant: Tenant },
-  request: LoginRequest & { readonly claims: Claims },
-  change: Change,
-): UserCard {
-  if (card === undefined) return newCard(tenant, request.user, request.claims, marks, change);
-  if (isActivityOfOpen(card, request)) return card;
-  return withClaims(tenant, request.kind === 'login' ? cameBack(card, request.at) : card, request.claims);
-}
-
-/** Who logs in later is not gone: the note of a leaver goes. */
-function cameBack(card: UserCard, at: Instant): UserCard {
-  const { leaver, ...others } = card;
-  return leaver === undefined || at <= leaver.at ? card : others;
-}
-
-/** An activity of a session that is open changes nothing on the card but the session: claims count at logins. */
-function isActivityOfOpen(card: UserCard | undefined, { kind, session }: LoginRequest): boolean {
-  return kind === 'activity' && card !== undefined && Object.hasOwn(card.sessions, sessionKey(session));
 }

@@ -1,8 +1,9 @@
-import { notedLeaver } from '../licensing/leaver.ts';
+import { sameValue } from '../licensing/clause.ts';
+import { type Leaver, notedLeaver } from '../licensing/leaver.ts';
 import { judgeEnd } from '../licensing/session-end.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { CLOCK_SKEW, earlier, type Instant, later, plus } from '../licensing/time.ts';
-import { type Leaver, neededMarks, sessionKey, withMarks } from '../licensing/user-card.ts';
+import { neededMarks, sessionKey, type UserCard, withMarks } from '../licensing/user-card.ts';
 import { untilAnswered } from '../runtime/retry.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { Write } from '../store/table.ts';
@@ -20,10 +21,10 @@ export type LogoutRequest = {
   readonly session?: string;
   /** When it happened; absent: now, also for sessions whose start lies ahead of our clock. */
   readonly at?: Instant;
+  /** The provider says with it that the user is disabled or has left. */
+  readonly leaver?: Omit<Leaver, 'at'>;
   readonly actor: string;
   readonly cause: 'logout' | 'disconnect' | 'remove-user-card' | 'session-passed-on';
-  /** With a logout of all sessions: what the provider tells of the user, and which provider; noted on the card. */
-  readonly leaver?: Pick<Leaver, 'note' | 'source'>;
 };
 
 /** What a cause is to the sessions that it ends. */
@@ -73,9 +74,9 @@ export async function endSession<Told = never>(
     const isOpen = Object.hasOwn(open, sessionKey(session));
     const kept = staysEnded && isOwn && !isOpen ? await endOfOwn(deps, request, at) : [];
 
-    const leaver =
-      card === undefined || request.leaver === undefined ? undefined : notedLeaver(card, { ...request.leaver, at });
-    if (leaver === undefined && sessions.length === 0 && keys.every((key) => (known.ended[key] ?? '') >= at)) {
+    const note = noteOf(card, request, at);
+    const isNoted = sameValue(note, card?.leaver);
+    if (isNoted && sessions.length === 0 && keys.every((key) => (known.ended[key] ?? '') >= at)) {
       return (await table.write([...kept, ...beside])).done ? NOTHING : undefined;
     }
     if (card === undefined) {
@@ -86,12 +87,17 @@ export async function endSession<Told = never>(
     const change = { actor: request.actor, cause, at: clock.now() };
     const answer = await endSessions(deps, settings, card, {
       ...{ sessions, marks: keys, at, change },
+      leaver: note,
       by: END_CAUSES[cause] === 'passed-on' ? 'another user' : 'logout',
-      ...(leaver === undefined ? {} : { leaver }),
       beside: [...kept, ...beside],
     });
     return answer !== undefined && sessions.length === 0 ? NOTHING : answer;
   });
+}
+
+/** The note that the card then bears of a user who was disabled or has left. */
+function noteOf(card: UserCard | undefined, { leaver }: LogoutRequest, at: Instant): Leaver | undefined {
+  return card === undefined || leaver === undefined ? card?.leaver : notedLeaver(card, { ...leaver, at }).leaver;
 }
 
 /** That a session of the user's stays ended which had ended by idleness, or was ended by a logout before. */

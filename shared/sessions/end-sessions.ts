@@ -1,17 +1,11 @@
 import { noteLicense } from '../licensing/card-notes.ts';
+import { asRead, sameValue } from '../licensing/clause.ts';
+import type { Leaver } from '../licensing/leaver.ts';
 import { type Change, type License, licenseState } from '../licensing/license.ts';
 import { transition } from '../licensing/lifecycle.ts';
 import type { TenantSettings } from '../licensing/tenant.ts';
 import { dayIn, type Instant } from '../licensing/time.ts';
-import {
-  type Leaver,
-  namedSessions,
-  neededMarks,
-  sessionKey,
-  type UserCard,
-  withMarks,
-  without,
-} from '../licensing/user-card.ts';
+import { namedSessions, neededMarks, sessionKey, type UserCard, withMarks, without } from '../licensing/user-card.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
@@ -39,9 +33,9 @@ export type SessionEnd = {
    * as another user's.
    */
   readonly by: 'logout' | 'idleness' | 'another user';
+  /** The note that the card then has of a user who is disabled or has left. */
+  readonly leaver?: Leaver | undefined;
   readonly change: Change;
-  /** The note that the card bears from now on. */
-  readonly leaver?: Leaver;
   /** Written in the same transaction. */
   readonly beside?: readonly Write[];
 };
@@ -60,8 +54,8 @@ export async function endSessions(
   const now = clock.now();
   const sessions = without(card.sessions, end.sessions);
   const ended = neededMarks(withMarks(card.ended, end.marks, end.at), settings.idleTimeout, now);
-  const noted = end.leaver === undefined ? {} : { leaver: end.leaver };
-  const after: UserCard = { ...card, ...noted, sessions, ended, change: end.change };
+  const noted = end.leaver === undefined ? card : { ...card, leaver: end.leaver };
+  const after: UserCard = { ...noted, sessions, ended, change: end.change };
 
   const { current } = card;
   const letGo = current !== undefined && Object.keys(sessions).length === 0;
@@ -111,8 +105,10 @@ async function write(
   after: UserCard,
   others: readonly Write[],
 ): Promise<boolean> {
-  const asRead = [...sameSessions(before), ...sameMarks(before, after)];
-  const answer = await table.write([userCardWrite(before, after, idleTimeout, asRead), ...others]);
+  // A login that came in between, whatever came of it, takes the note of a leaver away.
+  const since = sameValue(before.leaver, after.leaver) ? [] : [asRead('loggedInAt', before.loggedInAt)];
+  const clauses = [...sameSessions(before), ...sameMarks(before, after), ...since];
+  const answer = await table.write([userCardWrite(before, after, idleTimeout, clauses), ...others]);
   return answer.done;
 }
 

@@ -172,10 +172,9 @@ async function writesOf(
 
   const seen = withSession(card, login);
   if ('keep' in outcome) {
-    const isChanged = !sameValue(card, decision.before);
-    if (!isChanged && isCovered(card, login, decision.tenant.settings)) return 'nothing to write';
-    if (login.kind === 'login') return { card: { ...seen, lastReceipt: receipt, change }, others: [] };
-    return { card: isChanged ? { ...seen, change } : seen, others: [] };
+    const { settings } = decision.tenant;
+    if (isCovered(card, login, settings) && sameValue(decision.before, card)) return 'nothing to write';
+    return { card: login.kind === 'login' ? { ...seen, lastReceipt: receipt, change } : seen, others: [] };
   }
 
   const letGo = await lettingGo(deps, decision, seen, change);

@@ -3,7 +3,7 @@ import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
 import type { LoginRequest } from '../licensing/judge-login.ts';
 import { ALL_MODULES } from '../licensing/license.ts';
 import type { Receipt } from '../licensing/receipt.ts';
-import { blockingLicense, type LicenseNote } from '../licensing/user-card.ts';
+import type { LicenseNote } from '../licensing/user-card.ts';
 import type { Decision } from './decide-login.ts';
 
 /** Why a login ended as it did (R22), in the contract's form. */
@@ -14,17 +14,13 @@ export function receiptOf(decision: Decision, folders: FolderTree, request: Logi
     granted === undefined ? {} : { license: { ...granted.license, folder: pathOf(folders, granted.folderId) ?? '' } };
   const claimed = decision.claimedFolder === undefined ? {} : { claimedFolder: decision.claimedFolder };
   const rest = { ...license, ...claimed, steps: decision.reports, attempts, ...whoAndWhen(request) };
-  if ('deny' in outcome) return { outcome: 'denied', reason: outcome.deny, ...blockedBy(decision), ...rest };
+  if ('deny' in outcome) {
+    const blockedBy = outcome.blockedBy === undefined ? {} : { blockedBy: outcome.blockedBy };
+    return { outcome: 'denied', reason: outcome.deny, ...blockedBy, ...rest };
+  }
   if ('use' in outcome) return { outcome: 'assigned', ...rest };
   if ('keep' in outcome) return { outcome: 'continued', ...rest };
   return { outcome: 'allocated', step: outcome.step, ...rest };
-}
-
-/** The license that blocks, of a denial for that reason. */
-function blockedBy({ outcome, card, today }: Decision): Pick<Receipt, 'blockedBy'> {
-  if (!('deny' in outcome) || outcome.deny !== 'assigned-license-expired') return {};
-  const blocking = blockingLicense(card.assigned, today);
-  return blocking === undefined ? {} : { blockedBy: blocking };
 }
 
 /** The folder that a receipt will name: the granted license's. */

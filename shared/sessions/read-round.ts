@@ -3,7 +3,7 @@ import { type Claims, folderOfClaim } from '../licensing/card-from-claims.ts';
 import { chooseVacancy, type VacancyWindow } from '../licensing/choose-vacancy.ts';
 import { ROOT } from '../licensing/folder-tree.ts';
 import type { Access } from '../licensing/license.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import { claimsCount, type Tenant } from '../licensing/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import type { Measure } from '../runtime/metrics.ts';
 import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
@@ -11,7 +11,7 @@ import { hadFloating, readVacancies, type VacancyHints } from '../store/read-vac
 import type { SessionDeps } from './deps.ts';
 
 /** Where a user probably is and what they need: from the last login here. The claim verifies it. */
-export type CardHint = { readonly folderId: string; readonly access: Access };
+export type CardHint = { readonly folderId: string; readonly access: Access; readonly folderClaim?: string };
 
 export type LoginDeps = SessionDeps & {
   /** What this process remembers; both only save a read. */
@@ -37,7 +37,9 @@ export async function readRound(
   deps: LoginDeps,
   { tenant, user, claims }: { readonly tenant: string; readonly user: string; readonly claims: Claims },
 ): Promise<ReadRound> {
-  const { folderId, access } = deps.cardHints.get(hintKey(tenant, user)) ?? (await guess(deps, tenant, claims));
+  const hint = deps.cardHints.get(hintKey(tenant, user));
+  const isLikely = hint !== undefined && !saysAnother(claims, hint);
+  const { folderId, access } = isLikely ? hint : await guess(deps, tenant, claims, hint);
   const mayRestOnFolder = folderId !== ROOT && hadFloating(deps.vacancyHints, { tenant, folderId, access });
   const reading = deps.readTenant(tenant);
   const day = reading.then((found) => dayIn(found?.settings.timeZone ?? 'UTC', deps.clock.now()));
@@ -50,11 +52,22 @@ export async function readRound(
   return { ...card, ...(found === undefined ? {} : { tenant: found }), today, windows, access };
 }
 
-/** Of a user whom this process does not know: where their card would be created. */
-async function guess(deps: LoginDeps, tenant: string, claims: Claims): Promise<CardHint> {
-  const found = claims.folder === undefined ? undefined : await deps.readTenant(tenant);
+/** Whether the claims are not those of the last login here, so that the card may be about to follow them. */
+function saysAnother(claims: Claims, { access, folderClaim }: CardHint): boolean {
+  return (claims.folder ?? folderClaim) !== folderClaim || (claimedAccess(claims) ?? access) !== access;
+}
+
+function claimedAccess({ access, level }: Claims): Access | undefined {
+  return level === 'readonly' ? 'read' : access;
+}
+
+/** Of a user whom this process does not know, or whose claims have changed: where the claims would have their card. */
+async function guess(deps: LoginDeps, tenant: string, claims: Claims, hint: CardHint | undefined): Promise<CardHint> {
+  const isAsked = claims.folder !== undefined || hint !== undefined;
+  const found = isAsked ? await deps.readTenant(tenant) : undefined;
+  if (hint !== undefined && (found === undefined || claimsCount(found.settings) === 'at-creation')) return hint;
   const folderId = found === undefined ? undefined : folderOfClaim(found, claims);
-  return { folderId: folderId ?? ROOT, access: claims.level === 'readonly' ? 'read' : (claims.access ?? 'write') };
+  return { folderId: folderId ?? hint?.folderId ?? ROOT, access: claimedAccess(claims) ?? hint?.access ?? 'write' };
 }
 
 /** A vacancy of the first step that has one: from the round's windows if they tell, else after reading what is missing. */
@@ -78,11 +91,17 @@ export async function findVacancy(
   return chooseVacancy(steps, windows, deps.random);
 }
 
-export function remember(deps: LoginDeps, tenant: string, user: string, hint: CardHint): void {
-  const { cardHints } = deps;
+export function remember(
+  { cardHints }: LoginDeps,
+  tenant: string,
+  user: string,
+  place: Pick<CardHint, 'folderId' | 'access'>,
+  { folder }: Claims,
+): void {
   const key = hintKey(tenant, user);
+  const folderClaim = folder ?? cardHints.get(key)?.folderClaim;
   cardHints.delete(key);
-  cardHints.set(key, hint);
+  cardHints.set(key, { ...place, ...(folderClaim === undefined ? {} : { folderClaim }) });
   const oldest = cardHints.keys().next();
   if (cardHints.size > MAX_HINTS && !oldest.done) cardHints.delete(oldest.value);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { idleTimeThatCounts } from '../licensing/idle-time.ts';
 import type { License } from '../licensing/license.ts';
-import { claimsBy, type Tenant } from '../licensing/tenant.ts';
+import type { Tenant } from '../licensing/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
 import { type Instant, MINUTE, plus } from '../licensing/time.ts';
 import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
@@ -63,11 +63,13 @@ export const denialReason = z.enum([
   'too-old',
 ]);
 
+const blockedBy = z.object({ serialNumber: z.string(), expiresOn: z.string() });
+
 export const receipt = z.object({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: z.exactOptional(denialReason),
+  blockedBy: z.exactOptional(blockedBy),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
-  blockedBy: z.exactOptional(z.object({ serialNumber: z.string(), expiresOn: z.string() })),
   claimedFolder: z.exactOptional(z.string()),
   step: z.exactOptional(receiptStep),
   steps: z.array(
@@ -94,8 +96,9 @@ const userCard = z.object({
   folderId: z.string(),
   access,
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
-  levelFromClaim: z.exactOptional(z.literal(true)),
+  noAccessBy: z.exactOptional(z.literal('claim')),
   leaver: z.exactOptional(z.object({ note: z.enum(['disabled', 'left']), at: z.string(), source: z.string() })),
+  loggedInAt: z.exactOptional(z.string()),
   current: z.exactOptional(
     z.object({
       ...noteShape,
@@ -125,9 +128,8 @@ const tenant = z.object({
     cleanupHour: z.number(),
     setAsideWarningDays: z.number(),
     refuseWithoutLicense: z.boolean(),
-    /** Absent in items from before it could be set. */
     claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
-    onLeave: z._default(z.enum(['release', 'keep']), 'keep'),
+    onLeave: z.exactOptional(z.enum(['release', 'keep'])),
     folderClaims: z.object({ folders: storedMap(z.string()), moveExisting: z.boolean() }),
     publicKeys: storedMap(z.string()),
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),
@@ -230,7 +232,5 @@ export function tenantItem(value: Tenant): Item {
 }
 
 export function tenantOf(item: Item): Tenant {
-  const { settings, ...rest } = tenant.parse(item);
-  const claims = settings.claims ?? claimsBy(settings.folderClaims.moveExisting);
-  return { ...rest, settings: { ...settings, claims } };
+  return tenant.parse(item);
 }

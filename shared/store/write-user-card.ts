@@ -1,4 +1,14 @@
-import { absent, asRead, type Clause, equal, type Path, sameValue, type Value } from '../licensing/clause.ts';
+import {
+  absent,
+  any,
+  asRead,
+  atMost,
+  type Clause,
+  equal,
+  type Path,
+  sameValue,
+  type Value,
+} from '../licensing/clause.ts';
 import {
   type EndedMarks,
   firstIdle,
@@ -12,8 +22,8 @@ import { userCardKey } from './keys.ts';
 import type { Write } from './table.ts';
 
 /** What a login's judgement depends on, beside sessions: changing one of these makes a new revision. */
-const REVISED = ['folderId', 'access', 'level', 'levelFromClaim', 'current', 'assigned'] as const;
-const OTHERS = ['name', 'leaver', 'lastReceipt', 'change'] as const;
+const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'current', 'assigned'] as const;
+const OTHERS = ['name', 'loggedInAt', 'lastReceipt', 'change'] as const;
 
 /** A new card; refused when the user has one meanwhile, or another session of theirs was marked as ended. */
 export function newUserCard(card: UserCard, marks: EndedMarks | undefined, idleTimeout: number): Write {
@@ -61,7 +71,7 @@ export function sameMarks(before: UserCard, after: UserCard): readonly Clause[] 
 /**
  * What a login relies on beside the card's revision: its session was neither ended nor seen since the card was read.
  * Where it moves the idle deadline, which all sessions share, no other session was seen either; where it does not, not the
- * one whose deadline it is.
+ * one whose deadline it is. What it says of the user is not older than what another login has said meanwhile.
  */
 export function loginClauses(
   before: UserCard,
@@ -70,12 +80,20 @@ export function loginClauses(
   idleTimeout: number,
 ): readonly Clause[] {
   const key = sessionKey(session);
+  const { loggedInAt } = after;
   return [
     ...marksThatEnd(session).map((mark) => asRead(['ended', mark], before.ended[mark])),
     ...(sameDeadline(before, after, idleTimeout)
       ? [...new Set([key, ...firstIdle(before.sessions)])].map((one) => asRead(['sessions', one], before.sessions[one]))
       : sameSessions(before)),
+    ...(loggedInAt === undefined || saysTheSame(before, after)
+      ? []
+      : [any(absent('loggedInAt'), atMost('loggedInAt', loggedInAt))]),
   ];
+}
+
+function saysTheSame(before: UserCard, after: UserCard): boolean {
+  return before.loggedInAt === after.loggedInAt && before.name === after.name;
 }
 
 /**

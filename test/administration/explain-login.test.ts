@@ -58,6 +58,23 @@ describe('explain-login', () => {
     ]);
   });
 
+  it('names the expired license that blocks, and its last day (R14)', async () => {
+    const term = { validFrom: '2025-03-02', expiresOn: '2026-03-01' };
+    const note = { type: 'dedicated', access: 'write', modules: 'all', folderId: 'root', ...term } as const;
+    const expired = aLicense({ serialNumber: 'E1', type: 'dedicated', assignedTo: 'ada', ...term });
+    const { ask } = await anOffice({
+      licenses: [expired, aLicense({ serialNumber: 'F', folderId: 'finance' })],
+      cards: [aUserCard({ assigned: { E1: note } })],
+    });
+
+    expect(await ask('explain-login', { user: 'ada' })).toMatchObject({
+      outcome: 'denied',
+      reason: 'assigned-license-expired',
+      blockedBy: { serialNumber: 'E1', expiresOn: '2026-03-01' },
+      steps: [],
+    });
+  });
+
   it('foresees that a login takes back what idle sessions hold, and takes nothing back itself (R26)', async () => {
     const table = memoryTable();
     const { ask, login, clock } = await anOffice({

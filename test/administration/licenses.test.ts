@@ -3,7 +3,7 @@ import { isCommandEntry } from '../fakes/command-entries.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { forgetfulTable } from '../fakes/wrapped-table.ts';
-import { anOffice, refusal } from './office.ts';
+import { anOffice, olga, refusal } from './office.ts';
 
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
 const ADA = aUserCard({ user: 'ada' });
@@ -143,6 +143,8 @@ describe('assign-license', () => {
     ['held back', { ...DEDICATED, heldBackFor: 'renewal-1' }, 'held-back'],
     ['set aside', { ...DEDICATED, folderId: 'zOld', setAsideOn: '2026-03-01' }, 'set-aside'],
     ['deleted', { ...DEDICATED, deletedAt: '2026-03-01T00:00:00.000Z' }, 'deleted'],
+    ['expired', { ...DEDICATED, expiresOn: '2026-03-01' }, 'expired'],
+    ['expired, of one module', { ...DEDICATED, expiresOn: '2026-03-01', modules: 'CMDB' }, 'expired'],
     ['changed meanwhile', { ...DEDICATED, version: 7 }, 'stale-version'],
   ])('does not assign one that is %s', async (_what, license, code) => {
     const { ask, expectSound } = await anOffice({ licenses: [license], cards: [ADA] });
@@ -151,6 +153,52 @@ describe('assign-license', () => {
 
     expect(answer).toMatchObject(refusal(code));
     await expectSound();
+  });
+
+  it('says of an expired one when it ended and what harm it would do: that of one module does none (R14, R28)', async () => {
+    const ended = { ...DEDICATED, expiresOn: '2026-02-01' };
+    const { ask } = await anOffice({
+      licenses: [ended, { ...ended, serialNumber: 'M', modules: 'CMDB' }],
+      cards: [ADA],
+    });
+
+    const answers = [
+      await ask('assign-license', { ...D, user: 'ada' }),
+      await ask('assign-license', { serialNumber: 'M', user: 'ada' }),
+    ];
+
+    const error = { code: 'expired', expiresOn: '2026-02-01' };
+    expect(answers).toEqual([
+      {
+        error: {
+          ...error,
+          message: 'License D ended on 2026-02-01. Assigned, it would keep ada from every other license.',
+        },
+      },
+      { error: { ...error, message: 'License M ended on 2026-02-01.' } },
+    ]);
+  });
+
+  it('assigns on the last day of the term, but not when that day ends before the write (F29)', async () => {
+    const lastDay = { ...DEDICATED, expiresOn: '2026-03-02' };
+    const { ask } = await anOffice({ licenses: [lastDay], cards: [ADA] });
+    expect(await ask('assign-license', { ...D, user: 'ada' })).toMatchObject({ assignedTo: 'ada' });
+
+    const memory = memoryTable();
+    const late = await anOffice({ table: memory, licenses: [lastDay], cards: [ADA] });
+    late.clock.move(Date.parse('2026-03-02T21:59:59.999Z') - Date.parse(late.clock.now()));
+    // After the license was read and judged, while the card is read for the write.
+    const get: typeof memory.get = async (key) => {
+      if (key.sk === 'CARD') late.clock.move(1);
+      return memory.get(key);
+    };
+    const table = { ...memory, get };
+
+    const answer = await olga({ ...late.deps, table }).ask('assign-license', { ...D, user: 'ada' });
+
+    expect(answer).toMatchObject(refusal('expired'));
+    expect(await late.license('D')).not.toHaveProperty('assignedTo');
+    expect((await late.card('ada'))?.assigned).toEqual({});
   });
 
   it('knows neither a license nor a user that does not exist', async () => {

@@ -149,6 +149,63 @@ describe('update-tenant', () => {
     });
   });
 
+  it.each([
+    ['claims', { claims: 'each-login' }, 'each-login'],
+    ['what older requests call it', { folderClaims: { folders: {}, moveExisting: true } }, 'each-login'],
+    [
+      'claims, where both are given',
+      { claims: 'at-creation', folderClaims: { folders: {}, moveExisting: true } },
+      'at-creation',
+    ],
+    [
+      'claims, where both are given',
+      { claims: 'each-login', folderClaims: { folders: {}, moveExisting: false } },
+      'each-login',
+    ],
+    ['neither: at creation', {}, 'at-creation'],
+  ])('takes when claims count from %s, and keeps both names alike', async (_what, given, claims) => {
+    const { ask } = await anOffice();
+    const shown = { settings: { claims, folderClaims: { moveExisting: claims === 'each-login' } } };
+
+    expect(await ask('create-tenant', { settings: { ...GIVEN, ...given } }, 'globex')).toMatchObject(shown);
+    expect(await ask('update-tenant', { settings: given }, 'acme')).toMatchObject(shown);
+  });
+
+  it('lets the later of two requests count, whichever name it uses', async () => {
+    const { ask } = await anOffice();
+    const changed = async (settings: object) => await ask('update-tenant', { settings });
+
+    await changed({ claims: 'each-login' });
+    expect(await changed({ folderClaims: { folders: { fin: 'Finance' } } })).toMatchObject({
+      settings: { claims: 'each-login', folderClaims: { folders: { fin: 'Finance' }, moveExisting: true } },
+    });
+    expect(await changed({ folderClaims: { folders: {}, moveExisting: false } })).toMatchObject({
+      settings: { claims: 'at-creation', folderClaims: { moveExisting: false } },
+    });
+    expect(await changed({ claims: 'each-login' })).toMatchObject({ settings: { claims: 'each-login' } });
+  });
+
+  it('reads an older tenant’s settings as they were meant, and writes nothing where they are given once more', async () => {
+    const { ask } = await anOffice({ settings: { folderClaims: { folders: {}, moveExisting: true } } });
+
+    const read = await ask('get-tenant');
+    const again = await ask('update-tenant', { settings: { claims: 'each-login' } });
+
+    expect(read).toMatchObject({ settings: { claims: 'each-login', onLeave: 'keep' }, version: 1 });
+    expect(again).toEqual(read);
+  });
+
+  it('takes what happens to the licenses of those who leave, and nothing else by that name', async () => {
+    const { ask } = await anOffice();
+
+    expect(await ask('update-tenant', { settings: { onLeave: 'release' } })).toMatchObject({
+      settings: { onLeave: 'release' },
+    });
+    for (const settings of [{ onLeave: 'delete' }, { claims: 'never' }, { claims: true }]) {
+      expect(await ask('update-tenant', { settings })).toMatchObject(refusal('invalid-request'));
+    }
+  });
+
   it('loses neither of two changes made at once', async () => {
     const { ask } = await anOffice();
 

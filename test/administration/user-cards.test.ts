@@ -39,6 +39,26 @@ describe('put-user-card', () => {
     await expectSound();
   });
 
+  it('makes a level the administrator’s own, also one that a claim has set before', async () => {
+    const { ask, login, clock } = await anOffice({ settings: { claims: 'each-login' }, licenses: [DEDICATED] });
+    await login('ada', { claims: { level: 'no-access' } });
+    const byClaim = await ask('get-user-card', { user: 'ada' });
+    const moved = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance' } });
+
+    const own = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance', level: 'no-access' } });
+    clock.move(1_000);
+    const denied = await login('ada', { claims: { level: 'normal' } });
+    await ask('put-user-card', { user: 'ada', card: { folder: 'Finance', level: 'normal' } });
+
+    expect([byClaim, moved]).toMatchObject(Array(2).fill({ level: 'no-access', noAccessBy: 'claim' }));
+    expect(own).toMatchObject({ level: 'no-access' });
+    expect(own).not.toHaveProperty('noAccessBy');
+    expect(denied).toMatchObject({ reason: 'no-access' });
+    expect(await login('ada')).toMatchObject({ outcome: 'allocated' });
+    const made = await ask('put-user-card', { user: 'bob', card: { folder: '', level: 'no-access' } });
+    expect(made).not.toHaveProperty('noAccessBy');
+  });
+
   it('moves a card in every list and for the next login', async () => {
     const { ask, login, expectSound } = await anOffice({
       licenses: [aLicense({ serialNumber: 'F', folderId: 'sales' })],

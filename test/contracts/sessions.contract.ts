@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
 import { endIdleSessions, takeBackIdle } from '../../shared/sessions/end-idle-sessions.ts';
+import { endSession } from '../../shared/sessions/end-session.ts';
+import { releaseLeaver } from '../../shared/sessions/release-leaver.ts';
 import type { Item, Table } from '../../shared/store/table.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
@@ -70,6 +72,30 @@ export function sessionsContract(name: string, newTable: () => Promise<StoredTab
           lastReceipt: { outcome: 'allocated' },
         });
       }),
+    );
+
+    it(
+      'follows the claims at each login, notes who has left, releases what they had, and takes them back at a later login',
+      story(
+        { settings: { claims: 'each-login' }, licenses: [DEDICATED], cards: [aUserCard({ folderId: 'sales' })] },
+        async ({ deps, tenant: { settings }, login, card, license, clock }) => {
+          const left = { tenant: 'acme', user: 'ada', actor: 'test', cause: 'logout', at: plus(NOW, 1) } as const;
+          await login('ada', { claims: { folder: 'Finance', level: 'root', name: 'Ada' } });
+          clock.move(2);
+
+          await endSession(deps, settings, { ...left, leaver: { note: 'left', source: 'okta' } });
+          await releaseLeaver(deps, settings, left);
+
+          const noted = { note: 'left', source: 'okta', at: plus(NOW, 1) };
+          const followed = { folderId: 'finance', level: 'root', name: 'Ada', loggedInAt: NOW };
+          expect(await card('ada')).toMatchObject({ ...followed, leaver: noted, sessions: {}, assigned: {} });
+          expect(await license('D')).not.toHaveProperty('assignedTo');
+
+          expect(await login('ada', { claims: { level: 'no-access' } })).toMatchObject({ reason: 'no-access' });
+          expect(await card('ada')).toMatchObject({ noAccessBy: 'claim', loggedInAt: clock.now() });
+          expect(await card('ada')).not.toHaveProperty('leaver');
+        },
+      ),
     );
 
     it(

@@ -32,8 +32,6 @@ export const SETTINGS: TenantSettings = {
   cleanupHour: 3,
   setAsideWarningDays: 7,
   refuseWithoutLicense: false,
-  claims: 'at-creation',
-  onLeave: 'keep',
   folderClaims: { folders: {}, moveExisting: false },
   publicKeys: {},
 };

@@ -38,6 +38,10 @@ const allocate = (otherwise: object, steps: readonly string[] = STEPS) => ({
   otherwise,
 });
 const NONE = { deny: 'no-free-license' };
+const blocked = (serialNumber: string, expiresOn: string) => ({
+  deny: 'assigned-license-expired',
+  blockedBy: { serialNumber, expiresOn },
+});
 
 const CASES: readonly Case[] = [
   { title: 'a user without anything: the four steps, else none free (R14, R20)', is: allocate(NONE) },
@@ -65,14 +69,34 @@ const CASES: readonly Case[] = [
   },
   { title: 'of equal ones always the same', card: { assigned: { B: VALID, A: VALID } }, is: { use: 'A' } },
   {
-    title: 'an expired assigned one blocks (R14)',
+    title: 'an expired assigned one blocks, and is named (R14)',
     card: { assigned: { D: EXPIRED } },
-    is: allocate({ deny: 'assigned-license-expired' }, []),
+    is: allocate(blocked('D', '2026-03-01'), []),
   },
   {
-    title: 'one whose term has not begun does not block (R14)',
+    title: 'of several expired ones the one that ended last is named',
+    card: { assigned: { A: { ...EXPIRED, expiresOn: '2026-02-28' }, C: EXPIRED, B: EXPIRED } },
+    is: allocate(blocked('B', '2026-03-01'), []),
+  },
+  {
+    title: 'one whose term is to come does not block (R14)',
     card: { assigned: { D: TO_COME } },
     is: allocate(NONE),
+  },
+  {
+    title: 'nor does it beside an expired one, which is what is named',
+    card: { assigned: { A: TO_COME, D: EXPIRED } },
+    is: allocate(blocked('D', '2026-03-01'), []),
+  },
+  {
+    title: 'on the first day of its term it is used (R13)',
+    card: { assigned: { D: { ...VALID, validFrom: '2026-03-02' } } },
+    is: { use: 'D' },
+  },
+  {
+    title: 'a module-specific one serves beside one whose term is to come, when no step grants (R20)',
+    card: { assigned: { M: MODULE, D: TO_COME } },
+    is: allocate({ use: 'M' }),
   },
   {
     title: 'a valid one goes before an expired one that would block',
@@ -190,6 +214,34 @@ describe('how a login is judged', () => {
     expect(judgement).toMatchObject(is);
   });
 
+  it('by the terms of whatever is assigned, in every mixture (R13, R14, R20)', () => {
+    const phases = { expired: EXPIRED, valid: VALID, 'to come': TO_COME };
+    const notes = ['all', 'CMDB'].flatMap((modules) =>
+      Object.entries(phases).map(([phase, note]) => [`${phase} ${modules}`, { ...note, modules }] as const),
+    );
+    for (let mixture = 0; mixture < 2 ** notes.length; mixture += 1) {
+      const assigned = Object.fromEntries(notes.filter((_, index) => mixture & (1 << index)));
+      const has = (name: string) => Object.hasOwn(assigned, name);
+      const isBlocked = has('expired all');
+      const otherwise = has('valid CMDB')
+        ? { use: 'valid CMDB' }
+        : isBlocked
+          ? blocked('expired all', '2026-03-01')
+          : NONE;
+
+      const judgement = judgeLogin(
+        SETTINGS,
+        aUserCard({ assigned }),
+        { user: 'ada', session: 's1', kind: 'login', at: NOW },
+        NOW,
+      );
+
+      expect(judgement).toMatchObject(
+        has('valid all') ? { use: 'valid all' } : allocate(otherwise, isBlocked ? [] : STEPS),
+      );
+    }
+  });
+
   it.each([
     ['Pacific/Pago_Pago', '2026-03-03T10:59:59.999Z', '2026-03-03T11:00:00.000Z'],
     ['Europe/Helsinki', '2026-03-02T21:59:59.999Z', '2026-03-02T22:00:00.000Z'],
@@ -202,7 +254,7 @@ describe('how a login is judged', () => {
         judgeLogin({ ...SETTINGS, timeZone }, card, { user: 'ada', session: 's1', kind: 'login', at: now }, now);
 
       expect(at(last)).toEqual({ use: 'D' });
-      expect(at(next)).toEqual({ allocate: [], otherwise: { deny: 'assigned-license-expired' } });
+      expect(at(next)).toEqual({ allocate: [], otherwise: blocked('D', '2026-03-02') });
     },
   );
 });

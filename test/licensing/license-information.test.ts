@@ -15,10 +15,6 @@ const denied = (reason: DenialReason): Partial<UserCard> => ({
 
 describe('what license a user has, in one line (R32)', () => {
   it.each<[string, Partial<UserCard>]>([
-    [
-      'floating, serial F1 (ended on 2026-03-01: in use until the sessions end)',
-      { current: { ...floating, serialNumber: 'F1', expiresOn: '2026-03-01' } },
-    ],
     ['floating, serial F1 (in use)', { current: { ...floating, serialNumber: 'F1' }, assigned: { D1: note } }],
     ['dedicated, serial D1', { current: { ...note, serialNumber: 'D1' } }],
     ['dedicated, serial D1 (CMDB only)', { current: { ...note, modules: 'CMDB', serialNumber: 'D1' } }],
@@ -26,12 +22,32 @@ describe('what license a user has, in one line (R32)', () => {
       'dedicated, serial D1 (released: in use until the sessions end)',
       { current: { ...note, serialNumber: 'D1', releasing: true } },
     ],
+    [
+      'floating, serial F1 (ended on 2026-03-01, in use until the sessions end)',
+      { current: { ...floating, expiresOn: '2026-03-01', serialNumber: 'F1' } },
+    ],
+    [
+      'dedicated, serial D1 (CMDB only) (ended on 2026-03-01, in use until the sessions end)',
+      { current: { ...note, modules: 'CMDB', expiresOn: '2026-03-01', serialNumber: 'D1' } },
+    ],
+    [
+      'dedicated, serial D1 (released, ended on 2026-03-01, in use until the sessions end)',
+      { current: { ...note, expiresOn: '2026-03-01', serialNumber: 'D1', releasing: true } },
+    ],
+    [
+      'floating, serial F1 (in use)',
+      { current: { ...floating, expiresOn: '2026-03-02', serialNumber: 'F1' }, assigned: {} },
+    ],
     ['none: the user has no access', { level: 'no-access', assigned: { D1: note } }],
     ['dedicated, serial D1', { assigned: { C1: { ...note, modules: 'CMDB' }, D1: note } }],
     ['dedicated, serial C1 (CMDB only)', { assigned: { C1: { ...note, modules: 'CMDB' } } }],
     [
       'none: the assigned license D1 expired on 2026-03-01',
       { assigned: { D1: { ...note, expiresOn: '2026-03-01' } }, ...denied('assigned-license-expired') },
+    ],
+    [
+      'none: the assigned license D2 expired on 2026-03-01',
+      { assigned: { D1: { ...note, validFrom: '2026-03-03' }, D2: { ...note, expiresOn: '2026-03-01' } } },
     ],
     [
       'none: the assigned license D1 is valid from 2026-03-03',

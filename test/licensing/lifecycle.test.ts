@@ -208,7 +208,7 @@ describe('transitions', () => {
     ['a held-back one', aLicense({ type: 'dedicated', heldBackFor: 'renewal-1' }), 'held-back'],
     ['an expired one', aLicense({ type: 'dedicated', expiresOn: '2026-03-01' }), 'expired'],
     [
-      'an expired one that its user still works on',
+      'an expired one that is releasing to its own user',
       aLicense({ type: 'dedicated', expiresOn: '2026-03-01', currentUser: 'ada', since: NOW, releasing: true }),
       'expired',
     ],

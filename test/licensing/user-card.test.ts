@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Claims, claimedInVain, newCard, withClaims } from '../../shared/licensing/card-from-claims.ts';
 import { noteLicense, noteOf } from '../../shared/licensing/card-notes.ts';
-import type { Tenant, TenantSettings } from '../../shared/licensing/tenant.ts';
 import { plus } from '../../shared/licensing/time.ts';
 import {
   crowdedOut,
@@ -14,12 +12,10 @@ import {
   sessionKey,
   sessionOf,
   sessionsEndedBy,
-  type UserCard,
 } from '../../shared/licensing/user-card.ts';
-import { aLicense, aUserCard, FOLDERS, NOW, SETTINGS } from '../fakes/world.ts';
+import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 
 const HOUR = 3_600_000;
-const CHANGE = { actor: 'test', cause: 'login', at: NOW };
 const session = (started: string, lastSeen = started) => ({ started, lastSeen });
 
 describe('sessions of a card', () => {
@@ -128,110 +124,8 @@ describe('what a card notes of licenses', () => {
   });
 });
 
-const ALL_CLAIMS = { folder: 'Sales', access: 'read', level: 'readonly' } as const;
-
-describe('what a card takes from claims', () => {
-  const tenant = (claims: TenantSettings['claims'] = 'at-creation', folders = {}): Tenant => ({
-    tenant: 'acme',
-    settings: { ...SETTINGS, claims, folderClaims: { folders, moveExisting: claims === 'each-login' } },
-    folders: FOLDERS,
-    version: 1,
-    change: CHANGE,
-  });
-
-  it('nothing: write, normal, in the root (R11)', () => {
-    expect(newCard(tenant(), 'ada', {}, undefined, CHANGE)).toMatchObject({
-      folderId: 'root',
-      access: 'write',
-      level: 'normal',
-      sessions: {},
-      assigned: {},
-    });
-  });
-
-  it.each([
-    ['its path', 'Finance/Helsinki', {}, 'helsinki'],
-    ['what its value is mapped to', '4711', { 4711: 'Sales' }, 'sales'],
-    ['the root, when there is no such folder', 'Nowhere', {}, 'root'],
-    ['the root, when it is mapped to none', '4711', { 4711: 'Nowhere' }, 'root'],
-    ['the root instead of zOld', 'zOld', {}, 'root'],
-    ['the root instead of zOld, mapped', '4711', { 4711: 'zOld' }, 'root'],
-    ['nothing that every object has', 'constructor', {}, 'root'],
-  ])('the folder: %s (R11)', (_title, folder, mapping, folderId) => {
-    expect(newCard(tenant('at-creation', mapping), 'ada', { folder }, undefined, CHANGE).folderId).toBe(folderId);
-  });
-
-  it.each<[string, TenantSettings['claims'], Partial<UserCard>, Claims, Partial<UserCard>]>([
-    [
-      'the name follows also where claims count at creation',
-      'at-creation',
-      { name: 'Ada' },
-      { name: 'Ada L' },
-      { name: 'Ada L' },
-    ],
-    ['an absent name changes nothing', 'each-login', { name: 'Ada' }, {}, { name: 'Ada' }],
-    ['folder, access and level stay where claims count at creation', 'at-creation', {}, ALL_CLAIMS, {}],
-    [
-      'folder, access and level follow at each login',
-      'each-login',
-      {},
-      ALL_CLAIMS,
-      { folderId: 'sales', access: 'read', level: 'readonly', levelFromClaim: true },
-    ],
-    [
-      'absent claims change nothing',
-      'each-login',
-      { access: 'read', level: 'readonly' },
-      {},
-      { access: 'read', level: 'readonly' },
-    ],
-    ['zOld moves nobody', 'each-login', { folderId: 'sales' }, { folder: 'zOld' }, { folderId: 'sales' }],
-    [
-      'a folder that does not exist moves nobody',
-      'each-login',
-      { folderId: 'sales' },
-      { folder: 'Nowhere' },
-      { folderId: 'sales' },
-    ],
-    [
-      'no claim lifts the no-access of an administrator',
-      'each-login',
-      { level: 'no-access' },
-      { level: 'normal', access: 'read' },
-      { level: 'no-access', access: 'read' },
-    ],
-    [
-      'a claim lifts the no-access that a claim set',
-      'each-login',
-      { level: 'no-access', levelFromClaim: true },
-      { level: 'normal' },
-      { level: 'normal', levelFromClaim: true },
-    ],
-    ['a claim says no-access', 'each-login', {}, { level: 'no-access' }, { level: 'no-access', levelFromClaim: true }],
-  ])('%s', (_title, claims, facts, told, expected) => {
-    const card = aUserCard(facts);
-    expect(withClaims(tenant(claims), card, told)).toEqual({ ...card, ...expected });
-  });
-
-  it.each<[string, TenantSettings['claims'], UserCard | undefined, Claims, string | undefined]>([
-    ['of a new card', 'at-creation', undefined, { folder: 'Nowhere' }, 'Nowhere'],
-    ['of a new card, zOld', 'at-creation', undefined, { folder: 'zOld' }, 'zOld'],
-    ['of an existing card, at each login', 'each-login', aUserCard(), { folder: 'Nowhere' }, 'Nowhere'],
-    ['not where the claim does not count', 'at-creation', aUserCard(), { folder: 'Nowhere' }, undefined],
-    ['not of a folder that exists', 'each-login', aUserCard(), { folder: 'Sales' }, undefined],
-    ['not where nothing is claimed', 'each-login', aUserCard(), {}, undefined],
-  ])('names the folder that leads nowhere: %s', (_title, claims, card, told, expected) => {
-    expect(claimedInVain(tenant(claims), card, told)).toBe(expected);
-  });
-
-  it('keeps the marks of sessions that ended before there was a card (R24)', () => {
-    const marks = { tenant: 'acme', user: 'ada', ended: { 's:s1': NOW } };
-    expect(newCard(tenant(), 'ada', {}, marks, CHANGE).ended).toEqual({ 's:s1': NOW });
-  });
-
-  it('the access that a license must have: read for readonly users, else as the card says (R16)', () => {
-    expect(neededAccess({ access: 'write', level: 'readonly' })).toBe('read');
-    expect(neededAccess({ access: 'write', level: 'normal' })).toBe('write');
-    expect(neededAccess({ access: 'read', level: 'root' })).toBe('read');
-  });
+it('the access that a license must have: read for readonly users, else as the card says (R16)', () => {
+  expect(neededAccess({ access: 'write', level: 'readonly' })).toBe('read');
+  expect(neededAccess({ access: 'write', level: 'normal' })).toBe('write');
+  expect(neededAccess({ access: 'read', level: 'root' })).toBe('read');
 });

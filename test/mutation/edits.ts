@@ -35,7 +35,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sessions/log-in.ts',
     what: 'a card that tells of a login is not written again',
-    from: "if (!isChanged && isCovered(card, login, decision.tenant.settings)) return 'nothing to write';",
+    from: "if (isCovered(card, login, settings) && sameValue(decision.before, card)) return 'nothing to write';",
     to: '',
   },
   {
@@ -53,7 +53,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/licensing/judge-login.ts',
     what: 'an expired assigned license blocks',
-    from: 'allocate: blocked ? [] : steps',
+    from: 'allocate: blockedBy === undefined ? steps : []',
     to: 'allocate: steps',
   },
   {
@@ -181,6 +181,42 @@ export const EDITS: readonly Edit[] = [
     what: 'an answer is told again only while its license is the user’s',
     from: 'license === undefined || license.serialNumber ===',
     to: 'true || license?.serialNumber ===',
+  },
+  {
+    file: 'functions/session-hooks/apply-event.ts',
+    what: 'who has left loses all licenses before the event counts as handled',
+    from: 'await endSession(deps, tenant.settings, logout);',
+    to: 'await endSession(deps, tenant.settings, logout, logoutOnce(deps, given));',
+  },
+  {
+    file: 'shared/sessions/release-leaver.ts',
+    what: 'of a user who is back the rest stays',
+    from: "if (card?.leaver?.note !== 'left') return 'none left';",
+    to: "if (card === undefined) return 'none left';",
+  },
+  {
+    file: 'shared/licensing/leaver.ts',
+    what: 'who has logged in since has not left',
+    from: 'if (loggedInAt !== undefined && loggedInAt > told.at) return card;',
+    to: '',
+  },
+  {
+    file: 'shared/licensing/card-from-claims.ts',
+    what: 'a claim lifts no level that an administrator has set',
+    from: 'if (isAdministrators) return moved;',
+    to: '',
+  },
+  {
+    file: 'shared/licensing/card-from-claims.ts',
+    what: 'a login older than the last one changes no card',
+    from: '(card.loggedInAt !== undefined && at < card.loggedInAt)',
+    to: 'card.loggedInAt === undefined',
+  },
+  {
+    file: 'shared/administration/change-license.ts',
+    what: 'the day of the write decides',
+    from: 'if (dayIn(settings.timeZone, clock.now()) !== today) return undefined;',
+    to: '',
   },
   {
     file: 'shared/administration/tenants.ts',

@@ -134,15 +134,35 @@ describe('which license a login gets', () => {
 
   it('an expired assigned one blocks, until it is released (R14, R20, F37)', async () => {
     const own = assignedTo('ada', [dedicated('D', EXPIRED)]);
-    const { login, admin, done } = await inMemory({
+    const { login, admin, card, done } = await inMemory({
       ...own,
       licenses: [...own.licenses, aLicense({ serialNumber: 'F' })],
     });
 
-    expect(await login('ada')).toMatchObject({ outcome: 'denied', reason: 'assigned-license-expired', steps: [] });
+    const blockedBy = { serialNumber: 'D', expiresOn: EXPIRED.expiresOn };
+    const denied = { outcome: 'denied', reason: 'assigned-license-expired', blockedBy, steps: [] };
+    expect(await login('ada')).toMatchObject(denied);
+    expect((await card('ada'))?.lastReceipt).toMatchObject(denied);
 
     await admin.release('D');
     expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'F' } });
+    done();
+  });
+
+  it('one whose term is to come changes nothing until its first day, and is used from then on (R13, R14, R28)', async () => {
+    const own = assignedTo('ada', [dedicated('D', { validFrom: '2026-03-03' })]);
+    const { login, logout, clock, done } = await inMemory({
+      ...own,
+      licenses: [...own.licenses, aLicense({ serialNumber: 'F' })],
+    });
+
+    expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'F' } });
+    await logout('ada');
+    clock.move(24 * HOUR);
+    expect(await login('ada', { session: 's2' })).toMatchObject({
+      outcome: 'assigned',
+      license: { serialNumber: 'D' },
+    });
     done();
   });
 
@@ -431,7 +451,7 @@ describe('sessions', () => {
     done();
   });
 
-  it('claims count at logins: an activity of an open session moves nobody, the next login does, and says so (I12)', async () => {
+  it('a second login whose claim moves the card says who moved it and when; an activity moves none (I12)', async () => {
     const { login, card, clock, done } = await inMemory({
       licenses: [aLicense()],
       cards: [aUserCard()],
@@ -443,7 +463,7 @@ describe('sessions', () => {
     await login('ada', { kind: 'activity', claims: { folder: 'Sales' } });
     expect(await card('ada')).toMatchObject({ folderId: 'finance' });
 
-    await login('ada', { claims: { folder: 'Sales' } });
+    await login('ada', { session: 's2', claims: { folder: 'Sales' } });
     expect(await card('ada')).toMatchObject({ folderId: 'sales', change: { cause: 'login', at: clock.now() } });
     done();
   });

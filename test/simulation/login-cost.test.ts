@@ -46,6 +46,48 @@ describe('what an allocating login costs', () => {
     expect(counting.counts).toMatchObject({ calls: 4, rounds: 2 });
   });
 
+  it.each([
+    ['the same as before', {}, 'finance'],
+    ['another folder', { folder: 'Sales' }, 'sales'],
+    ['another access', { access: 'read' }, 'finance'],
+    ['a folder that leads nowhere', { folder: 'Salse' }, 'finance'],
+    ['no access', { level: 'no-access' }, 'finance'],
+  ] as const)(
+    '2 rounds and 4 calls also where claims count at each login and say %s',
+    async (_what, said, folderId) => {
+      const table = memoryTable();
+      const { elsewhere, card } = await aWorld({
+        table,
+        settings: { claims: 'each-login' },
+        licenses: [
+          aLicense({ serialNumber: 'W', folderId: 'finance' }),
+          aLicense({ serialNumber: 'R', folderId: 'finance', access: 'read' }),
+          aLicense({ serialNumber: 'S', folderId: 'sales' }),
+        ],
+        cards: [aUserCard({ name: 'Ada' })],
+      });
+      const readAll = cachedTenants(readTenant(table), fixedClock());
+      await readAll('acme');
+      const memory = { cardHints: new Map(), vacancyHints: new Map(), readTenant: readAll };
+      const claims = { folder: 'Finance', access: 'write', name: 'Ada L.' } as const;
+      const first = elsewhere({ ...memory, table });
+      await first.login('ada', { claims });
+      await first.logout('ada');
+      memory.vacancyHints.clear();
+      const counting = countingTable(table);
+      const clock = fixedClock('2026-03-02T08:20:00.000Z');
+
+      const receipt = await elsewhere({ ...memory, clock, table: counting.table }).login('ada', {
+        session: 's2',
+        claims: { ...claims, ...said },
+      });
+
+      expect(receipt.outcome).toBe('level' in said ? 'denied' : 'allocated');
+      expect(await card('ada')).toMatchObject({ folderId, name: 'Ada L.' });
+      expect(counting.counts).toMatchObject({ calls: 4, rounds: 2, writes: 1 });
+    },
+  );
+
   it('no more while the folder runs empty, down to its last license', async () => {
     const { counted } = await aCostWorld(memoryTable(), 100, 100);
 

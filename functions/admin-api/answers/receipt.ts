@@ -6,8 +6,8 @@ import { count, day, instant, optional, text } from './values.ts';
 export const receipt = z.strictObject({
   outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
   reason: optional(denialReason),
-  license: optional(z.strictObject({ serialNumber: text, ...licenseClass, folder: text })),
   blockedBy: optional(z.strictObject({ serialNumber: text, expiresOn: day })),
+  license: optional(z.strictObject({ serialNumber: text, ...licenseClass, folder: text })),
   claimedFolder: optional(text),
   step: optional(step),
   steps: z.array(z.strictObject({ step, seen: count, more: z.boolean(), taken: z.boolean(), why: optional(text) })),

@@ -9,6 +9,7 @@ const cardMembers = {
   folder: text,
   access,
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  noAccessBy: optional(z.literal('claim')),
   leaver: optional(z.strictObject({ note: z.enum(['disabled', 'left']), at: instant, source: text })),
   licenseInformation: text,
   version: count,

@@ -49,8 +49,10 @@ export const receipt = z
         'too-old',
       ]),
     ),
-    license: optional(z.strictObject({ ...licenseClass, folder: z.string() })),
+    /** The license that blocks, and its last day. */
     blockedBy: optional(z.strictObject({ serialNumber: z.string(), expiresOn: day })),
+    license: optional(z.strictObject({ ...licenseClass, folder: z.string() })),
+    /** A claim's folder that leads nowhere. */
     claimedFolder: optional(z.string()),
     step: optional(step),
     steps: z.array(stepReport),
@@ -65,6 +67,10 @@ export const receipt = z
     z.refine(
       ({ outcome, step }) => (outcome === 'allocated') === (step !== undefined),
       'only an allocation has a step',
+    ),
+    z.refine(
+      ({ reason, blockedBy }) => (reason === 'assigned-license-expired') === (blockedBy !== undefined),
+      'exactly a denial by an expired license names it',
     ),
   );
 export type Receipt = z.infer<typeof receipt>;
@@ -105,6 +111,8 @@ const cardFacts = {
   folder: z.string(),
   access: z.enum(['write', 'read']),
   level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  /** A claim said so, and no administrator. */
+  noAccessBy: optional(z.literal('claim')),
   leaver: optional(z.strictObject({ note: z.enum(['disabled', 'left']), at: instant, source: z.string() })),
   licenseInformation: z.string(),
   /** Names this card in `expectedVersion`. */

@@ -93,6 +93,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'in-use': of('USED', { body: { user: 'ada' } }),
       'held-back': of('HELD', { body: { user: 'ada' } }),
       'set-aside': of('SET-ASIDE', { body: { user: 'ada' } }),
+      expired: {
+        ...of('FREE', { body: { user: 'ada' } }),
+        before: async ({ clock }) => clock.move(365 * 86_400_000),
+      },
     },
   },
   releaseLicense: { success: of('USED'), problems: { 'unknown-license': nobody, deleted: gone } },

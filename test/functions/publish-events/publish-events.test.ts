@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { publishEvents } from '../../../functions/publish-events/publish-events.ts';
 import type { License } from '../../../shared/licensing/license.ts';
 import type { PoolThreshold } from '../../../shared/licensing/pool.ts';
+import type { UserCard } from '../../../shared/licensing/user-card.ts';
 import type { Measure } from '../../../shared/runtime/metrics.ts';
 import { anOffice } from '../../administration/office.ts';
 import { memoryBus } from '../../fakes/memory-bus.ts';
@@ -15,12 +16,13 @@ const USERS = ['ada', 'bob', 'cyd'];
 async function aTenant({
   licenses = [aLicense({ serialNumber: 'F1' }), aLicense({ serialNumber: 'F2' })],
   poolThresholds = [],
+  cards = USERS.map((user) => aUserCard({ user, folderId: 'sales' })),
 }: {
   readonly licenses?: readonly License[];
   readonly poolThresholds?: readonly PoolThreshold[];
+  readonly cards?: readonly UserCard[];
 } = {}) {
   const table = streamedTable();
-  const cards = USERS.map((user) => aUserCard({ user, folderId: 'sales' }));
   const office = await anOffice({ table, licenses, cards, settings: { poolThresholds } });
   const bus = memoryBus();
   const logged: string[] = [];
@@ -60,6 +62,24 @@ describe('publish-events', () => {
       data: { user: 'ada', session: 's1', reason: 'no-free-license', access: 'write', folder: 'Sales' },
     });
     expect(bus.told.map(({ id }) => id)).toEqual([bus.told[0]?.id, bus.told[0]?.id]);
+  });
+
+  it('tells with a denial by an expired license which one blocks, and when it ended (R14)', async () => {
+    const term = { validFrom: '2025-03-02', expiresOn: '2026-03-01' };
+    const note = { type: 'dedicated', access: 'write', modules: 'all', folderId: 'root', ...term } as const;
+    const expired = aLicense({ serialNumber: 'E1', type: 'dedicated', assignedTo: 'ada', ...term });
+    const { login, bus, publishAll } = await aTenant({
+      licenses: [expired],
+      cards: [aUserCard({ assigned: { E1: note } })],
+    });
+
+    await login('ada');
+    await publishAll();
+
+    expect(bus.told[0]).toMatchObject({
+      type: 'license.denied',
+      data: { reason: 'assigned-license-expired', blockedBy: { serialNumber: 'E1', expiresOn: '2026-03-01' } },
+    });
   });
 
   it('tells another denial of the same user by another id, and none of a call that came too late', async () => {

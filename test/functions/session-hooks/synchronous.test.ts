@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { refusalText } from '../../../functions/session-hooks/license-claim.ts';
 import type { Within } from '../../../functions/session-hooks/time-budget.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense, type WorldFacts } from '../../fakes/world.ts';
@@ -163,6 +164,20 @@ async function askAnew(provider: string, { invoke, post, clock }: World): Promis
 
 describe('a tenant that refuses logins without a license', () => {
   const REFUSING = { licenses: [], settings: { refuseWithoutLicense: true } };
+
+  test('names the license that blocks and its last day, in words that the user may see (R14)', () => {
+    const denied = { outcome: 'denied', steps: [], attempts: 1, user: 'ada', session: null, at: NOW } as const;
+    const expired = { ...denied, reason: 'assigned-license-expired' } as const;
+
+    expect([
+      refusalText({ ...expired, blockedBy: { serialNumber: '00042', expiresOn: '2026-02-01' } }),
+      refusalText(expired),
+    ]).toEqual([
+      'Your license 00042 ended on 2026-02-01. Ask your administrator.',
+      'Your license has expired. Ask your administrator.',
+    ]);
+  });
+
   const WORDS = /^No license is free at the moment/;
 
   test('Cognito gets an error with words for the user', async () => {
