@@ -6,6 +6,7 @@ import type { Role } from '../../shared/identity/access-token.ts';
 import { tenantId } from '../../shared/runtime/decoding.ts';
 import type { KeyedHash } from '../../shared/runtime/keyed-hash.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { SAFE_HEADERS } from '../../shared/runtime/safe-headers.ts';
 import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
 import type { Caller, Identify, Refused } from './caller.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
@@ -33,6 +34,11 @@ export const MOST_BYTES = 4 * 1024 * 1024;
  * the command. Of another tenant nobody learns more than of one that there is not.
  */
 export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
+  const answer = await answerByRoute(deps, event);
+  return { ...answer, headers: { ...answer.headers, ...SAFE_HEADERS } };
+}
+
+async function answerByRoute(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
   const { method } = event.requestContext.http;
   if (method === 'GET' && event.rawPath === '/openapi.json') return describe();
   const found = findRoute(ROUTES, method, event.rawPath);
@@ -52,12 +58,14 @@ function describe(): HttpAnswer {
 
 async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, found: Found): Promise<HttpAnswer> {
   const caller = await deps.identify(event);
-  const allowed = 'refused' in caller ? caller : (refusedTo(caller, found) ?? caller);
-  if ('refused' in allowed) {
-    await logRefused(deps, found, allowed);
-    return allowed.refused === 'unauthorized' ? unauthorized() : forbidden();
+  if ('refused' in caller) {
+    await logRefused(deps, found, caller);
+    return caller.refused === 'unauthorized' ? unauthorized() : withoutRole(caller.reason);
   }
-  return refusedBody(event) ?? answerCommand(deps, event, found, allowed);
+  const refused = refusedTo(caller, found);
+  if (refused === undefined) return refusedBody(event) ?? answerCommand(deps, event, found, caller);
+  await logRefused(deps, found, refused);
+  return forbidden();
 }
 
 /** Undefined for whoever may do this. */
@@ -136,8 +144,13 @@ function notFound(allowed: readonly string[]): HttpAnswer {
 }
 
 function unauthorized(): HttpAnswer {
-  const detail = 'Send the token of your identity provider as `Authorization: Bearer …`.';
+  const detail = 'Send an access token of your identity provider (no id token) as `Authorization: Bearer …`.';
   return problem('unauthorized', detail, {}, { 'www-authenticate': 'Bearer' });
+}
+
+/** Of the token itself, which its bearer can read as well. */
+function withoutRole(reason: string): HttpAnswer {
+  return problem('forbidden', `The token gives no role here: ${reason}.`);
 }
 
 function forbidden(): HttpAnswer {

@@ -6,7 +6,7 @@ export type Caller = Bearer;
 
 /**
  * Nobody who may call: `unauthorized` without a token that proves anything, `forbidden` for one that gives its subject
- * no role here. The reason is for the log: it tells what fails, never what the token holds.
+ * no role here. The reason tells what fails, never what the token holds.
  */
 export type Refused =
   | { readonly refused: 'unauthorized'; readonly reason: string }

@@ -19,7 +19,6 @@ export function fileAnswer(event: APIGatewayProxyEventV2, { file }: Route, answe
     headers: {
       'content-type': FILE_TYPES[format],
       'content-disposition': `attachment; filename="${file}.${format === 'csv' ? 'csv' : 'jsonl'}"`,
-      'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
       ...(cursor === undefined ? {} : { link: `<${event.rawPath}?${query}>; rel="next"` }),
     },

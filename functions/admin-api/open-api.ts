@@ -36,6 +36,9 @@ function limits(): string {
   return LIMITS.map(({ setting, most, longest }) => `\`${setting}\` ${most} (${longest} bytes)`).join(', ');
 }
 
+const TOKEN =
+  "An OpenID Connect access token that is valid for at most 24 hours. It has no claim of an id token (`at_hash`, `c_hash`, `s_hash`, `token_use: id`, a `typ` but `Bearer`; a `nonce` only beside the header `typ: at+jwt` or the claim `typ: Bearer`), and an operator's has no tenant.";
+
 const IN_PATH =
   'Percent-encoded. A text that holds `/`, `\\`, `%` or a control character, begins with `~`, or is empty, `.` or `..`, is written `~` and the base64url of its UTF-8.';
 
@@ -60,7 +63,7 @@ export function openApi(routes: readonly Route[]) {
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An OpenID Connect access token.' },
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN },
       },
       schemas: { ...problemSchemas(), 'gateway-message': jsonSchema(z.object({ message: z.string() })) },
     },

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HookResponse } from '../../shared/identity/hook-outcome.ts';
 import { parseJson } from '../../shared/identity/hook-request.ts';
 import { TryAgain } from '../../shared/runtime/errors.ts';
+import { SAFE_HEADERS } from '../../shared/runtime/safe-headers.ts';
 import { answerHook, type HookDeps } from './answer-hook.ts';
 import { type HookCall, readCall } from './read-call.ts';
 
@@ -16,12 +17,8 @@ export async function answerCall(deps: HookDeps, event: unknown): Promise<unknow
   return call.by === 'http' ? http(answer) : invocation(call, answer);
 }
 
-/** A text that a stranger makes us echo is never run by a browser as something else. */
-const NO_GUESSING = { 'x-content-type-options': 'nosniff' };
-
 function http({ status, headers, body }: HookResponse): APIGatewayProxyStructuredResultV2 {
-  const isEcho = headers['content-type'] === 'text/plain';
-  return { statusCode: status, headers: { ...headers, ...(isEcho ? NO_GUESSING : {}) }, body };
+  return { statusCode: status, headers: { ...headers, ...SAFE_HEADERS }, body };
 }
 
 function invocation({ request }: HookCall, { status, body }: HookResponse): unknown {

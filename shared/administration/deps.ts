@@ -14,6 +14,8 @@ export type AdministerDeps = LoginDeps & {
   readonly objects: Objects;
   readonly signUploadForm: SignUploadForm;
   readonly executions: Executions;
+  /** On the local stack, which calls addresses of this machine as well. */
+  readonly mayBeLocal?: boolean;
 };
 
 /** The tenant of a command, as it is now, and what its commands need. */

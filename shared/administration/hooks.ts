@@ -19,7 +19,7 @@ export async function putHook(deps: OfTenant, request: RequestOf<'put-hook'>) {
   const put = await untilAnswered(deps, async () => {
     const before = await readHook(deps, provider);
     if (before !== undefined && tried !== undefined && sameValue(before, tried)) return before;
-    const faults = faultsOf(provider, settings, before?.settings);
+    const faults = faultsOf(provider, settings, before?.settings, deps);
     if (faults.length > 0) return invalidRequest(faults);
     if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleHook(before);
     const scopes = await scopeWrites(deps, before, { provider, settings });

@@ -1,4 +1,5 @@
 import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS } from '../events/webhook-address.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import { invalidRequest, type RequestFault } from '../runtime/decoding.ts';
@@ -11,6 +12,7 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
 /** Names where the tenant is told of its events, as a whole: what is left out is not kept. */
 export async function putWebhook(deps: OfTenant, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
+  if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
   const { tenant } = deps.tenant;
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
   const put = await untilAnswered(deps, async () => {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** What no webhook may reach: this machine, private and link-local networks, and addresses that stand for others. */
+/** What no call to a chosen address may reach: this machine, private and link-local networks, and addresses that stand for others. */
 const INNER = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -38,21 +38,32 @@ export function isPublicAddress(address: string): boolean {
   return isIP(address) === 6 && PUBLIC_IPV6.check(address, 'ipv6') && !INNER.check(address, 'ipv6');
 }
 
-/** Whether the URL is of this machine by http: only the local stack delivers to it. */
+/** Whether the URL is of this machine by http: only the local stack calls it. */
 export function isLoopback({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && hostname === '127.0.0.1';
 }
 
-const LONGEST = 2_048;
+/** `mayBeLocal`: on the local stack, whose receivers and providers are on this machine. */
+export type Reach = { readonly mayBeLocal?: boolean };
 
 /**
- * Whether a tenant may name this address. Where a name leads is looked up at each delivery; an address in digits is
- * judged here as well.
+ * Whether the service may call a URL that somebody else has chosen: by https on the public internet, without a
+ * password. Where a name leads is looked up at each call; an address in digits is judged here as well.
  */
-export function isWebhookAddress(text: string): boolean {
-  const url = text.length <= LONGEST ? URL.parse(text) : null;
-  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
-  if (isLoopback(url)) return true;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+export function isCallable(url: URL, { mayBeLocal = false }: Reach = {}): boolean {
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  if (isLoopback(url)) return mayBeLocal;
+  const host = url.hostname.replace(/^\[|\]$|\.$/g, '');
   return url.protocol === 'https:' && (isIP(host) === 0 ? host.includes('.') : isPublicAddress(host));
+}
+
+const LONGEST = 2_048;
+
+export const NOT_AN_ADDRESS =
+  'must be an https address on the public internet, without a password, of at most 2048 characters';
+
+/** Whether a tenant may name this address, for its webhook or for the keys of its provider. */
+export function isWebhookAddress(text: string, reach: Reach = {}): boolean {
+  const url = text.length <= LONGEST ? URL.parse(text) : null;
+  return url !== null && isCallable(url, reach);
 }

@@ -6,7 +6,7 @@ import { change } from '../store/items.ts';
 import { webhookKey } from '../store/keys.ts';
 import type { Item } from '../store/table.ts';
 import { EVENT_TYPES, type EventType } from './service-event.ts';
-import { isWebhookAddress } from './webhook-address.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS } from './webhook-address.ts';
 
 /** How a tenant's own system is told of its events. */
 export type WebhookSettings = {
@@ -23,12 +23,12 @@ export type Webhook = WebhookSettings & {
   readonly change: Change;
 };
 
-const NOT_AN_ADDRESS =
-  'must be an https address on the public internet, without a password, of at most 2048 characters';
+/** Also an address of this machine, which only the local stack takes (`putWebhook`). */
+const mayBeWebhook = (url: string) => isWebhookAddress(url, { mayBeLocal: true });
 
 /** The settings as a command gives them; a misspelled name is a fault. */
 export const webhookSettings = z.strictObject({
-  url: z.string().check(z.refine(isWebhookAddress, NOT_AN_ADDRESS)),
+  url: z.string().check(z.refine(mayBeWebhook, NOT_AN_ADDRESS)),
   secret: oneOrMore(secretReference, NOT_A_REFERENCE),
   types: z.exactOptional(z.array(z.enum(EVENT_TYPES)).check(z.minLength(1, 'must name at least one type of event'))),
 });

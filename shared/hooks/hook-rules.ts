@@ -1,3 +1,4 @@
+import { isWebhookAddress, NOT_AN_ADDRESS, type Reach } from '../events/webhook-address.ts';
 import type { Provider } from '../identity/providers.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import type { RequestFault } from '../runtime/decoding.ts';
@@ -28,6 +29,7 @@ export function faultsOf(
   provider: Provider,
   settings: HookConfiguration,
   before?: HookConfiguration,
+  reach: Reach = {},
 ): readonly RequestFault[] {
   const { needs, may } = RULES[provider];
   const given = namesIn(settings);
@@ -41,6 +43,7 @@ export function faultsOf(
       .filter((tenant) => !tenant.startsWith(`${provider}:`))
       .map(() => fault('tenants', `must each begin with "${provider}:"`)),
     ...grownBeyond(before === undefined ? {} : listsOf(before), listsOf(settings)),
+    ...(typeof jwks === 'string' && !isWebhookAddress(jwks, reach) ? [fault('jwks', NOT_AN_ADDRESS)] : []),
     ...(typeof jwks === 'object' && jwks.keys.some(isSecret) ? [fault('jwks', 'must hold public keys only')] : []),
   ];
 }

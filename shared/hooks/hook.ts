@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isWebhookAddress, NOT_AN_ADDRESS } from '../events/webhook-address.ts';
 import { oneOrMore, parseJson, settingsShape } from '../identity/hook-request.ts';
 import { PROVIDERS, type Provider } from '../identity/providers.ts';
 import type { Change } from '../licensing/license.ts';
@@ -7,10 +8,21 @@ import { hookKey, hookScopeKey } from '../store/keys.ts';
 import type { Item } from '../store/table.ts';
 import { NOT_A_REFERENCE, secretReference } from './secret-reference.ts';
 
-/** The settings of a hook as they are given and stored: secrets by reference, a misspelled name is a fault. */
-export const hookConfiguration = z.strictObject(settingsShape(oneOrMore(secretReference, NOT_A_REFERENCE)));
+/** The settings of a hook as they are stored: secrets by reference, a misspelled name is a fault. */
+const storedConfiguration = z.strictObject(settingsShape(oneOrMore(secretReference, NOT_A_REFERENCE)));
 
-export type HookConfiguration = z.infer<typeof hookConfiguration>;
+export type HookConfiguration = z.infer<typeof storedConfiguration>;
+
+/**
+ * As they are given: no keys from an inner address. One of this machine is refused later, where the service is not the
+ * local stack (`hook-rules.ts`).
+ */
+export const hookConfiguration = storedConfiguration.check(
+  z.refine(({ jwks }) => typeof jwks !== 'string' || isWebhookAddress(jwks, { mayBeLocal: true }), {
+    path: ['jwks'],
+    error: NOT_AN_ADDRESS,
+  }),
+);
 
 /** What a tenant has configured for one identity provider. */
 export type Hook = {
@@ -36,7 +48,7 @@ export function hookItem(hook: Hook): Item {
 
 export function hookOf(item: Item): Hook {
   const { settings, ...hook } = stored.parse(item);
-  return { ...hook, settings: hookConfiguration.parse(parseJson(settings)?.value) };
+  return { ...hook, settings: storedConfiguration.parse(parseJson(settings)?.value) };
 }
 
 /** Whose hook speaks for a provider's own tenant. */

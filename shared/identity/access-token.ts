@@ -1,8 +1,10 @@
+import { decodeProtectedHeader } from 'jose';
 import * as z from 'zod/mini';
+import { DAY } from '../licensing/time.ts';
 import { providerId, tenantId } from '../runtime/decoding.ts';
 import type { HookContext } from './hook-request.ts';
 import type { FetchJwks } from './key-sets.ts';
-import { proveToken, type TokenRules } from './signed-token.ts';
+import { proveToken, shortType, type TokenRules } from './signed-token.ts';
 
 /** Of several roles in a token's claim the first of these counts. */
 export const ROLES = ['administrator', 'viewer', 'operator'] as const;
@@ -30,14 +32,23 @@ export type AccessTokenAnswer =
   /** Nothing is known of it: the issuer's keys could not be had. */
   | { readonly unavailable: string };
 
-/** RFC 9068 says `at+jwt`; Entra, Keycloak and others say `JWT`, Cognito nothing. An id token fails by its audience. */
+const ACCESS_TOKEN = 'at+jwt';
+
+/** RFC 9068 says `at+jwt`; Entra, Keycloak and others say `JWT`, Cognito nothing. */
 const RULES: TokenRules = {
-  types: ['at+jwt', 'jwt'],
+  types: [ACCESS_TOKEN, 'jwt'],
   mayLackType: true,
   requiresExpiry: true,
   oldest: 0,
   requires: ['sub'],
 };
+
+/** What only id tokens have: hashes of what was issued beside them. */
+const OF_ID_TOKENS = ['at_hash', 'c_hash', 's_hash'] as const;
+
+const LONGEST_LIFE = DAY;
+
+const life = z.object({ iat: z.number(), exp: z.number() });
 
 const subject = z.object({ sub: providerId });
 
@@ -51,18 +62,41 @@ export async function readAccessToken(
   const of = { tenants: [], jwks: discoveryAddress(issuer), issuer: [issuer], audience: [audience] };
   const proof = await proveToken(token, of, RULES, context);
   if (!('claims' in proof)) return 'unproven' in proof ? { unproven: proof.unproven } : proof;
-  const reading = z.safeParse(subject, proof.claims);
+  const claims = z.parse(z.record(z.string(), z.unknown()), proof.claims);
+  const unproven = faultOfKind(decodeProtectedHeader(token).typ, claims);
+  if (unproven !== undefined) return { unproven };
+  const reading = z.safeParse(subject, claims);
   if (!reading.success) return { unproven: 'the token names no subject that could act' };
   const actor = reading.data.sub;
-  const claims = z.parse(z.record(z.string(), z.unknown()), proof.claims);
   const given = [claims[roleClaim]].flat();
   const role = ROLES.find((one) => given.includes(one));
   if (role === undefined) return { withoutRole: `the token's claim ${roleClaim} has no role of this service`, actor };
-  if (role === 'operator') return { role, actor };
+  if (role === 'operator') {
+    if (claims[tenantClaim] === undefined) return { role, actor };
+    const withoutRole = `an operator is of no tenant, and the token has the role operator beside the claim ${tenantClaim}`;
+    return { withoutRole, actor };
+  }
   const tenant = z.safeParse(tenantId, claims[tenantClaim]);
   if (!tenant.success) return { withoutRole: `the token's claim ${tenantClaim} names no tenant`, actor };
   return { role, tenant: tenant.data, actor };
 }
+
+/**
+ * Why a proven token is no access token of this service. An application and its API often share an audience, so that an
+ * id token passes all other checks (RFC 8725, 3.11). `typ` among the claims is Keycloak's, `token_use` is Cognito's.
+ */
+function faultOfKind(type: string | undefined, claims: Readonly<Record<string, unknown>>): string | undefined {
+  const { typ, token_use, nonce } = claims;
+  if (OF_ID_TOKENS.some((name) => claims[name] !== undefined)) return NOT_AN_ACCESS_TOKEN;
+  if (token_use !== undefined && token_use !== 'access') return NOT_AN_ACCESS_TOKEN;
+  if (typ !== undefined && typ !== 'Bearer') return NOT_AN_ACCESS_TOKEN;
+  const isSaid = typ === 'Bearer' || shortType(type ?? '') === ACCESS_TOKEN;
+  if (nonce !== undefined && !isSaid) return NOT_AN_ACCESS_TOKEN;
+  const { iat, exp } = z.parse(life, claims);
+  return (exp - iat) * 1_000 > LONGEST_LIFE ? 'the token is valid for more than 24 hours' : undefined;
+}
+
+const NOT_AN_ACCESS_TOKEN = 'this is not an access token';
 
 /** Where an issuer tells of itself (OpenID Connect Discovery). */
 export function discoveryAddress(issuer: string): string {

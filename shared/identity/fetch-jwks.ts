@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { publicCall } from '../events/public-call.ts';
 import type { FetchJwks } from './key-sets.ts';
 
 /** Well inside the 0.8 s that the most impatient provider leaves us for everything. */
@@ -7,31 +9,39 @@ const HERE = 5_000;
 const MOST_BYTES = 128 * 1_024;
 
 /**
- * Only https, no redirects, 128 KiB, and no longer than so many milliseconds. `alsoHere`: of any port of this machine as
- * well, where the local stack's providers are.
+ * Only by https from public addresses (`publicCall`), no redirects, 128 KiB, and no longer than so many milliseconds.
+ * `alsoHere`: of any port of this machine as well, where the local stack's providers are.
  */
 export function fetchJwksWithin(longestWait: number, { alsoHere = false } = {}): FetchJwks {
   return async (address) => {
-    const { protocol, hostname } = new URL(address);
-    const isHere = protocol === 'http:' && hostname === '127.0.0.1';
-    if (protocol !== 'https:' && !(alsoHere && isHere)) throw new Error('a key set is fetched by https only');
-    return fetchJson(address, longestWait);
+    const signal = AbortSignal.timeout(longestWait);
+    const response = await get(new URL(address), signal, alsoHere);
+    try {
+      return await readJson(response);
+    } finally {
+      response.destroy();
+    }
   };
 }
 
 export const fetchJwks = fetchJwksWithin(AT_A_LOGIN);
 export const fetchJwksAlsoHere = fetchJwksWithin(HERE, { alsoHere: true });
 
-async function fetchJson(address: string, longestWait: number): Promise<unknown> {
-  const response = await fetch(address, {
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(longestWait),
+function get(url: URL, signal: AbortSignal, mayBeLocal: boolean): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { request, options } = publicCall(url, { mayBeLocal });
+    const headers = { accept: 'application/jwk-set+json, application/json' };
+    request(url, { ...options, headers, signal }, resolve)
+      .on('error', reject)
+      .end();
   });
-  if (!response.ok || response.body === null) throw new Error(`the key set was answered with ${response.status}`);
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  if (response.statusCode !== 200) throw new Error(`the key set was answered with ${response.statusCode}`);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of response) {
     size += chunk.length;
     if (size > MOST_BYTES) throw new Error('the key set is too big');
     chunks.push(chunk);

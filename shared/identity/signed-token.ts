@@ -131,8 +131,12 @@ async function verifyWithAnyKey(
 }
 
 function isAccepted(type: string | undefined, { types, mayLackType }: TokenRules): boolean {
-  if (type === undefined) return mayLackType;
-  return types.includes(type.toLowerCase().replace(/^application\//, ''));
+  return type === undefined ? mayLackType : types.includes(shortType(type));
+}
+
+/** A `typ` of the header in lower case and without `application/`. */
+export function shortType(type: string): string {
+  return type.toLowerCase().replace(/^application\//, '');
 }
 
 function fault(what: TokenFault, unproven: string): TokenProof {

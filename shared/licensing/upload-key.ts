@@ -13,7 +13,8 @@ export type NoUpload = { readonly ignored: 'unreadable-key' | 'folder-marker' | 
 /** What the service puts beside each upload. */
 const REPORT = '.report.json';
 
-const UPLOAD = /^tenants\/([a-z0-9-]{1,40})\/(uploads|renewals)\/([^/]{1,200})$/;
+/** A name is no step in a path: `.` and `..` are none. */
+const UPLOAD = /^tenants\/([a-z0-9-]{1,40})\/(uploads|renewals)\/((?!\.{1,2}$)[^/]{1,200})$/;
 
 /** The key of the report beside an upload. */
 export function reportObjectKey(key: string): string {

@@ -19,8 +19,11 @@ export type AdministrationEnvironment = {
 export function composeAdministration(environment: AdministrationEnvironment) {
   const service = composeService(environment);
   const s3 = new S3Client();
+  // Set by the local stack alone, where receivers of events and identity providers are on this machine.
+  const { LOCAL_SECRETS: local } = process.env;
   return {
     ...service,
+    mayBeLocal: local !== undefined,
     keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)),
     objects: s3Objects(s3, environment.BUCKET_NAME),
     signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { type Hook, hookItem } from '../../shared/hooks/hook.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
-import { anOffice, refusal } from './office.ts';
+import { NOW } from '../fakes/world.ts';
+import { anOffice, olga, refusal } from './office.ts';
 
 const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
+const BACKCHANNEL = { jwks: 'https://keys.example.com/jwks', issuer: 'i', audience: 'a' };
 const put = (provider: string, settings: object, more: object = {}) =>
   ['put-hook', { provider, settings, ...more }] as const;
 
@@ -76,5 +79,42 @@ describe('put-hook', () => {
     expect(answer).toMatchObject({
       error: { code: 'invalid-request', faults: [{ place, text: expect.stringContaining(text) }] },
     });
+  });
+
+  it.each([
+    ...['https://169.254.169.254/', 'https://10.0.0.1:8443/keys', 'https://[::ffff:127.0.0.1]/', 'https://localhost/'],
+    ...[
+      'https://user:secret@keys.example.com/',
+      'http://127.0.0.1:1/',
+      `https://keys.example.com/${'a'.repeat(2_048)}`,
+    ],
+  ])('takes no keys from %s', async (jwks) => {
+    const { ask } = await anOffice();
+
+    const answer = await ask(...put('oidc-backchannel', { ...BACKCHANNEL, jwks }));
+
+    const text = expect.stringContaining('public internet');
+    expect(answer).toMatchObject({ error: { code: 'invalid-request', faults: [{ place: 'settings.jwks', text }] } });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+  });
+
+  it('shows a hook whose keys were taken from an inner address before', async () => {
+    const { table, ask } = await anOffice();
+    const settings = { ...BACKCHANNEL, tenants: [], jwks: 'https://10.0.0.1/', issuer: ['i'], audience: ['a'] };
+    const change = { actor: 'olga', cause: 'put-hook', at: NOW };
+    const hook: Hook = { tenant: 'acme', provider: 'oidc-backchannel', settings, version: 1, change };
+    await table.write([{ put: hookItem(hook) }]);
+
+    expect(await ask('list-hooks')).toMatchObject({ hooks: [{ settings: { jwks: 'https://10.0.0.1/' } }] });
+    expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 2 });
+  });
+
+  it('takes keys from a public address, and from this machine on the local stack alone', async () => {
+    const { deps, ask } = await anOffice();
+    const here = put('oidc-backchannel', { ...BACKCHANNEL, jwks: 'http://127.0.0.1:4800/jwks' });
+
+    expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 1 });
+    expect(await ask(...here)).toEqual(refusal('invalid-request', { faults: [expect.anything()] }));
+    expect(await olga({ ...deps, mayBeLocal: true }).ask(...here)).toMatchObject({ version: 2 });
   });
 });

@@ -19,7 +19,7 @@ export const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ..
 });
 
 /** Asks as the administrator olga, and is answered as by the function, the reading of the request included. */
-export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {
+export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions' | 'mayBeLocal'>>) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
   const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };

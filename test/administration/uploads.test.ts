@@ -31,6 +31,8 @@ describe('create-upload', () => {
 
   it.each([
     ['a path', 'a/b.zip'],
+    ['the folder itself', '.'],
+    ['the folder above', '..'],
     ['a report’s name', 'a.zip.report.json'],
     ['S3’s placeholder for the sender’s own name', '$\u007bfilename}'],
     ['a control character', 'a\u0000.zip'],
@@ -39,6 +41,11 @@ describe('create-upload', () => {
   ])('refuses %s as the name', async (_, name) => {
     const { ask } = await anOffice();
     expect(await ask('create-upload', { name })).toMatchObject(refusal('invalid-request'));
+  });
+
+  it.each(['...', '.zip', '..zip', 'a.'])('permits the name %s', async (name) => {
+    const { ask } = await anOffice();
+    expect(await ask('create-upload', { name })).toMatchObject({ key: `tenants/acme/uploads/${name}` });
   });
 
   it('refuses a folder that takes no imported licenses (R2)', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryTable } from '../fakes/memory-table.ts';
-import { anOffice, refusal } from './office.ts';
+import { aWorld } from '../fakes/world.ts';
+import { anOffice, olga, refusal } from './office.ts';
 
 const GIVEN = { url: 'https://hooks.acme.example/in', secret: 'secretsmanager:webhook' };
 const SETTINGS = { settings: GIVEN };
@@ -40,9 +41,21 @@ describe('a tenant’s webhook', () => {
     expect(table.items().filter(({ pk }) => pk.startsWith('WEBHOOK#'))).toEqual([]);
   });
 
+  it('is of this machine on the local stack alone', async () => {
+    const { deps } = await aWorld();
+    const settings = { ...GIVEN, url: 'http://127.0.0.1:4800/hook' };
+
+    const { ask } = olga({ ...deps, mayBeLocal: true });
+    expect(await ask('put-webhook', { settings })).toMatchObject({ settings: { url: settings.url } });
+    expect(await olga(deps).ask('put-webhook', { settings })).toEqual(
+      refusal('invalid-request', { faults: [{ place: 'settings.url', text: expect.any(String) }] }),
+    );
+  });
+
   it.each([
     ['url', { url: 'http://hooks.acme.example/' }],
     ['url', { url: 'https://169.254.169.254/latest/meta-data' }],
+    ['url', { url: 'http://127.0.0.1:4800/hook' }],
     ['secret', { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
     ['types.0', { types: ['pool.full'] }],
     ['types', { types: [] }],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { decodeJwt, SignJWT } from 'jose';
+import { decodeJwt, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalStack, startLocalStack } from '../../infra/local/local-stack.ts';
 import { clientsOf, emptyDir, removeDirs, SAMPLE_APP } from './local-stack/sample-stack.ts';
@@ -51,6 +51,25 @@ test('a token signed with a key of one’s own opens nothing', async () => {
   const claims = decodeJwt(await token(['--tenant', 'acme', '--role', 'administrator']));
   const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32));
   expect((await guarded(`Bearer ${forged}`)).status).toBe(401);
+});
+
+test.each([
+  ['that is not valid yet', { nbf: 3_600 }, 401],
+  ['that has expired', { exp: -3_600 }, 401],
+  // API Gateway does not tell id tokens apart: the function does.
+  ['with the claims of an id token', { nonce: 'n', at_hash: 'h' }, 200],
+])('a token of the issuer %s is judged as API Gateway judges it', async (_, changed, status) => {
+  const printed = decodeJwt(await token(['--tenant', 'acme', '--role', 'administrator']));
+  const times = Object.entries(changed).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? (printed.iat ?? 0) + value : value,
+  ]);
+  const [jwk] = JSON.parse(readFileSync(join(dir, 'issuer.json'), 'utf8')).keys;
+  const key = await importJWK(jwk, 'RS256');
+  const header = { alg: 'RS256', kid: jwk.kid };
+  const signed = await new SignJWT({ ...printed, ...Object.fromEntries(times) }).setProtectedHeader(header).sign(key);
+
+  expect((await guarded(`Bearer ${signed}`)).status).toBe(status);
 });
 
 test('the key and the client’s secret are readable by their owner alone', () => {

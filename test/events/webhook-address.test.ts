@@ -1,13 +1,18 @@
+import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { postWebhook, publicLookUp } from '../../shared/aws/post-webhook.ts';
+import { postWebhook } from '../../shared/aws/post-webhook.ts';
+import { InnerAddress, publicCall, publicLookUp, publicLookUpBy } from '../../shared/events/public-call.ts';
 import { isPublicAddress, isWebhookAddress } from '../../shared/events/webhook-address.ts';
 
 describe('where a webhook may lead', () => {
   it.each([
     'http://hooks.acme.example/',
+    'http://127.0.0.1:4800/hook',
     'https://user:secret@hooks.acme.example/',
     'https://localhost/',
+    'https://localhost./',
+    'https://127.0.0.1./',
     'https://10.0.0.1/',
     'https://2130706433/',
     'https://0x7f.1/',
@@ -21,12 +26,15 @@ describe('where a webhook may lead', () => {
     expect(isWebhookAddress(address)).toBe(false);
   });
 
-  it.each(['https://hooks.acme.example/in?key=1', 'https://8.8.8.8:8443/', 'http://127.0.0.1:4800/hook'])(
-    'to %s',
-    (address) => {
-      expect(isWebhookAddress(address)).toBe(true);
-    },
-  );
+  it.each(['https://hooks.acme.example/in?key=1', 'https://8.8.8.8:8443/'])('to %s', (address) => {
+    expect(isWebhookAddress(address)).toBe(true);
+  });
+
+  it('to this machine on the local stack alone, by 127.0.0.1 and without a password', () => {
+    expect(isWebhookAddress('http://127.0.0.1:4800/hook', { mayBeLocal: true })).toBe(true);
+    expect(isWebhookAddress('http://user:secret@127.0.0.1:4800/hook', { mayBeLocal: true })).toBe(false);
+    expect(isWebhookAddress('http://10.0.0.1/hook', { mayBeLocal: true })).toBe(false);
+  });
 
   it.each([
     ['8.8.8.8', true],
@@ -52,6 +60,25 @@ describe('where a webhook may lead', () => {
     expect(await postWebhook({ mayBeLocal: false })('https://localhost/', { body: '', headers: {} })).toEqual({
       failed: 'address',
     });
+  });
+
+  it('where a name leads is looked up by the call itself', () => {
+    const { options } = publicCall(new URL('https://hooks.acme.example/'), {});
+    expect(options).toEqual({ agent: false, lookup: publicLookUp });
+  });
+
+  it.each([
+    ['inner address', ['10.0.0.1']],
+    ['public address beside an inner one', ['8.8.8.8', '169.254.169.254']],
+    ['inner address of IPv6', ['fd00:ec2::254']],
+    ['address inside another', ['::ffff:127.0.0.1']],
+  ])('a name that leads to an %s leads nowhere', async (_, addresses) => {
+    expect(await lookedUp(addresses)).toBeInstanceOf(InnerAddress);
+  });
+
+  it('a name that leads to public addresses leads there', async () => {
+    expect(await lookedUp(['8.8.8.8', '2606:4700::1111'])).toBeNull();
+    expect(await lookedUp([])).toBeInstanceOf(Error);
   });
 
   it('this machine only where it is allowed, without following where it is sent', async () => {
@@ -85,3 +112,11 @@ describe('where a webhook may lead', () => {
     expect(await post(`http://127.0.0.1:${port}/`, message)).toEqual({ failed: 'connection' });
   });
 });
+
+/** What a look-up of a name with these addresses says is wrong. */
+function lookedUp(addresses: readonly string[]): Promise<Error | null> {
+  const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  const ask = ((_name: string, _options: object, done: (error: null, all: typeof found) => void) =>
+    done(null, found)) as typeof lookup;
+  return new Promise((resolve) => publicLookUpBy(ask)('hooks.acme.example', {}, resolve));
+}

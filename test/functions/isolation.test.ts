@@ -17,6 +17,7 @@ import { switchBatch } from '../../functions/switch-licenses/switch-batch.ts';
 import { undoBatch } from '../../functions/undo-licenses/undo-batch.ts';
 import { configuredHooks } from '../../shared/hooks/configured-hooks.ts';
 import { cachedKeySets } from '../../shared/identity/key-sets.ts';
+import { SAFE_HEADERS } from '../../shared/runtime/safe-headers.ts';
 import { olga } from '../administration/office.ts';
 import { guardedObjects, guardedTable, type Touched } from '../fakes/guarded.ts';
 import { byReference, httpEvent } from '../fakes/hook-world.ts';
@@ -99,7 +100,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   'record-history': { batchItemFailures: [] },
   'publish-events': { batchItemFailures: [] },
   'deliver-webhook': { batchItemFailures: [] },
-  'session-hooks': { statusCode: 204, headers: {}, body: '' },
+  'session-hooks': { statusCode: 204, headers: SAFE_HEADERS, body: '' },
 };
 
 const isOfCaller = (record: ApiWorld['table']['records'][number]): boolean =>

@@ -27,7 +27,10 @@ const token = (claims: Record<string, unknown> = {}) =>
 
 test('who calls is read from the token', async () => {
   expect(await asked(`Bearer ${await token()}`)).toEqual({ role: 'viewer', tenant: 'acme', actor: 'olga' });
-  expect(await asked(`bearer ${await token({ role: 'operator' })}`)).toEqual({ role: 'operator', actor: 'olga' });
+  expect(await asked(`bearer ${await token({ role: 'operator', tenant: undefined })}`)).toEqual({
+    role: 'operator',
+    actor: 'olga',
+  });
 });
 
 test.each([
@@ -46,6 +49,18 @@ test('a token that has expired is none, and one without a role here may do nothi
   expect(await asked(`Bearer ${await token({ exp: SECONDS })}`)).toMatchObject({ refused: 'unauthorized' });
   expect(await asked(`Bearer ${await token({ role: 'guest' })}`)).toEqual(forbidden);
   expect(await asked(`Bearer ${await token({ tenant: undefined })}`)).toEqual(forbidden);
+  expect(await asked(`Bearer ${await token({ role: 'operator' })}`)).toEqual(forbidden);
+});
+
+test.each([
+  [{ nonce: 'n' }],
+  [{ at_hash: 'h' }],
+  [{ token_use: 'id' }],
+  [{ typ: 'ID' }],
+  [{ exp: SECONDS + 24 * 3_600 + 1 }],
+  [{ nbf: SECONDS + 3_600 }],
+])('a token with %j makes nobody known', async (claims) => {
+  expect(await asked(`Bearer ${await token(claims)}`)).toMatchObject({ refused: 'unauthorized' });
 });
 
 test('while the issuer’s keys cannot be had, nobody is called unauthorized', async () => {

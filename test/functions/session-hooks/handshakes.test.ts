@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SAFE_HEADERS } from '../../../shared/runtime/safe-headers.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense } from '../../fakes/world.ts';
 import { fixture } from '../../identity/samples.ts';
@@ -26,7 +27,7 @@ describe('handshakes', () => {
 
     expect(await ask(OKTA)).toEqual({
       statusCode: 200,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...SAFE_HEADERS },
       body: '{"verification":"a-value"}',
     });
     expect(await ask({})).toMatchObject({ statusCode: 401 });
@@ -37,7 +38,7 @@ describe('handshakes', () => {
 
     expect(await post('entra', { query: 'validationToken=a%20b' })).toEqual({
       statusCode: 200,
-      headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' },
+      headers: { 'content-type': 'text/plain', ...SAFE_HEADERS },
       body: 'a b',
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SAFE_HEADERS } from '../../../shared/runtime/safe-headers.ts';
 import { type Answered, aHookWorld, httpEvent, type Sent } from '../../fakes/hook-world.ts';
 import { aLicense } from '../../fakes/world.ts';
 import { fixture, settingsOf } from '../../identity/samples.ts';
@@ -52,11 +53,15 @@ describe('what comes by HTTP is nothing of Cognito or of EventBridge, whatever i
     const sent: Sent = { body: JSON.stringify(body) };
     const headers = { authorization: 'Bearer x', 'x-amz-invocation-type': 'Event', 'x-amz-source-arn': 'arn:aws:x' };
 
-    expect(await post('cognito', sent)).toEqual({ statusCode: 401, headers: {}, body: '' });
+    expect(await post('cognito', sent)).toEqual({ statusCode: 401, headers: SAFE_HEADERS, body: '' });
     expect(await post('cognito', { ...sent, headers, query: 'delivery=eventbridge' })).toMatchObject({
       statusCode: 401,
     });
-    expect(await post('cognito', { ...sent, tenant: 'nobody' })).toEqual({ statusCode: 401, headers: {}, body: '' });
+    expect(await post('cognito', { ...sent, tenant: 'nobody' })).toEqual({
+      statusCode: 401,
+      headers: SAFE_HEADERS,
+      body: '',
+    });
     expect(await post('cognito', { ...sent, method: 'GET' })).toMatchObject({ statusCode: 401 });
 
     expectNothing();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SAFE_HEADERS } from '../../../shared/runtime/safe-headers.ts';
 import type { Table, Write } from '../../../shared/store/table.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
@@ -275,7 +276,7 @@ describe('refusals change nothing, and are logged without a secret', () => {
     const { post, table, logged } = await aTenant();
     const before = structuredClone(table.items());
 
-    expect(await post('standard-webhooks', { headers, body })).toEqual({ statusCode, headers: {}, body: '' });
+    expect(await post('standard-webhooks', { headers, body })).toEqual({ statusCode, headers: SAFE_HEADERS, body: '' });
 
     expect(table.items()).toEqual(before);
     expect(logged).toEqual([
@@ -305,7 +306,7 @@ describe('refusals change nothing, and are logged without a secret', () => {
   test('a provider that there is none of', async () => {
     const { post } = await aTenant();
 
-    expect(await post('myspace', { body })).toEqual({ statusCode: 401, headers: {}, body: '' });
+    expect(await post('myspace', { body })).toEqual({ statusCode: 401, headers: SAFE_HEADERS, body: '' });
   });
 
   test('more than 256 KiB, of the decoded bytes', async () => {
