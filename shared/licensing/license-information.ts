@@ -42,7 +42,10 @@ function whyNone({ assigned, lastReceipt }: UserCard, today: Day): string {
       ? `the assigned license ${serialNumber} expired on ${note.expiresOn}`
       : `the assigned license ${serialNumber} is valid from ${note.validFrom}`;
   }
-  const { reason, at } = lastReceipt ?? {};
+  const { reason, blockedBy: blocked, at } = lastReceipt ?? {};
+  if (blocked !== undefined) {
+    return `the assigned license ${blocked.serialNumber} had expired on ${blocked.expiresOn} (login of ${at})`;
+  }
   if (reason !== undefined) return `${WHY_DENIED[reason]} (login of ${at})`;
   return 'none is assigned, and the user is not logged in';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { licenseInformation } from '../../shared/licensing/license-information.ts';
-import type { DenialReason } from '../../shared/licensing/receipt.ts';
+import type { BlockedBy, DenialReason } from '../../shared/licensing/receipt.ts';
 import type { LicenseNote, UserCard } from '../../shared/licensing/user-card.ts';
 import { aUserCard, NOW } from '../fakes/world.ts';
 
@@ -9,8 +9,17 @@ const note: LicenseNote = {
   ...{ validFrom: '2026-01-15', expiresOn: '2027-01-14' },
 };
 const floating: LicenseNote = { ...note, type: 'floating' };
-const denied = (reason: DenialReason): Partial<UserCard> => ({
-  lastReceipt: { outcome: 'denied', reason, steps: [], attempts: 1, user: 'ada', session: null, at: NOW },
+const denied = (reason: DenialReason, blockedBy?: BlockedBy): Partial<UserCard> => ({
+  lastReceipt: {
+    outcome: 'denied',
+    reason,
+    ...(blockedBy && { blockedBy }),
+    steps: [],
+    attempts: 1,
+    user: 'ada',
+    session: null,
+    at: NOW,
+  },
 });
 
 describe('what license a user has, in one line (R32)', () => {
@@ -56,6 +65,10 @@ describe('what license a user has, in one line (R32)', () => {
     ['none: none is assigned, and the user is not logged in', {}],
     [`none: no license was free (login of ${NOW})`, denied('no-free-license')],
     [`none: the assigned license had expired (login of ${NOW})`, denied('assigned-license-expired')],
+    [
+      `none: the assigned license E1 had expired on 2026-02-01 (login of ${NOW})`,
+      denied('assigned-license-expired', { serialNumber: 'E1', expiresOn: '2026-02-01' }),
+    ],
     [`none: the user had no access (login of ${NOW})`, denied('no-access')],
     [`none: the login came after its session had ended (login of ${NOW})`, denied('session-ended')],
     [`none: the login came too late (login of ${NOW})`, denied('too-old')],
