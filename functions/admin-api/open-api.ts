@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LIMITS, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
+import { LIMITS, MOST_ASSIGNED, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 import { commandSchema } from './command-schema.ts';
 import { FILE_TYPES } from './file-answer.ts';
 import { BASE } from './find-route.ts';
@@ -30,7 +30,7 @@ const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Mana
 - Instants are UTC, days are the tenant's calendar days. The path of a folder is text with \`/\` between its levels; the root's is empty.
 - Problems (RFC 9457) have a stable \`code\`; act on it, and show \`detail\` to people.
 - \`customers\`, \`environment\`, \`publicKeys\` and \`providerScopes\` of a tenant are the operator's: from anybody else a \`PATCH\` that gives one of them, with whatever value, is 403.
-- Lists of settings have limits, of bytes in each entry as well: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld. What is larger already may stay and shrink, but not grow. A change for which there is no room is \`invalid-request\` and names what to shrink.`;
+- Lists of settings have limits, of bytes in each entry as well: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld, a user at most ${MOST_ASSIGNED} licenses that were assigned by hand. What is larger already may stay and shrink, but not grow. A change for which there is no room is \`invalid-request\` and names what to shrink.`;
 
 function limits(): string {
   return LIMITS.map(({ setting, most, longest }) => `\`${setting}\` ${most} (${longest} bytes)`).join(', ');

@@ -6,8 +6,6 @@ import type { HookSettings } from '../../shared/identity/hook-request.ts';
 import type { KeySets } from '../../shared/identity/key-sets.ts';
 import type { Provider } from '../../shared/identity/providers.ts';
 import { delivers, readHook } from '../../shared/identity/read-hook.ts';
-import type { SessionEvent } from '../../shared/identity/session-event.ts';
-import type { Claims } from '../../shared/licensing/card-from-claims.ts';
 import type { Tenant } from '../../shared/licensing/tenant.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { LoginDeps } from '../../shared/sessions/read-round.ts';
@@ -103,7 +101,7 @@ async function applyAll(
   let last: Applied | undefined;
   let areAllConflicts = true;
   for (const event of events) {
-    const given = { tenant, provider, event, claims: named(claims, event) };
+    const given = { tenant, provider, event, claims };
     last = await applyEvent(deps, { ...given, ...fingerprintOf(provider, request, event) });
     areAllConflicts &&= 'conflict' in last;
     if (events.length > 1 || !('receipt' in last)) continue;
@@ -111,10 +109,6 @@ async function applyAll(
     return answerWithLicense(provider, request, { kind: event.kind, ...last }, refuseWithoutLicense) ?? response;
   }
   return areAllConflicts ? answerConflict(provider) : response;
-}
-
-function named(claims: Claims, { name }: SessionEvent): Claims {
-  return name === undefined ? claims : { ...claims, name };
 }
 
 function placeOf({ by, provider, request }: HookCall) {

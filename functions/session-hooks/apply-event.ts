@@ -54,7 +54,17 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
     return 'nowFree' in answer ? { ended: true } : answer;
   }
   if (user === null) throw new TypeError('a login names its user');
-  const login = { tenant: tenant.tenant, user, ...named, kind, at, claims, actor: ACTOR, keepsOwner: true } as const;
+  const called = { ...(event.name === undefined ? {} : { name: event.name }), ...claims };
+  const login = {
+    tenant: tenant.tenant,
+    user,
+    ...named,
+    kind,
+    at,
+    claims: called,
+    actor: ACTOR,
+    keepsOwner: true,
+  } as const;
   const answer = await measuredLogIn(deps, login, loginOnce(deps, given, user));
   return 'outcome' in answer ? { receipt: answer } : answer;
 }

@@ -1,7 +1,10 @@
 import { folderAt } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license.ts';
 import { type LicenseView, licenseView } from '../licensing/license-view.ts';
+import { MOST_ASSIGNED } from '../licensing/limits.ts';
 import { dayIn } from '../licensing/time.ts';
+import type { UserCard } from '../licensing/user-card.ts';
+import { invalidRequest } from '../runtime/decoding.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import {
@@ -42,9 +45,20 @@ export async function assignLicense(deps: OfTenant, request: RequestOf<'assign-l
     if (license.type !== 'dedicated') return notDedicated(license);
     const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
     if (card === undefined) return unknownUser(user);
-    return license.assignedTo === user ? 'nothing' : { event: 'assign', user, today };
+    if (license.assignedTo === user) return 'nothing';
+    return hasMost(card) ? tooManyAssigned() : { event: 'assign', user, today };
   });
   return answered(deps, await changeLicense(deps, request, decide));
+}
+
+function hasMost({ assigned }: UserCard): boolean {
+  return Object.keys(assigned).length >= MOST_ASSIGNED;
+}
+
+function tooManyAssigned(): Refusal {
+  return invalidRequest([
+    { place: 'user', text: `has at most ${MOST_ASSIGNED} licenses assigned: release some of the user's first` },
+  ]);
 }
 
 /** Takes a license from its user (R27): at once, but a session on it goes on until it ends. */

@@ -53,9 +53,6 @@ export function handledEventWrite(
   const told = full === undefined ? {} : { receipt: withoutPerson.parse(full) };
   return {
     put: { ...key, fingerprint, ...told, expiresAt, ttl: epochSeconds(expiresAt) },
-    onlyIf:
-      over === undefined
-        ? [any(absent('pk'), atMost('expiresAt', now))]
-        : [asRead('expiresAt', over['expiresAt']), asRead('receipt', over['receipt'])],
+    onlyIf: [over === undefined ? any(absent('pk'), atMost('expiresAt', now)) : asRead('receipt', over['receipt'])],
   };
 }

@@ -1,6 +1,9 @@
 /** Folders of a tenant, the root and zOld aside. */
 export const MOST_FOLDERS = 500;
 
+/** Licenses that an administrator assigns to one user: with many more the card has no room for its sessions. */
+export const MOST_ASSIGNED = 500;
+
 /**
  * Every list that a tenant's settings hold: how many entries it has at most, and how many bytes each of them. As many as
  * its use has reason for, since a stranger's call may cost what a list costs: the secrets of a hook are read and its keys
@@ -13,8 +16,8 @@ export const LIMITS = [
   { setting: 'poolThresholds', most: 200, longest: 4_200, what: 'pools' },
   // As many as the hooks of Cognito and of Auth0 may have together.
   { setting: 'providerScopes', most: 80, longest: 210, what: 'scopes' },
-  // Each may be an item of the transaction that stores its hook.
-  { setting: 'tenants', most: 40, longest: 2_048, what: 'tenants of the provider' },
+  // Each may be an item of the transaction that stores its hook, under a key of its text.
+  { setting: 'tenants', most: 40, longest: 1_024, what: 'tenants of the provider' },
   // Two are active during a rotation.
   { setting: 'authorization', most: 4, longest: 120, what: 'references' },
   { setting: 'secret', most: 4, longest: 120, what: 'references' },

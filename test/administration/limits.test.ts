@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hookItem } from '../../shared/hooks/hook.ts';
-import { MOST_FOLDERS } from '../../shared/licensing/limits.ts';
+import { MOST_ASSIGNED, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 import { tenantOf } from '../../shared/store/items.ts';
 import { tenantKey } from '../../shared/store/keys.ts';
 import { MOST_ITEM_BYTES } from '../../shared/store/table.ts';
@@ -162,16 +162,48 @@ describe('a webhook', () => {
   });
 });
 
+describe('a user', () => {
+  it(`has ${MOST_ASSIGNED} licenses assigned, and the next is refused with the limit`, async () => {
+    const note = {
+      type: 'dedicated',
+      access: 'write',
+      modules: 'all',
+      validFrom: '2026-01-15',
+      folderId: 'sales',
+    } as const;
+    const cards = [
+      aUserCard({ assigned: Object.fromEntries(texts(MOST_ASSIGNED - 1, 'OLD').map((serial) => [serial, note])) }),
+    ];
+    const licenses = texts(2, 'NEW').map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' }));
+    const { ask } = await anOffice({ cards, licenses });
+    const assign = (serialNumber: string) => ask('assign-license', { serialNumber, user: 'ada' });
+
+    expect(await assign('NEW0')).toMatchObject({ assignedTo: 'ada' });
+    expect(await assign('NEW1')).toEqual(
+      refusal('invalid-request', {
+        faults: [{ place: 'user', text: expect.stringContaining(`at most ${MOST_ASSIGNED} licenses`) }],
+      }),
+    );
+    expect(await assign('NEW0')).toMatchObject({ assignedTo: 'ada' });
+  });
+});
+
 describe('what has no room in an item of the table', () => {
   const long = (count: number, longest: number) => byName(texts(count), 'x'.repeat(longest));
 
   // Each within its limits, but not all of them together.
   const mapping = { folderClaims: { folders: long(1_000, 1_000) } };
-  const tenants = texts(40, `keycloak:${'\u0001'.repeat(2_000)}`);
+  const keys = texts(20).map((kid) => ({ ...KEY, kid, x5c: ['x'.repeat(7_900)] }));
+  const entra = {
+    ...ENTRA,
+    jwks: { keys },
+    clientIds: texts(50, '\u0001'.repeat(190)),
+    tenants: texts(40, `entra:${'\u0001'.repeat(1_000)}`),
+  };
   it.each([
     ['update-tenant', { settings: mapping }, 'folderClaims'],
     ['create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC', ...mapping } }, 'folderClaims'],
-    ['put-hook', { provider: 'keycloak', settings: { tenants, secret: 'ssm:a' } }, 'its lists'],
+    ['put-hook', { provider: 'entra', settings: entra }, 'its lists'],
   ])('by %s is a fault that names what to shrink', async (command, members, text) => {
     const { ask } = await anOffice();
 

@@ -73,6 +73,20 @@ describe('remove-user-card (R47)', () => {
     expect(later).toMatchObject({ outcome: 'allocated' });
   });
 
+  it('keeps the mark of a logout that comes in between (R24)', async () => {
+    const table = memoryTable();
+    const { deps, login, logout, card, clock } = await anOffice({ table, licenses: LICENSES, cards: CARDS });
+    const before = clock.now();
+    const at = plus(before, 1_000);
+    // The fifth call removes the card.
+    const racing = olga({ ...deps, table: interruptedTable(table, 5, () => logout('ada', 's9', at)) });
+
+    expect(await racing.ask('remove-user-card', { user: 'ada' })).toMatchObject({ removed: true });
+
+    expect(await card('ada')).toBeUndefined();
+    expect(await login('ada', { session: 's9', at })).toMatchObject({ reason: 'session-ended' });
+  });
+
   it('knows nobody without a card', async () => {
     const { ask } = await anOffice();
 

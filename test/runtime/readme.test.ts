@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../shared/events/service-event.ts';
-import { LIMITS, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
+import { LIMITS, MOST_ASSIGNED, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const scripts: Record<string, string> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
@@ -24,6 +24,7 @@ describe('the README', () => {
 
     expect(told).toEqual(LIMITS);
     expect(section).toContain(`at most ${MOST_FOLDERS} folders`);
+    expect(section).toContain(`at most ${MOST_ASSIGNED} licenses`);
   });
 
   it('names only files and folders that are there', () => {

@@ -79,6 +79,8 @@ describe('a session that a logout or an administrator has ended stays ended (R24
     const { active, clock, login, logout, becomeIdle, card } = await aTenant();
     await logout('ada', 's1');
     clock.move(2 * DAY);
+    // The card forgets the marks of two days ago.
+    await logout('ada', 's2');
     await login('ada');
 
     await becomeIdle();
@@ -126,6 +128,25 @@ describe('an idle end is no such end (R24)', () => {
     expect((await card('ada'))?.sessions).toEqual({});
 
     expect(await active()).toMatchObject({ outcome: 'allocated' });
+  });
+});
+
+describe('a logout of the user as a whole that is heard of after the idle time (R24)', () => {
+  it('says nothing of activity after it: nobody knows what was in between', async () => {
+    const { active, becomeIdle, logout, clock } = await aTenant(null);
+    await becomeIdle();
+
+    await logout('ada', undefined, plus(clock.now(), -8 * HOUR - 1));
+
+    expect(await active()).toMatchObject({ outcome: 'allocated' });
+  });
+
+  it('ends all the same what is still open', async () => {
+    const { active, logout, clock } = await aTenant(null);
+    clock.move(9 * HOUR);
+
+    expect(await logout('ada', undefined, plus(NOW, MINUTE))).toMatchObject({ ended: 1 });
+    expect(await active()).toMatchObject(ENDED);
   });
 });
 
@@ -247,6 +268,19 @@ describe('ends that race', () => {
     };
 
     expect(await elsewhere({ table }).login('ada', { kind: 'activity', at: clock.now() })).toMatchObject(ENDED);
+    expect((await card('ada'))?.sessions).toEqual({});
+  });
+
+  it('a late login leaves the deadline to the session that is seen first, also when another is seen meanwhile (R26)', async () => {
+    const { elsewhere, active, memory, clock, becomeIdle, card } = await aTenant();
+    clock.move(9 * MINUTE);
+    const table = interruptedTable(memory, 'write', () => active());
+
+    await elsewhere({ table }).login('ada', { session: 's2', at: plus(NOW, MINUTE) });
+
+    expect(Object.keys((await card('ada'))?.sessions ?? {})).toEqual(['s:s1', 's:s2']);
+    expectInvariants(memory.items());
+    await becomeIdle();
     expect((await card('ada'))?.sessions).toEqual({});
   });
 });

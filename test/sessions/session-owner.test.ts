@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE, plus } from '../../shared/licensing/time.ts';
-import { cognitoUserWrite, endUnowned, forgottenOwner, ownSession } from '../../shared/sessions/session-owner.ts';
+import { endOpenSession, readSessionEnd } from '../../shared/sessions/session-end-item.ts';
+import {
+  cognitoUserWrite,
+  endUnowned,
+  forgottenOwner,
+  ownSession,
+  readSessionOwner,
+} from '../../shared/sessions/session-owner.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { NOW } from '../fakes/world.ts';
 
@@ -34,6 +41,51 @@ describe('the owner of a session', () => {
 
     for (const write of forgottenOwner('acme', 'bob', ['s1'])) await table.write([write]);
     expect(table.items()).toEqual([]);
+  });
+
+  it('is forgotten with when the session ended, of that user alone', async () => {
+    const table = memoryTable();
+    const ends = ['ada', 'bob'].map((user) => endOpenSession({ tenant: 'acme', user, session: 's1' }, NOW));
+    await table.write(ends);
+
+    for (const write of forgottenOwner('acme', 'bob', ['s1'])) await table.write([write]);
+
+    expect(await readSessionEnd(table, { tenant: 'acme', user: 'ada', session: 's1' })).toBe(NOW);
+    expect(await readSessionEnd(table, { tenant: 'acme', user: 'bob', session: 's1' })).toBeUndefined();
+  });
+
+  it('gives way to another user as it was read alone', async () => {
+    const table = memoryTable();
+    await table.write([ownSession(of(), 'ada', OPEN, {}, IDLE)]);
+    const found = await readSessionOwner(table, 'acme', 's1');
+    expect(await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)])).toMatchObject({ done: false });
+    const again = { started: plus(NOW, MINUTE), lastSeen: plus(NOW, MINUTE) };
+    await table.write([ownSession(of(), 'ada', again, found, IDLE)]);
+
+    expect(await table.write([ownSession(of(), 'bob', OPEN, found, IDLE)])).toMatchObject({ done: false });
+    const now = await readSessionOwner(table, 'acme', 's1');
+    expect(await table.write([ownSession(of(), 'bob', OPEN, now, IDLE)])).toEqual({ done: true });
+    expect(table.items()).toMatchObject([{ user: 'bob' }]);
+    expect(await table.write([ownSession(of(), 'cyd', OPEN, { ...OPEN, user: 'ada' }, IDLE)])).toMatchObject({
+      done: false,
+    });
+  });
+
+  it('is not written over an end that came since it was read', async () => {
+    const table = memoryTable();
+    await table.write([endUnowned(of(), {}, IDLE)]);
+
+    expect(await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)])).toMatchObject({ done: false });
+    const found = await readSessionOwner(table, 'acme', 's1');
+    expect(await table.write([ownSession(of(), 'bob', OPEN, found, IDLE)])).toEqual({ done: true });
+    expect(await readSessionOwner(table, 'acme', 's1')).toEqual({ user: 'bob', started: NOW });
+  });
+
+  it('is kept while the session could be open', async () => {
+    const table = memoryTable();
+    await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)]);
+
+    expect(table.items()).toMatchObject([{ ttl: Math.floor((Date.parse(NOW) + IDLE) / 1_000) + 8 * 86_400 }]);
   });
 
   it('leaves who has the same name at another tenant to that one', async () => {
