@@ -224,4 +224,40 @@ export const EDITS: readonly Edit[] = [
     from: 'if (expectedVersion !== undefined && expectedVersion !== found.version) return staleTenant(found);',
     to: '',
   },
+  {
+    file: 'shared/administration/tenants.ts',
+    what: 'what is the operator’s is refused to others',
+    from: "if (role !== 'operator' && reserved.length > 0) return operatorsAlone(reserved);",
+    to: '',
+  },
+  {
+    file: 'shared/administration/tenants.ts',
+    what: 'a scope that another tenant holds is not granted',
+    from: 'hookScopeOf(item).tenant !== tenant',
+    to: 'hookScopeOf(item).tenant === tenant',
+  },
+  {
+    file: 'shared/administration/hooks.ts',
+    what: 'a hook takes only what was granted',
+    from: '(granted.includes(scope) && !foreign.includes(scope))',
+    to: '!foreign.includes(scope)',
+  },
+  {
+    file: 'shared/hooks/hook.ts',
+    what: 'Auth0 by HTTP needs no scope',
+    from: "(provider === 'auth0' && !isCalled)",
+    to: "provider === 'auth0'",
+  },
+  {
+    file: 'shared/licensing/limits.ts',
+    what: 'what is larger already may stay',
+    from: 'now.length > most && now.length > old.length',
+    to: 'now.length > most',
+  },
+  {
+    file: 'shared/runtime/kept.ts',
+    what: 'that there is nothing is kept',
+    from: 'known.get(name) ?? absent.get(name)',
+    to: 'known.get(name)',
+  },
 ];
