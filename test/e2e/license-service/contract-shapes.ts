@@ -174,6 +174,7 @@ export const importReport = z.strictObject({
   status: z.enum(['accepted', 'rejected']),
   issued: optional(day),
   sameAs: optional(z.string()),
+  uploadedBy: optional(z.string()),
   counts,
   licenses: z.array(
     z.strictObject({

@@ -9,12 +9,12 @@ const PAGE = 1_000;
 
 /**
  * Attributes whose change is no change of state: a session that is seen again, an upload that says the same again; a
- * receipt, which itself tells whose it is, why and of when: two logins of a user may fall into one millisecond; that a
- * shortened idle time was applied to the open sessions.
+ * receipt, which itself tells whose it is, why and of when: two logins of a user may fall into one millisecond, and
+ * so may the times of both; that a shortened idle time was applied to the open sessions.
  */
 const UNEXPLAINED: Readonly<Record<string, readonly string[]>> = {
   LICENSE: ['imported'],
-  CARD: ['sessions', 'ended', 'idleKey', 'idleSort', 'lastReceipt'],
+  CARD: ['sessions', 'ended', 'idleKey', 'idleSort', 'lastReceipt', 'loggedInAt'],
   TENANT: ['idleShortenedAt', 'idleKey', 'idleSort'],
 };
 
