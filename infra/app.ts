@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { type StageContext, stageConfig } from './config.ts';
+import { type StageContext, stageConfig } from './constructs/stage-config.ts';
 import { LicenseServiceStack } from './license-service-stack.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { Annotations, ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { SECRETS } from '../shared/hooks/read-secret.ts';
-import { NO_TOKENS, type StageConfig } from './config.ts';
+import { SECRETS } from '../shared/platform/ports/read-secret.ts';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
 import { DailyAuditSchedule } from './constructs/daily-audit-schedule.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
@@ -16,6 +15,7 @@ import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
 import { SessionHooks, sessionHookRoutes } from './constructs/session-hooks.ts';
+import { NO_TOKENS, type StageConfig } from './constructs/stage-config.ts';
 import { StageKey } from './constructs/stage-key.ts';
 import { Webhooks } from './constructs/webhooks.ts';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { absent, equal } from '../../shared/licensing/clause.ts';
 import { DAY, plus } from '../../shared/licensing/time.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Key, Table } from '../../shared/platform/ports/table.ts';
 import { requestKey } from '../../shared/store/keys.ts';
-import type { Key, Table } from '../../shared/store/table.ts';
 import { type Kept, keepAnswer, keptOf, keptUntil, readAnswer } from './kept-answer.ts';
 import { type HttpAnswer, problem, unreadable } from './problems.ts';
 

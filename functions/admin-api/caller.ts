@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Bearer } from '../../shared/identity/access-token.ts';
+import type { Bearer } from '../../shared/sign-in/providers/access-token.ts';
 
 /** Who calls: an operator of any tenant, everybody else of their own. */
 export type Caller = Bearer;

@@ -1,7 +1,7 @@
-import { type AccessTokenSettings, readAccessToken } from '../../shared/identity/access-token.ts';
-import type { KeySets } from '../../shared/identity/key-sets.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import { type AccessTokenSettings, readAccessToken } from '../../shared/sign-in/providers/access-token.ts';
+import type { KeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import type { Identify } from './caller.ts';
 
 type IdentifyDeps = { readonly clock: Clock; readonly keySets: KeySets };

@@ -2,8 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { equal } from '../../shared/licensing/clause.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { answerPartKey, requestKey } from '../../shared/store/keys.ts';
-import type { Item, Table } from '../../shared/store/table.ts';
 import type { HttpAnswer } from './problems.ts';
 
 const answer = z.object({

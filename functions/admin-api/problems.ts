@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
-import type { RequestFault } from '../../shared/runtime/decoding.ts';
+import type { RequestFault } from '../../shared/platform/validation.ts';
 
 /** What only the HTTP API refuses with. */
 type HttpCode =

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
-import { faultOf, faultText, type RequestFault } from '../../shared/runtime/decoding.ts';
+import { faultOf, faultText, type RequestFault } from '../../shared/platform/validation.ts';
 import type { Caller } from './caller.ts';
 import { commandSchema } from './command-schema.ts';
 import type { Found } from './find-route.ts';

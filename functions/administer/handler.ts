@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
 import { answerAdminister } from '../../shared/administration/answer-administer.ts';
-import { composeAdministration } from '../../shared/runtime/compose-administration.ts';
-import { decoded } from '../../shared/runtime/decoding.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { composeAdministration } from '../../shared/compose/compose-administration.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { decoded } from '../../shared/platform/validation.ts';
 import { ENVIRONMENT } from './env.ts';
 
 const deps = composeAdministration(readEnvironment(ENVIRONMENT));

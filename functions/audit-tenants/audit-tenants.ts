@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { auditTenant } from '../../shared/audit/audit-tenant.ts';
-import { type DoneToday, onceADay } from '../../shared/daily/once-a-day.ts';
+import { type DoneToday, onceADay } from '../../shared/compose/run-daily-per-tenant.ts';
 import { absent, any, atMost } from '../../shared/licensing/clause.ts';
 import type { Day } from '../../shared/licensing/time.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import type { Log } from '../../shared/runtime/log.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { auditMarkKey } from '../../shared/store/keys.ts';
-import type { Table } from '../../shared/store/table.ts';
 
 /** Who repairs, in the history. */
 const ACTOR = 'auditor';

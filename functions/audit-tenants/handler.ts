@@ -1,6 +1,6 @@
 import middy from '@middy/core';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
 import { auditTenants } from './audit-tenants.ts';
 import { ENVIRONMENT } from './env.ts';
 

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { equal } from '../../shared/licensing/clause.ts';
-import { isOver } from '../../shared/licensing/renewal-row.ts';
-import { differencesSince } from '../../shared/renewal/check-differences.ts';
-import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
-import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { batchesOf, type Range, readRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
-import type { Renewal } from '../../shared/renewal/renewal.ts';
-import { takeLock } from '../../shared/renewal/renewal-lock.ts';
-import { renewalRequest } from '../../shared/renewal/step-request.ts';
-import { RenewalStopped, RenewalUndone } from '../../shared/runtime/errors.ts';
-import { untilAnswered } from '../../shared/runtime/retry.ts';
+import { isOver } from '../../shared/licensing/renewal/renewal-row.ts';
+import { RenewalStopped, RenewalUndone } from '../../shared/platform/errors.ts';
+import { untilAnswered } from '../../shared/platform/retry.ts';
+import { differencesSince } from '../../shared/renewals/check-differences.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts';
+import { noteProgress } from '../../shared/renewals/note-progress.ts';
+import { batchesOf, type Range, readRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
+import type { Renewal } from '../../shared/renewals/renewal.ts';
+import { takeLock } from '../../shared/renewals/renewal-lock.ts';
+import { renewalRequest } from '../../shared/renewals/step-request.ts';
 
 /** The input of the state machine, and the name of its execution. */
 export const beginRequest = z.object({ ...renewalRequest.shape, execution: z.string() });

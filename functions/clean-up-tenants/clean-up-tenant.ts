@@ -1,21 +1,21 @@
+import { NAMED } from '../../shared/licensing/advice/expiry-digest.ts';
 import { equal } from '../../shared/licensing/clause.ts';
 import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
-import { NAMED } from '../../shared/licensing/expiry-digest.ts';
 import { Z_OLD } from '../../shared/licensing/folder-tree.ts';
-import { type License, lifecycleState } from '../../shared/licensing/license.ts';
-import { transition } from '../../shared/licensing/lifecycle.ts';
-import { isLeftInZOld } from '../../shared/licensing/renewal-row.ts';
-import type { Tenant } from '../../shared/licensing/tenant.ts';
+import { type License, lifecycleState } from '../../shared/licensing/license/license.ts';
+import { transition } from '../../shared/licensing/license/lifecycle.ts';
+import { isLeftInZOld } from '../../shared/licensing/renewal/renewal-row.ts';
+import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Day } from '../../shared/licensing/time.ts';
-import type { RenewalDeps } from '../../shared/renewal/deps.ts';
-import { listKeys, readExpiring } from '../../shared/renewal/plan-inputs.ts';
-import { findRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
-import { runningRenewal } from '../../shared/renewal/renewal-lock.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
+import type { RenewalDeps } from '../../shared/renewals/deps.ts';
+import { listKeys, readExpiring } from '../../shared/renewals/plan-inputs.ts';
+import { findRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
+import { runningRenewal } from '../../shared/renewals/renewal-lock.ts';
 import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
 import type { StuckCleanup } from '../../shared/store/cleanup-mark.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { licenseKey, partitions, vacancyKey } from '../../shared/store/keys.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { mayHaveVacancy } from '../../shared/store/write-license.ts';
 
 export type CleanedTenant = {

@@ -1,9 +1,9 @@
-import { onceADay } from '../../shared/daily/once-a-day.ts';
-import { expiryDigest, lastDayOfDigest } from '../../shared/licensing/expiry-digest.ts';
-import type { Tenant } from '../../shared/licensing/tenant.ts';
+import { onceADay } from '../../shared/compose/run-daily-per-tenant.ts';
+import { expiryDigest, lastDayOfDigest } from '../../shared/licensing/advice/expiry-digest.ts';
+import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Day } from '../../shared/licensing/time.ts';
-import type { RenewalDeps } from '../../shared/renewal/deps.ts';
-import { readExpiring } from '../../shared/renewal/plan-inputs.ts';
+import type { RenewalDeps } from '../../shared/renewals/deps.ts';
+import { readExpiring } from '../../shared/renewals/plan-inputs.ts';
 import { type CleanupMark, cleanupMarkWrite, lastCleanup } from '../../shared/store/cleanup-mark.ts';
 import { cleanUpTenant } from './clean-up-tenant.ts';
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { cleanUpTenants } from './clean-up-tenants.ts';
 import { ENVIRONMENT } from './env.ts';

@@ -1,8 +1,8 @@
-import { cleanUpRow, isLeftInZOld } from '../../shared/licensing/renewal-row.ts';
-import { changeRow } from '../../shared/renewal/change-row.ts';
-import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
-import { readRows, readUnderWay } from '../../shared/renewal/read-renewal.ts';
-import type { BatchRequest } from '../../shared/renewal/step-request.ts';
+import { cleanUpRow, isLeftInZOld } from '../../shared/licensing/renewal/renewal-row.ts';
+import { changeRow } from '../../shared/renewals/change-row.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts';
+import { readRows, readUnderWay } from '../../shared/renewals/read-renewal.ts';
+import type { BatchRequest } from '../../shared/renewals/step-request.ts';
 
 /** Deletes what a batch of rows left in zOld before today and nobody has or uses (R39); the rest waits for the next day. */
 export async function cleanUpBatch(deps: RenewalDeps, { tenant, renewalId, ...range }: BatchRequest): Promise<void> {

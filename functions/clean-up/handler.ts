@@ -1,7 +1,7 @@
 import middy from '@middy/core';
-import { batchRequest, readStepRequest } from '../../shared/renewal/step-request.ts';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { batchRequest, readStepRequest } from '../../shared/renewals/step-request.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { cleanUpBatch } from './clean-up-batch.ts';
 import { ENVIRONMENT } from './env.ts';

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import type { PostWebhook } from '../../shared/aws/post-webhook.ts';
-import { eventFromBus, type ServiceEvent } from '../../shared/events/service-event.ts';
 import { signWebhook } from '../../shared/events/sign-webhook.ts';
 import { type Webhook, webhookOf } from '../../shared/events/webhook.ts';
-import type { ReadSecret } from '../../shared/hooks/read-secret.ts';
-import { readReference } from '../../shared/hooks/secret-reference.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import type { Log } from '../../shared/runtime/log.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import type { ReadSecret } from '../../shared/platform/ports/read-secret.ts';
+import { readReference } from '../../shared/platform/ports/secret-reference.ts';
+import { eventFromBus, type ServiceEvent } from '../../shared/platform/ports/service-event.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { webhookKey } from '../../shared/store/keys.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { pauseAfter } from './retry-schedule.ts';
 
 export type DeliverDeps = {

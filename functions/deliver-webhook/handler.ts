@@ -3,10 +3,10 @@ import type * as z from 'zod/mini';
 import { hideMessage } from '../../shared/aws/message-queue.ts';
 import { postWebhook } from '../../shared/aws/post-webhook.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
-import { keptSecrets } from '../../shared/hooks/kept-secrets.ts';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { lambdaIdentity } from '../../shared/runtime/lambda-identity.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { lambdaIdentity } from '../../shared/platform/lambda-credentials.ts';
+import { keptSecrets } from '../../shared/sign-in/hooks/kept-secrets.ts';
 import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
 import { ENVIRONMENT } from './env.ts';
 

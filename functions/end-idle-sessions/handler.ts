@@ -1,7 +1,7 @@
 import middy from '@middy/core';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { ENVIRONMENT } from './env.ts';
 
 const deps = composeService(readEnvironment(ENVIRONMENT));

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { type ErrorAnswer, instant, providerId, tenantId } from '../../shared/runtime/decoding.ts';
-import type { Log } from '../../shared/runtime/log.ts';
-import type { SessionDeps } from '../../shared/sessions/deps.ts';
-import { endSession } from '../../shared/sessions/end-session.ts';
-import type { EndedSessions } from '../../shared/sessions/end-sessions.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import { type ErrorAnswer, instant, providerId, tenantId } from '../../shared/platform/validation.ts';
+import type { SessionDeps } from '../../shared/sign-in/sessions/deps.ts';
+import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
+import type { EndedSessions } from '../../shared/sign-in/sessions/end-sessions.ts';
 
 /** What `end-session` takes (contracts): without a session, all of the user's. */
 export const endSessionRequest = z.object({

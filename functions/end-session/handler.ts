@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
-import { composeForLogin } from '../../shared/runtime/compose-for-login.ts';
-import { decoded } from '../../shared/runtime/decoding.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
+import { composeForLogin } from '../../shared/compose/compose-for-login.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { decoded } from '../../shared/platform/validation.ts';
 import { answerEndSession, endSessionRequest } from './answer-end-session.ts';
 import { ENVIRONMENT } from './env.ts';
 

@@ -1,12 +1,12 @@
 import { nextCleanup } from '../../shared/licensing/cleanup-time.ts';
-import { dueAt, isLeftInZOld, type RenewalRow } from '../../shared/licensing/renewal-row.ts';
-import type { TenantSettings } from '../../shared/licensing/tenant.ts';
+import { dueAt, isLeftInZOld, type RenewalRow } from '../../shared/licensing/renewal/renewal-row.ts';
+import type { TenantSettings } from '../../shared/licensing/tenant/tenant.ts';
 import { DAY, dayIn, type Instant, later, plus } from '../../shared/licensing/time.ts';
-import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
-import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { batchesOf, type IndexedRow, type Range, readRows, readUnderWay } from '../../shared/renewal/read-renewal.ts';
-import { type Renewal, UNDER_WAY } from '../../shared/renewal/renewal.ts';
-import type { RenewalRequest } from '../../shared/renewal/step-request.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts';
+import { noteProgress } from '../../shared/renewals/note-progress.ts';
+import { batchesOf, type IndexedRow, type Range, readRows, readUnderWay } from '../../shared/renewals/read-renewal.ts';
+import { type Renewal, UNDER_WAY } from '../../shared/renewals/renewal.ts';
+import type { RenewalRequest } from '../../shared/renewals/step-request.ts';
 
 export type NextStep =
   | { readonly next: 'switch' | 'clean-up'; readonly at: Instant; readonly batches: readonly Range[] }

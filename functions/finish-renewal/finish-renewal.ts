@@ -1,11 +1,11 @@
-import { isLeftInZOld, isOver } from '../../shared/licensing/renewal-row.ts';
-import type { RenewalDeps } from '../../shared/renewal/deps.ts';
-import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { countRows, type RenewalCounts, readRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
-import { UNDER_WAY } from '../../shared/renewal/renewal.ts';
-import { releaseLock } from '../../shared/renewal/renewal-lock.ts';
-import type { RenewalRequest } from '../../shared/renewal/step-request.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
+import { isLeftInZOld, isOver } from '../../shared/licensing/renewal/renewal-row.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import type { RenewalDeps } from '../../shared/renewals/deps.ts';
+import { noteProgress } from '../../shared/renewals/note-progress.ts';
+import { countRows, type RenewalCounts, readRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
+import { UNDER_WAY } from '../../shared/renewals/renewal.ts';
+import { releaseLock } from '../../shared/renewals/renewal-lock.ts';
+import type { RenewalRequest } from '../../shared/renewals/step-request.ts';
 
 export type RenewalResult = {
   readonly renewalId: string;

@@ -1,14 +1,14 @@
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
 import { inLanes } from '../../shared/imports/pace.ts';
-import { holdBackRow } from '../../shared/licensing/renewal-row.ts';
-import { changeRow } from '../../shared/renewal/change-row.ts';
-import { tenantOfRenewal } from '../../shared/renewal/deps.ts';
-import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { readRows, readUnderWay } from '../../shared/renewal/read-renewal.ts';
-import { UNDER_WAY } from '../../shared/renewal/renewal.ts';
-import type { RenewalRequest } from '../../shared/renewal/step-request.ts';
-import { RenewalStopped } from '../../shared/runtime/errors.ts';
+import { holdBackRow } from '../../shared/licensing/renewal/renewal-row.ts';
+import { RenewalStopped } from '../../shared/platform/errors.ts';
+import { changeRow } from '../../shared/renewals/change-row.ts';
+import { tenantOfRenewal } from '../../shared/renewals/deps.ts';
+import { noteProgress } from '../../shared/renewals/note-progress.ts';
+import { readRows, readUnderWay } from '../../shared/renewals/read-renewal.ts';
+import { UNDER_WAY } from '../../shared/renewals/renewal.ts';
+import type { RenewalRequest } from '../../shared/renewals/step-request.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { licenseKey } from '../../shared/store/keys.ts';
 

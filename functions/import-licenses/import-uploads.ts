@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
-import { uploadOfEvent } from '../../shared/licensing/upload-key.ts';
+import { uploadOfEvent } from '../../shared/licensing/tenant/upload-key.ts';
 
 export type UploadAnswer =
   | { readonly importId: string; readonly status: 'accepted' | 'rejected' }

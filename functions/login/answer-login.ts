@@ -1,9 +1,9 @@
-import type { Receipt } from '../../shared/licensing/receipt.ts';
+import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import { CLOCK_SKEW, plus } from '../../shared/licensing/time.ts';
-import { type ErrorAnswer, invalidRequest } from '../../shared/runtime/decoding.ts';
-import type { Log } from '../../shared/runtime/log.ts';
-import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
-import type { LoginDeps } from '../../shared/sessions/read-round.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import { type ErrorAnswer, invalidRequest } from '../../shared/platform/validation.ts';
+import { measuredLogIn } from '../../shared/sign-in/sessions/measured-log-in.ts';
+import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
 import type { LoginEvent } from './login-request.ts';
 
 /** Answers a direct call of `login` with the receipt; throws `TryAgain` when nothing could be decided in time. */

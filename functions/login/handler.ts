@@ -1,8 +1,8 @@
 import middy from '@middy/core';
-import { composeForLogin } from '../../shared/runtime/compose-for-login.ts';
-import { decoded } from '../../shared/runtime/decoding.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { embeddedMetrics } from '../../shared/runtime/metrics.ts';
+import { composeForLogin } from '../../shared/compose/compose-for-login.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { embeddedMetrics } from '../../shared/platform/metrics.ts';
+import { decoded } from '../../shared/platform/validation.ts';
 import { answerLogin } from './answer-login.ts';
 import { ENVIRONMENT } from './env.ts';
 import { type LoginEvent, loginRequest } from './login-request.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant, providerId, tenantId } from '../../shared/runtime/decoding.ts';
+import { instant, providerId, tenantId } from '../../shared/platform/validation.ts';
 
 const MAX_TEXT = 1_024;
 

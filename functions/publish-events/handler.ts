@@ -2,9 +2,9 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import { eventBridge } from '../../shared/aws/event-bridge.ts';
 import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.ts';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { embeddedMetrics } from '../../shared/runtime/metrics.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { embeddedMetrics } from '../../shared/platform/metrics.ts';
 import { ENVIRONMENT } from './env.ts';
 import { publishEvents } from './publish-events.ts';
 

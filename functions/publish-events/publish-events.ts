@@ -1,19 +1,19 @@
 import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import { changedItemOf, type StreamEvent } from '../../shared/aws/stream-records.ts';
-import type { EventBus } from '../../shared/events/event-bus.ts';
 import { eventsOfChange, withPaths } from '../../shared/events/events-of-change.ts';
-import type { ServiceEvent } from '../../shared/events/service-event.ts';
 import type { ChangedItem } from '../../shared/history/changed-item.ts';
 import { EMPTY_TREE } from '../../shared/licensing/folder-tree.ts';
-import { type Pool, poolTakenFrom } from '../../shared/licensing/pool.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
-import type { Log } from '../../shared/runtime/log.ts';
-import type { Measure } from '../../shared/runtime/metrics.ts';
+import { type Pool, poolTakenFrom } from '../../shared/licensing/license/pool.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import type { Measure } from '../../shared/platform/metrics.ts';
+import type { EventBus } from '../../shared/platform/ports/event-bus.ts';
+import type { ServiceEvent } from '../../shared/platform/ports/service-event.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { poolNoticeKey } from '../../shared/store/keys.ts';
 import type { ReadTenant } from '../../shared/store/read-tenant.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { type PoolLevel, watchPool } from './watch-pool.ts';
 
 export type PublishDeps = {

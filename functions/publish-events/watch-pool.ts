@@ -1,14 +1,14 @@
 import { folderAt } from '../../shared/licensing/folder-tree.ts';
-import { type Pool, poolNotice } from '../../shared/licensing/pool.ts';
-import type { Tenant } from '../../shared/licensing/tenant.ts';
+import { type Pool, poolNotice } from '../../shared/licensing/license/pool.ts';
+import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import { termPhase } from '../../shared/licensing/term.ts';
 import { dayIn } from '../../shared/licensing/time.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { vacancyOf } from '../../shared/store/items.ts';
 import { vacancyPartition, vacancyPrefix } from '../../shared/store/keys.ts';
 import { poolNoticeWrite, readPoolNotice } from '../../shared/store/pool-notice.ts';
-import type { Table } from '../../shared/store/table.ts';
 
 /** How far a pool is counted that the tenant set a threshold for, and any other: that one need only be known empty. */
 const COUNTED = 1_000;

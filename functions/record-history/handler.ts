@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import { stageKey } from '../../shared/aws/stage-key.ts';
 import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.ts';
-import { composeService } from '../../shared/runtime/compose.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { keyedHash } from '../../shared/runtime/keyed-hash.ts';
+import { composeService } from '../../shared/compose/compose.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { keyedHash } from '../../shared/platform/keyed-hash.ts';
 import { ENVIRONMENT } from './env.ts';
 import { recordHistory } from './record-history.ts';
 

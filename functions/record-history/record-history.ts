@@ -2,10 +2,10 @@ import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import { changedItemOf, type StreamEvent, tenantOfRecord } from '../../shared/aws/stream-records.ts';
 import { entryOfChange } from '../../shared/history/changed-item.ts';
 import { eraseNames, type HistoryDeps, writeEntry } from '../../shared/history/write-entries.ts';
-import type { HistoryEntry } from '../../shared/licensing/history.ts';
+import type { HistoryEntry } from '../../shared/licensing/history/history.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import type { Log } from '../../shared/runtime/log.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import { unreadableRecordKey } from '../../shared/store/keys.ts';
 
 /** Many at once, as none of them depends on another. */

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { HookResponse } from '../../shared/identity/hook-outcome.ts';
-import { parseJson } from '../../shared/identity/hook-request.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
-import { SAFE_HEADERS } from '../../shared/runtime/safe-headers.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import { SAFE_HEADERS } from '../../shared/platform/safe-headers.ts';
+import type { HookResponse } from '../../shared/sign-in/providers/hook-outcome.ts';
+import { parseJson } from '../../shared/sign-in/providers/hook-request.ts';
 import { answerHook, type HookDeps } from './answer-hook.ts';
 import { type HookCall, readCall } from './read-call.ts';
 

@@ -1,11 +1,11 @@
-import { addClaims } from '../../shared/identity/cognito.ts';
-import { provideClaims } from '../../shared/identity/entra.ts';
-import { empty, type HookResponse, json } from '../../shared/identity/hook-outcome.ts';
-import type { HookRequest } from '../../shared/identity/hook-request.ts';
-import { isTokenHook, patchTokens, refuseTokens } from '../../shared/identity/okta.ts';
-import type { Provider } from '../../shared/identity/providers.ts';
-import type { SessionEventKind } from '../../shared/identity/session-event.ts';
-import type { Receipt } from '../../shared/licensing/receipt.ts';
+import type { Receipt } from '../../shared/licensing/login/receipt.ts';
+import { addClaims } from '../../shared/sign-in/providers/cognito.ts';
+import { provideClaims } from '../../shared/sign-in/providers/entra.ts';
+import { empty, type HookResponse, json } from '../../shared/sign-in/providers/hook-outcome.ts';
+import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
+import { isTokenHook, patchTokens, refuseTokens } from '../../shared/sign-in/providers/okta.ts';
+import type { Provider } from '../../shared/sign-in/providers/providers.ts';
+import type { SessionEventKind } from '../../shared/sign-in/providers/session-event.ts';
 import { receipt as receiptOf } from '../../shared/store/items.ts';
 import { licenseClaims, PENDING, refusalText } from './license-claim.ts';
 

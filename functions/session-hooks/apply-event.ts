@@ -1,22 +1,22 @@
+import type { Claims } from '../../shared/licensing/login/card-from-claims.ts';
+import type { Receipt } from '../../shared/licensing/login/receipt.ts';
+import type { UserCard } from '../../shared/licensing/login/user-card.ts';
+import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
+import { untilAnswered } from '../../shared/platform/retry.ts';
 import {
   type HandledEvent,
   handledEventKey,
   handledEventOf,
   handledEventWrite,
-} from '../../shared/hooks/handled-event.ts';
-import type { Provider } from '../../shared/identity/providers.ts';
-import type { SessionEvent } from '../../shared/identity/session-event.ts';
-import type { Claims } from '../../shared/licensing/card-from-claims.ts';
-import type { Receipt } from '../../shared/licensing/receipt.ts';
-import type { Tenant } from '../../shared/licensing/tenant.ts';
-import type { UserCard } from '../../shared/licensing/user-card.ts';
-import { untilAnswered } from '../../shared/runtime/retry.ts';
-import { endSession } from '../../shared/sessions/end-session.ts';
-import { measuredLogIn } from '../../shared/sessions/measured-log-in.ts';
-import type { Asked, Once } from '../../shared/sessions/once.ts';
-import type { LoginDeps } from '../../shared/sessions/read-round.ts';
-import { releaseLeaver } from '../../shared/sessions/release-leaver.ts';
-import { cognitoUserWrite, endUnowned, readSessionOwner } from '../../shared/sessions/session-owner.ts';
+} from '../../shared/sign-in/hooks/handled-event.ts';
+import type { Provider } from '../../shared/sign-in/providers/providers.ts';
+import type { SessionEvent } from '../../shared/sign-in/providers/session-event.ts';
+import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
+import { measuredLogIn } from '../../shared/sign-in/sessions/measured-log-in.ts';
+import type { Asked, Once } from '../../shared/sign-in/sessions/once.ts';
+import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
+import { releaseLeaver } from '../../shared/sign-in/sessions/release-leaver.ts';
+import { cognitoUserWrite, endUnowned, readSessionOwner } from '../../shared/sign-in/sessions/session-owner.ts';
 
 /** A proven event of a tenant. */
 export type TenantEvent = {

@@ -1,6 +1,6 @@
-import type { HookRequest } from '../../shared/identity/hook-request.ts';
-import type { Provider } from '../../shared/identity/providers.ts';
-import { derivedId, type SessionEvent } from '../../shared/identity/session-event.ts';
+import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
+import type { Provider } from '../../shared/sign-in/providers/providers.ts';
+import { derivedId, type SessionEvent } from '../../shared/sign-in/providers/session-event.ts';
 import { isAction } from './answer.ts';
 
 /**

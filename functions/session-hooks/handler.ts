@@ -1,10 +1,10 @@
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
-import { configuredHooks } from '../../shared/hooks/configured-hooks.ts';
-import { fetchJwks, fetchJwksAlsoHere } from '../../shared/identity/fetch-jwks.ts';
-import { cachedKeySets } from '../../shared/identity/key-sets.ts';
-import { composeForLogin } from '../../shared/runtime/compose-for-login.ts';
-import { readEnvironment } from '../../shared/runtime/environment.ts';
-import { embeddedMetrics } from '../../shared/runtime/metrics.ts';
+import { composeForLogin } from '../../shared/compose/compose-for-login.ts';
+import { readEnvironment } from '../../shared/platform/environment.ts';
+import { embeddedMetrics } from '../../shared/platform/metrics.ts';
+import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
+import { fetchJwks, fetchJwksAlsoHere } from '../../shared/sign-in/providers/fetch-jwks.ts';
+import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import { answerCall } from './answer-call.ts';
 import { ENVIRONMENT } from './env.ts';
 import { within } from './time-budget.ts';

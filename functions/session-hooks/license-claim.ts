@@ -1,4 +1,4 @@
-import type { DenialReason, Receipt } from '../../shared/licensing/receipt.ts';
+import type { DenialReason, Receipt } from '../../shared/licensing/login/receipt.ts';
 
 /**
  * The claim `esm_license` as JSON text, because Cognito's first tokens and Entra take nothing else: of a license its serial number, type

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { busSenderOf, isBusEvent } from '../../shared/identity/bus-sender.ts';
-import type { HookRequest } from '../../shared/identity/hook-request.ts';
-import { PROVIDERS, type Provider } from '../../shared/identity/providers.ts';
-import { MOST_BODY_BYTES } from '../../shared/identity/read-hook.ts';
-import { tenantId } from '../../shared/runtime/decoding.ts';
+import { tenantId } from '../../shared/platform/validation.ts';
+import { busSenderOf, isBusEvent } from '../../shared/sign-in/providers/bus-sender.ts';
+import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
+import { PROVIDERS, type Provider } from '../../shared/sign-in/providers/providers.ts';
+import { MOST_BODY_BYTES } from '../../shared/sign-in/providers/read-hook.ts';
 
 /** A call of this function, and where to find the hook that it is for. */
 export type HookCall =

@@ -1,5 +1,5 @@
-import type { HookRequest } from '../../shared/identity/hook-request.ts';
-import type { Provider } from '../../shared/identity/providers.ts';
+import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
+import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 
 /** Gives up waiting for the work after so many milliseconds; the work itself goes on. */
 export type Within = <Answer>(milliseconds: number, work: Promise<Answer>) => Promise<Answer | 'late'>;

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { equal } from '../../shared/licensing/clause.ts';
-import type { RenewalDeps } from '../../shared/renewal/deps.ts';
-import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { findRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
-import { UNDER_WAY } from '../../shared/renewal/renewal.ts';
-import { releaseLock } from '../../shared/renewal/renewal-lock.ts';
-import { tenantId } from '../../shared/runtime/decoding.ts';
+import { tenantId } from '../../shared/platform/validation.ts';
+import type { RenewalDeps } from '../../shared/renewals/deps.ts';
+import { noteProgress } from '../../shared/renewals/note-progress.ts';
+import { findRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
+import { UNDER_WAY } from '../../shared/renewals/renewal.ts';
+import { releaseLock } from '../../shared/renewals/renewal-lock.ts';
 
 /** The workflow's own words on what it caught. */
 export const stopRequest = z.object({

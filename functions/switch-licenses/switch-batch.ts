@@ -1,9 +1,9 @@
-import { dueAt, switchRow } from '../../shared/licensing/renewal-row.ts';
-import { changeRow } from '../../shared/renewal/change-row.ts';
-import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
-import { noteProgress } from '../../shared/renewal/note-progress.ts';
-import { readRows, readUnderWay } from '../../shared/renewal/read-renewal.ts';
-import type { BatchRequest } from '../../shared/renewal/step-request.ts';
+import { dueAt, switchRow } from '../../shared/licensing/renewal/renewal-row.ts';
+import { changeRow } from '../../shared/renewals/change-row.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts';
+import { noteProgress } from '../../shared/renewals/note-progress.ts';
+import { readRows, readUnderWay } from '../../shared/renewals/read-renewal.ts';
+import type { BatchRequest } from '../../shared/renewals/step-request.ts';
 
 /**
  * Switches one batch of rows, each in a transaction of its own (R37). A row that was switched already is left alone, and

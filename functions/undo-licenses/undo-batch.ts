@@ -1,9 +1,9 @@
-import { isOver, undoRow } from '../../shared/licensing/renewal-row.ts';
-import { changeRow } from '../../shared/renewal/change-row.ts';
-import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewal/deps.ts';
-import { readRenewal, readRows } from '../../shared/renewal/read-renewal.ts';
-import type { BatchRequest } from '../../shared/renewal/step-request.ts';
-import { RenewalStopped } from '../../shared/runtime/errors.ts';
+import { isOver, undoRow } from '../../shared/licensing/renewal/renewal-row.ts';
+import { RenewalStopped } from '../../shared/platform/errors.ts';
+import { changeRow } from '../../shared/renewals/change-row.ts';
+import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts';
+import { readRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
+import type { BatchRequest } from '../../shared/renewals/step-request.ts';
 
 /** Takes one batch of rows back, each in a transaction of its own (R41); a row that was gone through already is left alone. */
 export async function undoBatch(deps: RenewalDeps, { tenant, renewalId, ...range }: BatchRequest): Promise<void> {

@@ -1,7 +1,7 @@
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import type { TokenConfig } from '../config.ts';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { TokenConfig } from './stage-config.ts';
 
 /**
  * The administrator's API: everything of a tenant goes to one function, which has the table of routes. A route of the

@@ -7,7 +7,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /**
  * Rings at the first occurrence, or at the threshold; its description tells the operator what happened and what to do. Its

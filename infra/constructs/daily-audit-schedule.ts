@@ -1,11 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { LogCode } from '../../shared/runtime/log.ts';
-import type { StageConfig } from '../config.ts';
+import type { LogCode } from '../../shared/platform/log.ts';
 import { raiseAlarm } from './alarm.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface DailyAuditScheduleProps {
   readonly config: StageConfig;

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface DailyCleanupScheduleProps {
   readonly config: StageConfig;

@@ -1,8 +1,8 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { raiseAlarm } from './alarm.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /** Where an asynchronous call ends that failed all its tries; the alarm rings as long as something lies there. */
 export class DeadLetterQueue extends Queue {

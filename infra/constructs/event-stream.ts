@@ -1,8 +1,8 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { TELLING_ITEMS } from '../../shared/events/events-of-change.ts';
-import type { StageConfig } from '../config.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
 
 export interface EventStreamProps {

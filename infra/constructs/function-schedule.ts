@@ -2,9 +2,9 @@ import { Aws, type Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface FunctionScheduleProps {
   readonly config: StageConfig;

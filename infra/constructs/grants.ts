@@ -1,6 +1,6 @@
 import type { Acknowledgment } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IndexName } from '../../shared/store/table-definition.ts';
+import type { IndexName } from '../../shared/platform/ports/table-definition.ts';
 import { type ItemGrant, itemStatements } from './item-grants.ts';
 
 /** What a function may do with items. No `Scan`: nothing here reads the table of all tenants from end to end. */

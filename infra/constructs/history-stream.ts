@@ -1,7 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
 
 export interface HistoryStreamProps {

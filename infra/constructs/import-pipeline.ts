@@ -2,10 +2,10 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { LicenseBucket } from './license-bucket.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface ImportPipelineProps {
   readonly config: StageConfig;

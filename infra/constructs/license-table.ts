@@ -8,8 +8,8 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { TABLE } from '../../shared/store/table-definition.ts';
-import type { StageConfig } from '../config.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /** The one table, from its one definition. The stream is for the history. */
 export class LicenseTable extends Table {

@@ -6,8 +6,8 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { raiseAlarm } from './alarm.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface NodeFunctionProps
   extends Required<Pick<lambda.FunctionProps, 'environment' | 'memorySize' | 'timeout'>> {

@@ -10,10 +10,10 @@ import {
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { MetricName } from '../../shared/runtime/metrics.ts';
-import type { StageConfig } from '../config.ts';
+import type { MetricName } from '../../shared/platform/metrics.ts';
 import { raiseAlarm } from './alarm.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface OperationsDashboardProps {
   readonly config: StageConfig;

@@ -4,10 +4,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { RenewalStopped, RenewalUndone, TryAgain } from '../../shared/runtime/errors.ts';
-import type { StageConfig } from '../config.ts';
+import { RenewalStopped, RenewalUndone, TryAgain } from '../../shared/platform/errors.ts';
 import { raiseAlarm } from './alarm.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 const STEPS = [
   'begin-renewal',

@@ -20,11 +20,11 @@ import * as sessionHooks from '../../functions/session-hooks/env.ts';
 import * as stopRenewal from '../../functions/stop-renewal/env.ts';
 import * as switchLicenses from '../../functions/switch-licenses/env.ts';
 import * as undoLicenses from '../../functions/undo-licenses/env.ts';
-import type { StageConfig } from '../config.ts';
 import { bundle } from './bundles.ts';
 import { acknowledgments, GRANTS, type GrantedResources, policyStatements } from './grants.ts';
 import { ITEM_GRANTS } from './item-grants.ts';
 import { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /** A value for each key that a function lists in its `env.ts`; a key without one does not compile. */
 export interface EnvironmentValues {

@@ -4,14 +4,14 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { AUTH0_ON_THE_BUS, COGNITO_ON_THE_BUS } from '../../shared/identity/bus-sender.ts';
-import { ENDING_OPERATIONS } from '../../shared/identity/cognito.ts';
-import type { LogCode } from '../../shared/runtime/log.ts';
-import type { StageConfig } from '../config.ts';
+import type { LogCode } from '../../shared/platform/log.ts';
+import { AUTH0_ON_THE_BUS, COGNITO_ON_THE_BUS } from '../../shared/sign-in/providers/bus-sender.ts';
+import { ENDING_OPERATIONS } from '../../shared/sign-in/providers/cognito.ts';
 import { raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface SessionHooksProps {
   readonly config: StageConfig;

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
+import type { StageConfig } from './stage-config.ts';
 
 /** The key with which the stage hashes what stands for a person; made at the first deployment, and known to nobody. */
 export class StageKey extends Secret {

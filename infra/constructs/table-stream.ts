@@ -5,11 +5,11 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LogCode } from '../../shared/runtime/log.ts';
-import type { StageConfig } from '../config.ts';
+import type { LogCode } from '../../shared/platform/log.ts';
 import { raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface TableStreamProps {
   readonly config: StageConfig;

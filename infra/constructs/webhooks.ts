@@ -6,9 +6,9 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MOST_TRIES } from '../../functions/deliver-webhook/retry-schedule.ts';
 import { EVENT_SOURCE } from '../../shared/aws/event-bridge.ts';
-import type { StageConfig } from '../config.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { StageConfig } from './stage-config.ts';
 
 export interface WebhooksProps {
   readonly config: StageConfig;

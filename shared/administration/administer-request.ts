@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { webhookSettings } from '../events/webhook.ts';
-import { hookConfiguration } from '../hooks/hook.ts';
-import { PROVIDERS } from '../identity/providers.ts';
-import { renewalId } from '../renewal/step-request.ts';
-import { instant, providerId, tenantId } from '../runtime/decoding.ts';
+import { instant, providerId, tenantId } from '../platform/validation.ts';
+import { renewalId } from '../renewals/step-request.ts';
+import { hookConfiguration } from '../sign-in/hooks/hook.ts';
+import { PROVIDERS } from '../sign-in/providers/providers.ts';
 import { changedSettings, newSettings } from './tenant-settings.ts';
 
 /** Most licenses that one call moves or lists. */

@@ -1,4 +1,4 @@
-import { invalidRequest } from '../runtime/decoding.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 import { assignLicense, deleteLicense, moveLicense, releaseLicense, restoreLicense } from './licenses.ts';

@@ -1,12 +1,12 @@
 import { sameValue } from '../licensing/clause.ts';
-import { ALL_MODULES, type Change, type License } from '../licensing/license.ts';
-import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/lifecycle.ts';
+import { ALL_MODULES, type Change, type License } from '../licensing/license/license.ts';
+import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/license/lifecycle.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
-import { untilAnswered } from '../runtime/retry.ts';
+import type { Table } from '../platform/ports/table.ts';
+import { untilAnswered } from '../platform/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
-import type { Table } from '../store/table.ts';
 import type { OfTenant } from './deps.ts';
 import { type Refusal, refused } from './refusal.ts';
 

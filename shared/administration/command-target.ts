@@ -1,5 +1,5 @@
+import type { Key } from '../platform/ports/table.ts';
 import { hookKey, licenseKey, renewalKey, tenantKey, userCardKey, webhookKey } from '../store/keys.ts';
-import type { Key } from '../store/table.ts';
 import type { AdministerRequest } from './administer-request.ts';
 
 /** Names in one list of an entry; how many there are is told beside them. */

@@ -1,10 +1,10 @@
-import type { Objects } from '../imports/objects.ts';
-import type { SignUploadForm } from '../imports/upload-form.ts';
-import type { Tenant } from '../licensing/tenant.ts';
-import type { Executions } from '../renewal/executions.ts';
-import type { KeyedHash } from '../runtime/keyed-hash.ts';
-import type { Log } from '../runtime/log.ts';
-import type { LoginDeps } from '../sessions/read-round.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
+import type { KeyedHash } from '../platform/keyed-hash.ts';
+import type { Log } from '../platform/log.ts';
+import type { Executions } from '../platform/ports/executions.ts';
+import type { Objects } from '../platform/ports/objects.ts';
+import type { SignUploadForm } from '../platform/ports/upload-form.ts';
+import type { LoginDeps } from '../sign-in/sessions/read-round.ts';
 
 export type AdministerDeps = LoginDeps & {
   readonly log: Log;

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { equal } from '../licensing/clause.ts';
-import type { HistoryEntry } from '../licensing/history.ts';
+import type { HistoryEntry } from '../licensing/history/history.ts';
+import type { Key, Table } from '../platform/ports/table.ts';
 import { commandEntryOf } from '../store/command-items.ts';
 import type { Erasure } from '../store/erasures.ts';
 import { change } from '../store/items.ts';
 import { hookPartition, licenseKey, tenantKey, userCardKey, webhookKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
-import type { Key, Table } from '../store/table.ts';
 import type { OfTenant } from './deps.ts';
 import { newestCommands, readCommands } from './list-commands.ts';
 

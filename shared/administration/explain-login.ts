@@ -1,9 +1,9 @@
-import type { Receipt } from '../licensing/receipt.ts';
+import type { Receipt } from '../licensing/login/receipt.ts';
 import { dayIn } from '../licensing/time.ts';
-import { decideLogin } from '../sessions/decide-login.ts';
-import { takeBackIdle } from '../sessions/end-idle-sessions.ts';
-import { receiptOf } from '../sessions/login-receipt.ts';
-import { readRound } from '../sessions/read-round.ts';
+import { decideLogin } from '../sign-in/sessions/decide-login.ts';
+import { takeBackIdle } from '../sign-in/sessions/end-idle-sessions.ts';
+import { receiptOf } from '../sign-in/sessions/login-receipt.ts';
+import { readRound } from '../sign-in/sessions/read-round.ts';
 import { foreseenTable } from '../store/foreseen-table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';

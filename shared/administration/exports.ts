@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { readTenantHistory } from '../history/read-entries.ts';
 import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { csvOf } from './csv.ts';
 import type { OfTenant } from './deps.ts';

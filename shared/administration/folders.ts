@@ -1,8 +1,8 @@
 import { createFolder, folderAt, pathOf, ROOT, renameFolder } from '../licensing/folder-tree.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
-import type { Random } from '../runtime/random.ts';
+import type { Key, Table } from '../platform/ports/table.ts';
+import type { Random } from '../platform/random.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import { partitions } from '../store/keys.ts';
-import type { Key, Table } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps, OfTenant } from './deps.ts';
 import { isRefusal, unknownFolder } from './refusal.ts';

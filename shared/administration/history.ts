@@ -2,9 +2,9 @@ import { readAsOf, readLicenseHistory, readPersonHistory, readTenantHistory } fr
 import { readUsage } from '../history/read-usage.ts';
 import { dayAfter, daysBetween, startOfDay } from '../licensing/cleanup-time.ts';
 import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
-import type { HistoryEntry, LicenseChange, LicenseFacts } from '../licensing/history.ts';
+import type { HistoryEntry, LicenseChange, LicenseFacts } from '../licensing/history/history.ts';
 import { dayIn } from '../licensing/time.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { unknownLicense } from './change-license.ts';
 import type { OfTenant } from './deps.ts';

@@ -1,10 +1,18 @@
-import { type Hook, hookItem, hookOf, hookScopeItem, hookScopeOf, needsScopes, scopesOf } from '../hooks/hook.ts';
-import { faultsOf } from '../hooks/hook-rules.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
-import { untilAnswered } from '../runtime/retry.ts';
+import type { Write } from '../platform/ports/table.ts';
+import { untilAnswered } from '../platform/retry.ts';
+import { invalidRequest } from '../platform/validation.ts';
+import {
+  type Hook,
+  hookItem,
+  hookOf,
+  hookScopeItem,
+  hookScopeOf,
+  needsScopes,
+  scopesOf,
+} from '../sign-in/hooks/hook.ts';
+import { faultsOf } from '../sign-in/hooks/hook-rules.ts';
 import { hookKey, hookPartition, hookScopeKey } from '../store/keys.ts';
-import type { Write } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';

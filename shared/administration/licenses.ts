@@ -1,10 +1,10 @@
 import { folderAt } from '../licensing/folder-tree.ts';
-import type { License } from '../licensing/license.ts';
-import { type LicenseView, licenseView } from '../licensing/license-view.ts';
+import type { License } from '../licensing/license/license.ts';
+import { type LicenseView, licenseView } from '../licensing/license/license-view.ts';
 import { MOST_ASSIGNED } from '../licensing/limits.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import { dayIn } from '../licensing/time.ts';
-import type { UserCard } from '../licensing/user-card.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import {

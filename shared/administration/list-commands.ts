@@ -1,8 +1,8 @@
 import { DAY, type Instant, plus } from '../licensing/time.ts';
+import type { Item } from '../platform/ports/table.ts';
 import { actorOfItem, type CommandEntry, commandEntryOf } from '../store/command-items.ts';
 import { commandActorKey, commandKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
-import type { Item } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 import { cursorOf, notACursor, positionOf } from './pages.ts';

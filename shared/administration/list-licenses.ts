@@ -1,13 +1,13 @@
 import { folderAt } from '../licensing/folder-tree.ts';
-import type { License } from '../licensing/license.ts';
-import { licenseState } from '../licensing/license.ts';
-import { licenseView } from '../licensing/license-view.ts';
+import type { License } from '../licensing/license/license.ts';
+import { licenseState } from '../licensing/license/license.ts';
+import { licenseView } from '../licensing/license/license-view.ts';
 import { lastDay } from '../licensing/term.ts';
 import { dayIn } from '../licensing/time.ts';
+import type { Key, Table } from '../platform/ports/table.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
 import { readUserCard } from '../store/read-user-card.ts';
-import type { Key, Table } from '../store/table.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 import { cursorOf, type Page, positionOf, readPage } from './pages.ts';

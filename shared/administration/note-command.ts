@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import type { Role } from '../identity/access-token.ts';
-import { renewalOf } from '../renewal/renewal.ts';
-import { versionOf } from '../renewal/renewal-view.ts';
-import { untilAnswered } from '../runtime/retry.ts';
+import type { Item, Key, Table } from '../platform/ports/table.ts';
+import { untilAnswered } from '../platform/retry.ts';
+import { renewalOf } from '../renewals/renewal.ts';
+import { versionOf } from '../renewals/renewal-view.ts';
+import type { Role } from '../sign-in/providers/access-token.ts';
 import {
   type CommandEnd,
   type CommandEntry,
@@ -12,7 +13,6 @@ import {
 } from '../store/command-items.ts';
 import { readErasures } from '../store/erasures.ts';
 import { nameWrite, personHash, readNames } from '../store/named-people.ts';
-import type { Item, Key, Table } from '../store/table.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { type CommandTarget, targetOfCommand } from './command-target.ts';
 import type { AdministerDeps } from './deps.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { invalidRequest } from '../runtime/decoding.ts';
-import type { IndexRange, Key, Table } from '../store/table.ts';
-import { type IndexName, TABLE } from '../store/table-definition.ts';
+import type { IndexRange, Key, Table } from '../platform/ports/table.ts';
+import { type IndexName, TABLE } from '../platform/ports/table-definition.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 
 /** What is read for one page, so that a page costs the same in a small and in a large tenant. */

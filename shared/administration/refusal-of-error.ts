@@ -1,6 +1,6 @@
-import { type ErrorAnswer, invalidRequest, type RequestFault } from '../runtime/decoding.ts';
-import { TryAgain } from '../runtime/errors.ts';
-import { ItemTooLarge, MOST_ITEM_BYTES } from '../store/table.ts';
+import { TryAgain } from '../platform/errors.ts';
+import { ItemTooLarge, MOST_ITEM_BYTES } from '../platform/ports/table.ts';
+import { type ErrorAnswer, invalidRequest, type RequestFault } from '../platform/validation.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { conflict, type Refusal } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { ErrorAnswer } from '../runtime/decoding.ts';
+import type { ErrorAnswer } from '../platform/validation.ts';
 
 /** The contract's codes; callers act on them, people read the message. */
 export type RefusalCode =

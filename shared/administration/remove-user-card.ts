@@ -1,6 +1,6 @@
-import { neededMarks } from '../licensing/user-card.ts';
-import { untilAnswered } from '../runtime/retry.ts';
-import { endSession } from '../sessions/end-session.ts';
+import { neededMarks } from '../licensing/login/user-card.ts';
+import { untilAnswered } from '../platform/retry.ts';
+import { endSession } from '../sign-in/sessions/end-session.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import { removedUserCard } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';

@@ -1,6 +1,6 @@
 import { readReport } from '../imports/read-report.ts';
 import { reportText } from '../imports/report-text.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';

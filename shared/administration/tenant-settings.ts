@@ -3,9 +3,9 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { DEFAULT_IDLE_TIME, LONGEST_IDLE_TIME, SHORTEST_IDLE_TIME } from '../licensing/idle-time.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
-import { type ClaimsCount, claimsCount, type TenantSettings } from '../licensing/tenant.ts';
-import type { RequestFault } from '../runtime/decoding.ts';
-import { sentMap } from '../runtime/map-schema.ts';
+import { type ClaimsCount, claimsCount, type TenantSettings } from '../licensing/tenant/tenant.ts';
+import { sentMap } from '../platform/map-schema.ts';
+import type { RequestFault } from '../platform/validation.ts';
 
 const text = (longest: number) =>
   z.string().check(

@@ -4,9 +4,9 @@ import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/re
 import { UPLOADED_BY, withUploaders } from '../imports/uploader.ts';
 import { LIMITS } from '../license-file/format.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
+import { keyOfUpload, uploadOf } from '../licensing/tenant/upload-key.ts';
 import { MINUTE, plus } from '../licensing/time.ts';
-import { keyOfUpload, uploadOf } from '../licensing/upload-key.ts';
-import { invalidRequest } from '../runtime/decoding.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import { partitions } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';

@@ -1,9 +1,9 @@
 import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
-import { isWebhookAddress, NOT_AN_ADDRESS } from '../events/webhook-address.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
-import { invalidRequest, type RequestFault } from '../runtime/decoding.ts';
-import { untilAnswered } from '../runtime/retry.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
+import { untilAnswered } from '../platform/retry.ts';
+import { invalidRequest, type RequestFault } from '../platform/validation.ts';
 import { webhookKey } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { OfTenant } from './deps.ts';

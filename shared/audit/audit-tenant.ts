@@ -1,8 +1,8 @@
-import type { Violation } from '../licensing/audit-faults.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import type { Violation } from '../licensing/audit/audit-faults.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { dayIn } from '../licensing/time.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Table } from '../store/table.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Table } from '../platform/ports/table.ts';
 import { findSuspects, type Suspect } from './find-suspects.ts';
 import { readAtOnce, shows } from './read-at-once.ts';
 import { repairWrites } from './repair.ts';

@@ -1,8 +1,10 @@
-import type { AuditedItems } from '../licensing/audit.ts';
-import { type Violation, violation } from '../licensing/audit-faults.ts';
-import type { Vacancy } from '../licensing/choose-vacancy.ts';
-import type { License } from '../licensing/license.ts';
-import type { UserCard } from '../licensing/user-card.ts';
+import type { AuditedItems } from '../licensing/audit/audit.ts';
+import { type Violation, violation } from '../licensing/audit/audit-faults.ts';
+import type { License } from '../licensing/license/license.ts';
+import type { Vacancy } from '../licensing/login/choose-vacancy.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
+import type { Item, Key } from '../platform/ports/table.ts';
+import { TABLE } from '../platform/ports/table-definition.ts';
 import {
   idleAttributes,
   isUserCard,
@@ -13,8 +15,6 @@ import {
   vacancyOf,
 } from '../store/items.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../store/keys.ts';
-import type { Item, Key } from '../store/table.ts';
-import { TABLE } from '../store/table-definition.ts';
 
 /** Items of one tenant as what they say, and the faults of those that are not what their key and indexes promise. */
 export function auditedItems(tenant: string, items: readonly Item[]): AuditedItems & { faults: readonly Violation[] } {

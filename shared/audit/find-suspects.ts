@@ -1,10 +1,10 @@
-import { auditItems } from '../licensing/audit.ts';
-import { FAULTS, type FaultName, type Invariant, type Violation, violation } from '../licensing/audit-faults.ts';
+import { auditItems } from '../licensing/audit/audit.ts';
+import { FAULTS, type FaultName, type Invariant, type Violation, violation } from '../licensing/audit/audit-faults.ts';
 import { ROOT } from '../licensing/folder-tree.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { partitions, vacancyKey, vacancyPartition } from '../store/keys.ts';
-import type { Item, Key, Table } from '../store/table.ts';
 import { walkIndex } from '../store/walk-index.ts';
 import { mayHaveVacancy } from '../store/write-license.ts';
 import { auditedItems, namedBy } from './audited-items.ts';

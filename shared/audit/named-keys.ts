@@ -1,6 +1,6 @@
-import type { AuditedItems } from '../licensing/audit.ts';
+import type { AuditedItems } from '../licensing/audit/audit.ts';
+import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { licenseKey, userCardKey } from '../store/keys.ts';
-import type { Item, Key, Table } from '../store/table.ts';
 
 /** Keys of the cards that licenses name, and of the licenses that vacancies name. */
 export function namedBack(tenant: string, { licenses, vacancies }: AuditedItems): readonly Key[] {

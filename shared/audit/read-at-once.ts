@@ -1,10 +1,10 @@
-import { auditItems } from '../licensing/audit.ts';
-import type { Violation } from '../licensing/audit-faults.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import { auditItems } from '../licensing/audit/audit.ts';
+import type { Violation } from '../licensing/audit/audit-faults.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Day } from '../licensing/time.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Item, type Key, MAX_WRITES, type Table } from '../platform/ports/table.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../store/keys.ts';
-import { type Item, type Key, MAX_WRITES, type Table } from '../store/table.ts';
 import { auditedItems } from './audited-items.ts';
 import type { Suspect } from './find-suspects.ts';
 import { currentOf, idOf, namedBack, readItems, unique } from './named-keys.ts';

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Value } from '../licensing/clause.ts';
 import { setEntry } from '../licensing/entries.ts';
-import type { Item, Key } from '../store/table.ts';
+import type { Item, Key } from '../platform/ports/table.ts';
 
 /*
  * Values as DynamoDB writes them, and back: the one place for it. The SDK's own `marshall` asks a map for its

@@ -1,6 +1,6 @@
 import type { AttributeValue, CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { TryAgain } from '../runtime/errors.ts';
+import { TryAgain } from '../platform/errors.ts';
 import {
   type IndexRange,
   type Item,
@@ -11,8 +11,8 @@ import {
   type Table,
   type Write,
   type WriteAnswer,
-} from '../store/table.ts';
-import { TABLE } from '../store/table-definition.ts';
+} from '../platform/ports/table.ts';
+import { TABLE } from '../platform/ports/table-definition.ts';
 import { itemOf, marshalled, valuesOf } from './attributes.ts';
 import { type DynamoDb, RefusedWrite, type WriteRefusal } from './dynamodb.ts';
 import { saysTooLarge } from './dynamodb-fault.ts';

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { EventBus } from '../events/event-bus.ts';
-import type { ServiceEvent } from '../events/service-event.ts';
+import type { EventBus } from '../platform/ports/event-bus.ts';
+import type { ServiceEvent } from '../platform/ports/service-event.ts';
 
 /** Names the service as the sender, for the rules of whoever listens. */
 export const EVENT_SOURCE = 'esm-license-service';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Clause, Path, Value } from '../licensing/clause.ts';
-import type { Write } from '../store/table.ts';
+import type { Write } from '../platform/ports/table.ts';
 import { attributeName, attributeOf } from './attributes.ts';
 
 /** The request members that stand for a write's clauses and changes; empty ones are left out, as the service demands. */

@@ -1,5 +1,5 @@
 import aws4 from 'aws4';
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 
 export type SignedQueueOptions = {
   readonly region: string;

@@ -1,4 +1,4 @@
-import { InnerAddress, publicCall } from '../events/public-call.ts';
+import { InnerAddress, publicCall } from '../platform/public-call.ts';
 
 /** What came of a delivery: the status that answered, or why there was none. */
 export type PostAnswer = { readonly status: number } | { readonly failed: 'address' | 'time' | 'connection' };

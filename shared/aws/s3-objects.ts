@@ -6,8 +6,8 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import type { FoundObject, ObjectAt, Objects } from '../imports/objects.ts';
 import { instantOf } from '../licensing/time.ts';
+import type { FoundObject, ObjectAt, Objects } from '../platform/ports/objects.ts';
 
 /** Gone, a delete marker, or other bytes than those asked for. */
 const NOT_THERE = [404, 405, 412];

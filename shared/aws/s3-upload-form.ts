@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
-import type { SignUploadForm } from '../imports/upload-form.ts';
+import type { SignUploadForm } from '../platform/ports/upload-form.ts';
 
 /** S3's POST policies: the key, the type, the metadata and the greatest size are signed, so none of them can be changed. */
 export function s3UploadForm(client: S3Client, bucket: string): SignUploadForm {

@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Executions } from '../renewal/executions.ts';
+import type { Executions } from '../platform/ports/executions.ts';
 
 /** Executions of one state machine; of one execution the ARN ends with its name. */
 export function stateMachine(client: SFNClient, stateMachineArn: string): Executions {

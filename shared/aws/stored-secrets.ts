@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ReadSecret, storedName } from '../hooks/read-secret.ts';
-import type { SecretReference } from '../hooks/secret-reference.ts';
+import { type ReadSecret, storedName } from '../platform/ports/read-secret.ts';
+import type { SecretReference } from '../platform/ports/secret-reference.ts';
 
 /**
  * Reads a tenant's secret: `esm-license-service/TENANT/NAME` of Secrets Manager, the same with a leading slash of the

@@ -1,13 +1,13 @@
 import { type FinishedImport, isRunning, type StoredImport } from '../imports/report.ts';
 import { sameValue } from '../licensing/clause.ts';
-import type { PoolNotice } from '../licensing/pool.ts';
-import type { DenialReason } from '../licensing/receipt.ts';
+import type { PoolNotice } from '../licensing/license/pool.ts';
+import type { DenialReason } from '../licensing/login/receipt.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import type { Instant } from '../licensing/time.ts';
-import type { UserCard } from '../licensing/user-card.ts';
-import type { Renewal } from '../renewal/renewal.ts';
+import type { EventType, ServiceEvent } from '../platform/ports/service-event.ts';
+import type { Item } from '../platform/ports/table.ts';
+import type { Renewal } from '../renewals/renewal.ts';
 import type { CleanupMark } from '../store/cleanup-mark.ts';
-import type { Item } from '../store/table.ts';
-import type { EventType, ServiceEvent } from './service-event.ts';
 
 /** What a change tells. `occurrence` sets it apart from all others of its type and tenant. */
 type Told = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };

@@ -1,12 +1,13 @@
 import type { ChangedItem } from '../history/changed-item.ts';
 import { importOf } from '../imports/report.ts';
 import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
-import { renewalOf } from '../renewal/renewal.ts';
+import { eventId, type ServiceEvent } from '../platform/ports/service-event.ts';
+import type { Item } from '../platform/ports/table.ts';
+import { renewalOf } from '../renewals/renewal.ts';
 import { cleanupMarkOf } from '../store/cleanup-mark.ts';
 import { isUserCard, userCardOf } from '../store/items.ts';
 import { tenantOfKey } from '../store/keys.ts';
 import { poolNoticeOf } from '../store/pool-notice.ts';
-import type { Item } from '../store/table.ts';
 import {
   type EventKind,
   KINDS_OF_CARDS,
@@ -15,7 +16,6 @@ import {
   KINDS_OF_POOLS,
   KINDS_OF_RENEWALS,
 } from './event-kinds.ts';
-import { eventId, type ServiceEvent } from './service-event.ts';
 
 type Derive = (tenant: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
 

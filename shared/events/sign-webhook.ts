@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Instant } from '../licensing/time.ts';
-import type { ServiceEvent } from './service-event.ts';
+import type { ServiceEvent } from '../platform/ports/service-event.ts';
 
 /** A webhook's body and headers by Standard Webhooks 1.0; `secrets` in base64, with or without `whsec_`. */
 export function signWebhook(event: ServiceEvent, secrets: readonly string[], now: Instant) {

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { NOT_A_REFERENCE, secretReference } from '../hooks/secret-reference.ts';
-import { oneOrMore } from '../identity/hook-request.ts';
-import type { Change } from '../licensing/license.ts';
+import type { Change } from '../licensing/license/license.ts';
+import { NOT_A_REFERENCE, secretReference } from '../platform/ports/secret-reference.ts';
+import { EVENT_TYPES, type EventType } from '../platform/ports/service-event.ts';
+import type { Item } from '../platform/ports/table.ts';
+import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
+import { oneOrMore } from '../sign-in/providers/hook-request.ts';
 import { change } from '../store/items.ts';
 import { webhookKey } from '../store/keys.ts';
-import type { Item } from '../store/table.ts';
-import { EVENT_TYPES, type EventType } from './service-event.ts';
-import { isWebhookAddress, NOT_AN_ADDRESS } from './webhook-address.ts';
 
 /** How a tenant's own system is told of its events. */
 export type WebhookSettings = {

@@ -1,7 +1,7 @@
 import { sameValue } from '../licensing/clause.ts';
-import { type HistoryEntry, licenseChange } from '../licensing/history.ts';
+import { type HistoryEntry, licenseChange } from '../licensing/history/history.ts';
+import type { Item } from '../platform/ports/table.ts';
 import { isUserCard, licenseOf, userCardOf } from '../store/items.ts';
-import type { Item } from '../store/table.ts';
 
 /** One change of one item, as the table's stream tells it; `after` absent: it was removed. */
 export type ChangedItem = { readonly sequenceNumber: string; readonly before?: Item; readonly after?: Item };

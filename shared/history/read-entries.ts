@@ -1,8 +1,8 @@
-import type { HistoryEntry, LicenseChange } from '../licensing/history.ts';
+import type { HistoryEntry, LicenseChange } from '../licensing/history/history.ts';
 import { DAY, type Instant, instantOf } from '../licensing/time.ts';
+import type { Item, Table } from '../platform/ports/table.ts';
 import { entryOf, licenseChangeOf, targetOf } from '../store/history-items.ts';
 import { HISTORY_SHARDS, historyKey, personHistoryKey, tenantDayPartition } from '../store/keys.ts';
-import type { Item, Table } from '../store/table.ts';
 
 /** Entries in the order of time, and the place of the last one looked at when there may be more. */
 export type EntryPage = { readonly entries: readonly HistoryEntry[]; readonly next?: string };

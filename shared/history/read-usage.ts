@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import { type DayUsage, usageOf } from '../licensing/history/usage.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn, MINUTE, plus } from '../licensing/time.ts';
-import { type DayUsage, usageOf } from '../licensing/usage.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Item, Table } from '../platform/ports/table.ts';
 import { usageKey } from '../store/keys.ts';
-import type { Item, Table } from '../store/table.ts';
 import { readTenantHistory } from './read-entries.ts';
 
 const PAGE = 500;

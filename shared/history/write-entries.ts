@@ -1,11 +1,11 @@
 import { asRead, type Clause } from '../licensing/clause.ts';
-import { type HistoryEntry, peopleIn, timeOf, withPseudonym } from '../licensing/history.ts';
-import { TryAgain } from '../runtime/errors.ts';
-import type { KeyedHash } from '../runtime/keyed-hash.ts';
+import { type HistoryEntry, peopleIn, timeOf, withPseudonym } from '../licensing/history/history.ts';
+import { TryAgain } from '../platform/errors.ts';
+import type { KeyedHash } from '../platform/keyed-hash.ts';
+import type { Item, Key, Table, Write } from '../platform/ports/table.ts';
 import { type Erasure, readErasures } from '../store/erasures.ts';
 import { entryItem, entryKey, entryOf, placeOf, pointerItem } from '../store/history-items.ts';
 import { personHistoryKey, tenantDayKey } from '../store/keys.ts';
-import type { Item, Key, Table, Write } from '../store/table.ts';
 
 export type HistoryDeps = { readonly table: Table; readonly keyedHash: KeyedHash };
 

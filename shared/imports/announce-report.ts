@@ -1,6 +1,6 @@
 import { absent, any, atMost } from '../licensing/clause.ts';
-import { reportObjectKey } from '../licensing/upload-key.ts';
-import { untilAnswered } from '../runtime/retry.ts';
+import { reportObjectKey } from '../licensing/tenant/upload-key.ts';
+import { untilAnswered } from '../platform/retry.ts';
 import { uploadKey } from '../store/keys.ts';
 import type { ImportDeps } from './deps.ts';
 import { IMPORT_PATIENCE } from './pace.ts';

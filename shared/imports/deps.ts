@@ -1,10 +1,10 @@
-import type { Clock } from '../runtime/clock.ts';
-import type { KeyedHash } from '../runtime/keyed-hash.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Random } from '../runtime/random.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { KeyedHash } from '../platform/keyed-hash.ts';
+import type { Log } from '../platform/log.ts';
+import type { Objects } from '../platform/ports/objects.ts';
+import type { Table } from '../platform/ports/table.ts';
+import type { Random } from '../platform/random.ts';
 import type { ReadTenant } from '../store/read-tenant.ts';
-import type { Table } from '../store/table.ts';
-import type { Objects } from './objects.ts';
 
 /** What an import needs. */
 export type ImportDeps = {

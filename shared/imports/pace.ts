@@ -1,5 +1,5 @@
 import { later, plus } from '../licensing/time.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 
 /**
  * How many licenses an import writes per second. The vacancies of one folder stand in one partition of the table, which

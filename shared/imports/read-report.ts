@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { LicenseOutcome } from '../licensing/import-plan.ts';
+import type { LicenseOutcome } from '../licensing/license/import-plan.ts';
+import type { Item, Table } from '../platform/ports/table.ts';
 import { importKey, importPageKey, uploadKey } from '../store/keys.ts';
-import type { Item, Table } from '../store/table.ts';
 import {
   type FinishedImport,
   type ImportReport,

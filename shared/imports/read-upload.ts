@@ -3,9 +3,9 @@ import { type FileFault, quote } from '../license-file/faults.ts';
 import { LIMITS } from '../license-file/format.ts';
 import { type LicenseFileReading, readLicenseFile } from '../license-file/read-license-file.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
+import type { FoundObject, Objects } from '../platform/ports/objects.ts';
 import { metadataText } from './metadata-text.ts';
-import type { FoundObject, Objects } from './objects.ts';
 
 type AcceptedFile = Extract<LicenseFileReading, { verdict: 'accept' }>;
 

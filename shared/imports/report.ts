@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { FileFault } from '../license-file/faults.ts';
-import { IMPORT_OUTCOMES, type ImportOutcome, type LicenseOutcome } from '../licensing/import-plan.ts';
+import { IMPORT_OUTCOMES, type ImportOutcome, type LicenseOutcome } from '../licensing/license/import-plan.ts';
+import type { Item } from '../platform/ports/table.ts';
 import { importKey, importPageKey, partitions } from '../store/keys.ts';
-import type { Item } from '../store/table.ts';
 
 const COUNT_NAMES = {
   added: 'added',

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { providerId } from '../runtime/decoding.ts';
+import type { FoundObject } from '../platform/ports/objects.ts';
+import type { Table, Write } from '../platform/ports/table.ts';
+import { providerId } from '../platform/validation.ts';
 import { type Erasure, readErasures } from '../store/erasures.ts';
 import { personNameKey } from '../store/keys.ts';
 import { nameWrite, personHash, readNames } from '../store/named-people.ts';
-import type { Table, Write } from '../store/table.ts';
 import type { ImportDeps } from './deps.ts';
 import { metadataText } from './metadata-text.ts';
-import type { FoundObject } from './objects.ts';
 import type { StoredImport } from './report.ts';
 
 /** The metadata of an upload that name who uploads it: signed in a form, and put beside a pasted text. */

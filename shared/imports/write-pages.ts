@@ -1,11 +1,11 @@
 import { absent } from '../licensing/clause.ts';
-import { type FileRow, type ImportFacts, type LicenseOutcome, planLicense } from '../licensing/import-plan.ts';
-import type { License } from '../licensing/license.ts';
+import { type FileRow, type ImportFacts, type LicenseOutcome, planLicense } from '../licensing/license/import-plan.ts';
+import type { License } from '../licensing/license/license.ts';
 import { dayIn } from '../licensing/time.ts';
-import { untilAnswered } from '../runtime/retry.ts';
+import { MAX_WRITES, type Write } from '../platform/ports/table.ts';
+import { untilAnswered } from '../platform/retry.ts';
 import { licenseOf } from '../store/items.ts';
 import { importPageKey, licenseKey } from '../store/keys.ts';
-import { MAX_WRITES, type Write } from '../store/table.ts';
 import {
   concernsCards,
   type ImportedLicense,

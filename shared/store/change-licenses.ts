@@ -1,8 +1,8 @@
-import { noteLicense } from '../licensing/card-notes.ts';
-import type { License } from '../licensing/license.ts';
+import type { License } from '../licensing/license/license.ts';
+import { noteLicense } from '../licensing/login/card-notes.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Table, Write } from '../platform/ports/table.ts';
 import { readUserCard } from './read-user-card.ts';
-import type { Table, Write } from './table.ts';
 import { licenseWrites } from './write-license.ts';
 import { userCardWrite } from './write-user-card.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import type { ExpiryDigest } from '../licensing/advice/expiry-digest.ts';
 import { absent, any, atMost } from '../licensing/clause.ts';
-import type { ExpiryDigest } from '../licensing/expiry-digest.ts';
-import type { Change } from '../licensing/license.ts';
+import type { Change } from '../licensing/license/license.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Item, Table, Write } from '../platform/ports/table.ts';
 import { change } from './items.ts';
 import { cleanupMarkKey } from './keys.ts';
-import type { Item, Table, Write } from './table.ts';
 
 /** What stays in zOld longer than the tenant allows, because somebody still uses it (R39). */
 export type StuckCleanup = {

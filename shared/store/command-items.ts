@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { equal } from '../licensing/clause.ts';
 import { DAY, epochSeconds, type Instant, plus } from '../licensing/time.ts';
+import type { Item, Write } from '../platform/ports/table.ts';
 import { commandActorKey, commandKey } from './keys.ts';
-import type { Item, Write } from './table.ts';
 
 /** Who gave a command is named for so long; then the hash alone tells which commands one person gave. */
 const ACTOR_NAMED = 400 * DAY;

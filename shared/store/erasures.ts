@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { asRead } from '../licensing/clause.ts';
-import type { KeyedHash } from '../runtime/keyed-hash.ts';
+import type { KeyedHash } from '../platform/keyed-hash.ts';
+import type { Key, Table, Write } from '../platform/ports/table.ts';
 import { erasureKey } from './keys.ts';
-import type { Key, Table, Write } from './table.ts';
 
 const erasure = z.object({ pseudonym: z.string(), erasedAt: z.string() });
 

@@ -1,5 +1,5 @@
 import { holds } from '../licensing/clause.ts';
-import { type Item, type Key, type Refusal, type Table, targetOf, type Write } from './table.ts';
+import { type Item, type Key, type Refusal, type Table, targetOf, type Write } from '../platform/ports/table.ts';
 import { updatedItem } from './updated-item.ts';
 
 /**

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/history.ts';
-import type { KeyedHash } from '../runtime/keyed-hash.ts';
+import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/history/history.ts';
+import type { KeyedHash } from '../platform/keyed-hash.ts';
+import type { Item, Key } from '../platform/ports/table.ts';
 import { change, classShape, denialReason, stateShape, termShape } from './items.ts';
 import { historyKey, tenantDayKey } from './keys.ts';
-import type { Item, Key } from './table.ts';
 
 const facts = z.object({ ...termShape, ...stateShape });
 

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
-import type { Vacancy } from '../licensing/choose-vacancy.ts';
 import { idleTimeThatCounts } from '../licensing/idle-time.ts';
-import type { License } from '../licensing/license.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import type { License } from '../licensing/license/license.ts';
+import type { Vacancy } from '../licensing/login/choose-vacancy.ts';
+import type { EndedMarks, UserCard } from '../licensing/login/user-card.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
 import { type Instant, MINUTE, plus } from '../licensing/time.ts';
-import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
-import { storedMap } from '../runtime/map-schema.ts';
+import { storedMap } from '../platform/map-schema.ts';
+import type { Item } from '../platform/ports/table.ts';
 import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey } from './keys.ts';
-import type { Item } from './table.ts';
 
 /*
  * Items of the table and what they say. Encoding adds keys and index attributes; decoding takes them off again, and

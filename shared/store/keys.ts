@@ -1,6 +1,6 @@
-import type { Access, LicenseType } from '../licensing/license.ts';
-import type { Pool } from '../licensing/pool.ts';
-import type { Key } from './table.ts';
+import type { Access, LicenseType } from '../licensing/license/license.ts';
+import type { Pool } from '../licensing/license/pool.ts';
+import type { Key } from '../platform/ports/table.ts';
 
 /**
  * The names of the table's items. Every key is made here, and each needs a tenant (`[a-z0-9-]`, so that `#` ends it);

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { absent } from '../licensing/clause.ts';
-import type { KeyedHash } from '../runtime/keyed-hash.ts';
+import type { KeyedHash } from '../platform/keyed-hash.ts';
+import type { Item, Table, Write } from '../platform/ports/table.ts';
 import type { Erasure } from './erasures.ts';
 import { personNameKey } from './keys.ts';
-import type { Item, Table, Write } from './table.ts';
 
 /*
  * Records that last (entries of commands, reports of imports) keep a hash in place of a user's id, and one item tells who

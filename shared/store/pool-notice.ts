@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { absent, asRead } from '../licensing/clause.ts';
-import type { Pool, PoolNotice } from '../licensing/pool.ts';
+import type { Pool, PoolNotice } from '../licensing/license/pool.ts';
+import type { Item, Table, Write } from '../platform/ports/table.ts';
 import { change, classShape } from './items.ts';
 import { poolNoticeKey } from './keys.ts';
-import type { Item, Table, Write } from './table.ts';
 
 const poolNotice = z.object({
   tenant: z.string(),

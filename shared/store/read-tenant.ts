@@ -1,10 +1,10 @@
 import { pathOf, ROOT } from '../licensing/folder-tree.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { plus } from '../licensing/time.ts';
-import type { Clock } from '../runtime/clock.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Table } from '../platform/ports/table.ts';
 import { TENANT_KEPT, tenantOf } from './items.ts';
 import { tenantKey } from './keys.ts';
-import type { Table } from './table.ts';
 
 /** Gives a tenant, undefined for an unknown one. With `folderId`: as of a time at which it had that folder. */
 export type ReadTenant = (tenant: string, folderId?: string) => Promise<Tenant | undefined>;

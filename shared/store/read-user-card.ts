@@ -1,7 +1,7 @@
-import type { EndedMarks, UserCard } from '../licensing/user-card.ts';
+import type { EndedMarks, UserCard } from '../licensing/login/user-card.ts';
+import type { Item, Table } from '../platform/ports/table.ts';
 import { isUserCard, userCardOf } from './items.ts';
 import { userCardKey } from './keys.ts';
-import type { Item, Table } from './table.ts';
 
 /** What stands under a user's key: a card, or only marks of ended sessions, or nothing. */
 export type FoundCard = { readonly card?: UserCard; readonly marks?: EndedMarks };

@@ -1,11 +1,11 @@
-import { type Vacancy, type VacancyWindow, WINDOW } from '../licensing/choose-vacancy.ts';
-import type { Access, LicenseType } from '../licensing/license.ts';
+import type { Access, LicenseType } from '../licensing/license/license.ts';
+import { type Vacancy, type VacancyWindow, WINDOW } from '../licensing/login/choose-vacancy.ts';
 import { termPhase } from '../licensing/term.ts';
 import type { Day } from '../licensing/time.ts';
-import type { Random } from '../runtime/random.ts';
+import type { Table } from '../platform/ports/table.ts';
+import type { Random } from '../platform/random.ts';
 import { vacancyOf } from './items.ts';
 import { vacancyPartition, vacancyPrefix } from './keys.ts';
-import type { Table } from './table.ts';
 
 /**
  * What this process saw last of a folder's floating vacancies: some, so that a login there need not look into the root

@@ -1,6 +1,6 @@
 import type { Path, Value } from '../licensing/clause.ts';
 import { entryOf, setEntry } from '../licensing/entries.ts';
-import type { Item, Key, Write } from './table.ts';
+import type { Item, Key, Write } from '../platform/ports/table.ts';
 
 type Mutable = { [name: string]: Value };
 

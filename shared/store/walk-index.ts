@@ -1,5 +1,5 @@
-import type { Item, Key, Table } from './table.ts';
-import type { IndexName } from './table-definition.ts';
+import type { Item, Key, Table } from '../platform/ports/table.ts';
+import type { IndexName } from '../platform/ports/table-definition.ts';
 
 const PAGE = 500;
 

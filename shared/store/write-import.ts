@@ -1,9 +1,9 @@
 import { absent } from '../licensing/clause.ts';
-import type { License } from '../licensing/license.ts';
+import type { License } from '../licensing/license/license.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Table, Write } from '../platform/ports/table.ts';
 import { licenseChangeWrites } from './change-licenses.ts';
 import { licenseItem, vacancyItem } from './items.ts';
-import type { Table, Write } from './table.ts';
 import { isVacant, licenseWrites } from './write-license.ts';
 
 /** What an import makes of a license: a new one, or another term or import mark of one that was read. */

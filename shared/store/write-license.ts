@@ -1,10 +1,10 @@
 import { equal } from '../licensing/clause.ts';
-import { isAllocatable, type License, lifecycleState } from '../licensing/license.ts';
+import { isAllocatable, type License, lifecycleState } from '../licensing/license/license.ts';
 import { termPhase } from '../licensing/term.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Write } from '../platform/ports/table.ts';
 import { licenseItem, vacancyItem } from './items.ts';
 import { vacancyKey } from './keys.ts';
-import type { Write } from './table.ts';
 
 /** Whether the license has a vacancy: free, of a class that auto-allocation takes, and not expired. */
 export function isVacant(license: License, today: Day): boolean {

@@ -1,7 +1,7 @@
 import { absent, equal } from '../licensing/clause.ts';
-import type { Tenant } from '../licensing/tenant.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
+import type { Write } from '../platform/ports/table.ts';
 import { tenantItem } from './items.ts';
-import type { Write } from './table.ts';
 
 /** A new tenant; refused when there is one of that name. */
 export function newTenant(tenant: Tenant): Write {

@@ -16,10 +16,10 @@ import {
   marksThatEnd,
   sessionKey,
   type UserCard,
-} from '../licensing/user-card.ts';
+} from '../licensing/login/user-card.ts';
+import type { Write } from '../platform/ports/table.ts';
 import { cardPlace, idleAttributes, userCardItem } from './items.ts';
 import { userCardKey } from './keys.ts';
-import type { Write } from './table.ts';
 
 /** What a login's judgement depends on, beside sessions: changing one of these makes a new revision. */
 const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'current', 'assigned'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutCheck } from '../../shared/licensing/layout-check.ts';
+import { layoutCheck } from '../../shared/licensing/advice/layout-check.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 

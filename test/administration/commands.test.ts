@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
 import { DAY } from '../../shared/licensing/time.ts';
-import type { Table } from '../../shared/store/table.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { isCommandEntry } from '../fakes/command-entries.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';

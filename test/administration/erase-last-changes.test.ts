@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eraseLastChange } from '../../shared/administration/erase-last-changes.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { licenseItem } from '../../shared/store/items.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, NOW } from '../fakes/world.ts';
 

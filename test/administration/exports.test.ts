@@ -3,7 +3,7 @@ import { csvOf } from '../../shared/administration/csv.ts';
 import type { ExportPage } from '../../shared/administration/exports.ts';
 import { cursorOf } from '../../shared/administration/pages.ts';
 import { writeEntry } from '../../shared/history/write-entries.ts';
-import type { LicenseChange } from '../../shared/licensing/history.ts';
+import type { LicenseChange } from '../../shared/licensing/history/history.ts';
 import { aLicense, aUserCard, keyedHash } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Hook, hookItem } from '../../shared/hooks/hook.ts';
+import { type Hook, hookItem } from '../../shared/sign-in/hooks/hook.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { NOW } from '../fakes/world.ts';
 import { anOffice, olga, refusal } from './office.ts';

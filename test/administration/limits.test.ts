@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hookItem } from '../../shared/hooks/hook.ts';
 import { MOST_ASSIGNED, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
+import { MOST_ITEM_BYTES } from '../../shared/platform/ports/table.ts';
+import { hookItem } from '../../shared/sign-in/hooks/hook.ts';
 import { tenantOf } from '../../shared/store/items.ts';
 import { tenantKey } from '../../shared/store/keys.ts';
-import { MOST_ITEM_BYTES } from '../../shared/store/table.ts';
 import { tenantWrite } from '../../shared/store/write-tenant.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, SETTINGS } from '../fakes/world.ts';

@@ -4,8 +4,8 @@ import { type AdministerRequest, administerRequest } from '../../shared/administ
 import { answerAdminister } from '../../shared/administration/answer-administer.ts';
 import type { AdministerDeps } from '../../shared/administration/deps.ts';
 import { dayIn } from '../../shared/licensing/time.ts';
-import { decoded } from '../../shared/runtime/decoding.ts';
-import type { SessionDeps } from '../../shared/sessions/deps.ts';
+import { decoded } from '../../shared/platform/validation.ts';
+import type { SessionDeps } from '../../shared/sign-in/sessions/deps.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { memoryExecutions } from '../fakes/memory-executions.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Hook, hookItem, hookScopeItem } from '../../shared/hooks/hook.ts';
-import type { Provider } from '../../shared/identity/providers.ts';
+import { type Hook, hookItem, hookScopeItem } from '../../shared/sign-in/hooks/hook.ts';
+import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 import { hookScopeKey } from '../../shared/store/keys.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { anOffice, refusal } from './office.ts';

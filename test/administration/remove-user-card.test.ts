@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { gatedClock, seededGate } from '../fakes/gates.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { memoryTable } from '../fakes/memory-table.ts';

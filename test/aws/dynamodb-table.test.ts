@@ -20,8 +20,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
 import { sdkDynamoDb } from '../../shared/aws/sdk-dynamodb.ts';
 import { absent, any, atLeast, atMost, different, equal, present } from '../../shared/licensing/clause.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
-import { ItemTooLarge, type Key, type Write } from '../../shared/store/table.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import { ItemTooLarge, type Key, type Write } from '../../shared/platform/ports/table.ts';
 
 /* What is sent, and how errors are told. That the expressions mean what they say is the table's contract. */
 

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
 import { eventBridge } from '../../shared/aws/event-bridge.ts';
-import type { ServiceEvent } from '../../shared/events/service-event.ts';
+import type { ServiceEvent } from '../../shared/platform/ports/service-event.ts';
 
 const anEvent = (id: string, data: ServiceEvent['data'] = {}): ServiceEvent => ({
   ...{ id, type: 'pool.low', tenant: 'acme', at: '2026-03-02T08:00:00.000Z', data },

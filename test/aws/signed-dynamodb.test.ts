@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
 import { signedDynamoDb } from '../../shared/aws/signed-dynamodb.ts';
 import { equal, present } from '../../shared/licensing/clause.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
-import type { Key, Table, Write } from '../../shared/store/table.ts';
+import type { Key, Table, Write } from '../../shared/platform/ports/table.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 
 /* What goes over the wire, and what is made of each answer. That an engine understands it is the table's contract. */
 

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import type { Table, Write } from '../../shared/platform/ports/table.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
-import type { Table, Write } from '../../shared/store/table.ts';
 import type { Engine, EngineTable } from '../contracts/real-table.ts';
 import { countingTable } from '../fakes/counting-table.ts';
 import { atOnce } from '../fakes/gates.ts';

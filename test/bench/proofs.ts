@@ -1,8 +1,8 @@
-import { headersOf, hookSettings } from '../../shared/identity/hook-request.ts';
-import { cachedKeySets } from '../../shared/identity/key-sets.ts';
-import { PROVIDERS } from '../../shared/identity/providers.ts';
-import { readHook } from '../../shared/identity/read-hook.ts';
-import { questionOf, samples } from '../identity/samples.ts';
+import { headersOf, hookSettings } from '../../shared/sign-in/providers/hook-request.ts';
+import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
+import { PROVIDERS } from '../../shared/sign-in/providers/providers.ts';
+import { readHook } from '../../shared/sign-in/providers/read-hook.ts';
+import { questionOf, samples } from '../sign-in/providers/samples.ts';
 import { median, REPETITIONS, timed } from './measuring.ts';
 
 /*

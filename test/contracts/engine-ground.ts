@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { instantOf } from '../../shared/licensing/time.ts';
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { vacancyWatch } from '../fakes/vacancy-watch.ts';
 import { NOW } from '../fakes/world.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';

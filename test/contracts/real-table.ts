@@ -8,10 +8,10 @@ import { dynamoDbClient } from '../../shared/aws/dynamodb-client.ts';
 import { dynamoDbTable } from '../../shared/aws/dynamodb-table.ts';
 import { sdkDynamoDb } from '../../shared/aws/sdk-dynamodb.ts';
 import { signedDynamoDb } from '../../shared/aws/signed-dynamodb.ts';
-import { systemClock } from '../../shared/runtime/clock.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
-import type { Item, Table } from '../../shared/store/table.ts';
-import { TABLE } from '../../shared/store/table-definition.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 
 /** Ms for one try of a call, where much else runs. */
 const SLOW_MACHINE = 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
-import { endIdleSessions, takeBackIdle } from '../../shared/sessions/end-idle-sessions.ts';
-import { endSession } from '../../shared/sessions/end-session.ts';
-import { releaseLeaver } from '../../shared/sessions/release-leaver.ts';
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
+import { endIdleSessions, takeBackIdle } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
+import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
+import { releaseLeaver } from '../../shared/sign-in/sessions/release-leaver.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aLicense, aUserCard, aWorld, NOW, type WorldFacts } from '../fakes/world.ts';

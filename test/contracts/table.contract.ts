@@ -17,8 +17,8 @@ import {
   MOST_ITEM_BYTES,
   type Table,
   type Write,
-} from '../../shared/store/table.ts';
-import { type IndexName, TABLE } from '../../shared/store/table-definition.ts';
+} from '../../shared/platform/ports/table.ts';
+import { type IndexName, TABLE } from '../../shared/platform/ports/table-definition.ts';
 
 const KEY: Key = { pk: 'A#1', sk: 'ITEM' };
 const ITEM: Item = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { WEBHOOK_SECRET } from '../identity/samples.ts';
+import { WEBHOOK_SECRET } from '../sign-in/providers/samples.ts';
 import { tenantWithHooks } from './license-service/hook-callers.ts';
 import { openIdProvider, serve } from './license-service/openid-login.ts';
 import { peacefulStack } from './license-service/peaceful-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask } from '../identity/ask.ts';
-import { NOW, type Question, questionOf, type Sample, samples } from '../identity/samples.ts';
+import { ask } from '../sign-in/providers/ask.ts';
+import { NOW, type Question, questionOf, type Sample, samples } from '../sign-in/providers/samples.ts';
 import { tenantWithHooks } from './license-service/hook-callers.ts';
 import { peacefulStack } from './license-service/peaceful-stack.ts';
 

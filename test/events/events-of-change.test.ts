@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { eventsOfChange } from '../../shared/events/events-of-change.ts';
 import { importItem, type StoredImport } from '../../shared/imports/report.ts';
-import { renewalItem } from '../../shared/renewal/renewal.ts';
+import type { Item } from '../../shared/platform/ports/table.ts';
+import { renewalItem } from '../../shared/renewals/renewal.ts';
 import { cleanupMarkWrite } from '../../shared/store/cleanup-mark.ts';
 import { licenseItem, tenantItem, userCardItem } from '../../shared/store/items.ts';
 import { renewalLockKey } from '../../shared/store/keys.ts';
-import type { Item } from '../../shared/store/table.ts';
 import { aLicense, aUserCard, FOLDERS, NOW, SETTINGS } from '../fakes/world.ts';
 
 const CHANGE = { actor: 'test', cause: 'test', at: NOW };

@@ -1,11 +1,11 @@
-import { type LifecycleEvent, transition } from '../../shared/licensing/lifecycle.ts';
+import { type LifecycleEvent, transition } from '../../shared/licensing/license/lifecycle.ts';
+import type { UserCard } from '../../shared/licensing/login/user-card.ts';
 import type { Instant } from '../../shared/licensing/time.ts';
-import type { UserCard } from '../../shared/licensing/user-card.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { licenseKey } from '../../shared/store/keys.ts';
 import { readUserCard } from '../../shared/store/read-user-card.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { userCardWrite } from '../../shared/store/write-user-card.ts';
 import { NOW, SETTINGS } from './world.ts';
 

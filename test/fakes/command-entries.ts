@@ -1,4 +1,4 @@
-import { type Item, targetOf, type Write } from '../../shared/store/table.ts';
+import { type Item, targetOf, type Write } from '../../shared/platform/ports/table.ts';
 
 const OF_COMMANDS = /^(COMMAND|ACTOR|NAME)#/;
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { Table } from '../../shared/platform/ports/table.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { type Counts, countingTable } from './counting-table.ts';
 import { aPool, users } from './storms.ts';
 import { aUserCard, aWorld } from './world.ts';

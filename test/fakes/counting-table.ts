@@ -1,4 +1,4 @@
-import type { Table } from '../../shared/store/table.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
 
 export type Counts = { calls: number; rounds: number; writes: number };
 

@@ -1,6 +1,6 @@
 import type { Scheduler } from 'fast-check';
-import type { Clock } from '../../shared/runtime/clock.ts';
-import type { Random } from '../../shared/runtime/random.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Random } from '../../shared/platform/random.ts';
 import type { Gate } from './wrapped-table.ts';
 
 /** Lets those who wait go on one at a time, in an order that fast-check chooses, prints and shrinks. */

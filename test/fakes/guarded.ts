@@ -1,5 +1,5 @@
-import type { Objects } from '../../shared/imports/objects.ts';
-import { type Key, type Table, targetOf } from '../../shared/store/table.ts';
+import type { Objects } from '../../shared/platform/ports/objects.ts';
+import { type Key, type Table, targetOf } from '../../shared/platform/ports/table.ts';
 
 /** Everything that was asked of a tenant's items and objects. */
 export type Touched = string[];

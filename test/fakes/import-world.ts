@@ -1,7 +1,7 @@
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { type ImportAnswer, type ImportRequest, importUpload } from '../../shared/imports/import-upload.ts';
 import { type ReportPage, readReport } from '../../shared/imports/read-report.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryTable } from './memory-table.ts';
 import { aWorld, fixedClock, keyedHash, type WorldFacts } from './world.ts';

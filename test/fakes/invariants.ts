@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import type { Item } from '../../shared/store/table.ts';
+import type { Item } from '../../shared/platform/ports/table.ts';
 
 /*
  * What must be true of a tenant's items at every moment (I1–I4 of any run), written down from the handbook's words and

@@ -1,5 +1,5 @@
-import type { EventBus } from '../../shared/events/event-bus.ts';
-import type { ServiceEvent } from '../../shared/events/service-event.ts';
+import type { EventBus } from '../../shared/platform/ports/event-bus.ts';
+import type { ServiceEvent } from '../../shared/platform/ports/service-event.ts';
 
 /** A bus that keeps what it was told; `refuse` names types that it does not take now. */
 export function memoryBus(): EventBus & { readonly told: ServiceEvent[]; readonly refuse: Set<string> } {

@@ -1,4 +1,4 @@
-import type { Executions } from '../../shared/renewal/executions.ts';
+import type { Executions } from '../../shared/platform/ports/executions.ts';
 
 export type MemoryExecutions = Executions & {
   /** Ends one, as when its last state is over, it fails or somebody ends it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FoundObject, Objects } from '../../shared/imports/objects.ts';
+import type { FoundObject, Objects } from '../../shared/platform/ports/objects.ts';
 
 export type MemoryObjects = Objects & {
   /** Puts an object as an uploader does, and tells what an event says of it. */

@@ -1,7 +1,16 @@
 import { holds, type Value } from '../../shared/licensing/clause.ts';
-import type { IndexRange, Item, Key, Range, Refusal, Table, Write, WriteAnswer } from '../../shared/store/table.ts';
-import { ItemTooLarge, MAX_WRITES, MOST_ITEM_BYTES, targetOf } from '../../shared/store/table.ts';
-import { TABLE } from '../../shared/store/table-definition.ts';
+import type {
+  IndexRange,
+  Item,
+  Key,
+  Range,
+  Refusal,
+  Table,
+  Write,
+  WriteAnswer,
+} from '../../shared/platform/ports/table.ts';
+import { ItemTooLarge, MAX_WRITES, MOST_ITEM_BYTES, targetOf } from '../../shared/platform/ports/table.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { updatedItem } from '../../shared/store/updated-item.ts';
 import { sizeOf } from '../simulation/item-units.ts';
 

@@ -1,4 +1,4 @@
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
 
 export type Meter = {
   /** Read capacity units: half of one per 4 KiB of an index's keys, one per 4 KiB of an item that is read strongly. */

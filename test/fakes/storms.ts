@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { ALLOCATION_STEPS } from '../../shared/licensing/allocation-steps.ts';
 import { ROOT } from '../../shared/licensing/folder-tree.ts';
-import type { License } from '../../shared/licensing/license.ts';
-import type { Receipt } from '../../shared/licensing/receipt.ts';
-import type { UserCard } from '../../shared/licensing/user-card.ts';
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { License } from '../../shared/licensing/license/license.ts';
+import { ALLOCATION_STEPS } from '../../shared/licensing/login/allocation-steps.ts';
+import type { Receipt } from '../../shared/licensing/login/receipt.ts';
+import type { UserCard } from '../../shared/licensing/login/user-card.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { atOnce } from './gates.ts';
 import { expectInvariants } from './invariants.ts';
 import { vacancyWatch } from './vacancy-watch.ts';

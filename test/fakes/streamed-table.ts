@@ -1,6 +1,6 @@
 import { marshalled } from '../../shared/aws/attributes.ts';
 import type { StreamEvent } from '../../shared/aws/stream-records.ts';
-import { targetOf } from '../../shared/store/table.ts';
+import { targetOf } from '../../shared/platform/ports/table.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
 
 export type StreamRecord = StreamEvent['Records'][number];

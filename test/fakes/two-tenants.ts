@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
-import type { Table } from '../../shared/store/table.ts';
 import { olga } from '../administration/office.ts';
 import { fixedClock, keyedHash } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
 
 /** A license that was certainly free from `from` to `to`, by the watch's own count of moments. */
 type FreeTime = { readonly serialNumber: string; readonly place: string; readonly from: number; to: number };

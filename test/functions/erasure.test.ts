@@ -4,14 +4,14 @@ import { recordHistory } from '../../functions/record-history/record-history.ts'
 import { importUpload } from '../../shared/imports/import-upload.ts';
 import { readReport } from '../../shared/imports/read-report.ts';
 import { DAY, MINUTE } from '../../shared/licensing/time.ts';
-import type { Item } from '../../shared/store/table.ts';
+import type { Item } from '../../shared/platform/ports/table.ts';
 import { olga } from '../administration/office.ts';
 import { aHookWorld } from '../fakes/hook-world.ts';
 import { licenseXml } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
 import { streamedTable } from '../fakes/streamed-table.ts';
 import { aLicense, aUserCard, keyedHash } from '../fakes/world.ts';
-import { settingsOf } from '../identity/samples.ts';
+import { settingsOf } from '../sign-in/providers/samples.ts';
 import { apiOn } from './admin-api/api.ts';
 
 /** Nothing else in the world has these in it. */

@@ -15,15 +15,15 @@ import { answerCall } from '../../functions/session-hooks/answer-call.ts';
 import { stopRenewal } from '../../functions/stop-renewal/stop-renewal.ts';
 import { switchBatch } from '../../functions/switch-licenses/switch-batch.ts';
 import { undoBatch } from '../../functions/undo-licenses/undo-batch.ts';
-import { configuredHooks } from '../../shared/hooks/configured-hooks.ts';
-import { cachedKeySets } from '../../shared/identity/key-sets.ts';
-import { SAFE_HEADERS } from '../../shared/runtime/safe-headers.ts';
+import { SAFE_HEADERS } from '../../shared/platform/safe-headers.ts';
+import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
+import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import { olga } from '../administration/office.ts';
 import { guardedObjects, guardedTable, type Touched } from '../fakes/guarded.ts';
 import { byReference, httpEvent } from '../fakes/hook-world.ts';
 import { memoryBus } from '../fakes/memory-bus.ts';
 import { CALLER, makeCaller, processOn, VICTIM } from '../fakes/two-tenants.ts';
-import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../identity/samples.ts';
+import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../sign-in/providers/samples.ts';
 import { type ApiWorld, anApiWorld } from './admin-api/api-world.ts';
 
 /** Walked route by route beside them, by commands, or called for every tenant in turn by a schedule and no tenant. */

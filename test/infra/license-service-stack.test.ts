@@ -7,8 +7,8 @@ import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { licenseServiceApp } from '../../infra/app.ts';
-import { stageConfig } from '../../infra/config.ts';
-import { TABLE } from '../../shared/store/table-definition.ts';
+import { stageConfig } from '../../infra/constructs/stage-config.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { callsInCode } from './calls-in-code.ts';
 import { SynthesizedStack } from './synthesized-stack.ts';
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import validateDefinition from 'asl-validator';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { afterAll, describe, expect, test } from 'vitest';
-import { RenewalStopped, RenewalUndone, TryAgain } from '../../shared/runtime/errors.ts';
+import { RenewalStopped, RenewalUndone, TryAgain } from '../../shared/platform/errors.ts';
 import { type Definition, historyEvents, type State } from './history-events.ts';
 import { SynthesizedStack } from './synthesized-stack.ts';
 

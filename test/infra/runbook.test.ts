@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { synthesize } from '../../infra/local/synthesize.ts';
 import { readTemplate, type Template } from '../../infra/local/template.ts';
-import { METRICS } from '../../shared/runtime/metrics.ts';
+import { METRICS } from '../../shared/platform/metrics.ts';
 
 const functions = readdirSync(new URL('../../functions', import.meta.url));
 let template: Template;

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { renewalStatus } from '../../shared/renewal/renewal.ts';
+import { renewalStatus } from '../../shared/renewals/renewal.ts';
 import { EDITS, type Edit } from './edits.ts';
 
 /** One safeguard taken out of one file. */
@@ -38,7 +38,9 @@ export function allMutants(root: string): readonly Mutant[] {
     const clauses = file.endsWith('/clause.ts') || !source.includes('clause.ts') ? [] : clauseMutants(file, source);
     const shared = file.startsWith('shared/licensing/') ? [] : sharedMutants(file, source, uses);
     const ofLife =
-      file === 'shared/licensing/lifecycle.ts' ? [...refusalMutants(file, source), ...guardMutants(file, source)] : [];
+      file === 'shared/licensing/license/lifecycle.ts'
+        ? [...refusalMutants(file, source), ...guardMutants(file, source)]
+        : [];
     return [...clauses, ...shared, ...statusMutants(file, source), ...ofLife];
   });
   return [...derived, ...EDITS.map((edit) => editMutant(edit, readFileSync(`${root}/${edit.file}`, 'utf8')))];

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FAULTS } from '../runtime/faults.ts';
+import { FAULTS } from '../platform/faults.ts';
 import { allMutants, type Mutant } from './mutants.ts';
 
 /*
@@ -25,38 +25,38 @@ const COPIED = [
 /** Where a mutant probably dies: run first. */
 const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
   ['shared/licensing/lifecycle', ['test/licensing/lifecycle']],
-  ['session-', ['test/sessions', 'test/functions/session-hooks/session-ends']],
-  ['shared/sessions', ['test/sessions', 'test/functions/session-hooks']],
+  ['session-', ['test/sign-in/sessions', 'test/functions/session-hooks/session-ends']],
+  ['shared/sign-in/sessions', ['test/sign-in/sessions', 'test/functions/session-hooks']],
   ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
-  ['shared/imports', ['test/functions/import-licenses']],
-  ['shared/store/write-import', ['test/functions/import-licenses']],
+  ['shared/imports', ['test/imports']],
+  ['shared/store/write-import', ['test/imports']],
   ['shared/store/write-tenant', ['test/administration/tenants', 'test/administration/folders']],
-  ['shared/administration/renewals', ['test/functions/renewal']],
+  ['shared/administration/renewals', ['test/renewals']],
   ['shared/store/command-items', ['test/store/command-items']],
   ['shared/store/named-people', ['test/store/command-items']],
   ['shared/store/erasures', ['test/functions/record-history']],
   ['shared/administration/erase-last-changes', ['test/administration/erase-last-changes']],
-  ['shared/administration/erase-user', ['test/functions/record-history', 'test/functions/renewal/erased-user']],
+  ['shared/administration/erase-user', ['test/functions/record-history', 'test/renewals/erased-user']],
   ['shared/administration/hooks', ['test/administration/provider-scopes', 'test/administration/hooks']],
   ['shared/administration/tenant', ['test/administration', 'test/functions/admin-api/operators-settings']],
   ['shared/licensing/limits', ['test/licensing/limits']],
-  ['shared/runtime/kept', ['test/runtime/kept']],
+  ['shared/platform/kept', ['test/platform/kept']],
   ['shared/administration/webhook', ['test/administration/webhook']],
   ['shared/history', ['test/functions/record-history']],
-  ['shared/hooks', ['test/hooks', 'test/functions/session-hooks']],
-  ['shared/identity', ['test/identity']],
+  ['shared/sign-in/hooks', ['test/sign-in/hooks', 'test/functions/session-hooks']],
+  ['shared/sign-in/providers', ['test/sign-in/providers']],
   ['functions/session-hooks', ['test/functions/session-hooks']],
   ['functions/admin-api', ['test/functions/admin-api/conventions']],
   ['functions/audit-tenants', ['test/functions/audit-tenants']],
-  ['shared/audit', ['test/administration/audit']],
-  ['clean-up-tenants', ['test/functions/renewal/daily-cleanup']],
-  ['cleanup-mark', ['test/functions/renewal/daily-cleanup', 'test/events']],
+  ['shared/audit', ['test/audit']],
+  ['clean-up-tenants', ['test/renewals/daily-cleanup']],
+  ['cleanup-mark', ['test/renewals/daily-cleanup', 'test/events']],
   ['pool-notice', ['test/events', 'test/functions/publish-events']],
-  ['renewal', ['test/functions/renewal']],
-  ['switch-licenses', ['test/functions/renewal']],
-  ['find-next-step', ['test/functions/renewal']],
-  ['import-held-back', ['test/functions/renewal']],
-  ['', ['test/store', 'test/sessions']],
+  ['renewal', ['test/renewals']],
+  ['switch-licenses', ['test/renewals']],
+  ['find-next-step', ['test/renewals']],
+  ['import-held-back', ['test/renewals']],
+  ['', ['test/store', 'test/sign-in/sessions']],
 ];
 
 /** Without its safeguard something may go on for ever: that is red as well. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditTenant } from '../../shared/audit/audit-tenant.ts';
-import type { License } from '../../shared/licensing/license.ts';
+import type { License } from '../../shared/licensing/license/license.ts';
 import { licenseItem } from '../../shared/store/items.ts';
 import { vacancyKey } from '../../shared/store/keys.ts';
 import { atOnce } from '../fakes/gates.ts';

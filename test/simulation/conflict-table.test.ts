@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { absent, present } from '../../shared/licensing/clause.ts';
-import type { Key } from '../../shared/store/table.ts';
+import type { Key } from '../../shared/platform/ports/table.ts';
 import { tableContract } from '../contracts/table.contract.ts';
 import { CallFailed, type ConflictFacts, conflictTable } from './conflict-table.ts';
 import { virtualTime } from './virtual-time.ts';

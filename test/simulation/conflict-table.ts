@@ -1,5 +1,4 @@
 import { holds } from '../../shared/licensing/clause.ts';
-import { type Random, seededRandom } from '../../shared/runtime/random.ts';
 import {
   type Item,
   type Key,
@@ -8,7 +7,8 @@ import {
   targetOf,
   type Write,
   type WriteAnswer,
-} from '../../shared/store/table.ts';
+} from '../../shared/platform/ports/table.ts';
+import { type Random, seededRandom } from '../../shared/platform/random.ts';
 import { demandOneGroup, memoryTable } from '../fakes/memory-table.ts';
 import { indexWriteUnits, readUnits, sizeOf, type Units, writeUnits } from './item-units.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -1,4 +1,4 @@
-import type { Item, Table } from '../../shared/store/table.ts';
+import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { conflictTable, type Faults } from './conflict-table.ts';
 import type { Units } from './item-units.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importUpload } from '../../shared/imports/import-upload.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
-import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
-import type { Item } from '../../shared/store/table.ts';
+import type { Item } from '../../shared/platform/ports/table.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
+import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { gatedClock, seededGate } from '../fakes/gates.ts';
 import { anImportWorld } from '../fakes/import-world.ts';

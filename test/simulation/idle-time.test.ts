@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
-import { endIdleSessions } from '../../shared/sessions/end-idle-sessions.ts';
+import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
 import { anOffice } from '../administration/office.ts';
 import { aLicense } from '../fakes/world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importUpload } from '../../shared/imports/import-upload.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Objects } from '../../shared/imports/objects.ts';
 import type { ReportSummary } from '../../shared/imports/report.ts';
-import type { License } from '../../shared/licensing/license.ts';
-import { TryAgain } from '../../shared/runtime/errors.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
-import type { Item, Table, WriteAnswer } from '../../shared/store/table.ts';
+import type { License } from '../../shared/licensing/license/license.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import type { Objects } from '../../shared/platform/ports/objects.ts';
+import type { Item, Table, WriteAnswer } from '../../shared/platform/ports/table.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { seededGate } from '../fakes/gates.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { expectInvariants } from '../fakes/invariants.ts';

@@ -1,6 +1,6 @@
 import type { Value } from '../../shared/licensing/clause.ts';
-import type { Item } from '../../shared/store/table.ts';
-import { TABLE } from '../../shared/store/table-definition.ts';
+import type { Item } from '../../shared/platform/ports/table.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 
 /** What calls consume by the documented rule: of the items themselves, and of the indexes that follow them. */
 export type Units = { read: number; write: number; indexWrite: number };

@@ -1,5 +1,12 @@
-import { type Item, type Key, type Table, targetOf, type Write, type WriteAnswer } from '../../shared/store/table.ts';
-import { TABLE } from '../../shared/store/table-definition.ts';
+import {
+  type Item,
+  type Key,
+  type Table,
+  targetOf,
+  type Write,
+  type WriteAnswer,
+} from '../../shared/platform/ports/table.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { writeUnits } from './item-units.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { gatedClock, seededGate } from '../fakes/gates.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aPool, overSubscribed, proveManyLoginsOfOneUser, proveOverSubscribed, users } from '../fakes/storms.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../shared/runtime/random.ts';
-import type { Table } from '../../shared/store/table.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { seededGate } from '../fakes/gates.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aRenewalWorld, type RenewalWorld, runToItsEnd } from '../fakes/renewal-world.ts';

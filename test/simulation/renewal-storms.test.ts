@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { License } from '../../shared/licensing/license.ts';
-import type { Receipt } from '../../shared/licensing/receipt.ts';
+import type { License } from '../../shared/licensing/license/license.ts';
+import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import { DAY } from '../../shared/licensing/time.ts';
-import { type Random, seededRandom } from '../../shared/runtime/random.ts';
+import { type Random, seededRandom } from '../../shared/platform/random.ts';
 import { seededGate } from '../fakes/gates.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aRenewalWorld, REQUEST, type RenewalWorld, runToItsEnd } from '../fakes/renewal-world.ts';

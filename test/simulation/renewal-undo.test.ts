@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { License } from '../../shared/licensing/license.ts';
-import type { Item } from '../../shared/store/table.ts';
+import type { License } from '../../shared/licensing/license/license.ts';
+import type { Item } from '../../shared/platform/ports/table.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import type { RowFacts } from '../fakes/license-file.ts';
 import { aRenewalWorld, REQUEST, type RenewalWorld } from '../fakes/renewal-world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Random, seededRandom } from '../../shared/runtime/random.ts';
-import type { Table } from '../../shared/store/table.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
+import { type Random, seededRandom } from '../../shared/platform/random.ts';
 import { aHookWorld } from '../fakes/hook-world.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { aPool } from '../fakes/storms.ts';

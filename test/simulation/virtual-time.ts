@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { instantOf } from '../../shared/licensing/time.ts';
-import type { Clock } from '../../shared/runtime/clock.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
 import { NOW } from '../fakes/world.ts';
 
 export type VirtualTime = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { License } from '../../shared/licensing/license.ts';
+import type { License } from '../../shared/licensing/license/license.ts';
+import type { Table, Write } from '../../shared/platform/ports/table.ts';
 import { claim, takeVacancy, useAssigned } from '../../shared/store/claim.ts';
 import { licenseItem, vacancyItem, vacancyOf } from '../../shared/store/items.ts';
 import { licenseKey } from '../../shared/store/keys.ts';
-import type { Table, Write } from '../../shared/store/table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, NOW } from '../fakes/world.ts';
 

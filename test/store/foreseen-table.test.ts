@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absent, present } from '../../shared/licensing/clause.ts';
+import {
+  type Item,
+  type Key,
+  type Range,
+  type Table,
+  targetOf,
+  type Write,
+} from '../../shared/platform/ports/table.ts';
 import { foreseenTable } from '../../shared/store/foreseen-table.ts';
-import { type Item, type Key, type Range, type Table, targetOf, type Write } from '../../shared/store/table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 
 const key: fc.Arbitrary<Key> = fc.record({

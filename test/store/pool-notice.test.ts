@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PoolNotice } from '../../shared/licensing/pool.ts';
+import type { PoolNotice } from '../../shared/licensing/license/pool.ts';
 import { poolNoticeWrite, readPoolNotice } from '../../shared/store/pool-notice.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { NOW } from '../fakes/world.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WINDOW } from '../../shared/licensing/choose-vacancy.ts';
-import { seededRandom } from '../../shared/runtime/random.ts';
+import { WINDOW } from '../../shared/licensing/login/choose-vacancy.ts';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { vacancyItem } from '../../shared/store/items.ts';
 import { vacancyPartition } from '../../shared/store/keys.ts';
 import { hadFloating, readVacancies, type VacancyHints } from '../../shared/store/read-vacancies.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LAYOUT_WARNINGS } from '../../../shared/licensing/layout-check.ts';
+import { LAYOUT_WARNINGS } from '../../../shared/licensing/advice/layout-check.ts';
 import { licenseClass, licenseMembers } from './licenses.ts';
 import { count, cursor, day, optional, text } from './values.ts';
 

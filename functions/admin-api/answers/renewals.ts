@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { renewalStatus as status } from '../../../shared/renewal/renewal.ts';
+import { renewalStatus as status } from '../../../shared/renewals/renewal.ts';
 import { licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { poolThreshold } from '../../../shared/administration/tenant-settings.ts';
 import { webhookSettings } from '../../../shared/events/webhook.ts';
-import { hookConfiguration } from '../../../shared/hooks/hook.ts';
-import { PROVIDERS } from '../../../shared/identity/providers.ts';
+import { hookConfiguration } from '../../../shared/sign-in/hooks/hook.ts';
+import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
 import { count, optional, text } from './values.ts';
 
 export const tenant = z.strictObject({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { licensesAlike } from '../../../infra/local/sample-files.ts';
 import { byReference, grantFor } from '../../fakes/hook-world.ts';
-import { settingsOf, signedHeaders } from '../../identity/samples.ts';
+import { settingsOf, signedHeaders } from '../../sign-in/providers/samples.ts';
 import type { peacefulStack } from './peaceful-stack.ts';
 
 export type Answer = { readonly status: number; readonly body: string };

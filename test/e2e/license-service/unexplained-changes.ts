@@ -2,8 +2,8 @@ import { readShard, shardsOf } from '../../../infra/local/stream-reader.ts';
 import { changedItemOf } from '../../../shared/aws/stream-records.ts';
 import type { ChangedItem } from '../../../shared/history/changed-item.ts';
 import { sameValue } from '../../../shared/licensing/clause.ts';
+import type { Item } from '../../../shared/platform/ports/table.ts';
 import { change } from '../../../shared/store/items.ts';
-import type { Item } from '../../../shared/store/table.ts';
 
 const PAGE = 1_000;
 

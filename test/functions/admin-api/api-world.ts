@@ -1,7 +1,7 @@
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
 import { importUpload } from '../../../shared/imports/import-upload.ts';
+import type { Table } from '../../../shared/platform/ports/table.ts';
 import { renewalKey, renewalLockKey } from '../../../shared/store/keys.ts';
-import type { Table } from '../../../shared/store/table.ts';
 import { licenseZip } from '../../fakes/license-file.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { streamedTable } from '../../fakes/streamed-table.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { identifyByToken } from '../../../functions/admin-api/identify.ts';
-import { KeysUnavailable } from '../../../shared/identity/key-sets.ts';
+import { KeysUnavailable } from '../../../shared/sign-in/providers/key-sets.ts';
 import { fixedClock, NOW } from '../../fakes/world.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('ES256');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { auditTenants } from '../../../functions/audit-tenants/audit-tenants.ts';
-import type { TenantSettings } from '../../../shared/licensing/tenant.ts';
+import type { TenantSettings } from '../../../shared/licensing/tenant/tenant.ts';
+import type { Table } from '../../../shared/platform/ports/table.ts';
 import { tenantItem } from '../../../shared/store/items.ts';
 import { auditMarkKey, tenantKey, vacancyKey } from '../../../shared/store/keys.ts';
-import type { Table } from '../../../shared/store/table.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { aLicense, aUserCard, aWorld } from '../../fakes/world.ts';

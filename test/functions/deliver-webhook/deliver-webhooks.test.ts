@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { deliverWebhooks, type QueuedMessage } from '../../../functions/deliver-webhook/deliver-webhooks.ts';
 import { MOST_TRIES } from '../../../functions/deliver-webhook/retry-schedule.ts';
 import type { PostAnswer, PostWebhook } from '../../../shared/aws/post-webhook.ts';
-import { keptSecrets } from '../../../shared/hooks/kept-secrets.ts';
-import type { SecretReference } from '../../../shared/hooks/secret-reference.ts';
+import type { SecretReference } from '../../../shared/platform/ports/secret-reference.ts';
+import { keptSecrets } from '../../../shared/sign-in/hooks/kept-secrets.ts';
 import { anOffice } from '../../administration/office.ts';
 
 const SECRETS: Record<string, string> = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { publishEvents } from '../../../functions/publish-events/publish-events.ts';
-import type { License } from '../../../shared/licensing/license.ts';
-import type { PoolThreshold } from '../../../shared/licensing/pool.ts';
-import type { UserCard } from '../../../shared/licensing/user-card.ts';
-import type { Measure } from '../../../shared/runtime/metrics.ts';
+import type { License } from '../../../shared/licensing/license/license.ts';
+import type { PoolThreshold } from '../../../shared/licensing/license/pool.ts';
+import type { UserCard } from '../../../shared/licensing/login/user-card.ts';
+import type { Measure } from '../../../shared/platform/metrics.ts';
 import { anOffice } from '../../administration/office.ts';
 import { memoryBus } from '../../fakes/memory-bus.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';

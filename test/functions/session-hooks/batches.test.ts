@@ -4,7 +4,7 @@ import { aHookWorld } from '../../fakes/hook-world.ts';
 import { violationsOf } from '../../fakes/invariants.ts';
 import { aPool } from '../../fakes/storms.ts';
 import { aLicense } from '../../fakes/world.ts';
-import { fixture } from '../../identity/samples.ts';
+import { fixture } from '../../sign-in/providers/samples.ts';
 
 const NOW = '2026-03-02T16:03:00.000Z';
 const STREAM = { authorization: 'auth0-stream-token', 'content-type': 'application/json' };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { handledEventWrite } from '../../../shared/hooks/handled-event.ts';
-import type { Receipt } from '../../../shared/licensing/receipt.ts';
+import type { Receipt } from '../../../shared/licensing/login/receipt.ts';
+import { handledEventWrite } from '../../../shared/sign-in/hooks/handled-event.ts';
 import { hookEventKey } from '../../../shared/store/keys.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { NOW } from '../../fakes/world.ts';

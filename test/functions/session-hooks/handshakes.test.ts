@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { SAFE_HEADERS } from '../../../shared/runtime/safe-headers.ts';
+import { SAFE_HEADERS } from '../../../shared/platform/safe-headers.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense } from '../../fakes/world.ts';
-import { fixture } from '../../identity/samples.ts';
+import { fixture } from '../../sign-in/providers/samples.ts';
 
 const OKTA = { authorization: 'okta-hook-shared-secret' };
 const BEARER = { authorization: `Bearer ${fixture('entra/bearer-v2.jwt').trim()}` };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { applyEvent, type TenantEvent } from '../../../functions/session-hooks/apply-event.ts';
-import type { SessionEvent } from '../../../shared/identity/session-event.ts';
 import { plus } from '../../../shared/licensing/time.ts';
-import type { Table } from '../../../shared/store/table.ts';
+import type { Table } from '../../../shared/platform/ports/table.ts';
+import type { SessionEvent } from '../../../shared/sign-in/providers/session-event.ts';
 import { anOffice } from '../../administration/office.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';

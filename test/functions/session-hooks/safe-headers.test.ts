@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MOST_BODY_BYTES } from '../../../shared/identity/read-hook.ts';
+import { MOST_BODY_BYTES } from '../../../shared/sign-in/providers/read-hook.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 
 const SAFE = { 'strict-transport-security': 'max-age=31536000', 'x-content-type-options': 'nosniff' };

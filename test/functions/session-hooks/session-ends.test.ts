@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { endIdleSessions } from '../../../shared/sessions/end-idle-sessions.ts';
-import type { Table, Write } from '../../../shared/store/table.ts';
+import type { Table, Write } from '../../../shared/platform/ports/table.ts';
+import { endIdleSessions } from '../../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
-import { settingsOf } from '../../identity/samples.ts';
+import { settingsOf } from '../../sign-in/providers/samples.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,7 +3,7 @@ import { refusalText } from '../../../functions/session-hooks/license-claim.ts';
 import type { Within } from '../../../functions/session-hooks/time-budget.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense, type WorldFacts } from '../../fakes/world.ts';
-import { fixture, jwks, settingsOf, signedHeaders } from '../../identity/samples.ts';
+import { fixture, jwks, settingsOf, signedHeaders } from '../../sign-in/providers/samples.ts';
 
 const NOW = '2026-03-02T16:03:00.000Z';
 const LICENSE = aLicense();

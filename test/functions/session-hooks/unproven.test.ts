@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { SAFE_HEADERS } from '../../../shared/runtime/safe-headers.ts';
+import { SAFE_HEADERS } from '../../../shared/platform/safe-headers.ts';
 import { type Answered, aHookWorld, httpEvent, type Sent } from '../../fakes/hook-world.ts';
 import { aLicense } from '../../fakes/world.ts';
-import { fixture, settingsOf } from '../../identity/samples.ts';
+import { fixture, settingsOf } from '../../sign-in/providers/samples.ts';
 
 const SIGN_IN = JSON.parse(fixture('cognito/pre-token-generation-v1-authentication.json'));
 const SUB = SIGN_IN.request.userAttributes.sub;

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { SAFE_HEADERS } from '../../../shared/runtime/safe-headers.ts';
-import type { Table, Write } from '../../../shared/store/table.ts';
+import type { Table, Write } from '../../../shared/platform/ports/table.ts';
+import { SAFE_HEADERS } from '../../../shared/platform/safe-headers.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
-import { fixture, KEYCLOAK_SECRET, keycloakSignature, settingsOf, signedHeaders } from '../../identity/samples.ts';
+import {
+  fixture,
+  KEYCLOAK_SECRET,
+  keycloakSignature,
+  settingsOf,
+  signedHeaders,
+} from '../../sign-in/providers/samples.ts';
 
 const LICENSE = aLicense({ folderId: 'finance' });
 const AT = '2026-03-02T16:02:00.000Z';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense } from '../../fakes/world.ts';
-import { fixture, keycloakSignature, settingsOf } from '../../identity/samples.ts';
+import { fixture, keycloakSignature, settingsOf } from '../../sign-in/providers/samples.ts';
 
 const LICENSE = aLicense();
 const REALM = '5e6d0c2b-8f1a-4d37-9b22-6c4e0a1f7d58';

@@ -1,0 +1,36 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { s3Objects } from '../aws/s3-objects.ts';
+import { s3UploadForm } from '../aws/s3-upload-form.ts';
+import { stageKey } from '../aws/stage-key.ts';
+import { stateMachine } from '../aws/state-machine.ts';
+import { keyedHash } from '../platform/keyed-hash.ts';
+import { readTenant } from '../store/read-tenant.ts';
+import { composeService } from './compose.ts';
+
+export type AdministrationEnvironment = {
+  readonly TABLE_NAME: string;
+  readonly BUCKET_NAME: string;
+  readonly STATE_MACHINE_ARN: string;
+  readonly STAGE_KEY_ARN: string;
+};
+
+/** What the administrator's commands are composed of, called directly or over HTTP. */
+export function composeAdministration(environment: AdministrationEnvironment) {
+  const service = composeService(environment);
+  const s3 = new S3Client();
+  // Set by the local stack alone, where receivers of events and identity providers are on this machine.
+  const { LOCAL_SECRETS: local } = process.env;
+  return {
+    ...service,
+    mayBeLocal: local !== undefined,
+    keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)),
+    objects: s3Objects(s3, environment.BUCKET_NAME),
+    signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),
+    executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
+    // Not the cached ones: an administrator sees a change at once.
+    readTenant: readTenant(service.table),
+    cardHints: new Map(),
+    vacancyHints: new Map(),
+  };
+}

@@ -1,0 +1,126 @@
+import type { Change, License, LicenseClass } from '../license/license.ts';
+import type { Receipt } from '../login/receipt.ts';
+import type { Instant } from '../time.ts';
+
+/** What a license was at one version, as far as it can change. */
+export type LicenseFacts = Pick<
+  License,
+  | 'folderId'
+  | 'validFrom'
+  | 'expiresOn'
+  | 'assignedTo'
+  | 'currentUser'
+  | 'since'
+  | 'releasing'
+  | 'heldBackFor'
+  | 'setAsideOn'
+  | 'deletedAt'
+>;
+
+/** One change of a license (R46): who, why and when, and what it was before and after. */
+export type LicenseChange = LicenseClass & {
+  readonly kind: 'license';
+  readonly tenant: string;
+  readonly serialNumber: string;
+  /** The version that the change made; changes of one license are in its order. */
+  readonly version: number;
+  readonly change: Change;
+  /** Absent: the license was new. */
+  readonly before?: LicenseFacts;
+  readonly after: LicenseFacts;
+};
+
+/** A login that was denied. */
+export type Denial = {
+  readonly kind: 'denied';
+  readonly tenant: string;
+  readonly user: string;
+  readonly session: string | null;
+  readonly folderId: string;
+  readonly access: License['access'];
+  readonly reason: NonNullable<Receipt['reason']>;
+  readonly at: Instant;
+};
+
+export type HistoryEntry = LicenseChange | Denial;
+
+const FACTS = [
+  'folderId',
+  'validFrom',
+  'expiresOn',
+  'assignedTo',
+  'currentUser',
+  'since',
+  'releasing',
+  'heldBackFor',
+  'setAsideOn',
+  'deletedAt',
+] as const satisfies readonly (keyof LicenseFacts)[];
+
+/** The change that led from one version of a license to the next; undefined when there is no new version. */
+export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {
+  if (before !== undefined && before.version === after.version) return undefined;
+  const { tenant, serialNumber, type, access, modules, version, change } = after;
+  return {
+    kind: 'license',
+    ...{ tenant, serialNumber, type, access, modules, version, change },
+    ...(before === undefined ? {} : { before: factsOf(before) }),
+    after: factsOf(after),
+  };
+}
+
+function factsOf(license: License): LicenseFacts {
+  const { folderId, validFrom } = license;
+  const facts = Object.fromEntries(
+    FACTS.flatMap((name) => (license[name] === undefined ? [] : [[name, license[name]]])),
+  );
+  return { ...facts, folderId, validFrom };
+}
+
+export function timeOf(entry: HistoryEntry): Instant {
+  return entry.kind === 'license' ? entry.change.at : entry.at;
+}
+
+/** The users whom an entry names, each once; as actor only a person who is no function of the service. */
+export function peopleIn(entry: HistoryEntry): readonly string[] {
+  if (entry.kind === 'denied') return [entry.user];
+  const { before, after, change } = entry;
+  const holders = [before, after].flatMap((facts) => [facts?.assignedTo, facts?.currentUser]);
+  return [...new Set([...holders, change.actor])].flatMap((name) =>
+    name === undefined || SERVICE.includes(name) ? [] : name,
+  );
+}
+
+/** The actors that are the service itself: they have no history of their own, and would make the largest of all. */
+const SERVICE: readonly string[] = [
+  'login',
+  'end-session',
+  'end-idle-sessions',
+  'session-hooks',
+  'import-licenses',
+  'import-held-back',
+  'switch-licenses',
+  'undo-licenses',
+  'clean-up',
+  'clean-up-tenants',
+  'auditor',
+];
+
+/** The entry with a pseudonym wherever it names the user (R47). */
+export function withPseudonym(entry: HistoryEntry, user: string, pseudonym: string): HistoryEntry {
+  const other = (name: string): string => (name === user ? pseudonym : name);
+  if (entry.kind === 'denied') {
+    return entry.user === user ? { ...entry, user: pseudonym, session: null } : entry;
+  }
+  const facts = (one: LicenseFacts): LicenseFacts => ({
+    ...one,
+    ...(one.assignedTo === undefined ? {} : { assignedTo: other(one.assignedTo) }),
+    ...(one.currentUser === undefined ? {} : { currentUser: other(one.currentUser) }),
+  });
+  return {
+    ...entry,
+    change: { ...entry.change, actor: other(entry.change.actor) },
+    ...(entry.before === undefined ? {} : { before: facts(entry.before) }),
+    after: facts(entry.after),
+  };
+}

@@ -1,0 +1,53 @@
+import type { LicenseClass } from '../license/license.ts';
+import type { HistoryEntry, LicenseChange, LicenseFacts } from './history.ts';
+
+/** What is counted together: the licenses of one class in one folder. */
+export type Pool = LicenseClass & { readonly folderId: string };
+
+export type PoolUsage = Pool & {
+  /** The most that were in use at one moment of the day. */
+  readonly peak: number;
+  /** In use at the end of the day, or so far. */
+  readonly inUse: number;
+};
+
+export type DayUsage = { readonly pools: readonly PoolUsage[]; readonly denied: Readonly<Record<string, number>> };
+
+/**
+ * A day's peak use per class and folder, and its denials by reason: from what was in use when the day began and the
+ * day's entries in the order of their time.
+ */
+export function usageOf(atStart: readonly Pick<PoolUsage, keyof Pool | 'inUse'>[]) {
+  const pools = new Map<string, PoolUsage>();
+  for (const { inUse, ...pool } of atStart) if (inUse > 0) pools.set(poolKey(pool), { ...pool, inUse, peak: inUse });
+  const denied: Record<string, number> = {};
+
+  const count = (entry: LicenseChange, facts: LicenseFacts | undefined, by: 1 | -1): void => {
+    if (facts?.currentUser === undefined) return;
+    const { type, access, modules } = entry;
+    const pool = { type, access, modules, folderId: facts.folderId };
+    const known = pools.get(poolKey(pool)) ?? { ...pool, inUse: 0, peak: 0 };
+    const inUse = known.inUse + by;
+    pools.set(poolKey(pool), { ...known, inUse, peak: Math.max(known.peak, inUse) });
+  };
+
+  return {
+    add: (entry: HistoryEntry): void => {
+      if (entry.kind === 'denied') {
+        denied[entry.reason] = (denied[entry.reason] ?? 0) + 1;
+        return;
+      }
+      count(entry, entry.before, -1);
+      count(entry, entry.after, 1);
+    },
+    result: (): DayUsage => ({ pools: [...pools.values()].toSorted(inOrder), denied: { ...denied } }),
+  };
+}
+
+function poolKey({ type, access, modules, folderId }: Pool): string {
+  return JSON.stringify([folderId, type, access, modules]);
+}
+
+function inOrder(one: Pool, other: Pool): number {
+  return poolKey(one) < poolKey(other) ? -1 : 1;
+}

@@ -1,0 +1,97 @@
+import { sameTerm, type Term } from '../term.ts';
+import type { Day } from '../time.ts';
+import { ALL_MODULES, type Change, type License, type LicenseClass, sameClass } from './license.ts';
+import { transition } from './lifecycle.ts';
+
+/** A license as a file says it. */
+export type FileRow = LicenseClass & Term & { readonly serialNumber: string };
+
+export const IMPORT_OUTCOMES = ['added', 'term-changed', 'unchanged', 'stale', 'conflict', 'deleted-before'] as const;
+
+export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
+
+/** What an import did with one license of its file (R8); the form is the contract's. */
+export type LicenseOutcome = {
+  readonly serialNumber: string;
+  readonly outcome: ImportOutcome;
+  /** For people. */
+  readonly detail?: string;
+};
+
+/** The import whose file is planned. */
+export type ImportFacts = {
+  readonly tenant: string;
+  readonly importId: string;
+  /** Issue date of the file. */
+  readonly issued: Day;
+  /** Where new licenses go. */
+  readonly folderId: string;
+  /** The renewal for which new licenses are held back. */
+  readonly heldBackFor?: string;
+  readonly change: Change;
+};
+
+export type PlannedLicense = {
+  readonly outcome: LicenseOutcome;
+  readonly before: License | undefined;
+  /** Undefined when nothing is to be written. */
+  readonly after?: License;
+};
+
+/**
+ * What becomes of a license that a file speaks of (R3–R5). Between two files the issue date decides, so that the order
+ * of their arrival does not matter; holder and folder are kept always.
+ */
+export function planLicense(by: ImportFacts, row: FileRow, before: License | undefined): PlannedLicense {
+  const planned = (outcome: ImportOutcome, detail?: string, after?: License): PlannedLicense => ({
+    outcome: { serialNumber: row.serialNumber, outcome, ...(detail === undefined ? {} : { detail }) },
+    before,
+    ...(after === undefined ? {} : { after }),
+  });
+  if (before === undefined) return planned('added', undefined, newLicense(by, row));
+  if (before.deletedAt !== undefined) return planned('deleted-before', `deleted at ${before.deletedAt}`);
+  if (!sameClass(before, row)) return planned('conflict', `it is ${classText(before)}, in the file ${classText(row)}`);
+
+  const { issued } = before.imported;
+  if (sameTerm(before, row)) {
+    return by.issued > issued ? planned('unchanged', undefined, confirmed(before, by.issued)) : planned('unchanged');
+  }
+  const terms = `its term is ${termText(before)}, in the file ${termText(row)}`;
+  if (by.issued < issued) return planned('stale', `${terms}; it is from a file issued later, ${issued}`);
+  if (by.issued === issued) return planned('conflict', `${terms}; both files were issued ${issued}`);
+
+  const changed = transition(before, { event: 'change-term', term: termOf(row) }, by.change);
+  if ('refused' in changed) return planned('conflict', changed.refused);
+  const imported = { importId: by.importId, outcome: 'term-changed', issued: by.issued } as const;
+  return planned('term-changed', `was ${termText(before)}, is ${termText(row)}`, { ...changed.license, imported });
+}
+
+function newLicense({ tenant, importId, issued, folderId, heldBackFor, change }: ImportFacts, row: FileRow): License {
+  const { serialNumber, type, access, modules } = row;
+  return {
+    ...{ tenant, serialNumber, type, access, modules, ...termOf(row), folderId, version: 1 },
+    ...(heldBackFor === undefined ? {} : { heldBackFor }),
+    imported: { importId, outcome: 'added', issued },
+    change,
+  };
+}
+
+/**
+ * A later file says the same: nothing changes, but a file issued between the two is stale from now on. No new version,
+ * since no fact of the license is another.
+ */
+function confirmed(license: License, issued: Day): License {
+  return { ...license, imported: { ...license.imported, issued } };
+}
+
+function termOf({ validFrom, expiresOn }: Term): Term {
+  return expiresOn === undefined ? { validFrom } : { validFrom, expiresOn };
+}
+
+function termText({ validFrom, expiresOn }: Term): string {
+  return `${validFrom} to ${expiresOn ?? 'never'}`;
+}
+
+function classText({ type, access, modules }: LicenseClass): string {
+  return `${type} ${access}, ${modules === ALL_MODULES ? 'all modules' : `module ${modules}`}`;
+}

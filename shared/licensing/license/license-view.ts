@@ -1,0 +1,33 @@
+import { type FolderTree, pathOf } from '../folder-tree.ts';
+import type { Term } from '../term.ts';
+import type { Day, Instant } from '../time.ts';
+import { type License, type LicenseClass, type LicenseState, licenseState } from './license.ts';
+
+/** A license as anyone sees it; the form is the contract's. */
+export type LicenseView = LicenseClass &
+  Term & {
+    readonly serialNumber: string;
+    /** Path of its folder; the root's is `""`. */
+    readonly folder: string;
+    readonly assignedTo?: string;
+    readonly currentUser?: string;
+    readonly since?: Instant;
+    readonly state: LicenseState;
+    readonly version: number;
+  };
+
+/** What a license looks like on the tenant's day `today`; absent values are left out. */
+export function licenseView(license: License, folders: FolderTree, today: Day): LicenseView {
+  const { serialNumber, type, access, modules, validFrom, expiresOn, folderId, version } = license;
+  const { assignedTo, currentUser, since } = license;
+  return {
+    ...{ serialNumber, type, access, modules, validFrom },
+    ...(expiresOn === undefined ? {} : { expiresOn }),
+    folder: pathOf(folders, folderId) ?? folderId,
+    ...(assignedTo === undefined ? {} : { assignedTo }),
+    ...(currentUser === undefined ? {} : { currentUser }),
+    ...(since === undefined ? {} : { since }),
+    state: licenseState(license, today),
+    version,
+  };
+}

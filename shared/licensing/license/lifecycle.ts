@@ -1,0 +1,325 @@
+import { ROOT, Z_OLD } from '../folder-tree.ts';
+import { type Term, termPhase } from '../term.ts';
+import type { Day, Instant } from '../time.ts';
+import { type Change, type License, type LifecycleState, lifecycleState } from './license.ts';
+
+/** What can happen to a license. */
+export type LifecycleEvent =
+  /** Auto-allocation lends a floating license to a user. */
+  | { readonly event: 'lend'; readonly user: string; readonly at: Instant }
+  /** Auto-allocation gives a dedicated license to a user for good. */
+  | { readonly event: 'give'; readonly user: string; readonly at: Instant }
+  /** A user begins to work on the license assigned to them. */
+  | { readonly event: 'use'; readonly user: string; readonly at: Instant }
+  /** The user's last session has ended, or the user has moved on to another license. */
+  | { readonly event: 'let-go' }
+  | { readonly event: 'assign'; readonly user: string; readonly today: Day }
+  | { readonly event: 'release' }
+  | { readonly event: 'move'; readonly folderId: string; readonly today: Day }
+  /** A renewal replaces it: released and set aside in one step. */
+  | { readonly event: 'retire'; readonly today: Day }
+  /** A renewal lets the held-back license in: to a folder, and to a user when it replaces an assigned one. */
+  | { readonly event: 'let-in'; readonly folderId: string; readonly user?: string; readonly today: Day }
+  /** A renewal keeps it from everyone: before its switch, or again when it is undone. */
+  | { readonly event: 'hold-back'; readonly renewalId: string; readonly folderId: string; readonly today: Day }
+  /** A renewal is undone: out of zOld, back to where it was and to whom it was assigned. */
+  | {
+      readonly event: 'reinstate';
+      readonly folderId: string;
+      readonly user?: string;
+      /** It was releasing before as well. */
+      readonly releasing?: true;
+      readonly today: Day;
+    }
+  | { readonly event: 'change-term'; readonly term: Term }
+  | { readonly event: 'delete'; readonly today: Day; readonly at: Instant }
+  | { readonly event: 'restore' }
+  /** An audit puts in order what follows from the rest; it stays in its state. */
+  | { readonly event: 'repair'; readonly today: Day };
+
+export type EventName = LifecycleEvent['event'];
+
+export type LifecycleRefusal =
+  | 'not-free'
+  | 'not-assigned'
+  | 'not-in-use'
+  | 'in-use'
+  | 'assigned'
+  | 'not-dedicated'
+  | 'not-floating'
+  | 'not-held-back'
+  | 'held-back'
+  | 'set-aside'
+  | 'not-set-aside'
+  | 'expired'
+  | 'deleted'
+  | 'not-deleted';
+
+type Row = Readonly<Record<LifecycleState, readonly LifecycleState[] | LifecycleRefusal>>;
+
+/** For every event and every state: the states it may lead to, or why it is refused. Which of several: the license's facts. */
+export const TRANSITIONS: Readonly<Record<EventName, Row>> = {
+  lend: {
+    free: ['in-use'],
+    assigned: 'not-free',
+    'in-use': 'not-free',
+    releasing: 'not-free',
+    'held-back': 'not-free',
+    'set-aside': 'not-free',
+    deleted: 'deleted',
+  },
+  give: {
+    free: ['in-use'],
+    assigned: 'not-free',
+    'in-use': 'not-free',
+    releasing: 'not-free',
+    'held-back': 'not-free',
+    'set-aside': 'not-free',
+    deleted: 'deleted',
+  },
+  use: {
+    free: 'not-assigned',
+    assigned: ['in-use'],
+    'in-use': 'in-use',
+    releasing: 'in-use',
+    'held-back': 'held-back',
+    'set-aside': 'not-assigned',
+    deleted: 'deleted',
+  },
+  'let-go': {
+    free: 'not-in-use',
+    assigned: 'not-in-use',
+    'in-use': ['free', 'assigned', 'set-aside'],
+    releasing: ['free', 'set-aside'],
+    'held-back': 'not-in-use',
+    'set-aside': 'not-in-use',
+    deleted: 'deleted',
+  },
+  assign: {
+    free: ['assigned'],
+    assigned: ['assigned'],
+    'in-use': 'in-use',
+    releasing: ['in-use'],
+    'held-back': 'held-back',
+    'set-aside': 'set-aside',
+    deleted: 'deleted',
+  },
+  release: {
+    free: ['free'],
+    assigned: ['free', 'set-aside'],
+    'in-use': ['releasing'],
+    releasing: ['releasing'],
+    'held-back': ['held-back'],
+    'set-aside': ['set-aside'],
+    deleted: 'deleted',
+  },
+  move: {
+    free: ['free', 'set-aside'],
+    assigned: ['assigned'],
+    'in-use': ['in-use'],
+    releasing: ['releasing'],
+    'held-back': ['held-back'],
+    'set-aside': ['free', 'set-aside'],
+    deleted: 'deleted',
+  },
+  retire: {
+    free: ['set-aside'],
+    assigned: ['set-aside'],
+    'in-use': ['releasing'],
+    releasing: ['releasing'],
+    'held-back': 'held-back',
+    'set-aside': ['set-aside'],
+    deleted: 'deleted',
+  },
+  'let-in': {
+    free: 'not-held-back',
+    assigned: 'not-held-back',
+    'in-use': 'not-held-back',
+    releasing: 'not-held-back',
+    'held-back': ['free', 'assigned', 'set-aside'],
+    'set-aside': 'not-held-back',
+    deleted: 'deleted',
+  },
+  'hold-back': {
+    free: ['held-back'],
+    assigned: ['held-back'],
+    'in-use': 'in-use',
+    releasing: 'in-use',
+    'held-back': ['held-back'],
+    'set-aside': 'set-aside',
+    deleted: 'deleted',
+  },
+  reinstate: {
+    free: 'not-set-aside',
+    assigned: 'not-set-aside',
+    'in-use': 'not-set-aside',
+    releasing: ['in-use', 'releasing'],
+    'held-back': 'held-back',
+    'set-aside': ['free', 'assigned', 'set-aside'],
+    deleted: 'deleted',
+  },
+  'change-term': {
+    free: ['free'],
+    assigned: ['assigned'],
+    'in-use': ['in-use'],
+    releasing: ['releasing'],
+    'held-back': ['held-back'],
+    'set-aside': ['set-aside'],
+    deleted: 'deleted',
+  },
+  delete: {
+    free: ['deleted'],
+    assigned: ['deleted'],
+    'in-use': 'in-use',
+    releasing: 'in-use',
+    'held-back': 'held-back',
+    'set-aside': ['deleted'],
+    deleted: 'deleted',
+  },
+  restore: {
+    free: 'not-deleted',
+    assigned: 'not-deleted',
+    'in-use': 'not-deleted',
+    releasing: 'not-deleted',
+    'held-back': 'not-deleted',
+    'set-aside': 'not-deleted',
+    deleted: ['free'],
+  },
+  repair: {
+    free: ['free'],
+    assigned: ['assigned'],
+    'in-use': ['in-use'],
+    releasing: ['releasing'],
+    'held-back': ['held-back'],
+    'set-aside': ['set-aside'],
+    deleted: 'deleted',
+  },
+};
+
+/**
+ * The license after the event, one version on and marked with the change; or why the event cannot happen to it.
+ * Pure: the caller's write is conditional on the version that this was computed from.
+ */
+export function transition(
+  license: License,
+  event: LifecycleEvent,
+  change: Change,
+): { readonly license: License } | { readonly refused: LifecycleRefusal } {
+  const row = TRANSITIONS[event.event][lifecycleState(license)];
+  if (typeof row === 'string') return { refused: row };
+  const refused = guard(license, event);
+  if (refused !== undefined) return { refused };
+  return { license: { ...applied(license, event), version: license.version + 1, change } };
+}
+
+/** What the state alone does not say: type, who, and whether the term is over. */
+function guard(license: License, event: LifecycleEvent): LifecycleRefusal | undefined {
+  switch (event.event) {
+    case 'use':
+      return license.assignedTo === event.user ? undefined : 'not-assigned';
+    case 'assign':
+      if (license.type !== 'dedicated') return 'not-dedicated';
+      if (license.releasing && license.currentUser !== event.user) return 'in-use';
+      if (license.folderId === Z_OLD) return 'set-aside';
+      return termPhase(license, event.today) === 'expired' ? 'expired' : undefined;
+    case 'delete':
+      return license.assignedTo !== undefined && termPhase(license, event.today) !== 'expired' ? 'assigned' : undefined;
+    case 'give':
+      return license.type === 'dedicated' ? undefined : 'not-dedicated';
+    case 'let-in':
+      return event.user === undefined || license.type === 'dedicated' ? undefined : 'not-dedicated';
+    case 'reinstate':
+      if (license.folderId !== Z_OLD) return 'not-set-aside';
+      return event.user === undefined || license.type === 'dedicated' ? undefined : 'not-dedicated';
+    case 'lend':
+      return license.type === 'floating' ? undefined : 'not-floating';
+    case 'let-go':
+    case 'release':
+    case 'move':
+    case 'retire':
+    case 'hold-back':
+    case 'change-term':
+    case 'restore':
+    case 'repair':
+      return undefined;
+  }
+}
+
+function applied(license: License, event: LifecycleEvent): License {
+  switch (event.event) {
+    case 'lend':
+    case 'use':
+      return { ...license, currentUser: event.user, since: event.at };
+    case 'give':
+      return { ...license, assignedTo: event.user, currentUser: event.user, since: event.at };
+    case 'let-go':
+      return drop(license, 'currentUser', 'since', 'releasing');
+    case 'assign':
+      return { ...drop(license, 'releasing'), assignedTo: event.user };
+    case 'release':
+      return released(license);
+    case 'move':
+      return moved(license, event.folderId, event.today);
+    case 'retire':
+      return moved(released(license), Z_OLD, event.today);
+    case 'let-in': {
+      const placed = moved(drop(license, 'heldBackFor'), event.folderId, event.today);
+      return event.user === undefined ? placed : { ...placed, assignedTo: event.user };
+    }
+    case 'hold-back':
+      return { ...moved(drop(license, 'assignedTo'), event.folderId, event.today), heldBackFor: event.renewalId };
+    case 'reinstate':
+      return reinstated(license, event);
+    case 'change-term':
+      return { ...drop(license, 'expiresOn'), ...event.term };
+    case 'delete':
+      return { ...drop(license, 'assignedTo'), deletedAt: event.at };
+    case 'restore':
+      return restored(drop(license, 'deletedAt'));
+    case 'repair':
+      return inOrder(license, event.today);
+  }
+}
+
+function released(license: License): License {
+  const unassigned = drop(license, 'assignedTo');
+  return unassigned.currentUser === undefined ? unassigned : { ...unassigned, releasing: true };
+}
+
+function reinstated(license: License, event: Extract<LifecycleEvent, { readonly event: 'reinstate' }>): License {
+  const { folderId, user, releasing, today } = event;
+  const back = moved(releasing ? license : drop(license, 'releasing'), folderId, today);
+  return user === undefined || releasing ? back : { ...back, assignedTo: user };
+}
+
+function moved(license: License, folderId: string, today: Day): License {
+  if (folderId === Z_OLD) return { ...license, folderId, setAsideOn: license.setAsideOn ?? today };
+  return { ...drop(license, 'setAsideOn'), folderId };
+}
+
+/** Back in its folder; what was deleted from zOld comes back to the root, else the next cleanup would delete it again. */
+function restored(license: License): License {
+  return license.folderId === Z_OLD ? { ...drop(license, 'setAsideOn'), folderId: ROOT } : license;
+}
+
+/** Since when and releasing are said of who works on it; set aside is what stands in zOld. */
+function inOrder(license: License, today: Day): License {
+  const used = license.currentUser === undefined ? drop(license, 'since', 'releasing') : license;
+  return moved(used, used.folderId, today);
+}
+
+type Optional =
+  | 'assignedTo'
+  | 'currentUser'
+  | 'since'
+  | 'releasing'
+  | 'heldBackFor'
+  | 'setAsideOn'
+  | 'deletedAt'
+  | 'expiresOn';
+
+function drop(license: License, ...names: readonly Optional[]): License {
+  const { ...left } = license;
+  for (const name of names) delete left[name];
+  return left;
+}

@@ -1,0 +1,39 @@
+import { ROOT } from '../folder-tree.ts';
+import type { Access, LicenseType } from '../license/license.ts';
+
+/** The steps of auto-allocation, in the order in which they are tried (R14). */
+export const ALLOCATION_STEPS = [
+  { name: 'floating-in-folder', type: 'floating', where: 'folder' },
+  { name: 'floating-in-root', type: 'floating', where: 'root' },
+  { name: 'dedicated-in-folder', type: 'dedicated', where: 'folder' },
+  { name: 'dedicated-in-root', type: 'dedicated', where: 'root' },
+] as const;
+
+export type StepName = (typeof ALLOCATION_STEPS)[number]['name'];
+
+/** A step as it applies to one user: the folder in which it looks, and whether the user may have what it gives. */
+export type Step = {
+  readonly name: StepName;
+  readonly type: LicenseType;
+  readonly folderId: string;
+  /** Why the step gives this user nothing, whatever is free there. */
+  readonly closed?: 'wrong access' | 'off on premises';
+};
+
+/**
+ * The steps to look at for a user, in order. For a card in the root only the `-in-root` steps; steps that give
+ * dedicated licenses are closed to who needs `read` (R16) and on premises (R19).
+ */
+export function stepsFor(user: {
+  readonly folderId: string;
+  readonly access: Access;
+  readonly environment: 'cloud' | 'on-premises';
+}): readonly Step[] {
+  return ALLOCATION_STEPS.filter((step) => step.where === 'root' || user.folderId !== ROOT).map((step) => {
+    const folderId = step.where === 'root' ? ROOT : user.folderId;
+    const open = { name: step.name, type: step.type, folderId };
+    if (step.type === 'floating') return open;
+    if (user.environment === 'on-premises') return { ...open, closed: 'off on premises' };
+    return user.access === 'read' ? { ...open, closed: 'wrong access' } : open;
+  });
+}

@@ -1,0 +1,103 @@
+import { entryOf } from '../entries.ts';
+import { folderAt, ROOT, Z_OLD } from '../folder-tree.ts';
+import type { Access, Change } from '../license/license.ts';
+import { claimsCount, type Tenant } from '../tenant/tenant.ts';
+import { CLOCK_SKEW, earlier, type Instant, plus } from '../time.ts';
+import type { LoginRequest } from './judge-login.ts';
+import { withoutLeaver } from './leaver.ts';
+import { type EndedMarks, type Level, sessionKey, type UserCard } from './user-card.ts';
+
+/** What the identity provider's token says of a user. */
+export type Claims = {
+  readonly folder?: string;
+  readonly access?: Access;
+  readonly level?: Level;
+  readonly name?: string;
+};
+
+/** The card of a user who logs in for the first time (R11). */
+export function newCard(
+  tenant: Tenant,
+  user: string,
+  claims: Claims,
+  marks: EndedMarks | undefined,
+  change: Change,
+): UserCard {
+  return {
+    tenant: tenant.tenant,
+    user,
+    ...nameOf(claims),
+    folderId: folderOfClaim(tenant, claims) ?? ROOT,
+    access: claims.access ?? 'write',
+    ...levelOf(claims.level ?? 'normal'),
+    sessions: {},
+    ended: marks?.ended ?? {},
+    assigned: {},
+    // No two cards of one user begin alike: a login that read the one must not write to the other.
+    revision: Date.parse(change.at),
+    change,
+  };
+}
+
+/**
+ * The card of a user who logs in. The name follows the provider's; folder, access and level do where the tenant lets
+ * claims count at each login. What the provider does not say stays, as does a `no-access` of an administrator's. Neither
+ * an activity nor a login older than the last one changes anything.
+ */
+export function cardAtLogin(
+  tenant: Tenant,
+  card: UserCard,
+  claims: Claims,
+  { kind, at }: Pick<LoginRequest, 'kind' | 'at'>,
+  now: Instant,
+): UserCard {
+  if (kind === 'activity' || (card.loggedInAt !== undefined && at < card.loggedInAt)) return card;
+  // A provider's clock that is ahead keeps later logins from counting no longer than it may be wrong.
+  const loggedInAt = earlier(at, plus(now, CLOCK_SKEW));
+  const back = { ...withoutLeaver(card, at), ...nameOf(claims), loggedInAt };
+  return claimsCount(tenant.settings) === 'each-login' ? withClaims(tenant, back, claims) : back;
+}
+
+function withClaims(tenant: Tenant, card: UserCard, claims: Claims): UserCard {
+  const { noAccessBy, ...rest } = card;
+  const folderId = folderOfClaim(tenant, claims) ?? card.folderId;
+  const moved = { ...rest, folderId, access: claims.access ?? card.access };
+  const isAdministrators = card.level === 'no-access' && noAccessBy === undefined;
+  if (isAdministrators) return moved;
+  if (claims.level !== undefined) return { ...moved, ...levelOf(claims.level) };
+  return noAccessBy === undefined ? moved : { ...moved, noAccessBy };
+}
+
+function levelOf(level: Level): Pick<UserCard, 'level' | 'noAccessBy'> {
+  return level === 'no-access' ? { level, noAccessBy: 'claim' } : { level };
+}
+
+/** An empty name says nothing. */
+function nameOf({ name = '' }: Claims): Pick<UserCard, 'name'> {
+  return name.trim() === '' ? {} : { name };
+}
+
+/**
+ * Whether the provider keeps the user out of this call, whatever the card says (R11). An activity of an open session is
+ * no login.
+ */
+export function isKeptOut(card: UserCard, { level }: Claims, { kind, session }: LoginRequest): boolean {
+  return level === 'no-access' && (kind === 'login' || card.sessions[sessionKey(session)] === undefined);
+}
+
+/** What a claim says of a folder that leads nowhere, as it stands in the receipt: at most 1,024 bytes of it. */
+export function lostFolderClaim(tenant: Tenant, claims: Claims): string | undefined {
+  if (claims.folder === undefined || folderOfClaim(tenant, claims) !== undefined) return undefined;
+  const { read } = new TextEncoder().encodeInto(claims.folder, new Uint8Array(MAX_CLAIMED_BYTES));
+  return claims.folder.slice(0, read);
+}
+
+const MAX_CLAIMED_BYTES = 1_024;
+
+/** The folder that a claim's value maps to, or names itself; undefined when there is none, or it is zOld. */
+export function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {
+  if (folder === undefined) return undefined;
+  const mapped = settings.folderClaims.folders;
+  const found = folderAt(folders, entryOf(mapped, folder) ?? folder);
+  return found === Z_OLD ? undefined : found;
+}

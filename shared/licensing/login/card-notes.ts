@@ -1,0 +1,27 @@
+import type { License } from '../license/license.ts';
+import type { LicenseNote, UserCard } from './user-card.ts';
+import { without } from './user-card.ts';
+
+/** What cards note of a license: its class, term and folder. */
+export function noteOf(license: License): LicenseNote {
+  const { type, access, modules, validFrom, expiresOn, folderId } = license;
+  return { type, access, modules, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }), folderId };
+}
+
+/**
+ * The card after a change of a license, so that card and license agree in one write: the license is among the card's
+ * assigned ones exactly if it is assigned to the user, and its current one exactly if the user works on it (I3).
+ */
+export function noteLicense(card: UserCard, license: License): UserCard {
+  const { serialNumber } = license;
+  const assigned =
+    license.assignedTo === card.user
+      ? { ...card.assigned, [serialNumber]: noteOf(license) }
+      : without(card.assigned, [serialNumber]);
+  if (license.currentUser === card.user) {
+    const releasing = license.releasing ? { releasing: license.releasing } : {};
+    return { ...card, assigned, current: { ...noteOf(license), serialNumber, ...releasing } };
+  }
+  const { current, ...rest } = card;
+  return current === undefined || current.serialNumber === serialNumber ? { ...rest, assigned } : { ...card, assigned };
+}

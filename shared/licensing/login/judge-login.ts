@@ -1,0 +1,69 @@
+import type { TenantSettings } from '../tenant/tenant.ts';
+import { termPhase } from '../term.ts';
+import { dayIn, type Instant, plus } from '../time.ts';
+import { type Step, stepsFor } from './allocation-steps.ts';
+import type { BlockedBy, DenialReason } from './receipt.ts';
+import { hasEnded, type KeptSession } from './session-end.ts';
+import { blockingLicense, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
+
+export type LoginRequest = {
+  readonly user: string;
+  /** Absent: the user as a whole. */
+  readonly session?: string;
+  readonly kind: 'login' | 'activity';
+  /** When it happened, as the provider says; not when we hear of it. */
+  readonly at: Instant;
+};
+
+/** What is to be done when no step grants anything (R12, R20). */
+export type Fallback = { readonly use: string } | { readonly keep: 'current license' } | Denial;
+
+export type Denial = { readonly deny: DenialReason; readonly blockedBy?: BlockedBy };
+
+export type Judgement =
+  | Denial
+  | { readonly keep: 'current license' }
+  /** Serial number of a dedicated license that is the user's already. */
+  | { readonly use: string }
+  /** Auto-allocation: the steps to try in order, none when it is blocked. */
+  | { readonly allocate: readonly Step[]; readonly otherwise: Fallback };
+
+/**
+ * What a login comes to, from the card, and from what is kept of its session where that has ended (R11–R20, R24); which
+ * license a step grants is the table's to say. Activity of an open session is never refused for its time. The judgement
+ * depends on the card's revision, on its sessions only for `keep`.
+ */
+export function judgeLogin(
+  settings: TenantSettings,
+  card: Omit<UserCard, 'change'>,
+  request: LoginRequest,
+  now: Instant,
+  kept: KeptSession = {},
+): Judgement {
+  const today = dayIn(settings.timeZone, now);
+  if (card.level === 'no-access') return { deny: 'no-access' };
+
+  const { current } = card;
+  const isOpen = current !== undefined && card.sessions[sessionKey(request.session)] !== undefined;
+  if (request.kind === 'activity' && isOpen) return { keep: 'current license' };
+  if (hasEnded(card, request, now, kept)) return { deny: 'session-ended' };
+  if (request.at < plus(now, -settings.idleTimeout)) return { deny: 'too-old' };
+
+  if (current !== undefined && !current.releasing && termPhase(current, today) !== 'expired') {
+    return { keep: 'current license' };
+  }
+
+  const own = usableAssigned(card.assigned, 'all-modules', today);
+  if (own !== undefined) return { use: own };
+
+  const blockedBy = blockingLicense(card.assigned, today);
+  const steps = stepsFor({ folderId: card.folderId, access: neededAccess(card), environment: settings.environment });
+  return { allocate: blockedBy === undefined ? steps : [], otherwise: fallback(card, blockedBy, today) };
+}
+
+function fallback(card: Omit<UserCard, 'change'>, blockedBy: BlockedBy | undefined, today: string): Fallback {
+  const moduleSpecific = usableAssigned(card.assigned, 'module-specific', today);
+  if (moduleSpecific !== undefined) return { use: moduleSpecific };
+  if (card.current !== undefined) return { keep: 'current license' };
+  return blockedBy === undefined ? { deny: 'no-free-license' } : { deny: 'assigned-license-expired', blockedBy };
+}

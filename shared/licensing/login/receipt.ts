@@ -1,0 +1,47 @@
+import type { LicenseClass } from '../license/license.ts';
+import type { Day, Instant } from '../time.ts';
+import type { StepName } from './allocation-steps.ts';
+
+export type DenialReason =
+  | 'no-free-license'
+  | 'assigned-license-expired'
+  | 'no-access'
+  | 'unknown-tenant'
+  | 'session-ended'
+  | 'too-old';
+
+/** What one step of auto-allocation saw, and why it did or did not grant. */
+export type StepReport = {
+  readonly step: StepName;
+  /** Free candidates seen, at most 24. */
+  readonly seen: number;
+  /** Whether there may be more than were seen. */
+  readonly more: boolean;
+  readonly taken: boolean;
+  readonly why?: string;
+};
+
+/** The license of a receipt, with its folder's path. */
+export type ReceiptLicense = LicenseClass & { readonly serialNumber: string; readonly folder: string };
+
+/** The expired license that keeps its user from auto-allocation, and its last day (R14). */
+export type BlockedBy = { readonly serialNumber: string; readonly expiresOn: Day };
+
+/** Why a login ended as it did (R22); the form is the contract's. */
+export type Receipt = {
+  readonly outcome: 'allocated' | 'assigned' | 'continued' | 'denied';
+  /** Only of a denial. */
+  readonly reason?: DenialReason;
+  /** Only of a denial by an expired license. */
+  readonly blockedBy?: BlockedBy;
+  readonly license?: ReceiptLicense;
+  /** What a claim said of the user's folder, where that leads nowhere: to no folder, or to zOld. */
+  readonly claimedFolder?: string;
+  /** Only of an allocation. */
+  readonly step?: StepName;
+  readonly steps: readonly StepReport[];
+  readonly attempts: number;
+  readonly user: string;
+  readonly session: string | null;
+  readonly at: Instant;
+};

@@ -1,0 +1,98 @@
+import { type License, sameClass } from '../license/license.ts';
+import { type ExpiringBy, isExpiring, isUntaken, type PlannedRow } from './renewal-plan.ts';
+
+/** What a plan depends on and is another now (R35). */
+export type Difference = {
+  readonly what:
+    | 'holder'
+    | 'folder'
+    | 'class'
+    | 'term'
+    | 'newly-expiring'
+    | 'no-longer-expiring'
+    | 'replacement-taken'
+    | 'user-card-removed'
+    | 'upload';
+  readonly serialNumber?: string;
+  readonly user?: string;
+  readonly planned?: string;
+  readonly now?: string;
+};
+
+/** What the plan's licenses and users are now. */
+export type PresentFacts = {
+  /** By serial number: those that the plan names, and those that are expiring now. */
+  readonly licenses: ReadonlyMap<string, License>;
+  /** Users of the plan who have a card. */
+  readonly users: ReadonlySet<string>;
+  /** Whether the file that was planned from is what it was. */
+  readonly isSameUpload: boolean;
+};
+
+/**
+ * What has changed since a plan was made (R35). A holder is whom a license is assigned to: who works on a floating one
+ * changes with every login, and the switch cuts nobody's session. So logins and logouts make no difference.
+ */
+export function differencesOf(
+  rows: readonly PlannedRow[],
+  by: ExpiringBy,
+  { licenses, users, isSameUpload }: PresentFacts,
+): readonly Difference[] {
+  const planned = new Set(rows.flatMap(({ old }) => old?.serialNumber ?? []));
+  const added = [...licenses.values()]
+    .filter((license) => !planned.has(license.serialNumber) && isExpiring(license, by))
+    .map((license) => license.serialNumber)
+    .toSorted();
+  return [
+    ...(isSameUpload ? [] : [{ what: 'upload' } as const]),
+    ...rows.flatMap((row) => [
+      ...ofOld(row, by, licenses),
+      ...ofNew(row, licenses),
+      ...(row.old?.assignedTo === undefined || users.has(row.old.assignedTo)
+        ? []
+        : [{ what: 'user-card-removed', serialNumber: row.old.serialNumber, user: row.old.assignedTo } as const]),
+    ]),
+    ...added.map((serialNumber) => ({ what: 'newly-expiring', serialNumber }) as const),
+  ];
+}
+
+function ofOld(row: PlannedRow, by: ExpiringBy, licenses: ReadonlyMap<string, License>): readonly Difference[] {
+  const { old } = row;
+  if (old === undefined) return [];
+  const { serialNumber } = old;
+  const license = licenses.get(serialNumber);
+  // What the file extends need not be expiring; were it so no more, its term or its folder would tell.
+  const isThere = row.outcome === 'extended' ? license?.deletedAt === undefined : license && isExpiring(license, by);
+  if (license === undefined || !isThere) return [{ what: 'no-longer-expiring', serialNumber }];
+  const differs = (
+    what: Difference['what'],
+    planned: string | undefined,
+    now: string | undefined,
+  ): readonly Difference[] =>
+    planned === now
+      ? []
+      : [
+          {
+            ...{ what, serialNumber },
+            ...(planned === undefined ? {} : { planned }),
+            ...(now === undefined ? {} : { now }),
+          },
+        ];
+  const term = (validFrom: string, expiresOn = ''): string => `${validFrom} to ${expiresOn}`;
+  return [
+    ...differs('holder', old.assignedTo, license.assignedTo),
+    ...differs('folder', row.folderId, license.folderId),
+    ...differs('term', term(old.validFrom, old.expiresOn), term(license.validFrom, license.expiresOn)),
+    ...(sameClass(row.class, license) ? [] : [{ what: 'class', serialNumber } as const]),
+  ];
+}
+
+/** A replacement that is not imported yet cannot be anybody's. */
+function ofNew(row: PlannedRow, licenses: ReadonlyMap<string, License>): readonly Difference[] {
+  if (row.new === undefined) return [];
+  const { serialNumber } = row.new;
+  const license = licenses.get(serialNumber);
+  if (license === undefined || (isUntaken(license) && sameClass(row.class, license))) return [];
+  const by = license.assignedTo ?? license.currentUser;
+  return [{ what: 'replacement-taken', serialNumber, ...(by === undefined ? {} : { now: by }) }];
+}

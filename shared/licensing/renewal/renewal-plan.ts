@@ -1,0 +1,239 @@
+import { ROOT, Z_OLD } from '../folder-tree.ts';
+import {
+  type ImportMark,
+  type License,
+  type LicenseClass,
+  type LifecycleState,
+  lifecycleState,
+  sameClass,
+} from '../license/license.ts';
+import { lastDay, sameTerm, type Term } from '../term.ts';
+import type { Day, Instant } from '../time.ts';
+
+/** A license that may replace one. */
+export type OfferedLicense = LicenseClass & Term & { readonly serialNumber: string };
+
+/** Which licenses are to be replaced: what expires on or before a day, or a list. */
+export type ExpiringBy = { readonly onOrBefore: Day } | { readonly serialNumbers: ReadonlySet<string> };
+
+/** Where replacements come from (R36): a file, with the tenant's licenses that it names; or what is imported already. */
+export type Offers =
+  | {
+      readonly file: { readonly issued: Day; readonly licenses: readonly OfferedLicense[] };
+      readonly known: ReadonlyMap<string, License>;
+      /** Where the file's new licenses are imported to. */
+      readonly folderId: string;
+    }
+  | { readonly imported: readonly License[] };
+
+/** What the snapshot keeps of an expiring license: the administrator's screenshot (R33). */
+export type OldLicense = {
+  readonly serialNumber: string;
+  readonly validFrom: Day;
+  readonly expiresOn: Day;
+  readonly state: LifecycleState;
+  readonly assignedTo?: string;
+  readonly currentUser?: string;
+  readonly since?: Instant;
+};
+
+export type NewLicense = { readonly serialNumber: string; readonly validFrom: Day; readonly expiresOn?: Day };
+
+/**
+ * One expiring license and what becomes of it; a license whose term the file changes besides; or a new license that
+ * replaces none.
+ */
+export type PlannedRow = {
+  readonly class: LicenseClass;
+  /** The old license's folder; of a left-over one, where it will be free. */
+  readonly folderId: string;
+  readonly old?: OldLicense;
+  readonly new?: NewLicense;
+  /** Whose license it is: assigned to, else used by. */
+  readonly user?: string;
+  readonly outcome: 'replaced' | 'extended' | 'shortfall' | 'left-over';
+  /** Of an extended license: its import mark before the renewal's file. */
+  readonly imported?: ImportMark;
+};
+
+/** When replacements are short, those who work now come first, then those who own, then nobody's (R34). */
+const PRIORITY: Readonly<Record<LifecycleState, number>> = {
+  'in-use': 0,
+  releasing: 0,
+  assigned: 1,
+  free: 2,
+  'set-aside': 3,
+  'held-back': 3,
+  deleted: 3,
+};
+
+/** Whether a renewal is to replace the license; zOld has been dealt with by hand. */
+export function isExpiring(license: License, by: ExpiringBy): boolean {
+  const state = lifecycleState(license);
+  if (license.folderId === Z_OLD || state === 'deleted' || state === 'held-back') return false;
+  return 'onOrBefore' in by
+    ? lastDay(license) <= by.onOrBefore
+    : license.expiresOn !== undefined && by.serialNumbers.has(license.serialNumber);
+}
+
+/** The day that a license's replacement must outlast. */
+export function horizonOf(by: ExpiringBy, license: Term): Day {
+  return 'onOrBefore' in by ? by.onOrBefore : lastDay(license);
+}
+
+/**
+ * Pairs each expiring license with a new one of its class (R34). Deterministic: the same licenses and offers in any
+ * order give the same plan. Of a file's licenses a known one is new only if nobody has it: held back, left from a renewal
+ * that did not come to use it, or still free (R36). Of the imported ones those in the root are for anybody; one that
+ * stands in a folder was put there for that folder, and replaces only there.
+ */
+export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers: Offers): readonly PlannedRow[] {
+  const expiring = licenses.filter((license) => isExpiring(license, by));
+  const replaced = new Set(expiring.map((license) => license.serialNumber));
+  const offered = offersOf(offers, replaced).toSorted(byTermAndSerial);
+  const extended = extendedBy(offers);
+  const lasting = 'onOrBefore' in by ? offered.filter((offer) => lastDay(offer) > by.onOrBefore) : offered;
+  const queues = queuesOf(lasting);
+
+  const used = new Set<string>();
+  const rows = expiring.toSorted(byPriority).map((license): PlannedRow => {
+    const row = rowOf(license);
+    const horizon = horizonOf(by, license);
+    const extension = extended.get(license.serialNumber);
+    if (extension !== undefined && lastDay(extension) > horizon) {
+      return { ...row, outcome: 'extended', imported: license.imported };
+    }
+    const replacement =
+      queues.take(className(license), license.folderId, horizon) ?? queues.take(className(license), ANY, horizon);
+    if (replacement === undefined) return { ...row, outcome: 'shortfall' };
+    used.add(replacement.serialNumber);
+    return { ...row, new: newOf(replacement), outcome: 'replaced' };
+  });
+  const leftOver = offered
+    .filter((offer) => offer.isRenewals && !used.has(offer.serialNumber))
+    .map(
+      (offer): PlannedRow => ({
+        class: classOf(offer),
+        folderId: offer.folderId,
+        new: newOf(offer),
+        outcome: 'left-over',
+      }),
+    );
+  return [...rows, ...alsoExtended(offers, extended, replaced), ...leftOver];
+}
+
+/** What the file changes the term of, though nobody asked for its replacement: in the plan, so that an undo knows of it. */
+function alsoExtended(
+  offers: Offers,
+  extended: ReadonlyMap<string, OfferedLicense>,
+  replaced: ReadonlySet<string>,
+): readonly PlannedRow[] {
+  if (!('file' in offers)) return [];
+  return [...extended.values()]
+    .flatMap((offered) => {
+      const license = offers.known.get(offered.serialNumber);
+      return license === undefined || replaced.has(license.serialNumber) || sameTerm(license, offered) ? [] : [license];
+    })
+    .filter((license) => !['deleted', 'held-back'].includes(lifecycleState(license)))
+    .toSorted(byPriority)
+    .map((license) => ({ ...rowOf(license), outcome: 'extended', imported: license.imported }));
+}
+
+type Offer = OfferedLicense & {
+  readonly folderId: string;
+  /** The folder in which it may replace. */
+  readonly for: string;
+  /** Whether it is this renewal's to let in when it replaces none; a free one just stays free. */
+  readonly isRenewals: boolean;
+};
+
+/** Stands for every folder; ids of folders are never empty. */
+const ANY = '';
+
+function offersOf(offers: Offers, replaced: ReadonlySet<string>): readonly Offer[] {
+  if ('file' in offers) {
+    return offers.file.licenses.flatMap((offered): readonly Offer[] => {
+      const license = offers.known.get(offered.serialNumber);
+      if (license === undefined) return [{ ...offered, folderId: offers.folderId, for: ANY, isRenewals: true }];
+      if (replaced.has(license.serialNumber) || !sameClass(license, offered) || !isUntaken(license)) return [];
+      return [{ ...offered, folderId: license.folderId, for: ANY, isRenewals: license.heldBackFor !== undefined }];
+    });
+  }
+  return offers.imported
+    .filter((license) => isUntaken(license) && !replaced.has(license.serialNumber))
+    .map((license) => ({
+      ...license,
+      for: license.heldBackFor !== undefined || license.folderId === ROOT ? ANY : license.folderId,
+      isRenewals: false,
+    }));
+}
+
+/** Whether a license may still become a replacement. */
+export function isUntaken(license: License): boolean {
+  const state = lifecycleState(license);
+  return state === 'held-back' || state === 'free';
+}
+
+/** Licenses whose term the file itself changes, as the file tells them. */
+function extendedBy(offers: Offers): ReadonlyMap<string, OfferedLicense> {
+  if (!('file' in offers)) return new Map();
+  const { file, known } = offers;
+  const extending = file.licenses.filter((offered) => {
+    const license = known.get(offered.serialNumber);
+    return license !== undefined && sameClass(license, offered) && license.imported.issued < file.issued;
+  });
+  return new Map(extending.map((offered) => [offered.serialNumber, offered]));
+}
+
+function queuesOf(offered: readonly Offer[]) {
+  // Taken from their ends: the first of twenty thousand is dear to take out.
+  const queues = Map.groupBy(offered.toReversed(), (offer) => `${className(offer)} ${offer.for}`);
+  return {
+    take: (ofClass: string, folder: string, horizon: Day): Offer | undefined => {
+      const queue = queues.get(`${ofClass} ${folder}`) ?? [];
+      const position = queue.findLastIndex((offer) => lastDay(offer) > horizon);
+      return position < 0 ? undefined : queue.splice(position, 1)[0];
+    },
+  };
+}
+
+function rowOf(license: License): Omit<PlannedRow, 'outcome'> {
+  const { serialNumber, validFrom, assignedTo, currentUser, since } = license;
+  const user = assignedTo ?? currentUser;
+  return {
+    class: classOf(license),
+    folderId: license.folderId,
+    old: {
+      ...{ serialNumber, validFrom, expiresOn: lastDay(license), state: lifecycleState(license) },
+      ...(assignedTo === undefined ? {} : { assignedTo }),
+      ...(currentUser === undefined ? {} : { currentUser }),
+      ...(since === undefined ? {} : { since }),
+    },
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+function className({ type, access, modules }: LicenseClass): string {
+  return `${type} ${access} ${modules}`;
+}
+
+function classOf({ type, access, modules }: LicenseClass): LicenseClass {
+  return { type, access, modules };
+}
+
+function newOf({ serialNumber, validFrom, expiresOn }: OfferedLicense): NewLicense {
+  return { serialNumber, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }) };
+}
+
+function byTermAndSerial(one: OfferedLicense, other: OfferedLicense): number {
+  return compare(one.validFrom, other.validFrom) || compare(one.serialNumber, other.serialNumber);
+}
+
+function byPriority(one: License, other: License): number {
+  const order = PRIORITY[lifecycleState(one)] - PRIORITY[lifecycleState(other)];
+  return order || compare(one.serialNumber, other.serialNumber);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,77 @@
+import { daysBetween } from '../cleanup-time.ts';
+import type { LicenseClass } from '../license/license.ts';
+import type { PlannedRow } from './renewal-plan.ts';
+
+/** A row of a plan, or of a renewal under way: what was planned of it stays readable. */
+export type SummedRow = Omit<PlannedRow, 'outcome' | 'imported'> & { readonly outcome: string };
+
+export type Loser = { readonly serialNumber: string; readonly user?: string; readonly expiresOn: string };
+
+/** What an administrator must know before approving a plan (R34). */
+export type RenewalSummary = {
+  /** Licenses without a replacement, by class and folder, with the users who would lose theirs. */
+  readonly shortfall: readonly {
+    readonly class: LicenseClass;
+    readonly folderId: string;
+    readonly licenses: readonly Loser[];
+  }[];
+  readonly leftOver: readonly { readonly class: LicenseClass; readonly serialNumbers: readonly string[] }[];
+  /** Days between the old license's last day and the new one's first, on which its user has neither. */
+  readonly daysWithoutLicense: readonly {
+    readonly serialNumber: string;
+    readonly user?: string;
+    readonly days: number;
+    readonly after: string;
+    readonly until: string;
+  }[];
+  /** Old licenses in use: they wait in zOld until the sessions on them end. */
+  readonly waitsInZOld: readonly { readonly serialNumber: string; readonly user: string }[];
+};
+
+export function summaryOf(rows: readonly SummedRow[]): RenewalSummary {
+  const short = rows.filter(({ outcome }) => outcome === 'shortfall' || outcome === 'set-aside');
+  const leftOver = rows.filter((row) => row.old === undefined);
+  return {
+    shortfall: [...Map.groupBy(short, (row) => `${classKey(row.class)} ${row.folderId}`).values()].flatMap((group) => {
+      const [first] = group;
+      return first === undefined
+        ? []
+        : [{ class: first.class, folderId: first.folderId, licenses: group.flatMap(loserOf) }];
+    }),
+    leftOver: [...Map.groupBy(leftOver, (row) => classKey(row.class)).values()].flatMap((group) => {
+      const [first] = group;
+      const serialNumbers = group.flatMap((row) => row.new?.serialNumber ?? []);
+      return first === undefined ? [] : [{ class: first.class, serialNumbers }];
+    }),
+    daysWithoutLicense: rows.flatMap((row) => {
+      const days = daysWithout(row);
+      if (days === 0 || row.old === undefined || row.new === undefined) return [];
+      const { serialNumber, expiresOn } = row.old;
+      return [{ serialNumber, ...userOf(row), days, after: expiresOn, until: row.new.validFrom }];
+    }),
+    waitsInZOld: rows.flatMap((row) =>
+      row.new === undefined || row.old?.currentUser === undefined
+        ? []
+        : [{ serialNumber: row.old.serialNumber, user: row.old.currentUser }],
+    ),
+  };
+}
+
+/** Days on which neither the row's old license nor its new one is valid. */
+export function daysWithout({ old, new: replacement }: Pick<SummedRow, 'old' | 'new'>): number {
+  return old === undefined || replacement === undefined ? 0 : daysBetween(old.expiresOn, replacement.validFrom);
+}
+
+function loserOf(row: SummedRow): readonly Loser[] {
+  if (row.old === undefined) return [];
+  const { serialNumber, expiresOn } = row.old;
+  return [{ serialNumber, ...userOf(row), expiresOn }];
+}
+
+function userOf({ user }: SummedRow): { readonly user?: string } {
+  return user === undefined ? {} : { user };
+}
+
+function classKey({ type, access, modules }: LicenseClass): string {
+  return `${type} ${access} ${modules}`;
+}

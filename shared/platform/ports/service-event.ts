@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { Instant } from '../../licensing/time.ts';
+
+/** What the service tells of; how each comes about: `event-kinds.ts`. */
+export const EVENT_TYPES = [
+  'license.denied',
+  'license.expiring',
+  'pool.low',
+  'pool.exhausted',
+  'import.finished',
+  'renewal.finished',
+  'cleanup.stuck',
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Something that happened at a tenant. May be told more than once, by the same id; in no order. */
+export type ServiceEvent = {
+  readonly id: string;
+  readonly type: EventType;
+  readonly tenant: string;
+  readonly at: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+/** The same for the same occurrence, whenever and however often it is derived. */
+export function eventId(type: EventType, tenant: string, occurrence: readonly string[]): string {
+  const text = JSON.stringify([type, tenant, ...occurrence]);
+  return `evt_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+}
+
+const event = z.object({
+  id: z.string(),
+  type: z.enum(EVENT_TYPES),
+  tenant: z.string(),
+  at: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+const delivered = z.object({ 'detail-type': z.string(), detail: z.looseObject({}) });
+
+/** The event in what a rule of the bus hands on. Throws for anything else. */
+export function eventFromBus(text: string): ServiceEvent {
+  const { 'detail-type': type, detail } = delivered.parse(JSON.parse(text));
+  return event.parse({ ...detail, type });
+}

@@ -1,0 +1,67 @@
+import type { RenewalRow, RowChange, RowFacts, RowLicenses } from '../licensing/renewal/renewal-row.ts';
+import type { TenantSettings } from '../licensing/tenant/tenant.ts';
+import { dayIn } from '../licensing/time.ts';
+import type { Table } from '../platform/ports/table.ts';
+import { untilAnswered } from '../platform/retry.ts';
+import { licenseChangeWrites } from '../store/change-licenses.ts';
+import { licenseOf } from '../store/items.ts';
+import { licenseKey } from '../store/keys.ts';
+import type { RenewalDeps } from './deps.ts';
+import { type IndexedRow, readRow } from './read-renewal.ts';
+import { type Renewal, rowWrite } from './renewal.ts';
+
+/**
+ * Takes one row a step further: row, licenses, vacancies and cards in one transaction, from what is read now. Refused
+ * when one of them changed meanwhile, and then decided again; a second run finds nothing left to do (R40).
+ */
+export async function changeRow(
+  deps: RenewalDeps,
+  { timeZone }: TenantSettings,
+  renewal: Renewal,
+  { index, row: known }: IndexedRow,
+  step: {
+    readonly actor: string;
+    readonly decide: (row: RenewalRow, licenses: RowLicenses, facts: RowFacts) => RowChange;
+  },
+): Promise<void> {
+  const { table, clock } = deps;
+  const { renewalId, mode, expiringOnOrBefore, importId } = renewal;
+  let read: RenewalRow | undefined = known;
+  let removedUser: string | undefined;
+  await untilAnswered(deps, async () => {
+    const row = read ?? (await readRow(table, renewal, index));
+    read = undefined;
+    if (row === undefined) throw new Error(`the renewal has no row ${index}`);
+    const licenses = await licensesOf(table, renewal.tenant, row);
+    const now = clock.now();
+    const today = dayIn(timeZone, now);
+    const change = { actor: step.actor, cause: `renewal ${renewalId}`, at: now };
+    const decided = step.decide(row, licenses, {
+      renewalId,
+      mode,
+      expiringOnOrBefore,
+      importId,
+      today,
+      change,
+      removedUser,
+    });
+    if (decided.row === row) return 'nothing left to do';
+
+    const writes = await licenseChangeWrites(table, decided.licenses, today);
+    if (writes === undefined) {
+      removedUser = decided.licenses.find((one) => one.after.assignedTo !== one.before.assignedTo)?.after.assignedTo;
+      return undefined;
+    }
+    const answer = await table.write([rowWrite(renewal, index, decided.row, row), ...writes]);
+    return answer.done ? 'done' : undefined;
+  });
+}
+
+async function licensesOf(table: Table, tenant: string, row: RenewalRow): Promise<RowLicenses> {
+  const read = async (side: { readonly serialNumber: string } | undefined) => {
+    const item = side === undefined ? undefined : await table.get(licenseKey(tenant, side.serialNumber));
+    return item === undefined ? undefined : licenseOf(item);
+  };
+  const [old, replacement] = await Promise.all([read(row.old), read(row.new)]);
+  return { old, new: replacement };
+}

@@ -1,0 +1,71 @@
+import { asRead, sameValue, type Value } from '../licensing/clause.ts';
+import { TryAgain } from '../platform/errors.ts';
+import type { Item, Table } from '../platform/ports/table.ts';
+import { partitions, renewalKey } from '../store/keys.ts';
+import { listKeys } from './plan-inputs.ts';
+import { renewalOf } from './renewal.ts';
+
+export type ErasedFromRenewals = {
+  /** How many renewals named the user. */
+  readonly renewals: number;
+  /** Ids of the renewals that are not over and keep the name until they are: their steps and their undo go by it. */
+  readonly renewalsNotOver: readonly string[];
+};
+
+/**
+ * Replaces a user by a pseudonym in the snapshots, rows and marks of the tenant's renewals that are over (R47). Safe to
+ * run again. Throws `TryAgain` when another user is being erased from the same item.
+ */
+export async function eraseFromRenewals(
+  table: Table,
+  tenant: string,
+  user: string,
+  pseudonym: string,
+): Promise<ErasedFromRenewals> {
+  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenant) });
+  const renewalsNotOver: string[] = [];
+  let renewals = 0;
+  for (const key of keys) {
+    const item = await table.get(key);
+    if (item === undefined) continue;
+    const { renewalId, status } = renewalOf(item);
+    const isOver = status === 'finished' || status === 'undone';
+    if (!isOver) renewalsNotOver.push(renewalId);
+    else if (await eraseFrom(table, renewalKey(tenant, renewalId).pk, user, pseudonym)) renewals += 1;
+  }
+  return { renewals, renewalsNotOver };
+}
+
+/** From the renewal itself, the pages of its plan and its rows: all that stands in its partition. */
+async function eraseFrom(table: Table, pk: string, user: string, pseudonym: string): Promise<boolean> {
+  let isNamed = false;
+  let from = ' ';
+  for (let more = true; more; ) {
+    const page = await table.query({ pk, from, to: '~' });
+    for (const item of page.items) {
+      from = `${item.sk} `;
+      const erased = renamed(item, user, pseudonym);
+      if (sameValue(item, erased)) continue;
+      isNamed = true;
+      const changed = Object.keys(item).filter((name) => !sameValue(item[name], erased[name]));
+      const onlyIf = changed.map((name) => asRead(name, item[name]));
+      const { done } = await table.write([{ put: erased, onlyIf }]);
+      if (!done) throw new TryAgain('another user is being erased from the same renewal');
+    }
+    more = page.more;
+  }
+  return isNamed;
+}
+
+/** The attributes that name a person, wherever they stand in a renewal. */
+const NAMING: readonly string[] = ['user', 'assignedTo', 'currentUser', 'plannedBy', 'actor'];
+
+function renamed(item: Item, user: string, pseudonym: string): Item {
+  const other = (name: string, value: Value): Value => {
+    if (typeof value === 'string') return NAMING.includes(name) && value === user ? pseudonym : value;
+    if (Array.isArray(value)) return value.map((one) => other(name, one));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, other(inner, one)]));
+  };
+  return { ...item, ...Object.fromEntries(Object.entries(item).map(([name, value]) => [name, other(name, value)])) };
+}

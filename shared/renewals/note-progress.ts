@@ -1,0 +1,39 @@
+import { any, type Clause, equal } from '../licensing/clause.ts';
+import type { Table } from '../platform/ports/table.ts';
+import { renewalKey } from '../store/keys.ts';
+import type { Renewal, RenewalStatus } from './renewal.ts';
+
+type Progress = Partial<
+  Pick<
+    Renewal,
+    | 'status'
+    | 'approved'
+    | 'startedAt'
+    | 'execution'
+    | 'executions'
+    | 'importId'
+    | 'cleanupAt'
+    | 'finishedAt'
+    | 'undo'
+    | 'undoneAt'
+    | 'error'
+  >
+>;
+
+/**
+ * Notes on a renewal how far it is; refused, as false, when its status is none of `whileIn` or a further clause does not
+ * hold: an undo that came in between is not taken back by a step that was still on its way.
+ */
+export async function noteProgress(
+  table: Table,
+  { tenant, renewalId }: Pick<Renewal, 'tenant' | 'renewalId'>,
+  progress: Progress,
+  whileIn: readonly RenewalStatus[],
+  alsoIf: readonly Clause[] = [],
+): Promise<boolean> {
+  const onlyIf = [any(...whileIn.map((status) => equal('status', status))), ...alsoIf];
+  const { done } = await table.write([
+    { update: renewalKey(tenant, renewalId), set: Object.entries(progress), onlyIf },
+  ]);
+  return done;
+}

@@ -1,0 +1,51 @@
+import type { License } from '../licensing/license/license.ts';
+import type { Day } from '../licensing/time.ts';
+import type { IndexRange, Key, Table } from '../platform/ports/table.ts';
+import type { IndexName } from '../platform/ports/table-definition.ts';
+import { licenseOf } from '../store/items.ts';
+import { licenseKey, partitions } from '../store/keys.ts';
+
+/** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
+export async function readExpiring(table: Table, tenant: string, day: Day, from?: Day): Promise<readonly License[]> {
+  const partition = partitions.licensesOfTenant(tenant);
+  const range = { partition, to: `${day}#~`, ...(from === undefined ? {} : { from }) };
+  return readLicenses(table, await listKeys(table, 'by-expiry', range));
+}
+
+/** All licenses of a tenant: listed by the index, then read as they are. */
+export async function readAllLicenses(table: Table, tenant: string): Promise<readonly License[]> {
+  const partition = partitions.licensesOfTenant(tenant);
+  return readLicenses(table, await listKeys(table, 'by-tenant', { partition }));
+}
+
+/** Those of the serial numbers that there are. */
+export function readBySerialNumber(
+  table: Table,
+  tenant: string,
+  serialNumbers: readonly string[],
+): Promise<readonly License[]> {
+  return readLicenses(
+    table,
+    serialNumbers.map((serialNumber) => licenseKey(tenant, serialNumber)),
+  );
+}
+
+export async function listKeys(table: Table, index: IndexName, range: IndexRange): Promise<readonly Key[]> {
+  const keys: Key[] = [];
+  let after: Key | undefined;
+  do {
+    const page = await table.list(index, { ...range, after });
+    keys.push(...page.keys);
+    after = page.next;
+  } while (after !== undefined);
+  return keys;
+}
+
+async function readLicenses(table: Table, keys: readonly Key[]): Promise<readonly License[]> {
+  const items = await table.getMany(keys);
+  return items.flatMap((item) => (item === undefined ? [] : [licenseOf(item)]));
+}
+
+export function bySerialNumber(licenses: readonly License[]): ReadonlyMap<string, License> {
+  return new Map(licenses.map((license) => [license.serialNumber, license]));
+}

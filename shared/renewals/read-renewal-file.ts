@@ -1,0 +1,31 @@
+import { readUpload } from '../imports/read-upload.ts';
+import type { FileFault } from '../license-file/faults.ts';
+import type { OfferedLicense } from '../licensing/renewal/renewal-plan.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
+import type { Day } from '../licensing/time.ts';
+import type { Objects } from '../platform/ports/objects.ts';
+
+export type RenewalFile = {
+  readonly issued: Day;
+  readonly licenses: readonly OfferedLicense[];
+  readonly versionId?: string;
+  readonly etag: string;
+  /** Where new licenses are imported to. */
+  readonly folderId: string;
+};
+
+/** Reads the upload of a renewal, which lies under the tenant's `renewals/`; or what is wrong with it. */
+export async function readRenewalFile(
+  objects: Objects,
+  tenant: Tenant,
+  key: string,
+): Promise<RenewalFile | { readonly faults: readonly FileFault[] }> {
+  if (!key.startsWith(`tenants/${tenant.tenant}/renewals/`)) {
+    const text = `must be the key of an upload under tenants/${tenant.tenant}/renewals/`;
+    return { faults: [{ code: 'upload-gone', place: 'key', text }] };
+  }
+  const reading = await readUpload({ objects }, tenant, key);
+  if ('accepted' in reading) return reading.accepted;
+  if ('rejected' in reading) return { faults: reading.rejected.faults };
+  return { faults: [{ code: 'upload-gone', place: 'key', text: 'There is no upload of that key.' }] };
+}

@@ -1,0 +1,153 @@
+import { isLeftInZOld, type RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import { RenewalStopped, RenewalUndone } from '../platform/errors.ts';
+import type { Item, Key, Table } from '../platform/ports/table.ts';
+import { renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
+import { BATCH, PAGE, type PlanOf, type Renewal, renewalOf, rowOf, rowsOfPage } from './renewal.ts';
+
+export async function findRenewal(table: Table, tenant: string, renewalId: string): Promise<Renewal | undefined> {
+  const item = await table.get(renewalKey(tenant, renewalId));
+  return item === undefined ? undefined : renewalOf(item);
+}
+
+/** The stored renewal that a step works on: its input is ids only (F58). Throws `RenewalStopped` when there is none. */
+export async function readRenewal(table: Table, tenant: string, renewalId: string): Promise<Renewal> {
+  const renewal = await findRenewal(table, tenant, renewalId);
+  if (renewal === undefined) throw new RenewalStopped(`there is no renewal ${renewalId}: it has not been planned`);
+  return renewal;
+}
+
+/**
+ * The renewal that a step takes further. Throws `RenewalUndone` when it was undone in between, and `RenewalStopped` when
+ * it has not been started or was stopped: its tenant's next renewal may be running.
+ */
+export async function readUnderWay(table: Table, tenant: string, renewalId: string): Promise<Renewal> {
+  const renewal = await readRenewal(table, tenant, renewalId);
+  switch (renewal.status) {
+    case 'running':
+    case 'waiting-for-term':
+    case 'waiting-for-cleanup':
+    case 'finished':
+      return renewal;
+    case 'undoing':
+    case 'undone':
+      throw new RenewalUndone(`renewal ${renewalId} was undone`);
+    case 'planned':
+    case 'approved':
+    case 'stopped':
+      throw new RenewalStopped(`renewal ${renewalId} is ${renewal.status}`);
+  }
+}
+
+export type IndexedRow = { readonly index: number; readonly row: RenewalRow };
+
+/** Rows from `from` to below `to`, as far as there are any: as planned, or as the steps through them left them. */
+export async function readRows(
+  table: Table,
+  renewal: PlanOf & Pick<Renewal, 'rows'>,
+  { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: renewal.rows },
+): Promise<readonly IndexedRow[]> {
+  const { tenant, renewalId, planId } = renewal;
+  const end = Math.min(to, renewal.rows);
+  if (end <= from) return [];
+  const firstPage = Math.floor(from / PAGE);
+  const [pages, touched] = await Promise.all([
+    readAll(
+      table,
+      renewalPageKey(tenant, renewalId, planId, firstPage),
+      renewalPageKey(tenant, renewalId, planId, Math.floor((end - 1) / PAGE)),
+    ),
+    readAll(table, renewalRowKey(tenant, renewalId, planId, from), renewalRowKey(tenant, renewalId, planId, end - 1)),
+  ]);
+  const bySortKey = new Map(touched.map((item) => [item.sk, item]));
+  return pages
+    .flatMap(rowsOfPage)
+    .map((planned, position) => {
+      const index = firstPage * PAGE + position;
+      const item = bySortKey.get(renewalRowKey(tenant, renewalId, planId, index).sk);
+      return { index, row: item === undefined ? planned : rowOf(item) };
+    })
+    .filter(({ index }) => index >= from && index < end);
+}
+
+/** One row as it is now; undefined when the plan has none of that number. */
+export async function readRow(table: Table, renewal: PlanOf, index: number): Promise<RenewalRow | undefined> {
+  const { tenant, renewalId, planId } = renewal;
+  const item = await table.get(renewalRowKey(tenant, renewalId, planId, index));
+  if (item !== undefined) return rowOf(item);
+  const page = await table.get(renewalPageKey(tenant, renewalId, planId, Math.floor(index / PAGE)));
+  return page === undefined ? undefined : rowsOfPage(page)[index % PAGE];
+}
+
+async function readAll(table: Table, first: Key, last: Key): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let from = first.sk;
+  for (;;) {
+    const page = await table.query({ pk: first.pk, from, to: last.sk });
+    items.push(...page.items);
+    const end = page.items.at(-1);
+    if (!page.more || end === undefined || end.sk === last.sk) return items;
+    from = `${end.sk} `;
+  }
+}
+
+/** A part of a renewal's rows, from `from` to below `to`. */
+export type Range = { readonly from: number; readonly to: number };
+
+/** Ranges that hold at most a batch of the rows that fit, in order; those between them do not fit. */
+export function batchesOf(rows: readonly IndexedRow[], fits: (row: RenewalRow) => boolean): readonly Range[] {
+  const indexes = rows.flatMap(({ index, row }) => (fits(row) ? [index] : []));
+  const batches: Range[] = [];
+  for (let start = 0; start < indexes.length; start += BATCH) {
+    const some = indexes.slice(start, start + BATCH);
+    batches.push({ from: some[0] ?? 0, to: (some.at(-1) ?? 0) + 1 });
+  }
+  return batches;
+}
+
+export type RenewalCounts = {
+  readonly replaced: number;
+  readonly extended: number;
+  readonly shortfall: number;
+  readonly leftOver: number;
+  readonly deleted: number;
+  readonly stillInUse: number;
+};
+
+export function countRows(rows: readonly IndexedRow[]): RenewalCounts {
+  const count = counterOf(rows);
+  return {
+    replaced: count((row) => row.outcome === 'replaced'),
+    extended: count((row) => row.outcome === 'extended'),
+    shortfall: count((row) => row.outcome === 'shortfall' || row.outcome === 'set-aside'),
+    leftOver: count((row) => row.outcome === 'left-over'),
+    deleted: count((row) => row.oldLicense === 'deleted'),
+    stillInUse: count((row) => row.oldLicense === 'still-in-use'),
+  };
+}
+
+/** How far each phase is. */
+export type RenewalProgress = {
+  readonly rows: number;
+  readonly switched: number;
+  /** Old licenses that wait in zOld. */
+  readonly inZOld: number;
+  readonly deleted: number;
+  readonly skipped: number;
+  readonly undone: number;
+};
+
+export function progressOf(rows: readonly IndexedRow[]): RenewalProgress {
+  const count = counterOf(rows);
+  return {
+    rows: rows.length,
+    switched: count((row) => row.switched),
+    inZOld: count(isLeftInZOld),
+    deleted: count((row) => row.oldLicense === 'deleted'),
+    skipped: count((row) => row.outcome === 'skipped'),
+    undone: count((row) => row.outcome === 'undone'),
+  };
+}
+
+function counterOf(rows: readonly IndexedRow[]) {
+  return (fits: (row: RenewalRow) => boolean): number => rows.filter(({ row }) => fits(row)).length;
+}

@@ -1,0 +1,235 @@
+import type { FolderTree } from '../licensing/folder-tree.ts';
+import { pathOf } from '../licensing/folder-tree.ts';
+import type { LicenseClass } from '../licensing/license/license.ts';
+import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import { daysWithout, type RenewalSummary, summaryOf } from '../licensing/renewal/renewal-summary.ts';
+import { renewalText } from '../licensing/renewal/renewal-text.ts';
+import type { Table } from '../platform/ports/table.ts';
+import { partitions, userCardKey } from '../store/keys.ts';
+import { foundCard } from '../store/read-user-card.ts';
+import { listKeys } from './plan-inputs.ts';
+import {
+  countRows,
+  findRenewal,
+  type IndexedRow,
+  progressOf,
+  type RenewalCounts,
+  type RenewalProgress,
+  readRows,
+} from './read-renewal.ts';
+import { type Renewal, renewalOf } from './renewal.ts';
+
+/** A row as people see it (contracts); `old` and `new` are serial numbers. */
+export type RenewalRowView = {
+  readonly old?: string;
+  readonly new?: string;
+  readonly class: LicenseClass;
+  readonly folder: string;
+  readonly user?: string;
+  /** Of the snapshot: the old license's last day, its assignee, who worked on it and since when. */
+  readonly expiresOn?: string;
+  readonly assignedTo?: string;
+  readonly currentUser?: string;
+  readonly since?: string;
+  readonly newValidFrom?: string;
+  readonly newExpiresOn?: string;
+  readonly daysWithoutLicense?: number;
+} & Pick<RenewalRow, 'outcome' | 'oldLicense' | 'newLicense' | 'why' | 'switchedAt' | 'deletedAt' | 'undoneAt'>;
+
+type Loser = {
+  readonly serialNumber: string;
+  readonly user?: string;
+  readonly name?: string;
+  readonly expiresOn: string;
+};
+
+type Header = Pick<
+  Renewal,
+  | 'renewalId'
+  | 'status'
+  | 'mode'
+  | 'expiringOnOrBefore'
+  | 'plannedAt'
+  | 'plannedBy'
+  | 'approved'
+  | 'startedAt'
+  | 'switchAt'
+  | 'cleanupAt'
+  | 'finishedAt'
+  | 'undoneAt'
+>;
+
+type HeaderView = Header & {
+  /** Another one with another plan and with another status. */
+  readonly version: string;
+  readonly undo?: { readonly actor: string; readonly at: string };
+  /** Why it stopped last. Not `error`: that is a refusal's name. */
+  readonly stopped?: { readonly name: string; readonly text: string };
+  readonly upload?: string;
+};
+
+export type RenewalView = HeaderView & {
+  readonly counts: RenewalCounts;
+  readonly progress: RenewalProgress;
+  readonly shortfall: readonly {
+    readonly class: LicenseClass;
+    readonly folder: string;
+    readonly licenses: readonly Loser[];
+  }[];
+  readonly rows: readonly RenewalRowView[];
+  readonly cursor?: string;
+} & Omit<RenewalSummary, 'shortfall'>;
+
+const ROWS_PER_PAGE = 1_000;
+
+/**
+ * A renewal with one page of its rows; `cursor` leads to the next. Undefined for an unknown renewal, and for a cursor
+ * that is none of its. Counts and summary are of all rows; of each list of the summary at most a thousand.
+ */
+export async function viewRenewal(
+  table: Table,
+  folders: FolderTree,
+  of: { readonly tenant: string; readonly renewalId: string },
+  cursor?: string,
+): Promise<RenewalView | undefined> {
+  const renewal = await findRenewal(table, of.tenant, of.renewalId);
+  const start = cursor === undefined ? 0 : rowOfCursor(cursor);
+  if (renewal === undefined || start === undefined || (start > 0 && start >= renewal.rows)) return undefined;
+  const rows = await readRows(table, renewal);
+  const end = start + ROWS_PER_PAGE;
+  return {
+    ...headerView(renewal),
+    counts: countRows(rows),
+    progress: progressOf(rows),
+    ...(await summaryView(table, folders, of.tenant, rows)),
+    rows: rows.slice(start, end).map(({ row }) => viewRow(row)),
+    ...(end < renewal.rows ? { cursor: Buffer.from(`row ${end}`).toString('base64url') } : {}),
+  };
+}
+
+/** A renewal as a text for people; undefined for an unknown one. */
+export async function textOfRenewal(
+  table: Table,
+  folders: FolderTree,
+  of: { readonly tenant: string; readonly renewalId: string },
+): Promise<{ readonly renewalId: string; readonly status: Renewal['status']; readonly text: string } | undefined> {
+  const renewal = await findRenewal(table, of.tenant, of.renewalId);
+  if (renewal === undefined) return undefined;
+  const rows = (await readRows(table, renewal)).map(({ row }) => row);
+  const paths = new Map(rows.map(({ folderId, folder }) => [folderId, folder]));
+  const { renewalId, status } = renewal;
+  const facts = { ...renewal, upload: renewal.upload?.key };
+  const place = (folderId: string): string => paths.get(folderId) ?? pathOf(folders, folderId) ?? folderId;
+  return { renewalId, status, text: renewalText(facts, rows, summaryOf(rows), place) };
+}
+
+/** A tenant's renewals without their rows, the latest first. */
+export async function listRenewals(
+  table: Table,
+  tenant: string,
+): Promise<readonly (HeaderView & { readonly rows: number })[]> {
+  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenant), descending: true });
+  const items = await table.getMany(keys);
+  return items.flatMap((item) => {
+    if (item === undefined) return [];
+    const renewal = renewalOf(item);
+    return [{ ...headerView(renewal), rows: renewal.rows }];
+  });
+}
+
+/** What an administrator saw when they decide what happens to a renewal (F50). */
+export function versionOf({ planId, status }: Renewal): string {
+  return `${planId}.${status}`;
+}
+
+function headerView(renewal: Renewal): HeaderView {
+  const {
+    tenant: _t,
+    planId: _p,
+    rows: _r,
+    execution: _e,
+    executions: _n,
+    importId: _i,
+    upload,
+    undo,
+    error,
+    ...header
+  } = renewal;
+  return {
+    ...header,
+    version: versionOf(renewal),
+    ...(undo === undefined ? {} : { undo: { actor: undo.actor, at: undo.at } }),
+    ...(upload === undefined ? {} : { upload: upload.key }),
+    ...(error === undefined ? {} : { stopped: error }),
+  };
+}
+
+const MOST = 1_000;
+
+/** Users who would lose theirs are told by name; the card has it, the renewal keeps the id alone. */
+async function summaryView(
+  table: Table,
+  folders: FolderTree,
+  tenant: string,
+  rows: readonly IndexedRow[],
+): Promise<Pick<RenewalView, keyof RenewalSummary>> {
+  const { shortfall, leftOver, daysWithoutLicense, waitsInZOld } = summaryOf(rows.map(({ row }) => row));
+  let left = MOST;
+  const told = shortfall.map((group) => {
+    const licenses = group.licenses.slice(0, left);
+    left -= licenses.length;
+    return { ...group, licenses };
+  });
+  const users = [...new Set(told.flatMap(({ licenses }) => licenses.flatMap(({ user }) => user ?? [])))];
+  const cards = await table.getMany(users.map((user) => userCardKey(tenant, user)));
+  const names = new Map(
+    cards.flatMap((item) => {
+      const { card } = foundCard(item);
+      return card?.name === undefined ? [] : [[card.user, card.name]];
+    }),
+  );
+  return {
+    shortfall: told.map(({ class: of, folderId, licenses }) => ({
+      class: of,
+      folder: pathOf(folders, folderId) ?? folderId,
+      licenses: licenses.map((license) => {
+        const name = license.user === undefined ? undefined : names.get(license.user);
+        return { ...license, ...(name === undefined ? {} : { name }) };
+      }),
+    })),
+    leftOver: leftOver.map((group) => ({ ...group, serialNumbers: group.serialNumbers.slice(0, MOST) })),
+    daysWithoutLicense: daysWithoutLicense.slice(0, MOST),
+    waitsInZOld: waitsInZOld.slice(0, MOST),
+  };
+}
+
+function viewRow(row: RenewalRow): RenewalRowView {
+  const { old, new: replacement, class: of, folder, user, outcome } = row;
+  const { oldLicense, newLicense, why, switchedAt, deletedAt, undoneAt } = row;
+  const days = daysWithout(row);
+  return {
+    ...(old === undefined ? {} : { old: old.serialNumber }),
+    ...(replacement === undefined ? {} : { new: replacement.serialNumber }),
+    ...{ class: of, folder },
+    ...(user === undefined ? {} : { user }),
+    ...(old === undefined ? {} : { expiresOn: old.expiresOn }),
+    ...(old?.assignedTo === undefined ? {} : { assignedTo: old.assignedTo }),
+    ...(old?.currentUser === undefined ? {} : { currentUser: old.currentUser }),
+    ...(old?.since === undefined ? {} : { since: old.since }),
+    ...(replacement === undefined ? {} : { newValidFrom: replacement.validFrom }),
+    ...(replacement?.expiresOn === undefined ? {} : { newExpiresOn: replacement.expiresOn }),
+    ...(days === 0 ? {} : { daysWithoutLicense: days }),
+    outcome,
+    ...(oldLicense === undefined ? {} : { oldLicense }),
+    ...(newLicense === undefined ? {} : { newLicense }),
+    ...(why === undefined ? {} : { why }),
+    ...(switchedAt === undefined ? {} : { switchedAt }),
+    ...(deletedAt === undefined ? {} : { deletedAt }),
+    ...(undoneAt === undefined ? {} : { undoneAt }),
+  };
+}
+
+function rowOfCursor(cursor: string): number | undefined {
+  const [, digits] = /^row (\d{1,6})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}

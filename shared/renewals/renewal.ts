@@ -1,0 +1,174 @@
+import * as z from 'zod/mini';
+import { absent, type Clause, equal } from '../licensing/clause.ts';
+import type { ExpiringBy, PlannedRow } from '../licensing/renewal/renewal-plan.ts';
+import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import type { Item, Write } from '../platform/ports/table.ts';
+import { partitions, renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
+
+/** How many rows one call of a step takes on at most. */
+export const BATCH = 50;
+
+/** How many rows of a plan stand in one item. */
+export const PAGE = 100;
+
+export const renewalStatus = z.enum([
+  'planned',
+  'approved',
+  'running',
+  'waiting-for-term',
+  'waiting-for-cleanup',
+  'finished',
+  'stopped',
+  'undoing',
+  'undone',
+]);
+export type RenewalStatus = z.infer<typeof renewalStatus>;
+
+/** While the workflow is on its way forward. */
+export const UNDER_WAY = ['running', 'waiting-for-term', 'waiting-for-cleanup'] as const;
+
+const renewal = z.object({
+  tenant: z.string(),
+  renewalId: z.string(),
+  status: renewalStatus,
+  mode: z.enum(['assign', 'auto-allocate']),
+  /** Absent: by a list, which the rows tell. */
+  expiringOnOrBefore: z.exactOptional(z.string()),
+  /** The version, or else the bytes, that was planned from, so that the import reads the same file; absent: imported already. */
+  upload: z.exactOptional(z.object({ key: z.string(), versionId: z.exactOptional(z.string()), etag: z.string() })),
+  /** Names the plan's pages and rows. */
+  planId: z.string(),
+  rows: z.number(),
+  plannedAt: z.string(),
+  plannedBy: z.string(),
+  /** When the last of the replacements' terms begins. */
+  switchAt: z.string(),
+  approved: z.exactOptional(z.object({ actor: z.string(), at: z.string(), acceptedShortfall: z.number() })),
+  startedAt: z.exactOptional(z.string()),
+  /** Name of the execution that runs it, or ran it last, and how many there were. */
+  execution: z.exactOptional(z.string()),
+  executions: z.number(),
+  importId: z.exactOptional(z.string()),
+  cleanupAt: z.exactOptional(z.string()),
+  finishedAt: z.exactOptional(z.string()),
+  /** Who wants it undone, since when, and after how many executions. */
+  undo: z.exactOptional(z.object({ actor: z.string(), at: z.string(), after: z.number() })),
+  undoneAt: z.exactOptional(z.string()),
+  /** Why it stopped last. */
+  error: z.exactOptional(z.object({ name: z.string(), text: z.string() })),
+});
+
+/** A renewal as stored; the pages of its plan and its rows stand beside it. */
+export type Renewal = z.infer<typeof renewal>;
+
+const licenseClass = z.object({
+  type: z.enum(['dedicated', 'floating']),
+  access: z.enum(['write', 'read']),
+  modules: z.string(),
+});
+
+const place = z.object({
+  folderId: z.string(),
+  assignedTo: z.exactOptional(z.string()),
+  releasing: z.exactOptional(z.literal(true)),
+});
+const touched = z.exactOptional(z.object({ version: z.number(), before: place }));
+
+const plannedShape = {
+  class: licenseClass,
+  folderId: z.string(),
+  folder: z.string(),
+  old: z.exactOptional(
+    z.object({
+      serialNumber: z.string(),
+      validFrom: z.string(),
+      expiresOn: z.string(),
+      state: z.enum(['deleted', 'held-back', 'releasing', 'in-use', 'assigned', 'set-aside', 'free']),
+      assignedTo: z.exactOptional(z.string()),
+      currentUser: z.exactOptional(z.string()),
+      since: z.exactOptional(z.string()),
+    }),
+  ),
+  new: z.exactOptional(
+    z.object({ serialNumber: z.string(), validFrom: z.string(), expiresOn: z.exactOptional(z.string()) }),
+  ),
+  user: z.exactOptional(z.string()),
+  imported: z.exactOptional(
+    z.object({ importId: z.string(), outcome: z.enum(['added', 'term-changed']), issued: z.string() }),
+  ),
+};
+
+const plannedRow = z.object({
+  ...plannedShape,
+  outcome: z.enum(['replaced', 'extended', 'shortfall', 'left-over']),
+});
+
+/** A row of a plan with the path of its folder as it was. */
+export type StoredPlannedRow = PlannedRow & { readonly folder: string };
+
+const row = z.object({
+  ...plannedShape,
+  outcome: z.enum(['replaced', 'extended', 'shortfall', 'set-aside', 'left-over', 'undone', 'skipped']),
+  version: z.number(),
+  switched: z.boolean(),
+  oldLicense: z.exactOptional(z.enum(['set-aside', 'still-in-use', 'deleted'])),
+  newLicense: z.exactOptional(z.enum(['withdrawn', 'free-again'])),
+  why: z.exactOptional(z.string()),
+  heldFrom: z.exactOptional(z.string()),
+  oldTouched: touched,
+  newTouched: touched,
+  switchedAt: z.exactOptional(z.string()),
+  deletedAt: z.exactOptional(z.string()),
+  undoneAt: z.exactOptional(z.string()),
+});
+
+export function renewalItem(value: Renewal): Item {
+  return {
+    ...value,
+    ...renewalKey(value.tenant, value.renewalId),
+    tenantKey: partitions.renewalsOfTenant(value.tenant),
+    tenantSort: `${value.plannedAt}#${value.renewalId}`,
+  };
+}
+
+export function renewalOf(item: Item): Renewal {
+  return renewal.parse(item);
+}
+
+/** What names a renewal's rows. */
+export type PlanOf = Pick<Renewal, 'tenant' | 'renewalId' | 'planId'>;
+
+export function pageItem({ tenant, renewalId, planId }: PlanOf, page: number, rows: readonly StoredPlannedRow[]): Item {
+  return { rows: [...rows], ...renewalPageKey(tenant, renewalId, planId, page) };
+}
+
+const planPage = z.object({ rows: z.array(plannedRow) });
+
+/** The rows of one page as no step has been through them yet. */
+export function rowsOfPage(item: Item): readonly RenewalRow[] {
+  return planPage.parse(item).rows.map((planned) => ({ ...planned, version: 0, switched: false }));
+}
+
+export function rowOf(item: Item): RenewalRow {
+  return row.parse(item);
+}
+
+/** Row `index`, from 0, as it becomes; refused when a step went through it since it was read as `before`. */
+export function rowWrite(
+  { tenant, renewalId, planId }: PlanOf,
+  index: number,
+  after: RenewalRow,
+  before: RenewalRow,
+): Write {
+  const onlyIf: readonly Clause[] = before.version === 0 ? [absent('pk')] : [equal('version', before.version)];
+  return { put: { ...after, ...renewalRowKey(tenant, renewalId, planId, index) }, onlyIf };
+}
+
+/** Which licenses a renewal is to replace; a list stands in its rows. */
+export function expiringBy(
+  { expiringOnOrBefore }: Pick<Renewal, 'expiringOnOrBefore'>,
+  rows: readonly Pick<RenewalRow, 'old'>[],
+): ExpiringBy {
+  if (expiringOnOrBefore !== undefined) return { onOrBefore: expiringOnOrBefore };
+  return { serialNumbers: new Set(rows.flatMap(({ old }) => old?.serialNumber ?? [])) };
+}

@@ -1,0 +1,104 @@
+import { MINUTE } from '../../licensing/time.ts';
+import { kept } from '../../platform/cache.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { ReadSecret } from '../../platform/ports/read-secret.ts';
+import { readReference } from '../../platform/ports/secret-reference.ts';
+import type { Table } from '../../platform/ports/table.ts';
+import { cognitoUserKey, hookKey, hookScopeKey } from '../../store/keys.ts';
+import type { HookSettings } from '../providers/hook-request.ts';
+import type { Provider } from '../providers/providers.ts';
+import { tenantOfCognitoUser } from '../sessions/session-owner.ts';
+import { type Hook, hookOf, hookScopeOf } from './hook.ts';
+import { keptSecrets } from './kept-secrets.ts';
+
+/** A hook as it is used: the references to its secrets followed. */
+export type ConfiguredHook = {
+  readonly tenant: string;
+  readonly settings: HookSettings;
+  /** The settings whose references lead to no secret: nobody can prove anything by them until one is stored. */
+  readonly missing: readonly string[];
+};
+
+export type ConfiguredHooks = {
+  /** Undefined when the tenant has none of this provider, or there is no such tenant. */
+  readonly of: (tenant: string, provider: Provider) => Promise<ConfiguredHook | undefined>;
+  /** The hook that speaks for a provider's own tenant. */
+  readonly ofScope: (provider: Provider, scope: string) => Promise<ConfiguredHook | undefined>;
+  /** The hook of Cognito through which a user has logged in. */
+  readonly ofCognitoUser: (sub: string) => Promise<ConfiguredHook | undefined>;
+};
+
+/** Whether there are secrets that a proof needs could not be learned: nothing is known of the call, and it may be sent again. */
+export class SecretUnavailable extends Error {
+  override readonly name = 'SecretUnavailable';
+}
+
+/**
+ * Hooks as they were up to a minute ago, with secrets as they were up to five; that a hook or a secret is not there is
+ * kept for half a minute, so that calls without one cost no read each.
+ */
+export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clock): ConfiguredHooks {
+  const secrets = keptSecrets(readSecret, clock);
+
+  const hooks = kept(
+    async (name) => {
+      const [tenant = '', provider = ''] = name.split(' ');
+      const item = await table.get(hookKey(tenant, provider));
+      return item === undefined ? undefined : hookOf(item);
+    },
+    clock,
+    MINUTE,
+  );
+
+  const scopes = kept(
+    async (scope) => {
+      const item = await table.get(hookScopeKey(scope));
+      return item === undefined ? undefined : hookScopeOf(item);
+    },
+    clock,
+    MINUTE,
+  );
+
+  /** One of two that are rotated may be gone already. None where there is none: then nobody can prove anything by it. */
+  async function followed(
+    tenant: string,
+    references: readonly string[] | undefined,
+  ): Promise<readonly string[] | undefined> {
+    if (references === undefined) return undefined;
+    const answers = await Promise.allSettled(
+      references.flatMap((text) => readReference(text) ?? []).map((reference) => secrets(tenant, reference)),
+    );
+    const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
+    if (found.length === 0 && answers.some(({ status }) => status === 'rejected')) {
+      throw new SecretUnavailable('no secret of the hook could be read');
+    }
+    return found;
+  }
+
+  async function used({ tenant, settings }: Hook): Promise<ConfiguredHook> {
+    const [authorization, secret, clientState] = await Promise.all([
+      followed(tenant, settings.authorization),
+      followed(tenant, settings.secret),
+      followed(tenant, settings.clientState),
+    ]);
+    const secrets = { authorization, secret, clientState };
+    const missing = Object.entries(secrets).flatMap(([name, found]) => (found?.length === 0 ? [name] : []));
+    return { tenant, settings: { ...settings, ...secrets }, missing };
+  }
+
+  const of = async (tenant: string, provider: Provider) => {
+    const hook = await hooks(`${tenant} ${provider}`);
+    return hook === undefined ? undefined : used(hook);
+  };
+  return {
+    of,
+    ofScope: async (provider, scope) => {
+      const found = await scopes(scope);
+      return found === undefined || found.provider !== provider ? undefined : of(found.tenant, provider);
+    },
+    ofCognitoUser: async (sub) => {
+      const item = await table.get(cognitoUserKey(sub));
+      return item === undefined ? undefined : of(tenantOfCognitoUser(item), 'cognito');
+    },
+  };
+}

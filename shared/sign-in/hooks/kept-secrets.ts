@@ -1,0 +1,21 @@
+import { MINUTE } from '../../licensing/time.ts';
+import { kept } from '../../platform/cache.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { ReadSecret } from '../../platform/ports/read-secret.ts';
+import { readReference } from '../../platform/ports/secret-reference.ts';
+
+const SECRETS_KEPT = 5 * MINUTE;
+
+/** Secrets as they were up to five minutes ago; that there is none of a name, for half a minute. */
+export function keptSecrets(readSecret: ReadSecret, clock: Clock): ReadSecret {
+  const secrets = kept(
+    async (name) => {
+      const [tenant = '', reference = ''] = name.split(' ');
+      const read = readReference(reference);
+      return read === undefined ? undefined : readSecret(tenant, read);
+    },
+    clock,
+    SECRETS_KEPT,
+  );
+  return (tenant, { kind, name }) => secrets(`${tenant} ${kind}:${name}`);
+}

@@ -1,0 +1,115 @@
+import { decodeProtectedHeader } from 'jose';
+import * as z from 'zod/mini';
+import { DAY } from '../../licensing/time.ts';
+import { providerId, tenantId } from '../../platform/validation.ts';
+import type { HookContext } from './hook-request.ts';
+import type { FetchJwks } from './key-sets.ts';
+import { proveToken, shortType, type TokenRules } from './signed-token.ts';
+
+/** Of several roles in a token's claim the first of these counts. */
+export const ROLES = ['administrator', 'viewer', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whose access tokens are accepted, and what they call the tenant and the role. */
+export type AccessTokenSettings = {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly tenantClaim: string;
+  readonly roleClaim: string;
+};
+
+/** Who calls. An operator is of no tenant; everybody else is of exactly one. */
+export type Bearer =
+  | { readonly role: 'operator'; readonly actor: string }
+  | { readonly role: Exclude<Role, 'operator'>; readonly tenant: string; readonly actor: string };
+
+export type AccessTokenAnswer =
+  | Bearer
+  /** The token proves nothing: ask for another one. The text names what fails, never what the token holds. */
+  | { readonly unproven: string }
+  /** It is proven, and gives its subject no role here. */
+  | { readonly withoutRole: string; readonly actor: string }
+  /** Nothing is known of it: the issuer's keys could not be had. */
+  | { readonly unavailable: string };
+
+const ACCESS_TOKEN = 'at+jwt';
+
+/** RFC 9068 says `at+jwt`; Entra, Keycloak and others say `JWT`, Cognito nothing. */
+const RULES: TokenRules = {
+  types: [ACCESS_TOKEN, 'jwt'],
+  mayLackType: true,
+  requiresExpiry: true,
+  oldest: 0,
+  requires: ['sub'],
+};
+
+/** What only id tokens have: hashes of what was issued beside them. */
+const OF_ID_TOKENS = ['at_hash', 'c_hash', 's_hash'] as const;
+
+const LONGEST_LIFE = DAY;
+
+const life = z.object({ iat: z.number(), exp: z.number() });
+
+const subject = z.object({ sub: providerId });
+
+/** Proves an OpenID Connect access token and reads from it who calls: `sub`, the role, and the tenant. */
+export async function readAccessToken(
+  token: string,
+  settings: AccessTokenSettings,
+  context: HookContext,
+): Promise<AccessTokenAnswer> {
+  const { issuer, audience, tenantClaim, roleClaim } = settings;
+  const of = { tenants: [], jwks: discoveryAddress(issuer), issuer: [issuer], audience: [audience] };
+  const proof = await proveToken(token, of, RULES, context);
+  if (!('claims' in proof)) return 'unproven' in proof ? { unproven: proof.unproven } : proof;
+  const claims = z.parse(z.record(z.string(), z.unknown()), proof.claims);
+  const unproven = faultOfKind(decodeProtectedHeader(token).typ, claims);
+  if (unproven !== undefined) return { unproven };
+  const reading = z.safeParse(subject, claims);
+  if (!reading.success) return { unproven: 'the token names no subject that could act' };
+  const actor = reading.data.sub;
+  const given = [claims[roleClaim]].flat();
+  const role = ROLES.find((one) => given.includes(one));
+  if (role === undefined) return { withoutRole: `the token's claim ${roleClaim} has no role of this service`, actor };
+  if (role === 'operator') {
+    if (claims[tenantClaim] === undefined) return { role, actor };
+    const withoutRole = `an operator is of no tenant, and the token has the role operator beside the claim ${tenantClaim}`;
+    return { withoutRole, actor };
+  }
+  const tenant = z.safeParse(tenantId, claims[tenantClaim]);
+  if (!tenant.success) return { withoutRole: `the token's claim ${tenantClaim} names no tenant`, actor };
+  return { role, tenant: tenant.data, actor };
+}
+
+/**
+ * Why a proven token is no access token of this service. An application and its API often share an audience, so that an
+ * id token passes all other checks (RFC 8725, 3.11). `typ` among the claims is Keycloak's, `token_use` is Cognito's.
+ */
+function faultOfKind(type: string | undefined, claims: Readonly<Record<string, unknown>>): string | undefined {
+  const { typ, token_use, nonce } = claims;
+  if (OF_ID_TOKENS.some((name) => claims[name] !== undefined)) return NOT_AN_ACCESS_TOKEN;
+  if (token_use !== undefined && token_use !== 'access') return NOT_AN_ACCESS_TOKEN;
+  if (typ !== undefined && typ !== 'Bearer') return NOT_AN_ACCESS_TOKEN;
+  const isSaid = typ === 'Bearer' || shortType(type ?? '') === ACCESS_TOKEN;
+  if (nonce !== undefined && !isSaid) return NOT_AN_ACCESS_TOKEN;
+  const { iat, exp } = z.parse(life, claims);
+  return (exp - iat) * 1_000 > LONGEST_LIFE ? 'the token is valid for more than 24 hours' : undefined;
+}
+
+const NOT_AN_ACCESS_TOKEN = 'this is not an access token';
+
+/** Where an issuer tells of itself (OpenID Connect Discovery). */
+export function discoveryAddress(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+}
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
+
+/** The key set of the issuer that tells of itself under an address; of nobody who says another issuer's name there. */
+export function keysByDiscovery(fetchJson: FetchJwks): FetchJwks {
+  return async (address) => {
+    const { issuer, jwks_uri } = z.parse(discovery, await fetchJson(address));
+    if (discoveryAddress(issuer) !== address) throw new Error('another issuer answers there');
+    return fetchJson(jwks_uri);
+  };
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+import type { Claims } from '../../licensing/login/card-from-claims.ts';
+import { type HookRequest, parseJson } from './hook-request.ts';
+import type { Provider } from './providers.ts';
+import { displayName } from './session-event.ts';
+
+/** Where a call says what of its user's card: the claims' place and what their names begin with, and the name's place. */
+type Place = { readonly claims?: readonly string[]; readonly prefix?: string; readonly name: readonly string[] };
+
+/** Only what the user cannot write. Entra sends no claims of our own, and what it sends is no folder. */
+const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
+  cognito: {
+    claims: ['request', 'userAttributes'],
+    prefix: 'custom:esm_',
+    name: ['request', 'userAttributes', 'name'],
+  },
+  okta: { claims: ['data', 'identity', 'claims'], prefix: 'esm_', name: ['data', 'identity', 'claims', 'name'] },
+  entra: { name: ['data', 'authenticationContext', 'user', 'displayName'] },
+  auth0: { claims: ['user', 'app_metadata'], prefix: 'esm_', name: ['user', 'name'] },
+  'standard-webhooks': { claims: ['data', 'claims'], prefix: '', name: ['data', 'claims', 'name'] },
+};
+
+const folder = z.string().check(z.minLength(1), z.maxLength(1_024));
+const access = z.enum(['write', 'read']);
+const level = z.enum(['normal', 'root', 'readonly', 'no-access']);
+
+/**
+ * What a proven call of one user says of their card: folder, access, level and name. What does not fit is left out, for
+ * nobody's login fails for it. Batches say nothing of cards.
+ */
+export function claimsOfCall(provider: Provider, { body }: HookRequest): Claims {
+  const place = PLACES[provider];
+  const call = place === undefined ? undefined : parseJson(body);
+  if (place === undefined || call === undefined) return {};
+  const { claims, prefix = '', name } = place;
+  const at = (names: readonly string[]) => names.reduce(memberOf, call.value);
+  const claim = (called: string) => (claims === undefined ? undefined : at([...claims, `${prefix}${called}`]));
+  const said = {
+    folder: folder.safeParse(claim('folder')).data,
+    access: access.safeParse(claim('access')).data,
+    level: level.safeParse(claim('level')).data,
+    name: displayName.safeParse(at(name)).data,
+  };
+  return {
+    ...(said.folder === undefined ? {} : { folder: said.folder }),
+    ...(said.access === undefined ? {} : { access: said.access }),
+    ...(said.level === undefined ? {} : { level: said.level }),
+    ...(said.name === undefined ? {} : { name: said.name }),
+  };
+}
+
+const anObject = z.record(z.string(), z.unknown());
+
+function memberOf(value: unknown, name: string): unknown {
+  const object = anObject.safeParse(value);
+  return object.success && Object.hasOwn(object.data, name) ? object.data[name] : undefined;
+}

@@ -1,0 +1,149 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../../licensing/time.ts';
+import { type Answers, conclude, empty, type HookOutcome, type HookResponse, json, without } from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson, queryOf } from './hook-request.ts';
+import { isOneOf } from './secrets.ts';
+import { derivedId, type Element, FOREIGN, minuteOf, readElement, sessionEvent, tenantOf } from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
+import { proveToken, type TokenRules } from './signed-token.ts';
+
+/**
+ * Microsoft Entra ID: the TokenIssuanceStart custom extension, proven by its bearer token; and Graph change notifications,
+ * proven by the text chosen when subscribing.
+ */
+export async function readEntra(
+  request: HookRequest,
+  settings: HookSettings,
+  context: HookContext,
+): Promise<HookOutcome> {
+  const validationToken = queryOf(request).get('validationToken');
+  if (validationToken !== null) {
+    const response = { status: 200, headers: { 'content-type': 'text/plain' }, body: validationToken };
+    return without('protocol', 'the validation of a Graph subscription', response);
+  }
+  const parsed = parseJson(request.body);
+  const notifications = z.safeParse(graphNotifications, parsed?.value);
+  if (notifications.success) return conclude(judgeGraph(notifications.data.value, settings), GRAPH_ANSWERS);
+
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (bearer === undefined) return without('unauthorized', 'no bearer token', ANSWERS.unauthorized);
+  const proof = await proveToken(bearer, settings, BEARER, context);
+  if ('unavailable' in proof) return without('retry', proof.unavailable, ANSWERS.retry);
+  if ('unproven' in proof) return without('unauthorized', proof.unproven, ANSWERS.unauthorized);
+  const claims = z.safeParse(bearerClaims, proof.claims);
+  if (!claims.success || !isAuthenticationEventsService(claims.data, settings)) {
+    return without('unauthorized', 'the caller is not the authentication events service', ANSWERS.unauthorized);
+  }
+  if (parsed === undefined) return conclude({ bad: NOT_JSON }, ANSWERS);
+  return conclude(judgeIssuance(parsed.value, claims.data.tid, settings, context.now), ANSWERS);
+}
+
+/** A token is issued with exactly one action; claims of null, none, or another body fail the user's login. */
+export function provideClaims(claims: Readonly<Record<string, string | readonly string[]>>): HookResponse {
+  return json(200, {
+    data: {
+      '@odata.type': 'microsoft.graph.onTokenIssuanceStartResponseData',
+      actions: [{ '@odata.type': 'microsoft.graph.tokenIssuanceStart.provideClaimsForToken', claims }],
+    },
+  });
+}
+
+/** What does not come from us is refused; everything else lets the user log in, and the application asks for the license. */
+const LET_THROUGH = provideClaims({ esm_license: 'pending' });
+
+const ANSWERS: Answers = {
+  events: LET_THROUGH,
+  ignore: LET_THROUGH,
+  reject: LET_THROUGH,
+  unauthorized: empty(401),
+  retry: LET_THROUGH,
+};
+
+const BEARER: TokenRules = {
+  types: ['jwt', 'at+jwt'],
+  mayLackType: true,
+  requiresExpiry: true,
+  oldest: 0,
+  requires: ['tid'],
+};
+
+const AUTHENTICATION_EVENTS_SERVICE = '99045fe1-7639-4a75-9d4a-577b6ca3810f';
+
+const bearerClaims = z.object({
+  tid: z.string(),
+  ver: z.nullish(z.string()),
+  azp: z.nullish(z.string()),
+  appid: z.nullish(z.string()),
+});
+
+function isAuthenticationEventsService(claims: z.infer<typeof bearerClaims>, { appId }: HookSettings): boolean {
+  const caller = claims.ver === '1.0' ? claims.appid : claims.azp;
+  return caller === (appId ?? AUTHENTICATION_EVENTS_SERVICE);
+}
+
+const issuanceTenant = z.object({ data: z.object({ tenantId: z.nullish(z.string()) }) });
+
+const issuanceType = z.object({ type: z.string() });
+
+const anything = z.optional(z.unknown());
+const servicePrincipal = z.nullish(z.object({ id: anything, appId: anything }));
+
+const issuance = z.object({
+  data: z.object({
+    authenticationContext: z.object({
+      clientServicePrincipal: servicePrincipal,
+      resourceServicePrincipal: servicePrincipal,
+      user: z.object({ id: z.string(), displayName: anything }),
+    }),
+  }),
+});
+
+function judgeIssuance(body: unknown, tokenTenant: string, settings: HookSettings, now: Instant): Element {
+  return readElement(issuanceTenant, body, ({ data: { tenantId } }) => {
+    const tenant = tenantOf(settings.tenants, tenantId ? `entra:${tenantId}` : undefined);
+    if (tenant === undefined) return FOREIGN;
+    if (tenant !== `entra:${tokenTenant}`) return { foreign: 'the token is of another tenant than the event' };
+    return readElement(issuanceType, body, ({ type }) => {
+      if (type !== 'microsoft.graph.authenticationEvent.tokenIssuanceStart') {
+        return { bad: 'another type of extension calls this address' };
+      }
+      return readElement(issuance, body, ({ data: { authenticationContext } }) => {
+        const { user, clientServicePrincipal: client, resourceServicePrincipal: resource } = authenticationContext;
+        if (user.id === client?.id) return OF_A_MACHINE;
+        const ignored = notCounted('login', [resource?.appId, resource?.id, client?.appId, client?.id], settings);
+        if (ignored !== undefined) return ignored;
+        // The correlation id is no event's: the client chooses it, and may send one for all of its requests.
+        const id = derivedId(tenant, user.id, 'login', minuteOf(now));
+        return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, names: [user.displayName] }, now);
+      });
+    });
+  });
+}
+
+const graphNotifications = z.object({ value: z.array(z.unknown()) });
+
+const graphNotification = z.object({ clientState: z.string(), tenantId: z.nullish(z.string()) });
+
+const GRAPH_ANSWERS: Answers = {
+  events: empty(202),
+  ignore: empty(202),
+  reject: empty(400),
+  unauthorized: empty(401),
+  retry: empty(503),
+};
+
+/** A change of the directory, never a session event; each notification of the list has to be proven. */
+function judgeGraph(notifications: readonly unknown[], { clientState, tenants }: HookSettings): Element {
+  const areProven =
+    notifications.length > 0 &&
+    notifications.every((notification) => {
+      const reading = z.safeParse(graphNotification, notification);
+      return reading.success && isOneOf(reading.data.clientState, clientState);
+    });
+  if (!areProven) return { foreign: 'the clientState does not fit' };
+  const areOurs = notifications.every((notification) => {
+    const { tenantId } = z.parse(graphNotification, notification);
+    return tenantOf(tenants, tenantId ? `entra:${tenantId}` : undefined) !== undefined;
+  });
+  return areOurs ? { ignored: 'a change of the directory' } : FOREIGN;
+}

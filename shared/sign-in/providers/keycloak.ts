@@ -1,0 +1,144 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../../licensing/time.ts';
+import { conclude, type HookOutcome, STATUS_ONLY, without } from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { isSignedWith } from './secrets.ts';
+import {
+  derivedId,
+  type Element,
+  epochMilliseconds,
+  FOREIGN,
+  readElement,
+  type SessionEvent,
+  type SessionEventKind,
+  sessionEvent,
+  tenantOf,
+} from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
+
+/**
+ * Keycloak with the extension keycloak-events: its webhooks (`access.LOGIN`) and its plain listener (`LOGIN`, without an
+ * id), both signed with HMAC-SHA256 of the body. There is no timestamp in it; the ids make a replay harmless.
+ */
+export function readKeycloak(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
+  const signature = request.headers.get('x-keycloak-signature') ?? '';
+  const keys = (settings.secret ?? []).map((secret) => Buffer.from(secret, 'utf8'));
+  if (!/^[0-9a-f]{64}$/i.test(signature) || !isSignedWith(keys, request.body, [Buffer.from(signature, 'hex')])) {
+    return without('unauthorized', 'X-Keycloak-Signature is missing or does not fit', STATUS_ONLY.unauthorized);
+  }
+  const parsed = parseJson(request.body);
+  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
+  return conclude(judgeEvent(parsed.value, settings, now), STATUS_ONLY);
+}
+
+type Row = { readonly kind: SessionEventKind; readonly leaver?: SessionEvent['leaver'] };
+
+/** Lockouts are not among them: somebody has guessed passwords, and the user has neither left nor been disabled. */
+const USER_EVENTS = new Map<string, Row>([
+  ['LOGIN', { kind: 'login' }],
+  ['REFRESH_TOKEN', { kind: 'activity' }],
+  ['CODE_TO_TOKEN', { kind: 'activity' }],
+  ['LOGOUT', { kind: 'logout' }],
+  ['USER_SESSION_DELETED', { kind: 'logout' }],
+  ['DELETE_ACCOUNT', { kind: 'logout', leaver: 'left' }],
+]);
+
+const head = z.object({
+  realmId: z.nullish(z.string()),
+  type: z.nullish(z.string()),
+  operationType: z.nullish(z.string()),
+  resourceType: z.nullish(z.string()),
+});
+
+function judgeEvent(body: unknown, settings: HookSettings, now: Instant): Element {
+  return readElement(head, body, ({ realmId, type, operationType, resourceType }) => {
+    const tenant = tenantOf(settings.tenants, realmId ? `keycloak:${realmId}` : undefined);
+    if (tenant === undefined) return FOREIGN;
+    // The plain listener's admin events have an operation and a resource, and no type.
+    if (!type && !operationType) return { bad: 'type is missing' };
+    const operation = type ? /^admin\.(.+)$/.exec(type)?.[1] : `${resourceType}-${operationType}`;
+    return operation === undefined
+      ? judgeUserEvent(body, { type: type?.replace(/^access\./, '') ?? '', tenant }, settings, now)
+      : judgeAdminEvent(body, { operation, tenant }, now);
+  });
+}
+
+const id = z.nullish(z.string());
+const anything = z.optional(z.unknown());
+
+const clientOfEvent = z.object({
+  clientId: anything,
+  authDetails: z.nullish(z.object({ clientId: anything, username: anything })),
+  details: z.nullish(z.object({ username: anything, grant_type: anything })),
+});
+
+const event = z.object({
+  id,
+  time: epochMilliseconds,
+  userId: id,
+  sessionId: id,
+  authDetails: z.nullish(z.object({ userId: id, sessionId: id })),
+  details: z.nullish(z.object({ code_id: id })),
+});
+
+type UserEvent = { readonly type: string; readonly tenant: string };
+
+function judgeUserEvent(body: unknown, { type, tenant }: UserEvent, settings: HookSettings, now: Instant): Element {
+  if (type === 'CLIENT_LOGIN') return OF_A_MACHINE;
+  const row = USER_EVENTS.get(type);
+  if (row === undefined) return { ignored: 'an event that is no login, activity or logout' };
+  const { kind, leaver } = row;
+  return readElement(clientOfEvent, body, ({ clientId, authDetails: caller, details: told }) => {
+    const names = [caller?.username, told?.username];
+    if (kind !== 'logout' && (names.some(isServiceAccount) || told?.grant_type === 'client_credentials')) {
+      return OF_A_MACHINE;
+    }
+    const ignored = notCounted(kind, [caller?.clientId || clientId], settings);
+    if (ignored !== undefined) return ignored;
+    return readElement(event, body, ({ id, time, userId, sessionId, authDetails, details }) => {
+      const user = authDetails?.userId || userId;
+      const named = authDetails?.sessionId || sessionId || details?.code_id;
+      const session = leaver === undefined ? named : undefined;
+      const eventId = id || derivedId(tenant, user, named, type, time);
+      return sessionEvent({ tenant, user, session, kind, at: time, id: eventId, names, leaver }, now);
+    });
+  });
+}
+
+function isServiceAccount(username: unknown): boolean {
+  return typeof username === 'string' && username.startsWith('service-account-');
+}
+
+const adminEvent = z.object({
+  id,
+  time: epochMilliseconds,
+  resourcePath: z.string(),
+  representation: anything,
+  error: anything,
+});
+
+type AdminEvent = { readonly operation: string; readonly tenant: string };
+
+/** An administrator has deleted or disabled a user: the one that the path names, who is not the one who did it. */
+function judgeAdminEvent(body: unknown, { operation, tenant }: AdminEvent, now: Instant): Element {
+  if (operation !== 'USER-DELETE' && operation !== 'USER-UPDATE') return OTHER_ADMIN_EVENT;
+  return readElement(adminEvent, body, ({ id, time, resourcePath, representation, error }) => {
+    if (error) return { ignored: 'an admin event that failed' };
+    const user = /^users\/([^/]+)$/.exec(resourcePath)?.[1];
+    if (user === undefined) return OTHER_ADMIN_EVENT;
+    if (operation === 'USER-UPDATE' && !saysDisabled(representation)) return OTHER_ADMIN_EVENT;
+    const leaver = operation === 'USER-DELETE' ? 'left' : 'disabled';
+    const eventId = id || derivedId(tenant, user, operation, time);
+    return sessionEvent({ tenant, user, kind: 'logout', at: time, id: eventId, leaver }, now);
+  });
+}
+
+const OTHER_ADMIN_EVENT: Element = { ignored: 'an admin event that neither deletes nor disables a user' };
+
+const disabled = z.object({ enabled: z.literal(false) });
+
+/** The user as JSON text; it is there only where the realm's admin events include it. */
+function saysDisabled(representation: unknown): boolean {
+  const user = typeof representation === 'string' ? parseJson(representation)?.value : representation;
+  return z.safeParse(disabled, user).success;
+}

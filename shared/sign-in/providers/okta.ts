@@ -1,0 +1,212 @@
+import * as z from 'zod/mini';
+import type { Instant } from '../../licensing/time.ts';
+import { instant } from '../../platform/validation.ts';
+import {
+  conclude,
+  concludeBatch,
+  empty,
+  type HookOutcome,
+  type HookResponse,
+  json,
+  STATUS_ONLY,
+  without,
+} from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { isOneOf } from './secrets.ts';
+import {
+  type Element,
+  FOREIGN,
+  readElement,
+  type SessionEvent,
+  type SessionEventKind,
+  sessionEvent,
+  tenantOf,
+  unreadable,
+} from './session-event.ts';
+import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
+
+const CHALLENGE = 'x-okta-verification-challenge';
+
+/** Okta: event hook and token inline hook at one address, told apart by `eventType`; both send a fixed `Authorization`. */
+export function readOkta(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
+  if (!isOneOf(request.headers.get('authorization'), settings.authorization)) {
+    return without('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
+  }
+  if (request.method === 'GET') return answerChallenge(request);
+  const parsed = parseJson(request.body);
+  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
+  const reading = z.safeParse(envelope, parsed.value);
+  if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
+  const { eventType, source } = reading.data;
+  const tenant = tenantOf(settings.tenants, source ? `okta:${hostOf(source)}` : undefined);
+  if (tenant === undefined) return conclude(FOREIGN, STATUS_ONLY);
+  switch (eventType) {
+    case 'com.okta.event_hook':
+      return readEventHook(parsed.value, tenant, settings, now);
+    case TOKEN_HOOK:
+      return conclude(judgeTokenHook(parsed.value, tenant, settings, now), STATUS_ONLY);
+    default:
+      return conclude({ ignored: 'a hook of another type' }, STATUS_ONLY);
+  }
+}
+
+/** Whether the call is a token inline hook's, whose answer Okta waits for. */
+export function isTokenHook(body: string): boolean {
+  return z.safeParse(envelope, parseJson(body)?.value).data?.eventType === TOKEN_HOOK;
+}
+
+const TOKEN_HOOK = 'com.okta.oauth2.tokens.transform';
+
+/** Okta asks once, when the hook is registered. */
+function answerChallenge({ headers }: HookRequest): HookOutcome {
+  const verification = headers.get(CHALLENGE);
+  if (!verification) return without('reject', 'a GET without a verification challenge', empty(405, { allow: 'POST' }));
+  return without('protocol', 'the one-time verification', json(200, { verification }));
+}
+
+const envelope = z.object({ eventType: z.string(), source: z.nullish(z.string()) });
+
+function hostOf(source: string): string {
+  return URL.parse(source)?.host ?? source;
+}
+
+const batch = z.object({ data: z.object({ events: z.array(z.unknown()) }) });
+
+function readEventHook(body: unknown, tenant: string, settings: HookSettings, now: Instant): HookOutcome {
+  const reading = z.safeParse(batch, body);
+  if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
+  const elements = reading.data.data.events.map((event) => judgeLogEvent(event, tenant, settings, now));
+  return concludeBatch(elements, STATUS_ONLY);
+}
+
+type Row = {
+  readonly kind: SessionEventKind;
+  /** Whose sessions it is about. */
+  readonly user: 'actor' | 'target';
+  readonly leaver?: SessionEvent['leaver'];
+};
+
+const SESSION_START = 'user.session.start';
+const SINGLE_SIGN_ON = 'user.authentication.sso';
+
+/**
+ * An administrator's actions are about the target, and about all of their sessions. A lockout (`user.account.lock`) is
+ * not among them: somebody has guessed passwords, and the user has neither left nor been disabled.
+ */
+const LOG_EVENTS = new Map<string, Row>([
+  [SESSION_START, { kind: 'login', user: 'actor' }],
+  [SINGLE_SIGN_ON, { kind: 'activity', user: 'actor' }],
+  ['user.session.end', { kind: 'logout', user: 'actor' }],
+  ['user.session.clear', { kind: 'logout', user: 'target' }],
+  ['user.lifecycle.suspend', { kind: 'logout', user: 'target', leaver: 'disabled' }],
+  ['user.lifecycle.deactivate', { kind: 'logout', user: 'target', leaver: 'left' }],
+  ['user.lifecycle.delete.initiated', { kind: 'logout', user: 'target', leaver: 'left' }],
+  ['user.lifecycle.delete.completed', { kind: 'logout', user: 'target', leaver: 'left' }],
+]);
+
+const logEventType = z.object({ eventType: z.string() });
+
+const logEventOutcome = z.object({ outcome: z.object({ result: z.string() }) });
+
+const anything = z.optional(z.unknown());
+
+const party = z.object({ id: z.nullish(z.string()), type: z.nullish(z.string()), displayName: anything });
+
+const logEvent = z.object({
+  uuid: z.string(),
+  published: instant,
+  actor: z.nullish(party),
+  target: z.nullish(z.array(party)),
+  authenticationContext: z.nullish(z.object({ externalSessionId: z.nullish(z.string()) })),
+});
+
+function judgeLogEvent(event: unknown, tenant: string, settings: HookSettings, now: Instant): Element {
+  return readElement(logEventType, event, ({ eventType }) => {
+    const row = LOG_EVENTS.get(eventType);
+    if (row === undefined) return { ignored: 'events that are no login, activity or logout' };
+    return readElement(logEventOutcome, event, ({ outcome }) => {
+      if (outcome.result !== 'SUCCESS') return { ignored: 'an attempt that did not succeed' };
+      return readElement(logEvent, event, ({ uuid, published, actor, target, authenticationContext }) => {
+        const { leaver } = row;
+        if (row.user === 'target') {
+          const user = target?.find(({ type }) => type === 'User');
+          const named = { user: user?.id, names: [user?.displayName] };
+          return sessionEvent({ tenant, ...named, kind: row.kind, at: published, id: uuid, leaver }, now);
+        }
+        if (actor && actor.type !== 'User') return OF_A_MACHINE;
+        const applications = (target ?? []).filter(({ type }) => type === 'AppInstance').map(({ id }) => id);
+        const kind = kindOf(eventType, row, settings);
+        if (kind === undefined) return NAMES_NO_APPLICATION;
+        const ignored = notCounted(kind, applications, settings);
+        if (ignored !== undefined) return ignored;
+        const named = { user: actor?.id, names: [actor?.displayName] };
+        const session = knownSession(authenticationContext?.externalSessionId);
+        return sessionEvent({ tenant, ...named, session, kind, at: published, id: uuid }, now);
+      });
+    });
+  });
+}
+
+const NAMES_NO_APPLICATION: Element = {
+  ignored: `${SESSION_START} names no application: with clientIds the single sign-on to one of them is the login`,
+};
+
+/** Only the single sign-on says where to: where the application matters, it is what opens the session. */
+function kindOf(eventType: string, { kind }: Row, { clientIds = [] }: HookSettings): SessionEventKind | undefined {
+  if (clientIds.length === 0) return kind;
+  if (eventType === SESSION_START) return undefined;
+  return eventType === SINGLE_SIGN_ON ? 'login' : kind;
+}
+
+function knownSession(id: string | null | undefined): string | undefined {
+  return id && id !== 'unknown' ? id : undefined;
+}
+
+const tokenRequest = z.object({
+  data: z.object({
+    context: z.object({
+      user: anything,
+      protocol: z.nullish(
+        z.object({
+          request: z.nullish(z.object({ grant_type: anything })),
+          client: z.nullish(z.object({ id: anything })),
+        }),
+      ),
+    }),
+    identity: z.nullish(z.object({ claims: z.nullish(z.object({ name: anything })) })),
+  }),
+});
+
+const tokenHook = z.object({
+  eventId: z.string(),
+  eventTime: instant,
+  data: z.object({ context: z.object({ user: z.object({ id: z.string() }) }) }),
+});
+
+/** Its session ids are not those of the event hook: the event is of the user as a whole. */
+function judgeTokenHook(body: unknown, tenant: string, settings: HookSettings, now: Instant): Element {
+  return readElement(tokenRequest, body, ({ data: { context, identity } }) => {
+    const { request, client } = context.protocol ?? {};
+    if ((context.user ?? undefined) === undefined || request?.grant_type === 'client_credentials') return OF_A_MACHINE;
+    const kind = request?.grant_type === 'refresh_token' ? 'activity' : 'login';
+    const ignored = notCounted(kind, [client?.id], settings);
+    if (ignored !== undefined) return ignored;
+    return readElement(tokenHook, body, ({ eventId, eventTime, data }) => {
+      const { user } = data.context;
+      const names = [identity?.claims?.name];
+      return sessionEvent({ tenant, user: user.id, kind, at: eventTime, id: eventId, names }, now);
+    });
+  });
+}
+
+/** Answers a token inline hook with claims for both tokens. */
+export function patchTokens(claims: Readonly<Record<string, string>>): HookResponse {
+  const value = Object.entries(claims).map(([name, claim]) => ({ op: 'add', path: `/claims/${name}`, value: claim }));
+  const types = ['com.okta.identity.patch', 'com.okta.access.patch'];
+  return json(200, { commands: types.map((type) => ({ type, value })) });
+}
+
+/** Answers a token inline hook so that no token is issued; the user may see the text. */
+export function refuseTokens(text: string): HookResponse {
+  return json(200, { error: { errorSummary: text } });
+}

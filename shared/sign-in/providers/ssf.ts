@@ -1,0 +1,174 @@
+import * as z from 'zod/mini';
+import { DAY, instantOf } from '../../licensing/time.ts';
+import { type Answers, concludeBatch, empty, type HookOutcome, json, without } from './hook-outcome.ts';
+import type { HookContext, HookRequest, HookSettings } from './hook-request.ts';
+import { isOneOf } from './secrets.ts';
+import {
+  type Element,
+  epochSeconds,
+  readElement,
+  type SessionEvent,
+  type SessionEventKind,
+  sessionEvent,
+} from './session-event.ts';
+import { CLAIM_IS_MISSING, proveToken, type TokenFault, type TokenRules } from './signed-token.ts';
+
+/** Shared Signals Framework with CAEP and RISC events, pushed (RFC 8935): the body is a signed security event token. */
+export async function readSharedSignals(
+  request: HookRequest,
+  settings: HookSettings,
+  context: HookContext,
+): Promise<HookOutcome> {
+  const { authorization } = settings;
+  const isKnown = isOneOf(request.headers.get('authorization'), authorization);
+  if (authorization !== undefined && !isKnown) return refuse('the Authorization header does not fit');
+  const proof = await proveToken(request.body.trim(), settings, SECURITY_EVENT_TOKEN, context);
+  if ('unavailable' in proof) return without('retry', proof.unavailable, ANSWERS.retry);
+  if ('unproven' in proof) return refuse(proof.unproven, isKnown ? FAULT_CODES[proof.fault] : undefined);
+  const token = z.safeParse(securityEventToken, proof.claims);
+  if (!token.success) return refuse('the token has no events', isKnown ? FAULT_CODES.claims : undefined);
+  const { jti, events, sub_id, sub } = token.data;
+  const types = Object.entries(events);
+  const elements = types.map(([type, event]): Element => {
+    const signal = SIGNALS.get(type);
+    if (signal === undefined) return { ignored: 'a signal that is no session event' };
+    return readElement(signalEvent, event, ({ event_timestamp, ext_id, reason, subject: ofEvent }) => {
+      const named =
+        sub_id ?? ofEvent ?? (sub === undefined ? undefined : { format: 'iss_sub', iss: proof.issuer, sub });
+      if (named === undefined && ext_id === undefined) return { foreign: CLAIM_IS_MISSING };
+      const subject = named === undefined ? {} : namedBy(named, signal, proof.issuer);
+      if ('bad' in subject) return subject;
+      const { kind, leaver } = signal;
+      const session = signal.ofUser ? undefined : (subject.session ?? ext_id);
+      const at = event_timestamp ?? instantOf(proof.issuedAt * 1_000);
+      const id = types.length === 1 ? jti : `${jti}.${signal.name}`;
+      const tenant = `oidc:${proof.issuer}`;
+      // Somebody else had got hold of the account: its user is a victim, and has not left.
+      const victim = reason === 'hijacking';
+      const { user } = subject;
+      return sessionEvent({ tenant, user, session, kind, at, id, leaver: victim ? undefined : leaver }, context.now);
+    });
+  });
+  return concludeBatch(elements, ANSWERS);
+}
+
+/** Said of every failed proof alike: a stranger cannot tell whether the tenant has this hook. */
+const REFUSED = 'the token could not be verified';
+
+const ANSWERS: Answers = {
+  events: empty(202),
+  ignore: empty(202),
+  reject: failure('invalid_request', 'the event cannot be used'),
+  unauthorized: failure('authentication_failed', REFUSED),
+  retry: empty(503),
+};
+
+/** The error codes of RFC 8935, section 2.4: for a transmitter that has proven itself by its `Authorization`. */
+const FAULT_CODES: Readonly<Record<TokenFault, string>> = {
+  token: 'authentication_failed',
+  key: 'invalid_key',
+  issuer: 'invalid_issuer',
+  audience: 'invalid_audience',
+  time: 'authentication_failed',
+  claims: 'invalid_request',
+};
+
+function failure(err: string, description: string) {
+  return json(400, { err, description });
+}
+
+function refuse(why: string, err = 'authentication_failed'): HookOutcome {
+  return without('unauthorized', why, failure(err, REFUSED));
+}
+
+/** Has no expiry by its standard: as old as an id is remembered. */
+const SECURITY_EVENT_TOKEN: TokenRules = {
+  types: ['secevent+jwt'],
+  mayLackType: false,
+  requiresExpiry: false,
+  oldest: 8 * DAY,
+  requires: ['jti', 'events'],
+  forbids: ['exp'],
+};
+
+type Signal = {
+  readonly kind: SessionEventKind;
+  /** Tells the events of one token apart. */
+  readonly name: string;
+  /** About the account, so about the user as a whole. */
+  readonly ofUser?: true;
+  readonly leaver?: SessionEvent['leaver'];
+};
+
+const CAEP = 'https://schemas.openid.net/secevent/caep/event-type';
+const RISC = 'https://schemas.openid.net/secevent/risc/event-type';
+
+/** What compromises an account ends its sessions, and nothing else: its user has not left. */
+const SIGNALS = new Map<string, Signal>([
+  [`${CAEP}/session-established`, { kind: 'login', name: 'login' }],
+  [`${CAEP}/session-presented`, { kind: 'activity', name: 'activity' }],
+  [`${CAEP}/session-revoked`, { kind: 'logout', name: 'logout' }],
+  [`${RISC}/sessions-revoked`, { kind: 'logout', name: 'sessions-revoked', ofUser: true }],
+  [`${RISC}/credential-compromise`, { kind: 'logout', name: 'credential-compromise', ofUser: true }],
+  [`${RISC}/account-credential-change-required`, { kind: 'logout', name: 'credential-change', ofUser: true }],
+  [`${RISC}/account-disabled`, { kind: 'logout', name: 'account-disabled', ofUser: true, leaver: 'disabled' }],
+  [`${RISC}/account-purged`, { kind: 'logout', name: 'account-purged', ofUser: true, leaver: 'left' }],
+]);
+
+/** Older transmitters name the subject in the event, and its format as `subject_type` or, of a complex one, not at all. */
+const subjectId = z.looseObject({ format: z.optional(z.string()), subject_type: z.optional(z.string()) });
+
+const securityEventToken = z.object({
+  jti: z.string(),
+  events: z.record(z.string(), z.unknown()),
+  sub_id: z.optional(subjectId),
+  sub: z.optional(z.string()),
+});
+
+const signalEvent = z.object({
+  event_timestamp: z.exactOptional(epochSeconds),
+  ext_id: z.exactOptional(z.string()),
+  reason: z.optional(z.unknown()),
+  subject: z.optional(subjectId),
+});
+
+const opaque = z.object({ format: z.literal('opaque'), id: z.string() });
+const issuerAndSubject = z.object({ format: z.literal('iss_sub'), iss: z.string(), sub: z.string() });
+const complex = z.object({
+  format: z.literal('complex'),
+  user: z.exactOptional(z.union([opaque, issuerAndSubject])),
+  session: z.exactOptional(opaque),
+});
+
+/** RFC 9493. E-mail addresses and their like are no ids of a user. */
+const known = z.union([opaque, issuerAndSubject, complex]);
+
+type Subject = { readonly user?: string; readonly session?: string };
+type Unusable = { readonly bad: string };
+
+/** An opaque subject by itself is the session, and of an event about the account the user. */
+function namedBy(given: z.infer<typeof subjectId>, { ofUser }: Signal, issuer: string): Subject | Unusable {
+  const isComplex = 'user' in given || 'session' in given;
+  const format = (given.format ?? given.subject_type)?.replaceAll('-', '_') ?? (isComplex ? 'complex' : undefined);
+  const reading = z.safeParse(known, { ...given, format });
+  if (!reading.success) return { bad: 'the subject is missing or is not what it should be' };
+  const subject = reading.data;
+  switch (subject.format) {
+    case 'opaque':
+      return ofUser ? { user: subject.id } : { session: subject.id };
+    case 'iss_sub':
+      return userOf(subject, issuer);
+    case 'complex': {
+      const user = subject.user === undefined ? {} : userOf(subject.user, issuer);
+      if ('bad' in user) return user;
+      return { ...user, ...(subject.session === undefined ? {} : { session: subject.session.id }) };
+    }
+  }
+}
+
+type User = z.infer<typeof opaque> | z.infer<typeof issuerAndSubject>;
+
+function userOf(user: User, issuer: string): Subject | Unusable {
+  if (user.format === 'opaque') return { user: user.id };
+  return user.iss === issuer ? { user: user.sub } : { bad: 'the user is of another issuer than the token' };
+}

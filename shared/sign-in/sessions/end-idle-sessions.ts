@@ -1,0 +1,105 @@
+import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
+import type { Key } from '../../platform/ports/table.ts';
+import { tenantOf } from '../../store/items.ts';
+import { IDLE_SHARDS, idleShard, partitions, tenantKey, tenantOfKey, userCardKey } from '../../store/keys.ts';
+import { foundCard } from '../../store/read-user-card.ts';
+import type { SessionDeps } from './deps.ts';
+import { endIdle } from './end-idle.ts';
+import { applyShortenedIdleTime, type Swept } from './shortened-idle-time.ts';
+
+const PAGE = 100;
+
+/** How many licenses a login that finds none takes back from idle sessions before it is denied (R26). */
+const TAKEN_BACK_AT_LOGIN = 5;
+
+/** How many index entries such a login looks through at most. */
+const LOOKED_THROUGH_AT_LOGIN = 500;
+
+/**
+ * Ends all sessions of all tenants that have been idle for their tenant's idle time (R26). The index only proposes; each
+ * card is read and written as if by its user. Safe to run twice at once. A card that cannot be ended does not keep the
+ * others waiting, nor does a tenant that cannot be read: what went wrong is thrown at the end, once for each of them.
+ */
+export async function endIdleSessions(deps: SessionDeps): Promise<Swept> {
+  const total = { ended: 0, freed: 0 };
+  const failures: unknown[] = [];
+  const unreadable = new Set<string>();
+  for (let shard = 0; shard < IDLE_SHARDS; shard += 1) {
+    for await (const key of idleCandidates(deps, shard)) {
+      const name = tenantOfKey(key);
+      if (unreadable.has(name)) continue;
+      try {
+        const swept = await sweep(deps, key, () => unreadable.add(name));
+        total.ended += swept.ended;
+        total.freed += swept.freed;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  }
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} user cards or tenants could not be swept`);
+  }
+  return total;
+}
+
+/** What stands in the index: a card with open sessions, or a tenant whose idle time was made shorter. */
+async function sweep(deps: SessionDeps, key: Key, notReadable: () => void): Promise<Swept> {
+  const reading = isTenant(key) ? deps.table.get(key).then((item) => item && tenantOf(item)) : undefined;
+  const tenant = await (reading ?? deps.readTenant(tenantOfKey(key))).catch((error: unknown) => {
+    notReadable();
+    throw error;
+  });
+  if (tenant === undefined) return NOTHING;
+  if (isTenant(key)) return applyShortenedIdleTime(deps, tenant);
+  const item = await deps.table.get(key);
+  const { card } = foundCard(item);
+  const ended = card === undefined ? 'none' : await endIdle(deps, tenant.settings, card, item?.['idleSort']);
+  return typeof ended === 'string' ? NOTHING : { ended: ended.ended, freed: ended.nowFree ? 1 : 0 };
+}
+
+const NOTHING: Swept = { ended: 0, freed: 0 };
+
+function isTenant({ sk }: Key): boolean {
+  return sk === tenantKey('').sk;
+}
+
+/** Takes back up to five licenses of a tenant from idle sessions; answers how many are free now. */
+export async function takeBackIdle(deps: SessionDeps, tenant: string, settings: TenantSettings): Promise<number> {
+  let freed = 0;
+  let lookedThrough = 0;
+  for await (const key of idleCandidates(deps, idleShard(tenant))) {
+    lookedThrough += 1;
+    if (lookedThrough > LOOKED_THROUGH_AT_LOGIN) break;
+    if (!key.pk.startsWith(userCardKey(tenant, '').pk)) continue;
+    freed += (await takeBack(deps, settings, key)) ? 1 : 0;
+    if (freed === TAKEN_BACK_AT_LOGIN) break;
+  }
+  return freed;
+}
+
+/**
+ * Whether a license is free now. Nobody's login fails for what is wrong with somebody else's card: the sweep tells of
+ * it; and where the table itself fails, the login's next read says so.
+ */
+async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): Promise<boolean> {
+  try {
+    const item = await deps.table.get(key);
+    const { card } = foundCard(item);
+    const ended = card === undefined ? 'none' : await endIdle(deps, settings, card, item?.['idleSort']);
+    return typeof ended !== 'string' && ended.nowFree;
+  } catch {
+    return false;
+  }
+}
+
+/** Keys of a shard's cards whose deadline has passed, as the index says. */
+async function* idleCandidates({ table, clock }: SessionDeps, shard: number): AsyncGenerator<Key> {
+  const to = clock.now();
+  let after: Key | undefined;
+  do {
+    const page = await table.list('by-idle-deadline', { partition: partitions.idle(shard), to, limit: PAGE, after });
+    yield* page.keys;
+    after = page.next;
+  } while (after !== undefined);
+}

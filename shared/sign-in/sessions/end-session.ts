@@ -1,0 +1,112 @@
+import { sameValue } from '../../licensing/clause.ts';
+import { type Leaver, notedLeaver } from '../../licensing/login/leaver.ts';
+import { judgeEnd } from '../../licensing/login/session-end.ts';
+import { neededMarks, sessionKey, type UserCard, withMarks } from '../../licensing/login/user-card.ts';
+import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
+import { CLOCK_SKEW, earlier, type Instant, later, plus } from '../../licensing/time.ts';
+import type { Write } from '../../platform/ports/table.ts';
+import { untilAnswered } from '../../platform/retry.ts';
+import { readUserCard } from '../../store/read-user-card.ts';
+import { endedMarksWrite } from '../../store/write-user-card.ts';
+import type { SessionDeps } from './deps.ts';
+import { type EndedSessions, endSessions } from './end-sessions.ts';
+import type { Once } from './once.ts';
+import { endKnownSession, readSessionEnd } from './session-end-item.ts';
+import { readSessionOwner } from './session-owner.ts';
+
+export type LogoutRequest = {
+  readonly tenant: string;
+  readonly user: string;
+  /** Absent: all sessions of the user. */
+  readonly session?: string;
+  /** When it happened; absent: now, also for sessions whose start lies ahead of our clock. */
+  readonly at?: Instant;
+  /** The provider says with it that the user is disabled or has left. */
+  readonly leaver?: Omit<Leaver, 'at'>;
+  readonly actor: string;
+  readonly cause: 'logout' | 'disconnect' | 'remove-user-card' | 'session-passed-on';
+};
+
+/** What a cause is to the sessions that it ends. */
+const END_CAUSES = {
+  logout: 'logout',
+  disconnect: 'disconnect',
+  'remove-user-card': 'disconnect',
+  'session-passed-on': 'passed-on',
+} as const;
+
+const NOTHING: EndedSessions = { ended: 0, nowFree: false };
+
+/**
+ * Ends one session of a user or all of them (R24, R25), and leaves marks, so that a login at or before `at` that arrives
+ * later takes no license, and that a session that was known stays ended; the states: `session-end.ts`. Twice, late, or
+ * before the login: no error. Throws `TryAgain` when others were faster for two seconds. With `once` it answers what was
+ * told before, where it was.
+ */
+export async function endSession<Told = never>(
+  deps: Omit<SessionDeps, 'readTenant'>,
+  settings: TenantSettings,
+  request: LogoutRequest,
+  once?: Once<Told>,
+): Promise<EndedSessions | Told> {
+  const { table, clock } = deps;
+  const { tenant, user, session, cause } = request;
+  const { idleTimeout } = settings;
+  return untilAnswered<EndedSessions | Told>(deps, async () => {
+    const reading = readUserCard(table, tenant, user);
+    const [{ card, marks }, owner, asked] = await Promise.all([
+      reading,
+      readSessionOwner(table, tenant, session),
+      once?.before(() => reading.then((found) => found.card)),
+    ]);
+    if (asked !== undefined && 'told' in asked) return asked.told;
+    const beside = asked?.beside(undefined) ?? [];
+    const open = card?.sessions ?? {};
+    const starts = Object.values(open).map(({ started }) => started);
+    const told = request.at ?? starts.reduce(later, clock.now());
+    // Nothing ended later than we hear of it: a mark in the future would keep the user out until then.
+    const at = earlier(told, plus(clock.now(), CLOCK_SKEW));
+
+    const known = { sessions: open, ended: card?.ended ?? marks?.ended ?? {} };
+    const end = { ...request, at, cause: END_CAUSES[cause] };
+    const { sessions, marks: keys, staysEnded } = judgeEnd(known, owner, end, plus(clock.now(), -idleTimeout));
+    const isOwn = owner.user === user && (owner.started ?? at) <= at;
+    const isOpen = Object.hasOwn(open, sessionKey(session));
+    const kept = staysEnded && isOwn && !isOpen ? await endOfOwn(deps, request, at) : [];
+
+    const note = noteOf(card, request, at);
+    const isNoted = sameValue(note, card?.leaver);
+    if (isNoted && sessions.length === 0 && keys.every((key) => (known.ended[key] ?? '') >= at)) {
+      return (await table.write([...kept, ...beside])).done ? NOTHING : undefined;
+    }
+    if (card === undefined) {
+      const ended = neededMarks(withMarks(known.ended, keys, at), idleTimeout, clock.now());
+      const mark = endedMarksWrite({ tenant, user, ended }, marks);
+      return (await table.write([mark, ...kept, ...beside])).done ? NOTHING : undefined;
+    }
+    const change = { actor: request.actor, cause, at: clock.now() };
+    const answer = await endSessions(deps, settings, card, {
+      ...{ sessions, marks: keys, at, change },
+      leaver: note,
+      by: END_CAUSES[cause] === 'passed-on' ? 'another user' : 'logout',
+      beside: [...kept, ...beside],
+    });
+    return answer !== undefined && sessions.length === 0 ? NOTHING : answer;
+  });
+}
+
+/** The note that the card then bears of a user who was disabled or has left. */
+function noteOf(card: UserCard | undefined, { leaver }: LogoutRequest, at: Instant): Leaver | undefined {
+  return card === undefined || leaver === undefined ? card?.leaver : notedLeaver(card, { ...leaver, at }).leaver;
+}
+
+/** That a session of the user's stays ended which had ended by idleness, or was ended by a logout before. */
+async function endOfOwn(
+  { table }: Pick<SessionDeps, 'table'>,
+  { tenant, user, session }: Pick<LogoutRequest, 'tenant' | 'user' | 'session'>,
+  at: Instant,
+): Promise<readonly Write[]> {
+  if (session === undefined) return [];
+  const named = { tenant, user, session };
+  return endKnownSession(named, at, await readSessionEnd(table, named));
+}

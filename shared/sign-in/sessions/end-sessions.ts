@@ -1,0 +1,129 @@
+import { asRead, sameValue } from '../../licensing/clause.ts';
+import { type Change, type License, licenseState } from '../../licensing/license/license.ts';
+import { transition } from '../../licensing/license/lifecycle.ts';
+import { noteLicense } from '../../licensing/login/card-notes.ts';
+import type { Leaver } from '../../licensing/login/leaver.ts';
+import {
+  namedSessions,
+  neededMarks,
+  sessionKey,
+  type UserCard,
+  withMarks,
+  without,
+} from '../../licensing/login/user-card.ts';
+import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
+import { dayIn, type Instant } from '../../licensing/time.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Table, Write } from '../../platform/ports/table.ts';
+import { licenseOf } from '../../store/items.ts';
+import { licenseKey } from '../../store/keys.ts';
+import { licenseWrites } from '../../store/write-license.ts';
+import { sameMarks, sameSessions, userCardWrite } from '../../store/write-user-card.ts';
+import { endOpenSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
+
+export type EndedSessions = {
+  /** How many sessions ended. */
+  readonly ended: number;
+  /** Serial number of the license that they ran on. */
+  readonly license?: string;
+  /** Whether that license may now be taken by anyone. */
+  readonly nowFree: boolean;
+};
+
+export type SessionEnd = {
+  /** Keys of the sessions to end, and of the marks to leave, with the time that the marks tell. */
+  readonly sessions: readonly string[];
+  readonly marks: readonly string[];
+  readonly at: Instant;
+  /**
+   * Whether they stay ended (R24), as by a logout, or their activity is judged as a login; or whether the session goes on
+   * as another user's.
+   */
+  readonly by: 'logout' | 'idleness' | 'another user';
+  /** The note that the card then has of a user who is disabled or has left. */
+  readonly leaver?: Leaver | undefined;
+  readonly change: Change;
+  /** Written in the same transaction. */
+  readonly beside?: readonly Write[];
+};
+
+/**
+ * Ends sessions of a card that was just read (R24, R25). With the last one the license is let go in the same
+ * transaction: a floating one is free again in its present folder, a dedicated one stays assigned if it still is the
+ * user's. Undefined when the card or the license was changed meanwhile: read again.
+ */
+export async function endSessions(
+  { table, clock }: { readonly table: Table; readonly clock: Clock },
+  settings: TenantSettings,
+  card: UserCard,
+  end: SessionEnd,
+): Promise<EndedSessions | undefined> {
+  const now = clock.now();
+  const sessions = without(card.sessions, end.sessions);
+  const ended = neededMarks(withMarks(card.ended, end.marks, end.at), settings.idleTimeout, now);
+  const noted = end.leaver === undefined ? card : { ...card, leaver: end.leaver };
+  const after: UserCard = { ...noted, sessions, ended, change: end.change };
+
+  const { current } = card;
+  const letGo = current !== undefined && Object.keys(sessions).length === 0;
+  const keeping = endWrites(table, card, end);
+  if (!letGo) {
+    const beside = [...(await keeping), ...(end.beside ?? [])];
+    const done = await write(table, settings, card, after, beside);
+    return done ? { ended: end.sessions.length, ...licenseOfCard(card), nowFree: false } : undefined;
+  }
+
+  const today = dayIn(settings.timeZone, now);
+  const [license, kept] = await Promise.all([readLicense(table, card.tenant, current.serialNumber), keeping]);
+  const left = license === undefined ? undefined : transition(license, { event: 'let-go' }, end.change);
+  if (license === undefined || left === undefined || 'refused' in left || license.currentUser !== card.user) {
+    return undefined;
+  }
+  const writes = [...licenseWrites(license, left.license, today), ...kept, ...(end.beside ?? [])];
+  if (!(await write(table, settings, card, noteLicense(after, left.license), writes))) return undefined;
+  return {
+    ended: end.sessions.length,
+    license: license.serialNumber,
+    nowFree: licenseState(left.license, today) === 'free',
+  };
+}
+
+/** What is kept of the named sessions that end. */
+async function endWrites(
+  table: Table,
+  { tenant, user, sessions }: UserCard,
+  { sessions: keys, at, by }: SessionEnd,
+): Promise<readonly Write[]> {
+  if (by === 'another user') return [];
+  const writes = namedSessions(keys).map(async (session) => {
+    const named = { tenant, user, session };
+    const open = sessions[sessionKey(session)];
+    if (open === undefined) return [];
+    if (by === 'logout') return [endOpenSession(named, at)];
+    return forgottenEnd(named, open, await readSessionEnd(table, named));
+  });
+  return (await Promise.all(writes)).flat();
+}
+
+async function write(
+  table: Table,
+  { idleTimeout }: TenantSettings,
+  before: UserCard,
+  after: UserCard,
+  others: readonly Write[],
+): Promise<boolean> {
+  // A login that came in between, whatever came of it, takes the note of a leaver away.
+  const since = sameValue(before.leaver, after.leaver) ? [] : [asRead('loggedInAt', before.loggedInAt)];
+  const clauses = [...sameSessions(before), ...sameMarks(before, after), ...since];
+  const answer = await table.write([userCardWrite(before, after, idleTimeout, clauses), ...others]);
+  return answer.done;
+}
+
+function licenseOfCard(card: UserCard): { readonly license?: string } {
+  return card.current === undefined ? {} : { license: card.current.serialNumber };
+}
+
+async function readLicense(table: Table, tenant: string, serialNumber: string): Promise<License | undefined> {
+  const item = await table.get(licenseKey(tenant, serialNumber));
+  return item === undefined ? undefined : licenseOf(item);
+}

@@ -1,0 +1,127 @@
+import { ROOT } from '../../licensing/folder-tree.ts';
+import type { Access } from '../../licensing/license/license.ts';
+import type { Step } from '../../licensing/login/allocation-steps.ts';
+import { type Claims, folderOfClaim } from '../../licensing/login/card-from-claims.ts';
+import { chooseVacancy, type VacancyWindow } from '../../licensing/login/choose-vacancy.ts';
+import { claimsCount, type Tenant } from '../../licensing/tenant/tenant.ts';
+import { type Day, dayIn } from '../../licensing/time.ts';
+import type { Measure } from '../../platform/metrics.ts';
+import { type FoundCard, readUserCard } from '../../store/read-user-card.ts';
+import { hadFloating, readVacancies, type VacancyHints } from '../../store/read-vacancies.ts';
+import type { SessionDeps } from './deps.ts';
+
+/** Where a user probably is and what they need: from the last login here. The claim verifies it. */
+export type CardHint = { readonly folderId: string; readonly access: Access; readonly folderClaim?: string };
+
+export type LoginDeps = SessionDeps & {
+  /** What this process remembers; both only save a read. */
+  readonly cardHints: Map<string, CardHint>;
+  readonly vacancyHints: VacancyHints;
+  /** Absent: nobody measures. */
+  readonly measure?: Measure;
+};
+
+export type ReadRound = FoundCard & {
+  readonly tenant?: Tenant;
+  readonly today?: Day;
+  /** By folder id, of the access that was guessed. */
+  readonly windows: Readonly<Record<string, VacancyWindow>>;
+  readonly access: Access;
+};
+
+/**
+ * All that a login needs in one round of parallel strong reads, when the user's folder was guessed right. The root is
+ * left out where the folder had something to give when this process last looked.
+ */
+export async function readRound(
+  deps: LoginDeps,
+  { tenant, user, claims }: { readonly tenant: string; readonly user: string; readonly claims: Claims },
+): Promise<ReadRound> {
+  const hint = deps.cardHints.get(hintKey(tenant, user));
+  const isLikely = hint !== undefined && !saysAnother(claims, hint);
+  const { folderId, access } = isLikely ? hint : await guess(deps, tenant, claims, hint);
+  const mayRestOnFolder = folderId !== ROOT && hadFloating(deps.vacancyHints, { tenant, folderId, access });
+  const reading = deps.readTenant(tenant);
+  const day = reading.then((found) => dayIn(found?.settings.timeZone ?? 'UTC', deps.clock.now()));
+  const [found, today, card, windows] = await Promise.all([
+    reading,
+    day,
+    readUserCard(deps.table, tenant, user),
+    readWindows(deps, tenant, mayRestOnFolder ? [folderId] : [folderId, ROOT], access, day),
+  ]);
+  return { ...card, ...(found === undefined ? {} : { tenant: found }), today, windows, access };
+}
+
+/** Whether the claims are not those of the last login here, so that the card may be about to follow them. */
+function saysAnother(claims: Claims, { access, folderClaim }: CardHint): boolean {
+  return (claims.folder ?? folderClaim) !== folderClaim || (claimedAccess(claims) ?? access) !== access;
+}
+
+function claimedAccess({ access, level }: Claims): Access | undefined {
+  return level === 'readonly' ? 'read' : access;
+}
+
+/** Of a user whom this process does not know, or whose claims have changed: where the claims would have their card. */
+async function guess(deps: LoginDeps, tenant: string, claims: Claims, hint: CardHint | undefined): Promise<CardHint> {
+  const isAsked = claims.folder !== undefined || hint !== undefined;
+  const found = isAsked ? await deps.readTenant(tenant) : undefined;
+  if (hint !== undefined && (found === undefined || claimsCount(found.settings) === 'at-creation')) return hint;
+  const folderId = found === undefined ? undefined : folderOfClaim(found, claims);
+  return { folderId: folderId ?? hint?.folderId ?? ROOT, access: claimedAccess(claims) ?? hint?.access ?? 'write' };
+}
+
+/** A vacancy of the first step that has one: from the round's windows if they tell, else after reading what is missing. */
+export async function findVacancy(
+  deps: LoginDeps,
+  round: ReadRound,
+  tenant: string,
+  steps: readonly Step[],
+  access: Access,
+  today: Day,
+): Promise<ReturnType<typeof chooseVacancy>> {
+  const known = access === round.access ? round.windows : {};
+  const isMissing = (step: Step): boolean => step.closed === undefined && !(step.folderId in known);
+  const firstMissing = steps.findIndex(isMissing);
+  const told = firstMissing < 0 ? steps : steps.slice(0, firstMissing);
+  const found = chooseVacancy(told, known, deps.random);
+  if (firstMissing < 0 || found.chosen !== undefined) return found;
+
+  const missing = steps.filter(isMissing).map((step) => step.folderId);
+  const windows = { ...known, ...(await readWindows(deps, tenant, missing, access, Promise.resolve(today))) };
+  return chooseVacancy(steps, windows, deps.random);
+}
+
+export function remember(
+  { cardHints }: LoginDeps,
+  tenant: string,
+  user: string,
+  place: Pick<CardHint, 'folderId' | 'access'>,
+  { folder }: Claims,
+): void {
+  const key = hintKey(tenant, user);
+  const folderClaim = folder ?? cardHints.get(key)?.folderClaim;
+  cardHints.delete(key);
+  cardHints.set(key, { ...place, ...(folderClaim === undefined ? {} : { folderClaim }) });
+  const oldest = cardHints.keys().next();
+  if (cardHints.size > MAX_HINTS && !oldest.done) cardHints.delete(oldest.value);
+}
+
+const MAX_HINTS = 10_000;
+
+function hintKey(tenant: string, user: string): string {
+  return `${tenant} ${user}`;
+}
+
+async function readWindows(
+  deps: LoginDeps,
+  tenant: string,
+  folderIds: readonly string[],
+  access: Access,
+  today: Promise<Day>,
+): Promise<Readonly<Record<string, VacancyWindow>>> {
+  const windows = [...new Set(folderIds)].map(async (folderId) => {
+    const folder = { tenant, folderId, access };
+    return [folderId, await readVacancies(deps.table, folder, today, deps.vacancyHints, deps.random)] as const;
+  });
+  return Object.fromEntries(await Promise.all(windows));
+}

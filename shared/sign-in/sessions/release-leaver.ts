@@ -1,0 +1,54 @@
+import { transition } from '../../licensing/license/lifecycle.ts';
+import { noteLicense } from '../../licensing/login/card-notes.ts';
+import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
+import { dayIn } from '../../licensing/time.ts';
+import { untilAnswered } from '../../platform/retry.ts';
+import { licenseOf } from '../../store/items.ts';
+import { licenseKey } from '../../store/keys.ts';
+import { readUserCard } from '../../store/read-user-card.ts';
+import { licenseWrites } from '../../store/write-license.ts';
+import { userCardWrite } from '../../store/write-user-card.ts';
+import type { SessionDeps } from './deps.ts';
+
+type ReleaseDeps = Omit<SessionDeps, 'readTenant'>;
+type WhoLeft = { readonly tenant: string; readonly user: string; readonly actor: string };
+
+/** Sessions stay as they are, and so does their idle deadline. */
+const NO_SESSION_CHANGES = 0;
+
+/**
+ * Releases what is assigned to a user whose card says that they have left (R27), a license at a time, each in one
+ * transaction with the card that says so: of a user who logs in meanwhile the rest stays. What was interrupted goes on
+ * when it is called again. Throws `TryAgain` when others were faster for two seconds.
+ */
+export async function releaseLeaver(deps: ReleaseDeps, settings: TenantSettings, who: WhoLeft): Promise<void> {
+  const notTheirs = new Set<string>();
+  while ((await untilAnswered(deps, () => releaseNext(deps, settings, who, notTheirs))) === 'one more');
+}
+
+async function releaseNext(
+  { table, clock }: ReleaseDeps,
+  { timeZone }: TenantSettings,
+  { tenant, user, actor }: WhoLeft,
+  notTheirs: Set<string>,
+): Promise<'one more' | 'none left' | undefined> {
+  const { card } = await readUserCard(table, tenant, user);
+  if (card?.leaver?.note !== 'left') return 'none left';
+  const serialNumber = Object.keys(card.assigned).find((serial) => !notTheirs.has(serial));
+  if (serialNumber === undefined) return 'none left';
+  const item = await table.get(licenseKey(tenant, serialNumber));
+  const license = item === undefined ? undefined : licenseOf(item);
+  const now = clock.now();
+  const change = { actor, cause: 'left', at: now };
+  const released = license && transition(license, { event: 'release' }, change);
+  if (license?.assignedTo !== user || released === undefined || 'refused' in released) {
+    notTheirs.add(serialNumber);
+    return 'one more';
+  }
+  const after = noteLicense({ ...card, change }, released.license);
+  const answer = await table.write([
+    ...licenseWrites(license, released.license, dayIn(timeZone, now)),
+    userCardWrite(card, after, NO_SESSION_CHANGES, []),
+  ]);
+  return answer.done ? 'one more' : undefined;
+}

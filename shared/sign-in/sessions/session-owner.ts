@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { absent, any, asRead, equal } from '../../licensing/clause.ts';
+import type { SessionOwner } from '../../licensing/login/session-end.ts';
+import type { Session } from '../../licensing/login/user-card.ts';
+import { DAY, epochSeconds, type Instant, later, plus } from '../../licensing/time.ts';
+import type { Item, Table, Write } from '../../platform/ports/table.ts';
+import { cognitoUserKey, sessionEndKey, sessionOwnerKey } from '../../store/keys.ts';
+
+/**
+ * Whose a session is: some providers name the session alone when it ends. Written with each login and activity that a
+ * hook tells of. Where the end comes first, it keeps the time of the end, so that the late login takes no license (R24).
+ */
+type Named = { readonly tenant: string; readonly session: string };
+
+const text = z.exactOptional(z.string());
+const stored = z.object({ user: text, started: text, endedAt: text });
+
+/** Strong; of no session in particular, nothing. */
+export async function readSessionOwner(
+  table: Table,
+  tenant: string,
+  session: string | undefined,
+): Promise<SessionOwner> {
+  const item = session === undefined ? undefined : await table.get(sessionOwnerKey(tenant, session));
+  return item === undefined ? {} : stored.parse(item);
+}
+
+/** The session is the user's and open; refused when it ended, or came with another user, since `found` was read. */
+export function ownSession(
+  { tenant, session }: Named,
+  user: string,
+  { started, lastSeen }: Session,
+  found: SessionOwner,
+  idleTimeout: number,
+): Write {
+  const isOthers = found.user !== undefined && found.user !== user;
+  return {
+    update: sessionOwnerKey(tenant, session),
+    set: [
+      ['user', user],
+      ['started', started],
+      ['ttl', garbageAt(lastSeen, idleTimeout)],
+    ],
+    ...(found.endedAt === undefined ? {} : { remove: ['endedAt'] }),
+    onlyIf: [
+      ...(isOthers
+        ? [equal('user', found.user), asRead('started', found.started)]
+        : [any(absent('user'), equal('user', user))]),
+      asRead('endedAt', found.endedAt),
+    ],
+  };
+}
+
+/** Which tenant a user of Cognito belongs to: their sign-out may name no pool, and their `sub` is no other pool's. */
+export function cognitoUserWrite(tenant: string, user: string, at: Instant, idleTimeout: number): Write {
+  return { put: { ...cognitoUserKey(user), tenant, ttl: garbageAt(at, idleTimeout) } };
+}
+
+const cognitoUser = z.object({ tenant: z.string() });
+
+export function tenantOfCognitoUser(item: Item): string {
+  return cognitoUser.parse(item).tenant;
+}
+
+/** The end of a session of which nobody knows whose it is; refused when somebody does meanwhile. */
+export function endUnowned(
+  { tenant, session, at }: Named & { readonly at: Instant },
+  found: SessionOwner,
+  idleTimeout: number,
+): Write {
+  return {
+    update: sessionOwnerKey(tenant, session),
+    set: [
+      ['endedAt', later(found.endedAt ?? at, at)],
+      ['ttl', garbageAt(at, idleTimeout)],
+    ],
+    onlyIf: [absent('user'), asRead('endedAt', found.endedAt)],
+  };
+}
+
+/** Forgets a user as the owner of their recently ended sessions; each refused where it is another's, or gone. */
+export function forgottenOwner(tenant: string, user: string, sessions: readonly string[]): readonly Write[] {
+  return [
+    ...sessions.flatMap((session): readonly Write[] => [
+      { delete: sessionOwnerKey(tenant, session), onlyIf: [equal('user', user)] },
+      { delete: sessionEndKey(tenant, session, user) },
+    ]),
+    { delete: cognitoUserKey(user), onlyIf: [equal('tenant', tenant)] },
+  ];
+}
+
+/** Past the last moment at which the session could be open without an activity, or a login of it not be too old. */
+function garbageAt(at: Instant, idleTimeout: number): number {
+  return epochSeconds(plus(at, idleTimeout + 8 * DAY));
+}

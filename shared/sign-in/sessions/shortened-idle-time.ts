@@ -1,0 +1,78 @@
+import { equal } from '../../licensing/clause.ts';
+import type { Tenant } from '../../licensing/tenant/tenant.ts';
+import type { Item, Key, Table } from '../../platform/ports/table.ts';
+import { idleShard, partitions, tenantKey, userCardKey } from '../../store/keys.ts';
+import { foundCard } from '../../store/read-user-card.ts';
+import type { SessionDeps } from './deps.ts';
+import { endIdle } from './end-idle.ts';
+
+export type Swept = { readonly ended: number; readonly freed: number };
+
+const PAGE = 100;
+
+/** How often a card is read again whose user is active meanwhile; what is left then, the next minute makes up for. */
+const TRIES = 3;
+
+/**
+ * After a tenant's idle time was made shorter: goes through the cards with open sessions, which stand in the index by the
+ * former time, ends what is idle by the present one and puts the others where they belong. Then the tenant leaves the
+ * index, unless its idle time was shortened once more. Safe to be cut off and run again at any moment: the tenant stays
+ * listed until every card is done.
+ */
+export async function applyShortenedIdleTime(deps: SessionDeps, tenant: Tenant): Promise<Swept> {
+  const total = { ended: 0, freed: 0 };
+  const failures: unknown[] = [];
+  let left = 0;
+  for await (const items of listedCards(deps, tenant.tenant)) {
+    for (const item of items) {
+      try {
+        const done = await applyTo(deps, tenant, item);
+        if (done === undefined) left += 1;
+        total.ended += done?.ended ?? 0;
+        total.freed += done?.freed ?? 0;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} user cards could not be swept`);
+  if (left === 0) await leaveIndex(deps.table, tenant);
+  return total;
+}
+
+/** Undefined while others are faster. */
+async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<Swept | undefined> {
+  let item: Item | undefined = read;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { card } = foundCard(item);
+    if (card === undefined) return { ended: 0, freed: 0 };
+    const done = await endIdle(deps, tenant.settings, card, item?.['idleSort']);
+    if (done === 'none') return { ended: 0, freed: 0 };
+    if (done !== 'changed') return { ended: done.ended, freed: done.nowFree ? 1 : 0 };
+    item = await deps.table.get(userCardKey(card.tenant, card.user));
+  }
+  return undefined;
+}
+
+/** The tenant's cards that are due later than now, by the index; a page at a time. */
+async function* listedCards({ table, clock }: SessionDeps, tenant: string): AsyncGenerator<readonly Item[]> {
+  const range = { partition: partitions.idle(idleShard(tenant)), from: clock.now(), limit: PAGE };
+  let after: Key | undefined;
+  do {
+    const page = await table.list('by-idle-deadline', { ...range, after });
+    const own = page.keys.filter((key) => key.pk.startsWith(userCardKey(tenant, '').pk));
+    yield (await table.getMany(own)).flatMap((item) => item ?? []);
+    after = page.next;
+  } while (after !== undefined);
+}
+
+async function leaveIndex(table: Table, { tenant, idleShortenedAt }: Tenant): Promise<void> {
+  if (idleShortenedAt === undefined) return;
+  await table.write([
+    {
+      update: tenantKey(tenant),
+      remove: ['idleShortenedAt', 'idleKey', 'idleSort'],
+      onlyIf: [equal('idleShortenedAt', idleShortenedAt)],
+    },
+  ]);
+}

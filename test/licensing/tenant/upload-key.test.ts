@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { uploadOf, uploadOfEvent } from '../../../shared/licensing/tenant/upload-key.ts';
+
+describe('key of an upload in an event', () => {
+  it.each([
+    ['tenants/acme/uploads/licenses.zip', 'licenses.zip'],
+    ['tenants/acme/uploads/a+b.zip', 'a b.zip'],
+    ['tenants/acme/uploads/a%2Bb.zip', 'a+b.zip'],
+    ['tenants/acme/uploads/100%25.zip', '100%.zip'],
+    ['tenants/acme/uploads/100%2525.zip', '100%25.zip'],
+    ['tenants/acme/uploads/K%C3%A4si.zip', 'Käsi.zip'],
+    ['tenants%2Facme%2Fuploads%2Fa.zip', 'a.zip'],
+  ])('is decoded exactly once: %s', (encoded, name) => {
+    expect(uploadOfEvent(encoded)).toEqual({
+      tenant: 'acme',
+      area: 'uploads',
+      key: `tenants/acme/uploads/${name}`,
+      name,
+    });
+  });
+
+  it.each([
+    ['tenants/acme/uploads/%zz.zip', 'unreadable-key'],
+    ['tenants/acme/uploads/%', 'unreadable-key'],
+    ['tenants/acme/uploads/%C3.zip', 'unreadable-key'],
+    ['tenants/acme%2F..%2Fglobex/uploads/a.zip', 'no-upload'],
+    ['tenants/acme/uploads/deeper/a.zip', 'no-upload'],
+    ['tenants/acme/uploads/..%2Fa.zip', 'no-upload'],
+    ['tenants/acme/uploads/.', 'no-upload'],
+    ['tenants/acme/uploads/..', 'no-upload'],
+    ['tenants/acme/uploads/%2E%2E', 'no-upload'],
+    ['tenants/acme/renewals/..', 'no-upload'],
+    ['tenants/ACME/uploads/a.zip', 'no-upload'],
+    [`tenants/${'a'.repeat(41)}/uploads/a.zip`, 'no-upload'],
+    [`tenants/acme/uploads/${'a'.repeat(201)}`, 'no-upload'],
+    ['tenants/acme/other/a.zip', 'no-upload'],
+    ['elsewhere/a.zip', 'no-upload'],
+    ['', 'no-upload'],
+    ['tenants/acme/uploads/', 'folder-marker'],
+    ['tenants/acme/uploads/a.zip.report.json', 'report'],
+  ])('is ignored, and never thrown for, when it names no upload: %s (F17, F56)', (encoded, ignored) => {
+    expect(uploadOfEvent(encoded)).toEqual({ ignored });
+  });
+});
+
+describe('key of an upload', () => {
+  it('is taken as it is, and tells what waits for a renewal (R1)', () => {
+    expect(uploadOf('tenants/acme/renewals/a%20b+c.zip')).toEqual({
+      tenant: 'acme',
+      area: 'renewals',
+      key: 'tenants/acme/renewals/a%20b+c.zip',
+      name: 'a%20b+c.zip',
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { kept } from '../../shared/platform/cache.ts';
+import { fixedClock } from '../fakes/world.ts';
+
+function aSource() {
+  const values = new Map([['one', 'a']]);
+  const asked: string[] = [];
+  const clock = fixedClock();
+  const read = kept(
+    async (name) => {
+      asked.push(name);
+      return values.get(name);
+    },
+    clock,
+    60_000,
+  );
+  return { values, asked, clock, read };
+}
+
+test('what was found is kept for its time and not longer', async () => {
+  const { values, asked, clock, read } = aSource();
+  await read('one');
+  values.set('one', 'b');
+  clock.move(59_999);
+  expect(await read('one')).toBe('a');
+  clock.move(1);
+  expect(await read('one')).toBe('b');
+  expect(asked).toEqual(['one', 'one']);
+});
+
+test('that there is nothing is kept for half a minute, and what is gone is forgotten', async () => {
+  const { values, asked, clock, read } = aSource();
+  expect(await read('two')).toBeUndefined();
+  values.set('two', 'c');
+  clock.move(29_999);
+  expect(await read('two')).toBeUndefined();
+  expect(asked).toHaveLength(1);
+  clock.move(1);
+  expect(await read('two')).toBe('c');
+  values.delete('two');
+  clock.move(60_000);
+  expect(await read('two')).toBeUndefined();
+  expect(asked).toHaveLength(3);
+});
+
+test('that there is nothing is kept no longer than what is there', async () => {
+  const clock = fixedClock();
+  const values = new Map<string, string>();
+  const read = kept(async (name) => values.get(name), clock, 1_000);
+  await read('one');
+  values.set('one', 'a');
+  clock.move(1_000);
+
+  expect(await read('one')).toBe('a');
+});
+
+test('any number of names of nothing are kept in a bounded room, and none of it is that of what is there', async () => {
+  const { asked, read } = aSource();
+  await read('one');
+  for (let index = 0; index <= 10_000; index += 1) await read(`nothing-${index}`);
+  asked.length = 0;
+
+  expect(await read('one')).toBe('a');
+  await read('nothing-10000');
+  await read('nothing-0');
+
+  expect(asked).toEqual(['nothing-0']);
+});
+
+test('a read that fails is made again', async () => {
+  const clock = fixedClock();
+  let reads = 0;
+  const read = kept<string>(
+    async () => {
+      reads += 1;
+      if (reads === 1) throw new Error('down');
+      return 'a';
+    },
+    clock,
+    60_000,
+  );
+
+  await expect(read('one')).rejects.toThrow('down');
+  expect(await read('one')).toBe('a');
+});
+
+test('calls at once share one read', async () => {
+  const { asked, read } = aSource();
+
+  expect(await Promise.all([read('one'), read('one')])).toEqual(['a', 'a']);
+  expect(asked).toEqual(['one']);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Table, Write } from '../../shared/platform/ports/table.ts';
+import { rowsOfPage, rowWrite } from '../../shared/renewals/renewal.ts';
+import { releaseLock, runningRenewal, takeLock } from '../../shared/renewals/renewal-lock.ts';
+import { refusal } from '../administration/office.ts';
+import { administrator } from '../fakes/administrator.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { aRenewalWorld, expectDone, REQUEST } from '../fakes/renewal-world.ts';
+import { aLicense, aUserCard } from '../fakes/world.ts';
+
+/** D1 ends in March and has a replacement, LATER ends with the year and has none. */
+async function anOffice() {
+  const world = await aRenewalWorld({
+    licenses: [
+      aLicense({ serialNumber: 'D1', type: 'dedicated', expiresOn: '2026-03-31', folderId: 'finance' }),
+      aLicense({ serialNumber: 'LATER', expiresOn: '2026-12-31' }),
+    ],
+    cards: [aUserCard({ user: 'ada' })],
+    file: [{ serialNumber: 'N1', type: 'Dedicated' }],
+  });
+  const plan = (request: object = REQUEST) => expectDone(world.ask('plan-renewal', request));
+  const planWholeYear = () => plan({ ...REQUEST, expiringOnOrBefore: '2026-12-31' });
+  const plansWithPages = () =>
+    new Set(world.table.items().flatMap(({ sk }) => (sk.startsWith('PLAN#') ? [sk.split('#')[1]] : [])));
+  return { ...world, plan, planWholeYear, plansWithPages, admin: administrator(world.table) };
+}
+
+/** Something happens right before the first write that `is` picks. */
+function interruptedBefore(
+  table: Table,
+  is: (writes: readonly Write[]) => boolean,
+  happens: () => Promise<unknown>,
+): Table {
+  let isOver = false;
+  return {
+    ...table,
+    write: async (writes) => {
+      if (!isOver && is(writes)) {
+        isOver = true;
+        await happens();
+      }
+      return table.write(writes);
+    },
+  };
+}
+
+const ofRenewal = ([first]: readonly Write[]): boolean =>
+  first !== undefined &&
+  (('put' in first && first.put.sk === 'RENEWAL' && first.put.pk.startsWith('R#')) || 'update' in first);
+
+describe('two who plan, approve or start a renewal at once', () => {
+  it('leave one plan, whoever was first, and no page of another (F39)', async () => {
+    const world = await anOffice();
+
+    for (const _firstOrAnew of ['first', 'anew']) {
+      const answers = await Promise.all([1, 2].map(() => world.ask('plan-renewal', REQUEST)));
+
+      expect(answers).toContainEqual(refusal('conflict'));
+      expect(world.plansWithPages().size).toBe(1);
+    }
+    expect(await world.view()).toMatchObject({ status: 'planned', counts: { replaced: 1 } });
+  });
+
+  it('plan nothing anew that was started meanwhile (R35)', async () => {
+    const world = await anOffice();
+    await world.approve();
+    const started = interruptedBefore(world.table, ofRenewal, () => world.steps.begin());
+
+    await world.commandsOn(started)('plan-renewal', REQUEST);
+
+    expect(await world.view()).toMatchObject({ status: 'running' });
+    expect(world.plansWithPages().size).toBe(1);
+  });
+
+  it('approve no plan but the one that was judged: another has a shortfall that nobody accepted (R35)', async () => {
+    const world = await anOffice();
+    await world.plan();
+    const replanned = interruptedBefore(world.table, ofRenewal, world.planWholeYear);
+
+    const answer = await world.commandsOn(replanned)('approve-renewal', { renewalId: 'r1', acceptedShortfall: [] });
+
+    expect(answer).toMatchObject(refusal('invalid-request', { shortfall: [{ serialNumber: 'LATER' }] }));
+    expect(await world.view()).toMatchObject({ status: 'planned' });
+  });
+
+  it('begin no plan but the one whose facts were compared (R35)', async () => {
+    const world = await anOffice();
+    await world.approve();
+    const replanned = interruptedBefore(world.table, ofRenewal, async () => {
+      await world.planWholeYear();
+      await expectDone(world.ask('approve-renewal', { renewalId: 'r1', acceptedShortfall: ['LATER'] }));
+      await world.admin.move('LATER', 'sales');
+    });
+
+    await expect(world.stepsOn(replanned).begin()).rejects.toThrow('1 facts have changed');
+  });
+});
+
+describe('the lock of a tenant’s renewals (R42)', () => {
+  it('is released by its holder alone', async () => {
+    const table = memoryTable();
+    await takeLock(table, 'acme', 'r1');
+
+    await releaseLock(table, 'acme', 'r2');
+    expect(await runningRenewal(table, 'acme')).toBe('r1');
+    await releaseLock(table, 'acme', 'r1');
+
+    expect(await runningRenewal(table, 'acme')).toBeUndefined();
+  });
+});
+
+describe('a row of a plan', () => {
+  it('is gone through once: of two at once the second is refused, the first time too (F41)', async () => {
+    const world = await anOffice();
+    await world.plan();
+    const page = world.table.items().find(({ sk }) => sk.startsWith('PLAN#'))!;
+    const row = rowsOfPage(page)[0]!;
+    const plan = { tenant: 'acme', renewalId: 'r1', planId: page.sk.split('#')[1]! };
+    const write = rowWrite(plan, 0, { ...row, version: 1, switched: true }, row);
+
+    const answers = [await world.table.write([write]), await world.table.write([write])];
+
+    expect(answers.map(({ done }) => done)).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,340 @@
+import { describe, expect, it } from 'vitest';
+import type { License } from '../../shared/licensing/license/license.ts';
+import { refusal } from '../administration/office.ts';
+import { administrator } from '../fakes/administrator.ts';
+import { expectInvariants } from '../fakes/invariants.ts';
+import { aRenewalWorld, REQUEST, type RenewalWorld, runToItsEnd } from '../fakes/renewal-world.ts';
+import { aLicense, aUserCard } from '../fakes/world.ts';
+import { dyingTable, interruptedTable } from '../fakes/wrapped-table.ts';
+
+const OLD = { expiresOn: '2026-03-31' } as const;
+const expiring = (serialNumber: string, facts: Partial<License> = {}) => aLicense({ serialNumber, ...OLD, ...facts });
+
+/**
+ * Ada owns D1 and works on it, Bob owns D2, Cyd works on the floating F1, EXT gets a later term by the file, GONE has
+ * expired and has no replacement.
+ */
+async function aYearEnd() {
+  const world = await aRenewalWorld({
+    licenses: [
+      expiring('D1', { type: 'dedicated', folderId: 'finance' }),
+      expiring('D2', { type: 'dedicated', folderId: 'helsinki' }),
+      expiring('F1', { folderId: 'sales' }),
+      expiring('EXT', { folderId: 'helsinki', access: 'read' }),
+      expiring('GONE', { expiresOn: '2026-03-01', access: 'read', folderId: 'helsinki' }),
+    ],
+    cards: [
+      aUserCard({ user: 'ada', folderId: 'finance' }),
+      aUserCard({ user: 'bob', folderId: 'helsinki' }),
+      aUserCard({ user: 'cyd', folderId: 'sales' }),
+    ],
+    file: [
+      { serialNumber: 'N-D1', type: 'Dedicated' },
+      { serialNumber: 'N-D2', type: 'Dedicated' },
+      { serialNumber: 'N-F1' },
+      { serialNumber: 'N-F2' },
+      { serialNumber: 'EXT', access: 'read' },
+    ],
+  });
+  await world.login('ada');
+  await world.login('bob');
+  await world.logout('bob');
+  await world.login('cyd');
+  return { ...world, admin: administrator(world.table), before: lasting(world) };
+}
+
+/** Licenses, cards and vacancies but for the new licenses, without versions and last changes. */
+function lasting({ table }: Pick<RenewalWorld, 'table'>): readonly unknown[] {
+  return table
+    .items()
+    .filter(({ pk, sk }) => (sk === 'LICENSE' || sk === 'CARD' || pk.startsWith('V#')) && !pk.includes('#N-'))
+    .toSorted((one, other) => (`${one.pk} ${one.sk}` < `${other.pk} ${other.sk}` ? -1 : 1))
+    .map(({ version: _v, revision: _r, change: _c, lastReceipt: _l, ...facts }) => facts);
+}
+
+describe('an undo (R41)', () => {
+  it('gives back licenses, cards and vacancies as they were, and holds the new licenses back again', async () => {
+    const world = await aYearEnd();
+    await world.switchAll();
+    expect(await world.license('EXT')).toMatchObject({ expiresOn: '2027-03-31' });
+    expect(await world.license('GONE')).toMatchObject({ folderId: 'zOld' });
+
+    const result = await world.undoAll();
+
+    expect(result).toMatchObject({ renewalId: 'r1', status: 'undone', counts: { replaced: 0, deleted: 0 } });
+    expect(lasting(world)).toEqual(world.before);
+    for (const serial of ['N-D1', 'N-D2', 'N-F1', 'N-F2']) {
+      expect(await world.license(serial)).toMatchObject({ heldBackFor: 'r1', folderId: 'root' });
+    }
+    const { rows, progress, undo } = await world.view();
+    expect(progress).toMatchObject({ undone: 6, skipped: 0 });
+    expect(undo).toMatchObject({ actor: 'olga' });
+    expect(rows[0]).toMatchObject({ outcome: 'undone', newLicense: 'withdrawn', undoneAt: world.clock.now() });
+    expectInvariants(world.table.items());
+    expect(await world.ask('audit')).toMatchObject({ violations: [] });
+  });
+
+  it.each([
+    ['a logout', ({ logout }: World) => logout('ada'), ['D1'], 'D1 was changed since'],
+    ['a login on the new one', ({ login }: World) => login('bob'), ['D2'], 'N-D2 was changed since'],
+    ['a move', ({ admin }: World) => admin.move('F1', 'sales'), ['F1'], 'F1 was changed since, at 2026'],
+    ['a release', ({ admin }: World) => admin.release('N-D1'), ['D1'], 'by administrator (test)'],
+    ['a login on a left-over one', ({ login }: World) => login('dan'), [undefined], 'N-F2 was changed since'],
+  ] as const)(
+    'leaves as it is what was changed since by %s, lists it with who, and undoes the rest',
+    async (_what, act, touched, why) => {
+      const world = await aYearEnd();
+      await world.switchAll();
+      world.clock.move(1_000);
+      await act(world);
+      const others = [...touched, ...touched.map((serial) => `N-${serial}`), 'N-F2'];
+
+      await world.undoAll();
+
+      const { rows, progress } = await world.view();
+      const skipped = rows.filter(({ outcome }) => outcome === 'skipped');
+      expect(skipped.map(({ old }) => old)).toEqual(touched);
+      expect(skipped[0]?.why).toContain(why);
+      expect(progress).toMatchObject({ undone: 5, skipped: 1 });
+      for (const serial of ['D1', 'D2', 'F1'].filter((one) => !others.includes(one))) {
+        expect(await world.license(serial)).not.toMatchObject({ folderId: 'zOld' });
+      }
+      expectInvariants(world.table.items());
+    },
+  );
+
+  it('goes back to where the switch found a license, not to where the plan had seen it', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.steps.begin();
+    await world.steps.importHeldBack();
+    await world.logout('cyd');
+    await world.login('dan', { claims: { folder: 'Sales' } });
+    await world.switchAll();
+
+    await world.undoAll();
+
+    expect(await world.license('F1')).toMatchObject({ folderId: 'sales', currentUser: 'dan' });
+    expect(await world.license('F1')).not.toHaveProperty('releasing');
+    expectInvariants(world.table.items());
+  });
+
+  it('can be made until the cleanup has deleted; what one cleanup deleted already is listed', async () => {
+    const world = await aYearEnd();
+    await world.switchAll();
+    await world.nextDay();
+    expect(await world.license('D2')).toHaveProperty('deletedAt');
+
+    await world.undoAll();
+
+    const { rows } = await world.view();
+    expect(rows.find(({ old }) => old === 'D2')).toMatchObject({
+      outcome: 'skipped',
+      why: expect.stringContaining('deleted already'),
+    });
+    expect(await world.license('D1')).toMatchObject({ folderId: 'finance', assignedTo: 'ada', currentUser: 'ada' });
+    expect(await world.license('N-D2')).toMatchObject({ assignedTo: 'bob' });
+    expectInvariants(world.table.items(), '2026-03-03');
+
+    const finished = await aYearEnd();
+    await finished.switchAll();
+    for (const user of ['ada', 'cyd']) await finished.logout(user);
+    await finished.nextDay();
+    expect(await finished.ask('undo-renewal', { renewalId: 'r1' })).toMatchObject(
+      refusal('conflict', { status: 'finished' }),
+    );
+  });
+
+  it('of what was not started is over at once', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+
+    expect(await world.ask('undo-renewal', { renewalId: 'r1' })).toMatchObject({ status: 'undone' });
+
+    expect(world.executions.started).toEqual([]);
+    expect(await runToItsEnd(world.steps, world.moveTo)).toBe('undone meanwhile');
+    expect(lasting(world)).toEqual(world.before);
+  });
+
+  it('lets go what was held back, when it comes before the switch, and makes free again what had been free', async () => {
+    const fresh = aLicense({ serialNumber: 'N-F1', expiresOn: '2027-03-31', folderId: 'sales' });
+    const world = await aRenewalWorld({ licenses: [expiring('F1', { folderId: 'sales' }), fresh] });
+    const { upload: _, ...request } = REQUEST;
+    const before = lasting(world);
+    await world.approve(request);
+    await world.steps.begin();
+    await world.steps.importHeldBack();
+    expect(await world.license('N-F1')).toMatchObject({ heldBackFor: 'r1' });
+
+    await world.undoAll();
+    expect(await world.view()).toMatchObject({ rows: [{ outcome: 'undone', newLicense: 'free-again' }] });
+    expect(lasting(world)).toEqual(before);
+    expect(await world.license('N-F1')).not.toHaveProperty('heldBackFor');
+    expectInvariants(world.table.items());
+  });
+
+  it('puts back a license that had been free, when it comes after the switch', async () => {
+    const fresh = aLicense({ serialNumber: 'N-F1', expiresOn: '2027-03-31' });
+    const world = await aRenewalWorld({ licenses: [expiring('F1', { folderId: 'sales' }), fresh] });
+    const { upload: _, ...request } = REQUEST;
+    await world.approve(request);
+    await world.switchAll();
+    expect(await world.license('N-F1')).toMatchObject({ folderId: 'sales' });
+
+    await world.undoAll();
+
+    expect(await world.license('N-F1')).toMatchObject({ folderId: 'root' });
+    expect(await world.license('F1')).toMatchObject({ folderId: 'sales' });
+    expectInvariants(world.table.items());
+  });
+
+  it('leaves the new licenses to a later renewal, which can be undone as well', async () => {
+    const world = await aYearEnd();
+    await world.switchAll();
+    await world.undoAll();
+
+    await world.approve({ ...REQUEST, renewalId: 'r2' });
+    const second = world.stepsOn(world.table, 'r2');
+    await second.begin();
+    await second.importHeldBack();
+    expect(await world.license('N-D1')).toMatchObject({ heldBackFor: 'r2' });
+    const step = await second.findNext();
+    if (step.next !== 'switch') throw new Error(step.next);
+    for (const range of step.batches) await second.switchBatch(range);
+
+    expect(await world.view('r2')).toMatchObject({ counts: { replaced: 3, extended: 1, leftOver: 1, shortfall: 1 } });
+    expect(await world.license('EXT')).toMatchObject({ expiresOn: '2027-03-31' });
+    expectInvariants(world.table.items());
+  });
+
+  it('ends the execution that waits; one that is at work at that moment finds the renewal undone, or each row safe', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.ask('start-renewal', { renewalId: 'r1' });
+    let undone = false;
+    // The whole undo comes between two calls of the switch.
+    const table = interruptedTable(world.table, 60, async () => {
+      undone = true;
+      await world.undoAll();
+    });
+
+    const ended = await runToItsEnd(world.stepsOn(table), world.moveTo);
+
+    expect([ended, undone]).toEqual(['undone meanwhile', true]);
+    expect(lasting(world)).toEqual(world.before);
+    expect(world.executions.running()).toEqual(['acme.r1.2']);
+    expect(await world.view()).toMatchObject({ status: 'undone', progress: { undone: 6 } });
+    expectInvariants(world.table.items());
+  });
+
+  it('is refused for another renewal while one runs', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.steps.begin();
+    await world.steps.stop('surprise');
+    await world.approve({ ...REQUEST, renewalId: 'r2' });
+    await world.stepsOn(world.table, 'r2').begin();
+
+    expect(await world.ask('undo-renewal', { renewalId: 'r1' })).toMatchObject(
+      refusal('renewal-running', { renewalId: 'r2' }),
+    );
+  });
+});
+
+type World = Awaited<ReturnType<typeof aYearEnd>>;
+
+describe('a renewal that stopped', () => {
+  it('is resumed by another execution, from where it stopped (R40)', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.ask('start-renewal', { renewalId: 'r1' });
+    const dead = dyingTable(world.table, 60, 'after');
+    await expect(runToItsEnd(world.stepsOn(dead.table), world.moveTo)).rejects.toThrow();
+    await world.steps.stop('surprise');
+    world.executions.end('acme.r1');
+    expect(await world.view()).toMatchObject({ status: 'stopped', stopped: { name: 'surprise' } });
+    expect(await world.ask('start-renewal', { renewalId: 'r1' })).toMatchObject(
+      refusal('conflict', { status: 'stopped' }),
+    );
+
+    await world.ask('resume-renewal', { renewalId: 'r1' });
+    await world.ask('resume-renewal', { renewalId: 'r1' });
+
+    expect(world.executions.running()).toEqual(['acme.r1.2']);
+    const second = world.stepsOn(world.table, 'r1', 'acme.r1.2');
+    for (const user of ['ada', 'cyd']) await world.logout(user);
+    expect(await runToItsEnd(second, world.moveTo)).toMatchObject({ status: 'finished' });
+  });
+
+  it('is resumed also when somebody ended its execution, and not while it runs', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.ask('start-renewal', { renewalId: 'r1' });
+    await world.switchAll();
+
+    await world.ask('resume-renewal', { renewalId: 'r1' });
+    expect(world.executions.started).toHaveLength(1);
+    world.executions.end('acme.r1');
+    await world.ask('resume-renewal', { renewalId: 'r1' });
+
+    expect(world.executions.started.map(({ name }) => name)).toEqual(['acme.r1', 'acme.r1.2']);
+  });
+
+  it('in the middle of its undo goes on with the undo', async () => {
+    const world = await aYearEnd();
+    await world.switchAll();
+    await world.ask('undo-renewal', { renewalId: 'r1' });
+    const back = world.stepsOn(dyingTable(world.table, 25, 'before').table, 'r1', 'acme.r1.2');
+    await expect(runToItsEnd(back, world.moveTo)).rejects.toThrow();
+    await world.stepsOn(world.table, 'r1', 'acme.r1.2').stop('surprise');
+    world.executions.end('acme.r1.2');
+    expect(await world.view()).toMatchObject({ status: 'stopped' });
+
+    await world.ask('resume-renewal', { renewalId: 'r1' });
+    const [name = ''] = world.executions.running();
+    const ended = await runToItsEnd(world.stepsOn(world.table, 'r1', name), world.moveTo);
+
+    expect(ended).toMatchObject({ status: 'undone' });
+    expect(lasting(world)).toEqual(world.before);
+  });
+
+  it('before anything was switched lets the next one run; of two executions only the later one stops it', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.steps.begin();
+    await world.stepsOn(world.table, 'r1', 'acme.r1.2').begin();
+
+    await world.steps.stop('late');
+    expect(await world.view()).toMatchObject({ status: 'running' });
+    await world.stepsOn(world.table, 'r1', 'acme.r1.2').stop('surprise');
+    expect(await world.view()).toMatchObject({ status: 'stopped' });
+
+    await world.approve({ ...REQUEST, renewalId: 'r2' });
+    expect(await world.stepsOn(world.table, 'r2').begin()).toEqual({ direction: 'forward' });
+  });
+
+  it('imports the very file that was approved, also when another lies there meanwhile', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.steps.begin();
+    await world.upload([{ serialNumber: 'OTHER' }]);
+
+    await world.steps.importHeldBack();
+
+    expect(await world.license('N-D1')).toMatchObject({ heldBackFor: 'r1' });
+    await expect(world.license('OTHER')).rejects.toThrow('no license OTHER');
+  });
+
+  it('has released nothing when its upload is gone (F48)', async () => {
+    const world = await aYearEnd();
+    await world.approve();
+    await world.steps.begin();
+    world.objects.purge(REQUEST.upload);
+
+    await expect(world.steps.importHeldBack()).rejects.toThrow('deleted or overwritten');
+
+    await world.steps.stop('RenewalStopped');
+    expect(lasting(world)).toEqual(world.before);
+    expect(await world.ask('undo-renewal', { renewalId: 'r1' })).toMatchObject({ status: 'undoing' });
+  });
+});
