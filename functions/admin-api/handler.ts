@@ -8,7 +8,7 @@ import { keysByDiscovery, type Role } from '../../shared/sign-in/providers/acces
 import { fetchJwksWithin } from '../../shared/sign-in/providers/fetch-jwks.ts';
 import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import { answerRequest } from './answer-request.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { identifyByToken } from './identify.ts';
 
 // Set by the local stack alone, whose issuer is on this machine.

@@ -4,7 +4,7 @@ import { answerAdminister } from '../../shared/administration/answer-administer.
 import { composeAdministration } from '../../shared/compose/compose-administration.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { decoded } from '../../shared/platform/validation.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const deps = composeAdministration(readEnvironment(ENVIRONMENT));
 

@@ -3,7 +3,7 @@ import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { readStepRequest } from '../../shared/renewals/step-request.ts';
 import { beginRenewal, beginRequest } from './begin-renewal.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const deps = composeService(readEnvironment(ENVIRONMENT));
 

@@ -3,7 +3,7 @@ import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { cleanUpTenants } from './clean-up-tenants.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
 const deps = { ...service, readTenant: readTenant(service.table) };

@@ -4,7 +4,7 @@ import { readEnvironment } from '../../shared/platform/environment.ts';
 import { batchRequest, readStepRequest } from '../../shared/renewals/step-request.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
 import { cleanUpBatch } from './clean-up-batch.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
 const deps = { ...service, readTenant: readTenant(service.table) };

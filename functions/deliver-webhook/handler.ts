@@ -8,7 +8,7 @@ import { readEnvironment } from '../../shared/platform/environment.ts';
 import { lambdaIdentity } from '../../shared/platform/lambda-credentials.ts';
 import { keptSecrets } from '../../shared/sign-in/hooks/kept-secrets.ts';
 import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
 /** The last is set by the local stack alone: a folder of secrets, and leave to deliver to this machine. */

@@ -4,7 +4,7 @@ import { composeForLogin } from '../../shared/compose/compose-for-login.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { decoded } from '../../shared/platform/validation.ts';
 import { answerEndSession, endSessionRequest } from './answer-end-session.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const deps = composeForLogin(readEnvironment(ENVIRONMENT));
 

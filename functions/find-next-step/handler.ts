@@ -3,8 +3,8 @@ import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { readStepRequest, renewalRequest } from '../../shared/renewals/step-request.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
-import { ENVIRONMENT } from './env.ts';
 import { findNextStep } from './find-next-step.ts';
+import { ENVIRONMENT } from './function.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
 const deps = { ...service, readTenant: readTenant(service.table) };

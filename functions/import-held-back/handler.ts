@@ -7,7 +7,7 @@ import { readEnvironment } from '../../shared/platform/environment.ts';
 import { keyedHash } from '../../shared/platform/keyed-hash.ts';
 import { readStepRequest, renewalRequest } from '../../shared/renewals/step-request.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { importHeldBack } from './import-held-back.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

@@ -6,7 +6,7 @@ import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { keyedHash } from '../../shared/platform/keyed-hash.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { importUploads } from './import-uploads.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

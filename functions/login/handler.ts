@@ -4,7 +4,7 @@ import { readEnvironment } from '../../shared/platform/environment.ts';
 import { embeddedMetrics } from '../../shared/platform/metrics.ts';
 import { decoded } from '../../shared/platform/validation.ts';
 import { answerLogin } from './answer-login.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { type LoginEvent, loginRequest } from './login-request.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

@@ -5,7 +5,7 @@ import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.t
 import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { embeddedMetrics } from '../../shared/platform/metrics.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { publishEvents } from './publish-events.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

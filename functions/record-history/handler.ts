@@ -4,7 +4,7 @@ import { type StreamEvent, streamEvent } from '../../shared/aws/stream-records.t
 import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { keyedHash } from '../../shared/platform/keyed-hash.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { recordHistory } from './record-history.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

@@ -6,7 +6,7 @@ import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts'
 import { fetchJwks, fetchJwksAlsoHere } from '../../shared/sign-in/providers/fetch-jwks.ts';
 import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import { answerCall } from './answer-call.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { within } from './time-budget.ts';
 
 const environment = readEnvironment(ENVIRONMENT);

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { readStepRequest } from '../../shared/renewals/step-request.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { stopRenewal, stopRequest } from './stop-renewal.ts';
 
 const deps = composeService(readEnvironment(ENVIRONMENT));

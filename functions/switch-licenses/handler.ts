@@ -3,7 +3,7 @@ import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { batchRequest, readStepRequest } from '../../shared/renewals/step-request.ts';
 import { readTenant } from '../../shared/store/read-tenant.ts';
-import { ENVIRONMENT } from './env.ts';
+import { ENVIRONMENT } from './function.ts';
 import { switchBatch } from './switch-batch.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { FUNCTION_NAMES, FUNCTIONS } from '../../functions/functions.ts';
 import { licenseServiceApp } from '../../infra/app.ts';
 import { stageConfig } from '../../infra/constructs/stage-config.ts';
 import { TABLE } from '../../shared/platform/ports/table-definition.ts';
@@ -15,7 +16,6 @@ import { SynthesizedStack } from './synthesized-stack.ts';
 // Once for all tests: a synthesis with its checks takes seconds.
 const stack = new SynthesizedStack();
 afterAll(() => rmSync(stack.outdir, { recursive: true }));
-const folders = readdirSync(new URL('../../functions', import.meta.url)).toSorted();
 
 describe('the rule packs', () => {
   test('fail the synthesis for a finding that nobody acknowledged', () => {
@@ -52,8 +52,10 @@ describe('names', () => {
   test('a folder of functions/, its construct, its log group and its deployed name are one name', () => {
     const functions = stack.ofType('AWS::Lambda::Function').map(({ Metadata }) => Metadata['aws:cdk:path']);
 
-    expect(functions.toSorted()).toEqual(folders.map((name) => `LicenseService/${name}/function/Resource`).toSorted());
-    for (const name of folders) {
+    expect(functions.toSorted()).toEqual(
+      FUNCTION_NAMES.map((name) => `LicenseService/${name}/function/Resource`).toSorted(),
+    );
+    for (const name of FUNCTION_NAMES) {
       expect(stack.at(`${name}/function/Resource`).Properties.FunctionName).toBe(`LicenseService-${name}`);
       expect(stack.at(`${name}/log/Resource`).Properties.LogGroupName).toBe(`/aws/lambda/LicenseService-${name}`);
     }
@@ -69,18 +71,16 @@ describe('names', () => {
       LoginFunction: 'login/function',
       EndIdleSessionsFunction: 'end-idle-sessions/function',
     });
-    expect(Object.values(outputs)).toEqual(expect.arrayContaining(folders.map((name) => `${name}/function`)));
+    expect(Object.values(outputs)).toEqual(expect.arrayContaining(FUNCTION_NAMES.map((name) => `${name}/function`)));
   });
 });
 
 const SET_BY_LAMBDA = { AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
 
 describe('each function', () => {
-  test.each(folders)(
+  test.each(FUNCTION_NAMES)(
     '%s runs on the same runtime, logs JSON to its own group and has only its own variables',
     async (name) => {
-      const { ENVIRONMENT } = await import(`../../functions/${name}/env.ts`);
-
       const { Properties } = stack.at(`${name}/function/Resource`);
 
       expect(Properties).toMatchObject({
@@ -92,7 +92,7 @@ describe('each function', () => {
         MemorySize: expect.any(Number),
         Timeout: expect.any(Number),
       });
-      expect(Object.keys(Properties.Environment.Variables)).toEqual([...ENVIRONMENT]);
+      expect(Object.keys(Properties.Environment.Variables)).toEqual([...FUNCTIONS[name].environment]);
       expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
     },
   );
@@ -106,7 +106,7 @@ describe('each function', () => {
     expect(statSync(stack.bundle('login')).size).toBeLessThanOrEqual(375 * 1024);
   });
 
-  test.each(folders)('%s starts from its bundle, and says which variable is missing', async (name) => {
+  test.each(FUNCTION_NAMES)('%s starts from its bundle, and says which variable is missing', async (name) => {
     const { Variables } = stack.at(`${name}/function/Resource`).Properties.Environment;
     const start = (attempt: string) => import(`${pathToFileURL(stack.bundle(name))}?${attempt}`);
 
@@ -200,7 +200,7 @@ describe('data', () => {
 
   test('every log is deleted some day', () => {
     expect(stack.ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual(
-      Array.from({ length: folders.length + 2 }, () => 180),
+      Array.from({ length: FUNCTION_NAMES.length + 2 }, () => 180),
     );
   });
 
@@ -478,7 +478,7 @@ describe('asynchronous edges', () => {
   test('an error of any function and a stopped renewal ring', () => {
     const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
-    for (const name of folders) {
+    for (const name of FUNCTION_NAMES) {
       expect(alarms).toContainEqual(
         expect.objectContaining({
           MetricName: 'Errors',
@@ -497,15 +497,15 @@ describe('asynchronous edges', () => {
 });
 
 describe('grants', () => {
-  const calls = callsInCode(folders);
-  const functionRoles = folders.map((name) => `${name}/role`);
+  const calls = callsInCode(FUNCTION_NAMES);
+  const functionRoles = FUNCTION_NAMES.map((name) => `${name}/role`);
   const upload = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/uploads/may.zip';
   const secret = 'arn:aws:secretsmanager:eu-north-1:111122223333:secret:esm-license-service/acme/okta-AbCdEf';
   const parameter = 'arn:aws:ssm:eu-north-1:111122223333:parameter/esm-license-service/acme/okta';
   const RENEWAL = 'arn:aws:states:eu-north-1:111122223333:stateMachine:LicenseService-renewal';
   const renewal = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/renewals/may.zip';
 
-  test.each(folders)('%s may do exactly what its code calls', (name) => {
+  test.each(FUNCTION_NAMES)('%s may do exactly what its code calls', (name) => {
     const { actions, indexes } = calls.get(name)!;
     const statements = stack.statements(`${name}/role`);
     // Of the stream the platform reads, not the code; its ARN is an attribute of the table too.
@@ -553,20 +553,22 @@ describe('grants', () => {
       [name, 's3:GetObject', upload] as const,
       [name, 's3:PutObject', `${upload}.report.json`] as const,
     ]),
-    ...folders.filter((name) => name !== 'publish-events').map((name) => [name, 'events:PutEvents', 'events'] as const),
+    ...FUNCTION_NAMES.filter((name) => name !== 'publish-events').map(
+      (name) => [name, 'events:PutEvents', 'events'] as const,
+    ),
     ['login', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['login', 'dynamodb:Query', 'licenses/index/by-expiry'],
     ['import-licenses', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['session-hooks', 'secretsmanager:GetSecretValue', secret.replace('esm-license-service', 'other')],
     ['session-hooks', 'ssm:GetParameter', parameter.replace('esm-license-service', 'other')],
-    ...folders
-      .filter((name) => name !== 'session-hooks' && name !== 'deliver-webhook')
-      .map((name) => [name, 'secretsmanager:GetSecretValue', secret] as const),
+    ...FUNCTION_NAMES.filter((name) => name !== 'session-hooks' && name !== 'deliver-webhook').map(
+      (name) => [name, 'secretsmanager:GetSecretValue', secret] as const,
+    ),
     ['find-next-step', 'dynamodb:PutItem', 'licenses'],
     ['finish-renewal', 'dynamodb:PutItem', 'licenses'],
-    ...folders
-      .filter((name) => name !== 'administer' && name !== 'admin-api')
-      .map((name) => [name, 'states:StartExecution', RENEWAL] as const),
+    ...FUNCTION_NAMES.filter((name) => name !== 'administer' && name !== 'admin-api').map(
+      (name) => [name, 'states:StartExecution', RENEWAL] as const,
+    ),
   ] as const)('%s may not %s of %s', (name, action, resource) => {
     expect(stack.allows(`${name}/role`, action, resource)).toBe(false);
   });
@@ -602,7 +604,7 @@ describe('grants', () => {
     ).toEqual([]);
   });
 
-  test.each(folders)('%s writes to its own log group only', (name) => {
+  test.each(FUNCTION_NAMES)('%s writes to its own log group only', (name) => {
     const logging = stack
       .statements(`${name}/role`)
       .filter(({ Action }) => [Action].flat().includes('logs:PutLogEvents'));

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { FUNCTION_NAMES } from '../../functions/functions.ts';
 import { synthesize } from '../../infra/local/synthesize.ts';
 import { readTemplate, type Template } from '../../infra/local/template.ts';
 import { METRICS } from '../../shared/platform/metrics.ts';
 
-const functions = readdirSync(new URL('../../functions', import.meta.url));
 let template: Template;
 beforeAll(async () => {
   template = readTemplate(await synthesize(), { 'https://issuer.of.the.local.stack': 'https://issuer.example' });
@@ -15,7 +15,7 @@ function alarms(): readonly string[] {
   const places = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
     const place = String(Properties['AlarmName']).replace('LicenseService ', '');
     const [owner = '', ...rest] = place.split('/');
-    return functions.includes(owner) ? ['FUNCTION', ...rest].join('/') : place;
+    return FUNCTION_NAMES.some((name) => name === owner) ? ['FUNCTION', ...rest].join('/') : place;
   });
   return [...new Set(places)].toSorted();
 }
@@ -39,7 +39,7 @@ describe('the runbook', () => {
   test('each function has its alarm, and the operator’s topic can be told of any', () => {
     const names = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);
 
-    expect(names).toEqual(expect.arrayContaining(functions.map((name) => `LicenseService ${name}/errors`)));
+    expect(names).toEqual(expect.arrayContaining(FUNCTION_NAMES.map((name) => `LicenseService ${name}/errors`)));
     expect(new Set(names).size).toBe(names.length);
   });
 });
@@ -50,7 +50,7 @@ describe('the dashboard', () => {
     const body = String(dashboard?.Properties['DashboardBody']);
     const queues = template.ofType('AWS::SQS::Queue').map(([logicalId]) => template.physicalName(logicalId));
 
-    const shown = [...Object.keys(METRICS), ...functions.map((name) => `LicenseService-${name}`), ...queues];
+    const shown = [...Object.keys(METRICS), ...FUNCTION_NAMES.map((name) => `LicenseService-${name}`), ...queues];
     expect(shown.filter((name) => !body.includes(name))).toEqual([]);
     expect(() => JSON.parse(body)).not.toThrow();
   });

@@ -1,0 +1,22 @@
+import { ADMINISTER_GRANTS } from '../administer/grants.ts';
+import type { FunctionCard } from '../function-card.ts';
+
+export const ENVIRONMENT = [
+  'TABLE_NAME',
+  'BUCKET_NAME',
+  'STATE_MACHINE_ARN',
+  'STAGE_KEY_ARN',
+  'ISSUER',
+  'AUDIENCE',
+  'TENANT_CLAIM',
+  'ROLE_CLAIM',
+] as const;
+
+export const CARD = {
+  memoryMB: 1769,
+  // API Gateway waits 30 s; a call that goes on behind its back would do what its caller thinks undone.
+  timeoutSeconds: 29,
+  environment: ENVIRONMENT,
+  grants: ADMINISTER_GRANTS,
+  kinds: { deletes: ['V', 'U', 'R', 'T', 'P', 'E', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK', 'IDEMPOTENCY'] },
+} as const satisfies FunctionCard;

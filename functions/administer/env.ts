@@ -1,1 +1,0 @@
-export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN', 'STAGE_KEY_ARN'] as const;

@@ -1,1 +1,0 @@
-export const ENVIRONMENT = ['TABLE_NAME'] as const;

@@ -1,0 +1,12 @@
+import type { FunctionCard } from '../function-card.ts';
+
+export const ENVIRONMENT = ['TABLE_NAME'] as const;
+
+export const CARD = {
+  memoryMB: 512,
+  timeoutSeconds: 5 * 60,
+  environment: ENVIRONMENT,
+  grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem'], indexes: ['by-idle-deadline'] },
+  // A tenant whose idle time was made shorter leaves the index.
+  kinds: { writes: ['L', 'V', 'U', 'S', 'T'], deletes: ['V'] },
+} as const satisfies FunctionCard;

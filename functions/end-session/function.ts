@@ -1,0 +1,11 @@
+import type { FunctionCard } from '../function-card.ts';
+
+export const ENVIRONMENT = ['TABLE_NAME'] as const;
+
+export const CARD = {
+  memoryMB: 1024,
+  timeoutSeconds: 10,
+  environment: ENVIRONMENT,
+  grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  kinds: { writes: ['L', 'V', 'U', 'S'], deletes: ['V'] },
+} as const satisfies FunctionCard;

@@ -1,1 +1,0 @@
-export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STAGE_KEY_ARN'] as const;

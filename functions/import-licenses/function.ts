@@ -1,0 +1,19 @@
+import type { FunctionCard } from '../function-card.ts';
+
+export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STAGE_KEY_ARN'] as const;
+
+export const CARD = {
+  memoryMB: 1769,
+  timeoutSeconds: 15 * 60,
+  environment: ENVIRONMENT,
+  grants: {
+    items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'Query'],
+    objects: [
+      { actions: ['GetObject', 'GetObjectVersion'], keys: 'tenants/*/uploads/*' },
+      { actions: ['PutObject'], keys: 'tenants/*/uploads/*.report.json' },
+    ],
+    tellsMissingObjects: true,
+    stageKey: true,
+  },
+  kinds: { writes: ['L', 'V', 'U', 'I', 'K', 'C', 'NAME'], deletes: ['V'] },
+} as const satisfies FunctionCard;

@@ -1,1 +1,0 @@
-export const ENVIRONMENT = ['TABLE_NAME', 'EVENT_BUS_NAME', 'METRICS_NAMESPACE'] as const;

@@ -1,0 +1,15 @@
+import type { FunctionCard } from '../function-card.ts';
+
+export const ENVIRONMENT = ['TABLE_NAME', 'METRICS_NAMESPACE'] as const;
+
+export const CARD = {
+  memoryMB: 1769,
+  timeoutSeconds: 10,
+  environment: ENVIRONMENT,
+  grants: {
+    items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
+    indexes: ['by-idle-deadline'],
+    secrets: true,
+  },
+  kinds: { writes: ['L', 'V', 'U', 'HOOKEVENT', 'S', 'COGNITO'], deletes: ['V'] },
+} as const satisfies FunctionCard;
