@@ -14,7 +14,14 @@ export function sameTerm(one: Term, other: Term): boolean {
   return one.validFrom === other.validFrom && one.expiresOn === other.expiresOn;
 }
 
+const NEVER: Day = '9999-12-31';
+
 /** Sorts what never expires behind every day. */
 export function lastDay(term: Term): Day {
-  return term.expiresOn ?? '9999-12-31';
+  return term.expiresOn ?? NEVER;
+}
+
+/** The term of this `lastDay`. */
+export function termTo(validFrom: Day, last: Day): Term {
+  return last === NEVER ? { validFrom } : { validFrom, expiresOn: last };
 }

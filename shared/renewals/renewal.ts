@@ -87,6 +87,7 @@ const plannedShape = {
       assignedTo: z.exactOptional(z.string()),
       currentUser: z.exactOptional(z.string()),
       since: z.exactOptional(z.string()),
+      setAsideOn: z.exactOptional(z.string()),
     }),
   ),
   new: z.exactOptional(
@@ -96,6 +97,7 @@ const plannedShape = {
   imported: z.exactOptional(
     z.object({ importId: z.string(), outcome: z.enum(['added', 'term-changed']), issued: z.string() }),
   ),
+  issued: z.exactOptional(z.string()),
 };
 
 const plannedRow = z.object({

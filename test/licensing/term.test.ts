@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lastDay, sameTerm, termPhase } from '../../shared/licensing/term.ts';
+import { lastDay, sameTerm, termPhase, termTo } from '../../shared/licensing/term.ts';
 import { dayIn, instantOf, later, plus } from '../../shared/licensing/time.ts';
 
 const TERM = { validFrom: '2026-01-15', expiresOn: '2027-01-14' };
@@ -19,6 +19,12 @@ describe('a term', () => {
   it('without a last day never expires', () => {
     expect(termPhase({ validFrom: '2026-01-15' }, '9999-12-31')).toBe('valid');
     expect(lastDay({ validFrom: '2026-01-15' }) > lastDay(TERM)).toBe(true);
+  });
+
+  it('is the same again from its last day, also when it never expires', () => {
+    for (const term of [TERM, { validFrom: '2026-01-15' }]) {
+      expect(termTo(term.validFrom, lastDay(term))).toEqual(term);
+    }
   });
 
   it('may be one day long', () => {

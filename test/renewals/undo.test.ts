@@ -103,6 +103,84 @@ describe('an undo (R41)', () => {
     },
   );
 
+  it.each([
+    [
+      'is worked on since another time',
+      {},
+      async ({ logout, login, clock }: Extending) => {
+        await logout('cyd');
+        clock.move(1_000);
+        await login('cyd');
+      },
+      { currentUser: 'cyd', expiresOn: '2026-03-31' },
+      'login',
+    ],
+    [
+      'stands in zOld since another day',
+      { folderId: 'zOld', setAsideOn: '2026-03-01' },
+      async ({ ask }: Extending) => {
+        for (const folder of ['', 'zOld']) await ask('move-licenses', { serialNumbers: ['EXT'], folder });
+      },
+      { folderId: 'zOld', setAsideOn: '2026-03-02', expiresOn: '2026-03-31' },
+      'olga',
+    ],
+    [
+      'has the term of another file',
+      {},
+      (world: Extending) => anotherFile(world, '2028-03-31'),
+      { expiresOn: '2028-03-31', imported: { issued: '2026-03-01' } },
+      'import-licenses',
+    ],
+  ] as const)('lists who changed a license that the file extends, when it %s', async (_what, facts, act, kept, who) => {
+    const world = await anExtension(facts);
+    await world.switchAll();
+    world.clock.move(1_000);
+    await act(world);
+
+    await world.undoAll();
+
+    const { rows } = await world.view();
+    expect(rows.map(({ why }) => why)).toEqual([expect.stringContaining('license EXT was changed since, at ')]);
+    expect(rows[0]?.why).toContain(who);
+    expect(await world.license('EXT')).toMatchObject(kept);
+    expectInvariants(world.table.items());
+  });
+
+  it('leaves a license the term of the file when a file issued later says the same (R3), and lists it', async () => {
+    const world = await anExtension();
+    await world.switchAll();
+    await anotherFile(world, '2027-03-31');
+
+    await world.undoAll();
+
+    expect(await world.view()).toMatchObject({
+      rows: [
+        {
+          ...{ old: 'EXT', outcome: 'skipped' },
+          why: 'license EXT keeps its term: a file issued later, 2026-03-01, says it as well',
+        },
+      ],
+    });
+    expect(await world.license('EXT')).toMatchObject({ expiresOn: '2027-03-31', imported: { issued: '2026-03-01' } });
+  });
+
+  it.each([
+    ['extends', { expiresOn: '2026-03-31' }, '2027-03-31', 'extended'],
+    ['gives a last day', {}, '2027-03-31', 'extended'],
+    ['extends too little', { expiresOn: '2026-03-20' }, '2026-03-25', 'shortfall'],
+  ] as const)('gives back the term of a license that the file %s', async (_what, term, expiryDate, outcome) => {
+    const world = await anExtension({}, term, expiryDate);
+    const before = lasting(world);
+    await world.switchAll();
+    expect(await world.view()).toMatchObject({ rows: [{ old: 'EXT', outcome }] });
+    expect(await world.license('EXT')).toMatchObject({ expiresOn: expiryDate });
+
+    await world.undoAll();
+
+    expect(lasting(world)).toEqual(before);
+    expect(await world.view()).toMatchObject({ progress: { undone: 1, skipped: 0 } });
+  });
+
   it('goes back to where the switch found a license, not to where the plan had seen it', async () => {
     const world = await aYearEnd();
     await world.approve();
@@ -242,6 +320,32 @@ describe('an undo (R41)', () => {
 });
 
 type World = Awaited<ReturnType<typeof aYearEnd>>;
+
+const EXT = { serialNumber: 'EXT' };
+type Extending = Awaited<ReturnType<typeof anExtension>>;
+
+/** Only one license, which the file changes the term of; Cyd works on it unless it is in zOld. */
+async function anExtension(
+  facts: Partial<License> = {},
+  term: Pick<License, 'expiresOn'> = OLD,
+  expiryDate = '2027-03-31',
+) {
+  const { expiresOn: _, ...license } = aLicense({ ...EXT, folderId: 'sales', ...facts });
+  const world = await aRenewalWorld({
+    licenses: [{ ...license, ...term }],
+    cards: [aUserCard({ user: 'cyd', folderId: 'sales' })],
+    file: [{ ...EXT, expiryDate }],
+  });
+  if (license.folderId !== 'zOld') await world.login('cyd');
+  return world;
+}
+
+/** A file that was issued after the renewal's. */
+async function anotherFile({ upload, importUpload }: Extending, expiryDate: string): Promise<void> {
+  const key = 'tenants/acme/uploads/later.zip';
+  await upload([{ ...EXT, expiryDate }], '2026-03-01', key);
+  expect(await importUpload({ key })).toMatchObject({ status: 'accepted' });
+}
 
 describe('a renewal that stopped', () => {
   it('is resumed by another execution, from where it stopped (R40)', async () => {

@@ -1,4 +1,6 @@
 import { type License, sameClass } from '../license/license.ts';
+import { lastDay } from '../term.ts';
+import type { Day } from '../time.ts';
 import { type ExpiringBy, isExpiring, isUntaken, type PlannedRow } from './renewal-plan.ts';
 
 /** What a plan depends on and is another now (R35). */
@@ -78,11 +80,11 @@ function ofOld(row: PlannedRow, by: ExpiringBy, licenses: ReadonlyMap<string, Li
             ...(now === undefined ? {} : { now }),
           },
         ];
-  const term = (validFrom: string, expiresOn = ''): string => `${validFrom} to ${expiresOn}`;
+  const term = (validFrom: Day, last: Day): string => `${validFrom} to ${last}`;
   return [
     ...differs('holder', old.assignedTo, license.assignedTo),
     ...differs('folder', row.folderId, license.folderId),
-    ...differs('term', term(old.validFrom, old.expiresOn), term(license.validFrom, license.expiresOn)),
+    ...differs('term', term(old.validFrom, old.expiresOn), term(license.validFrom, lastDay(license))),
     ...(sameClass(row.class, license) ? [] : [{ what: 'class', serialNumber } as const]),
   ];
 }

@@ -35,6 +35,8 @@ export type OldLicense = {
   readonly assignedTo?: string;
   readonly currentUser?: string;
   readonly since?: Instant;
+  /** Since when it stands in zOld. */
+  readonly setAsideOn?: Day;
 };
 
 export type NewLicense = { readonly serialNumber: string; readonly validFrom: Day; readonly expiresOn?: Day };
@@ -52,8 +54,10 @@ export type PlannedRow = {
   /** Whose license it is: assigned to, else used by. */
   readonly user?: string;
   readonly outcome: 'replaced' | 'extended' | 'shortfall' | 'left-over';
-  /** Of an extended license: its import mark before the renewal's file. */
+  /** Of a license whose term the file changes: its import mark before. */
   readonly imported?: ImportMark;
+  /** Of the same: issue date of the file. */
+  readonly issued?: Day;
 };
 
 /** When replacements are short, those who work now come first, then those who own, then nobody's (R34). */
@@ -97,12 +101,11 @@ export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers
 
   const used = new Set<string>();
   const rows = expiring.toSorted(byPriority).map((license): PlannedRow => {
-    const row = rowOf(license);
     const horizon = horizonOf(by, license);
     const extension = extended.get(license.serialNumber);
-    if (extension !== undefined && lastDay(extension) > horizon) {
-      return { ...row, outcome: 'extended', imported: license.imported };
-    }
+    const isChanged = extension !== undefined && !sameTerm(license, extension);
+    const row = { ...rowOf(license), ...(isChanged ? termChangeOf(offers, license) : {}) };
+    if (extension !== undefined && lastDay(extension) > horizon) return { ...row, outcome: 'extended' };
     const replacement =
       queues.take(className(license), license.folderId, horizon) ?? queues.take(className(license), ANY, horizon);
     if (replacement === undefined) return { ...row, outcome: 'shortfall' };
@@ -136,7 +139,11 @@ function alsoExtended(
     })
     .filter((license) => !['deleted', 'held-back'].includes(lifecycleState(license)))
     .toSorted(byPriority)
-    .map((license) => ({ ...rowOf(license), outcome: 'extended', imported: license.imported }));
+    .map((license) => ({ ...rowOf(license), outcome: 'extended', ...termChangeOf(offers, license) }));
+}
+
+function termChangeOf(offers: Offers, { imported }: License): Pick<PlannedRow, 'imported' | 'issued'> {
+  return { imported, ...('file' in offers ? { issued: offers.file.issued } : {}) };
 }
 
 type Offer = OfferedLicense & {
@@ -198,7 +205,7 @@ function queuesOf(offered: readonly Offer[]) {
 }
 
 function rowOf(license: License): Omit<PlannedRow, 'outcome'> {
-  const { serialNumber, validFrom, assignedTo, currentUser, since } = license;
+  const { serialNumber, validFrom, assignedTo, currentUser, since, setAsideOn } = license;
   const user = assignedTo ?? currentUser;
   return {
     class: classOf(license),
@@ -208,6 +215,7 @@ function rowOf(license: License): Omit<PlannedRow, 'outcome'> {
       ...(assignedTo === undefined ? {} : { assignedTo }),
       ...(currentUser === undefined ? {} : { currentUser }),
       ...(since === undefined ? {} : { since }),
+      ...(setAsideOn === undefined ? {} : { setAsideOn }),
     },
     ...(user === undefined ? {} : { user }),
   };

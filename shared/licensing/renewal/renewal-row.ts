@@ -2,7 +2,7 @@ import { startOfDay } from '../cleanup-time.ts';
 import { Z_OLD } from '../folder-tree.ts';
 import { type Change, isAllocatable, type License, lifecycleState } from '../license/license.ts';
 import { type LifecycleEvent, transition } from '../license/lifecycle.ts';
-import { lastDay, sameTerm, termPhase } from '../term.ts';
+import { lastDay, sameTerm, termPhase, termTo } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
 import type { PlannedRow } from './renewal-plan.ts';
 
@@ -197,7 +197,7 @@ export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts)
 
   const old = backOld(over, licenses.old, facts);
   const replacement = backNew(over, licenses.new, facts);
-  const listed = notAsPlanned(row, old[0]?.after ?? licenses.old, licenses.old);
+  const listed = notAsPlanned(row, old[0]?.after ?? licenses.old, licenses.old, facts);
   const { oldLicense: _, ...rest } = over;
   return {
     licenses: [...old, ...replacement.licenses],
@@ -211,44 +211,59 @@ export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts)
 }
 
 /** What somebody changed before the renewal came to the license, or though it never did: kept, and listed. */
-function notAsPlanned(row: RenewalRow, back: License | undefined, found: License | undefined): string | undefined {
+function notAsPlanned(
+  row: RenewalRow,
+  back: License | undefined,
+  found: License | undefined,
+  { importId }: RowFacts,
+): string | undefined {
   const { old: planned, folderId, oldTouched } = row;
   if (planned === undefined) return undefined;
-  const isAsPlanned =
+  const isHeldAsPlanned =
     back !== undefined &&
-    back.deletedAt === undefined &&
+    lifecycleState(back) === planned.state &&
     back.folderId === folderId &&
     back.assignedTo === planned.assignedTo &&
-    back.currentUser === planned.currentUser;
-  if (isAsPlanned) return undefined;
+    back.currentUser === planned.currentUser &&
+    back.since === planned.since &&
+    // A plan of an earlier release does not say since when a license stands in zOld.
+    back.setAsideOn === (planned.setAsideOn ?? back.setAsideOn);
+  if (isHeldAsPlanned) {
+    if (sameTerm(back, termTo(planned.validFrom, planned.expiresOn))) return undefined;
+    if (back.imported.importId === importId && isConfirmed(row, back)) {
+      return `license ${planned.serialNumber} keeps its term: a file issued later, ${back.imported.issued}, says it as well`;
+    }
+  }
   if (oldTouched !== undefined) return `license ${planned.serialNumber} was changed between the plan and the switch`;
   return changedBy(planned.serialNumber, found);
 }
 
 function backOld(row: RenewalRow, old: License | undefined, facts: RowFacts): RowChange['licenses'] {
-  const { today, change } = facts;
   if (old === undefined) return [];
-  if (row.oldTouched !== undefined) {
-    const { folderId, assignedTo, releasing } = row.oldTouched.before;
-    const event: LifecycleEvent = {
-      ...{ event: 'reinstate', folderId, today },
-      ...(assignedTo === undefined || assignedTo === facts.removedUser ? {} : { user: assignedTo }),
-      ...(releasing === undefined ? {} : { releasing }),
-    };
-    return changed(old, transition(old, event, change));
-  }
-  return row.outcome === 'extended' ? shortened(row, old, facts) : [];
+  const back = termBack(row, placeBack(row, old, facts), facts);
+  return back === old ? [] : [{ before: old, after: back }];
 }
 
-/** The term before the renewal's file, for as long as no other file has spoken of the license since. */
-function shortened({ old: was, imported }: RenewalRow, old: License, facts: RowFacts): RowChange['licenses'] {
-  const isOurs = facts.importId !== undefined && old.imported.importId === facts.importId;
-  if (was === undefined || imported === undefined || !isOurs || sameTerm(was, old) || old.deletedAt !== undefined) {
-    return [];
-  }
-  const { validFrom, expiresOn } = was;
-  const before = transition(old, { event: 'change-term', term: { validFrom, expiresOn } }, facts.change);
-  return changed(old, before).map(({ after }) => ({ before: old, after: { ...after, imported } }));
+/** Where it stood and whose it was when the switch came to it. */
+function placeBack({ oldTouched }: RenewalRow, old: License, { today, change, removedUser }: RowFacts): License {
+  if (oldTouched === undefined) return old;
+  const { folderId, assignedTo, releasing } = oldTouched.before;
+  const event: LifecycleEvent = {
+    ...{ event: 'reinstate', folderId, today },
+    ...(assignedTo === undefined || assignedTo === removedUser ? {} : { user: assignedTo }),
+    ...(releasing === undefined ? {} : { releasing }),
+  };
+  return accepted(old, transition(old, event, change));
+}
+
+/** The term before the renewal's file, for as long as no other file has changed or confirmed it since. */
+function termBack(row: RenewalRow, old: License, { importId, change }: RowFacts): License {
+  const { old: was, imported } = row;
+  const isOurs = importId !== undefined && old.imported.importId === importId && !isConfirmed(row, old);
+  if (was === undefined || imported === undefined || !isOurs || old.deletedAt !== undefined) return old;
+  const term = termTo(was.validFrom, was.expiresOn);
+  if (sameTerm(term, old)) return old;
+  return { ...accepted(old, transition(old, { event: 'change-term', term }, change)), imported };
 }
 
 function backNew(
@@ -268,6 +283,11 @@ function backNew(
   const letIn = transition(held?.after ?? offered, { event: 'let-in', folderId: row.heldFrom, today }, change);
   const free = changed(offered, letIn);
   return { licenses: free, newLicense: { newLicense: 'free-again' } };
+}
+
+/** Whether a file that was issued later than the renewal's says the same term (R3): only the license's mark shows it. */
+function isConfirmed({ issued }: RenewalRow, license: License): boolean {
+  return issued !== undefined && license.imported.issued > issued;
 }
 
 /** Who came after the renewal, as a text for people; undefined: nobody did. */
@@ -329,8 +349,12 @@ function skipped(row: RenewalRow, why: string): RowChange {
   return { licenses: [], row: { ...row, outcome: 'skipped', why } };
 }
 
-/** The states were looked at before, so that a refusal here is a fault of ours. */
 function changed(before: License, answer: ReturnType<typeof transition>): RowChange['licenses'] {
+  return [{ before, after: accepted(before, answer) }];
+}
+
+/** The states were looked at before, so that a refusal here is a fault of ours. */
+function accepted(before: License, answer: ReturnType<typeof transition>): License {
   if ('refused' in answer) throw new Error(`license ${before.serialNumber}: ${answer.refused}`);
-  return [{ before, after: answer.license }];
+  return answer.license;
 }
