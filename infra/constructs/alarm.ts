@@ -11,7 +11,7 @@ import type { StageConfig } from './stage-config.ts';
 
 /**
  * Rings at the first occurrence, or at the threshold; its description tells the operator what happened and what to do. Its
- * name is the stack's and the place in it, which the runbook of the README lists.
+ * name is the stack's and the place in it, which the runbook in infra/README.md lists.
  */
 export function raiseAlarm(
   scope: Construct,

@@ -31,7 +31,7 @@ const THROTTLED = ['ProvisionedThroughputExceededException', 'RequestLimitExceed
 
 /**
  * DynamoDB by its own protocol, signed by aws4: JSON over a kept connection. For the functions that somebody waits for
- * at a login, since a call takes a third of the processor time that it takes through the SDK (README, decisions). It knows
+ * at a login, since a call takes a third of the processor time that it takes through the SDK (README.md, decision 16). It knows
  * the eight operations that the table uses.
  */
 export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {

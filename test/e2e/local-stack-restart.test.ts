@@ -147,20 +147,50 @@ test('an upload that was stored but never queued is found at the next start', as
   expect(await second.clients.seen('subject-reported')).toHaveLength(2);
 });
 
+/** Eight ports in a row that nothing else has; `free` lets go of all but one, which stays taken until the end of the test. */
+async function eightPorts(): Promise<{ readonly first: number; readonly free: (but: number) => Promise<void> }> {
+  for (;;) {
+    const [one] = await listening([0]);
+    const first = (one?.port ?? 0) + 1;
+    await one?.close();
+    const all = await listening(Array.from({ length: 8 }, (_, place) => first + place));
+    if (all.length === 8) {
+      const free = async (but: number) => {
+        for (const { port, close } of all) await (port === but ? stops.push(close) : close());
+      };
+      return { first, free };
+    }
+    for (const { close } of all) await close();
+  }
+}
+
+/** Listens on those of the ports that are not taken. */
+async function listening(ports: readonly number[]) {
+  const open = ports.map(async (port) => {
+    const server = createServer();
+    const isOpen = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    const address = server.address();
+    const close = () => new Promise<void>((resolve) => void server.close(() => resolve()));
+    return isOpen && typeof address === 'object' && address !== null ? [{ port: address.port, close }] : [];
+  });
+  return (await Promise.all(open)).flat();
+}
+
 test.each([
   [1, 's3'],
   [2, 'dynamodb'],
   [4, 'stepfunctions'],
   [6, 'issuer'],
 ])('a port that something else has is named (%i)', async (place, purpose) => {
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  const address = other.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  stops.push(() => new Promise((resolve) => other.close(resolve)));
+  const { first, free } = await eightPorts();
+  const port = first + place;
+  await free(port);
 
   const dir = emptyDir();
-  await expect(startHere(dir, { port: port - place })).rejects.toThrow(
+  await expect(startHere(dir, { port: first })).rejects.toThrow(
     new RegExp(`Port ${port} \\(for ${purpose}\\) is taken.*LOCAL_PORT`),
   );
   expect(databasesOn(dir)).toHaveLength(0);

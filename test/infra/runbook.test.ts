@@ -22,7 +22,7 @@ function alarms(): readonly string[] {
 
 /** Of a row of the runbook: what rings, what happened, and what to do. */
 function runbook(): readonly (readonly string[])[] {
-  const [, section = ''] = readFileSync('README.md', 'utf8').split('### Runbook\n');
+  const [, section = ''] = readFileSync('infra/README.md', 'utf8').split('### Runbook\n');
   const [table = ''] = section.split(/^#/m);
   return [...table.matchAll(/^\| `([\w/-]+)` \| (.+) \| (.+) \|$/gm)].map(([, ...cells]) => cells);
 }

@@ -17,6 +17,7 @@ const COPIED = [
   'shared',
   'test',
   'README.md',
+  '.github',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
