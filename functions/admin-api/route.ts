@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { AdministerRequest, RequestOf } from '../../shared/administration/administer-request.ts';
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
-import type { Role } from '../../shared/sign-in/providers/access-token.ts';
+import type { Role } from '../../shared/licensing/vocabulary.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -2,10 +2,9 @@ import * as z from 'zod/mini';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
 import { uploadOfEvent } from '../../shared/licensing/tenant/upload-key.ts';
+import type { ReportStatus } from '../../shared/licensing/vocabulary.ts';
 
-export type UploadAnswer =
-  | { readonly importId: string; readonly status: 'accepted' | 'rejected' }
-  | { readonly ignored: string };
+export type UploadAnswer = { readonly importId: string; readonly status: ReportStatus } | { readonly ignored: string };
 
 const event = z.object({ Records: z.array(z.unknown()) });
 

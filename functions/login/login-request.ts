@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ACCESS, LEVELS, LOGIN_KINDS } from '../../shared/licensing/vocabulary.ts';
 import { instant, providerId, tenantId } from '../../shared/platform/validation.ts';
 
 const MAX_TEXT = 1_024;
@@ -10,13 +11,13 @@ export const loginRequest = z.object({
   tenant: tenantId,
   user: providerId,
   session: z.optional(z.nullable(providerId)),
-  kind: z._default(z.enum(['login', 'activity']), 'login'),
+  kind: z._default(z.enum(LOGIN_KINDS), 'login'),
   at: z.optional(instant),
   claims: z._default(
     z.object({
       folder: z.exactOptional(text),
-      access: z.exactOptional(z.enum(['write', 'read'])),
-      level: z.exactOptional(z.enum(['normal', 'root', 'readonly', 'no-access'])),
+      access: z.exactOptional(z.enum(ACCESS)),
+      level: z.exactOptional(z.enum(LEVELS)),
       name: z.exactOptional(text),
     }),
     {},

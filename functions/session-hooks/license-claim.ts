@@ -1,4 +1,5 @@
-import type { DenialReason, Receipt } from '../../shared/licensing/login/receipt.ts';
+import type { Receipt } from '../../shared/licensing/login/receipt.ts';
+import type { DenialReason } from '../../shared/licensing/vocabulary.ts';
 
 /**
  * The claim `esm_license` as JSON text, because Cognito's first tokens and Entra take nothing else: of a license its serial number, type

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { webhookSettings } from '../events/webhook.ts';
+import { ACCESS, LEVELS, LICENSE_STATES, LICENSE_TYPES, RENEWAL_MODES, UPLOAD_AREAS } from '../licensing/vocabulary.ts';
 import { instant, providerId, tenantId } from '../platform/validation.ts';
 import { renewalId } from '../renewals/step-request.ts';
 import { hookConfiguration } from '../sign-in/hooks/hook.ts';
@@ -72,18 +73,16 @@ const listOf = (most: number) =>
 const cardFacts = z.strictObject({
   name: z.exactOptional(name),
   folder: path,
-  access: z.exactOptional(z.enum(['write', 'read'])),
-  level: z.exactOptional(z.enum(['normal', 'root', 'readonly', 'no-access'])),
+  access: z.exactOptional(z.enum(ACCESS)),
+  level: z.exactOptional(z.enum(LEVELS)),
 });
 
 /** Which licenses of a tenant are meant; those that fit all that is given. */
 const licenseFilter = {
   folder: z.exactOptional(path),
-  state: z.exactOptional(
-    z.enum(['free', 'assigned', 'in-use', 'releasing', 'held-back', 'set-aside', 'expired', 'not-yet-valid']),
-  ),
-  type: z.exactOptional(z.enum(['dedicated', 'floating'])),
-  access: z.exactOptional(z.enum(['write', 'read'])),
+  state: z.exactOptional(z.enum(LICENSE_STATES)),
+  type: z.exactOptional(z.enum(LICENSE_TYPES)),
+  access: z.exactOptional(z.enum(ACCESS)),
   modules: z.exactOptional(name),
   user: z.exactOptional(providerId),
   /** Their last day is before this one. */
@@ -92,7 +91,7 @@ const licenseFilter = {
 
 /** Where a license file goes, and what stands beside it. */
 const upload = {
-  area: z._default(z.enum(['uploads', 'renewals']), 'uploads'),
+  area: z._default(z.enum(UPLOAD_AREAS), 'uploads'),
   folder: z.exactOptional(path),
   signature: z.exactOptional(
     z.string().check(z.regex(/^[!-~]{1,1000}$/, 'must be up to 1000 characters without blanks')),
@@ -142,7 +141,7 @@ const renewalPlan = {
   expiringOnOrBefore: z.exactOptional(day),
   serialNumbers: z.exactOptional(listOf(MOST_LISTED)),
   upload: z.exactOptional(objectKey),
-  mode: z._default(z.enum(['assign', 'auto-allocate']), 'assign'),
+  mode: z._default(z.enum(RENEWAL_MODES), 'assign'),
 };
 
 const acceptedShortfall = z._default(z.array(serialNumber).check(z.maxLength(MOST_LISTED, 'names too many')), []);

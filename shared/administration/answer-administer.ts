@@ -1,6 +1,6 @@
 import { auditTenant } from '../audit/audit-tenant.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
-import type { Role } from '../sign-in/providers/access-token.ts';
+import type { Role } from '../licensing/vocabulary.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
 import { changeMany } from './bulk-change.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import type { Role } from '../licensing/vocabulary.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { renewalOf } from '../renewals/renewal.ts';
 import { versionOf } from '../renewals/renewal-view.ts';
-import type { Role } from '../sign-in/providers/access-token.ts';
 import {
   type CommandEnd,
   type CommandEntry,

@@ -3,7 +3,15 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { DEFAULT_IDLE_TIME, LONGEST_IDLE_TIME, SHORTEST_IDLE_TIME } from '../licensing/idle-time.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
-import { type ClaimsCount, claimsCount, type TenantSettings } from '../licensing/tenant/tenant.ts';
+import { claimsCount, type TenantSettings } from '../licensing/tenant/tenant.ts';
+import {
+  ACCESS,
+  CLAIMS_COUNT,
+  type ClaimsCount,
+  ENVIRONMENTS,
+  LICENSE_TYPES,
+  ON_LEAVE,
+} from '../licensing/vocabulary.ts';
 import { sentMap } from '../platform/map-schema.ts';
 import type { RequestFault } from '../platform/validation.ts';
 
@@ -45,8 +53,8 @@ const keyId = z
 
 export const poolThreshold = z.strictObject({
   folder: z.string().check(z.maxLength(1_024, 'must have at most 1024 characters')),
-  type: z.enum(['dedicated', 'floating']),
-  access: z.enum(['write', 'read']),
+  type: z.enum(LICENSE_TYPES),
+  access: z.enum(ACCESS),
   free: z.int().check(z.refine((free) => free >= 1 && free <= 1_000, 'must be 1 to 1000 free licenses')),
 });
 
@@ -60,7 +68,7 @@ const providerScope = z
   );
 
 const optional = {
-  environment: z.exactOptional(z.enum(['cloud', 'on-premises'])),
+  environment: z.exactOptional(z.enum(ENVIRONMENTS)),
   idleTimeout: z.exactOptional(idleTimeout),
   cleanupHour: z.exactOptional(
     z.int().check(z.refine((hour) => hour >= 0 && hour <= 23, 'must be an hour of the day, 0 to 23')),
@@ -69,8 +77,8 @@ const optional = {
     z.int().check(z.refine((days) => days >= 0 && days <= 3_650, 'must be a number of days, 0 to 3650')),
   ),
   refuseWithoutLicense: z.exactOptional(z.boolean()),
-  claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
-  onLeave: z.exactOptional(z.enum(['release', 'keep'])),
+  claims: z.exactOptional(z.enum(CLAIMS_COUNT)),
+  onLeave: z.exactOptional(z.enum(ON_LEAVE)),
   folderClaims: z.exactOptional(
     z.strictObject({
       folders: sentMap(z.string(), z.string()),

@@ -1,10 +1,10 @@
 import { sameValue } from '../licensing/clause.ts';
 import { EMPTY_TREE } from '../licensing/folder-tree.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
+import type { Role } from '../licensing/vocabulary.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { hookScopeOf } from '../sign-in/hooks/hook.ts';
-import type { Role } from '../sign-in/providers/access-token.ts';
 import { hookScopeKey } from '../store/keys.ts';
 import { newTenant, tenantWrite } from '../store/write-tenant.ts';
 import type { RequestOf } from './administer-request.ts';

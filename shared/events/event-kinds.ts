@@ -1,9 +1,9 @@
 import { type FinishedImport, isRunning, type StoredImport } from '../imports/report.ts';
 import { sameValue } from '../licensing/clause.ts';
 import type { PoolNotice } from '../licensing/license/pool.ts';
-import type { DenialReason } from '../licensing/login/receipt.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
 import type { Instant } from '../licensing/time.ts';
+import type { DenialReason } from '../licensing/vocabulary.ts';
 import type { EventType, ServiceEvent } from '../platform/ports/service-event.ts';
 import type { Item } from '../platform/ports/table.ts';
 import type { Renewal } from '../renewals/renewal.ts';

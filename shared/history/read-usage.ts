@@ -3,6 +3,7 @@ import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
 import { type DayUsage, usageOf } from '../licensing/history/usage.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn, MINUTE, plus } from '../licensing/time.ts';
+import { ACCESS, LICENSE_TYPES } from '../licensing/vocabulary.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Item, Table } from '../platform/ports/table.ts';
 import { usageKey } from '../store/keys.ts';
@@ -17,8 +18,8 @@ const COUNTED_FROM = 31;
 const LATE = 60 * MINUTE;
 
 const pool = z.object({
-  type: z.enum(['dedicated', 'floating']),
-  access: z.enum(['write', 'read']),
+  type: z.enum(LICENSE_TYPES),
+  access: z.enum(ACCESS),
   modules: z.string(),
   folderId: z.string(),
   peak: z.number(),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { FileFault } from '../license-file/faults.ts';
-import { IMPORT_OUTCOMES, type ImportOutcome, type LicenseOutcome } from '../licensing/license/import-plan.ts';
+import type { LicenseOutcome } from '../licensing/license/import-plan.ts';
+import { IMPORT_OUTCOMES, type ImportOutcome, REPORT_STATUSES, type ReportStatus } from '../licensing/vocabulary.ts';
 import type { Item } from '../platform/ports/table.ts';
 import { importKey, importPageKey, partitions } from '../store/keys.ts';
 
@@ -25,7 +26,7 @@ export type ImportReport = {
   readonly uploadedBy?: string;
   readonly receivedAt: string;
   readonly finishedAt: string;
-  readonly status: 'accepted' | 'rejected';
+  readonly status: ReportStatus;
   readonly issued?: string;
   /** The first import of the same bytes. */
   readonly sameAs?: string;
@@ -57,7 +58,7 @@ const running = z.object({ ...begun, status: z.literal('running'), issued: z.str
 
 const finished = z.object({
   ...begun,
-  status: z.enum(['accepted', 'rejected']),
+  status: z.enum(REPORT_STATUSES),
   finishedAt: z.string(),
   counts: z.object({
     added: z.number(),

@@ -1,7 +1,8 @@
 import { any, type Clause, equal } from '../licensing/clause.ts';
+import type { RenewalStatus } from '../licensing/vocabulary.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { renewalKey } from '../store/keys.ts';
-import type { Renewal, RenewalStatus } from './renewal.ts';
+import type { Renewal } from './renewal.ts';
 
 type Progress = Partial<
   Pick<

@@ -2,6 +2,18 @@ import * as z from 'zod/mini';
 import { absent, type Clause, equal } from '../licensing/clause.ts';
 import type { ExpiringBy, PlannedRow } from '../licensing/renewal/renewal-plan.ts';
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import {
+  ACCESS,
+  IMPORT_MARKS,
+  LICENSE_TYPES,
+  LIFECYCLE_STATES,
+  NEW_LICENSE_NOTES,
+  OLD_LICENSE_NOTES,
+  PLANNED_OUTCOMES,
+  RENEWAL_MODES,
+  RENEWAL_STATUSES,
+  ROW_OUTCOMES,
+} from '../licensing/vocabulary.ts';
 import type { Item, Write } from '../platform/ports/table.ts';
 import { partitions, renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
 
@@ -11,27 +23,14 @@ export const BATCH = 50;
 /** How many rows of a plan stand in one item. */
 export const PAGE = 100;
 
-export const renewalStatus = z.enum([
-  'planned',
-  'approved',
-  'running',
-  'waiting-for-term',
-  'waiting-for-cleanup',
-  'finished',
-  'stopped',
-  'undoing',
-  'undone',
-]);
-export type RenewalStatus = z.infer<typeof renewalStatus>;
-
 /** While the workflow is on its way forward. */
 export const UNDER_WAY = ['running', 'waiting-for-term', 'waiting-for-cleanup'] as const;
 
 const renewal = z.object({
   tenant: z.string(),
   renewalId: z.string(),
-  status: renewalStatus,
-  mode: z.enum(['assign', 'auto-allocate']),
+  status: z.enum(RENEWAL_STATUSES),
+  mode: z.enum(RENEWAL_MODES),
   /** Absent: by a list, which the rows tell. */
   expiringOnOrBefore: z.exactOptional(z.string()),
   /** The version, or else the bytes, that was planned from, so that the import reads the same file; absent: imported already. */
@@ -62,8 +61,8 @@ const renewal = z.object({
 export type Renewal = z.infer<typeof renewal>;
 
 const licenseClass = z.object({
-  type: z.enum(['dedicated', 'floating']),
-  access: z.enum(['write', 'read']),
+  type: z.enum(LICENSE_TYPES),
+  access: z.enum(ACCESS),
   modules: z.string(),
 });
 
@@ -83,7 +82,7 @@ const plannedShape = {
       serialNumber: z.string(),
       validFrom: z.string(),
       expiresOn: z.string(),
-      state: z.enum(['deleted', 'held-back', 'releasing', 'in-use', 'assigned', 'set-aside', 'free']),
+      state: z.enum(LIFECYCLE_STATES),
       assignedTo: z.exactOptional(z.string()),
       currentUser: z.exactOptional(z.string()),
       since: z.exactOptional(z.string()),
@@ -94,15 +93,13 @@ const plannedShape = {
     z.object({ serialNumber: z.string(), validFrom: z.string(), expiresOn: z.exactOptional(z.string()) }),
   ),
   user: z.exactOptional(z.string()),
-  imported: z.exactOptional(
-    z.object({ importId: z.string(), outcome: z.enum(['added', 'term-changed']), issued: z.string() }),
-  ),
+  imported: z.exactOptional(z.object({ importId: z.string(), outcome: z.enum(IMPORT_MARKS), issued: z.string() })),
   issued: z.exactOptional(z.string()),
 };
 
 const plannedRow = z.object({
   ...plannedShape,
-  outcome: z.enum(['replaced', 'extended', 'shortfall', 'left-over']),
+  outcome: z.enum(PLANNED_OUTCOMES),
 });
 
 /** A row of a plan with the path of its folder as it was. */
@@ -110,11 +107,11 @@ export type StoredPlannedRow = PlannedRow & { readonly folder: string };
 
 const row = z.object({
   ...plannedShape,
-  outcome: z.enum(['replaced', 'extended', 'shortfall', 'set-aside', 'left-over', 'undone', 'skipped']),
+  outcome: z.enum(ROW_OUTCOMES),
   version: z.number(),
   switched: z.boolean(),
-  oldLicense: z.exactOptional(z.enum(['set-aside', 'still-in-use', 'deleted'])),
-  newLicense: z.exactOptional(z.enum(['withdrawn', 'free-again'])),
+  oldLicense: z.exactOptional(z.enum(OLD_LICENSE_NOTES)),
+  newLicense: z.exactOptional(z.enum(NEW_LICENSE_NOTES)),
   why: z.exactOptional(z.string()),
   heldFrom: z.exactOptional(z.string()),
   oldTouched: touched,

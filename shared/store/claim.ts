@@ -1,8 +1,9 @@
 import type { Clause } from '../licensing/clause.ts';
 import { absent, any, asRead, atLeast, atMost, equal, present } from '../licensing/clause.ts';
-import { type Change, type LifecycleState, STATE_FACTS } from '../licensing/license/license.ts';
+import { type Change, STATE_FACTS } from '../licensing/license/license.ts';
 import type { Vacancy } from '../licensing/login/choose-vacancy.ts';
 import type { Day, Instant } from '../licensing/time.ts';
+import type { LifecycleState } from '../licensing/vocabulary.ts';
 import type { Item, Table, Write } from '../platform/ports/table.ts';
 import { licenseKey, vacancyKey } from './keys.ts';
 

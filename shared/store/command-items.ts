@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { equal } from '../licensing/clause.ts';
 import { DAY, epochSeconds, type Instant, plus } from '../licensing/time.ts';
+import { ROLES } from '../licensing/vocabulary.ts';
 import type { Item, Write } from '../platform/ports/table.ts';
 import { commandActorKey, commandKey } from './keys.ts';
 
@@ -14,7 +15,7 @@ const entry = z.object({
   tenant: z.string(),
   command: z.string(),
   at: z.string(),
-  role: z.enum(['administrator', 'viewer', 'operator']),
+  role: z.enum(ROLES),
   /** A hash of the actor. */
   actor: z.string(),
   /** Ids and names of members; no values, and nobody's name. */

@@ -1,11 +1,24 @@
 import * as z from 'zod/mini';
 import { idleTimeThatCounts } from '../licensing/idle-time.ts';
 import type { License } from '../licensing/license/license.ts';
+import { STEP_NAMES } from '../licensing/login/allocation-steps.ts';
 import type { Vacancy } from '../licensing/login/choose-vacancy.ts';
 import type { EndedMarks, UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
 import { type Instant, MINUTE, plus } from '../licensing/time.ts';
+import {
+  ACCESS,
+  CLAIMS_COUNT,
+  DENIAL_REASONS,
+  ENVIRONMENTS,
+  IMPORT_MARKS,
+  LEAVER_NOTES,
+  LEVELS,
+  LICENSE_TYPES,
+  LOGIN_OUTCOMES,
+  ON_LEAVE,
+} from '../licensing/vocabulary.ts';
 import { storedMap } from '../platform/map-schema.ts';
 import type { Item } from '../platform/ports/table.ts';
 import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey } from './keys.ts';
@@ -18,8 +31,8 @@ import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey }
 /** How long functions go by what they have read of a tenant, at most. */
 export const TENANT_KEPT = MINUTE;
 
-const access = z.enum(['write', 'read']);
-const type = z.enum(['dedicated', 'floating']);
+const access = z.enum(ACCESS);
+const type = z.enum(LICENSE_TYPES);
 export const classShape = { type, access, modules: z.string() };
 export const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
 export const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
@@ -43,30 +56,18 @@ const license = z.object({
   serialNumber: z.string(),
   ...stateShape,
   version: z.number(),
-  imported: z.object({ importId: z.string(), outcome: z.enum(['added', 'term-changed']), issued: z.string() }),
+  imported: z.object({ importId: z.string(), outcome: z.enum(IMPORT_MARKS), issued: z.string() }),
   change,
 });
 
-export const receiptStep = z.enum([
-  'floating-in-folder',
-  'floating-in-root',
-  'dedicated-in-folder',
-  'dedicated-in-root',
-]);
+export const receiptStep = z.enum(STEP_NAMES);
 
-export const denialReason = z.enum([
-  'no-free-license',
-  'assigned-license-expired',
-  'no-access',
-  'unknown-tenant',
-  'session-ended',
-  'too-old',
-]);
+export const denialReason = z.enum(DENIAL_REASONS);
 
 const blockedBy = z.object({ serialNumber: z.string(), expiresOn: z.string() });
 
 export const receipt = z.object({
-  outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
+  outcome: z.enum(LOGIN_OUTCOMES),
   reason: z.exactOptional(denialReason),
   blockedBy: z.exactOptional(blockedBy),
   license: z.exactOptional(z.object({ ...classShape, serialNumber: z.string(), folder: z.string() })),
@@ -95,9 +96,9 @@ const userCard = z.object({
   name: z.exactOptional(z.string()),
   folderId: z.string(),
   access,
-  level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  level: z.enum(LEVELS),
   noAccessBy: z.exactOptional(z.literal('claim')),
-  leaver: z.exactOptional(z.object({ note: z.enum(['disabled', 'left']), at: z.string(), source: z.string() })),
+  leaver: z.exactOptional(z.object({ note: z.enum(LEAVER_NOTES), at: z.string(), source: z.string() })),
   loggedInAt: z.exactOptional(z.string()),
   current: z.exactOptional(
     z.object({
@@ -123,13 +124,13 @@ const tenant = z.object({
   settings: z.object({
     customers: z.array(z.string()),
     timeZone: z.string(),
-    environment: z.enum(['cloud', 'on-premises']),
+    environment: z.enum(ENVIRONMENTS),
     idleTimeout: z.pipe(z.unknown(), z.transform(idleTimeThatCounts)),
     cleanupHour: z.number(),
     setAsideWarningDays: z.number(),
     refuseWithoutLicense: z.boolean(),
-    claims: z.exactOptional(z.enum(['at-creation', 'each-login'])),
-    onLeave: z.exactOptional(z.enum(['release', 'keep'])),
+    claims: z.exactOptional(z.enum(CLAIMS_COUNT)),
+    onLeave: z.exactOptional(z.enum(ON_LEAVE)),
     folderClaims: z.object({ folders: storedMap(z.string()), moveExisting: z.boolean() }),
     publicKeys: storedMap(z.string()),
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),

@@ -1,5 +1,5 @@
-import type { Access, LicenseType } from '../licensing/license/license.ts';
 import type { Pool } from '../licensing/license/pool.ts';
+import type { Access, LicenseType } from '../licensing/vocabulary.ts';
 import type { Key } from '../platform/ports/table.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Access, LicenseType } from '../licensing/license/license.ts';
 import { type Vacancy, type VacancyWindow, WINDOW } from '../licensing/login/choose-vacancy.ts';
 import { termPhase } from '../licensing/term.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Access, LicenseType } from '../licensing/vocabulary.ts';
 import type { Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import { vacancyOf } from './items.ts';

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { renewalStatus } from '../../shared/renewals/renewal.ts';
+import { RENEWAL_STATUSES } from '../../shared/licensing/vocabulary.ts';
 import { EDITS, type Edit } from './edits.ts';
 
 /** One safeguard taken out of one file. */
@@ -23,7 +23,7 @@ const FACTS_OF_STATE = /STATE_FACTS\[\w+\]/g;
 
 /** The status that a step of a renewal is noted in is one of any. */
 const NOTED = /(?<!function )noteProgress\(/g;
-const ANY_STATUS = JSON.stringify(renewalStatus.options);
+const ANY_STATUS = JSON.stringify(RENEWAL_STATUSES);
 
 /**
  * Every clause of every write's condition, also where several writes share one; every refused transition of a license's

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { RenewalStatus } from '../../shared/licensing/vocabulary.ts';
 import type { Item, Table } from '../../shared/platform/ports/table.ts';
-import type { RenewalStatus } from '../../shared/renewals/renewal.ts';
 import { renewalKey } from '../../shared/store/keys.ts';
 import { aRenewalWorld, expectDone, REQUEST, type RenewalWorld } from '../fakes/renewal-world.ts';
 import { aLicense } from '../fakes/world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_BYTES } from '../../functions/admin-api/answer-request.ts';
 import type { Caller } from '../../functions/admin-api/caller.ts';
 import { inPath, outOfPath } from '../../functions/admin-api/path-text.ts';
-import { ROLES } from '../../shared/sign-in/providers/access-token.ts';
+import { ROLES } from '../../shared/licensing/vocabulary.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
 import { type Answer, apiOn, type Call, OLGA } from '../functions/admin-api/api.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ROLES } from '../../../shared/sign-in/providers/access-token.ts';
+import { ROLES } from '../../../shared/licensing/vocabulary.ts';
 import { denialReason } from '../../../shared/store/items.ts';
 import { access, licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { IMPORT_OUTCOMES, REPORT_STATUSES } from '../../../shared/licensing/vocabulary.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
 export const uploadForm = z.strictObject({
@@ -16,7 +17,7 @@ const reportHead = {
   ...importFacts,
   versionId: optional(text),
   finishedAt: instant,
-  status: z.enum(['accepted', 'rejected']),
+  status: z.enum(REPORT_STATUSES),
   issued: optional(day),
   sameAs: optional(text),
   counts: z.strictObject({
@@ -48,11 +49,11 @@ export const importReport = z.union([
     licenses: z.array(
       z.strictObject({
         serialNumber: text,
-        outcome: z.enum(['added', 'term-changed', 'unchanged', 'stale', 'conflict', 'deleted-before']),
+        outcome: z.enum(IMPORT_OUTCOMES),
         detail: optional(text),
       }),
     ),
     cursor,
   }),
-  z.strictObject({ importId: text, status: z.enum(['accepted', 'rejected']), text, cursor }),
+  z.strictObject({ importId: text, status: z.enum(REPORT_STATUSES), text, cursor }),
 ]);

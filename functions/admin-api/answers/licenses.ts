@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { ACCESS, LICENSE_STATES, LICENSE_TYPES } from '../../../shared/licensing/vocabulary.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
-const type = z.enum(['dedicated', 'floating']);
-export const access = z.enum(['write', 'read']);
+const type = z.enum(LICENSE_TYPES);
+export const access = z.enum(ACCESS);
 export const licenseClass = { type, access, modules: text };
 
 export const licenseMembers = {
@@ -14,7 +15,7 @@ export const licenseMembers = {
   assignedTo: optional(text),
   currentUser: optional(text),
   since: optional(instant),
-  state: z.enum(['free', 'assigned', 'in-use', 'releasing', 'held-back', 'set-aside', 'expired', 'not-yet-valid']),
+  state: z.enum(LICENSE_STATES),
   version: count,
 };
 

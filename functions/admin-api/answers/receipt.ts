@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { LOGIN_OUTCOMES } from '../../../shared/licensing/vocabulary.ts';
 import { denialReason, receiptStep as step } from '../../../shared/store/items.ts';
 import { licenseClass } from './licenses.ts';
 import { count, day, instant, optional, text } from './values.ts';
 
 export const receipt = z.strictObject({
-  outcome: z.enum(['allocated', 'assigned', 'continued', 'denied']),
+  outcome: z.enum(LOGIN_OUTCOMES),
   reason: optional(denialReason),
   blockedBy: optional(z.strictObject({ serialNumber: text, expiresOn: day })),
   license: optional(z.strictObject({ serialNumber: text, ...licenseClass, folder: text })),

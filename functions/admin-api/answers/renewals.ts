@@ -1,13 +1,21 @@
 import * as z from 'zod/mini';
-import { renewalStatus as status } from '../../../shared/renewals/renewal.ts';
+import {
+  NEW_LICENSE_NOTES,
+  OLD_LICENSE_NOTES,
+  RENEWAL_MODES,
+  RENEWAL_STATUSES,
+  ROW_OUTCOMES,
+} from '../../../shared/licensing/vocabulary.ts';
 import { licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
+
+const status = z.enum(RENEWAL_STATUSES);
 
 const renewalHead = {
   renewalId: text,
   status,
   version: text,
-  mode: z.enum(['assign', 'auto-allocate']),
+  mode: z.enum(RENEWAL_MODES),
   expiringOnOrBefore: optional(day),
   upload: optional(text),
   plannedAt: instant,
@@ -35,9 +43,9 @@ const renewalRow = z.strictObject({
   newValidFrom: optional(day),
   newExpiresOn: optional(day),
   daysWithoutLicense: optional(count),
-  outcome: z.enum(['replaced', 'extended', 'shortfall', 'set-aside', 'left-over', 'undone', 'skipped']),
-  oldLicense: optional(z.enum(['set-aside', 'still-in-use', 'deleted'])),
-  newLicense: optional(z.enum(['withdrawn', 'free-again'])),
+  outcome: z.enum(ROW_OUTCOMES),
+  oldLicense: optional(z.enum(OLD_LICENSE_NOTES)),
+  newLicense: optional(z.enum(NEW_LICENSE_NOTES)),
   why: optional(text),
   switchedAt: optional(instant),
   deletedAt: optional(instant),

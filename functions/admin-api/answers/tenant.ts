@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { poolThreshold } from '../../../shared/administration/tenant-settings.ts';
 import { webhookSettings } from '../../../shared/events/webhook.ts';
+import { CLAIMS_COUNT, ENVIRONMENTS, ON_LEAVE } from '../../../shared/licensing/vocabulary.ts';
 import { hookConfiguration } from '../../../shared/sign-in/hooks/hook.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
 import { count, optional, text } from './values.ts';
@@ -10,13 +11,13 @@ export const tenant = z.strictObject({
   settings: z.strictObject({
     customers: z.array(text),
     timeZone: text,
-    environment: z.enum(['cloud', 'on-premises']),
+    environment: z.enum(ENVIRONMENTS),
     idleTimeout: text,
     cleanupHour: count,
     setAsideWarningDays: count,
     refuseWithoutLicense: z.boolean(),
-    claims: z.enum(['at-creation', 'each-login']),
-    onLeave: z.enum(['release', 'keep']),
+    claims: z.enum(CLAIMS_COUNT),
+    onLeave: z.enum(ON_LEAVE),
     folderClaims: z.strictObject({ folders: z.record(text, text), moveExisting: z.boolean() }),
     publicKeys: z.record(text, text),
     poolThresholds: z.exactOptional(z.array(poolThreshold)),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LEAVER_NOTES, LEVELS } from '../../../shared/licensing/vocabulary.ts';
 import { access, license } from './licenses.ts';
 import { receipt } from './receipt.ts';
 import { count, cursor, instant, optional, text } from './values.ts';
@@ -8,9 +9,9 @@ const cardMembers = {
   name: optional(text),
   folder: text,
   access,
-  level: z.enum(['normal', 'root', 'readonly', 'no-access']),
+  level: z.enum(LEVELS),
   noAccessBy: optional(z.literal('claim')),
-  leaver: optional(z.strictObject({ note: z.enum(['disabled', 'left']), at: instant, source: text })),
+  leaver: optional(z.strictObject({ note: z.enum(LEAVER_NOTES), at: instant, source: text })),
   licenseInformation: text,
   version: count,
 };

@@ -1,14 +1,11 @@
 import { sameTerm, type Term } from '../term.ts';
 import type { Day } from '../time.ts';
+import type { ImportOutcome } from '../vocabulary.ts';
 import { ALL_MODULES, type Change, type License, type LicenseClass, sameClass } from './license.ts';
 import { transition } from './lifecycle.ts';
 
 /** A license as a file says it. */
 export type FileRow = LicenseClass & Term & { readonly serialNumber: string };
-
-export const IMPORT_OUTCOMES = ['added', 'term-changed', 'unchanged', 'stale', 'conflict', 'deleted-before'] as const;
-
-export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
 /** What an import did with one license of its file (R8); the form is the contract's. */
 export type LicenseOutcome = {

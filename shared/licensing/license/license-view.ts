@@ -1,7 +1,8 @@
 import { type FolderTree, pathOf } from '../folder-tree.ts';
 import type { Term } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
-import { type License, type LicenseClass, type LicenseState, licenseState } from './license.ts';
+import type { LicenseState } from '../vocabulary.ts';
+import { type License, type LicenseClass, licenseState } from './license.ts';
 
 /** A license as anyone sees it; the form is the contract's. */
 export type LicenseView = LicenseClass &

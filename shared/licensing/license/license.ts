@@ -2,9 +2,14 @@ import { absent, type Clause, different, equal, holds, present } from '../clause
 import { Z_OLD } from '../folder-tree.ts';
 import { type Term, termPhase } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
-
-export type LicenseType = 'dedicated' | 'floating';
-export type Access = 'write' | 'read';
+import {
+  type Access,
+  type ImportMarkOutcome,
+  LIFECYCLE_STATES,
+  type LicenseState,
+  type LicenseType,
+  type LifecycleState,
+} from '../vocabulary.ts';
 
 /** `all`, or the name of the one module of a module-specific license. */
 export const ALL_MODULES = 'all';
@@ -18,7 +23,7 @@ export type Change = { readonly actor: string; readonly cause: string; readonly 
 /** What an import did to a license, so that a repeated import recognizes its own work (R7). */
 export type ImportMark = {
   readonly importId: string;
-  readonly outcome: 'added' | 'term-changed';
+  readonly outcome: ImportMarkOutcome;
   /** Issue date of the file: decides between two files that speak of one license (R3). */
   readonly issued: Day;
 };
@@ -43,8 +48,6 @@ export type License = LicenseClass &
     readonly imported: ImportMark;
     readonly change: Change;
   };
-
-export type LifecycleState = 'deleted' | 'held-back' | 'releasing' | 'in-use' | 'assigned' | 'set-aside' | 'free';
 
 /**
  * The states of a license's life, as facts of the stored item; exactly one holds. Nothing else decides what state a
@@ -73,31 +76,11 @@ export const STATE_FACTS: Readonly<Record<LifecycleState, readonly Clause[]>> = 
   ],
 };
 
-const LIFECYCLE_STATES: readonly LifecycleState[] = [
-  'deleted',
-  'held-back',
-  'releasing',
-  'in-use',
-  'assigned',
-  'set-aside',
-  'free',
-];
-
 export function lifecycleState(license: License): LifecycleState {
   const state = LIFECYCLE_STATES.find((candidate) => holds(STATE_FACTS[candidate], license));
   if (state === undefined) throw new Error(`license ${license.serialNumber} is in no state of the lifecycle`);
   return state;
 }
-
-export type LicenseState =
-  | 'releasing'
-  | 'in-use'
-  | 'set-aside'
-  | 'held-back'
-  | 'expired'
-  | 'not-yet-valid'
-  | 'assigned'
-  | 'free';
 
 /** The state that people see: of several that hold, the first in the contract's order. */
 export function licenseState(license: License, today: Day): LicenseState {

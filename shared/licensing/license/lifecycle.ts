@@ -1,7 +1,8 @@
 import { ROOT, Z_OLD } from '../folder-tree.ts';
 import { type Term, termPhase } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
-import { type Change, type License, type LifecycleState, lifecycleState } from './license.ts';
+import type { LifecycleState } from '../vocabulary.ts';
+import { type Change, type License, lifecycleState } from './license.ts';
 
 /** What can happen to a license. */
 export type LifecycleEvent =

@@ -1,5 +1,6 @@
 import type { Day } from '../time.ts';
-import { type Access, type Change, isAllocatable, type License, type LicenseType, lifecycleState } from './license.ts';
+import type { Access, LicenseType } from '../vocabulary.ts';
+import { type Change, isAllocatable, type License, lifecycleState } from './license.ts';
 
 /** The licenses of one folder, access and type that auto-allocation may take. */
 export type Pool = {

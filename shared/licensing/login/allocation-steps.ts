@@ -1,5 +1,5 @@
 import { ROOT } from '../folder-tree.ts';
-import type { Access, LicenseType } from '../license/license.ts';
+import type { Access, Environment, LicenseType } from '../vocabulary.ts';
 
 /** The steps of auto-allocation, in the order in which they are tried (R14). */
 export const ALLOCATION_STEPS = [
@@ -10,6 +10,8 @@ export const ALLOCATION_STEPS = [
 ] as const;
 
 export type StepName = (typeof ALLOCATION_STEPS)[number]['name'];
+
+export const STEP_NAMES: readonly StepName[] = ALLOCATION_STEPS.map(({ name }) => name);
 
 /** A step as it applies to one user: the folder in which it looks, and whether the user may have what it gives. */
 export type Step = {
@@ -27,7 +29,7 @@ export type Step = {
 export function stepsFor(user: {
   readonly folderId: string;
   readonly access: Access;
-  readonly environment: 'cloud' | 'on-premises';
+  readonly environment: Environment;
 }): readonly Step[] {
   return ALLOCATION_STEPS.filter((step) => step.where === 'root' || user.folderId !== ROOT).map((step) => {
     const folderId = step.where === 'root' ? ROOT : user.folderId;

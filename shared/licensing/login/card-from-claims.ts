@@ -1,11 +1,12 @@
 import { entryOf } from '../entries.ts';
 import { folderAt, ROOT, Z_OLD } from '../folder-tree.ts';
-import type { Access, Change } from '../license/license.ts';
+import type { Change } from '../license/license.ts';
 import { claimsCount, type Tenant } from '../tenant/tenant.ts';
 import { CLOCK_SKEW, earlier, type Instant, plus } from '../time.ts';
+import type { Access, Level } from '../vocabulary.ts';
 import type { LoginRequest } from './judge-login.ts';
 import { withoutLeaver } from './leaver.ts';
-import { type EndedMarks, type Level, sessionKey, type UserCard } from './user-card.ts';
+import { type EndedMarks, sessionKey, type UserCard } from './user-card.ts';
 
 /** What the identity provider's token says of a user. */
 export type Claims = {

@@ -1,5 +1,5 @@
-import type { Access, LicenseType } from '../license/license.ts';
 import type { Term } from '../term.ts';
+import type { Access, LicenseType } from '../vocabulary.ts';
 import type { Step } from './allocation-steps.ts';
 import type { StepReport } from './receipt.ts';
 

@@ -1,8 +1,9 @@
 import type { TenantSettings } from '../tenant/tenant.ts';
 import { termPhase } from '../term.ts';
 import { dayIn, type Instant, plus } from '../time.ts';
+import type { DenialReason, LoginKind } from '../vocabulary.ts';
 import { type Step, stepsFor } from './allocation-steps.ts';
-import type { BlockedBy, DenialReason } from './receipt.ts';
+import type { BlockedBy } from './receipt.ts';
 import { hasEnded, type KeptSession } from './session-end.ts';
 import { blockingLicense, neededAccess, sessionKey, type UserCard, usableAssigned } from './user-card.ts';
 
@@ -10,7 +11,7 @@ export type LoginRequest = {
   readonly user: string;
   /** Absent: the user as a whole. */
   readonly session?: string;
-  readonly kind: 'login' | 'activity';
+  readonly kind: LoginKind;
   /** When it happened, as the provider says; not when we hear of it. */
   readonly at: Instant;
 };

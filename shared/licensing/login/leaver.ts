@@ -1,9 +1,10 @@
 import type { Instant } from '../time.ts';
+import type { LeaverNote } from '../vocabulary.ts';
 import type { UserCard } from './user-card.ts';
 
 /** What the identity provider told of a user who may log in no more: disabled for now, or gone for good. */
 export type Leaver = {
-  readonly note: 'disabled' | 'left';
+  readonly note: LeaverNote;
   readonly at: Instant;
   /** The provider that told it. */
   readonly source: string;

@@ -2,7 +2,7 @@ import { entryOf } from '../entries.ts';
 import { ALL_MODULES, type LicenseClass } from '../license/license.ts';
 import { termPhase } from '../term.ts';
 import type { Day } from '../time.ts';
-import type { DenialReason } from './receipt.ts';
+import type { DenialReason } from '../vocabulary.ts';
 import { blockingLicense, type UserCard, usableAssigned } from './user-card.ts';
 
 /**

@@ -1,14 +1,7 @@
 import type { LicenseClass } from '../license/license.ts';
 import type { Day, Instant } from '../time.ts';
+import type { DenialReason, LoginOutcome } from '../vocabulary.ts';
 import type { StepName } from './allocation-steps.ts';
-
-export type DenialReason =
-  | 'no-free-license'
-  | 'assigned-license-expired'
-  | 'no-access'
-  | 'unknown-tenant'
-  | 'session-ended'
-  | 'too-old';
 
 /** What one step of auto-allocation saw, and why it did or did not grant. */
 export type StepReport = {
@@ -29,7 +22,7 @@ export type BlockedBy = { readonly serialNumber: string; readonly expiresOn: Day
 
 /** Why a login ended as it did (R22); the form is the contract's. */
 export type Receipt = {
-  readonly outcome: 'allocated' | 'assigned' | 'continued' | 'denied';
+  readonly outcome: LoginOutcome;
   /** Only of a denial. */
   readonly reason?: DenialReason;
   /** Only of a denial by an expired license. */

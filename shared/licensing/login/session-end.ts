@@ -1,4 +1,5 @@
 import { type Instant, plus } from '../time.ts';
+import type { LoginKind } from '../vocabulary.ts';
 import {
   endedAt,
   endedByUnknown,
@@ -47,7 +48,7 @@ export type KeptSession = {
 
 type Told = {
   readonly session?: string;
-  readonly kind: 'login' | 'activity';
+  readonly kind: LoginKind;
   readonly at: Instant;
 };
 

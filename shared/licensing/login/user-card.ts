@@ -1,11 +1,10 @@
-import type { Access, Change, LicenseClass } from '../license/license.ts';
+import type { Change, LicenseClass } from '../license/license.ts';
 import { ALL_MODULES } from '../license/license.ts';
 import { lastDay, type Term, termPhase } from '../term.ts';
 import { DAY, type Day, type Instant, later, plus } from '../time.ts';
+import type { Access, Level } from '../vocabulary.ts';
 import type { Leaver } from './leaver.ts';
 import type { BlockedBy, Receipt } from './receipt.ts';
-
-export type Level = 'normal' | 'root' | 'readonly' | 'no-access';
 
 /** What a card knows of a license: enough to judge a login, and to tell of it, without reading it. */
 export type LicenseNote = LicenseClass & Term & { readonly folderId: string };

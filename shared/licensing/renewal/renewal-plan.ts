@@ -1,14 +1,8 @@
 import { ROOT, Z_OLD } from '../folder-tree.ts';
-import {
-  type ImportMark,
-  type License,
-  type LicenseClass,
-  type LifecycleState,
-  lifecycleState,
-  sameClass,
-} from '../license/license.ts';
+import { type ImportMark, type License, type LicenseClass, lifecycleState, sameClass } from '../license/license.ts';
 import { lastDay, sameTerm, type Term } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
+import type { LifecycleState, PlannedOutcome } from '../vocabulary.ts';
 
 /** A license that may replace one. */
 export type OfferedLicense = LicenseClass & Term & { readonly serialNumber: string };
@@ -53,7 +47,7 @@ export type PlannedRow = {
   readonly new?: NewLicense;
   /** Whose license it is: assigned to, else used by. */
   readonly user?: string;
-  readonly outcome: 'replaced' | 'extended' | 'shortfall' | 'left-over';
+  readonly outcome: PlannedOutcome;
   /** Of a license whose term the file changes: its import mark before. */
   readonly imported?: ImportMark;
   /** Of the same: issue date of the file. */

@@ -4,6 +4,7 @@ import { type Change, isAllocatable, type License, lifecycleState } from '../lic
 import { type LifecycleEvent, transition } from '../license/lifecycle.ts';
 import { lastDay, sameTerm, termPhase, termTo } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
+import type { NewLicenseNote, OldLicenseNote, RenewalMode } from '../vocabulary.ts';
 import type { PlannedRow } from './renewal-plan.ts';
 
 /** Where a license stood and whose it was before the renewal changed it: what an undo goes back to. */
@@ -30,9 +31,9 @@ export type RenewalRow = Omit<PlannedRow, 'outcome'> & {
   /** Whether the switch has been through it. */
   readonly switched: boolean;
   /** What became of the old license since it was set aside. */
-  readonly oldLicense?: 'set-aside' | 'still-in-use' | 'deleted';
+  readonly oldLicense?: OldLicenseNote;
   /** What became of the new license when the renewal was undone: held back again, or free as it had been. */
-  readonly newLicense?: 'withdrawn' | 'free-again';
+  readonly newLicense?: NewLicenseNote;
   readonly why?: string;
   /** Where the new license stood, free, before the renewal took hold of it; absent when the renewal imported it. */
   readonly heldFrom?: string;
@@ -54,7 +55,7 @@ export type RowLicenses = { readonly old?: License | undefined; readonly new?: L
 /** The renewal whose rows are changed. */
 export type RowFacts = {
   readonly renewalId: string;
-  readonly mode: 'assign' | 'auto-allocate';
+  readonly mode: RenewalMode;
   /** By a day; absent: by a list. */
   readonly expiringOnOrBefore?: Day | undefined;
   /** The import of the renewal's file; absent: there was none. */

@@ -1,12 +1,13 @@
 import { ALL_MODULES, type LicenseClass } from '../license/license.ts';
 import type { Day, Instant } from '../time.ts';
+import type { RenewalMode } from '../vocabulary.ts';
 import { daysWithout, type RenewalSummary, type SummedRow } from './renewal-summary.ts';
 
 export type TextFacts = {
   readonly renewalId: string;
   readonly status: string;
   readonly expiringOnOrBefore?: Day | undefined;
-  readonly mode: 'assign' | 'auto-allocate';
+  readonly mode: RenewalMode;
   readonly plannedAt?: Instant | undefined;
   readonly switchAt: Instant;
   readonly upload?: string | undefined;

@@ -2,6 +2,7 @@ import type { FolderTree } from '../folder-tree.ts';
 import type { Change } from '../license/license.ts';
 import type { PoolThreshold } from '../license/pool.ts';
 import type { Instant } from '../time.ts';
+import type { ClaimsCount, Environment, OnLeave } from '../vocabulary.ts';
 
 /** What a tenant's administrator sets, and of it some the operator alone; durations in milliseconds once stored. */
 export type TenantSettings = {
@@ -10,7 +11,7 @@ export type TenantSettings = {
   /** IANA name; decides on which calendar day a term begins and ends. */
   readonly timeZone: string;
   /** Steps 3 and 4 of auto-allocation are off on premises (R19). */
-  readonly environment: 'cloud' | 'on-premises';
+  readonly environment: Environment;
   /** Within the bounds of `idle-time.ts`, whatever is stored. */
   readonly idleTimeout: number;
   /** Hour of the day, 0 to 23. */
@@ -25,7 +26,7 @@ export type TenantSettings = {
    */
   readonly claims?: ClaimsCount;
   /** What happens to the dedicated licenses of a user of whom the provider says that they have left; absent: kept. */
-  readonly onLeave?: 'release' | 'keep';
+  readonly onLeave?: OnLeave;
   /** Claim value → folder path; `moveExisting` is the older name of `claims`, and says the same. */
   readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };
   /** Public keys for license files by key id; none: unsigned files are accepted. */
@@ -35,8 +36,6 @@ export type TenantSettings = {
   /** The providers' own tenants (`cognito:POOL`, `auth0:TENANT`) of whose events the operator says that they are this tenant's. */
   readonly providerScopes?: readonly string[];
 };
-
-export type ClaimsCount = 'at-creation' | 'each-login';
 
 export function claimsCount({ claims, folderClaims }: TenantSettings): ClaimsCount {
   return claims ?? (folderClaims.moveExisting ? 'each-login' : 'at-creation');

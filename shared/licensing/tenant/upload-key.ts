@@ -1,7 +1,8 @@
+import type { UploadArea } from '../vocabulary.ts';
 /** Where an upload lies: imported at once, or waiting for a renewal (R1). */
 export type UploadKey = {
   readonly tenant: string;
-  readonly area: 'uploads' | 'renewals';
+  readonly area: UploadArea;
   /** The object's key as it is, not as events write it. */
   readonly key: string;
   /** The last part of the key. */

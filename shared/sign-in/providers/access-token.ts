@@ -1,14 +1,11 @@
 import { decodeProtectedHeader } from 'jose';
 import * as z from 'zod/mini';
 import { DAY } from '../../licensing/time.ts';
+import { ROLES, type Role } from '../../licensing/vocabulary.ts';
 import { providerId, tenantId } from '../../platform/validation.ts';
 import type { HookContext } from './hook-request.ts';
 import type { FetchJwks } from './key-sets.ts';
 import { proveToken, shortType, type TokenRules } from './signed-token.ts';
-
-/** Of several roles in a token's claim the first of these counts. */
-export const ROLES = ['administrator', 'viewer', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Whose access tokens are accepted, and what they call the tenant and the role. */
 export type AccessTokenSettings = {

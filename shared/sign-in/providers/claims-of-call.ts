@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Claims } from '../../licensing/login/card-from-claims.ts';
+import { ACCESS, LEVELS } from '../../licensing/vocabulary.ts';
 import { type HookRequest, parseJson } from './hook-request.ts';
 import type { Provider } from './providers.ts';
 import { displayName } from './session-event.ts';
@@ -21,8 +22,8 @@ const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
 };
 
 const folder = z.string().check(z.minLength(1), z.maxLength(1_024));
-const access = z.enum(['write', 'read']);
-const level = z.enum(['normal', 'root', 'readonly', 'no-access']);
+const access = z.enum(ACCESS);
+const level = z.enum(LEVELS);
 
 /**
  * What a proven call of one user says of their card: folder, access, level and name. What does not fit is left out, for

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { CLOCK_SKEW, type Instant, instantOf } from '../../licensing/time.ts';
+import type { LeaverNote } from '../../licensing/vocabulary.ts';
 import { providerId } from '../../platform/validation.ts';
 
 /** What every provider's call comes to: somebody logged in, was active, or logged out. */
@@ -19,7 +20,7 @@ export type SessionEvent = {
   /** The user's display name, where the provider tells it with the event. */
   readonly name?: string;
   /** Only with a logout of the user as a whole: the provider disabled the user, or the user has left. */
-  readonly leaver?: 'disabled' | 'left';
+  readonly leaver?: LeaverNote;
 };
 
 export type SessionEventKind = 'login' | 'activity' | 'logout';

@@ -1,10 +1,10 @@
 import { ROOT } from '../../licensing/folder-tree.ts';
-import type { Access } from '../../licensing/license/license.ts';
 import type { Step } from '../../licensing/login/allocation-steps.ts';
 import { type Claims, folderOfClaim } from '../../licensing/login/card-from-claims.ts';
 import { chooseVacancy, type VacancyWindow } from '../../licensing/login/choose-vacancy.ts';
 import { claimsCount, type Tenant } from '../../licensing/tenant/tenant.ts';
 import { type Day, dayIn } from '../../licensing/time.ts';
+import type { Access } from '../../licensing/vocabulary.ts';
 import type { Measure } from '../../platform/metrics.ts';
 import { type FoundCard, readUserCard } from '../../store/read-user-card.ts';
 import { hadFloating, readVacancies, type VacancyHints } from '../../store/read-vacancies.ts';

@@ -4,7 +4,7 @@ import type { Caller } from '../../../functions/admin-api/caller.ts';
 import type { AdministerRequest } from '../../../shared/administration/administer-request.ts';
 import { answerAdminister } from '../../../shared/administration/answer-administer.ts';
 import type { AdministerDeps } from '../../../shared/administration/deps.ts';
-import type { Role } from '../../../shared/sign-in/providers/access-token.ts';
+import type { Role } from '../../../shared/licensing/vocabulary.ts';
 import type { SessionDeps } from '../../../shared/sign-in/sessions/deps.ts';
 import { signUploadForm } from '../../administration/office.ts';
 import { memoryExecutions } from '../../fakes/memory-executions.ts';

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../../shared/licensing/clause.ts';
-import {
-  type License,
-  type LifecycleState,
-  licenseState,
-  lifecycleState,
-  STATE_FACTS,
-} from '../../../shared/licensing/license/license.ts';
+import { type License, licenseState, lifecycleState, STATE_FACTS } from '../../../shared/licensing/license/license.ts';
 import {
   type EventName,
   type LifecycleEvent,
@@ -14,6 +8,7 @@ import {
   TRANSITIONS,
   transition,
 } from '../../../shared/licensing/license/lifecycle.ts';
+import type { LifecycleState } from '../../../shared/licensing/vocabulary.ts';
 import { aLicense, NOW } from '../../fakes/world.ts';
 
 const TODAY = '2026-03-02';

@@ -6,9 +6,10 @@ import {
   lostFolderClaim,
   newCard,
 } from '../../../shared/licensing/login/card-from-claims.ts';
-import type { Level, UserCard } from '../../../shared/licensing/login/user-card.ts';
-import type { ClaimsCount, TenantSettings } from '../../../shared/licensing/tenant/tenant.ts';
+import type { UserCard } from '../../../shared/licensing/login/user-card.ts';
+import type { TenantSettings } from '../../../shared/licensing/tenant/tenant.ts';
 import { plus } from '../../../shared/licensing/time.ts';
+import type { ClaimsCount, Level } from '../../../shared/licensing/vocabulary.ts';
 import { aUserCard, FOLDERS, NOW, SETTINGS } from '../../fakes/world.ts';
 
 const CHANGE = { actor: 'test', cause: 'login', at: NOW };

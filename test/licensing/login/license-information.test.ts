@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { licenseInformation } from '../../../shared/licensing/login/license-information.ts';
-import type { BlockedBy, DenialReason } from '../../../shared/licensing/login/receipt.ts';
+import type { BlockedBy } from '../../../shared/licensing/login/receipt.ts';
 import type { LicenseNote, UserCard } from '../../../shared/licensing/login/user-card.ts';
+import type { DenialReason } from '../../../shared/licensing/vocabulary.ts';
 import { aUserCard, NOW } from '../../fakes/world.ts';
 
 const note: LicenseNote = {
