@@ -31,7 +31,7 @@ export type Judgement =
 
 /**
  * What a login comes to, from the card, and from what is kept of its session where that has ended (R11–R20, R24); which
- * license a step grants is the table's to say. Activity of an open session is never refused for its time. The judgement
+ * license a step grants is the table's to say. Activity of an open session is no login and never refused. The judgement
  * depends on the card's revision, on its sessions only for `keep`.
  */
 export function judgeLogin(
@@ -42,11 +42,10 @@ export function judgeLogin(
   kept: KeptSession = {},
 ): Judgement {
   const today = dayIn(settings.timeZone, now);
-  if (card.level === 'no-access') return { deny: 'no-access' };
-
   const { current } = card;
   const isOpen = current !== undefined && card.sessions[sessionKey(request.session)] !== undefined;
   if (request.kind === 'activity' && isOpen) return { keep: 'current license' };
+  if (card.level === 'no-access') return { deny: 'no-access' };
   if (hasEnded(card, request, now, kept)) return { deny: 'session-ended' };
   if (request.at < plus(now, -settings.idleTimeout)) return { deny: 'too-old' };
 

@@ -1,9 +1,10 @@
-import { type Instant, plus } from '../time.ts';
+import { type Instant, later, plus } from '../time.ts';
 import type { LoginKind } from '../vocabulary.ts';
 import {
   endedAt,
   endedByUnknown,
-  lastingMarkOf,
+  everyStayedEndedAt,
+  lastingMarksOf,
   marksOf,
   STAYS_ENDED,
   sessionKey,
@@ -21,7 +22,10 @@ import {
  * | open | goes on | goes on, whatever its time | ended by it, if it began before | ended by idleness |
  * | ended by a logout or disconnect | opens; `session-ended` at or before the end | `session-ended` for 30 days, whatever its time; then as a login | stays so | – |
  * | ended by idleness | opens | as a login | ended by it | – |
- * | unknown | opens | as a login | stays unknown; a login or activity at or before is `session-ended` | – |
+ * | unknown | opens | as a login | stays unknown; a login or activity at or before is `session-ended`, and has ended by it | – |
+ *
+ * A logout or disconnect of the user as a whole is one of each session that began before it. The session of the user as a
+ * whole ends with the last named one, and stays ended with it also where nobody had opened it.
  *
  * A logout (not a disconnect) of an unknown session also ends the session of the user as a whole while only that one is
  * open, by which it becomes unknown again. The id of a named session may come with another user: then the former user's
@@ -57,7 +61,7 @@ type Told = {
  * the time is compared.
  */
 export function hasEnded(
-  card: Pick<UserCard, 'ended'>,
+  card: Pick<UserCard, 'user' | 'ended'>,
   { session, kind, at }: Told,
   now: Instant,
   { owner, endedAt: own, passedOnAt }: KeptSession,
@@ -65,8 +69,30 @@ export function hasEnded(
   const ofNobody = owner?.user === undefined ? owner?.endedAt : undefined;
   const ends = [endedAt(card.ended, session), ofNobody, own, passedOnAt];
   if (ends.some((end) => end !== undefined && at <= end)) return true;
-  const stays = session === undefined ? stayedEndedAt(card.ended) : own;
+  const every = everyStayedEndedAt(card.ended);
+  const beganBefore = every !== undefined && owner?.user === card.user && (owner.started ?? at) <= every;
+  const ofNamed = beganBefore ? later(every, own ?? every) : own;
+  const stays = session === undefined ? stayedEndedAt(card.ended) : ofNamed;
   return kind === 'activity' && stays !== undefined && now < plus(stays, STAYS_ENDED);
+}
+
+/**
+ * The end of a named session of which we hear only after it, by a login or an activity at or before it; undefined where the
+ * session is open, or was opened since.
+ */
+export function endOfLate(
+  { user, sessions, ended }: Pick<UserCard, 'user' | 'sessions' | 'ended'>,
+  { session, at }: Told,
+  owner: SessionOwner = {},
+): Instant | undefined {
+  const ofNobody = owner.user === undefined ? owner.endedAt : undefined;
+  const end = [endedAt(ended, session), ofNobody]
+    .flatMap((known) => known ?? [])
+    .toSorted()
+    .at(-1);
+  const isReopened = owner.user === user && owner.started !== undefined && end !== undefined && owner.started > end;
+  if (end === undefined || at > end || isReopened || sessions[sessionKey(session)] !== undefined) return undefined;
+  return end;
 }
 
 /** Whether the card alone does not tell if the named session of a login or activity has ended. */
@@ -88,15 +114,18 @@ export type Ending = {
   readonly staysEnded: boolean;
 };
 
-/** What ends with a session of a user, or with all of them, at `at`; see the table above. */
+/**
+ * What ends with a session of a user, or with all of them, at `at`; see the table above. That a mark stands of a session
+ * does not make it known: the logout of one that nobody knew leaves one as well.
+ */
 export function judgeEnd(
-  { sessions: open, ended }: Pick<UserCard, 'sessions' | 'ended'>,
-  owner: SessionOwner,
+  open: UserCard['sessions'],
+  { owner = {}, endedAt: own }: KeptSession,
   { session, cause, at }: { readonly session?: string; readonly cause: EndCause; readonly at: Instant },
   idleSince: Instant,
 ): Ending {
   const key = sessionKey(session);
-  const isKnown = open[key] !== undefined || ended[key] !== undefined || owner.user !== undefined;
+  const isKnown = open[key] !== undefined || own !== undefined || owner.user !== undefined;
   if (session !== undefined && cause === 'logout' && !isKnown) {
     return { sessions: endedByUnknown(open, at), marks: marksOf(session, []), staysEnded: false };
   }
@@ -105,6 +134,6 @@ export function judgeEnd(
   // One that we hear of after the idle time says nothing of the user as a whole: nobody knows what was in between.
   const isTooOld = sessions.length === 0 && at < idleSince;
   const staysEnded = cause !== 'passed-on';
-  const lasting = staysEnded && !isTooOld ? lastingMarkOf(open, session, sessions) : [];
+  const lasting = staysEnded && !isTooOld ? lastingMarksOf(open, session, sessions) : [];
   return { sessions, marks: [...marks, ...lasting], staysEnded };
 }

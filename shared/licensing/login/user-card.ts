@@ -56,6 +56,12 @@ const EVERY_SESSION = 'every';
 /** Mark of a logout that ended the session of the user as a whole, kept for 30 days and until a login opens it again. */
 const WHOLE_USER_STAYS_ENDED = 'whole user';
 
+/** Mark of a logout of the user as a whole, kept for 30 days: what had ended by idleness before stays ended as well. */
+const EVERY_SESSION_STAYS_ENDED = 'every session';
+
+/** The marks that are kept for 30 days. */
+const LASTING: readonly string[] = [WHOLE_USER_STAYS_ENDED, EVERY_SESSION_STAYS_ENDED];
+
 const MAX_SESSIONS = 20;
 const MAX_ENDED = 100;
 
@@ -93,12 +99,18 @@ export function endedAt(ended: UserCard['ended'], session: string | undefined): 
 
 /** Keys of the marks that speak of a session. */
 export function marksThatEnd(session: string | undefined): readonly string[] {
-  return [sessionKey(session), EVERY_SESSION, ...(session === undefined ? [WHOLE_USER_STAYS_ENDED] : [])];
+  const lasting = session === undefined ? WHOLE_USER_STAYS_ENDED : EVERY_SESSION_STAYS_ENDED;
+  return [sessionKey(session), EVERY_SESSION, lasting];
 }
 
 /** When a logout ended the session of the user as a whole, which no login has opened since. */
 export function stayedEndedAt(ended: UserCard['ended']): Instant | undefined {
   return ended[WHOLE_USER_STAYS_ENDED];
+}
+
+/** When a logout of the user as a whole ended all of their sessions, also those that had ended by idleness. */
+export function everyStayedEndedAt(ended: UserCard['ended']): Instant | undefined {
+  return ended[EVERY_SESSION_STAYS_ENDED];
 }
 
 /** Keys of the marks that a logout leaves: of the session named, of all when none is, and of what else it ended. */
@@ -111,14 +123,18 @@ export function withMarks(ended: UserCard['ended'], keys: readonly string[], at:
   return { ...ended, ...Object.fromEntries(keys.map((key) => [key, later(ended[key] ?? at, at)])) };
 }
 
-/** Key of the mark by which the session of the user as a whole stays ended, where a logout has ended it. */
-export function lastingMarkOf(
+/**
+ * Keys of the marks that last: the session of the user as a whole stays ended where it ends, or where it is not open and
+ * nothing else of the user's is any more; and with a logout of the user as a whole every session does.
+ */
+export function lastingMarksOf(
   sessions: UserCard['sessions'],
   session: string | undefined,
   endedKeys: readonly string[],
 ): readonly string[] {
-  const isOver = endedKeys.includes(WHOLE_USER) || (session === undefined && sessions[WHOLE_USER] === undefined);
-  return isOver ? [WHOLE_USER_STAYS_ENDED] : [];
+  const nothingIsLeft = endedKeys.length > 0 && Object.keys(sessions).every((key) => endedKeys.includes(key));
+  const isOver = nothingIsLeft || endedKeys.includes(WHOLE_USER) || (session === undefined && !sessions[WHOLE_USER]);
+  return [...(isOver ? [WHOLE_USER_STAYS_ENDED] : []), ...(session === undefined ? [EVERY_SESSION_STAYS_ENDED] : [])];
 }
 
 /** The marks of a card on which the session is open. */
@@ -154,7 +170,8 @@ export function sessionsEndedBy(
     const open = sessions[key];
     return open !== undefined && open.started <= at;
   });
-  return withWholeUser(sessions, ended);
+  const whole = sessions[WHOLE_USER];
+  return whole !== undefined && whole.started > at ? ended : withWholeUser(sessions, ended);
 }
 
 /**
@@ -199,12 +216,12 @@ export function firstIdle(sessions: UserCard['sessions']): readonly string[] {
  */
 export function neededMarks(ended: UserCard['ended'], idleTimeout: number, now: Instant): UserCard['ended'] {
   const since = plus(now, -Math.max(ENDED_KEPT, idleTimeout));
-  const stayed = stayedEndedAt(ended);
-  const stays = stayed !== undefined && now < plus(stayed, STAYS_ENDED) ? { [WHOLE_USER_STAYS_ENDED]: stayed } : {};
-  const recent = Object.entries(ended)
-    .filter(([key, at]) => at > since && key !== WHOLE_USER_STAYS_ENDED)
+  const marks = Object.entries(ended);
+  const stays = marks.filter(([key, at]) => LASTING.includes(key) && now < plus(at, STAYS_ENDED));
+  const recent = marks
+    .filter(([key, at]) => at > since && !LASTING.includes(key))
     .toSorted(([, one], [, other]) => (one < other ? 1 : -1));
-  const kept = { ...stays, ...Object.fromEntries(recent.slice(0, MAX_ENDED)) };
+  const kept = Object.fromEntries([...stays, ...recent.slice(0, MAX_ENDED)]);
   const [latestLeftOut] = recent.slice(MAX_ENDED);
   return latestLeftOut === undefined ? kept : { [EVERY_SESSION]: latestLeftOut[1], ...kept };
 }

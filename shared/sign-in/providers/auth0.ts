@@ -156,7 +156,8 @@ const actionHead = z.object({
 
 const action = z.object({
   user: z.object({ user_id: z.string(), name: anything }),
-  session: z.nullish(z.object({ id: z.nullish(z.string()) })),
+  session: z.nullish(z.object({ id: sessionId })),
+  refresh_token: z.nullish(z.object({ session_id: sessionId })),
   transaction: z.nullish(z.object({ protocol: z.nullish(z.string()) })),
 });
 
@@ -165,12 +166,14 @@ function judgeAction(event: unknown, id: string, settings: HookSettings, now: In
     const tenant = tenantOf(settings.tenants, named?.id ? `auth0:${named.id}` : undefined);
     if (tenant === undefined) return FOREIGN;
     if ((person ?? undefined) === undefined) return OF_A_MACHINE;
-    return readElement(action, event, ({ user, session, transaction }) => {
+    return readElement(action, event, ({ user, session, refresh_token, transaction }) => {
       if (isMachine(user.user_id)) return OF_A_MACHINE;
       const kind = transaction?.protocol === 'oauth2-refresh-token' ? 'activity' : 'login';
       const ignored = notCounted(kind, [client?.client_id], settings);
       if (ignored !== undefined) return ignored;
-      const named = { user: user.user_id, session: session?.id, names: [user.name] };
+      // A refresh comes without the session, whose id its refresh token has.
+      const ofSession = session?.id || refresh_token?.session_id;
+      const named = { user: user.user_id, session: ofSession, names: [user.name] };
       return sessionEvent({ tenant, ...named, kind, at: now, id }, now);
     });
   });

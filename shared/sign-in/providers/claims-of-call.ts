@@ -21,7 +21,8 @@ const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
   'standard-webhooks': { claims: ['data', 'claims'], prefix: '', name: ['data', 'claims', 'name'] },
 };
 
-const folder = z.string().check(z.minLength(1), z.maxLength(1_024));
+/** A path as everywhere: the empty one is the root's. */
+const folder = z.string().check(z.maxLength(1_024));
 const access = z.enum(ACCESS);
 const level = z.enum(LEVELS);
 

@@ -180,8 +180,15 @@ const tokenRequest = z.object({
 const tokenHook = z.object({
   eventId: z.string(),
   eventTime: instant,
-  data: z.object({ context: z.object({ user: z.object({ id: z.string() }) }) }),
+  data: z.object({ context: z.object({ user: z.object({ id: z.string(), profile: anything }) }) }),
 });
+
+/** What a user is called by their profile; undefined where it does not say. */
+function nameIn(profile: unknown): string | undefined {
+  const { data } = z.safeParse(z.object({ firstName: anything, lastName: anything }), profile);
+  const parts = [data?.firstName, data?.lastName].filter((part) => typeof part === 'string' && part.trim() !== '');
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
 
 /** Its session ids are not those of the event hook: the event is of the user as a whole. */
 function judgeTokenHook(body: unknown, tenant: string, settings: HookSettings, now: Instant): Element {
@@ -193,7 +200,7 @@ function judgeTokenHook(body: unknown, tenant: string, settings: HookSettings, n
     if (ignored !== undefined) return ignored;
     return readElement(tokenHook, body, ({ eventId, eventTime, data }) => {
       const { user } = data.context;
-      const names = [identity?.claims?.name];
+      const names = [identity?.claims?.name, nameIn(user.profile)];
       return sessionEvent({ tenant, user: user.id, kind, at: eventTime, id: eventId, names }, now);
     });
   });

@@ -75,8 +75,8 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
   };
 }
 
-/** A name as it may stand on a user card. */
-export const displayName = z.string().check(z.minLength(1), z.maxLength(1_024));
+/** A name as it may stand on a user card: one of nothing but spaces says nothing. */
+export const displayName = z.string().check(z.regex(/\S/), z.maxLength(1_024));
 
 function isName(given: unknown): given is string {
   return z.safeParse(displayName, given).success;

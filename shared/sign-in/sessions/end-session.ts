@@ -67,21 +67,23 @@ export async function endSession<Told = never>(
     // Nothing ended later than we hear of it: a mark in the future would keep the user out until then.
     const at = earlier(told, plus(clock.now(), CLOCK_SKEW));
 
-    const known = { sessions: open, ended: card?.ended ?? marks?.ended ?? {} };
-    const end = { ...request, at, cause: END_CAUSES[cause] };
-    const { sessions, marks: keys, staysEnded } = judgeEnd(known, owner, end, plus(clock.now(), -idleTimeout));
-    const isOwn = owner.user === user && (owner.started ?? at) <= at;
+    const ended = card?.ended ?? marks?.ended ?? {};
     const isOpen = Object.hasOwn(open, sessionKey(session));
-    const kept = staysEnded && isOwn && !isOpen ? await endOfOwn(deps, request, at) : [];
+    const endedAt = isOpen ? undefined : await readSessionEnd(table, request);
+    const end = { ...request, at, cause: END_CAUSES[cause] };
+    const judged = judgeEnd(open, { owner, endedAt }, end, plus(clock.now(), -idleTimeout));
+    const { sessions, marks: keys, staysEnded } = judged;
+    const isOwn = owner.user === user && (owner.started ?? at) <= at;
+    const kept = staysEnded && isOwn && !isOpen ? endOfOwn(request, at, endedAt) : [];
 
     const note = noteOf(card, request, at);
     const isNoted = sameValue(note, card?.leaver);
-    if (isNoted && sessions.length === 0 && keys.every((key) => (known.ended[key] ?? '') >= at)) {
+    if (isNoted && sessions.length === 0 && keys.every((key) => (ended[key] ?? '') >= at)) {
       return (await table.write([...kept, ...beside])).done ? NOTHING : undefined;
     }
     if (card === undefined) {
-      const ended = neededMarks(withMarks(known.ended, keys, at), idleTimeout, clock.now());
-      const mark = endedMarksWrite({ tenant, user, ended }, marks);
+      const left = neededMarks(withMarks(ended, keys, at), idleTimeout, clock.now());
+      const mark = endedMarksWrite({ tenant, user, ended: left }, marks);
       return (await table.write([mark, ...kept, ...beside])).done ? NOTHING : undefined;
     }
     const change = { actor: request.actor, cause, at: clock.now() };
@@ -101,12 +103,10 @@ function noteOf(card: UserCard | undefined, { leaver }: LogoutRequest, at: Insta
 }
 
 /** That a session of the user's stays ended which had ended by idleness, or was ended by a logout before. */
-async function endOfOwn(
-  { table }: Pick<SessionDeps, 'table'>,
+function endOfOwn(
   { tenant, user, session }: Pick<LogoutRequest, 'tenant' | 'user' | 'session'>,
   at: Instant,
-): Promise<readonly Write[]> {
-  if (session === undefined) return [];
-  const named = { tenant, user, session };
-  return endKnownSession(named, at, await readSessionEnd(table, named));
+  found: Instant | undefined,
+): readonly Write[] {
+  return session === undefined ? [] : endKnownSession({ tenant, user, session }, at, found);
 }

@@ -7,7 +7,7 @@ import type { Claims } from '../../licensing/login/card-from-claims.ts';
 import { noteLicense } from '../../licensing/login/card-notes.ts';
 import type { LoginRequest } from '../../licensing/login/judge-login.ts';
 import type { Receipt } from '../../licensing/login/receipt.ts';
-import { type KeptSession, mayHaveEnded, type SessionOwner } from '../../licensing/login/session-end.ts';
+import { endOfLate, type KeptSession, mayHaveEnded, type SessionOwner } from '../../licensing/login/session-end.ts';
 import {
   crowdedOut,
   marksWhileOpen,
@@ -32,7 +32,7 @@ import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
 import type { Once } from './once.ts';
 import { passSession } from './pass-session.ts';
 import { type LoginDeps, type ReadRound, readRound } from './read-round.ts';
-import { forgottenEnd, readSessionEnd } from './session-end-item.ts';
+import { endKnownSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
 import { ownSession, readSessionOwner } from './session-owner.ts';
 
 export type Login = LoginRequest & {
@@ -111,7 +111,8 @@ export async function logIn<Told = never>(
     const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
     const receipt = receiptOf(decision, folders, login, attempts);
     const writes = await writesOf(deps, decision, login, receipt, change);
-    const others = [...keeping(decision, login, kept), ...(beside?.(receipt) ?? [])];
+    const ended = await endOfLateOne(deps, decision, login, kept);
+    const others = [...keeping(decision, login, kept), ...ended, ...(beside?.(receipt) ?? [])];
     if (writes === 'nothing to write') return (await deps.table.write(others)).done ? receipt : undefined;
     if (writes === undefined) return undefined;
     const card =
@@ -161,6 +162,24 @@ function keeping({ outcome, card, tenant }: Decision, login: Login, kept: KeptSe
   const { idleTimeout } = tenant.settings;
   const owning = kept.owner === undefined ? [] : [ownSession(named, user, open, kept.owner, idleTimeout)];
   return [...owning, ...forgottenEnd(named, open, kept.endedAt)];
+}
+
+/**
+ * A session of which we hear only after its end is known from then on, and stays ended: its logout named what nobody knew,
+ * or was of the user as a whole.
+ */
+async function endOfLateOne(
+  deps: LoginDeps,
+  { outcome, card }: Decision,
+  login: Login,
+  { owner }: KeptSession,
+): Promise<readonly Write[]> {
+  const { tenant, user, session } = login;
+  if (session === undefined || !('deny' in outcome) || outcome.deny !== 'session-ended') return [];
+  const end = endOfLate(card, login, owner);
+  if (end === undefined) return [];
+  const named = { tenant, user, session };
+  return endKnownSession(named, end, await readSessionEnd(deps.table, named));
 }
 
 /** The card after the login and the writes beside it; undefined when the old license changed while it was let go. */

@@ -82,6 +82,64 @@ describe('what a hook tells of a session that has ended', () => {
     expect(await holder()).toBeUndefined();
   });
 
+  test.each([
+    ['the session', { user: 'ada', session: 's1' }],
+    ['the session alone', { session: 's1' }],
+    ['the user', { user: 'ada' }],
+    ['the session of a user without a card', { user: 'nia', session: 's1' }],
+  ])('a logout of %s that comes before its login ends it for good', async (_title, data) => {
+    const { tell, holder, clock } = await aTenant();
+    const user = 'user' in data ? data.user : 'ada';
+    const began = clock.now();
+    await tell('logout', data);
+    expect(await tell('login', { user, session: 's1' }, began)).toMatchObject({ reason: 'session-ended' });
+
+    for (const later of [MINUTE, 47 * HOUR]) {
+      clock.move(later);
+      await tell('activity', { user, session: 's1' });
+      expect(await holder()).toBeUndefined();
+    }
+    const { reason } = await tell('login', { user, session: 's1' });
+    expect(reason).toBe(user === 'nia' ? 'no-free-license' : undefined);
+  });
+
+  test('a login that is told again late ends nothing that was opened since', async () => {
+    const { tell, holder, clock, deps } = await aTenant();
+    const began = clock.now();
+    await tell('login', { user: 'ada', session: 's1' }, began);
+    await tell('logout', { user: 'ada', session: 's1' });
+    await tell('login', { user: 'ada', session: 's1' });
+    await tell('login', { user: 'ada', session: 's1' }, began);
+    clock.move(9 * HOUR);
+    await endIdleSessions(deps);
+    await tell('login', { user: 'ada', session: 's1' }, began);
+
+    await tell('activity', { user: 'ada', session: 's1' });
+
+    expect(await holder()).toBe('ada');
+  });
+
+  test('a logout of the user as a whole also ends what had ended by idleness, and nothing that began later', async () => {
+    const { tell, holder, clock, deps } = await aTenant();
+    await tell('login', { user: 'ada', session: 's1' });
+    clock.move(9 * HOUR);
+    await endIdleSessions(deps);
+    await tell('logout', { user: 'ada' });
+
+    for (const later of [MINUTE, 47 * HOUR]) {
+      clock.move(later);
+      await tell('activity', { user: 'ada', session: 's1' });
+      expect(await holder()).toBeUndefined();
+    }
+    await tell('activity', { user: 'ada', session: 's2' });
+    expect(await holder()).toBe('ada');
+    await tell('login', { user: 'ada', session: 's1' });
+    clock.move(9 * HOUR);
+    await endIdleSessions(deps);
+    await tell('activity', { user: 'ada', session: 's1' });
+    expect(await holder()).toBe('ada');
+  });
+
   test('one of a session nobody knows ends a user as a whole of whom another provider tells', async () => {
     const { tell, holder, open } = await aTenant();
     await tell('login', { user: 'ada' });

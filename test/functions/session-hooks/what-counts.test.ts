@@ -65,6 +65,49 @@ test('a card is named as the provider names its user, in batches too', async () 
   expect((await card('cyd'))?.name).toBe('cyd of Okta');
 });
 
+test('a card is named by the profile where the token that Okta tells of holds no name', async () => {
+  const { card, post, configure } = await aRealm();
+  await configure('okta');
+  const hook = JSON.parse(fixture('okta/token-inline-hook-request.json'));
+  hook.data.identity.claims.name = ' ';
+  const { id, profile } = hook.data.context.user;
+  const tell = async (user: string, given: unknown) => {
+    hook.eventId = user;
+    hook.data.context.user = { id: user, profile: given };
+    await post('okta', { headers: { authorization: 'okta-hook-shared-secret' }, body: JSON.stringify(hook) });
+    return (await card(user))?.name;
+  };
+
+  expect(await tell(id, profile)).toBe('Aino Virtanen');
+  expect(await tell('bob', { firstName: 'Bob', lastName: null })).toBe('Bob');
+  expect(await tell('cyd', { firstName: ' ', lastName: 7 })).toBeUndefined();
+});
+
+test('no refresh of Okta’s takes a license after the logout, also where its login was never told of', async () => {
+  const { license, post, configure, clock } = await aRealm();
+  await configure('okta');
+  const tell = (body: unknown) =>
+    post('okta', { headers: { authorization: 'okta-hook-shared-secret' }, body: JSON.stringify(body) });
+  const refresh = JSON.parse(fixture('okta/token-inline-hook-request-refresh.json'));
+  const hook = JSON.parse(fixture('okta/event-hook-session-start.json'));
+  const [event] = hook.data.events;
+  const happens = (eventType: string) => {
+    const now = { uuid: eventType, eventType, published: clock.now() };
+    return tell({ ...hook, data: { events: [{ ...event, ...now, actor: { id: 'ada', type: 'User' } }] } });
+  };
+  await happens('user.session.start');
+  expect((await license(LICENSE.serialNumber)).currentUser).toBe('ada');
+  clock.move(60_000);
+  await happens('user.session.end');
+  clock.move(60_000);
+
+  refresh.data.context.user = { id: 'ada' };
+  const answer = await tell({ ...refresh, eventTime: clock.now() });
+
+  expect(answer.body).toContain('session-ended');
+  expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+});
+
 describe('a user who is gone at the provider', () => {
   const deleted = { operationType: 'DELETE', resourceType: 'USER', resourcePath: 'users/ada' };
   const disabled = { ...deleted, operationType: 'UPDATE', representation: '{"enabled":false}' };

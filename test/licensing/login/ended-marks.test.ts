@@ -36,7 +36,7 @@ describe('the marks of ended sessions (R24)', () => {
 
   it('of every session stand for no end that stays: activity of the user as a whole goes by its time', () => {
     const many = Array.from({ length: 103 }, (_, index) => [`s:${index}`, plus(NOW, -index)] as const);
-    const card = { ended: neededMarks(Object.fromEntries(many), 8 * HOUR, NOW) };
+    const card = { user: 'ada', ended: neededMarks(Object.fromEntries(many), 8 * HOUR, NOW) };
 
     expect(hasEnded(card, { kind: 'activity', at: NOW }, NOW, {})).toBe(false);
   });

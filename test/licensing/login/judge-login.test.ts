@@ -51,6 +51,12 @@ const CASES: readonly Case[] = [
     card: { level: 'no-access', ...ON_FLOATING },
     is: { deny: 'no-access' },
   },
+  {
+    title: 'no access: but activity of an open session is no login, and never refused (R24)',
+    card: { level: 'no-access', ...ON_FLOATING },
+    request: { kind: 'activity' },
+    is: { keep: 'current license' },
+  },
   { title: 'a valid assigned license is used (R13)', card: { assigned: { D: VALID } }, is: { use: 'D' } },
   {
     title: 'on its last day it is valid',

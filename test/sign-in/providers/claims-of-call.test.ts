@@ -27,6 +27,13 @@ test.each([
   expect(said(provider, callOf({ [`${prefix}folder`]: 7, [`${prefix}access`]: 'all' }, {}))).toEqual({});
 });
 
+test('an empty folder, which is the root, and no name of nothing but spaces', () => {
+  expect(said('standard-webhooks', { data: { claims: { folder: '', name: ' ' } } })).toEqual({ folder: '' });
+  expect(said('cognito', { request: { userAttributes: { 'custom:esm_folder': '', name: '' } } })).toEqual({
+    folder: '',
+  });
+});
+
 test('of Entra the display name only', () => {
   const user = { id: '1', displayName: 'Ada', esm_folder: 'fin', userPrincipalName: 'ada@example.com' };
 

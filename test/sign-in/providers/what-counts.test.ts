@@ -102,6 +102,7 @@ const onTheBus = (detail: unknown, more: Changes = {}) => ({
   ...more,
 });
 const action = (changes: Changes = {}) => ({ ...json('auth0/post-login-action-event.json'), ...changes });
+const REFRESHED = { session: undefined, transaction: { protocol: 'oauth2-refresh-token' } };
 const [OURS, THEIRS] = ['aI61p8I8aFjmYRliLWgvM9ev97kCCNDB', 'THEIR-APP'];
 
 const SSO = json('okta/event-hook-sso-activity.json');
@@ -204,6 +205,13 @@ const COUNTS: readonly Row[] = [
   ['auth0 by action', 'a login', action(), [], LOGIN],
   ['auth0 by action', 'a login to a named client', action(), [OURS], LOGIN],
   ['auth0 by action', 'a refresh', action({ transaction: { protocol: 'oauth2-refresh-token' } }), [OURS], ACTIVITY],
+  [
+    'auth0 by action',
+    'a refresh, whose session its refresh token names',
+    action({ ...REFRESHED, refresh_token: { session_id: 's-1' } }),
+    [],
+    { ...ACTIVITY, session: 's-1' },
+  ],
 
   ['okta by http', 'a session', okta('user.session.start'), [], LOGIN],
   ['okta by http', 'a single sign-on', okta('user.authentication.sso'), [], ACTIVITY],

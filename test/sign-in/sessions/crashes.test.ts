@@ -85,7 +85,10 @@ const SCENARIOS: readonly Scenario[] = [
     act: ({ elsewhere }, table) => elsewhere({ table }).logout('ada', 's1', plus(NOW, 1)),
     proof: async ({ card, license }) => {
       const { sessions, ended } = (await card('ada'))!;
-      expect({ sessions, ended }).toEqual({ sessions: {}, ended: { 's:s1': plus(NOW, 1) } });
+      expect({ sessions, ended }).toEqual({
+        sessions: {},
+        ended: { 's:s1': plus(NOW, 1), 'whole user': plus(NOW, 1) },
+      });
       expect(await license('F')).not.toHaveProperty('currentUser');
     },
   },

@@ -547,11 +547,11 @@ describe('sessions', () => {
       clock.move(1);
       await logout('ada', `s${session}`);
     }
-    expect(Object.keys((await card('ada'))!.ended).length).toBeLessThanOrEqual(101);
+    expect(Object.keys((await card('ada'))!.ended).length).toBeLessThanOrEqual(102);
 
     clock.move(25 * HOUR);
     await logout('ada', 'late');
-    expect(Object.keys((await card('ada'))!.ended)).toEqual(['s:late']);
+    expect(Object.keys((await card('ada'))!.ended)).toEqual(['whole user', 's:late']);
   });
 
   it('the sweep goes on behind a card that cannot be read, and says so (R26, F52)', async () => {

@@ -99,6 +99,34 @@ describe('a session that a logout or an administrator has ended stays ended (R24
     expect(await login('ada', { session: null })).toMatchObject({ outcome: 'allocated' });
   });
 
+  it('with the last session also that of the user as a whole which nobody had opened, until a login does', async () => {
+    const { active, clock, login, logout } = await aTenant();
+    await login('ada', { session: 's2' });
+    clock.move(MINUTE);
+    await logout('ada', 's1');
+    expect(await active(null)).toMatchObject({ outcome: 'continued' });
+    await logout('ada', 's2');
+    await login('ada', { session: 's3', at: plus(clock.now(), 1) });
+    await logout('ada', 's3', plus(clock.now(), 2));
+    clock.move(DAY);
+
+    expect(await active(null)).toMatchObject(ENDED);
+    expect(await login('ada', { session: null })).toMatchObject({ outcome: 'allocated' });
+  });
+
+  it('but not that of the user as a whole which began later', async () => {
+    const { active, clock, login, logout, card } = await aTenant();
+    const end = clock.now();
+    clock.move(MINUTE);
+    await login('ada', { session: null });
+
+    await logout('ada', 's1', end);
+
+    expect(Object.keys((await card('ada'))?.sessions ?? {})).toEqual(['*']);
+    clock.move(MINUTE);
+    expect(await active(null)).toMatchObject({ outcome: 'continued' });
+  });
+
   it('and the end of one says nothing of others', async () => {
     const { active, clock, login, logout } = await aTenant();
     await login('bob', { session: 's1' });
@@ -182,10 +210,21 @@ describe('a logout that names a session nobody knows (R24)', () => {
 
     expect((await license('A1000001')).currentUser).toBeUndefined();
     clock.move(MINUTE);
-    expect(await active('app-1')).toMatchObject({ outcome: 'allocated' });
-    await logout('ada', 'app-1');
-    clock.move(MINUTE);
     expect(await active(null)).toMatchObject({ outcome: 'allocated' });
+    expect(await active('app-1')).toMatchObject({ outcome: 'continued' });
+  });
+
+  it('does so each time that an application names it, whose session always has the same id', async () => {
+    const { clock, login, logout, license } = await aTenant(null);
+    for (const _ of ['first', 'second', 'third']) {
+      expect(await logout('ada', 'app')).toMatchObject({ ended: 1, nowFree: true });
+      clock.move(MINUTE);
+      expect(await login('ada', { session: null })).toMatchObject({ outcome: 'allocated' });
+      clock.move(MINUTE);
+    }
+    await logout('ada', 'app');
+
+    expect((await license('A1000001')).currentUser).toBeUndefined();
   });
 
   it('takes nothing for a late login of that session', async () => {
