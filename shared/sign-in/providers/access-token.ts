@@ -83,10 +83,12 @@ export async function readAccessToken(
  * id token passes all other checks (RFC 8725, 3.11). `typ` among the claims is Keycloak's, `token_use` is Cognito's.
  */
 function faultOfKind(type: string | undefined, claims: Readonly<Record<string, unknown>>): string | undefined {
-  const { typ, token_use, nonce } = claims;
+  const { typ, token_use, nonce, events } = claims;
   if (OF_ID_TOKENS.some((name) => claims[name] !== undefined)) return NOT_AN_ACCESS_TOKEN;
   if (token_use !== undefined && token_use !== 'access') return NOT_AN_ACCESS_TOKEN;
   if (typ !== undefined && typ !== 'Bearer') return NOT_AN_ACCESS_TOKEN;
+  // A logout token or another security event token may be of the common type.
+  if (events !== undefined) return NOT_AN_ACCESS_TOKEN;
   const isSaid = typ === 'Bearer' || shortType(type ?? '') === ACCESS_TOKEN;
   if (nonce !== undefined && !isSaid) return NOT_AN_ACCESS_TOKEN;
   const { iat, exp } = z.parse(life, claims);

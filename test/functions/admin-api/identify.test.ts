@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { identifyByToken } from '../../../functions/admin-api/identify.ts';
 import { KeysUnavailable } from '../../../shared/sign-in/providers/key-sets.ts';
 import { fixedClock, NOW } from '../../fakes/world.ts';
+import { tokenForms } from '../../sign-in/providers/token-forms.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('ES256');
 const SECONDS = Date.parse(NOW) / 1_000;
@@ -17,9 +18,9 @@ const identify = identifyByToken({ clock: fixedClock(), keySets: () => async () 
 const asked = (authorization?: string) =>
   identify({ headers: authorization === undefined ? {} : { authorization } } as never);
 
-const token = (claims: Record<string, unknown> = {}) =>
+const token = (claims: Record<string, unknown> = {}, typ?: string) =>
   new SignJWT({ tenant: 'acme', role: 'viewer', iat: SECONDS, exp: SECONDS + 60, ...claims })
-    .setProtectedHeader({ alg: 'ES256' })
+    .setProtectedHeader({ alg: 'ES256', ...(typ === undefined ? {} : { typ }) })
     .setIssuer('https://idp.example.com')
     .setAudience('urn:licenses')
     .setSubject('olga')
@@ -31,6 +32,12 @@ test('who calls is read from the token', async () => {
     role: 'operator',
     actor: 'olga',
   });
+});
+
+test.each(tokenForms(SECONDS))('an access token is known by its form: %s (%s, %j) is %s', async (...form) => {
+  const [, typ, claims, verdict] = form;
+  const caller = await asked(`Bearer ${await token(claims, typ)}`);
+  expect('refused' in caller ? caller.refused : 'caller').toBe(verdict);
 });
 
 test.each([
