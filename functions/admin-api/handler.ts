@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { AdministerRequest } from '../../shared/administration/administer-request.ts';
-import { answerAdminister } from '../../shared/administration/answer-administer.ts';
+import { executeCommand } from '../../shared/administration/execute-command.ts';
 import { composeAdministration } from '../../shared/compose/compose-administration.ts';
 import type { Role } from '../../shared/licensing/vocabulary.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
@@ -29,7 +29,7 @@ const identify = identifyByToken(
 const deps = {
   ...administration,
   identify,
-  administer: (request: AdministerRequest, role: Role) => answerAdminister(administration, request, role),
+  administer: (request: AdministerRequest, role: Role) => executeCommand(administration, request, role),
 };
 
 export const handler = middy((event: APIGatewayProxyEventV2) => answerRequest(deps, event));

@@ -7,7 +7,7 @@ import { commandSchema } from './command-schema.ts';
 import type { Found } from './find-route.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { listOf, openedCursor } from './list-cursor.ts';
-import { outOfPath } from './path-text.ts';
+import { decodeSegment } from './path-segment.ts';
 import type { Reading } from './reading.ts';
 import type { Members, Route } from './route.ts';
 
@@ -52,7 +52,7 @@ function pathMembers({ tenant: _, ...variables }: Found['variables']): Reading<M
   const faults: RequestFault[] = [];
   const value: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(variables)) {
-    const text = outOfPath(part);
+    const text = decodeSegment(part);
     if (text === undefined) faults.push({ place: name, text: 'must be base64url of UTF-8 after `~`' });
     value[name] = text;
   }

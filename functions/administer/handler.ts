@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
-import { answerAdminister } from '../../shared/administration/answer-administer.ts';
+import { executeCommand } from '../../shared/administration/execute-command.ts';
 import { composeAdministration } from '../../shared/compose/compose-administration.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { decoded } from '../../shared/platform/validation.ts';
@@ -8,6 +8,4 @@ import { ENVIRONMENT } from './function.ts';
 
 const deps = composeAdministration(readEnvironment(ENVIRONMENT));
 
-export const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(
-  decoded(administerRequest),
-);
+export const handler = middy((event: AdministerRequest) => executeCommand(deps, event)).use(decoded(administerRequest));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { auditTenant } from '../../shared/audit/audit-tenant.ts';
-import { type DoneToday, onceADay } from '../../shared/compose/run-daily-per-tenant.ts';
+import { type DoneToday, runDailyPerTenant } from '../../shared/compose/run-daily-per-tenant.ts';
 import { absent, any, atMost } from '../../shared/licensing/clause.ts';
 import type { Day } from '../../shared/licensing/time.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -20,7 +20,7 @@ export async function auditTenants(deps: {
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<DoneToday> {
-  return onceADay(deps, {
+  return runDailyPerTenant(deps, {
     lastDone: lastAudit,
     failed: 'tenant-audit-failed',
     run: async (tenant, today) => {

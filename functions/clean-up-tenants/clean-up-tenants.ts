@@ -1,4 +1,4 @@
-import { onceADay } from '../../shared/compose/run-daily-per-tenant.ts';
+import { runDailyPerTenant } from '../../shared/compose/run-daily-per-tenant.ts';
 import { expiryDigest, lastDayOfDigest } from '../../shared/licensing/advice/expiry-digest.ts';
 import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Day } from '../../shared/licensing/time.ts';
@@ -11,7 +11,7 @@ export type CleanedTenants = { readonly cleaned: number; readonly failed: number
 
 /** The daily cleanup (R43) of every tenant whose cleanup hour of today has come and who was not cleaned up today. */
 export async function cleanUpTenants(deps: RenewalDeps): Promise<CleanedTenants> {
-  const { done, ...others } = await onceADay(deps, {
+  const { done, ...others } = await runDailyPerTenant(deps, {
     lastDone: lastCleanup,
     failed: 'tenant-cleanup-failed',
     run: (tenant, today, last) => cleanUp(deps, tenant, today, last),

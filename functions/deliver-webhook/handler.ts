@@ -5,8 +5,8 @@ import { postWebhook } from '../../shared/aws/post-webhook.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
 import { composeService } from '../../shared/compose/compose.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
-import { lambdaIdentity } from '../../shared/platform/lambda-credentials.ts';
-import { keptSecrets } from '../../shared/sign-in/hooks/kept-secrets.ts';
+import { lambdaCredentials } from '../../shared/platform/lambda-credentials.ts';
+import { cachedSecrets } from '../../shared/sign-in/hooks/cached-secrets.ts';
 import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
 import { ENVIRONMENT } from './function.ts';
 
@@ -15,9 +15,9 @@ const service = composeService(readEnvironment(ENVIRONMENT));
 const { AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
-  readSecret: keptSecrets(storedSecrets(folder), service.clock),
+  readSecret: cachedSecrets(storedSecrets(folder), service.clock),
   post: postWebhook({ mayBeLocal: folder !== undefined }),
-  hideFor: hideMessage({ ...lambdaIdentity(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
+  hideFor: hideMessage({ ...lambdaCredentials(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
 };
 
 export const handler = middy((event: z.infer<typeof queueEvent>) =>

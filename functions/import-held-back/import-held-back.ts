@@ -1,6 +1,6 @@
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
-import { inLanes } from '../../shared/imports/pace.ts';
+import { mapConcurrently } from '../../shared/imports/pace.ts';
 import { holdBackRow } from '../../shared/licensing/renewal/renewal-row.ts';
 import { RenewalStopped } from '../../shared/platform/errors.ts';
 import { changeRow } from '../../shared/renewals/change-row.ts';
@@ -39,7 +39,7 @@ export async function importHeldBack(deps: ImportDeps, { tenant, renewalId }: Re
     const item = items[position];
     return item !== undefined && licenseOf(item).heldBackFor !== renewalId;
   });
-  await inLanes(taken.length, AT_ONCE, async (position) => {
+  await mapConcurrently(taken.length, AT_ONCE, async (position) => {
     const indexed = taken[position];
     if (indexed === undefined) return;
     await changeRow(deps, settings, renewal, indexed, { actor: 'import-held-back', decide: holdBackRow });

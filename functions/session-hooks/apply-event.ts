@@ -12,8 +12,8 @@ import {
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 import type { SessionEvent } from '../../shared/sign-in/providers/session-event.ts';
 import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
+import type { Asked, Idempotency } from '../../shared/sign-in/sessions/idempotency.ts';
 import { measuredLogIn } from '../../shared/sign-in/sessions/measured-log-in.ts';
-import type { Asked, Once } from '../../shared/sign-in/sessions/once.ts';
 import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
 import { releaseLeaver } from '../../shared/sign-in/sessions/release-leaver.ts';
 import { cognitoUserWrite, endUnowned, readSessionOwner } from '../../shared/sign-in/sessions/session-owner.ts';
@@ -35,7 +35,7 @@ const ACTOR = 'session-hooks';
 
 /** Logs in, renews or ends what the event tells of, once (F33). Throws `TryAgain` when nothing could be decided in time. */
 export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Applied> {
-  const given = { ...told, event: byTheEndOfItsSecond(told) };
+  const given = { ...told, event: roundUpToEndOfSecond(told) };
   const { tenant, event, claims } = given;
   const { user, kind, at } = event;
   const named = event.session === null ? {} : { session: event.session };
@@ -73,13 +73,13 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
  * Tokens tell whole seconds. A session that is named as ended has ended by the end of that second, also when it began in
  * it: its id is no later session's.
  */
-function byTheEndOfItsSecond({ provider, event }: TenantEvent): SessionEvent {
+function roundUpToEndOfSecond({ provider, event }: TenantEvent): SessionEvent {
   const isOfToken = provider === 'oidc-backchannel' || provider === 'ssf';
   if (!isOfToken || event.kind !== 'logout' || event.session === null) return event;
   return { ...event, at: event.at.replace('.000Z', '.999Z') };
 }
 
-function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Once<Applied, Receipt> {
+function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Idempotency<Applied, Receipt> {
   const { tenant, provider, event } = given;
   return {
     before: async (card) => {
@@ -96,7 +96,7 @@ function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Once<Appl
   };
 }
 
-function logoutOnce(deps: LoginDeps, given: TenantEvent): Once<Applied> {
+function logoutOnce(deps: LoginDeps, given: TenantEvent): Idempotency<Applied> {
   return {
     before: async (card) => {
       const asked = await askedBefore(deps, given, card);

@@ -11,12 +11,12 @@ import { partitions } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import { walkIndex } from '../store/walk-index.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { readPage } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
 /** The layout's warnings (R44), each with how many it is about and the first hundred names. */
-export async function checkLayout({ table, clock, tenant }: OfTenant) {
+export async function checkLayout({ table, clock, tenant }: TenantContext) {
   const check = layoutCheck(tenant.settings, dayIn(tenant.settings.timeZone, clock.now()));
   for await (const items of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant.tenant))) {
     for (const item of items) check.addLicense(licenseOf(item));
@@ -32,7 +32,7 @@ export async function checkLayout({ table, clock, tenant }: OfTenant) {
 }
 
 /** What ends within so many days, by its last day, with the users concerned (R45). */
-export async function listExpiring({ table, clock, tenant }: OfTenant, request: RequestOf<'list-expiring'>) {
+export async function listExpiring({ table, clock, tenant }: TenantContext, request: RequestOf<'list-expiring'>) {
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { within = EXPIRY_NOTICES.at(-1) ?? 0, ...page } = request;
   const range = { from: today, to: `${dayAfter(today, within)}#\u{10FFFF}` };
@@ -56,7 +56,7 @@ export async function listExpiring({ table, clock, tenant }: OfTenant, request: 
 }
 
 /** What is releasing or set aside and still in use: by whom and since when. A page may be short and go on. */
-export async function listDraining({ table, clock, tenant }: OfTenant, request: RequestOf<'list-draining'>) {
+export async function listDraining({ table, clock, tenant }: TenantContext, request: RequestOf<'list-draining'>) {
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const ofTenant = partitions.licensesOfTenant(tenant.tenant);
   const found = await readPage(table, 'by-tenant', ofTenant, request, async (keys) =>

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { assignLicense, deleteLicense, moveLicense, releaseLicense, restoreLicense } from './licenses.ts';
 import { listLicenses } from './list-licenses.ts';
 import { isRefusal } from './refusal.ts';
@@ -19,7 +19,7 @@ const PAGE = 500;
  * The same change to many licenses, each by itself: a refusal of one stops no other (R30). By a filter a page at a time;
  * the preview of a page counts, and changes nothing.
  */
-export async function changeMany(deps: OfTenant, request: Request) {
+export async function changeMany(deps: TenantContext, request: Request) {
   const chosen = await choose(deps, request);
   if (isRefusal(chosen)) return chosen;
   const { licenses, ...rest } = chosen;
@@ -32,7 +32,7 @@ export async function changeMany(deps: OfTenant, request: Request) {
   return { results, ...rest };
 }
 
-async function choose(deps: OfTenant, { licenses, filter, cursor, tenant, actor }: Request) {
+async function choose(deps: TenantContext, { licenses, filter, cursor, tenant, actor }: Request) {
   if ((licenses === undefined) === (filter === undefined)) {
     return invalidRequest([{ place: 'licenses', text: 'name `licenses` or a `filter`, one of the two' }]);
   }
@@ -48,7 +48,7 @@ async function choose(deps: OfTenant, { licenses, filter, cursor, tenant, actor 
   return { licenses: chosen, ...(found.cursor === undefined ? {} : { cursor: found.cursor }) };
 }
 
-async function changed(deps: OfTenant, request: Request, one: One) {
+async function changed(deps: TenantContext, request: Request, one: One) {
   const { serialNumber } = one;
   try {
     const answer = await changeOne(deps, request, one);
@@ -58,7 +58,7 @@ async function changed(deps: OfTenant, request: Request, one: One) {
   }
 }
 
-function changeOne(deps: OfTenant, { change, tenant, actor }: Request, one: One): Promise<object> {
+function changeOne(deps: TenantContext, { change, tenant, actor }: Request, one: One): Promise<object> {
   const who = { ...one, tenant, actor };
   switch (change.action) {
     case 'assign':

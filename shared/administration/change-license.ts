@@ -7,7 +7,7 @@ import { untilAnswered } from '../platform/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
 import { licenseOf } from '../store/items.ts';
 import { licenseKey } from '../store/keys.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { type Refusal, refused } from './refusal.ts';
 
 export type LicenseRequest = {
@@ -27,7 +27,7 @@ export type Decide = (license: License, today: Day) => Decision | Promise<Decisi
  * decided again when somebody else was faster. Answers the license as it is then.
  */
 export async function changeLicense(
-  deps: OfTenant,
+  deps: TenantContext,
   request: LicenseRequest,
   decide: Decide,
 ): Promise<License | Refusal> {

@@ -19,4 +19,4 @@ export type AdministerDeps = LoginDeps & {
 };
 
 /** The tenant of a command, as it is now, and what its commands need. */
-export type OfTenant = AdministerDeps & { readonly tenant: Tenant };
+export type TenantContext = AdministerDeps & { readonly tenant: Tenant };

@@ -7,7 +7,7 @@ import type { Erasure } from '../store/erasures.ts';
 import { change } from '../store/items.ts';
 import { hookPartition, licenseKey, tenantKey, userCardKey, webhookKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { newestCommands, readCommands } from './list-commands.ts';
 
 const PAGE = 500;
@@ -41,7 +41,7 @@ export function changedWith(tenant: string, entry: HistoryEntry, user: string): 
 }
 
 /** Settings and hooks, which are few, and the cards that the person's commands were about. */
-export async function eraseFromSettingsAndCards(deps: OfTenant, user: string, erasure: Erasure): Promise<void> {
+export async function eraseFromSettingsAndCards(deps: TenantContext, user: string, erasure: Erasure): Promise<void> {
   const { table, keyedHash } = deps;
   const { tenant } = deps.tenant;
   const { items } = await table.query({ pk: hookPartition(tenant) });

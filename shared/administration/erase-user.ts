@@ -13,7 +13,7 @@ import { personHistoryKey, userCardKey } from '../store/keys.ts';
 import { personHash, pseudonymWrite } from '../store/named-people.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { changedWith, eraseFromSettingsAndCards, eraseLastChange } from './erase-last-changes.ts';
 import { refused } from './refusal.ts';
 
@@ -26,7 +26,7 @@ const LENGTH = 12;
  * something last, and in the renewals that are over (R47); forgets the marks of their sessions. Entries still on their way get it when they arrive;
  * renewals that are not over are named. Safe to run again: the pseudonym stays, and what is left is done.
  */
-export async function eraseUser(deps: OfTenant, { user, actor }: RequestOf<'erase-user'>) {
+export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<'erase-user'>) {
   if (user === actor) {
     return refused('own-erasure', 'Nobody erases themselves from the history: ask another administrator to do it.');
   }
@@ -62,7 +62,7 @@ export async function eraseUser(deps: OfTenant, { user, actor }: RequestOf<'eras
 
 /** Before the entries lose the name: by them is found what the user changed last. */
 async function eraseFromChanged(
-  { table, tenant: { tenant } }: OfTenant,
+  { table, tenant: { tenant } }: TenantContext,
   user: string,
   erasure: Erasure,
   pointers: readonly Item[],
@@ -74,7 +74,7 @@ async function eraseFromChanged(
 }
 
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
-async function markErased(deps: OfTenant, user: string): Promise<Erasure> {
+async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
   const { table, clock, random, keyedHash } = deps;
   const { tenant } = deps.tenant;
   return untilAnswered(deps, async () => {

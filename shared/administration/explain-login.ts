@@ -4,9 +4,9 @@ import { decideLogin } from '../sign-in/sessions/decide-login.ts';
 import { takeBackIdle } from '../sign-in/sessions/end-idle-sessions.ts';
 import { receiptOf } from '../sign-in/sessions/login-receipt.ts';
 import { readRound } from '../sign-in/sessions/read-round.ts';
-import { foreseenTable } from '../store/foreseen-table.ts';
+import { overlayTable } from '../store/overlay-table.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 
 /**
  * The receipt that a login of the user would get now, judged by the same rules from the same reads, and nothing written.
@@ -14,12 +14,12 @@ import type { OfTenant } from './deps.ts';
  * hold: that is foreseen.
  */
 export async function explainLogin(
-  deps: OfTenant,
+  deps: TenantContext,
   { actor, command, user }: RequestOf<'explain-login'>,
 ): Promise<Receipt> {
   const { clock, tenant } = deps;
   const readTenant = async () => tenant;
-  const foreseeing = { ...deps, readTenant, table: foreseenTable(deps.table) };
+  const foreseeing = { ...deps, readTenant, table: overlayTable(deps.table) };
   const at = clock.now();
   const login = { user, kind: 'login', at, claims: {} } as const;
   const change = { actor, cause: command, at };

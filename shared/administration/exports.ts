@@ -5,7 +5,7 @@ import { type Day, dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { csvOf } from './csv.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { shownEntry } from './history.ts';
 import { listLicenses } from './list-licenses.ts';
 import { cursorOf, positionOf } from './pages.ts';
@@ -50,12 +50,12 @@ const HISTORY = [
   ...['before', 'after'].flatMap((when) => FACTS.map((fact) => `${when}.${fact}`)),
 ];
 
-export async function exportLicenses(deps: OfTenant, request: RequestOf<'export-licenses'>) {
+export async function exportLicenses(deps: TenantContext, request: RequestOf<'export-licenses'>) {
   const page = await listLicenses(deps, { ...request, command: 'list-licenses' });
   return isRefusal(page) ? page : written(request, LICENSE, page.licenses, page.cursor);
 }
 
-export async function exportUserCards(deps: OfTenant, request: RequestOf<'export-user-cards'>) {
+export async function exportUserCards(deps: TenantContext, request: RequestOf<'export-user-cards'>) {
   const page = await listUserCards(deps, { ...request, command: 'list-user-cards' });
   return isRefusal(page) ? page : written(request, USER_CARD, page.userCards, page.cursor);
 }
@@ -64,7 +64,7 @@ export async function exportUserCards(deps: OfTenant, request: RequestOf<'export
 const MOST_DAYS = 31;
 
 /** The history of some of the tenant's days in order (R46); a page is of one day. */
-export async function exportHistory(deps: OfTenant, request: RequestOf<'export-history'>) {
+export async function exportHistory(deps: TenantContext, request: RequestOf<'export-history'>) {
   const { table, clock, tenant } = deps;
   const { timeZone } = tenant.settings;
   const today = dayIn(timeZone, clock.now());

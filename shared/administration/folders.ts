@@ -4,12 +4,12 @@ import type { Random } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { partitions } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { AdministerDeps, OfTenant } from './deps.ts';
+import type { AdministerDeps, TenantContext } from './deps.ts';
 import { isRefusal, unknownFolder } from './refusal.ts';
 import { changeTenant } from './tenants.ts';
 
 /** Creates a folder and what is missing above it; an existing one is no error. */
-export async function createFolderOf(deps: AdministerDeps, request: RequestOf<'create-folder'>) {
+export async function createFolderCommand(deps: AdministerDeps, request: RequestOf<'create-folder'>) {
   const { folder } = request;
   const changed = await changeTenant(deps, request, (found) => {
     const created = createFolder(found.folders, folder, () => newFolderId(deps.random));
@@ -35,7 +35,7 @@ export async function renameFolderOf(deps: AdministerDeps, request: RequestOf<'r
 }
 
 /** All folders, the root first, with how much stands in each of them itself. */
-export async function listFolders({ table, tenant }: OfTenant) {
+export async function listFolders({ table, tenant }: TenantContext) {
   const rows = [];
   for (const folderId of [ROOT, ...Object.keys(tenant.folders)]) {
     const [licenses, userCards] = await Promise.all([

@@ -7,7 +7,7 @@ import { dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { unknownLicense } from './change-license.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { cursorOf, notACursor, positionOf } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
@@ -15,7 +15,7 @@ import { isRefusal } from './refusal.ts';
 const MOST_DAYS = 31;
 
 /** Every change of a license in order, from its import on, also after it was deleted (R46). */
-export async function listLicenseHistory({ table, tenant }: OfTenant, request: RequestOf<'list-license-history'>) {
+export async function listLicenseHistory({ table, tenant }: TenantContext, request: RequestOf<'list-license-history'>) {
   const { serialNumber, limit } = request;
   const list = `history of license ${serialNumber}`;
   const after = placeIn(request, list, { from: '1', to: '~' });
@@ -27,7 +27,7 @@ export async function listLicenseHistory({ table, tenant }: OfTenant, request: R
 }
 
 /** What happened to a user or was done by them, the latest first. Of a user whom nobody knows: nothing. */
-export async function listUserHistory({ table, tenant }: OfTenant, request: RequestOf<'list-user-history'>) {
+export async function listUserHistory({ table, tenant }: TenantContext, request: RequestOf<'list-user-history'>) {
   const { user, limit } = request;
   const list = `history of user ${user}`;
   const after = placeIn(request, list, { from: '0', to: '~' });
@@ -38,7 +38,10 @@ export async function listUserHistory({ table, tenant }: OfTenant, request: Requ
 }
 
 /** What happened on one of the tenant's days, in order; today when no day is given. */
-export async function listTenantHistory({ table, clock, tenant }: OfTenant, request: RequestOf<'list-tenant-history'>) {
+export async function listTenantHistory(
+  { table, clock, tenant }: TenantContext,
+  request: RequestOf<'list-tenant-history'>,
+) {
   const { timeZone } = tenant.settings;
   const { day = dayIn(timeZone, clock.now()), limit } = request;
   const list = `history of ${day}`;
@@ -51,7 +54,7 @@ export async function listTenantHistory({ table, clock, tenant }: OfTenant, requ
 }
 
 /** Who held a license at an instant, and where it was; `known: false` when it was not there yet. */
-export async function getLicenseAsOf({ table, tenant }: OfTenant, request: RequestOf<'get-license-as-of'>) {
+export async function getLicenseAsOf({ table, tenant }: TenantContext, request: RequestOf<'get-license-as-of'>) {
   const { serialNumber, at } = request;
   const entry = await readAsOf(table, tenant.tenant, serialNumber, at);
   if (entry === undefined) return { serialNumber, at, known: false };
@@ -61,7 +64,7 @@ export async function getLicenseAsOf({ table, tenant }: OfTenant, request: Reque
 }
 
 /** Peak use per class and folder, and denials by reason, day by day. */
-export async function getUsage(deps: OfTenant, { from, to }: RequestOf<'get-usage'>) {
+export async function getUsage(deps: TenantContext, { from, to }: RequestOf<'get-usage'>) {
   const { tenant, clock } = deps;
   const last = to ?? dayIn(tenant.settings.timeZone, clock.now());
   const first = from ?? last;

@@ -14,14 +14,14 @@ import {
 import { faultsOf } from '../sign-in/hooks/hook-rules.ts';
 import { hookKey, hookPartition, hookScopeKey } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 /**
  * Configures a provider's hook as a whole. The Cognito pools and Auth0 tenants whose events it is for are written in the
  * same transaction, each for one hook alone. The operator has to have granted them to the tenant, or the hook has them.
  */
-export async function putHook(deps: OfTenant, request: RequestOf<'put-hook'>) {
+export async function putHook(deps: TenantContext, request: RequestOf<'put-hook'>) {
   const { provider, settings, actor, expectedVersion } = request;
   let tried: Hook | undefined;
   const put = await untilAnswered(deps, async () => {
@@ -43,18 +43,18 @@ export async function putHook(deps: OfTenant, request: RequestOf<'put-hook'>) {
   return isRefusal(put) ? put : shownHook(put);
 }
 
-export async function getHook(deps: OfTenant, { provider }: RequestOf<'get-hook'>) {
+export async function getHook(deps: TenantContext, { provider }: RequestOf<'get-hook'>) {
   const hook = await readHook(deps, provider);
   return hook === undefined ? unknownHook(provider) : shownHook(hook);
 }
 
-export async function listHooks({ table, tenant }: OfTenant) {
+export async function listHooks({ table, tenant }: TenantContext) {
   const { items } = await table.query({ pk: hookPartition(tenant.tenant) });
   return { hooks: items.map((item) => shownHook(hookOf(item))) };
 }
 
 /** Deleting a hook that is not there is no error. */
-export async function deleteHook(deps: OfTenant, { provider, expectedVersion }: RequestOf<'delete-hook'>) {
+export async function deleteHook(deps: TenantContext, { provider, expectedVersion }: RequestOf<'delete-hook'>) {
   return untilAnswered(deps, async () => {
     const before = await readHook(deps, provider);
     if (before === undefined) return { deleted: true };
@@ -66,7 +66,7 @@ export async function deleteHook(deps: OfTenant, { provider, expectedVersion }: 
   });
 }
 
-async function readHook({ table, tenant }: OfTenant, provider: Hook['provider']): Promise<Hook | undefined> {
+async function readHook({ table, tenant }: TenantContext, provider: Hook['provider']): Promise<Hook | undefined> {
   const item = await table.get(hookKey(tenant.tenant, provider));
   return item === undefined ? undefined : hookOf(item);
 }
@@ -82,7 +82,7 @@ function hookWrite(before: Hook | undefined, after: Hook): Write {
  * learns whose pools are configured here.
  */
 async function scopeWrites(
-  deps: OfTenant,
+  deps: TenantContext,
   before: Hook | undefined,
   after: Pick<Hook, 'provider' | 'settings'>,
 ): Promise<readonly Write[] | Refusal> {
@@ -103,7 +103,7 @@ async function scopeWrites(
 }
 
 /** Which of the scopes the tenant's own hook has, and which that of another tenant. */
-async function heldScopes({ table, tenant }: OfTenant, scopes: readonly string[]) {
+async function heldScopes({ table, tenant }: TenantContext, scopes: readonly string[]) {
   const items = await table.getMany(scopes.map(hookScopeKey));
   const held = scopes.flatMap((scope, index) => {
     const item = items[index];

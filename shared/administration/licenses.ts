@@ -17,7 +17,7 @@ import {
   unknownLicense,
   unlessDeleted,
 } from './change-license.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
 
@@ -28,7 +28,7 @@ const AT_A_TIME = 10;
  * The license as it is now. A deleted one is no license any more: the answer is `deleted` with the time, and
  * `restore-license` brings it back.
  */
-export async function getLicense(deps: OfTenant, { serialNumber }: RequestOf<'get-license'>) {
+export async function getLicense(deps: TenantContext, { serialNumber }: RequestOf<'get-license'>) {
   const license = await readLicense(deps.table, deps.tenant.tenant, serialNumber);
   if (license === undefined) return unknownLicense(serialNumber);
   return license.deletedAt === undefined ? shownLicense(deps, license) : deleted(license);
@@ -39,7 +39,7 @@ export async function getLicense(deps: OfTenant, { serialNumber }: RequestOf<'ge
  * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on. One
  * whose term starts later changes nothing until then; an expired one is refused.
  */
-export async function assignLicense(deps: OfTenant, request: RequestOf<'assign-license'>) {
+export async function assignLicense(deps: TenantContext, request: RequestOf<'assign-license'>) {
   const { user } = request;
   const decide = unlessDeleted(async (license, today) => {
     if (license.type !== 'dedicated') return notDedicated(license);
@@ -62,13 +62,13 @@ function tooManyAssigned(): Refusal {
 }
 
 /** Takes a license from its user (R27): at once, but a session on it goes on until it ends. */
-export async function releaseLicense(deps: OfTenant, request: RequestOf<'release-license'>) {
+export async function releaseLicense(deps: TenantContext, request: RequestOf<'release-license'>) {
   const decide = unlessDeleted((license) => (license.assignedTo === undefined ? 'nothing' : { event: 'release' }));
   return answered(deps, await changeLicense(deps, request, decide));
 }
 
 /** Moves each license by itself, whatever its state (R30); one that is there already counts as moved. */
-export async function moveLicenses(deps: OfTenant, request: RequestOf<'move-licenses'>) {
+export async function moveLicenses(deps: TenantContext, request: RequestOf<'move-licenses'>) {
   const folderId = folderAt(deps.tenant.folders, request.folder);
   if (folderId === undefined) return unknownFolder(request.folder);
   const serials = [...new Set(request.serialNumbers)];
@@ -81,7 +81,7 @@ export async function moveLicenses(deps: OfTenant, request: RequestOf<'move-lice
 }
 
 async function moved(
-  deps: OfTenant,
+  deps: TenantContext,
   { actor, command }: RequestOf<'move-licenses'>,
   serialNumber: string,
   folderId: string,
@@ -96,7 +96,7 @@ async function moved(
 }
 
 /** Moves one license, whatever its state (R30), and answers it as it then is. */
-export async function moveLicense(deps: OfTenant, request: LicenseRequest & { readonly folder: string }) {
+export async function moveLicense(deps: TenantContext, request: LicenseRequest & { readonly folder: string }) {
   const folderId = folderAt(deps.tenant.folders, request.folder);
   if (folderId === undefined) return unknownFolder(request.folder);
   return answered(deps, await changeLicense(deps, request, intoFolder(folderId)));
@@ -109,22 +109,22 @@ function intoFolder(folderId: string): Decide {
 }
 
 /** Deletes a license that nobody has (R31); an expired one that is not in use is released in the same step. */
-export async function deleteLicense(deps: OfTenant, request: RequestOf<'delete-license'>) {
+export async function deleteLicense(deps: TenantContext, request: RequestOf<'delete-license'>) {
   const decide = unlessDeleted((_license, today) => ({ event: 'delete', today, at: deps.clock.now() }));
   const changed = await changeLicense(deps, request, decide);
   return isRefusal(changed) ? changed : ({ deleted: true } as const);
 }
 
 /** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
-export async function restoreLicense(deps: OfTenant, request: RequestOf<'restore-license'>) {
+export async function restoreLicense(deps: TenantContext, request: RequestOf<'restore-license'>) {
   const decide: Decide = (license) => (license.deletedAt === undefined ? 'nothing' : { event: 'restore' });
   return answered(deps, await changeLicense(deps, request, decide));
 }
 
-function answered(deps: OfTenant, changed: License | Refusal): LicenseView | Refusal {
+function answered(deps: TenantContext, changed: License | Refusal): LicenseView | Refusal {
   return isRefusal(changed) ? changed : shownLicense(deps, changed);
 }
 
-function shownLicense({ clock, tenant }: OfTenant, license: License): LicenseView {
+function shownLicense({ clock, tenant }: TenantContext, license: License): LicenseView {
   return licenseView(license, tenant.folders, dayIn(tenant.settings.timeZone, clock.now()));
 }

@@ -4,7 +4,7 @@ import { actorOfItem, type CommandEntry, commandEntryOf } from '../store/command
 import { commandActorKey, commandKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { cursorOf, notACursor, positionOf } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
@@ -17,7 +17,7 @@ const FIRST_MONTH = '2026-01';
 const PLACE = /^\d{4}-(0[1-9]|1[0-2])(~$|-)/;
 
 /** The commands that changed something at the tenant (R49), the latest first. A page may be short, or empty, and go on. */
-export async function listCommands(deps: OfTenant, request: RequestOf<'list-commands'>) {
+export async function listCommands(deps: TenantContext, request: RequestOf<'list-commands'>) {
   const { clock } = deps;
   const position = request.cursor === undefined ? undefined : positionOf(request.cursor, LIST);
   if (position !== undefined && isRefusal(position)) return position;
@@ -30,7 +30,7 @@ export async function listCommands(deps: OfTenant, request: RequestOf<'list-comm
 
 /** The entries before a place, month by month, and before which one the next page goes on. */
 export async function readCommands(
-  { table, tenant: { tenant } }: OfTenant,
+  { table, tenant: { tenant } }: TenantContext,
   start: string,
   limit: number,
 ): Promise<{ readonly items: readonly Item[]; readonly next?: string }> {
@@ -67,7 +67,7 @@ function monthBefore(place: string): Instant {
   return plus(`${place.slice(0, 7)}-01T00:00:00.000Z`, -DAY);
 }
 
-async function shown({ table, clock, tenant: { tenant } }: OfTenant, items: readonly Item[]) {
+async function shown({ table, clock, tenant: { tenant } }: TenantContext, items: readonly Item[]) {
   const entries = items.map(commandEntryOf);
   const actors = await table.getMany(items.map(({ sk }) => commandActorKey(tenant, sk)));
   const names = await readNames(

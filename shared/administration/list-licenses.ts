@@ -9,7 +9,7 @@ import { licenseOf } from '../store/items.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { cursorOf, type Page, positionOf, readPage } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 
@@ -19,7 +19,7 @@ type Request = RequestOf<'list-licenses'>;
  * Licenses in order, a page at a time. An index proposes them, each is read as it is now: one that was moved or changed
  * a moment ago may be missing, none is shown as it was.
  */
-export async function listLicenses(deps: OfTenant, request: Request) {
+export async function listLicenses(deps: TenantContext, request: Request) {
   const { clock, tenant } = deps;
   const { folder, state, type, access, modules, expiringBefore } = request;
   const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
@@ -44,7 +44,7 @@ export async function listLicenses(deps: OfTenant, request: Request) {
 }
 
 function readIndex(
-  { table, tenant: { tenant } }: OfTenant,
+  { table, tenant: { tenant } }: TenantContext,
   request: Request,
   folderId: string | undefined,
   fits: (license: License) => boolean,
@@ -58,7 +58,7 @@ function readIndex(
 
 /** What is assigned to the user and what they work on, as their card tells: few, so all are read for each page. */
 async function readOfUser(
-  { table, tenant: { tenant } }: OfTenant,
+  { table, tenant: { tenant } }: TenantContext,
   request: Request,
   user: string,
   fits: (license: License) => boolean,

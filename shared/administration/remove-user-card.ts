@@ -5,7 +5,7 @@ import { readUserCard } from '../store/read-user-card.ts';
 import { removedUserCard } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import { changeLicense } from './change-license.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { isRefusal, unknownUser } from './refusal.ts';
 import { staleCard } from './user-cards.ts';
 
@@ -14,7 +14,7 @@ import { staleCard } from './user-cards.ts';
  * goes only when all of that still is so; of a login that comes in between everything is done again. The marks of the
  * ended sessions stay, so that a login that was on its way takes nothing (R24).
  */
-export async function removeUserCard(deps: OfTenant, request: RequestOf<'remove-user-card'>) {
+export async function removeUserCard(deps: TenantContext, request: RequestOf<'remove-user-card'>) {
   const { table, clock } = deps;
   const { tenant, settings } = deps.tenant;
   const { user, actor, command } = request;

@@ -14,7 +14,7 @@ import { type Renewal, UNDER_WAY } from '../renewals/renewal.ts';
 import { releaseLock, takeLock } from '../renewals/renewal-lock.ts';
 import { listRenewals, type RenewalView, textOfRenewal, versionOf, viewRenewal } from '../renewals/renewal-view.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { conflict, type Refusal, refused } from './refusal.ts';
 import { onePage } from './reports.ts';
 
@@ -25,7 +25,7 @@ const MOST_TOLD = 1_000;
  * Plans a renewal (R33, R34): changes nothing but the plan itself. Planning one again that has not been started makes a
  * new plan, which must be approved anew.
  */
-export async function planRenewalOf(deps: OfTenant, request: RequestOf<'plan-renewal'>) {
+export async function planRenewalCommand(deps: TenantContext, request: RequestOf<'plan-renewal'>) {
   const { table, tenant } = deps;
   const { expiringOnOrBefore: onOrBefore, serialNumbers, upload, mode, actor } = request;
   if ((onOrBefore === undefined) === (serialNumbers === undefined)) {
@@ -48,7 +48,7 @@ export async function planRenewalOf(deps: OfTenant, request: RequestOf<'plan-ren
  * Approves a plan (R35): refused with what has changed since it was made, and with the licenses without a replacement
  * that the approval does not name.
  */
-export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve-renewal'>) {
+export async function approveRenewal(deps: TenantContext, request: RequestOf<'approve-renewal'>) {
   const { table, clock } = deps;
   const { actor } = request;
   const accepted = new Set(request.acceptedShortfall);
@@ -85,7 +85,7 @@ export async function approveRenewal(deps: OfTenant, request: RequestOf<'approve
  * Starts an approved renewal. One that is under way already is answered as it is (F38); refused when something has
  * changed since the plan was made (R35), or while another renewal of the tenant is not over (R42).
  */
-export async function startRenewal(deps: OfTenant, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
+export async function startRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
   const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenant, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
@@ -116,7 +116,7 @@ export async function startRenewal(deps: OfTenant, { renewalId, expectedVersion 
  * Goes on with a renewal, or with its undo, from where it stopped (R40); also from where somebody ended its execution.
  * One that runs is answered as it is.
  */
-export async function resumeRenewal(deps: OfTenant, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
+export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
   const { table, tenant, executions } = deps;
   const renewal = await findRenewal(table, tenant.tenant, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
@@ -134,7 +134,10 @@ export async function resumeRenewal(deps: OfTenant, { renewalId, expectedVersion
  * Takes a renewal back (R41), until the cleanup has deleted all of it. One that was not started is over at once; else
  * its execution ends where it is, and another one goes back row by row. The same command again goes on with the undo.
  */
-export async function undoRenewal(deps: OfTenant, { renewalId, actor, expectedVersion }: RequestOf<'undo-renewal'>) {
+export async function undoRenewal(
+  deps: TenantContext,
+  { renewalId, actor, expectedVersion }: RequestOf<'undo-renewal'>,
+) {
   const { table, tenant, clock, executions } = deps;
   const now = clock.now();
   return untilAnswered(deps, async () => {
@@ -178,7 +181,7 @@ export async function undoRenewal(deps: OfTenant, { renewalId, actor, expectedVe
 
 /** A renewal as it stands, its rows a page at a time; or all of it as a text. */
 export async function getRenewal(
-  { table, tenant }: OfTenant,
+  { table, tenant }: TenantContext,
   { renewalId, cursor, format }: Pick<RequestOf<'get-renewal'>, 'renewalId' | 'cursor' | 'format'>,
 ) {
   const of = { tenant: tenant.tenant, renewalId };
@@ -187,18 +190,21 @@ export async function getRenewal(
 }
 
 /** All renewals of the tenant, the latest plan first; their rows: get-renewal. */
-export async function listRenewalsOf({ table, tenant }: OfTenant) {
+export async function listRenewalsCommand({ table, tenant }: TenantContext) {
   return { renewals: await listRenewals(table, tenant.tenant) };
 }
 
-async function shown({ table, tenant }: OfTenant, { renewalId }: Renewal): Promise<RenewalView> {
+async function shown({ table, tenant }: TenantContext, { renewalId }: Renewal): Promise<RenewalView> {
   const view = await viewRenewal(table, tenant.folders, { tenant: tenant.tenant, renewalId });
   if (view === undefined) throw new Error(`renewal ${renewalId} is gone`);
   return view;
 }
 
 /** Whether an execution is on its way back, and not one that was on its way forward and is just being ended. */
-async function isAtWork({ executions }: OfTenant, { execution, executions: begun, undo }: Renewal): Promise<boolean> {
+async function isAtWork(
+  { executions }: TenantContext,
+  { execution, executions: begun, undo }: Renewal,
+): Promise<boolean> {
   if (execution === undefined || undo === undefined || begun <= undo.after) return false;
   return executions.isRunning(execution);
 }
@@ -207,7 +213,7 @@ async function isAtWork({ executions }: OfTenant, { execution, executions: begun
 const MOST_EXECUTIONS = 1_000;
 
 /** Starts the next execution of a renewal; its name tells the number. Twice at once is one execution. */
-async function execute(deps: OfTenant, renewal: Renewal): Promise<RenewalView> {
+async function execute(deps: TenantContext, renewal: Renewal): Promise<RenewalView> {
   const { tenant, renewalId, executions } = renewal;
   for (let number = executions + 1; number <= executions + MOST_EXECUTIONS; number += 1) {
     const name = `${tenant}.${renewalId}${number === 1 ? '' : `.${number}`}`;
@@ -216,7 +222,7 @@ async function execute(deps: OfTenant, renewal: Renewal): Promise<RenewalView> {
   throw new TryAgain(`renewal ${renewalId} has no name left for an execution`);
 }
 
-async function lock({ table }: OfTenant, { tenant, renewalId }: Renewal): Promise<Refusal | undefined> {
+async function lock({ table }: TenantContext, { tenant, renewalId }: Renewal): Promise<Refusal | undefined> {
   const answer = await takeLock(table, tenant, renewalId);
   if ('taken' in answer) return undefined;
   const message = `Renewal "${answer.running}" of this tenant is not over. Wait for it, or undo it.`;
@@ -224,7 +230,7 @@ async function lock({ table }: OfTenant, { tenant, renewalId }: Renewal): Promis
 }
 
 async function changedSince(
-  { table, objects }: OfTenant,
+  { table, objects }: TenantContext,
   renewal: Renewal,
   rows: readonly RenewalRow[],
 ): Promise<Refusal | undefined> {
@@ -274,7 +280,7 @@ function wrongStatus({ renewalId, status }: Renewal, whatToDo: string): Refusal 
 const ID_CHARACTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** The day, for people, and six characters so that two plans of one day differ. */
-function newRenewalId({ clock, random, tenant }: OfTenant): string {
+function newRenewalId({ clock, random, tenant }: TenantContext): string {
   const characters = Array.from({ length: 6 }, () => ID_CHARACTERS[random(ID_CHARACTERS.length)]).join('');
   return `${dayIn(tenant.settings.timeZone, clock.now())}-${characters}`;
 }

@@ -2,11 +2,11 @@ import { readReport } from '../imports/read-report.ts';
 import { reportText } from '../imports/report-text.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 /** The report of an import, or of the latest import of an upload, its licenses a page at a time (R8); or a page as a text. */
-export async function getImport({ table, tenant }: OfTenant, request: RequestOf<'get-import'>) {
+export async function getImport({ table, tenant }: TenantContext, request: RequestOf<'get-import'>) {
   const { key, importId, cursor, format } = request;
   const of = key === undefined ? (importId === undefined ? undefined : { importId }) : { key };
   if (of === undefined || (key !== undefined && importId !== undefined)) {

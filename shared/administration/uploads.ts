@@ -9,7 +9,7 @@ import { MINUTE, plus } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { partitions } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { readPage } from './pages.ts';
 import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
 
@@ -20,7 +20,7 @@ const VALID_FOR = 10 * MINUTE;
  * A form by which the administrator's browser puts one license file under the tenant's uploads (R1), or under its
  * renewals; it can put nothing else, and nothing larger than what an import reads.
  */
-export async function createUpload(deps: OfTenant, request: RequestOf<'create-upload'>) {
+export async function createUpload(deps: TenantContext, request: RequestOf<'create-upload'>) {
   const { tenant, clock } = deps;
   const { area, name } = request;
   const key = keyOfUpload({ tenant: tenant.tenant, area, name });
@@ -37,7 +37,7 @@ export async function createUpload(deps: OfTenant, request: RequestOf<'create-up
  * Puts a license file that came as text where an upload of it would lie, so that it is imported in the one way there
  * is. The same text again lies under the same key.
  */
-export async function pasteLicenses(deps: OfTenant, request: RequestOf<'paste-licenses'>) {
+export async function pasteLicenses(deps: TenantContext, request: RequestOf<'paste-licenses'>) {
   const { objects, tenant } = deps;
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
@@ -48,7 +48,7 @@ export async function pasteLicenses(deps: OfTenant, request: RequestOf<'paste-li
 }
 
 /** The tenant's imports, the latest first; those under way as well. */
-export async function listImports({ table, tenant }: OfTenant, request: RequestOf<'list-imports'>) {
+export async function listImports({ table, tenant }: TenantContext, request: RequestOf<'list-imports'>) {
   const partition = partitions.importsOfTenant(tenant.tenant);
   const read = async (keys: Parameters<typeof table.getMany>[0]) => {
     const found = (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [importOf(item)]));
@@ -69,7 +69,10 @@ function shown(found: StoredImport) {
 type Told = { readonly actor: string; readonly folder?: string; readonly signature?: string };
 
 /** What an import reads beside the file: the folder (R2), the file's signature, and who uploads it (R49). */
-function metadataOf({ tenant }: OfTenant, { actor, folder = '', signature }: Told): Record<string, string> | Refusal {
+function metadataOf(
+  { tenant }: TenantContext,
+  { actor, folder = '', signature }: Told,
+): Record<string, string> | Refusal {
   const folderId = folderAt(tenant.folders, folder);
   if (folderId === undefined) return unknownFolder(folder);
   if (folderId === Z_OLD) return refused('set-aside', 'zOld takes no imported licenses. Name another folder.');

@@ -14,12 +14,12 @@ import { licenseKey, partitions } from '../store/keys.ts';
 import { foundCard, readUserCard } from '../store/read-user-card.ts';
 import { newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { readPage } from './pages.ts';
 import { isRefusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
 /** Creates a card, or changes what is given of an existing one. Version 0 is that of no card. */
-export async function putUserCard(deps: OfTenant, request: RequestOf<'put-user-card'>) {
+export async function putUserCard(deps: TenantContext, request: RequestOf<'put-user-card'>) {
   const { actor, user, card: given, expectedVersion } = request;
   const { table, clock, tenant } = deps;
   const { folder, ...facts } = given;
@@ -59,13 +59,13 @@ function byAdministrator(card: UserCard, given: Level | undefined): UserCard {
   return given === undefined ? card : own;
 }
 
-export async function getUserCard(deps: OfTenant, { user }: RequestOf<'get-user-card'>) {
+export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-user-card'>) {
   const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
   return card === undefined ? unknownUser(user) : shownCard(deps, card);
 }
 
 /** Cards by user id, all of the tenant's or those in one folder itself. */
-export async function listUserCards(deps: OfTenant, request: RequestOf<'list-user-cards'>) {
+export async function listUserCards(deps: TenantContext, request: RequestOf<'list-user-cards'>) {
   const { table, clock, tenant } = deps;
   const folderId = request.folder === undefined ? undefined : folderAt(tenant.folders, request.folder);
   if (request.folder !== undefined && folderId === undefined) return unknownFolder(request.folder);
@@ -89,7 +89,7 @@ export async function listUserCards(deps: OfTenant, request: RequestOf<'list-use
  * Ends sessions as a logout would (R24); of a user without any it ends none, and says so. Those too that began in the
  * future, at a provider whose clock is ahead of ours: the administrator sees them and wants them ended.
  */
-export async function disconnect(deps: OfTenant, { actor, user, session }: RequestOf<'disconnect'>) {
+export async function disconnect(deps: TenantContext, { actor, user, session }: RequestOf<'disconnect'>) {
   const { tenant, settings } = deps.tenant;
   const named = session === undefined || session === null ? {} : { session };
   return endSession(deps, settings, { tenant, user, ...named, actor, cause: 'disconnect' });
@@ -101,7 +101,7 @@ export function staleCard(card: UserCard | undefined) {
   return refused('stale-version', message, card === undefined ? {} : { version: card.revision });
 }
 
-async function shownCard({ table, clock, tenant }: OfTenant, card: UserCard) {
+async function shownCard({ table, clock, tenant }: TenantContext, card: UserCard) {
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { current, assigned, lastReceipt } = card;
   const serials = [...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned).toSorted()];

@@ -6,11 +6,11 @@ import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
 import { webhookKey } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
-import type { OfTenant } from './deps.ts';
+import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 /** Names where the tenant is told of its events, as a whole: what is left out is not kept. */
-export async function putWebhook(deps: OfTenant, request: RequestOf<'put-webhook'>) {
+export async function putWebhook(deps: TenantContext, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
   if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
   const { tenant } = deps.tenant;
@@ -30,14 +30,14 @@ export async function putWebhook(deps: OfTenant, request: RequestOf<'put-webhook
   return isRefusal(put) ? put : shownWebhook(put);
 }
 
-export async function getWebhook(deps: OfTenant) {
+export async function getWebhook(deps: TenantContext) {
   const webhook = await readWebhook(deps);
   if (webhook !== undefined) return shownWebhook(webhook);
   return refused('unknown-webhook', 'The tenant has no webhook. Configure it with put-webhook.');
 }
 
 /** Deleting a webhook that is not there is no error. */
-export async function deleteWebhook(deps: OfTenant, { expectedVersion }: RequestOf<'delete-webhook'>) {
+export async function deleteWebhook(deps: TenantContext, { expectedVersion }: RequestOf<'delete-webhook'>) {
   return untilAnswered(deps, async () => {
     const before = await readWebhook(deps);
     if (before === undefined) return { deleted: true };
@@ -48,7 +48,7 @@ export async function deleteWebhook(deps: OfTenant, { expectedVersion }: Request
   });
 }
 
-async function readWebhook({ table, tenant }: OfTenant): Promise<Webhook | undefined> {
+async function readWebhook({ table, tenant }: TenantContext): Promise<Webhook | undefined> {
   const item = await table.get(webhookKey(tenant.tenant));
   return item === undefined ? undefined : webhookOf(item);
 }

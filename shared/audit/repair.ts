@@ -2,7 +2,7 @@ import { FAULTS } from '../licensing/audit/audit-faults.ts';
 import { absent, type Clause, equal, sameValue } from '../licensing/clause.ts';
 import type { Change, License } from '../licensing/license/license.ts';
 import { type LifecycleEvent, transition } from '../licensing/license/lifecycle.ts';
-import { noteLicense } from '../licensing/login/card-notes.ts';
+import { syncCardWithLicense } from '../licensing/login/card-notes.ts';
 import { idleDeadline, type UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Day } from '../licensing/time.ts';
@@ -81,7 +81,7 @@ function rewritten(
   const own = licenseWrites(before, after.license, today);
   const written = new Set(own.map((write) => idOf(targetOf(write))));
   const strays = at.filter((key) => !written.has(idOf(key))).map((key) => ({ delete: key }));
-  const changed = cards.map((card) => [card, noteLicense(card, after.license)] as const);
+  const changed = cards.map((card) => [card, syncCardWithLicense(card, after.license)] as const);
   // No session is left without a license; what its user works on is another fault.
   if (changed.some(([card, next]) => card.current !== undefined && next.current === undefined && hasSessions(card))) {
     return undefined;

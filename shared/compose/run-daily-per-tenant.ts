@@ -27,7 +27,7 @@ export type DoneToday = { readonly done: number; readonly failed: number; readon
  * Once on each of the tenant's days, from its cleanup hour on, for every tenant; meant to be called every hour (F44, F53).
  * A tenant whose work fails does not stop the others; at the end it is told by an error, and the next hour tries it again.
  */
-export async function onceADay(deps: Deps, work: DailyWork): Promise<DoneToday> {
+export async function runDailyPerTenant(deps: Deps, work: DailyWork): Promise<DoneToday> {
   const { table, clock, log } = deps;
   const until = plus(clock.now(), TIME_FOR_ALL);
   const counts = { done: 0, failed: 0, left: 0 };

@@ -25,7 +25,7 @@ const TOLD_DENIALS: readonly (DenialReason | undefined)[] = [
   'no-access',
 ];
 
-export const KINDS_OF_CARDS: readonly EventKind<UserCard>[] = [
+export const CARD_EVENTS: readonly EventKind<UserCard>[] = [
   {
     type: 'license.denied',
     told: ({ user, folderId, access, lastReceipt }, before) => {
@@ -39,7 +39,7 @@ export const KINDS_OF_CARDS: readonly EventKind<UserCard>[] = [
   },
 ];
 
-export const KINDS_OF_POOLS: readonly EventKind<PoolNotice>[] = [
+export const POOL_EVENTS: readonly EventKind<PoolNotice>[] = [
   { type: 'pool.low', told: (pool, before) => poolTold(pool, 'lowOn', before) },
   { type: 'pool.exhausted', told: (pool, before) => poolTold(pool, 'exhaustedOn', before) },
 ];
@@ -52,7 +52,7 @@ function poolTold(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item
   return { occurrence: [folderId, type, access, day], at: change.at, data };
 }
 
-export const KINDS_OF_IMPORTS: readonly EventKind<StoredImport>[] = [
+export const IMPORT_EVENTS: readonly EventKind<StoredImport>[] = [
   {
     type: 'import.finished',
     told: (report, before) => {
@@ -71,7 +71,7 @@ function importData({ importId, key, status, issued, sameAs, counts, faults }: F
   };
 }
 
-export const KINDS_OF_RENEWALS: readonly EventKind<Renewal>[] = [
+export const RENEWAL_EVENTS: readonly EventKind<Renewal>[] = [
   {
     type: 'renewal.finished',
     told: ({ renewalId, planId, status, rows, finishedAt, undoneAt }, before) => {
@@ -82,7 +82,7 @@ export const KINDS_OF_RENEWALS: readonly EventKind<Renewal>[] = [
   },
 ];
 
-export const KINDS_OF_CLEANUPS: readonly EventKind<CleanupMark>[] = [
+export const CLEANUP_EVENTS: readonly EventKind<CleanupMark>[] = [
   {
     type: 'license.expiring',
     told: ({ cleanedOn, expiring, change }) =>

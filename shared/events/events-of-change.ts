@@ -9,24 +9,24 @@ import { isUserCard, userCardOf } from '../store/items.ts';
 import { tenantOfKey } from '../store/keys.ts';
 import { poolNoticeOf } from '../store/pool-notice.ts';
 import {
+  CARD_EVENTS,
+  CLEANUP_EVENTS,
   type EventKind,
-  KINDS_OF_CARDS,
-  KINDS_OF_CLEANUPS,
-  KINDS_OF_IMPORTS,
-  KINDS_OF_POOLS,
-  KINDS_OF_RENEWALS,
+  IMPORT_EVENTS,
+  POOL_EVENTS,
+  RENEWAL_EVENTS,
 } from './event-kinds.ts';
 
 type Derive = (tenant: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
 
 /** By the sort key of the changed item. */
 const TELLING: Readonly<Record<string, Derive>> = {
-  CARD: derive((item) => [userCardOf(item)].filter(isUserCard), KINDS_OF_CARDS),
-  POOL: derive((item) => [poolNoticeOf(item)], KINDS_OF_POOLS),
-  REPORT: derive((item) => [importOf(item)], KINDS_OF_IMPORTS),
+  CARD: derive((item) => [userCardOf(item)].filter(isUserCard), CARD_EVENTS),
+  POOL: derive((item) => [poolNoticeOf(item)], POOL_EVENTS),
+  REPORT: derive((item) => [importOf(item)], IMPORT_EVENTS),
   // The lock of a tenant's renewals has the same sort key.
-  RENEWAL: derive((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), KINDS_OF_RENEWALS),
-  CLEANUP: derive((item) => [cleanupMarkOf(item)], KINDS_OF_CLEANUPS),
+  RENEWAL: derive((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), RENEWAL_EVENTS),
+  CLEANUP: derive((item) => [cleanupMarkOf(item)], CLEANUP_EVENTS),
 };
 
 /** The sort keys of the items whose changes tell something. */

@@ -57,7 +57,7 @@ export async function importUpload(deps: ImportDeps, request: ImportRequest): Pr
   const { begun, licenses } =
     known === undefined ? await begin(deps, tenant, request, importId, found) : { begun: known, licenses: undefined };
   const finished = isRunning(begun)
-    ? await goOn(deps, tenant, begun, request, licenses ?? (await licensesAgain(deps, found)))
+    ? await resumeImport(deps, tenant, begun, request, licenses ?? (await licensesAgain(deps, found)))
     : begun;
   await announceReport(deps, finished);
   return summaryOf(finished);
@@ -195,7 +195,7 @@ function reject(
 }
 
 /** Writes what is not written yet, and closes the report. */
-async function goOn(
+async function resumeImport(
   deps: ImportDeps,
   tenant: Tenant,
   running: RunningImport,
@@ -219,7 +219,7 @@ async function goOn(
       const finished: FinishedImport = {
         ...begun,
         ...{ status: 'accepted', finishedAt: clock.now(), counts },
-        faults: licenses === undefined ? [torn(outcomes.length)] : [],
+        faults: licenses === undefined ? [incompleteFault(outcomes.length)] : [],
       };
       const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
       if (answer.done) {
@@ -234,7 +234,7 @@ async function goOn(
 }
 
 /** Of an accepted file that was removed for good between an interrupted import and its retry: what is not done is lost. */
-function torn(done: number): FileFault {
+function incompleteFault(done: number): FileFault {
   const reached =
     done === 0
       ? 'before any of its licenses was imported'

@@ -35,7 +35,11 @@ export function steadyPace(clock: Clock, perSecond: number): Pace {
 }
 
 /** Every index from 0 to below `count`, at most `atOnce` at a time. After a fault begins no more, and throws it at the end. */
-export async function inLanes(count: number, atOnce: number, work: (index: number) => Promise<void>): Promise<void> {
+export async function mapConcurrently(
+  count: number,
+  atOnce: number,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
   const lanes = { next: 0, failed: false };
   const lane = async (): Promise<void> => {
     while (lanes.next < count && !lanes.failed) {

@@ -14,7 +14,7 @@ import {
   WRITES_PER_LICENSE,
 } from '../store/write-import.ts';
 import type { ImportDeps } from './deps.ts';
-import { IMPORT_PATIENCE, inLanes, LICENSES_PER_SECOND, type Pace, steadyPace } from './pace.ts';
+import { IMPORT_PATIENCE, LICENSES_PER_SECOND, mapConcurrently, type Pace, steadyPace } from './pace.ts';
 import { readPages } from './read-report.ts';
 import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
 
@@ -46,7 +46,7 @@ export async function writePages(
   const pace = steadyPace(deps.clock, deps.licensesPerSecond ?? LICENSES_PER_SECOND);
   const work = { ...deps, by, timeZone, pace };
   const pages = [...(await readPages(deps.table, by.tenant, by.importId))];
-  await inLanes(Math.ceil(rows.length / PAGE_SIZE), PAGES_AT_ONCE, async (index) => {
+  await mapConcurrently(Math.ceil(rows.length / PAGE_SIZE), PAGES_AT_ONCE, async (index) => {
     const ofPage = { index, rows: rows.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE) };
     pages[index] = await writePage(work, ofPage, pages[index]);
   });

@@ -13,7 +13,7 @@ type Kept<Value> = { readonly value: Value; readonly until: Instant };
  * What `read` gave, kept for `longest` milliseconds; that there is nothing of a name, for half a minute at most. Names of
  * nothing take no room from what is there. Calls at once for one name share one read; a read that fails is not kept.
  */
-export function kept<Value>(
+export function cached<Value>(
   read: (name: string) => Promise<Value | undefined>,
   clock: Clock,
   longest: number,

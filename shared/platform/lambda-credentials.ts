@@ -1,7 +1,7 @@
 import { readEnvironment } from './environment.ts';
 
 /** Where a function runs and as whom, for calls that are signed here: Lambda sets it in the environment. */
-export function lambdaIdentity() {
+export function lambdaCredentials() {
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = readEnvironment([
     'AWS_REGION',
     'AWS_ACCESS_KEY_ID',

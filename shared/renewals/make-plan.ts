@@ -1,4 +1,4 @@
-import { inLanes } from '../imports/pace.ts';
+import { mapConcurrently } from '../imports/pace.ts';
 import { absent, any, type Clause, equal } from '../licensing/clause.ts';
 import { startOfDay } from '../licensing/cleanup-time.ts';
 import { pathOf } from '../licensing/folder-tree.ts';
@@ -128,7 +128,7 @@ function inPlaceOf(earlier: Renewal | undefined): readonly Clause[] {
 const PAGES_AT_ONCE = 8;
 
 async function writePages(table: Table, renewal: PlanOf, rows: readonly StoredPlannedRow[]): Promise<void> {
-  await inLanes(Math.ceil(rows.length / PAGE), PAGES_AT_ONCE, async (page) => {
+  await mapConcurrently(Math.ceil(rows.length / PAGE), PAGES_AT_ONCE, async (page) => {
     const put = pageItem(renewal, page, rows.slice(page * PAGE, (page + 1) * PAGE));
     const { done } = await table.write([{ put }]);
     if (!done) throw new TryAgain('the table is busy');

@@ -1,5 +1,5 @@
 import type { License } from '../licensing/license/license.ts';
-import { noteLicense } from '../licensing/login/card-notes.ts';
+import { syncCardWithLicense } from '../licensing/login/card-notes.ts';
 import type { Day } from '../licensing/time.ts';
 import type { Table, Write } from '../platform/ports/table.ts';
 import { readUserCard } from './read-user-card.ts';
@@ -33,7 +33,7 @@ export async function licenseChangeWrites(
     const { card } = await readUserCard(table, first.before.tenant, user);
     // Nothing to note: an administrator must be able to release what names a user without a card.
     if (card === undefined) return changes.some((change) => isGiven(change, user)) ? undefined : [];
-    const noted = changes.reduce((one, { after }) => noteLicense(one, after), card);
+    const noted = changes.reduce((one, { after }) => syncCardWithLicense(one, after), card);
     const after = { ...noted, change: first.after.change };
     return [userCardWrite(card, after, NO_SESSION_CHANGES, [])];
   });

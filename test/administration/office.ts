@@ -1,8 +1,8 @@
 import middy from '@middy/core';
 import { expect } from 'vitest';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
-import { answerAdminister } from '../../shared/administration/answer-administer.ts';
 import type { AdministerDeps } from '../../shared/administration/deps.ts';
+import { executeCommand } from '../../shared/administration/execute-command.ts';
 import { dayIn } from '../../shared/licensing/time.ts';
 import { decoded } from '../../shared/platform/validation.ts';
 import type { SessionDeps } from '../../shared/sign-in/sessions/deps.ts';
@@ -24,7 +24,7 @@ export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'object
   const log = (...line: unknown[]) => void logged.push(line);
   const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
   const deps = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
-  const handler = middy((event: AdministerRequest) => answerAdminister(deps, event)).use(decoded(administerRequest));
+  const handler = middy((event: AdministerRequest) => executeCommand(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>
     handler({ tenant, actor: 'olga', command, ...members } as AdministerRequest, {} as never);
   return { ask, logged };

@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshalled } from '../../shared/aws/attributes.ts';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
-import { inLanes } from '../../shared/imports/pace.ts';
+import { mapConcurrently } from '../../shared/imports/pace.ts';
 import { writePages } from '../../shared/imports/write-pages.ts';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
 import type { FileRow } from '../../shared/licensing/license/import-plan.ts';
@@ -78,7 +78,7 @@ async function importAll(table: Table, licenses: readonly FileRow[]): Promise<vo
 
 async function putAll(client: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> {
   const puts = items.map((item) => ({ PutRequest: { Item: marshalled(item) } }));
-  await inLanes(Math.ceil(puts.length / BATCH), AT_ONCE, async (index) => {
+  await mapConcurrently(Math.ceil(puts.length / BATCH), AT_ONCE, async (index) => {
     const some = puts.slice(index * BATCH, (index + 1) * BATCH);
     const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: some } }));
     if (Object.keys(UnprocessedItems).length > 0) throw new Error('the engine left items of a batch unwritten');

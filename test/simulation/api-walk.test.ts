@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_BYTES } from '../../functions/admin-api/answer-request.ts';
 import type { Caller } from '../../functions/admin-api/caller.ts';
-import { inPath, outOfPath } from '../../functions/admin-api/path-text.ts';
+import { decodeSegment, encodeSegment } from '../../functions/admin-api/path-segment.ts';
 import { ROLES } from '../../shared/licensing/vocabulary.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
@@ -18,7 +18,7 @@ const has = ({ parameters }: Operation, name: string): boolean => parameters.som
 /** The call as API Gateway hands it on: the path decoded. */
 function callOf(operation: Operation, { path = {}, query = '', body, ifMatch }: Given): Call {
   const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'tenant' ? 'acme' : decodeURIComponent(inPath(path[name]!)),
+    name === 'tenant' ? 'acme' : decodeURIComponent(encodeSegment(path[name]!)),
   );
   return {
     ...{ method: operation.method, path: filled, query },
@@ -184,10 +184,10 @@ describe('a path', () => {
   it.each(['', '.', '..', '~', '~x', 'a/b', 'a\\b', '100%', 'ä ö', 'a\nb', '𝒳', 'A1000001'])(
     'holds any text: %j',
     (text) => {
-      const part = decodeURIComponent(inPath(text));
+      const part = decodeURIComponent(encodeSegment(text));
 
       expect(part).not.toMatch(/^$|[/\\%]|^\.{1,2}$/);
-      expect(outOfPath(part)).toBe(text);
+      expect(decodeSegment(part)).toBe(text);
     },
   );
 });

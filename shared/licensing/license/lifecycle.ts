@@ -278,7 +278,7 @@ function applied(license: License, event: LifecycleEvent): License {
     case 'restore':
       return restored(drop(license, 'deletedAt'));
     case 'repair':
-      return inOrder(license, event.today);
+      return repaired(license, event.today);
   }
 }
 
@@ -304,7 +304,7 @@ function restored(license: License): License {
 }
 
 /** Since when and releasing are said of who works on it; set aside is what stands in zOld. */
-function inOrder(license: License, today: Day): License {
+function repaired(license: License, today: Day): License {
   const used = license.currentUser === undefined ? drop(license, 'since', 'releasing') : license;
   return moved(used, used.folderId, today);
 }

@@ -1,9 +1,9 @@
 import type { License } from '../license/license.ts';
-import type { LicenseNote, UserCard } from './user-card.ts';
+import type { LicenseSnapshot, UserCard } from './user-card.ts';
 import { without } from './user-card.ts';
 
 /** What cards note of a license: its class, term and folder. */
-export function noteOf(license: License): LicenseNote {
+export function noteOf(license: License): LicenseSnapshot {
   const { type, access, modules, validFrom, expiresOn, folderId } = license;
   return { type, access, modules, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }), folderId };
 }
@@ -12,7 +12,7 @@ export function noteOf(license: License): LicenseNote {
  * The card after a change of a license, so that card and license agree in one write: the license is among the card's
  * assigned ones exactly if it is assigned to the user, and its current one exactly if the user works on it (I3).
  */
-export function noteLicense(card: UserCard, license: License): UserCard {
+export function syncCardWithLicense(card: UserCard, license: License): UserCard {
   const { serialNumber } = license;
   const assigned =
     license.assignedTo === card.user

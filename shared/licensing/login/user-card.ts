@@ -7,7 +7,7 @@ import type { Leaver } from './leaver.ts';
 import type { BlockedBy, Receipt } from './receipt.ts';
 
 /** What a card knows of a license: enough to judge a login, and to tell of it, without reading it. */
-export type LicenseNote = LicenseClass & Term & { readonly folderId: string };
+export type LicenseSnapshot = LicenseClass & Term & { readonly folderId: string };
 
 export type Session = { readonly started: Instant; readonly lastSeen: Instant };
 
@@ -29,12 +29,12 @@ export type UserCard = {
   /** When the user last logged in, as the provider says and whatever came of it: what is older changes no card. */
   readonly loggedInAt?: Instant;
   /** The license on which the sessions run; there exactly while there are sessions. */
-  readonly current?: LicenseNote & { readonly serialNumber: string; readonly releasing?: true };
+  readonly current?: LicenseSnapshot & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
   /** When recently ended sessions ended (24 h): a late login of one takes no license (R24, `session-end.ts`). */
   readonly ended: Readonly<Record<string, Instant>>;
   /** The dedicated licenses assigned to the user, by serial number. */
-  readonly assigned: Readonly<Record<string, LicenseNote>>;
+  readonly assigned: Readonly<Record<string, LicenseSnapshot>>;
   readonly lastReceipt?: Receipt;
   /**
    * Grows with every change that a login's judgement depends on: folder, access, level, leaver's note, current license,

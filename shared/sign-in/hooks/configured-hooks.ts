@@ -1,5 +1,5 @@
 import { MINUTE } from '../../licensing/time.ts';
-import { kept } from '../../platform/cache.ts';
+import { cached } from '../../platform/cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ReadSecret } from '../../platform/ports/read-secret.ts';
 import { readReference } from '../../platform/ports/secret-reference.ts';
@@ -8,8 +8,8 @@ import { cognitoUserKey, hookKey, hookScopeKey } from '../../store/keys.ts';
 import type { HookSettings } from '../providers/hook-request.ts';
 import type { Provider } from '../providers/providers.ts';
 import { tenantOfCognitoUser } from '../sessions/session-owner.ts';
+import { cachedSecrets } from './cached-secrets.ts';
 import { type Hook, hookOf, hookScopeOf } from './hook.ts';
-import { keptSecrets } from './kept-secrets.ts';
 
 /** A hook as it is used: the references to its secrets followed. */
 export type ConfiguredHook = {
@@ -38,9 +38,9 @@ export class SecretUnavailable extends Error {
  * kept for half a minute, so that calls without one cost no read each.
  */
 export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clock): ConfiguredHooks {
-  const secrets = keptSecrets(readSecret, clock);
+  const secrets = cachedSecrets(readSecret, clock);
 
-  const hooks = kept(
+  const hooks = cached(
     async (name) => {
       const [tenant = '', provider = ''] = name.split(' ');
       const item = await table.get(hookKey(tenant, provider));
@@ -50,7 +50,7 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     MINUTE,
   );
 
-  const scopes = kept(
+  const scopes = cached(
     async (scope) => {
       const item = await table.get(hookScopeKey(scope));
       return item === undefined ? undefined : hookScopeOf(item);

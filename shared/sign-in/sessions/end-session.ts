@@ -10,7 +10,7 @@ import { readUserCard } from '../../store/read-user-card.ts';
 import { endedMarksWrite } from '../../store/write-user-card.ts';
 import type { SessionDeps } from './deps.ts';
 import { type EndedSessions, endSessions } from './end-sessions.ts';
-import type { Once } from './once.ts';
+import type { Idempotency } from './idempotency.ts';
 import { endKnownSession, readSessionEnd } from './session-end-item.ts';
 import { readSessionOwner } from './session-owner.ts';
 
@@ -47,7 +47,7 @@ export async function endSession<Told = never>(
   deps: Omit<SessionDeps, 'readTenant'>,
   settings: TenantSettings,
   request: LogoutRequest,
-  once?: Once<Told>,
+  once?: Idempotency<Told>,
 ): Promise<EndedSessions | Told> {
   const { table, clock } = deps;
   const { tenant, user, session, cause } = request;

@@ -1,7 +1,7 @@
 import { asRead, sameValue } from '../../licensing/clause.ts';
 import { type Change, type License, licenseState } from '../../licensing/license/license.ts';
 import { transition } from '../../licensing/license/lifecycle.ts';
-import { noteLicense } from '../../licensing/login/card-notes.ts';
+import { syncCardWithLicense } from '../../licensing/login/card-notes.ts';
 import type { Leaver } from '../../licensing/login/leaver.ts';
 import {
   namedSessions,
@@ -80,7 +80,7 @@ export async function endSessions(
     return undefined;
   }
   const writes = [...licenseWrites(license, left.license, today), ...kept, ...(end.beside ?? [])];
-  if (!(await write(table, settings, card, noteLicense(after, left.license), writes))) return undefined;
+  if (!(await write(table, settings, card, syncCardWithLicense(after, left.license), writes))) return undefined;
   return {
     ended: end.sessions.length,
     license: license.serialNumber,

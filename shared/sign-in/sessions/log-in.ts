@@ -4,7 +4,7 @@ import { activityNotedEvery } from '../../licensing/idle-time.ts';
 import { ALL_MODULES, type Change } from '../../licensing/license/license.ts';
 import { transition } from '../../licensing/license/lifecycle.ts';
 import type { Claims } from '../../licensing/login/card-from-claims.ts';
-import { noteLicense } from '../../licensing/login/card-notes.ts';
+import { syncCardWithLicense } from '../../licensing/login/card-notes.ts';
 import type { LoginRequest } from '../../licensing/login/judge-login.ts';
 import type { Receipt } from '../../licensing/login/receipt.ts';
 import { endOfLate, type KeptSession, mayHaveEnded, type SessionOwner } from '../../licensing/login/session-end.ts';
@@ -28,8 +28,8 @@ import { licenseWrites } from '../../store/write-license.ts';
 import { loginClauses, newUserCard, userCardWrite } from '../../store/write-user-card.ts';
 import { type Decision, decideLogin } from './decide-login.ts';
 import { takeBackIdle } from './end-idle-sessions.ts';
+import type { Idempotency } from './idempotency.ts';
 import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
-import type { Once } from './once.ts';
 import { passSession } from './pass-session.ts';
 import { type LoginDeps, type ReadRound, readRound } from './read-round.ts';
 import { endKnownSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
@@ -68,7 +68,7 @@ type Reads = ReadRound & {
 export async function logIn<Told = never>(
   deps: LoginDeps,
   login: Login,
-  once?: Once<Told, Receipt>,
+  once?: Idempotency<Told, Receipt>,
 ): Promise<Receipt | Told> {
   let reads: Reads | undefined;
   let mayTakeBack = true;
@@ -243,7 +243,7 @@ async function lettingGo(
   const license = licenseOf(item);
   const left = transition(license, { event: 'let-go' }, change);
   if ('refused' in left || license.currentUser !== card.user) return undefined;
-  return { card: noteLicense(card, left.license), writes: licenseWrites(license, left.license, today) };
+  return { card: syncCardWithLicense(card, left.license), writes: licenseWrites(license, left.license, today) };
 }
 
 function withSession(card: UserCard, { session, at }: Login): UserCard {

@@ -3,7 +3,7 @@ import { type FolderTree, pathOf } from '../../licensing/folder-tree.ts';
 import { ALL_MODULES } from '../../licensing/license/license.ts';
 import type { LoginRequest } from '../../licensing/login/judge-login.ts';
 import type { Receipt } from '../../licensing/login/receipt.ts';
-import type { LicenseNote } from '../../licensing/login/user-card.ts';
+import type { LicenseSnapshot } from '../../licensing/login/user-card.ts';
 import type { Decision } from './decide-login.ts';
 
 /** Why a login ended as it did (R22), in the contract's form. */
@@ -35,7 +35,7 @@ function grantedLicense({ outcome, card }: Decision) {
   return grant(card.current?.serialNumber, card.current);
 }
 
-function grant(serialNumber: string | undefined, note: LicenseNote | undefined) {
+function grant(serialNumber: string | undefined, note: LicenseSnapshot | undefined) {
   if (serialNumber === undefined || note === undefined) return undefined;
   const { type, access, modules, folderId } = note;
   return { license: { serialNumber, type, access, modules }, folderId };

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../licensing/login/receipt.ts';
+import type { Idempotency } from './idempotency.ts';
 import { type Login, logIn } from './log-in.ts';
-import type { Once } from './once.ts';
 import type { LoginDeps } from './read-round.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { LoginDeps } from './read-round.ts';
 export async function measuredLogIn<Told = never>(
   deps: LoginDeps,
   login: Login,
-  once?: Once<Told, Receipt>,
+  once?: Idempotency<Told, Receipt>,
 ): Promise<Receipt | Told> {
   const began = Date.parse(deps.clock.now());
   const measure = (outcome: string, attempts: object): void => {

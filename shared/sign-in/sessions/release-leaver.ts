@@ -1,5 +1,5 @@
 import { transition } from '../../licensing/license/lifecycle.ts';
-import { noteLicense } from '../../licensing/login/card-notes.ts';
+import { syncCardWithLicense } from '../../licensing/login/card-notes.ts';
 import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
 import { dayIn } from '../../licensing/time.ts';
 import { untilAnswered } from '../../platform/retry.ts';
@@ -45,7 +45,7 @@ async function releaseNext(
     notTheirs.add(serialNumber);
     return 'one more';
   }
-  const after = noteLicense({ ...card, change }, released.license);
+  const after = syncCardWithLicense({ ...card, change }, released.license);
   const answer = await table.write([
     ...licenseWrites(license, released.license, dayIn(timeZone, now)),
     userCardWrite(card, after, NO_SESSION_CHANGES, []),

@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { answerRequest } from '../../../functions/admin-api/answer-request.ts';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
 import type { AdministerRequest } from '../../../shared/administration/administer-request.ts';
-import { answerAdminister } from '../../../shared/administration/answer-administer.ts';
 import type { AdministerDeps } from '../../../shared/administration/deps.ts';
+import { executeCommand } from '../../../shared/administration/execute-command.ts';
 import type { Role } from '../../../shared/licensing/vocabulary.ts';
 import type { SessionDeps } from '../../../shared/sign-in/sessions/deps.ts';
 import { signUploadForm } from '../../administration/office.ts';
@@ -64,7 +64,7 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
       ...session,
       ...{ log, keyedHash },
       identify: async () => (typeof caller === 'string' ? REFUSED[caller] : caller),
-      administer: (request: AdministerRequest, role: Role) => answerAdminister(administration, request, role),
+      administer: (request: AdministerRequest, role: Role) => executeCommand(administration, request, role),
     };
     const answer = await answerRequest(deps, eventOf({ ...given, headers: { ...key, ...given.headers } }));
     const text = answer.body ?? '';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { inPath } from '../../../functions/admin-api/path-text.ts';
+import { encodeSegment } from '../../../functions/admin-api/path-segment.ts';
 import type { Operation } from './described.ts';
 
 type Schema = {
@@ -138,7 +138,7 @@ export function requestOf(operation: Operation, known: Known): fc.Arbitrary<Gene
       return {
         operation,
         path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-          name === 'tenant' ? 'acme' : inPath(String(inThePath[name])),
+          name === 'tenant' ? 'acme' : encodeSegment(String(inThePath[name])),
         ),
         query: new URLSearchParams(texts).toString(),
         headers: {

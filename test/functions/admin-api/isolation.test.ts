@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
-import { inPath } from '../../../functions/admin-api/path-text.ts';
+import { encodeSegment } from '../../../functions/admin-api/path-segment.ts';
 import { olga } from '../../administration/office.ts';
 import { guardedObjects, guardedTable, type Touched } from '../../fakes/guarded.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
@@ -25,7 +25,7 @@ function callOf(
   tenant = CALLER,
 ): Call {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'tenant' ? tenant : decodeURIComponent(inPath(ids[name]!)),
+    name === 'tenant' ? tenant : decodeURIComponent(encodeSegment(ids[name]!)),
   );
   const isVersioned = parameters.some(({ name }) => name === 'If-Match');
   return {

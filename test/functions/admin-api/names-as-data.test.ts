@@ -16,7 +16,7 @@ const INHERITED = [...SERIALS, '__proto__', '__defineGetter__', '~__proto__'];
 /** And what a key of the table, or of a card's sessions, could be taken apart at. */
 const NAMES = [...INHERITED, 'a#b', '#', 's:x', '*', "' or 1=1", '{"$ne":1}', '../../x'];
 
-const inPath = (name: string) => `~${Buffer.from(name).toString('base64url')}`;
+const encodeSegment = (name: string) => `~${Buffer.from(name).toString('base64url')}`;
 
 /** A tenant whose dedicated licenses, all imported from one file, are called as the names say. */
 async function aTenantOf(serialNumbers: readonly string[]) {
@@ -65,19 +65,19 @@ describe('serial numbers are data', () => {
 
     const shown = await ask('GET', '/user-cards/ada');
     expect(shown.body).toMatchObject({ currentLicense: { serialNumber }, assignedLicenses: [{ serialNumber }] });
-    await ask('POST', `/licenses/${inPath(serialNumber)}/release`, {});
+    await ask('POST', `/licenses/${encodeSegment(serialNumber)}/release`, {});
     expect(await license(serialNumber)).toMatchObject({ releasing: true });
     expect(Object.keys((await card('ada'))?.assigned ?? {})).toEqual([]);
     clock.move(1_000);
     await logout('ada', 's2');
     await ask('PUT', '/user-cards/bob', { folder: '' });
-    await ask('POST', `/licenses/${inPath(serialNumber)}/assign`, { user: 'bob' });
+    await ask('POST', `/licenses/${encodeSegment(serialNumber)}/assign`, { user: 'bob' });
     expect((await ask('GET', '/user-cards/bob')).body).toMatchObject({ assignedLicenses: [{ serialNumber }] });
     expect((await ask('GET', '/licenses')).body).toMatchObject({ licenses: [{ serialNumber, assignedTo: 'bob' }] });
     expect((await ask('GET', '/exports/licenses')).text).toContain(serialNumber);
     await expectSound();
 
-    const entries = await historyOf(`/licenses/${inPath(serialNumber)}/history`);
+    const entries = await historyOf(`/licenses/${encodeSegment(serialNumber)}/history`);
     expect(entries.length).toBeGreaterThanOrEqual(6);
     expect(await historyOf('/user-cards/ada/history')).not.toEqual([]);
   });
@@ -92,11 +92,11 @@ describe('serial numbers are data', () => {
     await table.write(put);
     await ask('PUT', '/user-cards/ada', { folder: '' });
 
-    for (const name of INHERITED) await ask('POST', `/licenses/${inPath(name)}/assign`, { user: 'ada' });
+    for (const name of INHERITED) await ask('POST', `/licenses/${encodeSegment(name)}/assign`, { user: 'ada' });
     expect(Object.keys((await card('ada'))?.assigned ?? {}).toSorted()).toEqual(INHERITED.toSorted());
     await expectSound();
 
-    for (const name of INHERITED) await ask('POST', `/licenses/${inPath(name)}/release`, {});
+    for (const name of INHERITED) await ask('POST', `/licenses/${encodeSegment(name)}/release`, {});
     expect(Object.keys((await card('ada'))?.assigned ?? {})).toEqual([]);
     await expectSound();
   });
@@ -114,7 +114,7 @@ describe('users, sessions and folders are data', () => {
     });
     expect(Object.keys((await card(name))?.sessions ?? {})).toEqual([`s:${name}`]);
     expect(await login(name, { session: name, at: clock.now() })).toMatchObject({ outcome: 'continued' });
-    const shown = (await ask('GET', `/user-cards/${inPath(name)}`)).body;
+    const shown = (await ask('GET', `/user-cards/${encodeSegment(name)}`)).body;
     expect(shown).toMatchObject({ user: name, folder, sessions: [{ session: name }] });
     await expectSound();
 
@@ -123,8 +123,8 @@ describe('users, sessions and folders are data', () => {
     expect(await login(name, { session: name, at: plus(clock.now(), -1) })).toMatchObject({ reason: 'session-ended' });
     expect((await card(name))?.sessions).toEqual({});
     await expectSound();
-    expect(await historyOf(`/user-cards/${inPath(name)}/history`)).not.toEqual([]);
-    await ask('DELETE', `/user-cards/${inPath(name)}`);
+    expect(await historyOf(`/user-cards/${encodeSegment(name)}/history`)).not.toEqual([]);
+    await ask('DELETE', `/user-cards/${encodeSegment(name)}`);
   });
 });
 

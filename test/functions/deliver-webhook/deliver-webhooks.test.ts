@@ -4,7 +4,7 @@ import { deliverWebhooks, type QueuedMessage } from '../../../functions/deliver-
 import { MOST_TRIES } from '../../../functions/deliver-webhook/retry-schedule.ts';
 import type { PostAnswer, PostWebhook } from '../../../shared/aws/post-webhook.ts';
 import type { SecretReference } from '../../../shared/platform/ports/secret-reference.ts';
-import { keptSecrets } from '../../../shared/sign-in/hooks/kept-secrets.ts';
+import { cachedSecrets } from '../../../shared/sign-in/hooks/cached-secrets.ts';
 import { anOffice } from '../../administration/office.ts';
 
 const SECRETS: Record<string, string> = {
@@ -142,7 +142,7 @@ describe('deliver-webhook', () => {
     const url = 'https://hooks.acme.example/';
     const { deps } = await aTenant({ settings: { url, secret: ['ssm:old', 'ssm:gone'] } });
     const reads: string[] = [];
-    const readSecret = keptSecrets(async (tenant, reference) => {
+    const readSecret = cachedSecrets(async (tenant, reference) => {
       reads.push(reference.name);
       return deps.readSecret(tenant, reference);
     }, deps.clock);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { judgeLogin, type LoginRequest } from '../../../shared/licensing/login/judge-login.ts';
-import type { LicenseNote, UserCard } from '../../../shared/licensing/login/user-card.ts';
+import type { LicenseSnapshot, UserCard } from '../../../shared/licensing/login/user-card.ts';
 import type { TenantSettings } from '../../../shared/licensing/tenant/tenant.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import { aUserCard, NOW, SETTINGS } from '../../fakes/world.ts';
 
 const HOUR = 3_600_000;
-const VALID: LicenseNote = {
+const VALID: LicenseSnapshot = {
   type: 'dedicated',
   access: 'write',
   modules: 'all',
@@ -205,7 +205,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function withoutEnd({ expiresOn: _, ...note }: LicenseNote): LicenseNote {
+function withoutEnd({ expiresOn: _, ...note }: LicenseSnapshot): LicenseSnapshot {
   return note;
 }
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { licenseInformation } from '../../../shared/licensing/login/license-information.ts';
 import type { BlockedBy } from '../../../shared/licensing/login/receipt.ts';
-import type { LicenseNote, UserCard } from '../../../shared/licensing/login/user-card.ts';
+import type { LicenseSnapshot, UserCard } from '../../../shared/licensing/login/user-card.ts';
 import type { DenialReason } from '../../../shared/licensing/vocabulary.ts';
 import { aUserCard, NOW } from '../../fakes/world.ts';
 
-const note: LicenseNote = {
+const note: LicenseSnapshot = {
   ...{ type: 'dedicated', access: 'write', modules: 'all', folderId: 'finance' },
   ...{ validFrom: '2026-01-15', expiresOn: '2027-01-14' },
 };
-const floating: LicenseNote = { ...note, type: 'floating' };
+const floating: LicenseSnapshot = { ...note, type: 'floating' };
 const denied = (reason: DenialReason, blockedBy?: BlockedBy): Partial<UserCard> => ({
   lastReceipt: {
     outcome: 'denied',

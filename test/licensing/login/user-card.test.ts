@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noteLicense, noteOf } from '../../../shared/licensing/login/card-notes.ts';
+import { noteOf, syncCardWithLicense } from '../../../shared/licensing/login/card-notes.ts';
 import {
   crowdedOut,
   endedAt,
@@ -98,29 +98,31 @@ describe('what a card notes of licenses', () => {
   const own = aLicense({ serialNumber: 'D', type: 'dedicated', assignedTo: 'ada' });
 
   it('an assigned license, for as long as it is the user’s (I3)', () => {
-    const noted = noteLicense(card, own);
+    const noted = syncCardWithLicense(card, own);
     expect(noted.assigned).toEqual({ D: noteOf(own) });
-    expect(noteLicense(noted, { ...own, assignedTo: 'bob' }).assigned).toEqual({});
-    expect(noteLicense(noted, aLicense({ serialNumber: 'X' })).assigned).toEqual({ D: noteOf(own) });
+    expect(syncCardWithLicense(noted, { ...own, assignedTo: 'bob' }).assigned).toEqual({});
+    expect(syncCardWithLicense(noted, aLicense({ serialNumber: 'X' })).assigned).toEqual({ D: noteOf(own) });
   });
 
   it('the current one, for as long as the user works on it, and whether it is releasing', () => {
     const working = { ...own, currentUser: 'ada', since: NOW };
-    const noted = noteLicense(card, working);
+    const noted = syncCardWithLicense(card, working);
     expect(noted.current).toEqual({ ...noteOf(own), serialNumber: 'D' });
 
     const { assignedTo: _, ...released } = { ...working, releasing: true as const };
-    expect(noteLicense(noted, released)).toMatchObject({ current: { releasing: true }, assigned: {} });
-    expect(noteLicense(noted, own)).not.toHaveProperty('current');
-    expect(noteLicense(noted, aLicense({ serialNumber: 'X' })).current).toEqual(noted.current);
+    expect(syncCardWithLicense(noted, released)).toMatchObject({ current: { releasing: true }, assigned: {} });
+    expect(syncCardWithLicense(noted, own)).not.toHaveProperty('current');
+    expect(syncCardWithLicense(noted, aLicense({ serialNumber: 'X' })).current).toEqual(noted.current);
   });
 
   it('its new term and folder', () => {
-    const noted = noteLicense(card, own);
+    const noted = syncCardWithLicense(card, own);
     const changed = { ...own, expiresOn: '2030-01-01', folderId: 'sales' };
-    expect(noteLicense(noted, changed).assigned).toMatchObject({ D: { expiresOn: '2030-01-01', folderId: 'sales' } });
+    expect(syncCardWithLicense(noted, changed).assigned).toMatchObject({
+      D: { expiresOn: '2030-01-01', folderId: 'sales' },
+    });
     const { expiresOn: _, ...endless } = own;
-    expect(noteLicense(noted, endless).assigned['D']).not.toHaveProperty('expiresOn');
+    expect(syncCardWithLicense(noted, endless).assigned['D']).not.toHaveProperty('expiresOn');
   });
 });
 

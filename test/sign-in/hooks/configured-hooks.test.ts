@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { cachedSecrets } from '../../../shared/sign-in/hooks/cached-secrets.ts';
 import { configuredHooks, SecretUnavailable } from '../../../shared/sign-in/hooks/configured-hooks.ts';
 import type { Hook } from '../../../shared/sign-in/hooks/hook.ts';
 import { hookItem, hookScopeItem } from '../../../shared/sign-in/hooks/hook.ts';
-import { keptSecrets } from '../../../shared/sign-in/hooks/kept-secrets.ts';
 import { countingTable } from '../../fakes/counting-table.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { fixedClock } from '../../fakes/world.ts';
@@ -96,7 +96,7 @@ describe('kept secrets', () => {
   it('are read once in five minutes, each of its tenant and of its store', async () => {
     const { readSecret, reads, clock, secrets } = await aHook();
     secrets.set('a', 'the secret');
-    const read = keptSecrets(readSecret, clock);
+    const read = cachedSecrets(readSecret, clock);
     const ssm = { kind: 'ssm', name: 'a' } as const;
 
     for (let call = 0; call < 10; call += 1) expect(await read('acme', ssm)).toBe('the secret');

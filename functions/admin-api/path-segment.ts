@@ -2,7 +2,7 @@
  * API Gateway decodes a path before anybody sees it, so that `%2F` and `/` are the same there. A text that could be
  * mistaken is written `~` and its base64url; the root folder, which is no text at all, is `~` alone.
  */
-export function inPath(text: string): string {
+export function encodeSegment(text: string): string {
   return SAFE.test(text) ? encodeURIComponent(text) : `~${Buffer.from(text).toString('base64url')}`;
 }
 
@@ -10,7 +10,7 @@ export function inPath(text: string): string {
 const SAFE = /^(?!\.{1,2}$)[^~/\\%\p{Cc}\p{Cs}][^/\\%\p{Cc}\p{Cs}]*$/u;
 
 /** The text of a decoded part of a path; undefined when what follows `~` is no base64url of a text. */
-export function outOfPath(part: string): string | undefined {
+export function decodeSegment(part: string): string | undefined {
   if (!part.startsWith('~')) return part;
   const encoded = part.slice(1);
   const text = Buffer.from(encoded, 'base64url').toString();

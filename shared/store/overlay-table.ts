@@ -6,7 +6,7 @@ import { updatedItem } from './updated-item.ts';
  * The table as it would be after writes that are not made: they are kept here, and every later strong read sees them.
  * For explaining what somebody would get; for a few writes.
  */
-export function foreseenTable(table: Table): Table {
+export function overlayTable(table: Table): Table {
   /** By key: what the item would be; undefined: gone. */
   const foreseen = new Map<string, { readonly item: Item | undefined }>();
   const seen = (key: Key, item: Item | undefined) => (foreseen.has(idOf(key)) ? foreseen.get(idOf(key))?.item : item);

@@ -9,7 +9,7 @@ import {
   targetOf,
   type Write,
 } from '../../shared/platform/ports/table.ts';
-import { foreseenTable } from '../../shared/store/foreseen-table.ts';
+import { overlayTable } from '../../shared/store/overlay-table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 
 const key: fc.Arbitrary<Key> = fc.record({
@@ -48,7 +48,7 @@ describe('a foreseen table', () => {
         for (const table of [beneath, real])
           for (const one of filled) await table.write([{ put: { ...one, value: 1 } }]);
         const before = beneath.items();
-        const foreseen = foreseenTable(beneath);
+        const foreseen = overlayTable(beneath);
 
         for (const group of groups) {
           expect(await foreseen.write(group)).toEqual(await real.write(group));

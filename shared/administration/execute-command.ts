@@ -8,7 +8,7 @@ import type { AdministerDeps } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
 import { exportHistory, exportLicenses, exportUserCards } from './exports.ts';
-import { createFolderOf, listFolders, renameFolderOf } from './folders.ts';
+import { createFolderCommand, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
 import {
@@ -29,8 +29,8 @@ import { removeUserCard } from './remove-user-card.ts';
 import {
   approveRenewal,
   getRenewal,
-  listRenewalsOf,
-  planRenewalOf,
+  listRenewalsCommand,
+  planRenewalCommand,
   resumeRenewal,
   startRenewal,
   undoRenewal,
@@ -45,7 +45,7 @@ import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
  * Answers an administrator's command with its result, or with why it cannot be done; throws only for our own failures.
  * Whoever calls the function itself is an operator.
  */
-export async function answerAdminister(
+export async function executeCommand(
   deps: AdministerDeps,
   request: AdministerRequest,
   role: Role = 'operator',
@@ -75,7 +75,7 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
     case 'update-tenant':
       return updateTenant(deps, request, role);
     case 'create-folder':
-      return createFolderOf(deps, request);
+      return createFolderCommand(deps, request);
     case 'rename-folder':
       return renameFolderOf(deps, request);
     case 'list-folders':
@@ -117,7 +117,7 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
     case 'list-imports':
       return listImports(ofTenant, request);
     case 'plan-renewal':
-      return planRenewalOf(ofTenant, request);
+      return planRenewalCommand(ofTenant, request);
     case 'approve-renewal':
       return approveRenewal(ofTenant, request);
     case 'start-renewal':
@@ -127,7 +127,7 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
     case 'undo-renewal':
       return undoRenewal(ofTenant, request);
     case 'list-renewals':
-      return listRenewalsOf(ofTenant);
+      return listRenewalsCommand(ofTenant);
     case 'get-renewal':
       return getRenewal(ofTenant, request);
     case 'put-hook':

@@ -6,7 +6,7 @@ import type { Write } from '../../platform/ports/table.ts';
  * that round reads it. What it tells is the answer; else what its `beside` writes is written in one transaction with what
  * the call changes, or alone when it changes nothing. Where that is refused, `before` is asked again.
  */
-export type Once<Told, Answer = undefined> = {
+export type Idempotency<Told, Answer = undefined> = {
   readonly before: (card: () => Promise<UserCard | undefined>) => Promise<Asked<Told, Answer>>;
 };
 

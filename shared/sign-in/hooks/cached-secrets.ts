@@ -1,5 +1,5 @@
 import { MINUTE } from '../../licensing/time.ts';
-import { kept } from '../../platform/cache.ts';
+import { cached } from '../../platform/cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ReadSecret } from '../../platform/ports/read-secret.ts';
 import { readReference } from '../../platform/ports/secret-reference.ts';
@@ -7,8 +7,8 @@ import { readReference } from '../../platform/ports/secret-reference.ts';
 const SECRETS_KEPT = 5 * MINUTE;
 
 /** Secrets as they were up to five minutes ago; that there is none of a name, for half a minute. */
-export function keptSecrets(readSecret: ReadSecret, clock: Clock): ReadSecret {
-  const secrets = kept(
+export function cachedSecrets(readSecret: ReadSecret, clock: Clock): ReadSecret {
+  const secrets = cached(
     async (name) => {
       const [tenant = '', reference = ''] = name.split(' ');
       const read = readReference(reference);
