@@ -2,11 +2,9 @@ import { sameValue } from '../licensing/clause.ts';
 import { ALL_MODULES, type Change, type License } from '../licensing/license/license.ts';
 import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/license/lifecycle.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
-import type { Table } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
-import { licenseOf } from '../store/items.ts';
-import { licenseKey } from '../store/keys.ts';
+import { readLicense } from '../store/read-license.ts';
 import type { TenantContext } from './deps.ts';
 import { type Refusal, refused } from './refusal.ts';
 
@@ -62,11 +60,6 @@ export async function changeLicense(
 /** Nothing happens to a deleted license, whatever version the administrator saw. */
 export function unlessDeleted(decide: Decide): Decide {
   return (license, today) => (license.deletedAt === undefined ? decide(license, today) : deleted(license));
-}
-
-export async function readLicense(table: Table, tenant: string, serialNumber: string): Promise<License | undefined> {
-  const item = await table.get(licenseKey(tenant, serialNumber));
-  return item === undefined ? undefined : licenseOf(item);
 }
 
 export function unknownLicense(serialNumber: string): Refusal {

@@ -5,6 +5,7 @@ import { MOST_ASSIGNED } from '../licensing/limits.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
 import { dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
+import { readLicense } from '../store/read-license.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import {
@@ -13,7 +14,6 @@ import {
   deleted,
   type LicenseRequest,
   notDedicated,
-  readLicense,
   unknownLicense,
   unlessDeleted,
 } from './change-license.ts';

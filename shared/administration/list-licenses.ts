@@ -4,9 +4,9 @@ import { licenseState } from '../licensing/license/license.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
 import { lastDay } from '../licensing/term.ts';
 import { dayIn } from '../licensing/time.ts';
-import type { Key, Table } from '../platform/ports/table.ts';
-import { licenseOf } from '../store/items.ts';
+import type { Key } from '../platform/ports/table.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
+import { readLicenses } from '../store/read-license.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
@@ -84,8 +84,4 @@ async function readOfUser(
   return left.length > entries.length && last !== undefined
     ? { entries, cursor: cursorOf(list, { ...licenseKey(tenant, last.serialNumber), sk: order(last) }) }
     : { entries };
-}
-
-async function readLicenses(table: Table, keys: readonly Key[]): Promise<readonly License[]> {
-  return (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [licenseOf(item)]));
 }

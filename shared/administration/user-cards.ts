@@ -9,8 +9,8 @@ import { type Day, dayIn } from '../licensing/time.ts';
 import type { Level } from '../licensing/vocabulary.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
-import { licenseOf } from '../store/items.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
+import { readLicenses } from '../store/read-license.ts';
 import { foundCard, readUserCard } from '../store/read-user-card.ts';
 import { newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -106,9 +106,7 @@ async function shownCard({ table, clock, tenant }: TenantContext, card: UserCard
   const { current, assigned, lastReceipt } = card;
   const serials = [...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned).toSorted()];
   const keys = [...new Set(serials)].map((serial) => licenseKey(tenant.tenant, serial));
-  const licenses = (await table.getMany(keys))
-    .flatMap((item) => (item === undefined ? [] : [licenseOf(item)]))
-    .map((license) => licenseView(license, tenant.folders, today));
+  const licenses = (await readLicenses(table, keys)).map((license) => licenseView(license, tenant.folders, today));
   const currentLicense = licenses.find((license) => license.serialNumber === current?.serialNumber);
   return {
     ...cardFacts(tenant, card, today),

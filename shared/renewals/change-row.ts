@@ -4,8 +4,7 @@ import { dayIn } from '../licensing/time.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
-import { licenseOf } from '../store/items.ts';
-import { licenseKey } from '../store/keys.ts';
+import { readLicense } from '../store/read-license.ts';
 import type { RenewalDeps } from './deps.ts';
 import { type IndexedRow, readRow } from './read-renewal.ts';
 import { type Renewal, rowWrite } from './renewal.ts';
@@ -58,10 +57,8 @@ export async function changeRow(
 }
 
 async function licensesOf(table: Table, tenant: string, row: RenewalRow): Promise<RowLicenses> {
-  const read = async (side: { readonly serialNumber: string } | undefined) => {
-    const item = side === undefined ? undefined : await table.get(licenseKey(tenant, side.serialNumber));
-    return item === undefined ? undefined : licenseOf(item);
-  };
+  const read = (side: { readonly serialNumber: string } | undefined) =>
+    side === undefined ? undefined : readLicense(table, tenant, side.serialNumber);
   const [old, replacement] = await Promise.all([read(row.old), read(row.new)]);
   return { old, new: replacement };
 }

@@ -2,8 +2,8 @@ import type { License } from '../licensing/license/license.ts';
 import type { Day } from '../licensing/time.ts';
 import type { IndexRange, Key, Table } from '../platform/ports/table.ts';
 import type { IndexName } from '../platform/ports/table-definition.ts';
-import { licenseOf } from '../store/items.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
+import { readLicenses } from '../store/read-license.ts';
 
 /** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
 export async function readExpiring(table: Table, tenant: string, day: Day, from?: Day): Promise<readonly License[]> {
@@ -39,11 +39,6 @@ export async function listKeys(table: Table, index: IndexName, range: IndexRange
     after = page.next;
   } while (after !== undefined);
   return keys;
-}
-
-async function readLicenses(table: Table, keys: readonly Key[]): Promise<readonly License[]> {
-  const items = await table.getMany(keys);
-  return items.flatMap((item) => (item === undefined ? [] : [licenseOf(item)]));
 }
 
 export function bySerialNumber(licenses: readonly License[]): ReadonlyMap<string, License> {

@@ -1,5 +1,5 @@
 import { asRead, sameValue } from '../../licensing/clause.ts';
-import { type Change, type License, licenseState } from '../../licensing/license/license.ts';
+import { type Change, licenseState } from '../../licensing/license/license.ts';
 import { transition } from '../../licensing/license/lifecycle.ts';
 import { syncCardWithLicense } from '../../licensing/login/card-notes.ts';
 import type { Leaver } from '../../licensing/login/leaver.ts';
@@ -15,8 +15,7 @@ import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
 import { dayIn, type Instant } from '../../licensing/time.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Table, Write } from '../../platform/ports/table.ts';
-import { licenseOf } from '../../store/items.ts';
-import { licenseKey } from '../../store/keys.ts';
+import { readLicense } from '../../store/read-license.ts';
 import { licenseWrites } from '../../store/write-license.ts';
 import { sameMarks, sameSessions, userCardWrite } from '../../store/write-user-card.ts';
 import { endOpenSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
@@ -121,9 +120,4 @@ async function write(
 
 function licenseOfCard(card: UserCard): { readonly license?: string } {
   return card.current === undefined ? {} : { license: card.current.serialNumber };
-}
-
-async function readLicense(table: Table, tenant: string, serialNumber: string): Promise<License | undefined> {
-  const item = await table.get(licenseKey(tenant, serialNumber));
-  return item === undefined ? undefined : licenseOf(item);
 }

@@ -21,8 +21,7 @@ import { dayIn, type Instant, plus } from '../../licensing/time.ts';
 import type { Write } from '../../platform/ports/table.ts';
 import { untilAnswered } from '../../platform/retry.ts';
 import { claim, takeVacancy, useAssigned } from '../../store/claim.ts';
-import { licenseOf } from '../../store/items.ts';
-import { licenseKey } from '../../store/keys.ts';
+import { readLicense } from '../../store/read-license.ts';
 import { foundCard } from '../../store/read-user-card.ts';
 import { licenseWrites } from '../../store/write-license.ts';
 import { loginClauses, newUserCard, userCardWrite } from '../../store/write-user-card.ts';
@@ -238,9 +237,8 @@ async function lettingGo(
   change: Change,
 ): Promise<{ readonly card: UserCard; readonly writes: readonly Write[] } | undefined> {
   if (card.current === undefined) return { card, writes: [] };
-  const item = await table.get(licenseKey(card.tenant, card.current.serialNumber));
-  if (item === undefined) return undefined;
-  const license = licenseOf(item);
+  const license = await readLicense(table, card.tenant, card.current.serialNumber);
+  if (license === undefined) return undefined;
   const left = transition(license, { event: 'let-go' }, change);
   if ('refused' in left || license.currentUser !== card.user) return undefined;
   return { card: syncCardWithLicense(card, left.license), writes: licenseWrites(license, left.license, today) };
