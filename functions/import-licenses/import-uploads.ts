@@ -17,7 +17,7 @@ const record = z.object({
 });
 
 /**
- * Imports the uploads that an S3 event tells of. Each record is judged alone: what is no upload is ignored, and a fault
+ * Imports the uploads that an S3 event names. Each record is judged alone: other objects are ignored, and a fault
  * of the moment is thrown only after all were tried; for those that were done the next delivery changes nothing (F59).
  */
 export async function importUploads(

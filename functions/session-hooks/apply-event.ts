@@ -33,7 +33,7 @@ export type Applied = { readonly receipt: Receipt } | { readonly ended: true } |
 
 const ACTOR = 'session-hooks';
 
-/** Logs in, renews or ends what the event tells of, once (F33). Throws `TryAgain` when nothing could be decided in time. */
+/** Logs in, renews or ends the session that the event is about, once (F33). Throws `TryAgain` when nothing could be decided in time. */
 export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Applied> {
   const given = { ...told, event: roundUpToEndOfSecond(told) };
   const { tenant, event, claims } = given;
@@ -105,7 +105,7 @@ function logoutOnce(deps: LoginDeps, given: TenantEvent): Idempotency<Applied> {
   };
 }
 
-/** A logout that names the session alone: of its owner, or, while nobody knows whose it is, of whoever will come late. */
+/** Ends a session that the provider names alone, of its known user. If no user is known, stores the end for a late login. */
 async function endByItsSession(deps: LoginDeps, given: TenantEvent): Promise<Applied> {
   const { tenant, event } = given;
   const { session, at } = event;

@@ -3,7 +3,7 @@ import type { DenialReason } from '../../shared/licensing/vocabulary.ts';
 
 /**
  * The claim `esm_license` as JSON text, because Cognito's first tokens and Entra take nothing else: of a license its serial number, type
- * and access; else why there is none.
+ * and access; without a license, the reason.
  */
 export function licenseClaims({ license, reason }: Receipt): { readonly esm_license: string } {
   if (license === undefined) return { esm_license: JSON.stringify({ none: reason ?? 'no-free-license' }) };

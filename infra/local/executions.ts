@@ -81,7 +81,7 @@ export function openExecutions(
     return runState(definition, name, input, {
       context,
       async invoke(functionArn, given) {
-        // The library tells of the entered state a moment after it has entered it.
+        // The library reports a state a moment after entering it.
         await setImmediate();
         record(functionScheduled(functionArn, given, clock.now()));
         const output = await invoke(functionArn, given);

@@ -15,7 +15,7 @@ export async function endOfWait(state: State, input: Json, context: ExecutionCon
   }
   const seconds = Number(state['Seconds'] ?? (await pointedTo(state['SecondsPath'])));
   if (!(seconds >= 0)) {
-    throw new Error('A wait for a number of seconds that is none');
+    throw new Error('A wait state needs a number of seconds');
   }
   return now + seconds * 1000;
 }

@@ -11,7 +11,7 @@ import { staleCard } from './user-cards.ts';
 
 /**
  * Removes a user (R47): the sessions end, a floating license is free again, the dedicated ones are released, and the card
- * goes only when all of that still is so; of a login that comes in between everything is done again. The marks of the
+ * is removed only if nothing of that has changed; a concurrent login restarts the removal. The marks of the
  * ended sessions stay, so that a login that was on its way takes nothing (R24).
  */
 export async function removeUserCard(deps: TenantContext, request: RequestOf<'remove-user-card'>) {

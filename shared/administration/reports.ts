@@ -24,7 +24,7 @@ export async function getImport({ table, tenant }: TenantContext, request: Reque
   return { importId: report.importId, status: report.status, text: reportText(report), ...further };
 }
 
-/** Both readers know neither what is not there nor a cursor that is none: which it was, the first page tells. */
+/** Both readers return undefined for "not found" and for a bad cursor; reading the first page again tells them apart. */
 export async function onePage<Found extends object>(
   read: (cursor?: string) => Promise<Found | undefined>,
   cursor: string | undefined,

@@ -178,7 +178,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** Of a duration of days (24 hours), hours, minutes and seconds; 0 when it is none. */
+/** Returns the milliseconds of an ISO 8601 duration of days (24 hours), hours, minutes and seconds; 0 for any other text. */
 function milliseconds(text: string): number {
   try {
     return Math.round(Temporal.Duration.from(text).total('milliseconds'));

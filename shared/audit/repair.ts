@@ -68,7 +68,7 @@ function eventOf(
   return { event: license.type === 'floating' ? 'lend' : 'use', user, at: change.at };
 }
 
-/** The license a version on, so that its history tells of the repair, and with it the vacancies and cards concerned. */
+/** The license a version on, so that its history shows the repair, together with the vacancies and cards concerned. */
 function rewritten(
   before: License,
   event: LifecycleEvent,

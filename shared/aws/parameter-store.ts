@@ -2,7 +2,7 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 
 const client = new SSMClient();
 
-/** The text of a parameter, a SecureString decrypted; undefined when there is none of that name. */
+/** Returns the text of a parameter, a SecureString decrypted; undefined when it does not exist. */
 export async function readParameter(name: string): Promise<string | undefined> {
   try {
     return (await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }))).Parameter?.Value;

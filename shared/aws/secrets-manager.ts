@@ -6,7 +6,7 @@ import {
 
 const client = new SecretsManagerClient();
 
-/** The current text of a secret; undefined when there is none of that name. */
+/** Returns the current text of a secret; undefined when it does not exist. */
 export async function readSecretsManager(name: string): Promise<string | undefined> {
   try {
     return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString;

@@ -18,7 +18,7 @@ export type EventKind<Thing> = {
   readonly told: (after: Thing, before: Item | undefined) => Told | undefined;
 };
 
-/** Denials that are about licenses; a call that comes too late is none. */
+/** The denials that are about licenses. A login that comes too late is not one of them. */
 const TOLD_DENIALS: readonly (DenialReason | undefined)[] = [
   'no-free-license',
   'assigned-license-expired',

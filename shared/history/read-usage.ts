@@ -14,7 +14,7 @@ const PAGE = 500;
 /** Without anything kept, what was in use is counted from so many days before: longer than any session. */
 const COUNTED_FROM = 31;
 
-/** The stream tells of the day's last minutes a moment later. */
+/** The stream delivers the day's last changes a moment later. */
 const LATE = 60 * MINUTE;
 
 const pool = z.object({

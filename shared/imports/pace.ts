@@ -13,7 +13,7 @@ const SLOWEST = 20;
 export const IMPORT_PATIENCE = 60_000;
 
 export type Pace = {
-  /** Waits until what was written before is worth its time. */
+  /** Waits until the previous writes fit the rate limit. */
   readonly turn: () => Promise<void>;
   /** Tells of a write of so many licenses; one refused for others' writes or for throttling slows the pace down. */
   readonly spent: (licenses: number, done: boolean) => void;

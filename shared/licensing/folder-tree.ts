@@ -27,7 +27,7 @@ export function pathOf(tree: FolderTree, folderId: string): string | undefined {
   return names.join('/');
 }
 
-/** The id of the folder at `path` (case-sensitive), undefined when there is none. */
+/** Returns the id of the folder at `path` (case-sensitive); undefined when it does not exist. */
 export function folderAt(tree: FolderTree, path: string): string | undefined {
   if (path === '') return ROOT;
   return Object.keys(tree).find((folderId) => pathOf(tree, folderId) === path);

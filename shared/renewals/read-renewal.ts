@@ -9,7 +9,7 @@ export async function findRenewal(table: Table, tenant: string, renewalId: strin
   return item === undefined ? undefined : renewalOf(item);
 }
 
-/** The stored renewal that a step works on: its input is ids only (F58). Throws `RenewalStopped` when there is none. */
+/** Reads the renewal that a step works on; the step's input is ids only (F58). Throws `RenewalStopped` when it does not exist. */
 export async function readRenewal(table: Table, tenant: string, renewalId: string): Promise<Renewal> {
   const renewal = await findRenewal(table, tenant, renewalId);
   if (renewal === undefined) throw new RenewalStopped(`there is no renewal ${renewalId}: it has not been planned`);

@@ -16,7 +16,7 @@ export async function takeLock(
   return { running: `${holder?.['renewalId'] ?? 'another'}` };
 }
 
-/** The renewal of the tenant that is not over; undefined when there is none. */
+/** Returns the tenant's unfinished renewal; undefined when every renewal is over. */
 export async function runningRenewal(table: Table, tenant: string): Promise<string | undefined> {
   const item = await table.get(renewalLockKey(tenant));
   return item === undefined ? undefined : `${item['renewalId']}`;

@@ -62,7 +62,7 @@ export function commandEndWrite(tenant: string, place: string, end: CommandEnd):
 
 const named = z.object({ actor: z.string(), namedUntil: z.string() });
 
-/** The actor's name, as long as it may be told: the table deletes when it likes, so the time is compared. */
+/** Reads the actor's name as long as it may be shown. DynamoDB's TTL is lazy, so the time is compared here. */
 export function actorOfItem(item: Item | undefined, now: Instant): string | undefined {
   if (item === undefined) return undefined;
   const { actor, namedUntil } = named.parse(item);

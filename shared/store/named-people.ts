@@ -35,7 +35,7 @@ export function nameOfItem(item: Item): string {
   return named.parse(item).name;
 }
 
-/** The names or pseudonyms of some hashes; one that nobody tells of is not among them. */
+/** The names or pseudonyms of some hashes; a hash without an item is left out. */
 export async function readNames(
   table: Table,
   tenant: string,

@@ -4,7 +4,7 @@ import type { Item, Key, Write } from '../platform/ports/table.ts';
 
 type Mutable = { [name: string]: Value };
 
-/** What an item, or a key under which there is none, is after an update, as the database makes it. */
+/** Returns an item as the database makes it in an update; the item may not exist before. */
 export function updatedItem(
   item: Item | Key,
   { set = [], remove = [], add = [] }: Extract<Write, { readonly update: Key }>,

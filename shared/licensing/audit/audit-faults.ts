@@ -19,7 +19,7 @@ export type Invariant =
 
 /**
  * What sets a fault right without a guess. A license is the record; its vacancy, its index entries and what cards note
- * of it are derived, and follow from it. What says two things of which either may be true is told, and left alone.
+ * of it are derived, and follow from it. If two facts contradict and either may be right, it is reported and left alone.
  */
 export type Repair =
   /** The license is put in order and written again; vacancies and the notes on the cards concerned follow it. */
@@ -28,7 +28,7 @@ export type Repair =
   | 'let-go'
   /** Sessions run on it, and nobody else has it: its user has it again. */
   | 'use-again'
-  /** The vacancy goes; it tells of nothing. */
+  /** The vacancy is deleted: it stands for no license. */
   | 'delete-vacancy'
   /** The card's index entries are written again. */
   | 'list-again'

@@ -15,7 +15,7 @@ export type AuditedItems = {
   readonly vacancies: readonly Vacancy[];
 };
 
-/** What is wrong among the items; of one that they name and that is not among them it says that it does not exist. */
+/** Finds what is wrong among the items; reports an item that they name and that is missing as nonexistent. */
 export function auditItems(items: AuditedItems, folders: FolderTree, today: Day): readonly Violation[] {
   const { licenses, cards, vacancies } = items;
   const licenseOf = new Map(licenses.map((license) => [license.serialNumber, license]));

@@ -95,7 +95,7 @@ export function lostFolderClaim(tenant: Tenant, claims: Claims): string | undefi
 
 const MAX_CLAIMED_BYTES = 1_024;
 
-/** The folder that a claim's value maps to, or names itself; undefined when there is none, or it is zOld. */
+/** Returns the folder that a claim's value maps to, or names itself; undefined when it does not exist or is zOld. */
 export function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {
   if (folder === undefined) return undefined;
   const mapped = settings.folderClaims.folders;

@@ -91,7 +91,7 @@ export function neededAccess(card: Pick<UserCard, 'access' | 'level'>): Access {
   return card.level === 'readonly' ? 'read' : card.access;
 }
 
-/** When the session, or every session of the user, was last ended; undefined when no mark tells of it. */
+/** Returns when the session, or every session of the user, last ended; undefined when no mark says so. */
 export function endedAt(ended: UserCard['ended'], session: string | undefined): Instant | undefined {
   const marks = marksThatEnd(session).flatMap((key) => ended[key] ?? []);
   return marks.toSorted().at(-1);

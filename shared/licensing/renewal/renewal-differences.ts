@@ -3,7 +3,7 @@ import { lastDay } from '../term.ts';
 import type { Day } from '../time.ts';
 import { type ExpiringBy, isExpiring, isUntaken, type PlannedRow } from './renewal-plan.ts';
 
-/** What a plan depends on and is another now (R35). */
+/** A fact that a plan depends on and that has changed since (R35). */
 export type Difference = {
   readonly what:
     | 'holder'

@@ -187,7 +187,7 @@ function extendedBy(offers: Offers): ReadonlyMap<string, OfferedLicense> {
 }
 
 function queuesOf(offered: readonly Offer[]) {
-  // Taken from their ends: the first of twenty thousand is dear to take out.
+  // Taken from the ends: removing from the front of 20,000 elements is expensive.
   const queues = Map.groupBy(offered.toReversed(), (offer) => `${className(offer)} ${offer.for}`);
   return {
     take: (ofClass: string, folder: string, horizon: Day): Offer | undefined => {

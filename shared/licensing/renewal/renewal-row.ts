@@ -44,7 +44,7 @@ export type RenewalRow = Omit<PlannedRow, 'outcome'> & {
   readonly undoneAt?: Instant;
 };
 
-/** Changes of licenses, each from what was read, and the row that tells of them: to be written together or not at all. */
+/** Changes of licenses, each from what was read, and the row that records them: written together or not at all. */
 export type RowChange = {
   readonly licenses: readonly { readonly before: License; readonly after: License }[];
   readonly row: RenewalRow;

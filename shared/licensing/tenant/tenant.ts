@@ -25,7 +25,7 @@ export type TenantSettings = {
    * `moveExisting` says, which older tenants have alone. Read with `claimsCount`.
    */
   readonly claims?: ClaimsCount;
-  /** What happens to the dedicated licenses of a user of whom the provider says that they have left; absent: kept. */
+  /** What happens to the dedicated licenses of a user who has left, as the provider says; absent: they are kept. */
   readonly onLeave?: OnLeave;
   /** Claim value → folder path; `moveExisting` is the older name of `claims`, and says the same. */
   readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };

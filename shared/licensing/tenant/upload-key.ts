@@ -14,7 +14,7 @@ export type NoUpload = { readonly ignored: 'unreadable-key' | 'folder-marker' | 
 /** What the service puts beside each upload. */
 const REPORT = '.report.json';
 
-/** A name is no step in a path: `.` and `..` are none. */
+/** Accepts a file's name; `.` and `..` are steps in a path, not names. */
 const UPLOAD = /^tenants\/([a-z0-9-]{1,40})\/(uploads|renewals)\/((?!\.{1,2}$)[^/]{1,200})$/;
 
 /** The key of the report beside an upload. */
@@ -36,7 +36,7 @@ export function uploadOfEvent(encoded: string): UploadKey | NoUpload {
   }
 }
 
-/** The upload under a key. What is none is ignored, a report and a folder's marker among them. */
+/** Reads which upload a key names. Keys that are not uploads (reports, folder markers) are ignored. */
 export function uploadOf(key: string): UploadKey | NoUpload {
   if (key.endsWith(REPORT)) return { ignored: 'report' };
   if (key.endsWith('/')) return { ignored: 'folder-marker' };

@@ -1,7 +1,7 @@
 import type { ServiceEvent } from './service-event.ts';
 
-/** Where the service tells of what happened. */
+/** Publishes what happened. */
 export type EventBus = {
-  /** Answers the ids of those that were not taken: they are to be told again. */
+  /** Returns the ids of the events that were not taken: publish them again. */
   readonly publish: (events: readonly ServiceEvent[]) => Promise<ReadonlySet<string>>;
 };

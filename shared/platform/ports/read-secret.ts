@@ -1,6 +1,6 @@
 import type { SecretReference } from './secret-reference.ts';
 
-/** Gives a tenant's secret, undefined when there is none of that name; throws when nobody can say. */
+/** Returns a tenant's secret; undefined when it does not exist. Throws when the store of secrets does not answer. */
 export type ReadSecret = (tenant: string, reference: SecretReference) => Promise<string | undefined>;
 
 /** Where the secrets of all tenants are, in Secrets Manager and in the Parameter Store. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Instant } from '../../licensing/time.ts';
 
-/** What the service tells of; how each comes about: `event-kinds.ts`. */
+/** The events that the service publishes. `event-kinds.ts` says which change publishes which event. */
 export const EVENT_TYPES = [
   'license.denied',
   'license.expiring',

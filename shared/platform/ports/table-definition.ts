@@ -6,8 +6,8 @@ export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
   /**
-   * When an item is garbage (seconds since 1970). Only of items that are read with a look at their own time, and never of
-   * anything that holds a license: the table deletes when it likes.
+   * When an item is garbage (seconds since 1970). Only on items whose readers check the expiry themselves, since TTL is
+   * lazy, and never on an item that holds a license.
    */
   timeToLive: 'ttl',
   /** Keys only: what a claim writes is in no index but the one of idle deadlines, and nothing is decided on any of them. */

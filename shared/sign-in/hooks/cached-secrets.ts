@@ -6,7 +6,7 @@ import { readReference } from '../../platform/ports/secret-reference.ts';
 
 const SECRETS_KEPT = 5 * MINUTE;
 
-/** Secrets as they were up to five minutes ago; that there is none of a name, for half a minute. */
+/** Caches secrets for five minutes, and for half a minute that a secret does not exist. */
 export function cachedSecrets(readSecret: ReadSecret, clock: Clock): ReadSecret {
   const secrets = cached(
     async (name) => {

@@ -59,7 +59,7 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     MINUTE,
   );
 
-  /** One of two that are rotated may be gone already. None where there is none: then nobody can prove anything by it. */
+  /** Follows references to secrets. During a rotation one of two may be gone already; without any secret no call can be proven. */
   async function followed(
     tenant: string,
     references: readonly string[] | undefined,

@@ -32,7 +32,7 @@ export function handledEventKey(tenant: string, provider: Provider, event: Sessi
   return hookEventKey(tenant, derivedId(provider, event.tenant, event.id));
 }
 
-/** What stands there is told for eight days: the table deletes when it likes, so the time is compared. */
+/** Reads what an event came to, for eight days. DynamoDB's TTL is lazy, so `expiresAt` is compared here. */
 export function handledEventOf(item: Item | undefined, now: Instant): HandledEvent | undefined {
   if (item === undefined) return undefined;
   const { expiresAt, ...handled } = stored.parse(item);

@@ -97,14 +97,14 @@ function faultOfKind(type: string | undefined, claims: Readonly<Record<string, u
 
 const NOT_AN_ACCESS_TOKEN = 'this is not an access token';
 
-/** Where an issuer tells of itself (OpenID Connect Discovery). */
+/** Returns the address of an issuer's discovery document (OpenID Connect Discovery). */
 export function discoveryAddress(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
 
-/** The key set of the issuer that tells of itself under an address; of nobody who says another issuer's name there. */
+/** Fetches the key set of the issuer whose discovery document stands at an address; rejects a document that names another issuer. */
 export function keysByDiscovery(fetchJson: FetchJwks): FetchJwks {
   return async (address) => {
     const { issuer, jwks_uri } = z.parse(discovery, await fetchJson(address));

@@ -119,7 +119,7 @@ export function addClaims(body: string, claims: Readonly<Record<string, string>>
 
 type End = { readonly leaver?: SessionEvent['leaver'] };
 
-/** What CloudTrail tells of that ends all sessions of a user. */
+/** The CloudTrail events that end all sessions of a user. */
 const ENDS = new Map<string, End>([
   ['GlobalSignOut', {}],
   ['AdminUserGlobalSignOut', {}],

@@ -10,7 +10,7 @@ export function isOneOf(given: string | undefined, accepted: readonly string[] |
   return fits && given !== undefined;
 }
 
-/** Whether the bytes are the HMAC-SHA256 of `content` under one of the keys. An empty key is none. */
+/** Whether the bytes are the HMAC-SHA256 of `content` under one of the keys. An empty key never fits. */
 export function isSignedWith(keys: readonly Uint8Array[], content: string, signatures: readonly Uint8Array[]): boolean {
   let fits = false;
   for (const key of keys) {

@@ -42,7 +42,7 @@ export type Login = LoginRequest & {
   readonly keepsOwner?: true;
 };
 
-/** What a login read, and what is kept beside the card of its session and of the event that tells of it. */
+/** What a login has read: the card, and the items about its session and its event. */
 type Reads = ReadRound & {
   /** As it was read with the card; and where the card is a later one, whose the session was. */
   readonly session?: KeptSession | undefined;
@@ -254,7 +254,7 @@ function withSession(card: UserCard, { session, at }: Login): UserCard {
   };
 }
 
-/** Whether the card tells of this login or activity already: an event that came twice, or one shortly after the last. */
+/** Whether the card already shows this login or activity: an event that came twice, or one shortly after the last. */
 function isCovered(card: UserCard, { session, kind, at }: Login, { idleTimeout }: TenantSettings): boolean {
   const open = card.sessions[sessionKey(session)];
   if (open === undefined) return false;

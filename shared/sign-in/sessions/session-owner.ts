@@ -62,7 +62,7 @@ export function tenantOfCognitoUser(item: Item): string {
   return cognitoUser.parse(item).tenant;
 }
 
-/** The end of a session of which nobody knows whose it is; refused when somebody does meanwhile. */
+/** Records the end of a session whose user is unknown; refused if the user has become known. */
 export function endUnowned(
   { tenant, session, at }: Named & { readonly at: Instant },
   found: SessionOwner,
