@@ -51,6 +51,7 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
     }
     more = page.more;
   }
+  await eraseFromLateChanges(deps, user, erasure);
   await eraseFromSettingsAndCards(deps, user, erasure);
   const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
   for (const write of forgottenOwner(tenant, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
@@ -60,15 +61,28 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
   return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
 }
 
+/** Entries that reached the history after an earlier erasure bear the pseudonym; what they changed still bears the name. */
+async function eraseFromLateChanges(deps: TenantContext, user: string, erasure: Erasure): Promise<void> {
+  const { pk } = personHistoryKey(deps.tenant.tenant, erasure.pseudonym, '');
+  let from = ' ';
+  for (let more = true; more; ) {
+    const page = await deps.table.query({ pk, from, limit: PAGE });
+    await eraseFromChanged(deps, user, erasure, page.items, erasure.pseudonym);
+    from = `${page.items.at(-1)?.sk ?? from} `;
+    more = page.more;
+  }
+}
+
 /** Before the entries lose the name: by them is found what the user changed last. */
 async function eraseFromChanged(
   { table, tenant: { tenant } }: TenantContext,
   user: string,
   erasure: Erasure,
   pointers: readonly Item[],
+  named = user,
 ): Promise<void> {
   const entries = (await table.getMany(pointers.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
-  const keys = entries.flatMap((entry) => changedWith(tenant, entry, user));
+  const keys = entries.flatMap((entry) => changedWith(tenant, entry, named));
   const once = new Map(keys.map((key) => [key.pk, key]));
   for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
 }

@@ -130,6 +130,19 @@ describe('an erased person', () => {
     expect(await listed()).not.toMatch(MARKS);
   });
 
+  it('is taken out of what they changed just before as well, once the history has caught up', async () => {
+    const { erase, record, call, table } = await aLife();
+    await call('POST', '/licenses/D1/assign', { user: 'bob' }, MARK);
+    const actor = () => (table.peek({ pk: 'L#acme#D1', sk: 'LICENSE' })?.['change'] as { actor: string }).actor;
+
+    const { pseudonym } = await erase();
+    expect(actor()).toBe(USER);
+    await record();
+    await erase();
+
+    expect(actor()).toBe(pseudonym);
+  });
+
   it('is not named by an import that begins after the erasure, nor by one under way', async () => {
     const { erase, key, objects, imports, table, left } = await aLife();
     const found = await objects.head({ key });
