@@ -83,7 +83,7 @@ export function hasEnded(
 export function endOfLate(
   { user, sessions, ended }: Pick<UserCard, 'user' | 'sessions' | 'ended'>,
   { session, at }: Told,
-  owner: SessionOwner = {},
+  owner: SessionOwner,
 ): Instant | undefined {
   const ofNobody = owner.user === undefined ? owner.endedAt : undefined;
   const end = [endedAt(ended, session), ofNobody]

@@ -176,7 +176,7 @@ async function endOfLateOne(
 ): Promise<readonly Write[]> {
   const { tenant, user, session } = login;
   if (session === undefined || !('deny' in outcome) || outcome.deny !== 'session-ended') return [];
-  const end = endOfLate(card, login, owner);
+  const end = endOfLate(card, login, owner ?? (await readSessionOwner(deps.table, tenant, session)));
   if (end === undefined) return [];
   const named = { tenant, user, session };
   return endKnownSession(named, end, await readSessionEnd(deps.table, named));
