@@ -113,8 +113,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/licensing/login/session-end.ts',
     what: 'a logout of the user as a whole also ends what had ended by idleness',
-    from: 'const ofNamed = beganBefore ? later(every, own ?? every) : own;',
-    to: 'const ofNamed = own;',
+    from: 'beganBefore ? every : undefined]',
+    to: 'undefined]',
   },
   {
     file: 'shared/sign-in/sessions/log-in.ts',

@@ -95,7 +95,7 @@ function logsIn(state: SessionState, step: Extract<Step, { keeps: boolean }>, ta
   const stays = Math.max(card.stays[session] ?? -Infinity, isOfAll ? ofAll : -Infinity);
   if (step.kind === 'activity' && state.now < stays + STAYS) return 'session-ended';
   if (at < state.now - IDLE) return 'too-old';
-  if (!passesOn(state, step)) return 'session-ended';
+  if (!passesOn(state, step) || hasEndedAsOthers(state, step)) return 'session-ended';
 
   const isHeld = card.license !== undefined;
   if (!isHeld) {
@@ -141,6 +141,16 @@ function passesOn(state: SessionState, { user, session, at, keeps }: Extract<Ste
   if (former.began > at) return false;
   logsOut(state, owner.user, session, at, 'passed on');
   return true;
+}
+
+/** A logout has ended the session while it was another user's: it is nobody's any more until a login. */
+function hasEndedAsOthers(state: SessionState, step: Extract<Step, { keeps: boolean }>): boolean {
+  const owner = step.keeps ? state.owners[step.session] : undefined;
+  if (owner === undefined || owner.user === step.user) return false;
+  const end = state.cards[owner.user]!.stays[step.session];
+  const isOpen = state.cards[owner.user]!.open[step.session] !== undefined;
+  if (end === undefined || isOpen) return false;
+  return step.at <= end || (step.kind === 'activity' && state.now < end + STAYS);
 }
 
 function logsOut(

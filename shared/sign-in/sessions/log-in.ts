@@ -95,6 +95,7 @@ export async function logIn<Told = never>(
       const passed = await passSession(deps, tenant.settings, login, owner.user);
       if (passed === 'ended') reads = await readRound(deps, login);
       else if (passed !== 'not open') kept = { endedAt: kept.endedAt, passedOnAt: passed.began };
+      else kept = { ...kept, othersEndedAt: await readSessionEnd(deps.table, { ...login, user: owner.user }) };
       decision = await decide(reads);
     }
     if (decision.foundNothing) {
