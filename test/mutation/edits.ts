@@ -111,6 +111,18 @@ export const EDITS: readonly Edit[] = [
     to: 'staysEnded ?',
   },
   {
+    file: 'shared/licensing/login/session-end.ts',
+    what: 'a logout of the user as a whole also ends what had ended by idleness',
+    from: 'beganBefore ? every : undefined]',
+    to: 'undefined]',
+  },
+  {
+    file: 'shared/sign-in/sessions/log-in.ts',
+    what: 'a session whose logout came before its login stays ended',
+    from: 'return endKnownSession(named, end, await readSessionEnd(deps.table, named));',
+    to: 'return [];',
+  },
+  {
     file: 'shared/licensing/login/judge-login.ts',
     what: 'activity of an open session is never refused',
     from: "if (request.kind === 'activity' && isOpen) return { keep: 'current license' };",

@@ -74,7 +74,11 @@ function logsIn(state: ModelState, { kind, user, session }: Extract<Command, { s
   const ended = Math.max(card.ended[session] ?? -1, card.ended[EVERY] ?? -1);
   const isOpen = session in card.sessions;
   const isOver = kind === 'activity' ? !isOpen && card.stays.includes(session) : false;
-  if (isOver || (state.now <= ended && !(kind === 'activity' && isOpen))) return answer.outcome === 'session-ended';
+  if (isOver || (state.now <= ended && !(kind === 'activity' && isOpen))) {
+    // Told of only after its end, it has ended by it.
+    if (!isOpen) card.stays.push(session);
+    return answer.outcome === 'session-ended';
+  }
   const begins = (serial: string): void => {
     const old = currentOf(state, user);
     if (old !== undefined && old !== serial) letsGo(state, old);

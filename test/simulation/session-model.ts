@@ -84,12 +84,18 @@ function logsIn(state: SessionState, step: Extract<Step, { keeps: boolean }>, ta
     if (passesOn(state, step)) owns(state, step);
     return 'continued';
   }
-  const ends = [card.ends[session], card.ends[ALL], card.stays[session], ofNobody(state, step)];
-  if (ends.some((end) => end !== undefined && at <= end)) return 'session-ended';
-  const stays = card.stays[session];
-  if (step.kind === 'activity' && stays !== undefined && state.now < stays + STAYS) return 'session-ended';
+  const ofAll = session === WHOLE ? undefined : card.stays[ALL];
+  const ends = [card.ends[session], card.ends[ALL], ofAll, card.stays[session], ofNobody(state, step)];
+  if (ends.some((end) => end !== undefined && at <= end)) {
+    isKnownLate(state, step);
+    return 'session-ended';
+  }
+  const owner = step.keeps ? state.owners[session] : undefined;
+  const isOfAll = ofAll !== undefined && owner?.user === user && owner.began <= ofAll;
+  const stays = Math.max(card.stays[session] ?? -Infinity, isOfAll ? ofAll : -Infinity);
+  if (step.kind === 'activity' && state.now < stays + STAYS) return 'session-ended';
   if (at < state.now - IDLE) return 'too-old';
-  if (!passesOn(state, step)) return 'session-ended';
+  if (!passesOn(state, step) || hasEndedAsOthers(state, step)) return 'session-ended';
 
   const isHeld = card.license !== undefined;
   if (!isHeld) {
@@ -102,6 +108,18 @@ function logsIn(state: SessionState, step: Extract<Step, { keeps: boolean }>, ta
   if (session === WHOLE || open === undefined) delete card.stays[session];
   owns(state, step);
   return isHeld ? 'continued' : 'allocated';
+}
+
+/** A session that is told of only after its end stays ended, unless it was opened since. */
+function isKnownLate(state: SessionState, { user, session, at }: Extract<Step, { keeps: boolean }>): void {
+  const card = state.cards[user]!;
+  if (session === WHOLE || card.open[session] !== undefined) return;
+  const owner = state.owners[session];
+  const alone = owner === undefined ? state.ofNobody[session] : undefined;
+  const ends = [card.ends[session], card.ends[ALL], card.stays[ALL], alone].filter((end) => end !== undefined);
+  const end = Math.max(...ends);
+  if (at > end || (owner?.user === user && owner.began > end)) return;
+  card.stays[session] = Math.max(card.stays[session] ?? 0, end);
 }
 
 function ofNobody({ owners, ofNobody: ends }: SessionState, { session, keeps }: Extract<Step, { keeps: boolean }>) {
@@ -125,6 +143,16 @@ function passesOn(state: SessionState, { user, session, at, keeps }: Extract<Ste
   return true;
 }
 
+/** A logout has ended the session while it was another user's: it is nobody's any more until a login. */
+function hasEndedAsOthers(state: SessionState, step: Extract<Step, { keeps: boolean }>): boolean {
+  const owner = step.keeps ? state.owners[step.session] : undefined;
+  if (owner === undefined || owner.user === step.user) return false;
+  const end = state.cards[owner.user]!.stays[step.session];
+  const isOpen = state.cards[owner.user]!.open[step.session] !== undefined;
+  if (end === undefined || isOpen) return false;
+  return step.at <= end || (step.kind === 'activity' && state.now < end + STAYS);
+}
+
 function logsOut(
   state: SessionState,
   user: string,
@@ -136,7 +164,7 @@ function logsOut(
   const isKnown =
     session === undefined ||
     card.open[session] !== undefined ||
-    card.ends[session] !== undefined ||
+    card.stays[session] !== undefined ||
     state.owners[session] !== undefined;
   const whole = card.open[WHOLE];
   if (!isKnown && by === 'logout') {
@@ -145,10 +173,8 @@ function logsOut(
     return;
   }
   const named = session === undefined ? Object.keys(card.open) : [session];
-  const ended = withWhole(
-    card,
-    named.filter((key) => card.open[key] !== undefined && card.open[key].began <= at),
-  );
+  const began = named.filter((key) => card.open[key] !== undefined && card.open[key].began <= at);
+  const ended = whole !== undefined && whole.began > at ? began : withWhole(card, began);
   const owner = session === undefined ? undefined : state.owners[session];
   const isOver = session !== undefined && card.open[session] === undefined;
   if (by !== 'passed on') {
@@ -156,8 +182,10 @@ function logsOut(
     if (isOver && owner?.user === user && owner.began <= at)
       card.stays[session] = Math.max(card.stays[session] ?? 0, at);
     const isHeardInTime = ended.length > 0 || at >= state.now - IDLE;
-    if (session === undefined && (whole === undefined || ended.includes(WHOLE)) && isHeardInTime)
-      card.stays[WHOLE] = Math.max(card.stays[WHOLE] ?? 0, at);
+    const nothingIsLeft = ended.length > 0 && ended.length === Object.keys(card.open).length;
+    const isWhole = nothingIsLeft || (session === undefined && (whole === undefined || ended.includes(WHOLE)));
+    if (isWhole && isHeardInTime) card.stays[WHOLE] = Math.max(card.stays[WHOLE] ?? 0, at);
+    if (session === undefined && isHeardInTime) card.stays[ALL] = Math.max(card.stays[ALL] ?? 0, at);
   }
   close(state, user, ended);
   marks(state, card, [session ?? ALL, ...ended], at);

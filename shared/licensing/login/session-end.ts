@@ -1,4 +1,4 @@
-import { type Instant, later, plus } from '../time.ts';
+import { type Instant, plus } from '../time.ts';
 import type { LoginKind } from '../vocabulary.ts';
 import {
   endedAt,
@@ -29,7 +29,7 @@ import {
  *
  * A logout (not a disconnect) of an unknown session also ends the session of the user as a whole while only that one is
  * open, by which it becomes unknown again. The id of a named session may come with another user: then the former user's
- * ends, and is unknown to them.
+ * ends, and is unknown to them; a logout or disconnect of the one who has it then ends it for the former user, too.
  */
 
 /** Whose a named session is, where a hook told of it; as an item beside the cards keeps it. */
@@ -46,6 +46,8 @@ export type KeptSession = {
   readonly owner?: SessionOwner | undefined;
   /** When a logout or a disconnect ended it. */
   readonly endedAt?: Instant | undefined;
+  /** When a logout or a disconnect ended it as the session of another user, who was the last to have it. */
+  readonly othersEndedAt?: Instant | undefined;
   /** When its id came with another user, as whose it went on. */
   readonly passedOnAt?: Instant;
 };
@@ -64,15 +66,15 @@ export function hasEnded(
   card: Pick<UserCard, 'user' | 'ended'>,
   { session, kind, at }: Told,
   now: Instant,
-  { owner, endedAt: own, passedOnAt }: KeptSession,
+  { owner, endedAt: own, othersEndedAt, passedOnAt }: KeptSession,
 ): boolean {
   const ofNobody = owner?.user === undefined ? owner?.endedAt : undefined;
-  const ends = [endedAt(card.ended, session), ofNobody, own, passedOnAt];
+  const ends = [endedAt(card.ended, session), ofNobody, own, othersEndedAt, passedOnAt];
   if (ends.some((end) => end !== undefined && at <= end)) return true;
   const every = everyStayedEndedAt(card.ended);
   const beganBefore = every !== undefined && owner?.user === card.user && (owner.started ?? at) <= every;
-  const ofNamed = beganBefore ? later(every, own ?? every) : own;
-  const stays = session === undefined ? stayedEndedAt(card.ended) : ofNamed;
+  const ofNamed = [own, othersEndedAt, beganBefore ? every : undefined].flatMap((end) => end ?? []);
+  const stays = session === undefined ? stayedEndedAt(card.ended) : ofNamed.toSorted().at(-1);
   return kind === 'activity' && stays !== undefined && now < plus(stays, STAYS_ENDED);
 }
 
@@ -83,7 +85,7 @@ export function hasEnded(
 export function endOfLate(
   { user, sessions, ended }: Pick<UserCard, 'user' | 'sessions' | 'ended'>,
   { session, at }: Told,
-  owner: SessionOwner = {},
+  owner: SessionOwner,
 ): Instant | undefined {
   const ofNobody = owner.user === undefined ? owner.endedAt : undefined;
   const end = [endedAt(ended, session), ofNobody]

@@ -94,6 +94,7 @@ export async function logIn<Told = never>(
       const passed = await passSession(deps, tenant.settings, login, owner.user);
       if (passed === 'ended') reads = await readRound(deps, login);
       else if (passed !== 'not open') kept = { endedAt: kept.endedAt, passedOnAt: passed.began };
+      else kept = { ...kept, othersEndedAt: await readSessionEnd(deps.table, { ...login, user: owner.user }) };
       decision = await decide(reads);
     }
     if (decision.foundNothing) {
@@ -175,7 +176,7 @@ async function endOfLateOne(
 ): Promise<readonly Write[]> {
   const { tenant, user, session } = login;
   if (session === undefined || !('deny' in outcome) || outcome.deny !== 'session-ended') return [];
-  const end = endOfLate(card, login, owner);
+  const end = endOfLate(card, login, owner ?? (await readSessionOwner(deps.table, tenant, session)));
   if (end === undefined) return [];
   const named = { tenant, user, session };
   return endKnownSession(named, end, await readSessionEnd(deps.table, named));

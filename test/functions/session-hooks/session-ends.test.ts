@@ -188,6 +188,25 @@ describe('the id of a session that comes with another user', () => {
     expect([await holder(), await open('ada'), await open('bob')]).toEqual(['ada', ['s:s1'], []]);
   });
 
+  test('has ended for the former user too when the later one logs out, until a login', async () => {
+    const { tell, holder, clock } = await aTenant();
+    await tell('login', { user: 'ada', session: 's1' });
+    const before = clock.now();
+    await tell('login', { user: 'bob', session: 's1' });
+    await tell('logout', { user: 'bob', session: 's1' });
+
+    await tell('activity', { user: 'ada', session: 's1' });
+    expect(await holder()).toBeUndefined();
+    expect(await tell('login', { user: 'ada', session: 's1' }, before)).toMatchObject({ reason: 'session-ended' });
+    clock.move(47 * HOUR);
+    await tell('activity', { user: 'ada', session: 's1' });
+    expect(await holder()).toBeUndefined();
+
+    expect(await tell('login', { user: 'ada', session: 's1' })).toMatchObject({ outcome: 'allocated' });
+    await tell('activity', { user: 'ada', session: 's1' });
+    expect(await holder()).toBe('ada');
+  });
+
   test('is the later user’s when the former login comes late', async () => {
     const { tell, holder, clock } = await aTenant();
     const before = clock.now();
