@@ -20,7 +20,11 @@ const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
   'standard-webhooks': { claims: ['data', 'claims'], prefix: '', name: ['data', 'claims', 'name'] },
 };
 
-const folder = z.string().check(z.minLength(1), z.maxLength(1_024));
+const folder = z.string().check(
+  z.minLength(1),
+  z.maxLength(1_024),
+  z.refine((text) => text.isWellFormed()),
+);
 const access = z.enum(['write', 'read']);
 const level = z.enum(['normal', 'root', 'readonly', 'no-access']);
 

@@ -75,7 +75,11 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
 }
 
 /** A name as it may stand on a user card. */
-export const displayName = z.string().check(z.minLength(1), z.maxLength(1_024));
+export const displayName = z.string().check(
+  z.minLength(1),
+  z.maxLength(1_024),
+  z.refine((text) => text.isWellFormed()),
+);
 
 function isName(given: unknown): given is string {
   return z.safeParse(displayName, given).success;
