@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { hasUnusableText, UNUSABLE_TEXT } from '../../shared/platform/usable-text.ts';
 import { faultOf, faultText, type RequestFault } from '../../shared/platform/validation.ts';
 import type { Caller } from './caller.ts';
 import { commandSchema } from './command-schema.ts';
@@ -93,17 +94,12 @@ const anObject = z.custom<Members>((value) => typeof value === 'object' && value
 
 function parse(text: string): Reading<Members> {
   try {
-    const reading = z.safeParse(anObject, JSON.parse(text, wellFormed));
+    const given: unknown = JSON.parse(text);
+    if (hasUnusableText(given)) return { faults: [{ place: 'body', text: UNUSABLE_TEXT }] };
+    const reading = z.safeParse(anObject, given);
     if (reading.success) return { value: reading.data };
   } catch {
-    return { faults: [{ place: 'body', text: 'must be JSON of well-formed text' }] };
+    return { faults: [{ place: 'body', text: 'must be JSON' }] };
   }
   return { faults: [{ place: 'body', text: 'must be an object' }] };
-}
-
-function wellFormed(name: string, value: unknown): unknown {
-  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
-    throw new SyntaxError('half a surrogate pair');
-  }
-  return value;
 }

@@ -2,7 +2,6 @@ import { eraseName } from '../history/write-entries.ts';
 import { absent } from '../licensing/clause.ts';
 import { namedSessions } from '../licensing/login/user-card.ts';
 import { type Instant, later, plus } from '../licensing/time.ts';
-import type { Item } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { eraseFromRenewals } from '../renewals/erase-from-renewals.ts';
@@ -37,21 +36,9 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
     return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
   }
   const erasure = await markErased(deps, user);
-  const { pk } = personHistoryKey(tenant, user, '');
-  const to = `${erasure.erasedAt}~`;
-  let entries = 0;
-  let from = ' ';
-  for (let more = true; more; ) {
-    const page = await table.query({ pk, from, to, limit: PAGE });
-    await eraseFromChanged(deps, user, erasure, page.items);
-    for (const item of page.items) {
-      await eraseName(table, { tenant, key: targetOf(item), place: item.sk }, user, erasure);
-      entries += 1;
-      from = `${item.sk} `;
-    }
-    more = page.more;
-  }
-  await eraseFromLateChanges(deps, user, erasure);
+  const entries = await eraseListed(deps, user, user, erasure);
+  // What was on its way at an erasure before has come to the pseudonym's list by itself.
+  await eraseListed(deps, erasure.pseudonym, user, erasure);
   await eraseFromSettingsAndCards(deps, user, erasure);
   const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
   for (const write of forgottenOwner(tenant, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
@@ -61,30 +48,31 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
   return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
 }
 
-/** Entries that reached the history after an earlier erasure bear the pseudonym; what they changed still bears the name. */
-async function eraseFromLateChanges(deps: TenantContext, user: string, erasure: Erasure): Promise<void> {
-  const { pk } = personHistoryKey(deps.tenant.tenant, erasure.pseudonym, '');
+/**
+ * Goes through what the history lists under the user, or under the pseudonym, until the erasure, and tells how much that
+ * is. What the user changed last is found by these entries, so that it loses the name before they do.
+ */
+async function eraseListed(deps: TenantContext, listed: string, user: string, erasure: Erasure): Promise<number> {
+  const { table } = deps;
+  const { tenant } = deps.tenant;
+  const { pk } = personHistoryKey(tenant, listed, '');
+  const to = `${erasure.erasedAt}~`;
+  let seen = 0;
   let from = ' ';
   for (let more = true; more; ) {
-    const page = await deps.table.query({ pk, from, limit: PAGE });
-    await eraseFromChanged(deps, user, erasure, page.items, erasure.pseudonym);
-    from = `${page.items.at(-1)?.sk ?? from} `;
+    const page = await table.query({ pk, from, to, limit: PAGE });
+    const entries = (await table.getMany(page.items.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
+    const keys = entries.flatMap((entry) => changedWith(tenant, entry, listed));
+    const once = new Map(keys.map((key) => [key.pk, key]));
+    for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
+    for (const item of page.items) {
+      if (listed === user) await eraseName(table, { tenant, key: targetOf(item), place: item.sk }, user, erasure);
+      from = `${item.sk} `;
+    }
+    seen += page.items.length;
     more = page.more;
   }
-}
-
-/** Before the entries lose the name: by them is found what the user changed last. */
-async function eraseFromChanged(
-  { table, tenant: { tenant } }: TenantContext,
-  user: string,
-  erasure: Erasure,
-  pointers: readonly Item[],
-  named = user,
-): Promise<void> {
-  const entries = (await table.getMany(pointers.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
-  const keys = entries.flatMap((entry) => changedWith(tenant, entry, named));
-  const once = new Map(keys.map((key) => [key.pk, key]));
-  for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
+  return seen;
 }
 
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */

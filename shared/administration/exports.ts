@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { readTenantHistory } from '../history/read-entries.ts';
 import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
-import { type Day, dayIn } from '../licensing/time.ts';
+import { type Day, dayIn, type Instant } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { csvOf } from './csv.ts';
 import type { TenantContext } from './deps.ts';
 import { shownEntry } from './history.ts';
 import { listLicenses } from './list-licenses.ts';
-import { cursorOf, positionOf } from './pages.ts';
+import { cursorOf, notACursor, positionOf } from './pages.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { listUserCards } from './user-cards.ts';
 
@@ -70,12 +70,12 @@ export async function exportHistory(deps: TenantContext, request: RequestOf<'exp
   const today = dayIn(timeZone, clock.now());
   const { from, to = today, limit } = request;
   if (from > to) return invalidRequest([{ place: 'from', text: 'must not be after `to`' }]);
-  const start = placeIn(request, from);
+  const start = placeIn(request, from, timeZone);
   if (isRefusal(start)) return start;
   let { day, after } = start;
   const last = [to, today].toSorted()[0] ?? today;
   for (let looked = 0; looked < MOST_DAYS && day <= last; looked += 1) {
-    const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)), limit };
+    const range = { ...instantsOf(timeZone, day), limit };
     const place = after === undefined ? {} : { after };
     const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...place });
     const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
@@ -97,14 +97,21 @@ function cursorAt({ day, after = '' }: Place): string {
   return cursorOf(LIST, { pk: day, sk: after });
 }
 
-function placeIn({ cursor, to }: RequestOf<'export-history'>, from: Day): Place | Refusal {
+function instantsOf(timeZone: string, day: Day): { readonly from: Instant; readonly to: Instant } {
+  return { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
+}
+
+/** Where a page begins; an entry that is not of its day was named by somebody else. */
+function placeIn({ cursor, to }: RequestOf<'export-history'>, from: Day, timeZone: string): Place | Refusal {
   if (cursor === undefined) return { day: from };
   const position = positionOf(cursor, LIST);
   if (isRefusal(position)) return position;
   const { pk: day, sk: after } = position;
   const isOfThese = z.safeParse(z.iso.date(), day).success && day >= from && (to === undefined || day <= to);
-  if (!isOfThese) return invalidRequest([{ place: 'cursor', text: 'must be the cursor of the page before' }]);
-  return after === '' ? { day } : { day, after };
+  if (!isOfThese) return notACursor();
+  if (after === '') return { day };
+  const range = instantsOf(timeZone, day);
+  return after >= range.from && after < range.to ? { day, after } : notACursor();
 }
 
 function written(

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { IndexRange, Key, Table } from '../platform/ports/table.ts';
 import { type IndexName, TABLE } from '../platform/ports/table-definition.ts';
+import { hasUnusableText } from '../platform/usable-text.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 
@@ -71,8 +72,10 @@ function isWithin(
 type Position = Key & { readonly [name: string]: string };
 
 export function positionOf(cursor: string, list: string): Position | Refusal {
-  const reading = z.safeParse(position, jsonOf(Buffer.from(cursor, 'base64url').toString()));
-  if (reading.success && reading.data.list === list) return reading.data.after;
+  const given = jsonOf(Buffer.from(cursor, 'base64url').toString());
+  const reading = z.safeParse(position, given);
+  // What the table could not even be asked for is no place that a page ended at.
+  if (reading.success && reading.data.list === list && !hasUnusableText(given)) return reading.data.after;
   return notACursor();
 }
 

@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import * as z from 'zod/mini';
 import { instantOf } from '../licensing/time.ts';
+import { hasUnusableText, UNUSABLE_TEXT } from './usable-text.ts';
 
 /** A caller's mistake, as an answer: a stable code, and what to do. */
 export type ErrorAnswer<Code extends string = string> = {
@@ -31,6 +32,9 @@ export const instant = z.pipe(
 export function decoded<Event>(schema: z.ZodMiniType<Event>): MiddlewareObj<Event, unknown> {
   return {
     before: (request) => {
+      if (hasUnusableText(request.event)) {
+        return invalidRequest([{ place: 'request', text: UNUSABLE_TEXT }]);
+      }
       const reading = z.safeParse(schema, request.event, { error: faultText });
       if (!reading.success) return invalidRequest(reading.error.issues.map(faultOf));
       request.event = reading.data;

@@ -125,6 +125,10 @@ describe('export-history', () => {
       { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-01-01', sk: '' }) },
     ],
     [
+      'a cursor whose entry is of another day',
+      { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-02-02', sk: '-1' }) },
+    ],
+    [
       'a day that there is not',
       { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-02-31', sk: '' }) },
     ],

@@ -22,7 +22,10 @@ const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
 };
 
 /** A path as everywhere: the empty one is the root's. */
-const folder = z.string().check(z.maxLength(1_024));
+const folder = z.string().check(
+  z.maxLength(1_024),
+  z.refine((text) => text.isWellFormed()),
+);
 const access = z.enum(ACCESS);
 const level = z.enum(LEVELS);
 

@@ -76,7 +76,11 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
 }
 
 /** A name as it may stand on a user card: one of nothing but spaces says nothing. */
-export const displayName = z.string().check(z.regex(/\S/), z.maxLength(1_024));
+export const displayName = z.string().check(
+  z.regex(/\S/),
+  z.maxLength(1_024),
+  z.refine((text) => text.isWellFormed()),
+);
 
 function isName(given: unknown): given is string {
   return z.safeParse(displayName, given).success;

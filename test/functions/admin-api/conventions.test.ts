@@ -229,6 +229,8 @@ describe('a cursor', () => {
       call(list(`limit=3&cursor=${inner}`)),
       call(list(`limit=3&cursor=${made({ tenantKey: 'L#globex' })}`)),
       call(list(`limit=3&cursor=${made({ other: 'x' })}`)),
+      call(list(`limit=3&cursor=${made({ pk: '\ud800' })}`)),
+      call(list(`limit=3&cursor=${made({ tenantSort: 'x\udc00' })}`)),
     ]);
 
     expect(answers.map(({ status, body: problem }) => [status, problem['code']])).toEqual(

@@ -214,6 +214,21 @@ describe('erase-user (R47)', () => {
     expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: answer.pseudonym, entries: 0 });
   });
 
+  it('takes the name out of what the user changed last, also when the entry of it came after the erasure before', async () => {
+    const { ask, record, table } = await aStory();
+    const arrived = [...table.records];
+    await ask('restore-license', { actor: 'ada', serialNumber: 'D1' });
+    await record(arrived);
+    await ask('erase-user', { user: 'ada' });
+    await record();
+    const changedLastBy = () => table.items().find(({ pk }) => pk === 'L#acme#D1')?.['change'];
+    expect(changedLastBy()).toMatchObject({ actor: 'ada' });
+
+    const { pseudonym } = (await ask('erase-user', { user: 'ada' })) as { pseudonym: string };
+
+    expect(changedLastBy()).toMatchObject({ actor: pseudonym });
+  });
+
   it('takes both names out of an entry of two users, when both are erased at once', async () => {
     const { ask, record, table, clock, deps } = await aStory();
     await ask('restore-license', { serialNumber: 'D1' });

@@ -50,3 +50,9 @@ test('not what the user may write: Cognito’s client metadata, Auth0’s user m
 test.each(['', '[]', '{"data":null}', '{"data":[{"claims":{"folder":"fin"}}]}'])('nothing of %j', (body) => {
   expect(said('standard-webhooks', body)).toEqual({});
 });
+
+test('no folder and no name that holds half a surrogate pair, which no item could keep', () => {
+  const body = '{"data":{"claims":{"folder":"\\ud800","name":"Ada \\udc00","access":"read"}}}';
+
+  expect(said('standard-webhooks', body)).toEqual({ access: 'read' });
+});

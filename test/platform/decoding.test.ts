@@ -1,0 +1,26 @@
+import middy from '@middy/core';
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { hasUnusableText } from '../../shared/platform/usable-text.ts';
+import { decoded } from '../../shared/platform/validation.ts';
+
+const handler = middy((event: unknown) => event).use(decoded(z.unknown()));
+const refused = { error: { code: 'invalid-request', faults: [{ place: 'request', text: expect.any(String) }] } };
+
+const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+
+test.each([
+  ['half a surrogate pair as a value', { settings: { customers: ['\ud800'] } }],
+  ['half a surrogate pair in a name', { folders: { 'a\udc00': 'b' } }],
+  ['lists in lists without end', nested(50_000)],
+  ['objects in objects without end', JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`)],
+])('a request with %s is refused before anything reads it', async (_, event) => {
+  expect(await handler(event, {} as never)).toMatchObject(refused);
+});
+
+test.each([[null], [7], ['Käsi \u{1F600}'], [{ a: [{ b: 'c' }], __proto__: null }], [nested(60)]])(
+  '%j is read',
+  (given) => {
+    expect(hasUnusableText(given)).toBe(false);
+  },
+);
