@@ -68,6 +68,14 @@ describe('the numbers that code, tests and documents cite', () => {
     expect(undefinedNumbers('R', rules)).toEqual([]);
   });
 
+  it.each(rulesIn(textOf(RULES)))('%s has a link to its code and one to its test', (rule) => {
+    const [, section = ''] = textOf(RULES).split(`\n### ${rule} `);
+    const [ofRule = ''] = section.split(/^##/m);
+
+    expect(ofRule).toMatch(/^Code: (?:.+\n)*?.*\]\(\.\.?\//m);
+    expect(ofRule).toMatch(/^Test: (?:.+\n)*?.*\]\(\.\.\/\.\.\/test\//m);
+  });
+
   it('are faults and invariants that the README of the tests defines', () => {
     expect(existsSync(TESTS), `${TESTS} is missing: it must define the faults F01… and the invariants I1…`).toBe(true);
 
