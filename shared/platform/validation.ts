@@ -22,9 +22,18 @@ export const providerId = z.string().check(
   z.refine((id) => id.isWellFormed(), 'must be well-formed text'),
 );
 
-/** An instant with any offset, as UTC with milliseconds. */
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+const NOT_AN_INSTANT = 'must be an instant such as 2026-03-02T08:15:32.159Z';
+
+/** An instant with any offset, as UTC with milliseconds; of a year of four digits there too, as instants are compared as text. */
 export const instant = z.pipe(
-  z.iso.datetime({ offset: true, error: 'must be an instant such as 2026-03-02T08:15:32.159Z' }),
+  z.iso.datetime({ offset: true, error: NOT_AN_INSTANT, abort: true }).check(
+    z.refine((text) => {
+      const time = Date.parse(text);
+      return time >= FIRST_INSTANT && time <= LAST_INSTANT;
+    }, NOT_AN_INSTANT),
+  ),
   z.transform((text) => instantOf(Date.parse(text))),
 );
 

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { hasUnusableText } from '../../shared/platform/usable-text.ts';
-import { decoded } from '../../shared/platform/validation.ts';
+import { decoded, instant } from '../../shared/platform/validation.ts';
 
 const handler = middy((event: unknown) => event).use(decoded(z.unknown()));
 const refused = { error: { code: 'invalid-request', faults: [{ place: 'request', text: expect.any(String) }] } };
@@ -22,5 +22,20 @@ test.each([[null], [7], ['Käsi \u{1F600}'], [{ a: [{ b: 'c' }], __proto__: null
   '%j is read',
   (given) => {
     expect(hasUnusableText(given)).toBe(false);
+  },
+);
+
+test.each([
+  ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+  ['2026-03-02T10:15:32+02:00', '2026-03-02T08:15:32.000Z'],
+  ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
+])('the instant %s is %s', (text, read) => {
+  expect(instant.parse(text)).toBe(read);
+});
+
+test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01', '2026-02-30T00:00:00Z', '2026-03-02'])(
+  '%s is no instant: in UTC it has no year of four digits, or no such day or time',
+  (text) => {
+    expect(instant.safeParse(text).success).toBe(false);
   },
 );
