@@ -1,91 +1,30 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAULTS } from '../platform/faults.ts';
 import { allMutants, type Mutant } from './mutants.ts';
+import { firstTestsOf, SIMULATIONS } from './tests-of-mutants.ts';
 
 /*
  * Takes out each safeguard, one at a time and in copies of the project, and runs the tests: one at least must turn red.
- * Prints a table, each row as soon as it is known; ends with 1 if a mutant survives. `npm run mutate -- claim.ts` for the files whose names contain that.
+ * Prints a table, each row as soon as it is known; ends with 1 if a mutant survives.
+ * `npm run mutate -- claim.ts limits.ts` takes the files whose paths contain one of these names.
  */
 
 const ROOT = join(import.meta.dirname, '../..');
-const COPIED = [
-  'functions',
-  'infra',
-  'shared',
-  'test',
-  'README.md',
-  '.github',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-];
-
-/** Where a mutant probably dies: run first. */
-const FIRST: readonly (readonly [part: string, tests: readonly string[]])[] = [
-  ['shared/licensing/lifecycle', ['test/licensing/lifecycle']],
-  ['session-', ['test/sign-in/sessions', 'test/functions/session-hooks/session-ends']],
-  ['shared/sign-in/sessions', ['test/sign-in/sessions', 'test/functions/session-hooks']],
-  ['shared/licensing/', ['test/licensing/lifecycle', 'test/store/claim']],
-  ['shared/imports', ['test/imports']],
-  ['shared/store/write-import', ['test/imports']],
-  ['shared/store/write-tenant', ['test/administration/tenants', 'test/administration/folders']],
-  ['shared/administration/renewals', ['test/renewals']],
-  ['shared/store/command-items', ['test/store/command-items']],
-  ['shared/store/named-people', ['test/store/command-items']],
-  ['shared/store/erasures', ['test/functions/record-history']],
-  ['shared/administration/erase-last-changes', ['test/administration/erase-last-changes']],
-  ['shared/administration/erase-user', ['test/functions/record-history', 'test/renewals/erased-user']],
-  ['shared/administration/hooks', ['test/administration/provider-scopes', 'test/administration/hooks']],
-  ['shared/administration/tenant', ['test/administration', 'test/functions/admin-api/operators-settings']],
-  ['shared/licensing/limits', ['test/licensing/limits']],
-  ['shared/platform/kept', ['test/platform/kept']],
-  ['shared/administration/webhook', ['test/administration/webhook']],
-  ['shared/history', ['test/functions/record-history']],
-  ['shared/sign-in/hooks', ['test/sign-in/hooks', 'test/functions/session-hooks']],
-  ['shared/sign-in/providers', ['test/sign-in/providers']],
-  ['functions/session-hooks', ['test/functions/session-hooks']],
-  ['functions/admin-api', ['test/functions/admin-api/conventions']],
-  ['functions/audit-tenants', ['test/functions/audit-tenants']],
-  ['shared/audit', ['test/audit']],
-  ['clean-up-tenants', ['test/renewals/daily-cleanup']],
-  ['cleanup-mark', ['test/renewals/daily-cleanup', 'test/events']],
-  ['pool-notice', ['test/events', 'test/functions/publish-events']],
-  ['renewal', ['test/renewals']],
-  ['switch-licenses', ['test/renewals']],
-  ['find-next-step', ['test/renewals']],
-  ['import-held-back', ['test/renewals']],
-  ['', ['test/store', 'test/sign-in/sessions']],
-];
+/** What the copies do without: what is installed or made, and the history. */
+const LEFT_OUT = /^(?:node_modules|\.git|\.local.*|cdk\.out|coverage|reports|\.stryker-tmp|\.vitest)$/;
 
 /** Without its safeguard something may go on for ever: that is red as well. */
 const LONGEST = 600_000;
 
 const RESULT = 'result.json';
 
-/** Then all unit tests, and at last what interrupts and interleaves. */
-const THEN = [
-  ['--project', 'unit'],
-  [
-    '--project',
-    'simulation',
-    'crashes',
-    'interrupted',
-    'histories',
-    'session-ends',
-    'login-storms',
-    'renewal',
-    'beside',
-  ],
-];
-
 type Fate = { readonly mutant: Mutant; readonly killedBy: string | undefined };
 
 async function main(): Promise<void> {
-  const wanted = process.argv[2] ?? '';
-  const mutants = allMutants(ROOT).filter(({ file }) => file.includes(wanted));
+  const mutants = wantedMutants(process.argv.slice(2));
   if (process.env['LIST'] !== undefined) {
     for (const { file, line, kind, text } of mutants) print(`${file}:${line} ${kind} ${text}`);
     return;
@@ -114,6 +53,14 @@ async function main(): Promise<void> {
   if (survivors.length > 0) process.exitCode = 1;
 }
 
+/** The mutants of the files whose paths contain one of the names; all mutants without a name. */
+function wantedMutants(names: readonly string[]): readonly Mutant[] {
+  const mutants = allMutants(ROOT);
+  const unknown = names.filter((name) => mutants.every(({ file }) => !file.includes(name)));
+  if (unknown.length > 0) throw new Error(`no safeguard stands in a file of this name: ${unknown.join(', ')}`);
+  return names.length === 0 ? mutants : mutants.filter(({ file }) => names.some((name) => file.includes(name)));
+}
+
 /** With every safeguard in its place the copy's tests are green: else each mutant would seem to die. */
 async function demandGreen(): Promise<void> {
   const copy = copyOfProject();
@@ -127,7 +74,8 @@ async function demandGreen(): Promise<void> {
 
 function copyOfProject(): string {
   const copy = mkdtempSync(join(tmpdir(), 'mutant-'));
-  for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  const names = readdirSync(ROOT).filter((name) => !LEFT_OUT.test(name));
+  for (const name of names) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   mkdirSync(join(copy, '.local'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
@@ -138,8 +86,13 @@ async function killerOf(copy: string, { file, text, mutated }: Mutant): Promise<
   const source = readFileSync(join(ROOT, file), 'utf8');
   writeFileSync(join(copy, file), mutated);
   try {
-    const [, first = []] = FIRST.find(([part]) => file.includes(part)) ?? [];
-    for (const tests of [...testsOfFaults(`${file} ${text}`), ['--project', 'unit', ...first], ...THEN]) {
+    const stages = [
+      ...testsOfFaults(`${file} ${text}`),
+      ['--project', 'unit', ...firstTestsOf(file)],
+      ['--project', 'unit'],
+      ['--project', 'simulation', ...SIMULATIONS],
+    ];
+    for (const tests of stages) {
       const red = await firstRed(copy, tests);
       if (red !== undefined) return red;
     }
