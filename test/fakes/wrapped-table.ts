@@ -1,4 +1,5 @@
-import type { Table } from '../../shared/platform/ports/table.ts';
+import type { Table, Write } from '../../shared/platform/ports/table.ts';
+import { isCommandEntry } from './command-entries.ts';
 
 export type CallName = keyof Table;
 
@@ -30,18 +31,38 @@ export function interleavedTable(table: Table, gate: Gate): Table {
   });
 }
 
-/** Something happens exactly before the call that `when` picks, once. */
-export function interruptedTable(table: Table, when: CallName | number, interrupt: () => Promise<unknown>): Table {
+type Writes = readonly Write[];
+
+/**
+ * Something happens exactly before the call that `when` picks, once: by its number, or by its name. Of writes it may pick
+ * by what is written; `write` is the first one that is not the entry of a command.
+ */
+export function interruptedTable(
+  table: Table,
+  when: CallName | number | ((writes: Writes) => boolean),
+  interrupt: () => Promise<unknown>,
+): Table {
   let calls = 0;
   let isOver = false;
-  return wrappedTable(table, async (name, call) => {
+  const interruptIf = async (isPicked: boolean): Promise<void> => {
+    if (isOver || !isPicked) return;
+    isOver = true;
+    await interrupt();
+  };
+  const picks = (writes: Writes): boolean =>
+    typeof when === 'function' ? when(writes) : when === 'write' && !isCommandEntry(writes);
+  const counted = wrappedTable(table, async (name, call) => {
     calls += 1;
-    if (!isOver && (name === when || calls === when)) {
-      isOver = true;
-      await interrupt();
-    }
+    await interruptIf(calls === when || (name === when && name !== 'write'));
     return call();
   });
+  return {
+    ...counted,
+    write: async (writes) => {
+      await interruptIf(picks(writes));
+      return counted.write(writes);
+    },
+  };
 }
 
 /** A table that, asked to, takes the next write and says that it was refused: the answer got lost on its way. */
