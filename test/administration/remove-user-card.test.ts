@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
+import type { Write } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
 import { gatedClock, seededGate } from '../fakes/gates.ts';
 import { violationsOf } from '../fakes/invariants.ts';
@@ -78,7 +79,9 @@ describe('remove-user-card (R47)', () => {
     const { deps, login, logout, card, clock } = await anOffice({ table, licenses: LICENSES, cards: CARDS });
     const before = clock.now();
     const at = plus(before, 1_000);
-    const racing = olga({ ...deps, table: interruptedTable(table, 'write', () => logout('ada', 's9', at)) });
+    const removes = (writes: readonly Write[]) =>
+      writes.some((write) => 'put' in write && write.put.sk === 'CARD' && write.put['folderId'] === undefined);
+    const racing = olga({ ...deps, table: interruptedTable(table, removes, () => logout('ada', 's9', at)) });
 
     expect(await racing.ask('remove-user-card', { user: 'ada' })).toMatchObject({ removed: true });
 
