@@ -385,6 +385,14 @@ describe('the user whom commands are about', () => {
     }
   });
 
+  it('is named by no entry of an erasure, also of one that is refused', async () => {
+    const { ask, itemsOf } = await anOpenOffice();
+
+    expect(await ask('erase-user', { user: 'ada' })).toMatchObject(refusal('in-use'));
+
+    expect(itemsOf(/^NAME#/)).toBe('[]');
+  });
+
   it('does not erase themselves', async () => {
     const { ask, itemsOf } = await anOpenOffice();
     await ask('remove-user-card', { user: 'ada' });

@@ -443,8 +443,20 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/licensing/login/session-end.ts',
     what: 'a session that was passed on has ended for the former user',
-    from: '[endedAt(card.ended, session), ofNobody, own, passedOnAt]',
-    to: '[endedAt(card.ended, session), ofNobody, own]',
+    from: 'ofNobody, own, othersEndedAt, passedOnAt]',
+    to: 'ofNobody, own, othersEndedAt]',
+  },
+  {
+    file: 'shared/licensing/login/session-end.ts',
+    what: 'a session that its later user has ended takes no login of the former one',
+    from: 'ofNobody, own, othersEndedAt, passedOnAt]',
+    to: 'ofNobody, own, passedOnAt]',
+  },
+  {
+    file: 'shared/licensing/login/session-end.ts',
+    what: 'a session that its later user has ended takes no activity of the former one',
+    from: '[own, othersEndedAt, beganBefore ? every : undefined]',
+    to: '[own, beganBefore ? every : undefined]',
   },
   {
     file: 'shared/licensing/limits.ts',

@@ -3,6 +3,7 @@ import { applyEvent, type TenantEvent } from '../../../functions/session-hooks/a
 import { plus } from '../../../shared/licensing/time.ts';
 import type { Table } from '../../../shared/platform/ports/table.ts';
 import type { SessionEvent } from '../../../shared/sign-in/providers/session-event.ts';
+import { licenseKey } from '../../../shared/store/keys.ts';
 import { anOffice } from '../../administration/office.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
@@ -209,6 +210,18 @@ describe('the dedicated licenses of a user who has left', () => {
     await world.tell({ leaver: 'left', at: NOW });
 
     expect(await world.assigned()).toEqual(['D1', 'D2', 'D3']);
+  });
+
+  test('are released without one that the card names and that is assigned to another user', async () => {
+    const world = await aTenant({ ...RELEASE, licenses, cards });
+    await assign(world);
+    const { pk, sk } = licenseKey('acme', 'D1');
+    await world.table.write([{ update: { pk, sk }, set: [['assignedTo', 'bob']], onlyIf: [] }]);
+
+    await world.tell({ leaver: 'left' });
+
+    expect(await world.license('D1')).toMatchObject({ assignedTo: 'bob' });
+    expect(await world.assigned()).toEqual(['D1']);
   });
 
   test('stay from the moment on at which the user logs in again, midway', async () => {
