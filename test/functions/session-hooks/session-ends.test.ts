@@ -207,6 +207,17 @@ describe('the id of a session that comes with another user', () => {
     expect(await holder()).toBe('ada');
   });
 
+  test('has ended for everybody whose login at that time comes after the logout', async () => {
+    const { tell, holder, clock } = await aTenant();
+    await tell('login', { user: 'bob', session: 's1' });
+    const before = clock.now();
+    await tell('logout', { user: 'bob', session: 's1' });
+
+    expect(await tell('login', { user: 'ada', session: 's1' }, before)).toMatchObject({ reason: 'session-ended' });
+    expect(await holder()).toBeUndefined();
+    expect(await tell('login', { user: 'ada', session: 's1' })).toMatchObject({ outcome: 'allocated' });
+  });
+
   test('is the later user’s when the former login comes late', async () => {
     const { tell, holder, clock } = await aTenant();
     const before = clock.now();
