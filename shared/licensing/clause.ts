@@ -1,10 +1,10 @@
 /**
- * Facts about an item, as data. One list of clauses says what a state is, what a pure check asks, and what the
- * database's condition is: they cannot disagree.
+ * Conditions on an item, as data. The same list of clauses defines a state, is checked in memory by `holds`, and
+ * becomes the database's condition, so the three cannot disagree.
  */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
-/** The place of an attribute: a top-level name, or a name inside a map. */
+/** The path of an attribute: a top-level name, or a name inside a map. */
 export type Path = string | readonly [attribute: string, ...names: string[]];
 
 export type Clause =
@@ -46,12 +46,15 @@ export function any(...clauses: readonly Clause[]): Clause {
   return { any: clauses };
 }
 
-/** Equal to `value`, or absent when there is no value: "as it was read". */
+/** Returns the clause that the attribute is as it was read: equal to `value`, or absent when there was no value. */
 export function asRead(path: Path, value: Value | undefined): Clause {
   return value === undefined ? absent(path) : equal(path, value);
 }
 
-/** Whether every clause holds of the item; an absent attribute differs from every value and is in no range, as in DynamoDB. */
+/**
+ * Returns whether every clause holds of the item. As in DynamoDB, an absent attribute differs from every value and is
+ * in no range.
+ */
 export function holds(clauses: readonly Clause[], item: Attributes | undefined): boolean {
   return clauses.every((clause) => clauseHolds(clause, item ?? {}));
 }
@@ -80,6 +83,7 @@ function compare(value: unknown, other: string | number, fits: (order: number) =
   return fits(value < other ? -1 : value > other ? 1 : 0);
 }
 
+/** Returns whether two values are equal in depth: lists by position, maps by name in any order. */
 export function sameValue(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((value, index) => sameValue(value, other[index]));

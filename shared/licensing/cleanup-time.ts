@@ -2,16 +2,16 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Day, Instant } from './time.ts';
 
-/**
- * The tenant's cleanup hour (0–23) of the calendar day after `now` (R39). An hour that daylight saving skips: the first
- * moment after it; one that occurs twice: the first.
- */
+/** Returns the instant of the tenant's cleanup hour (0–23) on the calendar day after `now` (R39). */
 export function nextCleanup(timeZone: string, hour: number, now: Instant): Instant {
   const today = Temporal.Instant.from(now).toZonedDateTimeISO(timeZone).toPlainDate();
   return cleanupOn(timeZone, hour, today.add({ days: 1 }).toString());
 }
 
-/** The cleanup hour of one calendar day (R39, R43). */
+/**
+ * Returns the instant of the cleanup hour on one calendar day (R39, R43). If daylight saving skips the hour, this is
+ * the first moment after the gap. If the hour occurs twice, this is the first occurrence.
+ */
 export function cleanupOn(timeZone: string, hour: number, day: Day): Instant {
   const wanted = Temporal.PlainDate.from(day).toPlainDateTime({ hour });
   const earlier = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
@@ -20,17 +20,19 @@ export function cleanupOn(timeZone: string, hour: number, day: Day): Instant {
   return moment.toInstant().toString({ fractionalSecondDigits: 3 });
 }
 
-/** The first moment of a calendar day. */
+/** Returns the first moment of a calendar day in the time zone (IANA name). */
 export function startOfDay(timeZone: string, day: Day): Instant {
   return Temporal.PlainDate.from(day).toZonedDateTime(timeZone).toInstant().toString({ fractionalSecondDigits: 3 });
 }
 
-/** The day `days` after another; before it, when negative. */
+/** Returns the day `days` after another one, or before it when `days` is negative. */
 export function dayAfter(day: Day, days = 1): Day {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
 
-/** How many days lie between two others, neither counted; none when they follow one another or overlap. */
+/**
+ * Returns how many days lie between two days, counting neither of them. Returns 0 when they are adjacent or overlap.
+ */
 export function daysBetween(last: Day, first: Day): number {
   return Math.max(0, Temporal.PlainDate.from(last).until(first, { largestUnit: 'days' }).days - 1);
 }

@@ -1,21 +1,23 @@
 import { entryOf } from './entries.ts';
 import { MOST_FOLDERS } from './limits.ts';
 
-/** The top of a tenant's tree, path `""`. */
+/** The top of a tenant's tree. Its path is `""`. */
 export const ROOT = 'root';
 
-/** The folder right under the root where released licenses wait for deletion. It has no subfolders and no user cards. */
+/**
+ * The folder directly under the root where released licenses wait for deletion. It has no subfolders and no user cards.
+ */
 export const Z_OLD = 'zOld';
 
 const MAX_NAME_LENGTH = 80;
 const MAX_DEPTH = 8;
 
-/** Folders by their immutable id; the root is not listed. Renaming or moving a folder touches this tree alone. */
+/** Folders by their immutable id. The root is not listed. Renaming or moving a folder changes only this tree. */
 export type FolderTree = { readonly [folderId: string]: { readonly name: string; readonly parent: string } };
 
 export const EMPTY_TREE: FolderTree = { [Z_OLD]: { name: Z_OLD, parent: ROOT } };
 
-/** The path of a folder (`Finance/Helsinki`; the root's is `""`), undefined for an unknown id. */
+/** Returns the path of a folder (`Finance/Helsinki`, or `""` for the root), or undefined for an unknown id. */
 export function pathOf(tree: FolderTree, folderId: string): string | undefined {
   const names: string[] = [];
   for (let id = folderId; id !== ROOT; ) {
@@ -33,7 +35,7 @@ export function folderAt(tree: FolderTree, path: string): string | undefined {
   return Object.keys(tree).find((folderId) => pathOf(tree, folderId) === path);
 }
 
-/** Ids of a folder's children. */
+/** Returns the ids of a folder's direct subfolders. */
 export function childrenOf(tree: FolderTree, folderId: string): readonly string[] {
   return Object.entries(tree).flatMap(([id, folder]) => (folder.parent === folderId ? [id] : []));
 }
@@ -41,9 +43,9 @@ export function childrenOf(tree: FolderTree, folderId: string): readonly string[
 export type FolderRefusal = { readonly refused: string };
 
 /**
- * The tree with a folder at `path`, its missing parents created; unchanged when it exists. A tree with more folders than
- * a tenant may have stays, and does not grow.
- * `newId` gives each new folder its id.
+ * Returns the tree with a folder at `path`, and creates missing parents. Returns the same tree when the folder exists.
+ * Refuses to let a tree grow beyond the most folders of a tenant. A tree that is already larger stays valid. `newId`
+ * gives each new folder its id.
  */
 export function createFolder(
   tree: FolderTree,
@@ -64,12 +66,15 @@ export function createFolder(
   }
   const isGrown = result !== tree;
   if (isGrown && Object.keys(result).length > MOST_FOLDERS + Object.keys(EMPTY_TREE).length) {
-    return { refused: `a tenant has at most ${MOST_FOLDERS} folders: use one that is there` };
+    return { refused: `a tenant has at most ${MOST_FOLDERS} folders: use an existing one` };
   }
   return { tree: result, folderId: parent };
 }
 
-/** The tree with a folder renamed or moved to `newPath`, whose parent must exist. Ids, and so licenses and cards, stay. */
+/**
+ * Returns the tree with a folder renamed or moved to `newPath`, whose parent must exist. Folder ids stay, so no license
+ * and no user card changes.
+ */
 export function renameFolder(
   tree: FolderTree,
   folderId: string,
@@ -93,7 +98,7 @@ export function renameFolder(
   return tooDeep ? { refused: `a folder may be at most ${MAX_DEPTH} levels deep` } : { tree: moved };
 }
 
-/** What is wrong with a path as a text for people, or undefined. */
+/** Returns what is wrong with a path, as a text for people, or undefined when the path is valid. */
 function pathFault(path: string): string | undefined {
   if (path === '') return undefined;
   const names = path.split('/');

@@ -1,13 +1,16 @@
-/** Folders of a tenant, the root and zOld aside. */
+/** The most folders of a tenant, not counting the root and zOld. */
 export const MOST_FOLDERS = 500;
 
-/** Licenses that an administrator assigns to one user: with many more the card has no room for its sessions. */
+/**
+ * The most licenses that an administrator may assign to one user. With many more, the user card has no room for its
+ * sessions.
+ */
 export const MOST_ASSIGNED = 500;
 
 /**
- * Every list that a tenant's settings hold: how many entries it has at most, and how many bytes each of them. As many as
- * its use has reason for, since a stranger's call may cost what a list costs: the secrets of a hook are read and its keys
- * are tried for whoever calls.
+ * The limits of every list in a tenant's settings: at most `most` entries, each of at most `longest` bytes. They are
+ * tight because a stranger's call may cost what a list costs: for every call, the hook's secrets are read and its keys
+ * are tried.
  */
 export const LIMITS = [
   { setting: 'customers', most: 50, longest: 800, what: 'customer texts' },
@@ -16,7 +19,7 @@ export const LIMITS = [
   { setting: 'poolThresholds', most: 200, longest: 4_200, what: 'pools' },
   // As many as the hooks of Cognito and of Auth0 may have together.
   { setting: 'providerScopes', most: 80, longest: 210, what: 'scopes' },
-  // Each may be an item of the transaction that stores its hook, under a key of its text.
+  // Each may be an item in the transaction that stores the hook, and its text is part of the item's key.
   { setting: 'tenants', most: 40, longest: 1_024, what: 'tenants of the provider' },
   // Two are active during a rotation.
   { setting: 'authorization', most: 4, longest: 120, what: 'references' },
@@ -38,8 +41,8 @@ export type Lists = Readonly<Partial<Record<Limited, readonly string[]>>>;
 export type BeyondLimit = { readonly place: string; readonly text: string };
 
 /**
- * What is beyond its limit and was not so before, each with a text for people. The limits are of growth: a list that is
- * larger already may stay as it is, and shrink.
+ * Returns each list that has grown beyond its limit, with a text for people. Only growth is limited: a list that is
+ * already larger may stay as it is, and shrink.
  */
 export function grownBeyond(before: Lists, after: Lists): readonly BeyondLimit[] {
   return LIMITS.flatMap(({ setting, most, longest, what }) => {

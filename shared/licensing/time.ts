@@ -7,19 +7,19 @@ export type Day = string;
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
-/** How far a provider's clock may be ahead of ours. */
+/** How far a provider's clock may be ahead of ours, in milliseconds. */
 export const CLOCK_SKEW = 5 * MINUTE;
 
 export function instantOf(epochMilliseconds: number): Instant {
   return new Date(epochMilliseconds).toISOString();
 }
 
-/** Whole seconds since 1970, as the table's time to live counts. */
+/** Returns whole seconds since 1970, the unit of the table's TTL. */
 export function epochSeconds(instant: Instant): number {
   return Math.floor(Date.parse(instant) / 1_000);
 }
 
-/** The instant `milliseconds` after `instant` (before it, when negative). */
+/** Returns the instant `milliseconds` after `instant`, or before it when negative. */
 export function plus(instant: Instant, milliseconds: number): Instant {
   return instantOf(Date.parse(instant) + milliseconds);
 }
@@ -34,7 +34,9 @@ export function earlier(one: Instant, other: Instant): Instant {
 
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar day that `instant` falls on in `timeZone` (IANA name). Throws a RangeError for an unknown zone. */
+/**
+ * Returns the calendar day on which `instant` falls in `timeZone` (IANA name). Throws a RangeError for an unknown zone.
+ */
 export function dayIn(timeZone: string, instant: Instant): Day {
   let calendar = calendars.get(timeZone);
   if (calendar === undefined) {

@@ -1,6 +1,6 @@
 /**
- * The words of the domain that are a choice of values, each listed once. Types, schemas of requests, the description of the
- * API and the decoding of the table derive from these lists: a new value compiles red wherever it must be handled.
+ * Every enumeration of the domain, each listed once. Types, schemas of requests, the description of the API and the
+ * decoding of the table derive from these lists. Code that must handle a new value does not compile until it does.
  */
 
 /** The right that a license gives, and that a user needs. */
@@ -19,7 +19,7 @@ export type Level = (typeof LEVELS)[number];
 export const ENVIRONMENTS = ['cloud', 'on-premises'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** When the claims of a login count for the user card. */
+/** When claims change the user card: only when the card is created, or at each login. */
 export const CLAIMS_COUNT = ['at-creation', 'each-login'] as const;
 export type ClaimsCount = (typeof CLAIMS_COUNT)[number];
 
@@ -27,11 +27,11 @@ export type ClaimsCount = (typeof CLAIMS_COUNT)[number];
 export const ON_LEAVE = ['release', 'keep'] as const;
 export type OnLeave = (typeof ON_LEAVE)[number];
 
-/** What an identity provider says about a user who is gone. */
+/** What an identity provider reports about a user who may no longer log in. */
 export const LEAVER_NOTES = ['disabled', 'left'] as const;
 export type LeaverNote = (typeof LEAVER_NOTES)[number];
 
-/** The states of a license that its item alone decides. */
+/** The states of a license that follow from its item alone, on any day. */
 export const LIFECYCLE_STATES = [
   'deleted',
   'held-back',
@@ -60,7 +60,7 @@ export type LicenseState = (typeof LICENSE_STATES)[number];
 export const LOGIN_KINDS = ['login', 'activity'] as const;
 export type LoginKind = (typeof LOGIN_KINDS)[number];
 
-/** What a login came to. */
+/** The outcome of a login. */
 export const LOGIN_OUTCOMES = ['allocated', 'assigned', 'continued', 'denied'] as const;
 export type LoginOutcome = (typeof LOGIN_OUTCOMES)[number];
 
@@ -87,7 +87,7 @@ export type ImportMarkOutcome = (typeof IMPORT_MARKS)[number];
 export const REPORT_STATUSES = ['accepted', 'rejected'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
-/** Where an upload lies: it is imported at once, or waits for a renewal. */
+/** Where an upload is: in `uploads` it is imported at once, in `renewals` it waits for a renewal. */
 export const UPLOAD_AREAS = ['uploads', 'renewals'] as const;
 export type UploadArea = (typeof UPLOAD_AREAS)[number];
 
@@ -95,7 +95,7 @@ export type UploadArea = (typeof UPLOAD_AREAS)[number];
 export const RENEWAL_MODES = ['assign', 'auto-allocate'] as const;
 export type RenewalMode = (typeof RENEWAL_MODES)[number];
 
-/** How far a renewal is. */
+/** How far a renewal has come. */
 export const RENEWAL_STATUSES = [
   'planned',
   'approved',
@@ -133,6 +133,6 @@ export type OldLicenseNote = (typeof OLD_LICENSE_NOTES)[number];
 export const NEW_LICENSE_NOTES = ['withdrawn', 'free-again'] as const;
 export type NewLicenseNote = (typeof NEW_LICENSE_NOTES)[number];
 
-/** The roles of callers of the API. Of several in a token the first of these counts. */
+/** The roles of callers of the API. If a token has several of them, the first in this list counts. */
 export const ROLES = ['administrator', 'viewer', 'operator'] as const;
 export type Role = (typeof ROLES)[number];

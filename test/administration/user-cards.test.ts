@@ -13,7 +13,7 @@ describe('put-user-card', () => {
 
     expect(card).toEqual({
       ...{ user: 'ada', folder: 'Finance/Helsinki', access: 'write', level: 'normal' },
-      licenseInformation: 'none: none is assigned, and the user is not logged in',
+      licenseInformation: 'none: no license is assigned, and the user is not logged in',
       assignedLicenses: [],
       sessions: [],
       version: expect.any(Number),
@@ -165,7 +165,7 @@ describe('get-user-card', () => {
     ]);
     expect([releasing, after, expired]).toEqual([
       'dedicated, serial D (released: in use until the sessions end)',
-      'none: none is assigned, and the user is not logged in',
+      'none: no license is assigned, and the user is not logged in',
       'none: the assigned license M expired on 2027-01-14',
     ]);
   });
@@ -208,7 +208,7 @@ describe('list-user-cards', () => {
       userCards: [
         {
           ...{ user: 'ada', name: 'Ada', folder: 'Finance', access: 'write', level: 'normal' },
-          licenseInformation: 'none: none is assigned, and the user is not logged in',
+          licenseInformation: 'none: no license is assigned, and the user is not logged in',
           version: 1,
         },
       ],

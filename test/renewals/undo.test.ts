@@ -157,7 +157,7 @@ describe('an undo (R41)', () => {
       rows: [
         {
           ...{ old: 'EXT', outcome: 'skipped' },
-          why: 'license EXT keeps its term: a file issued later, 2026-03-01, says it as well',
+          why: 'license EXT keeps its term: a later file, issued on 2026-03-01, confirms it',
         },
       ],
     });

@@ -4,17 +4,20 @@ import type { License } from '../license/license.ts';
 import type { TenantSettings } from '../tenant/tenant.ts';
 import type { Day, Instant } from '../time.ts';
 
-/** A license that should be nobody's any more and that somebody still works on. */
+/** A license that was released or set aside while a user still works on it. */
 export type Draining = {
   readonly why: 'releasing' | 'set-aside';
   readonly currentUser: string;
   readonly since?: Instant;
   readonly setAsideOn?: Day;
-  /** It has waited in zOld for longer than the tenant's setting (R39). */
+  /** Whether it has waited in zOld for longer than the tenant's setting allows (R39). */
   readonly overdue: boolean;
 };
 
-/** Undefined for a license that is not releasing or set aside, or that nobody works on. */
+/**
+ * Returns why and since when a license is draining. Returns undefined if the license is neither releasing nor set
+ * aside, or if no user works on it.
+ */
 export function draining(
   license: License,
   { setAsideWarningDays }: Pick<TenantSettings, 'setAsideWarningDays'>,

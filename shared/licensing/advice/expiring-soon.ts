@@ -2,23 +2,23 @@ import { dayAfter, daysBetween } from '../cleanup-time.ts';
 import { type License, lifecycleState } from '../license/license.ts';
 import type { Day } from '../time.ts';
 
-/** The days before a license's end at which its tenant is told (R45), the most urgent first. */
+/** How many days before its end a tenant is notified about a license (R45), the most urgent first. */
 export const EXPIRY_NOTICES = [7, 30, 90] as const;
 
 export type ExpiryNotice = (typeof EXPIRY_NOTICES)[number];
 
 export type ExpiringSoon = {
-  /** 0 on its last day. */
+  /** Days until the last day. On the last day it is 0. */
   readonly daysLeft: number;
-  /** The shortest notice that it falls within. */
+  /** The shortest notice that the license falls within. */
   readonly within: ExpiryNotice;
-  /** Who has it or works on it. */
+  /** The users to whom it is assigned or who work on it. */
   readonly users: readonly string[];
 };
 
 /**
- * When a license ends within 90 days and who would lose it; undefined for one that does not, that has ended, or that
- * waits for its deletion and is nobody's.
+ * Returns how soon a license ends that ends within 90 days, and which users would lose it. Returns undefined for a
+ * license that ends later, has ended, is set aside or is deleted.
  */
 export function expiringSoon(license: License, today: Day): ExpiringSoon | undefined {
   const { expiresOn, assignedTo, currentUser } = license;

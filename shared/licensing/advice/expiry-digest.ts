@@ -3,10 +3,13 @@ import type { License } from '../license/license.ts';
 import type { Day } from '../time.ts';
 import { EXPIRY_NOTICES, type ExpiryNotice, expiringSoon } from './expiring-soon.ts';
 
-/** How many serial numbers a digest names; it counts all. */
+/** The most serial numbers that a digest names. Its counts cover all licenses. */
 export const NAMED = 100;
 
-/** How many licenses end within a notice and no shorter one, how many of them somebody has or uses, and which they are. */
+/**
+ * The licenses that end within one notice but not within a shorter one: how many there are, how many of them are
+ * assigned or in use, and their serial numbers.
+ */
 export type NoticeDigest = {
   readonly licenses: number;
   readonly inUse: number;
@@ -16,8 +19,9 @@ export type NoticeDigest = {
 export type ExpiryDigest = Readonly<Record<`${ExpiryNotice}`, NoticeDigest>>;
 
 /**
- * What a tenant is told of licenses that end soon (R45): all of them, on a day on which one more has come within 90, 30
- * or 7 days since `last`, the day of the digest before (empty: there was none). Undefined on any other day.
+ * Returns the digest of licenses that end soon (R45). It lists all of them, on a day on which one more has come within
+ * 90, 30 or 7 days since `last`, the day of the previous digest (empty when there was none). Returns undefined on any
+ * other day.
  */
 export function expiryDigest(licenses: readonly License[], last: Day, today: Day): ExpiryDigest | undefined {
   const soon = licenses.flatMap((license) => {
@@ -37,7 +41,7 @@ export function expiryDigest(licenses: readonly License[], last: Day, today: Day
   return { 7: digestOf(7), 30: digestOf(30), 90: digestOf(90) };
 }
 
-/** The last day that a digest looks at. */
+/** Returns the last day that a digest looks at. */
 export function lastDayOfDigest(today: Day): Day {
   return dayAfter(today, EXPIRY_NOTICES[EXPIRY_NOTICES.length - 1] ?? 0);
 }

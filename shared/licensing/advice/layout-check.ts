@@ -6,7 +6,7 @@ import type { TenantSettings } from '../tenant/tenant.ts';
 import { termPhase } from '../term.ts';
 import type { Day } from '../time.ts';
 
-/** What is worth a look in a tenant's tree (R44); none of it stops anything. */
+/** What deserves a look in a tenant's tree (R44). A warning never stops anything. */
 export const LAYOUT_WARNINGS = [
   'modules-mixed-in-folder',
   'free-all-modules-in-root',
@@ -18,7 +18,7 @@ export const LAYOUT_WARNINGS = [
 
 export type LayoutWarningName = (typeof LAYOUT_WARNINGS)[number];
 
-/** One warning of one folder: how many licenses or user cards it is about, and the first of them by name. */
+/** One warning about one folder: how many licenses or user cards it is about, and the names of the first of them. */
 export type LayoutWarning = {
   readonly warning: LayoutWarningName;
   readonly folderId: string;
@@ -27,12 +27,12 @@ export type LayoutWarning = {
   readonly users?: readonly string[];
 };
 
-/** How many names a warning gives at most. */
+/** The most names that a warning gives. */
 export const NAMED_AT_MOST = 100;
 
 /**
- * Looks at a tenant's licenses and user cards one after the other, all licenses first, and remembers per folder only
- * what the warnings need: a tenant of any size is checked in the memory of its folders.
+ * Checks a tenant's licenses and user cards one by one. Add all licenses before the first card. It keeps only what the
+ * warnings need for each folder, so its memory grows with the folders and not with the licenses or users.
  */
 export function layoutCheck(settings: Pick<TenantSettings, 'environment'>, today: Day) {
   const folders = new Map<string, FolderFacts>();
@@ -67,7 +67,7 @@ export function layoutCheck(settings: Pick<TenantSettings, 'environment'>, today
       facts.freeAllModules = withName(facts.freeAllModules, serialNumber);
     }
     if (state === 'free' && type === 'dedicated') facts.freeDedicated = withName(facts.freeDedicated, serialNumber);
-    // A floating one that somebody works on will come back; a dedicated one that is somebody's will not.
+    // A floating license in use will come back. A dedicated license that is assigned or in use will not.
     const mayBeGot = phase === 'valid' && isAllocatable(license) && (type === 'floating' || state === 'free');
     if (mayBeGot) facts.gives.add(`${type} ${license.access}`);
   };
@@ -118,7 +118,7 @@ type FolderFacts = {
   userCards: number;
   freeAllModules: Names;
   freeDedicated: Names;
-  /** `type access` of what auto-allocation could give here, now or when it comes back. */
+  /** `type access` of the licenses that auto-allocation could give here, now or when they come back. */
   readonly gives: Set<string>;
 };
 

@@ -1,45 +1,51 @@
-/** What must hold of a tenant at every moment; recounted from the items, not from the code that keeps it so. */
+/**
+ * What must always hold of a tenant's data. The audit recounts it from the items and does not rely on the code that
+ * keeps it so.
+ */
 export type Invariant =
-  /** A vacancy stands exactly for each license that a login may take; an expired one may still have it. */
+  /** A vacancy exists exactly for each license that a login may take. An expired license may still have one. */
   | 'vacancy'
-  /** The license a card names as current is the one in use by that user, and the other way round (I3). */
+  /** The license that a card names as current is the one that its user works on, and the other way round (I3). */
   | 'current-license'
-  /** A user works on one license at most (I2). */
+  /** A user works on at most one license (I2). */
   | 'one-license-per-user'
-  /** There is a current license exactly while there are sessions. */
+  /** A card names a current license exactly while it has sessions. */
   | 'sessions'
-  /** A card lists the licenses assigned to its user, and no others, as they are (I3). */
+  /** A card lists exactly the licenses assigned to its user, with their present class, term and folder (I3). */
   | 'assigned-licenses'
-  /** What a license says of itself fits together: held back, set aside, releasing, deleted, in use (I4). */
+  /**
+   * The attributes of a license do not contradict each other: held back, set aside, releasing, deleted, in use (I4).
+   */
   | 'license-facts'
-  /** Licenses and cards stand in folders that exist, and no card in zOld. */
+  /** Licenses and cards are in folders that exist, and no card is in zOld. */
   | 'folder'
-  /** An item has the form and the keys that its kind has, and its indexes list it where it belongs. */
+  /** An item has the form and the keys of its kind, and the indexes list it where it belongs. */
   | 'item';
 
 /**
- * What sets a fault right without a guess. A license is the record; its vacancy, its index entries and what cards note
- * of it are derived, and follow from it. If two facts contradict and either may be right, it is reported and left alone.
+ * How a fault is repaired without guessing. The license is the source of truth: its vacancy, its index entries and the
+ * notes about it on cards are derived from it. If two facts contradict each other and either may be right, the audit
+ * reports them and changes nothing.
  */
 export type Repair =
-  /** The license is put in order and written again; vacancies and the notes on the cards concerned follow it. */
+  /** Corrects the license and writes it again, with its vacancies and the notes on the cards concerned. */
   | 'write-again'
-  /** No session runs on it: it is let go. */
+  /** Lets the license go, since no session runs on it. */
   | 'let-go'
-  /** Sessions run on it, and nobody else has it: its user has it again. */
+  /** Gives the license back to the user whose sessions run on it, since nobody else has it. */
   | 'use-again'
-  /** The vacancy is deleted: it stands for no license. */
+  /** Deletes the vacancy, since no license belongs to it. */
   | 'delete-vacancy'
-  /** The card's index entries are written again. */
+  /** Writes the card's index entries again. */
   | 'list-again'
-  /** A person decides. */
+  /** Changes nothing: a person decides. */
   | 'none';
 
-/** Every fault that the audit knows: which invariant it breaks, what people read, what sets it right. */
+/** Every fault that the audit finds: the invariant that it breaks, its repair, and a text for people. */
 export const FAULTS = {
   'no-vacancy': fault('vacancy', 'write-again', 'it is free, but no login finds it'),
   'stray-vacancy': fault('vacancy', 'write-again', 'it has a vacancy, but is not free for a login'),
-  'other-vacancy': fault('vacancy', 'write-again', 'its vacancy tells another class, term or folder'),
+  'other-vacancy': fault('vacancy', 'write-again', 'its vacancy has another class, term or folder'),
   'vacancy-of-none': fault('vacancy', 'delete-vacancy', 'a vacancy of a license that does not exist'),
 
   'not-on-card': fault('assigned-licenses', 'write-again', 'it is assigned to the user, but not on their card'),
@@ -49,14 +55,18 @@ export const FAULTS = {
     'write-again',
     'the card lists it, but it is not assigned to the user',
   ),
-  'stale-note': fault('assigned-licenses', 'write-again', 'the card notes another class, term or folder than it has'),
-  // No license ever goes (I6): what the card tells may be all that is left of it.
+  'stale-note': fault(
+    'assigned-licenses',
+    'write-again',
+    'the card notes another class, term or folder than the license has',
+  ),
+  // The item of a license is never deleted (I6), so the note on the card may be all that is left of it.
   'listed-missing': fault('assigned-licenses', 'none', 'the card lists a license that does not exist'),
 
   'works-elsewhere': fault(
     'current-license',
     'let-go',
-    'it is in use by the user, but not the current one on their card',
+    'it is in use by the user, but is not the current license on their card',
   ),
   'used-without-card': fault('current-license', 'let-go', 'it is in use by a user who has no card'),
   'not-noted-in-use': fault(
@@ -86,15 +96,15 @@ export const FAULTS = {
     'write-again',
     'the card notes another class, term or folder than its current license has',
   ),
-  // Each license but the current one is a fault of its own.
+  // Each of these licenses except the current one is also a fault of its own.
   'several-in-use': fault('one-license-per-user', 'none', 'the user works on several licenses'),
 
   'held-without-session': fault('sessions', 'let-go', 'the user holds it without a session'),
-  // Nothing is held; the sessions end by themselves, and the next login is judged afresh.
-  'sessions-on-nothing': fault('sessions', 'none', 'sessions without a license'),
+  // The user holds no license. The sessions end by themselves, and the next login is judged from scratch.
+  'sessions-on-nothing': fault('sessions', 'none', 'the user has sessions, but no license'),
 
-  'since-without-user': fault('license-facts', 'write-again', 'in use since some time, but by nobody'),
-  'user-without-since': fault('license-facts', 'none', 'in use since nobody knows when'),
+  'since-without-user': fault('license-facts', 'write-again', 'it has a start of use, but no user'),
+  'user-without-since': fault('license-facts', 'none', 'it is in use, but has no start of use'),
   'releasing-unused': fault('license-facts', 'write-again', 'releasing, but not in use'),
   'releasing-assigned': fault('license-facts', 'none', 'releasing, but still assigned'),
   'floating-assigned': fault('license-facts', 'none', 'floating, but assigned'),
@@ -109,10 +119,10 @@ export const FAULTS = {
   'card-in-zold': fault('folder', 'none', 'the card is in zOld'),
 
   unreadable: fault('item', 'none', 'the item does not have the form of its kind'),
-  'other-key': fault('item', 'none', 'its key is not that of what it says'),
-  'license-unlisted': fault('item', 'write-again', 'its index entries are not those of what it says'),
-  'card-unlisted': fault('item', 'list-again', 'its index entries are not those of what it says'),
-  'vacancy-misplaced': fault('item', 'delete-vacancy', 'a vacancy that its key does not fit'),
+  'other-key': fault('item', 'none', 'its key does not match its content'),
+  'license-unlisted': fault('item', 'write-again', 'its index entries do not match its content'),
+  'card-unlisted': fault('item', 'list-again', 'its index entries do not match its content'),
+  'vacancy-misplaced': fault('item', 'delete-vacancy', 'the key of a vacancy does not match its content'),
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;
@@ -134,6 +144,7 @@ export type Violation = {
   readonly text: string;
 };
 
+/** Returns the violation for a fault of the items that `of` names. */
 export function violation(name: FaultName, of: Pick<Violation, 'serialNumber' | 'user' | 'serialNumbers'>): Violation {
   const { invariant, text } = FAULTS[name];
   return { invariant, fault: name, ...of, text };

@@ -8,14 +8,17 @@ import { sameTerm, termPhase } from '../term.ts';
 import type { Day } from '../time.ts';
 import { type FaultName, type Violation, violation } from './audit-faults.ts';
 
-/** Some of a tenant's licenses, cards and vacancies, with all that these name. */
+/** Some of a tenant's licenses, cards and vacancies, with all items that these name. */
 export type AuditedItems = {
   readonly licenses: readonly License[];
   readonly cards: readonly UserCard[];
   readonly vacancies: readonly Vacancy[];
 };
 
-/** Finds what is wrong among the items; reports an item that they name and that is missing as nonexistent. */
+/**
+ * Returns the violations among the items. An item that another one names and that is missing from the set is reported
+ * as nonexistent.
+ */
 export function auditItems(items: AuditedItems, folders: FolderTree, today: Day): readonly Violation[] {
   const { licenses, cards, vacancies } = items;
   const licenseOf = new Map(licenses.map((license) => [license.serialNumber, license]));
@@ -40,7 +43,7 @@ export function auditItems(items: AuditedItems, folders: FolderTree, today: Day)
   ];
 }
 
-/** What may not be of a license by itself. */
+/** What must not be true of a license, whatever the other items say. */
 const LICENSE_FAULTS: readonly (readonly [FaultName, (license: License) => boolean])[] = [
   ['since-without-user', (one) => one.since !== undefined && one.currentUser === undefined],
   ['user-without-since', (one) => one.since === undefined && one.currentUser !== undefined],
@@ -74,7 +77,7 @@ function isSomebodys({ assignedTo, currentUser }: License): boolean {
 type Cards = ReadonlyMap<string, UserCard>;
 type Licenses = ReadonlyMap<string, License>;
 
-/** From the license to the card of the user to whom it is assigned. */
+/** Compares a license with the card of the user to whom it is assigned. */
 function assignmentFaults({ serialNumber, assignedTo }: License, cardOf: Cards): readonly Violation[] {
   if (assignedTo === undefined) return [];
   const card = cardOf.get(assignedTo);
@@ -83,7 +86,7 @@ function assignmentFaults({ serialNumber, assignedTo }: License, cardOf: Cards):
   return Object.hasOwn(card.assigned, serialNumber) ? [] : [violation('not-on-card', of)];
 }
 
-/** From the license to the card of the user who works on it. */
+/** Compares a license with the card of the user who works on it. */
 function useFaults({ serialNumber, currentUser }: License, cardOf: Cards): readonly Violation[] {
   if (currentUser === undefined) return [];
   const card = cardOf.get(currentUser);
@@ -106,7 +109,7 @@ function cardFaults({ user, folderId, current, sessions }: UserCard, folders: Fo
   return faults;
 }
 
-/** From the card to the licenses that it lists as assigned. */
+/** Compares a card with the licenses that it lists as assigned. */
 function noteFaults({ user, assigned }: UserCard, licenseOf: Licenses): readonly Violation[] {
   return Object.entries(assigned).flatMap(([serialNumber, note]): readonly Violation[] => {
     const license = licenseOf.get(serialNumber);
@@ -117,7 +120,7 @@ function noteFaults({ user, assigned }: UserCard, licenseOf: Licenses): readonly
   });
 }
 
-/** From the card to the license that its sessions run on. */
+/** Compares a card with the license that its sessions run on. */
 function currentFaults({ user, current, sessions }: UserCard, licenseOf: Licenses): readonly Violation[] {
   if (current === undefined) return [];
   const { serialNumber, releasing, ...note } = current;
@@ -140,7 +143,10 @@ function vacancyFaults(vacancy: Vacancy, license: License | undefined): readonly
   return fits ? [] : [violation('other-vacancy', { serialNumber })];
 }
 
-/** Where a vacancy stands, and where that of a license belongs; nothing of it but the serial number may hold a blank. */
+/**
+ * Returns where a vacancy is, or where the vacancy of a license belongs. Only the last part, the serial number, may
+ * contain a blank, so two places never have the same text.
+ */
 function placeOf({ folderId, type, access, serialNumber }: Vacancy | License): string {
   return `${folderId} ${type} ${access} ${serialNumber}`;
 }

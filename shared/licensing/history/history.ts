@@ -2,7 +2,7 @@ import type { Change, License, LicenseClass } from '../license/license.ts';
 import type { Receipt } from '../login/receipt.ts';
 import type { Instant } from '../time.ts';
 
-/** What a license was at one version, as far as it can change. */
+/** The facts of a license at one version that can change. */
 export type LicenseFacts = Pick<
   License,
   | 'folderId'
@@ -17,15 +17,15 @@ export type LicenseFacts = Pick<
   | 'deletedAt'
 >;
 
-/** One change of a license (R46): who, why and when, and what it was before and after. */
+/** One change of a license (R46): who made it, why and when, and the facts before and after it. */
 export type LicenseChange = LicenseClass & {
   readonly kind: 'license';
   readonly tenant: string;
   readonly serialNumber: string;
-  /** The version that the change made; changes of one license are in its order. */
+  /** The version that the change made. It orders the changes of one license. */
   readonly version: number;
   readonly change: Change;
-  /** Absent: the license was new. */
+  /** Absent when the license was new. */
   readonly before?: LicenseFacts;
   readonly after: LicenseFacts;
 };
@@ -57,7 +57,7 @@ const FACTS = [
   'deletedAt',
 ] as const satisfies readonly (keyof LicenseFacts)[];
 
-/** The change that led from one version of a license to the next; undefined when there is no new version. */
+/** Returns the change that led from one version of a license to the next, or undefined when there is no new version. */
 export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {
   if (before !== undefined && before.version === after.version) return undefined;
   const { tenant, serialNumber, type, access, modules, version, change } = after;
@@ -81,7 +81,10 @@ export function timeOf(entry: HistoryEntry): Instant {
   return entry.kind === 'license' ? entry.change.at : entry.at;
 }
 
-/** The users whom an entry names, each once; as actor only a person who is no function of the service. */
+/**
+ * Returns the users whom an entry names, each once. The actor counts only if it is a person, not a function of the
+ * service.
+ */
 export function peopleIn(entry: HistoryEntry): readonly string[] {
   if (entry.kind === 'denied') return [entry.user];
   const { before, after, change } = entry;
@@ -91,7 +94,7 @@ export function peopleIn(entry: HistoryEntry): readonly string[] {
   );
 }
 
-/** The actors that are the service itself: they have no history of their own, and would make the largest of all. */
+/** The actors that are the service itself. They get no history of their own, which would be the largest of all. */
 const SERVICE: readonly string[] = [
   'login',
   'end-session',
@@ -106,7 +109,7 @@ const SERVICE: readonly string[] = [
   'auditor',
 ];
 
-/** The entry with a pseudonym wherever it names the user (R47). */
+/** Returns the entry with the pseudonym wherever it named the user (R47). */
 export function withPseudonym(entry: HistoryEntry, user: string, pseudonym: string): HistoryEntry {
   const other = (name: string): string => (name === user ? pseudonym : name);
   if (entry.kind === 'denied') {

@@ -5,17 +5,17 @@ import type { HistoryEntry, LicenseChange, LicenseFacts } from './history.ts';
 export type Pool = LicenseClass & { readonly folderId: string };
 
 export type PoolUsage = Pool & {
-  /** The most that were in use at one moment of the day. */
+  /** The most licenses that were in use at one moment of the day. */
   readonly peak: number;
-  /** In use at the end of the day, or so far. */
+  /** Licenses in use at the end of the day, or so far. */
   readonly inUse: number;
 };
 
 export type DayUsage = { readonly pools: readonly PoolUsage[]; readonly denied: Readonly<Record<string, number>> };
 
 /**
- * A day's peak use per class and folder, and its denials by reason: from what was in use when the day began and the
- * day's entries in the order of their time.
+ * Counts a day's peak use by class and folder, and its denials by reason. `atStart` is the use when the day began. Add
+ * the day's entries in the order of their time.
  */
 export function usageOf(atStart: readonly Pick<PoolUsage, keyof Pool | 'inUse'>[]) {
   const pools = new Map<string, PoolUsage>();

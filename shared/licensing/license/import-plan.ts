@@ -4,14 +4,14 @@ import type { ImportOutcome } from '../vocabulary.ts';
 import { ALL_MODULES, type Change, type License, type LicenseClass, sameClass } from './license.ts';
 import { transition } from './lifecycle.ts';
 
-/** A license as a file says it. */
+/** A license as a file describes it. */
 export type FileRow = LicenseClass & Term & { readonly serialNumber: string };
 
-/** What an import did with one license of its file (R8); the form is the contract's. */
+/** What an import did with one license of its file (R8). Reports show it in this form. */
 export type LicenseOutcome = {
   readonly serialNumber: string;
   readonly outcome: ImportOutcome;
-  /** For people. */
+  /** A text for people. */
   readonly detail?: string;
 };
 
@@ -21,7 +21,7 @@ export type ImportFacts = {
   readonly importId: string;
   /** Issue date of the file. */
   readonly issued: Day;
-  /** Where new licenses go. */
+  /** The folder of new licenses. */
   readonly folderId: string;
   /** The renewal for which new licenses are held back. */
   readonly heldBackFor?: string;
@@ -36,8 +36,8 @@ export type PlannedLicense = {
 };
 
 /**
- * What becomes of a license that a file speaks of (R3–R5). Between two files the issue date decides, so that the order
- * of their arrival does not matter; holder and folder are kept always.
+ * Plans what an import does with one license of its file (R3–R5). Between two files the later issue date decides, so
+ * the order in which they arrive does not matter. An import never changes who has a license or where it is.
  */
 export function planLicense(by: ImportFacts, row: FileRow, before: License | undefined): PlannedLicense {
   const planned = (outcome: ImportOutcome, detail?: string, after?: License): PlannedLicense => ({
@@ -54,8 +54,8 @@ export function planLicense(by: ImportFacts, row: FileRow, before: License | und
     return by.issued > issued ? planned('unchanged', undefined, confirmed(before, by.issued)) : planned('unchanged');
   }
   const terms = `its term is ${termText(before)}, in the file ${termText(row)}`;
-  if (by.issued < issued) return planned('stale', `${terms}; it is from a file issued later, ${issued}`);
-  if (by.issued === issued) return planned('conflict', `${terms}; both files were issued ${issued}`);
+  if (by.issued < issued) return planned('stale', `${terms}; its term is from a file issued later, on ${issued}`);
+  if (by.issued === issued) return planned('conflict', `${terms}; both files were issued on ${issued}`);
 
   const changed = transition(before, { event: 'change-term', term: termOf(row) }, by.change);
   if ('refused' in changed) return planned('conflict', changed.refused);
@@ -74,8 +74,8 @@ function newLicense({ tenant, importId, issued, folderId, heldBackFor, change }:
 }
 
 /**
- * A later file says the same: nothing changes, but a file issued between the two is stale from now on. No new version,
- * since no fact of the license is another.
+ * Returns the license with a later issue date, because a later file confirms its term. From now on, a file issued
+ * between the two is stale. The version stays, since no fact of the license has changed.
  */
 function confirmed(license: License, issued: Day): License {
   return { ...license, imported: { ...license.imported, issued } };

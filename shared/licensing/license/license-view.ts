@@ -4,7 +4,7 @@ import type { Day, Instant } from '../time.ts';
 import type { LicenseState } from '../vocabulary.ts';
 import { type License, type LicenseClass, licenseState } from './license.ts';
 
-/** A license as anyone sees it; the form is the contract's. */
+/** A license as the API shows it. */
 export type LicenseView = LicenseClass &
   Term & {
     readonly serialNumber: string;
@@ -17,7 +17,7 @@ export type LicenseView = LicenseClass &
     readonly version: number;
   };
 
-/** What a license looks like on the tenant's day `today`; absent values are left out. */
+/** Returns the license as it looks on the tenant's day `today`. Absent values are left out. */
 export function licenseView(license: License, folders: FolderTree, today: Day): LicenseView {
   const { serialNumber, type, access, modules, validFrom, expiresOn, folderId, version } = license;
   const { assignedTo, currentUser, since } = license;

@@ -14,21 +14,21 @@ import {
 /** `all`, or the name of the one module of a module-specific license. */
 export const ALL_MODULES = 'all';
 
-/** What a license is a right to; never changes (R5). */
+/** What a license gives a right to. It never changes (R5). */
 export type LicenseClass = { readonly type: LicenseType; readonly access: Access; readonly modules: string };
 
-/** Who changed an item last, when and why: written with the change itself (I12). */
+/** Who changed an item last, when and why. It is stored by the same write as the change (I12). */
 export type Change = { readonly actor: string; readonly cause: string; readonly at: Instant };
 
 /** What an import did to a license, so that a repeated import recognizes its own work (R7). */
 export type ImportMark = {
   readonly importId: string;
   readonly outcome: ImportMarkOutcome;
-  /** Issue date of the file: decides between two files that speak of one license (R3). */
+  /** Issue date of the file. It decides between two files that name the same license (R3). */
   readonly issued: Day;
 };
 
-/** One right of use, as stored. */
+/** One license, as it is stored. */
 export type License = LicenseClass &
   Term & {
     readonly tenant: string;
@@ -40,7 +40,7 @@ export type License = LicenseClass &
     /** Since when `currentUser` works on it. */
     readonly since?: Instant;
     readonly releasing?: true;
-    /** The renewal that it was imported for and is not yet available to anyone. */
+    /** The renewal for which it is held back, so that nobody can have it yet. */
     readonly heldBackFor?: string;
     /** The tenant's day on which it was moved into zOld. */
     readonly setAsideOn?: Day;
@@ -50,8 +50,8 @@ export type License = LicenseClass &
   };
 
 /**
- * The states of a license's life, as facts of the stored item; exactly one holds. Nothing else decides what state a
- * license is in: neither the pure check (`lifecycle.ts`) nor the conditions of writes.
+ * The states of a license's life, as facts of the stored item. Exactly one of them holds. The pure check
+ * (`lifecycle.ts`) and the conditions of writes both use these facts, and nothing else decides the state.
  */
 export const STATE_FACTS: Readonly<Record<LifecycleState, readonly Clause[]>> = {
   deleted: [present('deletedAt')],
@@ -76,13 +76,14 @@ export const STATE_FACTS: Readonly<Record<LifecycleState, readonly Clause[]>> = 
   ],
 };
 
+/** Returns the state of the license. Throws for a license in no state, which is a fault of ours. */
 export function lifecycleState(license: License): LifecycleState {
   const state = LIFECYCLE_STATES.find((candidate) => holds(STATE_FACTS[candidate], license));
   if (state === undefined) throw new Error(`license ${license.serialNumber} is in no state of the lifecycle`);
   return state;
 }
 
-/** The state that people see: of several that hold, the first in the contract's order. */
+/** Returns the state that people see. If several hold, the first in the order below counts. */
 export function licenseState(license: License, today: Day): LicenseState {
   if (license.releasing) return 'releasing';
   if (license.currentUser !== undefined) return 'in-use';
@@ -97,7 +98,7 @@ export function sameClass(one: LicenseClass, other: LicenseClass): boolean {
   return one.type === other.type && one.access === other.access && one.modules === other.modules;
 }
 
-/** Whether auto-allocation could ever take a license of this class (R14, R16, R18). */
+/** Returns whether auto-allocation could ever take a license of this class (R14, R16, R18). */
 export function isAllocatable({ type, access, modules }: LicenseClass): boolean {
   return modules === ALL_MODULES && (type === 'floating' || access === 'write');
 }

@@ -17,25 +17,28 @@ export type LifecycleEvent =
   | { readonly event: 'assign'; readonly user: string; readonly today: Day }
   | { readonly event: 'release' }
   | { readonly event: 'move'; readonly folderId: string; readonly today: Day }
-  /** A renewal replaces it: released and set aside in one step. */
+  /** A renewal replaces it: it is released and set aside in one step. */
   | { readonly event: 'retire'; readonly today: Day }
-  /** A renewal lets the held-back license in: to a folder, and to a user when it replaces an assigned one. */
+  /**
+   * A renewal makes the held-back license available in a folder. It is assigned to a user when it replaces an assigned
+   * one.
+   */
   | { readonly event: 'let-in'; readonly folderId: string; readonly user?: string; readonly today: Day }
-  /** A renewal keeps it from everyone: before its switch, or again when it is undone. */
+  /** A renewal holds it back: before its switch, or again when the renewal is undone. */
   | { readonly event: 'hold-back'; readonly renewalId: string; readonly folderId: string; readonly today: Day }
-  /** A renewal is undone: out of zOld, back to where it was and to whom it was assigned. */
+  /** A renewal is undone: the license leaves zOld and returns to its folder and its user. */
   | {
       readonly event: 'reinstate';
       readonly folderId: string;
       readonly user?: string;
-      /** It was releasing before as well. */
+      /** Set if the license was releasing before the renewal as well. */
       readonly releasing?: true;
       readonly today: Day;
     }
   | { readonly event: 'change-term'; readonly term: Term }
   | { readonly event: 'delete'; readonly today: Day; readonly at: Instant }
   | { readonly event: 'restore' }
-  /** An audit puts in order what follows from the rest; it stays in its state. */
+  /** The audit corrects attributes that follow from the others. The state stays. */
   | { readonly event: 'repair'; readonly today: Day };
 
 export type EventName = LifecycleEvent['event'];
@@ -58,7 +61,10 @@ export type LifecycleRefusal =
 
 type Row = Readonly<Record<LifecycleState, readonly LifecycleState[] | LifecycleRefusal>>;
 
-/** For every event and every state: the states it may lead to, or why it is refused. Which of several: the license's facts. */
+/**
+ * For every event and every state: the states that it may lead to, or why it is refused. Between several states the
+ * license's facts decide.
+ */
 export const TRANSITIONS: Readonly<Record<EventName, Row>> = {
   lend: {
     free: ['in-use'],
@@ -198,8 +204,8 @@ export const TRANSITIONS: Readonly<Record<EventName, Row>> = {
 };
 
 /**
- * The license after the event, one version on and marked with the change; or why the event cannot happen to it.
- * Pure: the caller's write is conditional on the version that this was computed from.
+ * Returns the license after the event, with the next version and marked with the change, or the reason why the event
+ * cannot happen to it. Pure: the caller makes its write conditional on the version that it read.
  */
 export function transition(
   license: License,
@@ -213,7 +219,7 @@ export function transition(
   return { license: { ...applied(license, event), version: license.version + 1, change } };
 }
 
-/** What the state alone does not say: type, who, and whether the term is over. */
+/** Checks what the state alone does not show: the type, the user, and whether the term is over. */
 function guard(license: License, event: LifecycleEvent): LifecycleRefusal | undefined {
   switch (event.event) {
     case 'use':
@@ -298,12 +304,17 @@ function moved(license: License, folderId: string, today: Day): License {
   return { ...drop(license, 'setAsideOn'), folderId };
 }
 
-/** Back in its folder; what was deleted from zOld comes back to the root, else the next cleanup would delete it again. */
+/**
+ * Returns the license to its folder. One that was deleted from zOld goes to the root, since the next cleanup would
+ * delete it from zOld again.
+ */
 function restored(license: License): License {
   return license.folderId === Z_OLD ? { ...drop(license, 'setAsideOn'), folderId: ROOT } : license;
 }
 
-/** Since when and releasing are said of who works on it; set aside is what stands in zOld. */
+/**
+ * Removes `since` and `releasing` from a license that is not in use, and sets `setAsideOn` exactly if it is in zOld.
+ */
 function repaired(license: License, today: Day): License {
   const used = license.currentUser === undefined ? drop(license, 'since', 'releasing') : license;
   return moved(used, used.folderId, today);

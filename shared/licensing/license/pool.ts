@@ -10,7 +10,7 @@ export type Pool = {
   readonly type: LicenseType;
 };
 
-/** With how many free licenses a tenant wants to be told that a pool runs low. */
+/** The number of free licenses at which a tenant wants to be notified that a pool runs low. */
 export type PoolThreshold = {
   /** The folder's path. */
   readonly folder: string;
@@ -19,7 +19,7 @@ export type PoolThreshold = {
   readonly free: number;
 };
 
-/** What was last told of a pool; nobody has told anything of a pool without one. */
+/** The last notice about a pool. A pool without one has never been reported. */
 export type PoolNotice = Pool & {
   readonly free: number;
   /** The threshold that was reached. */
@@ -30,7 +30,10 @@ export type PoolNotice = Pool & {
   readonly change: Change;
 };
 
-/** The pool that a change of a license took one from. */
+/**
+ * Returns the pool that a change of a license took it from, or undefined when the license was in no pool or stays in
+ * it.
+ */
 export function poolTakenFrom(before: License | undefined, after: License): Pool | undefined {
   if (before === undefined || !isInPool(before)) return undefined;
   if (isInPool(after) && after.folderId === before.folderId) return undefined;
@@ -43,8 +46,9 @@ function isInPool(license: License): boolean {
 }
 
 /**
- * The notice of a pool in which `free` licenses are left: that it is exhausted, or low by the tenant's threshold, each
- * at most once a day, since a full pool has one free and none in turn all day. Undefined when there is nothing to tell.
+ * Returns the notice that a pool with `free` licenses left is exhausted, or low by the tenant's threshold. Returns
+ * undefined when there is nothing to report. Each is reported at most once a day, since a full pool switches between
+ * one and no free license all day.
  */
 export function poolNotice(
   known: PoolNotice | undefined,

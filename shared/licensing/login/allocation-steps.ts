@@ -13,7 +13,7 @@ export type StepName = (typeof ALLOCATION_STEPS)[number]['name'];
 
 export const STEP_NAMES: readonly StepName[] = ALLOCATION_STEPS.map(({ name }) => name);
 
-/** A step as it applies to one user: the folder in which it looks, and whether the user may have what it gives. */
+/** A step as it applies to one user: the folder in which it looks, and whether the user may have its licenses. */
 export type Step = {
   readonly name: StepName;
   readonly type: LicenseType;
@@ -23,8 +23,8 @@ export type Step = {
 };
 
 /**
- * The steps to look at for a user, in order. For a card in the root only the `-in-root` steps; steps that give
- * dedicated licenses are closed to who needs `read` (R16) and on premises (R19).
+ * Returns the steps for a user, in order. For a card in the root these are only the `-in-root` steps. The steps that
+ * give dedicated licenses are closed to a user who needs `read` (R16), and on premises (R19).
  */
 export function stepsFor(user: {
   readonly folderId: string;

@@ -8,7 +8,7 @@ import type { LoginRequest } from './judge-login.ts';
 import { withoutLeaver } from './leaver.ts';
 import { type EndedMarks, sessionKey, type UserCard } from './user-card.ts';
 
-/** What the identity provider's token says of a user. */
+/** The claims about a user in the identity provider's token. */
 export type Claims = {
   readonly folder?: string;
   readonly access?: Access;
@@ -16,7 +16,7 @@ export type Claims = {
   readonly name?: string;
 };
 
-/** The card of a user who logs in for the first time (R11). */
+/** Returns the card of a user who logs in for the first time (R11). */
 export function newCard(
   tenant: Tenant,
   user: string,
@@ -34,16 +34,17 @@ export function newCard(
     sessions: {},
     ended: marks?.ended ?? {},
     assigned: {},
-    // No two cards of one user begin alike: a login that read the one must not write to the other.
+    // Each new card of a user begins with another revision. So a login that read an older card cannot write to this
+    // one.
     revision: Date.parse(change.at),
     change,
   };
 }
 
 /**
- * The card of a user who logs in. The name follows the provider's; folder, access and level do where the tenant lets
- * claims count at each login. What the provider does not say stays, as does a `no-access` of an administrator's. Neither
- * an activity nor a login older than the last one changes anything.
+ * Returns the card of a user who logs in. The name follows the provider. Folder, access and level follow it if the
+ * tenant lets claims count at each login. What the provider does not say stays, and so does a `no-access` that an
+ * administrator has set. An activity changes nothing, and neither does a login older than the last one.
  */
 export function cardAtLogin(
   tenant: Tenant,
@@ -53,7 +54,7 @@ export function cardAtLogin(
   now: Instant,
 ): UserCard {
   if (kind === 'activity' || (card.loggedInAt !== undefined && at < card.loggedInAt)) return card;
-  // A provider's clock that is ahead keeps later logins from counting no longer than it may be wrong.
+  // If a provider's clock is ahead, later logins are ignored only for as long as it may be wrong.
   const loggedInAt = earlier(at, plus(now, CLOCK_SKEW));
   const back = { ...withoutLeaver(card, at), ...nameOf(claims), loggedInAt };
   return claimsCount(tenant.settings) === 'each-login' ? withClaims(tenant, back, claims) : back;
@@ -73,20 +74,23 @@ function levelOf(level: Level): Pick<UserCard, 'level' | 'noAccessBy'> {
   return level === 'no-access' ? { level, noAccessBy: 'claim' } : { level };
 }
 
-/** An empty name says nothing. */
+/** Returns the name of the claims. An empty name counts as a missing one. */
 function nameOf({ name = '' }: Claims): Pick<UserCard, 'name'> {
   return name.trim() === '' ? {} : { name };
 }
 
 /**
- * Whether the provider keeps the user out of this call, whatever the card says (R11). An activity of an open session is
- * no login.
+ * Returns whether the provider keeps the user out for this call, whatever the card says (R11). An activity of an open
+ * session is not a login, so it goes on.
  */
 export function isKeptOut(card: UserCard, { level }: Claims, { kind, session }: LoginRequest): boolean {
   return level === 'no-access' && (kind === 'login' || card.sessions[sessionKey(session)] === undefined);
 }
 
-/** What a claim says of a folder that leads nowhere, as it stands in the receipt: at most 1,024 bytes of it. */
+/**
+ * Returns the value of a folder claim that names no usable folder, as it goes into the receipt: at most 1,024 bytes of
+ * it.
+ */
 export function lostFolderClaim(tenant: Tenant, claims: Claims): string | undefined {
   if (claims.folder === undefined || folderOfClaim(tenant, claims) !== undefined) return undefined;
   const { read } = new TextEncoder().encodeInto(claims.folder, new Uint8Array(MAX_CLAIMED_BYTES));
@@ -95,7 +99,10 @@ export function lostFolderClaim(tenant: Tenant, claims: Claims): string | undefi
 
 const MAX_CLAIMED_BYTES = 1_024;
 
-/** Returns the folder that a claim's value maps to, or names itself; undefined when it does not exist or is zOld. */
+/**
+ * Returns the id of the folder that a claim's value maps to or names itself. Returns undefined when there is no such
+ * folder or it is zOld.
+ */
 export function folderOfClaim({ settings, folders }: Tenant, { folder }: Claims): string | undefined {
   if (folder === undefined) return undefined;
   const mapped = settings.folderClaims.folders;

@@ -2,15 +2,16 @@ import type { License } from '../license/license.ts';
 import type { LicenseSnapshot, UserCard } from './user-card.ts';
 import { without } from './user-card.ts';
 
-/** What cards note of a license: its class, term and folder. */
+/** Returns what cards note of a license: its class, term and folder. */
 export function noteOf(license: License): LicenseSnapshot {
   const { type, access, modules, validFrom, expiresOn, folderId } = license;
   return { type, access, modules, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }), folderId };
 }
 
 /**
- * The card after a change of a license, so that card and license agree in one write: the license is among the card's
- * assigned ones exactly if it is assigned to the user, and its current one exactly if the user works on it (I3).
+ * Returns the card after a change of a license, so that one write can keep card and license in agreement (I3). The
+ * license is among the card's assigned ones exactly if it is assigned to the user, and is the current one exactly if
+ * the user works on it.
  */
 export function syncCardWithLicense(card: UserCard, license: License): UserCard {
   const { serialNumber } = license;

@@ -3,7 +3,10 @@ import type { Access, LicenseType } from '../vocabulary.ts';
 import type { Step } from './allocation-steps.ts';
 import type { StepReport } from './receipt.ts';
 
-/** A free license as its folder lists it: a hint. Whether it still is free, the claim's write decides. */
+/**
+ * A free license as its folder lists it. It is a hint: only the condition of the login's write decides whether the
+ * license is still free.
+ */
 export type Vacancy = Term & {
   readonly serialNumber: string;
   readonly type: LicenseType;
@@ -11,20 +14,26 @@ export type Vacancy = Term & {
   readonly folderId: string;
 };
 
-/** How many vacancies of one folder a login looks at, at most. The more it sees of the last ones, the fewer meet at one. */
+/**
+ * The most vacancies of one folder that a login looks at. When few are left, a login that sees more of them is less
+ * likely to pick the same one as another login.
+ */
 export const WINDOW = 48;
 
-/** Up to how many a receipt counts. */
+/** The highest count of vacancies in a receipt. */
 const MOST_SEEN = 24;
 
-/** What a strong read saw of one folder: `valid` is empty only when the read proved that nothing valid is there. */
+/**
+ * What a strongly consistent read saw of one folder. `valid` is empty only if the read proved that nothing valid is
+ * there.
+ */
 export type VacancyWindow = Readonly<
   Record<LicenseType, { readonly valid: readonly Vacancy[]; readonly more: boolean }>
 >;
 
 /**
- * The first step that has something free, and one of its vacancies at random (R14, R15), with a report on every step
- * looked at. `windows` are by folder id; `random` gives an integer from 0 to below its argument.
+ * Returns the first step that has a free license, with one of its vacancies at random (R14, R15), and a report on every
+ * step looked at. `windows` are by folder id. `random` gives an integer from 0 to below its argument.
  */
 export function chooseVacancy(
   steps: readonly Step[],

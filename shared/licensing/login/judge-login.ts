@@ -9,14 +9,14 @@ import { blockingLicense, neededAccess, sessionKey, type UserCard, usableAssigne
 
 export type LoginRequest = {
   readonly user: string;
-  /** Absent: the user as a whole. */
+  /** Absent: the login is of the user as a whole. */
   readonly session?: string;
   readonly kind: LoginKind;
-  /** When it happened, as the provider says; not when we hear of it. */
+  /** When it happened, as the provider reports it, not when the report arrived. */
   readonly at: Instant;
 };
 
-/** What is to be done when no step grants anything (R12, R20). */
+/** What to do when no step grants a license (R12, R20). */
 export type Fallback = { readonly use: string } | { readonly keep: 'current license' } | Denial;
 
 export type Denial = { readonly deny: DenialReason; readonly blockedBy?: BlockedBy };
@@ -24,15 +24,15 @@ export type Denial = { readonly deny: DenialReason; readonly blockedBy?: Blocked
 export type Judgement =
   | Denial
   | { readonly keep: 'current license' }
-  /** Serial number of a dedicated license that is the user's already. */
+  /** Serial number of a dedicated license that is assigned to the user already. */
   | { readonly use: string }
-  /** Auto-allocation: the steps to try in order, none when it is blocked. */
+  /** Auto-allocation: the steps to try in order. There are no steps when it is blocked. */
   | { readonly allocate: readonly Step[]; readonly otherwise: Fallback };
 
 /**
- * What a login comes to, from the card, and from what is kept of its session where that has ended (R11–R20, R24); which
- * license a step grants is the table's to say. Activity of an open session is no login and never refused. The judgement
- * depends on the card's revision, on its sessions only for `keep`.
+ * Judges a login from the card, and from what is kept of its session if that has ended (R11–R20, R24). Which license a
+ * step grants is not decided here: the table decides it. An activity of an open session is not a login and is never
+ * refused. The judgment depends on the card's revision. Only `keep` depends on its sessions as well.
  */
 export function judgeLogin(
   settings: TenantSettings,

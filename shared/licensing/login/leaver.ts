@@ -2,17 +2,17 @@ import type { Instant } from '../time.ts';
 import type { LeaverNote } from '../vocabulary.ts';
 import type { UserCard } from './user-card.ts';
 
-/** What the identity provider told of a user who may log in no more: disabled for now, or gone for good. */
+/** What the identity provider reported about a user who may no longer log in: disabled for now, or gone for good. */
 export type Leaver = {
   readonly note: LeaverNote;
   readonly at: Instant;
-  /** The provider that told it. */
+  /** The provider that reported it. */
   readonly source: string;
 };
 
 /**
- * The card with what the provider told, in whatever order it comes: nothing where the user has logged in since; `left`
- * outweighs `disabled`, and of two alike the later stands.
+ * Returns the card with the provider's report, whatever the order in which reports arrive. A report from before the
+ * user's last login changes nothing. `left` outweighs `disabled`. Of two equal reports the later one stays.
  */
 export function notedLeaver(card: UserCard, told: Leaver): UserCard {
   const { loggedInAt, leaver } = card;
@@ -22,7 +22,9 @@ export function notedLeaver(card: UserCard, told: Leaver): UserCard {
   return outweighs ? { ...card, leaver: told } : card;
 }
 
-/** The card of a user who logs in at `at`: who logs in after they were said to have left is back. */
+/**
+ * Returns the card of a user who logs in at `at`. It drops an older report that the user has left: the user is back.
+ */
 export function withoutLeaver(card: UserCard, at: Instant): UserCard {
   const { leaver, ...back } = card;
   return leaver !== undefined && leaver.at < at ? back : card;

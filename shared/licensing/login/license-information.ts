@@ -6,8 +6,8 @@ import type { DenialReason } from '../vocabulary.ts';
 import { blockingLicense, type UserCard, usableAssigned } from './user-card.ts';
 
 /**
- * In one line, what license the user has (R32): the one that their sessions run on, else the dedicated one that they
- * would use; of who has none, why.
+ * Returns in one line which license the user has (R32): the one that their sessions run on, otherwise the dedicated one
+ * that they would use, or, for a user without one, the reason.
  */
 export function licenseInformation(card: UserCard, today: Day): string {
   const { current, assigned } = card;
@@ -47,7 +47,7 @@ function whyNone({ assigned, lastReceipt }: UserCard, today: Day): string {
     return `the assigned license ${blocked.serialNumber} had expired on ${blocked.expiresOn} (login of ${at})`;
   }
   if (reason !== undefined) return `${WHY_DENIED[reason]} (login of ${at})`;
-  return 'none is assigned, and the user is not logged in';
+  return 'no license is assigned, and the user is not logged in';
 }
 
 const WHY_DENIED: Readonly<Record<DenialReason, string>> = {

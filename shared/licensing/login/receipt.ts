@@ -20,17 +20,17 @@ export type ReceiptLicense = LicenseClass & { readonly serialNumber: string; rea
 /** The expired license that keeps its user from auto-allocation, and its last day (R14). */
 export type BlockedBy = { readonly serialNumber: string; readonly expiresOn: Day };
 
-/** Why a login ended as it did (R22); the form is the contract's. */
+/** Why a login ended as it did (R22). */
 export type Receipt = {
   readonly outcome: LoginOutcome;
-  /** Only of a denial. */
+  /** Only in a denial. */
   readonly reason?: DenialReason;
-  /** Only of a denial by an expired license. */
+  /** Only in a denial because of an expired license. */
   readonly blockedBy?: BlockedBy;
   readonly license?: ReceiptLicense;
-  /** What a claim said of the user's folder, where that leads nowhere: to no folder, or to zOld. */
+  /** The value of the user's folder claim, if it leads to no folder or to zOld. */
   readonly claimedFolder?: string;
-  /** Only of an allocation. */
+  /** Only in an allocation. */
   readonly step?: StepName;
   readonly steps: readonly StepReport[];
   readonly attempts: number;

@@ -15,40 +15,41 @@ import {
 
 /*
  * The states of one session, named or of the user as a whole, and what leads from one to the other (R24, R26). "At or
- * before" speaks of the time that the provider tells, not of the order of arrival.
+ * before" compares the times that the provider reports, not the order of arrival.
  *
  * | the session is | login | activity | logout, disconnect | idle time is over |
  * |---|---|---|---|---|
  * | open | goes on | goes on, whatever its time | ended by it, if it began before | ended by idleness |
- * | ended by a logout or disconnect | opens; `session-ended` at or before the end | `session-ended` for 30 days, whatever its time; then as a login | stays so | – |
+ * | ended by a logout or disconnect | opens; `session-ended` at or before the end | `session-ended` for 30 days, whatever its time; then as a login | stays ended | – |
  * | ended by idleness | opens | as a login | ended by it | – |
- * | unknown | opens | as a login | stays unknown; a login or activity at or before is `session-ended`, and has ended by it | – |
+ * | unknown | opens | as a login | stays unknown; a login or activity at or before it is `session-ended`, and counts as ended by it | – |
  *
- * A logout or disconnect of the user as a whole is one of each session that began before it. The session of the user as a
- * whole ends with the last named one, and stays ended with it also where nobody had opened it.
+ * A logout or disconnect of the user as a whole ends each session that began before it. The session of the user as a
+ * whole ends together with the last named one, and then stays ended even if it was never open.
  *
- * A logout (not a disconnect) of an unknown session also ends the session of the user as a whole while only that one is
- * open, by which it becomes unknown again. The id of a named session may come with another user: then the former user's
- * ends, and is unknown to them; a logout or disconnect of the one who has it then ends it for the former user, too.
+ * A logout (not a disconnect) of an unknown session also ends the session of the user as a whole, if that is the only
+ * open one, which then becomes unknown again. The id of a named session may come with another user: then the former
+ * user's session ends, and counts as unknown for that user. A later logout or disconnect of the new user ends it for the
+ * former user as well.
  */
 
-/** Whose a named session is, where a hook told of it; as an item beside the cards keeps it. */
+/** The owner of a named session, as a hook reported it. It is stored in an item beside the cards. */
 export type SessionOwner = {
   readonly user?: string;
   /** When the owner's session began. */
   readonly started?: Instant;
-  /** Of a session without an owner: when it ended, for whoever comes late. */
+  /** Only while the owner is unknown: when the session ended, so that a late login of it is denied. */
   readonly endedAt?: Instant;
 };
 
-/** What is kept of the user's named session beside the card. */
+/** What is kept of the user's named session, beside the card. */
 export type KeptSession = {
   readonly owner?: SessionOwner | undefined;
   /** When a logout or a disconnect ended it. */
   readonly endedAt?: Instant | undefined;
   /** When a logout or a disconnect ended it as the session of another user, who was the last to have it. */
   readonly othersEndedAt?: Instant | undefined;
-  /** When its id came with another user, as whose it went on. */
+  /** When its id came with another user, for whom the session then went on. */
   readonly passedOnAt?: Instant;
 };
 
@@ -59,8 +60,8 @@ type Told = {
 };
 
 /**
- * Whether a login or an activity of a session that is not open comes too late for it. The table deletes when it likes, so
- * the time is compared.
+ * Returns whether a login or an activity of a session that is not open comes after the end of that session. DynamoDB's
+ * TTL is lazy, so the times are compared here.
  */
 export function hasEnded(
   card: Pick<UserCard, 'user' | 'ended'>,
@@ -79,8 +80,8 @@ export function hasEnded(
 }
 
 /**
- * The end of a named session of which we hear only after it, by a login or an activity at or before it; undefined where the
- * session is open, or was opened since.
+ * Returns the end of a named session when a login or an activity at or before that end arrives only after it. Returns
+ * undefined if the session is open, or was opened again since.
  */
 export function endOfLate(
   { user, sessions, ended }: Pick<UserCard, 'user' | 'sessions' | 'ended'>,
@@ -97,28 +98,28 @@ export function endOfLate(
   return end;
 }
 
-/** Whether the card alone does not tell if the named session of a login or activity has ended. */
+/** Returns whether the card alone does not show if the named session of a login or activity has ended. */
 export function mayHaveEnded(card: Pick<UserCard, 'ended'> & Partial<UserCard>, { session, kind }: Told): boolean {
   const key = sessionKey(session);
   if (session === undefined || card.sessions?.[key] !== undefined) return false;
   return kind === 'activity' || card.ended[key] !== undefined;
 }
 
-/** `passed-on`: the id of the session came with another user, as whose it goes on. */
+/** `passed-on`: the id of the session came with another user, for whom it goes on. */
 export type EndCause = 'logout' | 'disconnect' | 'passed-on';
 
 export type Ending = {
   /** Keys of the open sessions that end. */
   readonly sessions: readonly string[];
-  /** Keys of the marks that are left, with the time of the end. */
+  /** Keys of the marks that stay behind, with the time of the end. */
   readonly marks: readonly string[];
-  /** Whether the session that is named stays ended, where it is known. */
+  /** Whether the named session, if it is known, stays ended. */
   readonly staysEnded: boolean;
 };
 
 /**
- * What ends with a session of a user, or with all of them, at `at`; see the table above. That a mark stands of a session
- * does not make it known: the logout of one that nobody knew leaves one as well.
+ * Returns what ends with one session of a user, or with all of them, at `at`. See the table above. A mark of a session
+ * does not show that the session was known, because the logout of an unknown session leaves one as well.
  */
 export function judgeEnd(
   open: UserCard['sessions'],
@@ -133,7 +134,7 @@ export function judgeEnd(
   }
   const sessions = sessionsEndedBy(open, session, at);
   const marks = marksOf(session, sessions);
-  // One that we hear of after the idle time says nothing of the user as a whole: nobody knows what was in between.
+  // An end that is older than the idle time says nothing about the user as a whole, who may have logged in since.
   const isTooOld = sessions.length === 0 && at < idleSince;
   const staysEnded = cause !== 'passed-on';
   const lasting = staysEnded && !isTooOld ? lastingMarksOf(open, session, sessions) : [];

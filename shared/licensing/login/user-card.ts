@@ -6,14 +6,14 @@ import type { Access, Level } from '../vocabulary.ts';
 import type { Leaver } from './leaver.ts';
 import type { BlockedBy, Receipt } from './receipt.ts';
 
-/** What a card knows of a license: enough to judge a login, and to tell of it, without reading it. */
+/** What a card notes of a license: enough to judge a login, and to describe the license, without reading it. */
 export type LicenseSnapshot = LicenseClass & Term & { readonly folderId: string };
 
 export type Session = { readonly started: Instant; readonly lastSeen: Instant };
 
 /**
- * A user known to the tenant, with the sessions and the license they run on. Sessions live on the card, so that a
- * login and a logout each are one transaction. Keys of `sessions` and `ended`: `sessionKey`.
+ * A user known to the tenant, with their sessions and the license they run on. Sessions are stored on the card, so that
+ * a login or a logout is one transaction. `sessionKey` makes the keys of `sessions` and `ended`.
  */
 export type UserCard = {
   readonly tenant: string;
@@ -22,41 +22,53 @@ export type UserCard = {
   readonly folderId: string;
   readonly access: Access;
   readonly level: Level;
-  /** A claim made the level `no-access`, and a claim may lift it; absent: an administrator did, and no claim may. */
+  /**
+   * Set if a claim made the level `no-access`: then a claim may lift it. Absent if an administrator did: then no claim
+   * may.
+   */
   readonly noAccessBy?: 'claim';
-  /** What the provider told of a user who is disabled or has left; a later login takes it away. */
+  /** The provider's report that the user is disabled or has left. A later login removes it. */
   readonly leaver?: Leaver;
-  /** When the user last logged in, as the provider says and whatever came of it: what is older changes no card. */
+  /** When the user last logged in, as the provider reports and whatever the outcome. An older login changes no card. */
   readonly loggedInAt?: Instant;
-  /** The license on which the sessions run; there exactly while there are sessions. */
+  /** The license on which the sessions run. It is present exactly while there are sessions. */
   readonly current?: LicenseSnapshot & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
-  /** When recently ended sessions ended (24 h): a late login of one takes no license (R24, `session-end.ts`). */
+  /**
+   * When recently ended sessions ended (24 h), so that a late login of one takes no license (R24, `session-end.ts`).
+   */
   readonly ended: Readonly<Record<string, Instant>>;
   /** The dedicated licenses assigned to the user, by serial number. */
   readonly assigned: Readonly<Record<string, LicenseSnapshot>>;
   readonly lastReceipt?: Receipt;
   /**
-   * Grows with every change that a login's judgement depends on: folder, access, level, leaver's note, current license,
-   * assigned licenses. Not with sessions, so that many logins of one user do not hinder each other.
+   * Grows with every change that the judgment of a login depends on: folder, access, level, the provider's report,
+   * current license, assigned licenses. It does not grow with sessions, so that many logins of one user do not hinder
+   * each other.
    */
   readonly revision: number;
   readonly change: Change;
 };
 
-/** Of a user whose logout came before any login: no card yet, only the marks of ended sessions. */
+/** The marks of ended sessions of a user who has no card yet, because the logout came before any login. */
 export type EndedMarks = Pick<UserCard, 'tenant' | 'user' | 'ended'>;
 
-/** The session that stands for the user as a whole, for providers that tell no session id. */
+/** The session of the user as a whole, for providers that report no session id. */
 const WHOLE_USER = '*';
 
-/** Mark of a logout of the user as a whole: it ends every session, named or not. */
+/** Mark of a logout of the user as a whole. It ends every session, named or not. */
 const EVERY_SESSION = 'every';
 
-/** Mark of a logout that ended the session of the user as a whole, kept for 30 days and until a login opens it again. */
+/**
+ * Mark of a logout that ended the session of the user as a whole. Kept for 30 days, or until a login opens that session
+ * again.
+ */
 const WHOLE_USER_STAYS_ENDED = 'whole user';
 
-/** Mark of a logout of the user as a whole, kept for 30 days: what had ended by idleness before stays ended as well. */
+/**
+ * Mark of a logout of the user as a whole, kept for 30 days. Sessions that had ended by idleness before stay ended as
+ * well.
+ */
 const EVERY_SESSION_STAYS_ENDED = 'every session';
 
 /** The marks that are kept for 30 days. */
@@ -65,28 +77,31 @@ const LASTING: readonly string[] = [WHOLE_USER_STAYS_ENDED, EVERY_SESSION_STAYS_
 const MAX_SESSIONS = 20;
 const MAX_ENDED = 100;
 
-/** How long ended sessions are remembered at least. */
+/** How long ended sessions are remembered at least, in milliseconds. */
 const ENDED_KEPT = DAY;
 
-/** How long activity of a session that a logout or a disconnect has ended is refused, whatever its time (R24). */
+/**
+ * How long an activity of a session that a logout or a disconnect has ended is refused, whatever its time, in
+ * milliseconds (R24).
+ */
 export const STAYS_ENDED = 30 * DAY;
 
-/** The key of a session in a card's maps. */
+/** Returns the key of a session in a card's maps. */
 export function sessionKey(session: string | undefined): string {
   return session === undefined ? WHOLE_USER : `s:${session}`;
 }
 
-/** The session id of a key, undefined for the user as a whole. */
+/** Returns the session id of a key, or undefined for the user as a whole. */
 export function sessionOf(key: string): string | undefined {
   return key === WHOLE_USER ? undefined : key.slice(2);
 }
 
-/** The ids of the named sessions among keys of a card's maps. */
+/** Returns the ids of the named sessions among keys of a card's maps. */
 export function namedSessions(keys: readonly string[]): readonly string[] {
   return keys.flatMap((key) => (key.startsWith('s:') ? [key.slice(2)] : []));
 }
 
-/** The access that the user's license must have (R16). */
+/** Returns the access that the user's license must have (R16). */
 export function neededAccess(card: Pick<UserCard, 'access' | 'level'>): Access {
   return card.level === 'readonly' ? 'read' : card.access;
 }
@@ -97,35 +112,41 @@ export function endedAt(ended: UserCard['ended'], session: string | undefined): 
   return marks.toSorted().at(-1);
 }
 
-/** Keys of the marks that speak of a session. */
+/** Returns the keys of the marks that can end a session. */
 export function marksThatEnd(session: string | undefined): readonly string[] {
   const lasting = session === undefined ? WHOLE_USER_STAYS_ENDED : EVERY_SESSION_STAYS_ENDED;
   return [sessionKey(session), EVERY_SESSION, lasting];
 }
 
-/** When a logout ended the session of the user as a whole, which no login has opened since. */
+/** Returns when a logout ended the session of the user as a whole, if no login has opened it since. */
 export function stayedEndedAt(ended: UserCard['ended']): Instant | undefined {
   return ended[WHOLE_USER_STAYS_ENDED];
 }
 
-/** When a logout of the user as a whole ended all of their sessions, also those that had ended by idleness. */
+/**
+ * Returns when a logout of the user as a whole ended all sessions, including those that had ended by idleness before.
+ */
 export function everyStayedEndedAt(ended: UserCard['ended']): Instant | undefined {
   return ended[EVERY_SESSION_STAYS_ENDED];
 }
 
-/** Keys of the marks that a logout leaves: of the session named, of all when none is, and of what else it ended. */
+/**
+ * Returns the keys of the marks that a logout leaves: of the named session, or of every session if none is named, and
+ * of the other sessions that it ended.
+ */
 export function marksOf(session: string | undefined, endedKeys: readonly string[]): readonly string[] {
   return [...new Set([session === undefined ? EVERY_SESSION : sessionKey(session), ...endedKeys])];
 }
 
-/** The marks with those of one more end. */
+/** Returns the marks with those of one more end. */
 export function withMarks(ended: UserCard['ended'], keys: readonly string[], at: Instant): UserCard['ended'] {
   return { ...ended, ...Object.fromEntries(keys.map((key) => [key, later(ended[key] ?? at, at)])) };
 }
 
 /**
- * Keys of the marks that last: the session of the user as a whole stays ended where it ends, or where it is not open and
- * nothing else of the user's is any more; and with a logout of the user as a whole every session does.
+ * Returns the keys of the lasting marks that an end leaves. The session of the user as a whole stays ended if it ends
+ * itself, if it is not open when the user's last open session ends, or if it is not open at a logout of the user as a
+ * whole. After a logout of the user as a whole, every session stays ended.
  */
 export function lastingMarksOf(
   sessions: UserCard['sessions'],
@@ -137,17 +158,20 @@ export function lastingMarksOf(
   return [...(isOver ? [WHOLE_USER_STAYS_ENDED] : []), ...(session === undefined ? [EVERY_SESSION_STAYS_ENDED] : [])];
 }
 
-/** The marks of a card on which the session is open. */
+/** Returns the marks of a card on which the session is open. */
 export function marksWhileOpen(ended: UserCard['ended'], key: string): UserCard['ended'] {
   return key === WHOLE_USER ? without(ended, [WHOLE_USER_STAYS_ENDED]) : ended;
 }
 
-/** The session as a login or activity at `at` leaves it: new, or a known one seen again. */
+/** Returns the session after a login or activity at `at`: a new one, or the known one seen again. */
 export function seenSession(known: Session | undefined, at: Instant): Session {
   return known === undefined ? { started: at, lastSeen: at } : { ...known, lastSeen: later(known.lastSeen, at) };
 }
 
-/** Keys of the open sessions that make room for `key`, so that at most 20 stay: those longest unseen. */
+/**
+ * Returns the keys of the open sessions that make room for `key`, so that at most 20 stay: those not seen for the
+ * longest time.
+ */
 export function crowdedOut(sessions: UserCard['sessions'], key: string): readonly string[] {
   return Object.entries(sessions)
     .filter(([other]) => other !== key)
@@ -157,8 +181,8 @@ export function crowdedOut(sessions: UserCard['sessions'], key: string): readonl
 }
 
 /**
- * Keys of the sessions that a logout at `at` ends: the one named, or all of the user's; those started later go on. With
- * the last named session the session of the user as a whole ends too (R24).
+ * Returns the keys of the sessions that a logout at `at` ends: the named one, or all of the user's. Sessions that
+ * started later go on. The session of the user as a whole ends together with the last named one (R24).
  */
 export function sessionsEndedBy(
   sessions: UserCard['sessions'],
@@ -175,44 +199,46 @@ export function sessionsEndedBy(
 }
 
 /**
- * Keys of what a logout at `at` ends that names a session nobody knows: the session of the user as a whole, if it is the
- * only one open and began before (R24).
+ * Returns the keys of the sessions that the logout of an unknown session at `at` ends: the session of the user as a
+ * whole, if it is the only open one and began before (R24).
  */
 export function endedByUnknown(sessions: UserCard['sessions'], at: Instant): readonly string[] {
   const whole = sessions[WHOLE_USER];
   return whole !== undefined && whole.started <= at && Object.keys(sessions).length === 1 ? [WHOLE_USER] : [];
 }
 
-/** The keys that end, and with the last named one that of the user as a whole. */
+/** Returns the ended keys, and adds the user as a whole if the last named session is among them. */
 function withWholeUser(sessions: UserCard['sessions'], ended: readonly string[]): readonly string[] {
   const namedOneEnds = ended.some((key) => key !== WHOLE_USER);
   const left = Object.keys(sessions).filter((key) => !ended.includes(key));
   return namedOneEnds && left.length === 1 && left[0] === WHOLE_USER ? [...ended, WHOLE_USER] : ended;
 }
 
-/** Keys of the sessions not seen for the tenant's idle time, and what ends with the last named one (R24). */
+/**
+ * Returns the keys of the sessions not seen for the tenant's idle time, and of what ends with the last named one (R24).
+ */
 export function idleSessions(sessions: UserCard['sessions'], idleTimeout: number, now: Instant): readonly string[] {
   const cutOff = plus(now, -idleTimeout);
   const idle = Object.entries(sessions).flatMap(([key, session]) => (session.lastSeen <= cutOff ? [key] : []));
   return withWholeUser(sessions, idle);
 }
 
-/** When the first of the sessions becomes idle; undefined when none is open. */
+/** Returns when the first of the sessions becomes idle, or undefined when none is open. */
 export function idleDeadline(sessions: UserCard['sessions'], idleTimeout: number): Instant | undefined {
   const [first] = firstIdle(sessions).flatMap((key) => sessions[key] ?? []);
   return first === undefined ? undefined : plus(first.lastSeen, idleTimeout);
 }
 
-/** The key of the open session that was seen least recently; none when none is open. */
+/** Returns the key of the open session that was seen least recently, or an empty list when no session is open. */
 export function firstIdle(sessions: UserCard['sessions']): readonly string[] {
   const bySeen = Object.entries(sessions).toSorted(([, one], [, other]) => (one.lastSeen < other.lastSeen ? -1 : 1));
   return bySeen.slice(0, 1).map(([key]) => key);
 }
 
 /**
- * The marks still needed: those within which a late login would not be too old anyway, and a day at least. Beyond the
- * hundred latest, one mark for every session stands for the rest: it refuses too much rather than too little, but only
- * what happened at or before it.
+ * Returns the marks that are still needed: those within which a late login would not be too old anyway, and at least
+ * those of the last day. If there are more than a hundred, one mark for every session replaces the older ones. It may
+ * refuse a login too many, but only one at or before the latest end that it replaces.
  */
 export function neededMarks(ended: UserCard['ended'], idleTimeout: number, now: Instant): UserCard['ended'] {
   const since = plus(now, -Math.max(ENDED_KEPT, idleTimeout));
@@ -226,7 +252,7 @@ export function neededMarks(ended: UserCard['ended'], idleTimeout: number, now: 
   return latestLeftOut === undefined ? kept : { [EVERY_SESSION]: latestLeftOut[1], ...kept };
 }
 
-/** The map without some of its keys. */
+/** Returns the map without some of its keys. */
 export function without<Entry>(
   map: Readonly<Record<string, Entry>>,
   keys: readonly string[],
@@ -234,7 +260,10 @@ export function without<Entry>(
   return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
 }
 
-/** Serial number of the valid dedicated license to use: of all-modules ones, or of module-specific ones; the one that expires last. */
+/**
+ * Returns the serial number of the valid dedicated license to use, among the all-modules or the module-specific ones.
+ * Of several it is the one that expires last.
+ */
 export function usableAssigned(
   assigned: UserCard['assigned'],
   modules: 'all-modules' | 'module-specific',
@@ -250,8 +279,8 @@ export function usableAssigned(
 }
 
 /**
- * The expired Dedicated All-modules license that is assigned and blocks auto-allocation until it is released (R14): of
- * several the one that ended last. One whose term has not begun does not block.
+ * Returns the expired, assigned, dedicated all-modules license that blocks auto-allocation until it is released (R14).
+ * Of several it is the one that ended last. A license whose term has not begun does not block.
  */
 export function blockingLicense(assigned: UserCard['assigned'], today: Day): BlockedBy | undefined {
   const [last] = Object.entries(assigned)

@@ -21,19 +21,20 @@ export type Difference = {
   readonly now?: string;
 };
 
-/** What the plan's licenses and users are now. */
+/** The plan's licenses and users as they are now. */
 export type PresentFacts = {
-  /** By serial number: those that the plan names, and those that are expiring now. */
+  /** By serial number: the licenses that the plan names, and those that are expiring now. */
   readonly licenses: ReadonlyMap<string, License>;
-  /** Users of the plan who have a card. */
+  /** The users of the plan who have a card. */
   readonly users: ReadonlySet<string>;
-  /** Whether the file that was planned from is what it was. */
+  /** Whether the plan's file is unchanged. */
   readonly isSameUpload: boolean;
 };
 
 /**
- * What has changed since a plan was made (R35). A holder is whom a license is assigned to: who works on a floating one
- * changes with every login, and the switch cuts nobody's session. So logins and logouts make no difference.
+ * Returns what has changed since a plan was made (R35). It compares to whom a license is assigned, not who works on it.
+ * The user of a floating license changes with every login, and the switch ends no session, so logins and logouts make
+ * no difference.
  */
 export function differencesOf(
   rows: readonly PlannedRow[],
@@ -63,7 +64,7 @@ function ofOld(row: PlannedRow, by: ExpiringBy, licenses: ReadonlyMap<string, Li
   if (old === undefined) return [];
   const { serialNumber } = old;
   const license = licenses.get(serialNumber);
-  // What the file extends need not be expiring; were it so no more, its term or its folder would tell.
+  // A license that the file extends need not be expiring. If it has changed, its term or its folder differs.
   const isThere = row.outcome === 'extended' ? license?.deletedAt === undefined : license && isExpiring(license, by);
   if (license === undefined || !isThere) return [{ what: 'no-longer-expiring', serialNumber }];
   const differs = (
@@ -89,7 +90,7 @@ function ofOld(row: PlannedRow, by: ExpiringBy, licenses: ReadonlyMap<string, Li
   ];
 }
 
-/** A replacement that is not imported yet cannot be anybody's. */
+/** Compares a row's replacement. One that is not imported yet cannot have been taken. */
 function ofNew(row: PlannedRow, licenses: ReadonlyMap<string, License>): readonly Difference[] {
   if (row.new === undefined) return [];
   const { serialNumber } = row.new;

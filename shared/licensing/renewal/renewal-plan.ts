@@ -4,23 +4,26 @@ import { lastDay, sameTerm, type Term } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
 import type { LifecycleState, PlannedOutcome } from '../vocabulary.ts';
 
-/** A license that may replace one. */
+/** A license that may replace an expiring one. */
 export type OfferedLicense = LicenseClass & Term & { readonly serialNumber: string };
 
-/** Which licenses are to be replaced: what expires on or before a day, or a list. */
+/** Which licenses to replace: those that expire on or before a day, or a list. */
 export type ExpiringBy = { readonly onOrBefore: Day } | { readonly serialNumbers: ReadonlySet<string> };
 
-/** Where replacements come from (R36): a file, with the tenant's licenses that it names; or what is imported already. */
+/**
+ * Where replacements come from (R36): a file, with those of the tenant's licenses that it names, or licenses that are
+ * imported already.
+ */
 export type Offers =
   | {
       readonly file: { readonly issued: Day; readonly licenses: readonly OfferedLicense[] };
       readonly known: ReadonlyMap<string, License>;
-      /** Where the file's new licenses are imported to. */
+      /** The folder of the file's new licenses. */
       readonly folderId: string;
     }
   | { readonly imported: readonly License[] };
 
-/** What the snapshot keeps of an expiring license: the administrator's screenshot (R33). */
+/** What the snapshot keeps of an expiring license (R33). */
 export type OldLicense = {
   readonly serialNumber: string;
   readonly validFrom: Day;
@@ -29,32 +32,32 @@ export type OldLicense = {
   readonly assignedTo?: string;
   readonly currentUser?: string;
   readonly since?: Instant;
-  /** Since when it stands in zOld. */
+  /** Since when it is in zOld. */
   readonly setAsideOn?: Day;
 };
 
 export type NewLicense = { readonly serialNumber: string; readonly validFrom: Day; readonly expiresOn?: Day };
 
 /**
- * One expiring license and what becomes of it; a license whose term the file changes besides; or a new license that
+ * One expiring license and what becomes of it, or another license whose term the file changes, or a new license that
  * replaces none.
  */
 export type PlannedRow = {
   readonly class: LicenseClass;
-  /** The old license's folder; of a left-over one, where it will be free. */
+  /** The old license's folder. For a left-over license, the folder in which it will be free. */
   readonly folderId: string;
   readonly old?: OldLicense;
   readonly new?: NewLicense;
-  /** Whose license it is: assigned to, else used by. */
+  /** The user to whom the license is assigned, otherwise the one who works on it. */
   readonly user?: string;
   readonly outcome: PlannedOutcome;
-  /** Of a license whose term the file changes: its import mark before. */
+  /** Only if the file changes the license's term: its import mark before. */
   readonly imported?: ImportMark;
-  /** Of the same: issue date of the file. */
+  /** Only if the file changes the license's term: the file's issue date. */
   readonly issued?: Day;
 };
 
-/** When replacements are short, those who work now come first, then those who own, then nobody's (R34). */
+/** If replacements are short, licenses in use come first, then assigned ones, then free ones (R34). */
 const PRIORITY: Readonly<Record<LifecycleState, number>> = {
   'in-use': 0,
   releasing: 0,
@@ -65,7 +68,7 @@ const PRIORITY: Readonly<Record<LifecycleState, number>> = {
   deleted: 3,
 };
 
-/** Whether a renewal is to replace the license; zOld has been dealt with by hand. */
+/** Returns whether a renewal replaces the license. Licenses in zOld have been dealt with by hand. */
 export function isExpiring(license: License, by: ExpiringBy): boolean {
   const state = lifecycleState(license);
   if (license.folderId === Z_OLD || state === 'deleted' || state === 'held-back') return false;
@@ -74,16 +77,16 @@ export function isExpiring(license: License, by: ExpiringBy): boolean {
     : license.expiresOn !== undefined && by.serialNumbers.has(license.serialNumber);
 }
 
-/** The day that a license's replacement must outlast. */
+/** Returns the day that a license's replacement must outlast. */
 export function horizonOf(by: ExpiringBy, license: Term): Day {
   return 'onOrBefore' in by ? by.onOrBefore : lastDay(license);
 }
 
 /**
- * Pairs each expiring license with a new one of its class (R34). Deterministic: the same licenses and offers in any
- * order give the same plan. Of a file's licenses a known one is new only if nobody has it: held back, left from a renewal
- * that did not come to use it, or still free (R36). Of the imported ones those in the root are for anybody; one that
- * stands in a folder was put there for that folder, and replaces only there.
+ * Pairs each expiring license with a new one of its class (R34). It is deterministic: the same licenses and offers in
+ * any order give the same plan. A known license in a file counts as new only if nobody has it: it is held back, left
+ * from a renewal that did not use it, or still free (R36). An imported license in the root may replace any license. One
+ * in another folder was put there for that folder, and replaces only there.
  */
 export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers: Offers): readonly PlannedRow[] {
   const expiring = licenses.filter((license) => isExpiring(license, by));
@@ -119,7 +122,10 @@ export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers
   return [...rows, ...alsoExtended(offers, extended, replaced), ...leftOver];
 }
 
-/** What the file changes the term of, though nobody asked for its replacement: in the plan, so that an undo knows of it. */
+/**
+ * Returns rows for licenses whose term the file changes although the renewal does not replace them, so that an undo
+ * knows them.
+ */
 function alsoExtended(
   offers: Offers,
   extended: ReadonlyMap<string, OfferedLicense>,
@@ -142,13 +148,13 @@ function termChangeOf(offers: Offers, { imported }: License): Pick<PlannedRow, '
 
 type Offer = OfferedLicense & {
   readonly folderId: string;
-  /** The folder in which it may replace. */
+  /** The folder in which it may replace a license. */
   readonly for: string;
-  /** Whether it is this renewal's to let in when it replaces none; a free one just stays free. */
+  /** Whether this renewal must let it in if it replaces no license. One that is free already just stays free. */
   readonly isRenewals: boolean;
 };
 
-/** Stands for every folder; ids of folders are never empty. */
+/** Stands for every folder. Ids of folders are never empty. */
 const ANY = '';
 
 function offersOf(offers: Offers, replaced: ReadonlySet<string>): readonly Offer[] {
@@ -169,13 +175,13 @@ function offersOf(offers: Offers, replaced: ReadonlySet<string>): readonly Offer
     }));
 }
 
-/** Whether a license may still become a replacement. */
+/** Returns whether a license may still become a replacement. */
 export function isUntaken(license: License): boolean {
   const state = lifecycleState(license);
   return state === 'held-back' || state === 'free';
 }
 
-/** Licenses whose term the file itself changes, as the file tells them. */
+/** Returns the licenses whose term the file itself changes, as the file describes them. */
 function extendedBy(offers: Offers): ReadonlyMap<string, OfferedLicense> {
   if (!('file' in offers)) return new Map();
   const { file, known } = offers;
@@ -187,7 +193,7 @@ function extendedBy(offers: Offers): ReadonlyMap<string, OfferedLicense> {
 }
 
 function queuesOf(offered: readonly Offer[]) {
-  // Taken from the ends: removing from the front of 20,000 elements is expensive.
+  // Taken from the end: removing from the front of 20,000 elements is expensive.
   const queues = Map.groupBy(offered.toReversed(), (offer) => `${className(offer)} ${offer.for}`);
   return {
     take: (ofClass: string, folder: string, horizon: Day): Offer | undefined => {

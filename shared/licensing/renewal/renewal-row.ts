@@ -7,35 +7,37 @@ import type { Day, Instant } from '../time.ts';
 import type { NewLicenseNote, OldLicenseNote, RenewalMode } from '../vocabulary.ts';
 import type { PlannedRow } from './renewal-plan.ts';
 
-/** Where a license stood and whose it was before the renewal changed it: what an undo goes back to. */
+/** The folder and the user of a license before the renewal changed it. An undo restores them. */
 export type Place = {
   readonly folderId: string;
   readonly assignedTo?: string;
   readonly releasing?: true;
 };
 
-/** What the renewal did to one of a row's licenses, so that an undo finds out whether somebody else came after it. */
+/** What the renewal did to one of a row's licenses, so that an undo can see whether anybody changed it afterwards. */
 export type Touched = {
-  /** The version that the renewal left. */
+  /** The version of the license after the renewal's change. */
   readonly version: number;
   readonly before: Place;
 };
 
-/** One row of a renewal: what was planned, and what came of it. */
+/** One row of a renewal: the plan and its result. */
 export type RenewalRow = Omit<PlannedRow, 'outcome'> & {
   readonly outcome: PlannedRow['outcome'] | 'set-aside' | 'undone' | 'skipped';
-  /** Path of its folder when the plan was made: a folder may be renamed, the snapshot stays. */
+  /** Path of the folder when the plan was made. It stays if the folder is renamed later. */
   readonly folder: string;
-  /** Grows with every step through the row: of two that go through it at once the later one is refused. */
+  /** Grows with every step through the row. Of two concurrent steps the later one is refused. */
   readonly version: number;
-  /** Whether the switch has been through it. */
+  /** Whether the switch has handled the row. */
   readonly switched: boolean;
-  /** What became of the old license since it was set aside. */
+  /** What became of the old license after it was set aside. */
   readonly oldLicense?: OldLicenseNote;
-  /** What became of the new license when the renewal was undone: held back again, or free as it had been. */
+  /** What became of the new license when the renewal was undone: held back again, or free as before. */
   readonly newLicense?: NewLicenseNote;
   readonly why?: string;
-  /** Where the new license stood, free, before the renewal took hold of it; absent when the renewal imported it. */
+  /**
+   * The folder in which the new license was free before the renewal held it back. Absent when the renewal imported it.
+   */
   readonly heldFrom?: string;
   readonly oldTouched?: Touched;
   readonly newTouched?: Touched;
@@ -44,7 +46,9 @@ export type RenewalRow = Omit<PlannedRow, 'outcome'> & {
   readonly undoneAt?: Instant;
 };
 
-/** Changes of licenses, each from what was read, and the row that records them: written together or not at all. */
+/**
+ * Changes of licenses, each from what was read, and the row that records them. They are written together or not at all.
+ */
 export type RowChange = {
   readonly licenses: readonly { readonly before: License; readonly after: License }[];
   readonly row: RenewalRow;
@@ -56,19 +60,19 @@ export type RowLicenses = { readonly old?: License | undefined; readonly new?: L
 export type RowFacts = {
   readonly renewalId: string;
   readonly mode: RenewalMode;
-  /** By a day; absent: by a list. */
+  /** Absent when the renewal is by a list. */
   readonly expiringOnOrBefore?: Day | undefined;
-  /** The import of the renewal's file; absent: there was none. */
+  /** The import of the renewal's file. Absent when the renewal has no file. */
   readonly importId?: string | undefined;
   readonly today: Day;
   readonly change: Change;
-  /** A user whose card was removed meanwhile: nothing is given back to them. */
+  /** A user whose card has been removed. No license is given back to them. */
   readonly removedUser?: string | undefined;
 };
 
 /**
- * Keeps a replacement that is free already from everyone (R36), one that another renewal left held back included. One
- * that somebody has meanwhile is left to them: the switch will find it so.
+ * Holds back a replacement that is free already (R36), or that another renewal left held back. One that a user has
+ * taken is left to that user, and the switch then skips the row.
  */
 export function holdBackRow(row: RenewalRow, { new: offered }: RowLicenses, facts: RowFacts): RowChange {
   const { renewalId, today, change } = facts;
@@ -81,9 +85,9 @@ export function holdBackRow(row: RenewalRow, { new: offered }: RowLicenses, fact
 }
 
 /**
- * The switch of one row (R37): the old license is released and set aside, the new one let in to its folder and user, as
- * both are now; whoever works on the old one goes on until their sessions end. What the plan no longer fits is skipped
- * and says why. A replacement whose term has not begun waits.
+ * Switches one row (R37). The old license is released and set aside, and the new one is let in to its folder and user,
+ * as both are now. A user who works on the old license goes on until their sessions end. A row that no longer fits the
+ * plan is skipped and says why. A replacement whose term has not begun waits.
  */
 export function switchRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts): RowChange {
   if (isOver(row) || row.switched) return { licenses: [], row };
@@ -106,26 +110,29 @@ export function switchRow(row: RenewalRow, licenses: RowLicenses, facts: RowFact
   }
 }
 
-/** When a row may be switched: when its replacement's term begins; what has none goes with the last of them. */
+/**
+ * Returns when a row may be switched: when its replacement's term begins, or, without a replacement, together with the
+ * last row.
+ */
 export function dueAt(row: Pick<RenewalRow, 'outcome' | 'new'>, lastBegin: Instant, timeZone: string): Instant {
   return row.outcome === 'replaced' && row.new !== undefined ? startOfDay(timeZone, row.new.validFrom) : lastBegin;
 }
 
 function replaced(row: RenewalRow, { old, new: replacement }: RowLicenses, facts: RowFacts): RowChange {
   const { today, change } = facts;
-  if (!isHeldBackFor(replacement, facts)) return skipped(row, 'the new license is not held back any more');
+  if (!isHeldBackFor(replacement, facts)) return skipped(row, 'the new license is no longer held back');
   if (old === undefined || lifecycleState(old) === 'deleted' || lastDay(old) > lastDayPlanned(row, facts)) {
     const why =
       old === undefined || old.deletedAt !== undefined
-        ? 'the old license was deleted meanwhile'
-        : 'the old license has a later term meanwhile';
+        ? 'the old license was deleted after the plan was made'
+        : 'the old license got a later term after the plan was made';
     const letIn = transition(replacement, { event: 'let-in', folderId: replacement.folderId, today }, change);
     return {
       licenses: changed(replacement, letIn),
       row: { ...row, ...touchedNew(replacement), outcome: 'skipped', why },
     };
   }
-  // Who has a license that no login can be given would lose it for good, so it is assigned in either mode.
+  // No login could give this license back to its user, so it is assigned in either mode.
   const follows = facts.mode === 'assign' || !isAllocatable(old);
   const isTheirs = old.assignedTo !== undefined && old.assignedTo !== facts.removedUser;
   const user = follows && isTheirs ? { user: old.assignedTo } : {};
@@ -138,17 +145,18 @@ function replaced(row: RenewalRow, { old, new: replacement }: RowLicenses, facts
   };
 }
 
-/** A new license that replaces none is free in the folder it was imported to. */
+/** Frees a new license that replaces none, in the folder to which it was imported. */
 function leftOver(row: RenewalRow, { new: offered }: RowLicenses, facts: RowFacts): RowChange {
-  if (!isHeldBackFor(offered, facts)) return skipped(row, 'the new license is not held back any more');
+  if (!isHeldBackFor(offered, facts)) return skipped(row, 'the new license is no longer held back');
   const { today, change } = facts;
   const letIn = transition(offered, { event: 'let-in', folderId: offered.folderId, today }, change);
   return { licenses: changed(offered, letIn), row: { ...row, ...touchedNew(offered) } };
 }
 
-/** Its user works on it to the last day; what has expired already is set aside. */
+/** Sets aside a license without a replacement if it has expired. Until then its user works on it. */
 function withoutReplacement(row: RenewalRow, { old }: RowLicenses, { today, change }: RowFacts): RowChange {
-  if (old === undefined || lifecycleState(old) === 'deleted') return skipped(row, 'it was deleted meanwhile');
+  if (old === undefined || lifecycleState(old) === 'deleted')
+    return skipped(row, 'the license was deleted after the plan was made');
   if (termPhase(old, today) !== 'expired') return { licenses: [], row };
   const retired = transition(old, { event: 'retire', today }, change);
   return {
@@ -158,8 +166,8 @@ function withoutReplacement(row: RenewalRow, { old }: RowLicenses, { today, chan
 }
 
 /**
- * The cleanup of one row (R39): an old license that was set aside before today, and is neither assigned nor in use, is
- * deleted; one still in use is tried again the next day; one that was moved out of zOld is left alone.
+ * Cleans up one row (R39). Deletes an old license that was set aside before today and is neither assigned nor in use.
+ * One that is still in use is tried again the next day. One that was moved out of zOld is left alone.
  */
 export function cleanUpRow(row: RenewalRow, old: License | undefined, { today, change }: RowFacts): RowChange {
   if (isOver(row) || !isLeftInZOld(row)) return { licenses: [], row };
@@ -183,9 +191,9 @@ export function cleanUpRow(row: RenewalRow, old: License | undefined, { today, c
 }
 
 /**
- * The undo of one row (R41): both licenses back to where they were before the renewal, if they are exactly as it left
- * them; the new one is held back again, or free again where it had been free. What somebody changed since stays as they
- * left it, and the row says who. Once only: no step goes through the row after it.
+ * Undoes one row (R41). Both licenses return to where they were before the renewal, if they are exactly as it left
+ * them. The new license is held back again, or is free again if it was free before. A license that somebody has changed
+ * since stays as it is, and the row says who changed it. No step handles the row after that.
  */
 export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts): RowChange {
   if (isOver(row)) return { licenses: [], row };
@@ -211,7 +219,10 @@ export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts)
   };
 }
 
-/** What somebody changed before the renewal came to the license, or though it never did: kept, and listed. */
+/**
+ * Returns what somebody changed before the renewal reached the license, or although it never did. The change is kept,
+ * and the row lists it.
+ */
 function notAsPlanned(
   row: RenewalRow,
   back: License | undefined,
@@ -227,12 +238,12 @@ function notAsPlanned(
     back.assignedTo === planned.assignedTo &&
     back.currentUser === planned.currentUser &&
     back.since === planned.since &&
-    // A plan of an earlier release does not say since when a license stands in zOld.
+    // A plan of an earlier release does not hold the day on which a license was set aside.
     back.setAsideOn === (planned.setAsideOn ?? back.setAsideOn);
   if (isHeldAsPlanned) {
     if (sameTerm(back, termTo(planned.validFrom, planned.expiresOn))) return undefined;
     if (back.imported.importId === importId && isConfirmed(row, back)) {
-      return `license ${planned.serialNumber} keeps its term: a file issued later, ${back.imported.issued}, says it as well`;
+      return `license ${planned.serialNumber} keeps its term: a later file, issued on ${back.imported.issued}, confirms it`;
     }
   }
   if (oldTouched !== undefined) return `license ${planned.serialNumber} was changed between the plan and the switch`;
@@ -245,7 +256,7 @@ function backOld(row: RenewalRow, old: License | undefined, facts: RowFacts): Ro
   return back === old ? [] : [{ before: old, after: back }];
 }
 
-/** Where it stood and whose it was when the switch came to it. */
+/** Returns the license to the folder and the user that it had when the switch reached it. */
 function placeBack({ oldTouched }: RenewalRow, old: License, { today, change, removedUser }: RowFacts): License {
   if (oldTouched === undefined) return old;
   const { folderId, assignedTo, releasing } = oldTouched.before;
@@ -257,7 +268,10 @@ function placeBack({ oldTouched }: RenewalRow, old: License, { today, change, re
   return accepted(old, transition(old, event, change));
 }
 
-/** The term before the renewal's file, for as long as no other file has changed or confirmed it since. */
+/**
+ * Returns the license to its term before the renewal's file, unless another file has changed or confirmed the term
+ * since.
+ */
 function termBack(row: RenewalRow, old: License, { importId, change }: RowFacts): License {
   const { old: was, imported } = row;
   const isOurs = importId !== undefined && old.imported.importId === importId && !isConfirmed(row, old);
@@ -286,12 +300,15 @@ function backNew(
   return { licenses: free, newLicense: { newLicense: 'free-again' } };
 }
 
-/** Whether a file that was issued later than the renewal's says the same term (R3): only the license's mark shows it. */
+/**
+ * Returns whether a file issued later than the renewal's says the same term (R3). Only the license's import mark shows
+ * it.
+ */
 function isConfirmed({ issued }: RenewalRow, license: License): boolean {
   return issued !== undefined && license.imported.issued > issued;
 }
 
-/** Who came after the renewal, as a text for people; undefined: nobody did. */
+/** Returns who changed the license after the renewal, as a text for people, or undefined when nobody did. */
 function whoChanged(
   serialNumber: string | undefined,
   license: License | undefined,
@@ -307,12 +324,12 @@ function changedBy(serialNumber: string | undefined, license: License | undefine
   return `license ${serialNumber} was changed since, at ${at} by ${actor} (${cause})`;
 }
 
-/** Whether the row's old license waits for deletion. */
+/** Returns whether the row's old license waits for deletion. */
 export function isLeftInZOld({ oldLicense }: Pick<RenewalRow, 'oldLicense'>): boolean {
   return oldLicense === 'set-aside' || oldLicense === 'still-in-use';
 }
 
-/** Whether an undo has been through the row: nothing happens to it any more. */
+/** Returns whether the row has been undone. No step handles it any more. */
 export function isOver({ undoneAt }: Pick<RenewalRow, 'undoneAt'>): boolean {
   return undoneAt !== undefined;
 }
@@ -321,12 +338,12 @@ function isHeldBackFor(license: License | undefined, { renewalId }: RowFacts): l
   return license !== undefined && lifecycleState(license) === 'held-back' && license.heldBackFor === renewalId;
 }
 
-/** An old license that lasts longer than this has been extended meanwhile. */
+/** Returns the last day that the plan expects of the old license. One that lasts longer has been extended since. */
 function lastDayPlanned(row: RenewalRow, { expiringOnOrBefore }: RowFacts): Day {
   return expiringOnOrBefore ?? row.old?.expiresOn ?? '';
 }
 
-/** One change takes a license one version on. */
+/** Returns the mark of a change that the renewal makes to the license. Each change raises the version by one. */
 function touched({ folderId, assignedTo, releasing, version }: License): Touched {
   return {
     version: version + 1,
@@ -354,7 +371,10 @@ function changed(before: License, answer: ReturnType<typeof transition>): RowCha
   return [{ before, after: accepted(before, answer) }];
 }
 
-/** The states were looked at before, so that a refusal here is a fault of ours. */
+/**
+ * Returns the license after the event. Throws for a refusal: the callers check the state before, so it is a fault of
+ * ours.
+ */
 function accepted(before: License, answer: ReturnType<typeof transition>): License {
   if ('refused' in answer) throw new Error(`license ${before.serialNumber}: ${answer.refused}`);
   return answer.license;

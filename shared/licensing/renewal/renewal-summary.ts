@@ -2,7 +2,7 @@ import { daysBetween } from '../cleanup-time.ts';
 import type { LicenseClass } from '../license/license.ts';
 import type { PlannedRow } from './renewal-plan.ts';
 
-/** A row of a plan, or of a renewal under way: what was planned of it stays readable. */
+/** A row of a plan, or of a renewal under way, in which the plan stays readable. */
 export type SummedRow = Omit<PlannedRow, 'outcome' | 'imported'> & { readonly outcome: string };
 
 export type Loser = { readonly serialNumber: string; readonly user?: string; readonly expiresOn: string };
@@ -16,7 +16,7 @@ export type RenewalSummary = {
     readonly licenses: readonly Loser[];
   }[];
   readonly leftOver: readonly { readonly class: LicenseClass; readonly serialNumbers: readonly string[] }[];
-  /** Days between the old license's last day and the new one's first, on which its user has neither. */
+  /** Gaps between the old license's last day and the new one's first day, in which the user has neither. */
   readonly daysWithoutLicense: readonly {
     readonly serialNumber: string;
     readonly user?: string;
@@ -28,6 +28,7 @@ export type RenewalSummary = {
   readonly waitsInZOld: readonly { readonly serialNumber: string; readonly user: string }[];
 };
 
+/** Summarizes the rows of a plan for the administrator who approves it (R34). */
 export function summaryOf(rows: readonly SummedRow[]): RenewalSummary {
   const short = rows.filter(({ outcome }) => outcome === 'shortfall' || outcome === 'set-aside');
   const leftOver = rows.filter((row) => row.old === undefined);
@@ -57,7 +58,7 @@ export function summaryOf(rows: readonly SummedRow[]): RenewalSummary {
   };
 }
 
-/** Days on which neither the row's old license nor its new one is valid. */
+/** Returns the number of days on which neither the row's old license nor its new one is valid. */
 export function daysWithout({ old, new: replacement }: Pick<SummedRow, 'old' | 'new'>): number {
   return old === undefined || replacement === undefined ? 0 : daysBetween(old.expiresOn, replacement.validFrom);
 }

@@ -15,7 +15,7 @@ export type TextFacts = {
 
 type TextRow = SummedRow & { readonly oldLicense?: string; readonly why?: string };
 
-/** A renewal and its plan as a text for people (R34); folders by their paths. */
+/** Returns a renewal and its plan as a text for people (R34). `pathOf` gives the path of a folder. */
 export function renewalText(
   facts: TextFacts,
   rows: readonly TextRow[],
@@ -32,7 +32,7 @@ export function renewalText(
   const lines = [
     `Renewal ${facts.renewalId}: ${facts.status}`,
     `${what}; new licenses ${facts.upload === undefined ? 'imported already' : `from ${facts.upload}`}; mode ${facts.mode}`,
-    `Planned at ${facts.plannedAt ?? 'no time'}; the last switch is at ${facts.switchAt}`,
+    `Planned at ${facts.plannedAt ?? 'an unknown time'}; the last switch is at ${facts.switchAt}`,
     '',
     `${count('replaced')} replaced, ${count('extended')} extended, ${short} without a replacement`,
     ...section(
@@ -78,7 +78,7 @@ function rowText(row: TextRow, pathOf: (folderId: string) => string): string {
     `${old?.serialNumber ?? '-'} -> ${replacement?.serialNumber ?? '-'}`,
     `${classText(row.class)}, ${place(pathOf(row.folderId))}, ${user ?? 'nobody'}`,
     ...(old === undefined ? [] : [`expires ${old.expiresOn}`]),
-    `${row.outcome}${days > 0 ? `, ${plural(days, 'day')} without` : ''}${oldLicense === undefined ? '' : `, old one ${oldLicense}`}`,
+    `${row.outcome}${days > 0 ? `, ${plural(days, 'day')} without a license` : ''}${oldLicense === undefined ? '' : `, old license ${oldLicense}`}`,
     ...(why === undefined ? [] : [why]),
   ].join(' | ');
 }

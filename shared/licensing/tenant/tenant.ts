@@ -4,39 +4,45 @@ import type { PoolThreshold } from '../license/pool.ts';
 import type { Instant } from '../time.ts';
 import type { ClaimsCount, Environment, OnLeave } from '../vocabulary.ts';
 
-/** What a tenant's administrator sets, and of it some the operator alone; durations in milliseconds once stored. */
+/** The settings of a tenant. Some of them only the operator may set. Durations are stored in milliseconds. */
 export type TenantSettings = {
-  /** Customer texts of license files that the tenant accepts (R10). */
+  /** Customer names in license files that the tenant accepts (R10). */
   readonly customers: readonly string[];
-  /** IANA name; decides on which calendar day a term begins and ends. */
+  /** IANA name of the time zone in which terms begin and end. */
   readonly timeZone: string;
-  /** Steps 3 and 4 of auto-allocation are off on premises (R19). */
+  /** On premises, steps 3 and 4 of auto-allocation are off (R19). */
   readonly environment: Environment;
-  /** Within the bounds of `idle-time.ts`, whatever is stored. */
+  /** Always within the bounds of `idle-time.ts`, whatever is stored. */
   readonly idleTimeout: number;
   /** Hour of the day, 0 to 23. */
   readonly cleanupHour: number;
-  /** How many days a set-aside license may stay in use before the operator is told (R39). */
+  /** How many days a set-aside license may stay in use before the operator is warned (R39). */
   readonly setAsideWarningDays: number;
-  /** Whether the hook refuses a login without a license (default: lets it through without a license claim). */
+  /** Whether the hook refuses a login without a license. By default it lets the user in without a license claim. */
   readonly refuseWithoutLicense: boolean;
   /**
-   * Whether a user's claims of folder, access and level count only when the card is made, or at each login; absent: as
-   * `moveExisting` says, which older tenants have alone. Read with `claimsCount`.
+   * Whether a user's claims for folder, access and level count only when the card is created, or at each login. Absent:
+   * `folderClaims.moveExisting` decides, since older tenants have no other setting. Read it with `claimsCount`.
    */
   readonly claims?: ClaimsCount;
   /** What happens to the dedicated licenses of a user who has left, as the provider says; absent: they are kept. */
   readonly onLeave?: OnLeave;
-  /** Claim value → folder path; `moveExisting` is the older name of `claims`, and says the same. */
+  /** Claim value → folder path. `moveExisting` is the older name of `claims` and has the same meaning. */
   readonly folderClaims: { readonly folders: Readonly<Record<string, string>>; readonly moveExisting: boolean };
-  /** Public keys for license files by key id; none: unsigned files are accepted. */
+  /** Public keys for license files, by key id. Without keys, unsigned files are accepted. */
   readonly publicKeys: Readonly<Record<string, string>>;
-  /** Of which pools the tenant is told that they run low; of every pool that it is exhausted. */
+  /**
+   * The pools for which the tenant is notified when they run low. It is notified about every pool that is exhausted.
+   */
   readonly poolThresholds?: readonly PoolThreshold[];
-  /** The providers' own tenants (`cognito:POOL`, `auth0:TENANT`) of whose events the operator says that they are this tenant's. */
+  /**
+   * The providers' own tenants (`cognito:POOL`, `auth0:TENANT`) whose events belong to this tenant, as the operator
+   * confirms.
+   */
   readonly providerScopes?: readonly string[];
 };
 
+/** Returns when the tenant's claims count. Older settings say it by `folderClaims.moveExisting`. */
 export function claimsCount({ claims, folderClaims }: TenantSettings): ClaimsCount {
   return claims ?? (folderClaims.moveExisting ? 'each-login' : 'at-creation');
 }
@@ -45,7 +51,7 @@ export type Tenant = {
   readonly tenant: string;
   readonly settings: TenantSettings;
   readonly folders: FolderTree;
-  /** When the idle time was made shorter, until that is applied to the open sessions (R26). */
+  /** When the idle time was made shorter. Removed once the open sessions follow it (R26). */
   readonly idleShortenedAt?: Instant;
   readonly version: number;
   readonly change: Change;

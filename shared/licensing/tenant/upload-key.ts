@@ -1,9 +1,9 @@
 import type { UploadArea } from '../vocabulary.ts';
-/** Where an upload lies: imported at once, or waiting for a renewal (R1). */
+/** Where an upload is: imported at once, or waiting for a renewal (R1). */
 export type UploadKey = {
   readonly tenant: string;
   readonly area: UploadArea;
-  /** The object's key as it is, not as events write it. */
+  /** The object's key, decoded. Events contain it percent-encoded. */
   readonly key: string;
   /** The last part of the key. */
   readonly name: string;
@@ -11,23 +11,26 @@ export type UploadKey = {
 
 export type NoUpload = { readonly ignored: 'unreadable-key' | 'folder-marker' | 'report' | 'no-upload' };
 
-/** What the service puts beside each upload. */
+/** The end of the name of the report that the service puts beside each upload. */
 const REPORT = '.report.json';
 
-/** Accepts a file's name; `.` and `..` are steps in a path, not names. */
+/** A name cannot be `.` or `..`, which are steps in a path. */
 const UPLOAD = /^tenants\/([a-z0-9-]{1,40})\/(uploads|renewals)\/((?!\.{1,2}$)[^/]{1,200})$/;
 
-/** The key of the report beside an upload. */
+/** Returns the key of the report beside an upload. */
 export function reportObjectKey(key: string): string {
   return `${key}${REPORT}`;
 }
 
-/** Where an upload of this name lies. */
+/** Returns the object key of an upload with this name. */
 export function keyOfUpload({ tenant, area, name }: Pick<UploadKey, 'tenant' | 'area' | 'name'>): string {
   return `tenants/${tenant}/${area}/${name}`;
 }
 
-/** The upload that an S3 event's key names: percent-encoded there, with `+` for a blank; decoded once (F17). */
+/**
+ * Returns the upload that the key in an S3 event names. The key is percent-encoded, with `+` for a blank, and is
+ * decoded exactly once (F17).
+ */
 export function uploadOfEvent(encoded: string): UploadKey | NoUpload {
   try {
     return uploadOf(decodeURIComponent(encoded.replaceAll('+', ' ')));
@@ -36,7 +39,7 @@ export function uploadOfEvent(encoded: string): UploadKey | NoUpload {
   }
 }
 
-/** Reads which upload a key names. Keys that are not uploads (reports, folder markers) are ignored. */
+/** Returns the upload under a key. Keys that are not uploads (reports, folder markers) are ignored, with the reason. */
 export function uploadOf(key: string): UploadKey | NoUpload {
   if (key.endsWith(REPORT)) return { ignored: 'report' };
   if (key.endsWith('/')) return { ignored: 'folder-marker' };

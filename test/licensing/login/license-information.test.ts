@@ -63,7 +63,7 @@ describe('what license a user has, in one line (R32)', () => {
       'none: the assigned license D1 is valid from 2026-03-03',
       { assigned: { D1: { ...note, validFrom: '2026-03-03' } } },
     ],
-    ['none: none is assigned, and the user is not logged in', {}],
+    ['none: no license is assigned, and the user is not logged in', {}],
     [`none: no license was free (login of ${NOW})`, denied('no-free-license')],
     [`none: the assigned license had expired (login of ${NOW})`, denied('assigned-license-expired')],
     [

@@ -82,12 +82,12 @@ New licenses left over:
 License by license:
   D1 -> N1 | dedicated write, all modules, Finance, ada | expires 2027-01-14 | replaced
   F1 -> - | floating write, all modules, the root, fay | expires 2027-01-14 | extended
-  C1 -> N3 | dedicated write, CMDB, Finance/Helsinki, dan | expires 2027-01-14 | replaced, 3 days without
+  C1 -> N3 | dedicated write, CMDB, Finance/Helsinki, dan | expires 2027-01-14 | replaced, 3 days without a license
   C2 -> - | dedicated write, CMDB, Finance/Helsinki, eve | expires 2027-01-14 | shortfall
-  D2 -> N2 | dedicated write, all modules, Finance, bob | expires 2027-01-14 | replaced, 1 day without
+  D2 -> N2 | dedicated write, all modules, Finance, bob | expires 2027-01-14 | replaced, 1 day without a license
   D3 -> - | dedicated write, all modules, Finance, cyd | expires 2027-01-14 | shortfall
   D4 -> - | dedicated write, all modules, Finance, nobody | expires 2027-01-14 | shortfall
-  F2 -> N4 | floating write, all modules, the root, nobody | expires 2027-01-14 | replaced, 3 days without
+  F2 -> N4 | floating write, all modules, the root, nobody | expires 2027-01-14 | replaced, 3 days without a license
   R1 -> N5 | floating read, all modules, the root, nobody | expires 2027-01-14 | replaced
   - -> N6 | floating read, all modules, the root, nobody | left-over
   - -> N7 | floating read, all modules, the root, nobody | left-over
@@ -105,12 +105,12 @@ License by license:
     expect(renewalText({ ...facts, status: 'finished', mode: 'auto-allocate' }, rows, summaryOf([]), pathOf)).toBe(`\
 Renewal 2027: finished
 1 listed license; new licenses imported already; mode auto-allocate
-Planned at no time; the last switch is at 2027-01-17T22:00:00.000Z
+Planned at an unknown time; the last switch is at 2027-01-17T22:00:00.000Z
 
 0 replaced, 0 extended, 0 without a replacement
 
 License by license:
-  F2 -> N4 | floating write, all modules, the root, nobody | expires 2027-01-14 | skipped, 3 days without, old one still-in-use | it was changed
+  F2 -> N4 | floating write, all modules, the root, nobody | expires 2027-01-14 | skipped, 3 days without a license, old license still-in-use | it was changed
 `);
   });
 });
