@@ -6,15 +6,15 @@ import { readUserCard } from './read-user-card.ts';
 import { licenseWrites } from './write-license.ts';
 import { userCardWrite } from './write-user-card.ts';
 
-/** Sessions stay as they are, and so does their idle deadline. */
+/** Passed as the idle time: sessions do not change here, so neither does their idle deadline. */
 const NO_SESSION_CHANGES = 0;
 
 export type LicenseChange = { readonly before: License; readonly after: License };
 
 /**
- * The writes that take licenses from what was read to what they become, with their vacancies and the cards of everyone
- * who had, has or works on one of them, so that cards and licenses agree (I3). The sessions of a card are not touched.
- * Undefined when a license would become the license of a user who has no card, or no longer has one.
+ * Returns the writes that change licenses from what was read to what they become, together with their vacancies and the
+ * cards of all users who had, get or use one of them, so that cards and licenses agree (I3). Sessions of a card do not
+ * change. Returns undefined when a license would be given to a user who has no card.
  */
 export async function licenseChangeWrites(
   table: Table,
@@ -31,7 +31,8 @@ export async function licenseChangeWrites(
   const cards = [...users].map(async (user): Promise<readonly Write[] | undefined> => {
     if (user === undefined) return [];
     const { card } = await readUserCard(table, first.before.tenant, user);
-    // Nothing to note: an administrator must be able to release what names a user without a card.
+    // A user without a card: there is nothing to note. An administrator must still be able to release a license that
+    // names such a user.
     if (card === undefined) return changes.some((change) => isGiven(change, user)) ? undefined : [];
     const noted = changes.reduce((one, { after }) => syncCardWithLicense(one, after), card);
     const after = { ...noted, change: first.after.change };

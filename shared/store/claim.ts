@@ -7,14 +7,14 @@ import type { LifecycleState } from '../licensing/vocabulary.ts';
 import type { Item, Table, Write } from '../platform/ports/table.ts';
 import { licenseKey, vacancyKey } from './keys.ts';
 
-/** What a login's write came to. */
+/** The outcome of a login's write. */
 export type ClaimAnswer =
   | { readonly claimed: true }
-  /** The card is another than was judged: here it is. */
+  /** The card is no longer the one that was judged. Here is the present one. */
   | { readonly cardChanged: Item | undefined }
-  /** Somebody else has the license. */
+  /** Another user has the license. */
   | { readonly taken: true }
-  /** Another write was under way on the card or the license: nobody knows yet. */
+  /** A concurrent write was under way on the card or the license, so the outcome is unknown. */
   | { readonly contended: true };
 
 type Claim = {
@@ -27,9 +27,9 @@ type Claim = {
 };
 
 /**
- * Auto-allocation takes a vacancy: `lend` of a floating license, `give` of a dedicated one. The license is not read
- * before; that it is free, where the vacancy said, with the term that the card will note, and in it, is the write's condition
- * (R14, R17, R18).
+ * Returns the writes by which auto-allocation takes a vacancy: `lend` for a floating license, `give` for a dedicated
+ * one. The license is not read before. The condition of the write ensures that it is free, in the folder and with the
+ * term of the vacancy, and valid today (R14, R17, R18).
  */
 export function takeVacancy(vacancy: Vacancy, claim: Claim): readonly Write[] {
   const key = vacancyKey({ ...vacancy, tenant: claim.tenant });
@@ -41,7 +41,7 @@ export function takeVacancy(vacancy: Vacancy, claim: Claim): readonly Write[] {
   return [{ delete: key, onlyIf: [present('pk')] }, beginUse(claim, 'free', asSeen, vacancy.type === 'dedicated')];
 }
 
-/** The user begins to work on the dedicated license that is assigned to them (R13, R20). */
+/** Returns the write by which a user begins to work on the dedicated license assigned to them (R13, R20). */
 export function useAssigned(claim: Claim): readonly Write[] {
   return [beginUse(claim, 'assigned', [equal('assignedTo', claim.user)], false)];
 }
@@ -65,7 +65,7 @@ function beginUse(claim: Claim, state: LifecycleState, alsoIf: readonly Clause[]
   };
 }
 
-/** Makes the writes of a login, the card's first, and says in the login's words why they were refused. */
+/** Makes the writes of a login, the card's first. If they are refused, returns the reason in the terms of a login. */
 export async function claim(table: Table, card: Write, others: readonly Write[]): Promise<ClaimAnswer> {
   const answer = await table.write([card, ...others]);
   if (answer.done) return { claimed: true };

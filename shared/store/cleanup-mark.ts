@@ -7,14 +7,14 @@ import type { Item, Table, Write } from '../platform/ports/table.ts';
 import { change } from './items.ts';
 import { cleanupMarkKey } from './keys.ts';
 
-/** What stays in zOld longer than the tenant allows, because somebody still uses it (R39). */
+/** The licenses that stay in zOld longer than the tenant allows, because a user still works on them (R39). */
 export type StuckCleanup = {
   readonly licenses: number;
   readonly serialNumbers: readonly string[];
   readonly since: Day;
 };
 
-/** The day for which a tenant's daily cleanup was done last (R43), and what is to be told of that day. */
+/** The day of a tenant's last daily cleanup (R43), and what to report about that day. */
 export type CleanupMark = {
   readonly tenant: string;
   readonly cleanedOn: Day;
@@ -33,11 +33,12 @@ const cleanupMark = z.object({
   change,
 });
 
+/** Decodes the mark of a tenant's daily cleanup. Throws for an item of another form. */
 export function cleanupMarkOf(item: Item): CleanupMark {
   return cleanupMark.parse(item);
 }
 
-/** Refused when the cleanup of a later day was done meanwhile. */
+/** Returns the write of the mark. It is refused when the cleanup of a later day is done already. */
 export function cleanupMarkWrite(mark: CleanupMark): Write {
   return {
     put: { ...mark, ...cleanupMarkKey(mark.tenant) },
@@ -45,7 +46,9 @@ export function cleanupMarkWrite(mark: CleanupMark): Write {
   };
 }
 
-/** The day of the tenant's last cleanup, the first of all days when there was none. */
+/**
+ * Returns the day of the tenant's last cleanup, or the empty text, which sorts before every day, when there was none.
+ */
 export async function lastCleanup(table: Table, tenant: string): Promise<Day> {
   const item = await table.get(cleanupMarkKey(tenant));
   return item === undefined ? '' : z.object({ cleanedOn: z.string() }).parse(item).cleanedOn;

@@ -5,7 +5,10 @@ import { ROLES } from '../licensing/vocabulary.ts';
 import type { Item, Write } from '../platform/ports/table.ts';
 import { commandActorKey, commandKey } from './keys.ts';
 
-/** Who gave a command is named for so long; then the hash alone tells which commands one person gave. */
+/**
+ * How long the actor of a command is named, in milliseconds. After that, only the hash shows which commands one person
+ * gave.
+ */
 const ACTOR_NAMED = 400 * DAY;
 
 const version = z.union([z.number(), z.string()]);
@@ -18,11 +21,11 @@ const entry = z.object({
   role: z.enum(ROLES),
   /** A hash of the actor. */
   actor: z.string(),
-  /** Ids and names of members; no values, and nobody's name. */
+  /** Ids and names of fields. It holds no values and no names of people. */
   about,
-  /** Hashes of the people whom the command is about, by what they are in it. */
+  /** Hashes of the people whom the command is about, by their part in it. */
   people: z.record(z.string(), z.string()),
-  /** `begun` until it is known what came of it; then `done`, or the code of the refusal. */
+  /** `begun` until the outcome is known, then `done` or the code of the refusal. */
   outcome: z.string(),
   finishedAt: z.exactOptional(z.string()),
   fromVersion: z.exactOptional(version),
@@ -34,15 +37,16 @@ export type CommandEntry = z.infer<typeof entry>;
 
 export type Version = z.infer<typeof version>;
 
-/** What is known when a command has ended. */
+/** What is known once a command has ended. */
 export type CommandEnd = Required<Pick<CommandEntry, 'about' | 'outcome' | 'finishedAt'>> &
   Pick<CommandEntry, 'toVersion'>;
 
+/** Decodes the entry of a command. Throws for an item of another form. */
 export function commandEntryOf(item: Item): CommandEntry {
   return entry.parse(item);
 }
 
-/** The entry, and beside it the actor's name, which ends by itself. */
+/** Returns the writes of the entry and, beside it, of the actor's name, which expires by itself. */
 export function commandWrites(place: string, value: CommandEntry, actor: string): readonly Write[] {
   const namedUntil = plus(value.at, ACTOR_NAMED);
   return [
@@ -51,7 +55,10 @@ export function commandWrites(place: string, value: CommandEntry, actor: string)
   ];
 }
 
-/** An entry is completed once, and never changed after that. */
+/**
+ * Returns the write that completes an entry. It is refused for an entry that is already complete, so an entry never
+ * changes again.
+ */
 export function commandEndWrite(tenant: string, place: string, end: CommandEnd): Write {
   return {
     update: commandKey(tenant, place),

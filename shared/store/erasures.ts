@@ -7,20 +7,20 @@ import { erasureKey } from './keys.ts';
 
 const erasure = z.object({ pseudonym: z.string(), erasedAt: z.string() });
 
-/** That a user was erased, until when, and under which name their past goes on. */
+/** The mark of an erased user: when they were erased, and the pseudonym that replaces them in the history. */
 export type Erasure = z.infer<typeof erasure>;
 
-/** Where a user's mark is, and what stands there; `found` undefined: the user was never erased. */
+/** The place of a user's mark and its content. `found` is undefined if the user was never erased. */
 export type FoundErasure = {
   readonly key: Key;
   readonly found: Erasure | undefined;
-  /** Where an earlier version of the service wrote it, under a digest that can be guessed. */
+  /** The key of a mark by an earlier version of the service, under a digest that can be guessed. */
   readonly oldKey: Key | undefined;
 };
 
 type ErasureDeps = { readonly table: Table; readonly keyedHash: KeyedHash };
 
-/** The marks of some users, in their order. */
+/** Reads the marks of some users, in their order. */
 export async function readErasures(
   { table, keyedHash }: ErasureDeps,
   tenant: string,
@@ -41,7 +41,10 @@ export async function readErasures(
   );
 }
 
-/** Marks a user as erased; refused when somebody else did meanwhile. The mark that can be guessed goes. */
+/**
+ * Returns the writes that mark a user as erased and delete a mark under a digest that can be guessed. They are refused
+ * when a concurrent erasure has marked the user.
+ */
 export function erasureWrites({ key, found, oldKey }: FoundErasure, mark: Erasure): readonly Write[] {
   const before = oldKey === undefined ? found?.erasedAt : undefined;
   return [

@@ -33,8 +33,8 @@ const entry = z.discriminatedUnion('kind', [licenseChange, denial]);
 const pointer = z.object({ targetPk: z.string(), targetSk: z.string() });
 
 /**
- * Where an entry stands in the lists of its day and of its people: by time, and the same whenever it is written. It stays
- * when the user is erased, so nobody must find the user or the session by it.
+ * Returns the sort key of an entry in the lists of its day and of its people. It is ordered by time and the same
+ * whenever the entry is written. It stays when the user is erased, so it must not reveal the user or the session.
  */
 export async function placeOf(keyedHash: KeyedHash, one: HistoryEntry): Promise<string> {
   if (one.kind === 'license') return `${timeOf(one)}#license#${one.serialNumber}#${one.version}`;
@@ -42,7 +42,7 @@ export async function placeOf(keyedHash: KeyedHash, one: HistoryEntry): Promise<
   return `${timeOf(one)}#denied#${who.slice(0, 8)}`;
 }
 
-/** Where the entry itself is kept: a license's change with its license, a denial with its day. */
+/** Returns the key of the entry itself: a license's change is stored with its license, a denial with its day. */
 export function entryKey(one: HistoryEntry, place: string): Key {
   return one.kind === 'license'
     ? historyKey(one.tenant, one.serialNumber, one.version)
@@ -53,19 +53,22 @@ export function entryItem(one: HistoryEntry, key: Key): Item {
   return { ...one, ...key };
 }
 
+/** Decodes an entry of the history. Throws for an item of another form. */
 export function entryOf(item: Item): HistoryEntry {
   return entry.parse(item);
 }
 
+/** Decodes a license's change in the history. Throws for an item of another form. */
 export function licenseChangeOf(item: Item): LicenseChange {
   return licenseChange.parse(item);
 }
 
+/** Returns an item of a list that points to the entry under another key. */
 export function pointerItem(key: Key, target: Key): Item {
   return { ...key, targetPk: target.pk, targetSk: target.sk };
 }
 
-/** The key of the entry that a list's item points to, or that it is. */
+/** Returns the key of the entry that a list's item points to, or of the item itself if it is the entry. */
 export function targetOf(item: Item): Key {
   if ('kind' in item) return { pk: item.pk, sk: item.sk };
   const { targetPk: pk, targetSk: sk } = pointer.parse(item);

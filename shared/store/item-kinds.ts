@@ -1,4 +1,4 @@
-/** What items are called by the first part of their partition key (`keys.ts`). */
+/** What each kind of item is. A kind is the first part of the partition key (`keys.ts`). */
 export const ITEM_KINDS = {
   T: 'tenant, lock of its renewals, marks of its cleanup and audit',
   U: 'user card',

@@ -24,11 +24,12 @@ import type { Item } from '../platform/ports/table.ts';
 import { idleShard, licenseKey, partitions, tenantKey, userCardKey, vacancyKey } from './keys.ts';
 
 /*
- * Items of the table and what they say. Encoding adds keys and index attributes; decoding takes them off again, and
- * throws on an item that is not what its key promises: a fault of ours or a hand's, never a user's.
+ * Encodes and decodes the items of the table. Encoding adds keys and index attributes, and decoding removes them.
+ * Decoding throws for an item that does not fit its key. Such an item comes from a fault of ours or was written by
+ * hand, never by a user.
  */
 
-/** How long functions go by what they have read of a tenant, at most. */
+/** How long functions may use a tenant that they have read, in milliseconds. */
 export const TENANT_KEPT = MINUTE;
 
 const access = z.enum(ACCESS);
@@ -37,7 +38,7 @@ export const classShape = { type, access, modules: z.string() };
 export const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
 export const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
 
-/** What changes in a license's life, beside its term. */
+/** What can change in a license's life, besides its term. */
 export const stateShape = {
   folderId: z.string(),
   assignedTo: z.exactOptional(z.string()),
@@ -142,7 +143,10 @@ const tenant = z.object({
   change,
 });
 
-/** A deleted license is in no list, but its item stays: it can be read, and restored (R31). */
+/**
+ * Returns the item of a license. A deleted license is in no index, but its item stays, so that it can be read and
+ * restored (R31).
+ */
 export function licenseItem(value: License): Item {
   const key = licenseKey(value.tenant, value.serialNumber);
   if (value.deletedAt !== undefined) return { ...value, ...key };
@@ -163,7 +167,10 @@ export function licenseOf(item: Item): License {
   return license.parse(item);
 }
 
-/** The index attributes of a card; those of its idle deadline: `idleAttributes`. */
+/**
+ * Returns the item of a card with its index attributes. `idleAt` is its idle deadline, undefined when no session is
+ * open.
+ */
 export function userCardItem(value: UserCard, idleAt: string | undefined): Item {
   return {
     ...value,
@@ -173,6 +180,7 @@ export function userCardItem(value: UserCard, idleAt: string | undefined): Item 
   };
 }
 
+/** Returns the index attributes that list a card in its tenant and its folder. */
 export function cardPlace(card: Pick<UserCard, 'tenant' | 'user' | 'folderId'>) {
   return {
     tenantKey: partitions.userCardsOfTenant(card.tenant),
@@ -182,19 +190,20 @@ export function cardPlace(card: Pick<UserCard, 'tenant' | 'user' | 'folderId'>) 
   };
 }
 
+/** Returns the index attributes that list a card by its idle deadline. */
 export function idleAttributes(card: Pick<UserCard, 'tenant' | 'user'>, idleAt: string) {
   return { idleKey: partitions.idle(idleShard(card.tenant)), idleSort: `${idleAt}#${card.tenant}#${card.user}` };
 }
 
 /**
- * A tenant whose idle time was made shorter stands in the index beside its cards, due once no function goes by the former
- * time any more: what it then writes of a card is by the present one.
+ * Returns index attributes that list a tenant among its cards after its idle time was made shorter. The entry is due
+ * when no function uses the former time any more: from then on, all writes to cards follow the new one.
  */
 function shortenedAttributes(tenant: string, at: Instant) {
   return { idleKey: partitions.idle(idleShard(tenant)), idleSort: `${plus(at, 2 * TENANT_KEPT)}#${tenant}#` };
 }
 
-/** A card, or the marks of ended sessions of a user whose logout came before any login. */
+/** Decodes a card, or the marks of ended sessions of a user whose logout came before any login. */
 export function userCardOf(item: Item): UserCard | EndedMarks {
   return 'folderId' in item ? userCard.parse(item) : endedMarks.parse(item);
 }
@@ -203,6 +212,7 @@ export function isUserCard(card: UserCard | EndedMarks | undefined): card is Use
   return card !== undefined && 'folderId' in card;
 }
 
+/** Returns the item of a license's vacancy. */
 export function vacancyItem(value: License): Item {
   const { serialNumber, folderId, validFrom } = value;
   const expiresOn = value.expiresOn === undefined ? {} : { expiresOn: value.expiresOn };
@@ -221,6 +231,7 @@ export function vacancyOf(item: Item): Vacancy {
   return vacancy.parse(item);
 }
 
+/** Returns the item of a tenant with its index attributes. */
 export function tenantItem(value: Tenant): Item {
   const { idleShortenedAt } = value;
   return {

@@ -3,14 +3,16 @@ import type { Access, LicenseType } from '../licensing/vocabulary.ts';
 import type { Key } from '../platform/ports/table.ts';
 
 /**
- * The names of the table's items. Every key is made here, and each needs a tenant (`[a-z0-9-]`, so that `#` ends it);
- * what may hold any text (a user id) stands last.
+ * Returns the key of a tenant.
+ *
+ * Every key of an item is made in this file, and each needs a tenant (`[a-z0-9-]`, so that `#` ends it). A part that
+ * may hold any text, such as a user id, comes last.
  */
 export function tenantKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'TENANT' };
 }
 
-/** The tenant that an item's key names. */
+/** Returns the tenant that an item's key names. */
 export function tenantOfKey({ pk }: Key): string {
   return pk.split('#')[1] ?? '';
 }
@@ -23,7 +25,10 @@ export function licenseKey(tenant: string, serialNumber: string): Key {
   return { pk: `L#${tenant}#${serialNumber}`, sk: 'LICENSE' };
 }
 
-/** Vacancies of one folder stand together: floating before dedicated, within that in an order without meaning. */
+/**
+ * Returns the key of a vacancy. Vacancies of one folder are in one partition: floating before dedicated ones, and
+ * within each type in a random order.
+ */
 export function vacancyKey(vacancy: {
   readonly tenant: string;
   readonly folderId: string;
@@ -41,7 +46,7 @@ export function vacancyPartition(tenant: string, folderId: string): string {
   return `V#${tenant}#${folderId}`;
 }
 
-/** `w1#`, `w2#` or `r1#`; `1` and `2` so that floating ones come first in a folder's window. */
+/** Returns `w1#`, `w2#`, `r1#` or `r2#`. The digits sort floating vacancies first in a folder's window. */
 export function vacancyPrefix(access: Access, type: LicenseType): string {
   return `${access === 'write' ? 'w' : 'r'}${type === 'floating' ? 1 : 2}#`;
 }
@@ -50,17 +55,17 @@ export function importKey(tenant: string, importId: string): Key {
   return { pk: `I#${tenant}#${importId}`, sk: 'REPORT' };
 }
 
-/** Pages of a report's licenses, from 0. */
+/** Returns the key of a page of a report's licenses, counted from 0. */
 export function importPageKey(tenant: string, importId: string, page: number): Key {
   return { pk: `I#${tenant}#${importId}`, sk: `PAGE#${padded(page)}` };
 }
 
-/** Names the latest import of an upload. */
+/** Returns the key of the item that names the latest import of an upload. */
 export function uploadKey(tenant: string, key: string): Key {
   return { pk: `K#${tenant}#${key}`, sk: 'UPLOAD' };
 }
 
-/** Names the first import of the same bytes. */
+/** Returns the key of the item that names the first import of the same bytes. */
 export function contentKey(tenant: string, sha256: string): Key {
   return { pk: `C#${tenant}#${sha256}`, sk: 'CONTENT' };
 }
@@ -69,46 +74,58 @@ export function renewalKey(tenant: string, renewalId: string): Key {
   return { pk: `R#${tenant}#${renewalId}`, sk: 'RENEWAL' };
 }
 
-/** Pages of a renewal's plan, from 0. Of two plans of one renewal, the renewal names the one that counts. */
+/**
+ * Returns the key of a page of a renewal's plan, counted from 0. If a renewal was planned twice, the renewal names the
+ * plan that counts.
+ */
 export function renewalPageKey(tenant: string, renewalId: string, planId: string, page: number): Key {
   return { pk: `R#${tenant}#${renewalId}`, sk: `PLAN#${planId}#${padded(page)}` };
 }
 
-/** What came of a row of the plan, from 0; there from the first step that went through it. */
+/**
+ * Returns the key of the result of a row of the plan, counted from 0. The item exists once a step has handled the row.
+ */
 export function renewalRowKey(tenant: string, renewalId: string, planId: string, row: number): Key {
   return { pk: `R#${tenant}#${renewalId}`, sk: `ROW#${planId}#${padded(row)}` };
 }
 
-/** Held by the one renewal of the tenant that runs (R42). */
+/** Returns the key of the lock that the tenant's one running renewal holds (R42). */
 export function renewalLockKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'RENEWAL' };
 }
 
-/** The day for which the tenant's daily cleanup was done last (R43). */
+/** Returns the key of the mark that holds the day of the tenant's last daily cleanup (R43). */
 export function cleanupMarkKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'CLEANUP' };
 }
 
-/** What a tenant was told last of a pool that runs low. */
+/** Returns the key of the last notice to a tenant that a pool runs low. */
 export function poolNoticeKey({ tenant, folderId, access, type }: Pool): Key {
   return { pk: `G#${tenant}#${vacancyPrefix(access, type)}${folderId}`, sk: 'POOL' };
 }
 
-/** The day on which the tenant was audited last. */
+/** Returns the key of the mark that holds the day of the tenant's last audit. */
 export function auditMarkKey(tenant: string): Key {
   return { pk: `T#${tenant}`, sk: 'AUDIT' };
 }
 
-/** One change of a license, for good; by version, so that a record that comes twice is written once. */
+/**
+ * Returns the key of one change of a license, which is kept for good. The key holds the version, so that a stream
+ * record that arrives twice is stored once.
+ */
 export function historyKey(tenant: string, serialNumber: string, version: number): Key {
   return { pk: `H#${tenant}#${serialNumber}`, sk: `V#${String(version).padStart(9, '0')}` };
 }
 
-/** What happened at a tenant on one day (UTC), in order; in four parts, so that no morning of logins is one partition's. */
+/**
+ * Returns the key of something that happened at a tenant on one day (UTC), in order. A day has four partitions, so that
+ * a morning of logins does not overload one.
+ */
 export function tenantDayKey(tenant: string, place: string): Key {
   return { pk: tenantDayPartition(tenant, place.slice(0, 10), historyShard(place)), sk: place };
 }
 
+/** Returns the partition of one of the parts of a tenant's day. `shard` is below `HISTORY_SHARDS`. */
 export function tenantDayPartition(tenant: string, utcDay: string, shard: number): string {
   return `D#${tenant}#${utcDay}#${shard}`;
 }
@@ -119,25 +136,28 @@ function historyShard(place: string): number {
   return Number.parseInt(hash8(place), 16) % HISTORY_SHARDS;
 }
 
-/** What happened to one user, or by them, in order. */
+/** Returns the key of something that happened to one user or was done by them, in order. */
 export function personHistoryKey(tenant: string, user: string, place: string): Key {
   return { pk: `P#${tenant}#${user}`, sk: place };
 }
 
-/** The pseudonym of an erased user; under a digest of who they were, for records still on their way. */
+/**
+ * Returns the key of the pseudonym of an erased user. It holds a digest of the user's id, for stream records that are
+ * still to come.
+ */
 export function erasureKey(tenant: string, digest: string): Key {
   return { pk: `E#${tenant}#${digest}`, sk: 'ERASED' };
 }
 
 /**
- * One administrator's command (R49), under the month and the moment at which it began: a month of the busiest tenant's
- * commands is far from what one partition takes.
+ * Returns the key of one administrator's command (R49), under the month and the moment at which it began. A month of
+ * commands is far below the limits of one partition, even for the busiest tenant.
  */
 export function commandKey(tenant: string, place: string): Key {
   return { pk: `COMMAND#${tenant}#${monthOf(place)}`, sk: place };
 }
 
-/** Who gave a command; apart from it, as it ends by itself. */
+/** Returns the key of the actor of a command. The actor has an item of its own because it expires by itself. */
 export function commandActorKey(tenant: string, place: string): Key {
   return { pk: `ACTOR#${tenant}#${monthOf(place)}`, sk: place };
 }
@@ -146,22 +166,26 @@ function monthOf(place: string): string {
   return place.slice(0, 7);
 }
 
-/** Who the person is that lasting records name by a hash, or the pseudonym of an erased one. */
+/**
+ * Returns the key of the name of a person whom lasting records name by a hash, or of the pseudonym of an erased person.
+ */
 export function personNameKey(tenant: string, hash: string): Key {
   return { pk: `NAME#${tenant}#${hash}`, sk: 'NAME' };
 }
 
-/** A record of the stream that nobody could read, for a person to look at. */
+/** Returns the key of a record of the stream that could not be read. A person must look at it. */
 export function unreadableRecordKey(sequenceNumber: string): Key {
   return { pk: `X#${sequenceNumber}`, sk: 'RECORD' };
 }
 
-/** The usage of one of the tenant's days that is over. */
+/** Returns the key of the usage of one of the tenant's past days. */
 export function usageKey(tenant: string, day: string): Key {
   return { pk: `Q#${tenant}`, sk: day };
 }
 
-/** What a tenant configures for one identity provider. All of a tenant's stand together. */
+/**
+ * Returns the key of what a tenant configures for one identity provider. All hooks of a tenant are in one partition.
+ */
 export function hookKey(tenant: string, provider: string): Key {
   return { pk: hookPartition(tenant), sk: provider };
 }
@@ -170,47 +194,56 @@ export function hookPartition(tenant: string): string {
   return `HOOK#${tenant}`;
 }
 
-/** Where a tenant wants to be told of its events. */
+/** Returns the key of the webhook that receives a tenant's events. */
 export function webhookKey(tenant: string): Key {
   return { pk: `WEBHOOK#${tenant}`, sk: 'WEBHOOK' };
 }
 
-/** Which tenant a provider's own tenant (`cognito:eu-north-1_Lp4QzT7aB`) belongs to, where a call does not say. */
+/**
+ * Returns the key of the tenant to which a provider's own tenant (`cognito:eu-north-1_Lp4QzT7aB`) belongs, for calls
+ * that do not name it.
+ */
 export function hookScopeKey(scope: string): Key {
   return { pk: `HOOKSCOPE#${scope}`, sk: 'HOOK' };
 }
 
-/** Which tenant a user of Cognito belongs to. */
+/** Returns the key of the tenant to which a user of Cognito belongs. */
 export function cognitoUserKey(sub: string): Key {
   return { pk: `COGNITO#${sub}`, sk: 'USER' };
 }
 
-/** That an event of an identity provider was handled; under a digest of who sent it and of its id. */
+/**
+ * Returns the key of the mark that an event of an identity provider was handled, under a digest of its sender and its
+ * id.
+ */
 export function hookEventKey(tenant: string, digest: string): Key {
   return { pk: `HOOKEVENT#${tenant}#${digest}`, sk: 'EVENT' };
 }
 
-/** Whose a session is, for logouts that name the session alone. */
+/** Returns the key of the owner of a session, for logouts that name only the session. */
 export function sessionOwnerKey(tenant: string, session: string): Key {
   return { pk: `S#${tenant}#${session}`, sk: 'SESSION' };
 }
 
-/** That a logout or a disconnect has ended a user's session. */
+/** Returns the key of the mark that a logout or a disconnect has ended a user's session. */
 export function sessionEndKey(tenant: string, session: string, user: string): Key {
   return { pk: `S#${tenant}#${session}`, sk: `END#${user}` };
 }
 
-/** That a request was begun, and its answer; under a digest of who sent it and of the key they chose. */
+/**
+ * Returns the key of a request that was begun, and of its answer, under a digest of its sender and of the key that the
+ * sender chose.
+ */
 export function requestKey(tenant: string, digest: string): Key {
   return { pk: `IDEMPOTENCY#${tenant}#${digest}`, sk: 'REQUEST' };
 }
 
-/** What of an answer has no room in its request's item, from 1. */
+/** Returns the key of a part of an answer that does not fit into its request's item, counted from 1. */
 export function answerPartKey(tenant: string, digest: string, part: number): Key {
   return { ...requestKey(tenant, digest), sk: `ANSWER#${padded(part)}` };
 }
 
-/** Partitions of the indexes. */
+/** The partitions of the indexes. */
 export const partitions = {
   tenants: () => 'T',
   renewalsOfTenant: (tenant: string) => `R#${tenant}`,
@@ -222,18 +255,22 @@ export const partitions = {
   idle: (shard: number) => `IDLE#${shard}`,
 } as const;
 
-/** A tenant's cards are all in one shard, so that a login finds the idle ones of its tenant with one query. */
+/**
+ * The number of shards of the idle index. All cards of a tenant are in one shard, so that a login finds its tenant's
+ * idle ones with one query.
+ */
 export const IDLE_SHARDS = 16;
 
+/** Returns the shard of the idle index that holds a tenant's cards. */
 export function idleShard(tenant: string): number {
   return Number.parseInt(hash8(tenant), 16) % IDLE_SHARDS;
 }
 
-/** Eight hex digits, spread evenly (FNV-1a, 32 bits); for order without meaning, not for secrecy. */
+/** Returns eight hex digits, spread evenly (FNV-1a, 32 bits). They give a random order, not secrecy. */
 export function hash8(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  // The last mixing steps of MurmurHash3: FNV alone leaves the first digits of similar serial numbers alike.
+  // The last mixing steps of MurmurHash3: with FNV alone, similar serial numbers get the same first digits.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');

@@ -6,11 +6,12 @@ import type { Erasure } from './erasures.ts';
 import { personNameKey } from './keys.ts';
 
 /*
- * Records that last (entries of commands, reports of imports) keep a hash in place of a user's id, and one item tells who
- * that is. An erasure writes the pseudonym over that one item, so that no record has to be found or changed. Who bears an
- * erased name later has another hash.
+ * Lasting records (entries of commands, reports of imports) hold a hash in place of a user's id, and one item gives the
+ * person's name for the hash. An erasure overwrites that one item with the pseudonym, so no record has to be found or
+ * changed. A later user with the name of an erased one gets another hash.
  */
 
+/** Returns the hash that stands for a user in lasting records. `erased` is the mark of an earlier user of that name. */
 export function personHash(
   keyedHash: KeyedHash,
   tenant: string,
@@ -20,11 +21,12 @@ export function personHash(
   return keyedHash('person', tenant, user, erased?.erasedAt ?? '');
 }
 
-/** Tells who a hash is; refused where that is told already, perhaps by the pseudonym. */
+/** Returns the write that stores the name of a hash. It is refused when a name or a pseudonym is stored already. */
 export function nameWrite(tenant: string, hash: string, name: string): Write {
   return { put: { ...personNameKey(tenant, hash), name }, onlyIf: [absent('pk')] };
 }
 
+/** Returns the write that replaces the name of a hash by a pseudonym (R47). */
 export function pseudonymWrite(tenant: string, hash: string, pseudonym: string): Write {
   return { put: { ...personNameKey(tenant, hash), name: pseudonym } };
 }
@@ -35,7 +37,7 @@ export function nameOfItem(item: Item): string {
   return named.parse(item).name;
 }
 
-/** The names or pseudonyms of some hashes; a hash without an item is left out. */
+/** Reads the names or pseudonyms of some hashes. The result leaves out hashes without a name. */
 export async function readNames(
   table: Table,
   tenant: string,

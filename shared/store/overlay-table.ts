@@ -3,11 +3,12 @@ import { type Item, type Key, type Refusal, type Table, targetOf, type Write } f
 import { updatedItem } from './updated-item.ts';
 
 /**
- * The table as it would be after writes that are not made: they are kept here, and every later strong read sees them.
- * For explaining what somebody would get; for a few writes.
+ * Returns the table as it would be after writes that are not made. The writes stay in memory, and every later strongly
+ * consistent read sees them; `list` does not. It serves to explain what somebody would get, and is meant for a few
+ * writes.
  */
 export function overlayTable(table: Table): Table {
-  /** By key: what the item would be; undefined: gone. */
+  /** By key: the item as it would be, or undefined if it would be deleted. */
   const foreseen = new Map<string, { readonly item: Item | undefined }>();
   const seen = (key: Key, item: Item | undefined) => (foreseen.has(idOf(key)) ? foreseen.get(idOf(key))?.item : item);
   const getMany: Table['getMany'] = async (keys) => {
@@ -22,11 +23,11 @@ export function overlayTable(table: Table): Table {
     list: table.list,
     query: async (range) => {
       const { pk, from = ' ', to = '~', descending = false, limit } = range;
-      // As many more as may be gone, so that no page is empty before the last.
+      // Asks for as many more as may be deleted, so that no page is empty before the last one.
       const asked = limit === undefined ? {} : { limit: limit + foreseen.size };
       const { items, more } = await table.query({ ...range, ...asked });
       const others = items.filter((item) => !foreseen.has(idOf(item)));
-      // Behind a page that is not the last, what is foreseen is a later page's.
+      // Items in memory behind the end of this page belong to a later page.
       const last = more ? items.at(-1)?.sk : undefined;
       const [first, end] = last === undefined ? [from, to] : descending ? [last, to] : [from, last];
       const added = [...foreseen.values()].flatMap(({ item }) =>

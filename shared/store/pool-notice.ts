@@ -22,12 +22,13 @@ export function poolNoticeOf(item: Item): PoolNotice {
   return poolNotice.parse(item);
 }
 
+/** Reads the last notice about a pool, or undefined when there is none. */
 export async function readPoolNotice(table: Table, pool: Pool): Promise<PoolNotice | undefined> {
   const item = await table.get(poolNoticeKey(pool));
   return item === undefined ? undefined : poolNoticeOf(item);
 }
 
-/** Refused when somebody else told something of the pool since it was read. */
+/** Returns the write of a notice. It is refused when the pool's notice has changed since it was read. */
 export function poolNoticeWrite(notice: PoolNotice, before: PoolNotice | undefined): Write {
   const asBefore = before === undefined ? absent('pk') : asRead('version', before.version);
   return { put: { ...notice, ...poolNoticeKey(notice) }, onlyIf: [asBefore] };

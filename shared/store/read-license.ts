@@ -3,13 +3,16 @@ import type { Key, Table } from '../platform/ports/table.ts';
 import { licenseOf } from './items.ts';
 import { licenseKey } from './keys.ts';
 
-/** Reads a license as it is now; undefined when the tenant has none of this serial number. Deleted ones are read as well. */
+/**
+ * Reads a license with strong consistency, also a deleted one. Returns undefined when the tenant has no license with
+ * this serial number.
+ */
 export async function readLicense(table: Table, tenant: string, serialNumber: string): Promise<License | undefined> {
   const item = await table.get(licenseKey(tenant, serialNumber));
   return item === undefined ? undefined : licenseOf(item);
 }
 
-/** Reads licenses by their keys, in the order of the keys; those that are not there are left out. */
+/** Reads licenses by their keys, in the order of the keys. Missing ones are left out. */
 export async function readLicenses(table: Table, keys: readonly Key[]): Promise<readonly License[]> {
   const items = await table.getMany(keys);
   return items.flatMap((item) => (item === undefined ? [] : [licenseOf(item)]));

@@ -6,9 +6,10 @@ import type { Table } from '../platform/ports/table.ts';
 import { TENANT_KEPT, tenantOf } from './items.ts';
 import { tenantKey } from './keys.ts';
 
-/** Gives a tenant, undefined for an unknown one. With `folderId`: as of a time at which it had that folder. */
+/** Reads a tenant; undefined if it is unknown. With `folderId`, a cached tenant counts only if it has that folder. */
 export type ReadTenant = (tenant: string, folderId?: string) => Promise<Tenant | undefined>;
 
+/** Returns a reader of tenants with strong consistency and without a cache. */
 export function readTenant(table: Table): ReadTenant {
   return async (tenant) => {
     const item = await table.get(tenantKey(tenant));
@@ -16,7 +17,10 @@ export function readTenant(table: Table): ReadTenant {
   };
 }
 
-/** Tenants as they were up to a minute ago; an unknown one, or one without the folder, is asked for again each time. */
+/**
+ * Reads tenants through a cache of up to a minute. An unknown tenant is not cached, and a tenant without the folder is
+ * read again.
+ */
 export function cachedTenants(read: ReadTenant, clock: Clock): ReadTenant {
   const known = new Map<string, { readonly tenant: Tenant; readonly until: string }>();
   return async (tenant, folderId = ROOT) => {

@@ -8,18 +8,18 @@ import { vacancyOf } from './items.ts';
 import { vacancyPartition, vacancyPrefix } from './keys.ts';
 
 /**
- * What this process saw last of a folder's floating vacancies: some, so that a login there need not look into the root
- * as well; or more than a window shows, so that it starts at a random place and many at once do not all try the same
- * few. A wrong hint costs one more read, never a wrong answer.
+ * What this process last saw of a folder's floating vacancies. `some`: a login there need not look into the root as
+ * well. `many`: there are more than a window shows, so a login starts at a random place, and concurrent logins do not
+ * all try the same few. A wrong hint costs one more read, never a wrong answer.
  */
 export type VacancyHints = Map<string, 'some' | 'many'>;
 
-/** With fewer left a next login may find none: it had better look into the root at the same time. */
+/** With fewer left, the next login may find none, so it should look into the root at the same time. */
 const SOME = 8;
 
 type Place = { readonly tenant: string; readonly folderId: string; readonly access: Access };
 
-/** Whether the folder had something floating when this process last looked. */
+/** Returns whether the folder had a floating vacancy when this process last looked. */
 export function hadFloating(hints: VacancyHints, place: Place): boolean {
   return hints.has(hintKey(place));
 }
@@ -28,15 +28,18 @@ function hintKey({ tenant, folderId, access }: Place): string {
   return `${vacancyPartition(tenant, folderId)} ${access}`;
 }
 
-/** How many from a random place, of many more: within one read unit, and enough that few logins meet. */
+/**
+ * How many vacancies to read from a random place: at most one read unit, and enough that few logins pick the same one.
+ */
 const SAMPLE = 24;
 
-/** How many a login reads at a time when a whole window is outside its term. */
+/** How many vacancies to read at a time when no license of a whole window is valid today. */
 const READ_ON = 1_000;
 
 /**
- * One folder's vacancies of an access. Strong; reads on until each type has something valid or is proven empty, but
- * for dedicated ones where something floating is free. `today` may still be on its way when the first read starts.
+ * Reads one folder's vacancies of an access with strong consistency. It reads on until each type has a valid vacancy or
+ * is proven empty. It does not read on for dedicated ones if a floating one is free. `today` may still be pending when
+ * the first read starts.
  */
 export async function readVacancies(
   table: Table,
@@ -62,7 +65,7 @@ export async function readVacancies(
     const page = await table.query({ pk, ...half, limit: SAMPLE });
     const valid = validOf(page.items.map(vacancyOf), 'floating', await today);
     if (!page.more) hints.delete(hint);
-    // Whatever stands before the place, this step has something.
+    // Whatever the other half of the range holds, this step has a free license.
     if (valid.length > 0) return { floating: { valid, more: true }, dedicated: { valid: [], more: true } };
   }
 

@@ -4,7 +4,10 @@ import type { Item, Key, Write } from '../platform/ports/table.ts';
 
 type Mutable = { [name: string]: Value };
 
-/** Returns an item as the database makes it in an update; the item may not exist before. */
+/**
+ * Returns what an item becomes by an update, as DynamoDB makes it. `item` is only a key when there is no item yet.
+ * Throws for a document path that is not in the item, and for adding to a value that is not a number.
+ */
 export function updatedItem(
   item: Item | Key,
   { set = [], remove = [], add = [] }: Extract<Write, { readonly update: Key }>,
@@ -20,7 +23,7 @@ export function updatedItem(
   }
   for (const [attribute, amount] of add) {
     const before = entryOf(result, attribute) ?? 0;
-    if (typeof before !== 'number') throw new Error(`${attribute} is no number`);
+    if (typeof before !== 'number') throw new Error(`${attribute} is not a number`);
     result[attribute] = before + amount;
   }
   return { ...result, pk: item.pk, sk: item.sk };

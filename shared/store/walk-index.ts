@@ -3,7 +3,10 @@ import type { IndexName } from '../platform/ports/table-definition.ts';
 
 const PAGE = 500;
 
-/** Every item of an index's partition as it is now, a page at a time, so that no caller holds a whole tenant at once. */
+/**
+ * Yields every item of an index's partition as it is now, a page at a time, so that no caller holds a whole tenant in
+ * memory.
+ */
 export async function* walkIndex(table: Table, index: IndexName, partition: string): AsyncGenerator<readonly Item[]> {
   let after: Key | undefined;
   do {

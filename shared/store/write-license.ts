@@ -6,19 +6,25 @@ import type { Write } from '../platform/ports/table.ts';
 import { licenseItem, vacancyItem } from './items.ts';
 import { vacancyKey } from './keys.ts';
 
-/** Whether the license has a vacancy: free, of a class that auto-allocation takes, and not expired. */
+/**
+ * Returns whether the license must have a vacancy: it is free, of a class that auto-allocation takes, and not expired.
+ */
 export function isVacant(license: License, today: Day): boolean {
   return mayHaveVacancy(license) && termPhase(license, today) !== 'expired';
 }
 
-/** An expired license keeps its vacancy until the daily cleanup takes it away. */
+/**
+ * Returns whether the license may have a vacancy. An expired license keeps its vacancy until the daily cleanup deletes
+ * it.
+ */
 export function mayHaveVacancy(license: License): boolean {
   return isAllocatable(license) && lifecycleState(license) === 'free';
 }
 
 /**
- * The license from one version to the next, with its vacancy; refused when it is no longer as it was read. Its import
- * mark is compared beside the version: a later file that says the same moves the mark and makes no new version.
+ * Returns the writes of a license from one version to the next, with its vacancy. They are refused when the license is
+ * no longer as it was read. The import mark is compared besides the version, since a later file with the same term
+ * changes only the mark.
  */
 export function licenseWrites(before: License, after: License, today: Day): readonly Write[] {
   const asRead = [equal('version', before.version), equal('imported', before.imported)];

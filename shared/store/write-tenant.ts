@@ -3,12 +3,15 @@ import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Write } from '../platform/ports/table.ts';
 import { tenantItem } from './items.ts';
 
-/** A new tenant; refused when there is one of that name. */
+/** Returns the write of a new tenant. It is refused when a tenant of that name exists. */
 export function newTenant(tenant: Tenant): Write {
   return { put: tenantItem(tenant), onlyIf: [absent('pk')] };
 }
 
-/** The tenant from one version to the next; refused when somebody changed it since it was read. */
+/**
+ * Returns the write of a tenant from one version to the next. It is refused when the tenant has changed since it was
+ * read.
+ */
 export function tenantWrite(before: Tenant, after: Tenant): Write {
   return { put: tenantItem(after), onlyIf: [equal('version', before.version)] };
 }

@@ -21,11 +21,14 @@ import type { Write } from '../platform/ports/table.ts';
 import { cardPlace, idleAttributes, userCardItem } from './items.ts';
 import { userCardKey } from './keys.ts';
 
-/** What a login's judgement depends on, beside sessions: changing one of these makes a new revision. */
+/** What the judgment of a login depends on, besides sessions. Changing one of these makes a new revision. */
 const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'current', 'assigned'] as const;
 const OTHERS = ['name', 'loggedInAt', 'lastReceipt', 'change'] as const;
 
-/** A new card; refused when the user has one meanwhile, or another session of theirs was marked as ended. */
+/**
+ * Returns the write of a new card. It is refused when the user has got a card, or when the marks of ended sessions have
+ * changed.
+ */
 export function newUserCard(card: UserCard, marks: EndedMarks | undefined, idleTimeout: number): Write {
   return {
     put: userCardItem(card, idleDeadline(card.sessions, idleTimeout)),
@@ -34,8 +37,8 @@ export function newUserCard(card: UserCard, marks: EndedMarks | undefined, idleT
 }
 
 /**
- * Marks of a logout of a user who has no card yet, so that their late login takes no license (R24); refused when there
- * is a card, or other marks, meanwhile.
+ * Returns the write of the marks that a logout leaves for a user without a card, so that a late login takes no license
+ * (R24). It is refused when there is a card, or when the marks have changed.
  */
 export function endedMarksWrite(marks: EndedMarks, before: EndedMarks | undefined): Write {
   return {
@@ -45,8 +48,8 @@ export function endedMarksWrite(marks: EndedMarks, before: EndedMarks | undefine
 }
 
 /**
- * A card without a license gives way to the marks of its ended sessions; refused when it was changed, a session ended or
- * somebody logged in meanwhile, which gives it a license and so another revision.
+ * Returns the write that replaces a card without a license by the marks of its ended sessions. It is refused when the
+ * card was changed, a session was ended, or the user logged in, which gives the card a license and so another revision.
  */
 export function removedUserCard(card: UserCard, ended: EndedMarks['ended']): Write {
   const { tenant, user, revision } = card;
@@ -56,12 +59,18 @@ export function removedUserCard(card: UserCard, ended: EndedMarks['ended']): Wri
   };
 }
 
-/** The open sessions are those that were read: of two sessions that end at once, the second must see that it is the last. */
+/**
+ * Returns the condition that the open sessions are still those that were read. If two sessions end concurrently, the
+ * second one must see that it is the last.
+ */
 export function sameSessions(card: UserCard): readonly Clause[] {
   return [equal('sessions', card.sessions)];
 }
 
-/** The marks that change are as they were read: of two ends at once, the later one's time must stay. */
+/**
+ * Returns the conditions that the marks that change are still as they were read. If two ends are concurrent, the later
+ * time must stay.
+ */
 export function sameMarks(before: UserCard, after: UserCard): readonly Clause[] {
   return [...new Set([...Object.keys(before.ended), ...Object.keys(after.ended)])]
     .filter((key) => before.ended[key] !== after.ended[key])
@@ -69,9 +78,10 @@ export function sameMarks(before: UserCard, after: UserCard): readonly Clause[] 
 }
 
 /**
- * What a login relies on beside the card's revision: its session was neither ended nor seen since the card was read.
- * Where it moves the idle deadline, which all sessions share, no other session was seen either; where it does not, not the
- * one whose deadline it is. What it says of the user is not older than what another login has said meanwhile.
+ * Returns what a login relies on besides the card's revision: its session was neither ended nor seen since the card was
+ * read. If the login moves the idle deadline, which all sessions share, no other session was seen either. If it does
+ * not, the session that has this deadline was not seen. A concurrent login has not reported something newer about the
+ * user.
  */
 export function loginClauses(
   before: UserCard,
@@ -97,8 +107,9 @@ function saysTheSame(before: UserCard, after: UserCard): boolean {
 }
 
 /**
- * The card from what was read to what it becomes; refused when its revision is another or a clause of `alsoIf` does
- * not hold. Sessions and marks are written one by one, so that many logins of one user do not hinder each other.
+ * Returns the write of a card from what was read to what it becomes. It is refused when the revision has changed or a
+ * clause of `alsoIf` does not hold. Sessions and marks are written one by one, so that many logins of one user do not
+ * hinder each other.
  */
 export function userCardWrite(
   before: UserCard,
