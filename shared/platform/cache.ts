@@ -1,17 +1,18 @@
 import { type Instant, plus } from '../licensing/time.ts';
 import type { Clock } from './clock.ts';
 
-/** How many are kept, and of how many it is kept that they are not there. */
+/** The most values in the cache, and the most names that it remembers as absent. */
 const MOST = 10_000;
 
-/** So long what was not there counts as not there, in milliseconds: a stranger's calls for it cost no read each. */
+/** How long an absent name is remembered, in milliseconds, so that not every call of a stranger for it costs a read. */
 export const ABSENCE_KEPT = 30_000;
 
 type Kept<Value> = { readonly value: Value; readonly until: Instant };
 
 /**
- * What `read` gave, kept for `longest` milliseconds; that there is nothing of a name, for half a minute at most. Names of
- * nothing take no room from what is there. Calls at once for one name share one read; a read that fails is not kept.
+ * Returns `read` with a cache. A value is cached for `longest` milliseconds, and an absent name for half a minute at
+ * most. Absent names take no room from values. Concurrent calls for one name share one read. A read that fails is not
+ * cached.
  */
 export function cached<Value>(
   read: (name: string) => Promise<Value | undefined>,

@@ -1,6 +1,6 @@
 import { type Instant, instantOf } from '../licensing/time.ts';
 
-/** The one source of time; the composition root gives the machine's, tests a fixed or moved one. */
+/** The only source of time. Functions use the machine's clock, and tests use a fixed clock or one that they move. */
 export type Clock = {
   readonly now: () => Instant;
   readonly pause: (milliseconds: number) => Promise<void>;

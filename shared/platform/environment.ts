@@ -1,10 +1,13 @@
 /**
- * The typed environment of a function: it lists its keys in `env.ts`, the stack does not compile without a value for each
- * of them, and the handler reads them here once.
+ * The typed environment of a function. A function lists its keys, the stack must give a value for each of them to
+ * compile, and the handler reads them here once.
  */
 export type Environment<Key extends string> = Readonly<Record<Key, string>>;
 
-/** Throws at the function's start, naming what is missing: a wrong deployment shows before the first event. */
+/**
+ * Reads the function's environment. Throws at the function's start and names the missing keys, so that a wrong
+ * deployment shows before the first event.
+ */
 export function readEnvironment<Key extends string>(
   keys: readonly Key[],
   variables: NodeJS.ProcessEnv = process.env,

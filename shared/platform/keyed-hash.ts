@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Hex digits that stand for texts about a person: the same for the same texts, and found by nobody who guesses the texts
- * but has not got the stage's key (HMAC-SHA-256).
+ * Returns hex digits that stand for texts about a person (HMAC-SHA-256). Equal texts give equal digits. Guessing the
+ * texts does not help without the stage's key.
  */
 export type KeyedHash = (...parts: readonly string[]) => Promise<string>;
 
-/** The key is read when the first hash is asked for, and then kept; a read that failed is made again. */
+/**
+ * Returns a keyed hash. It reads the key for the first hash and keeps it. A read that failed is retried at the next
+ * hash.
+ */
 export function keyedHash(readKey: () => Promise<string>): KeyedHash {
   let key: Promise<string> | undefined;
   const read = (): Promise<string> => {

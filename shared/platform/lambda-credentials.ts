@@ -1,6 +1,9 @@
 import { readEnvironment } from './environment.ts';
 
-/** Where a function runs and as whom, for calls that are signed here: Lambda sets it in the environment. */
+/**
+ * Returns the region and the credentials of the running function, for calls that are signed here. Lambda sets them in
+ * the environment. Throws when one is missing.
+ */
 export function lambdaCredentials() {
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = readEnvironment([
     'AWS_REGION',

@@ -1,4 +1,4 @@
-/** The catalog of what the service logs: a fixed code, and beside it ids and counts. Never a person, a token or a file. */
+/** The catalog of log codes. A line has a fixed code, with ids and counts, and never a person, a token or a file. */
 export type LogCode =
   | 'started'
   | 'login'
@@ -32,7 +32,7 @@ export type LogCode =
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;
 
-/** One JSON object a line; the platform adds time, request and level. */
+/** Writes one JSON object per line. Lambda adds time, request and level. */
 export const log: Log = (code, ids = {}) => {
   // biome-ignore lint/suspicious/noConsole: the platform's structured log is the console.
   console.info(JSON.stringify({ code, ...ids }));

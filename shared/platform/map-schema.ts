@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
 /*
- * Maps whose names people choose (`licensing/entries.ts`). zod's own record leaves out `__proto__` without a word.
+ * Maps whose names people choose (`licensing/entries.ts`). zod's own record silently drops `__proto__`.
  */
 
-/** A stored map, with every name in it. Throws for an entry that does not fit. */
+/** Returns the schema of a stored map, which keeps every name. Parsing throws for an entry that does not fit. */
 export function storedMap<Entry>(entry: z.ZodMiniType<Entry>) {
   return z.pipe(
     z.custom<Readonly<Record<string, unknown>>>(isMap),
@@ -15,12 +15,12 @@ export function storedMap<Entry>(entry: z.ZodMiniType<Entry>) {
   );
 }
 
-/** A map that somebody sends; `__proto__` is refused, which nobody has to be called here. */
+/** Returns the schema of a map in a request. It refuses the name `__proto__`, which nobody needs here. */
 export function sentMap<Entry>(name: z.ZodMiniType<string, string>, entry: z.ZodMiniType<Entry, unknown>) {
   return z.pipe(
     z.transform((map: unknown, { issues }) => {
       if (isMap(map) && Object.hasOwn(map, '__proto__')) {
-        issues.push({ code: 'custom', input: map, path: ['__proto__'], message: 'is no name that can be kept here' });
+        issues.push({ code: 'custom', input: map, path: ['__proto__'], message: 'is not allowed as a name' });
       }
       return map;
     }),

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** What the service measures, and its units; the dashboard and the alarms ask for these names. */
+/** The metrics of the service and their units. The dashboard and the alarms use these names. */
 export const METRICS = {
   Logins: 'Count',
   LoginLatency: 'Milliseconds',
@@ -10,7 +10,10 @@ export const METRICS = {
 } as const;
 export type MetricName = keyof typeof METRICS;
 
-/** Values by the metric's name; for each set of dimensions CloudWatch keeps them by these alone. */
+/**
+ * Records values by the metric's name. For each set of dimensions, CloudWatch keeps the values by these dimensions
+ * alone.
+ */
 export type Measure = (
   values: Partial<Readonly<Record<MetricName, number>>>,
   dimensions: Readonly<Record<string, string>>,
@@ -18,8 +21,9 @@ export type Measure = (
 ) => void;
 
 /**
- * Metrics in CloudWatch's embedded format: a line of the log, so that nobody waits for a call. Written past the console,
- * whose lines Lambda wraps when it logs JSON, so that CloudWatch would not find them.
+ * Returns a function that writes metrics as log lines in CloudWatch's embedded format, so that no caller waits for a
+ * call. It does not use the console, because Lambda wraps the console's lines when it logs JSON, and CloudWatch would
+ * not find the metrics in them.
  */
 export function embeddedMetrics(
   namespace: string,

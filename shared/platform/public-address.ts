@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** What no call to a chosen address may reach: this machine, private and link-local networks, and addresses that stand for others. */
+/**
+ * Addresses that a URL chosen by somebody else must not reach: this machine, private and link-local networks, and
+ * addresses that stand for others.
+ */
 const INNER = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -20,7 +23,7 @@ for (const [network, prefix] of [
 ] as const) {
   INNER.addSubnet(network, prefix, 'ipv4');
 }
-/** Of IPv6 only what is given out for the public internet, without the tunnels into IPv4. */
+/** The part of IPv6 that is assigned to the public internet. Tunnels into IPv4 are among the inner addresses. */
 const PUBLIC_IPV6 = new BlockList();
 PUBLIC_IPV6.addSubnet('2000::', 3, 'ipv6');
 for (const [network, prefix] of [
@@ -32,23 +35,23 @@ for (const [network, prefix] of [
   INNER.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an address of either family is on the public internet. */
+/** Returns whether an IPv4 or IPv6 address is on the public internet. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 4) return !INNER.check(address, 'ipv4');
   return isIP(address) === 6 && PUBLIC_IPV6.check(address, 'ipv6') && !INNER.check(address, 'ipv6');
 }
 
-/** Whether the URL is of this machine by http: only the local stack calls it. */
+/** Returns whether the URL leads to this machine by http. Only the local stack calls such a URL. */
 export function isLoopback({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && hostname === '127.0.0.1';
 }
 
-/** `mayBeLocal`: on the local stack, whose receivers and providers are on this machine. */
+/** `mayBeLocal` is set only on the local stack, whose receivers and providers are on this machine. */
 export type Reach = { readonly mayBeLocal?: boolean };
 
 /**
- * Whether the service may call a URL that somebody else has chosen: by https on the public internet, without a
- * password. Where a name leads is looked up at each call; an address in digits is judged here as well.
+ * Returns whether the service may call a URL that somebody else has chosen: by https on the public internet, without a
+ * password. An address in digits is judged here. A host name is looked up and judged at each call (`public-call.ts`).
  */
 export function isCallable(url: URL, { mayBeLocal = false }: Reach = {}): boolean {
   if (url.username !== '' || url.password !== '' || url.hash !== '') return false;
@@ -62,7 +65,7 @@ const LONGEST = 2_048;
 export const NOT_AN_ADDRESS =
   'must be an https address on the public internet, without a password, of at most 2048 characters';
 
-/** Whether a tenant may name this address, for its webhook or for the keys of its provider. */
+/** Returns whether a tenant may use this address for its webhook or for the keys of its provider. */
 export function isWebhookAddress(text: string, reach: Reach = {}): boolean {
   const url = text.length <= LONGEST ? URL.parse(text) : null;
   return url !== null && isCallable(url, reach);

@@ -4,15 +4,15 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isCallable, isLoopback, isPublicAddress, type Reach } from './public-address.ts';
 
-/** The URL, or what its name leads to, is not on the public internet. */
+/** The URL, or the address of its host name, is not on the public internet. */
 export class InnerAddress extends Error {
   override readonly name = 'InnerAddress';
 }
 
 /**
- * How a URL that somebody else has chosen is called. The address is judged as it is connected to, so that a name that
- * leads elsewhere the second time leads nowhere. No redirect is followed. Throws `InnerAddress` for a URL that may not
- * be called.
+ * Returns how to call a URL that somebody else has chosen. The address is judged at the moment of connecting, so a host
+ * name that later resolves to an inner address is not called. Redirects are not followed. Throws `InnerAddress` for a
+ * URL that must not be called.
  */
 export function publicCall(url: URL, reach: Reach) {
   if (!isCallable(url, reach)) throw new InnerAddress('only public addresses are called, by https');
@@ -21,9 +21,10 @@ export function publicCall(url: URL, reach: Reach) {
     : { request: httpsRequest, options: { agent: false, lookup: publicLookUp } };
 }
 
-/** All addresses of a name, or an error when one of them is an inner one. */
+/** Looks up all addresses of a host name. Fails with `InnerAddress` when one of them is not public. */
 export const publicLookUp: LookupFunction = publicLookUpBy(lookUp);
 
+/** Returns a look-up by `ask` that accepts public addresses only. */
 export function publicLookUpBy(ask: typeof lookUp): LookupFunction {
   return (hostname, options, callback) => {
     ask(hostname, { ...options, all: true }, (error, addresses) => {

@@ -3,16 +3,16 @@ import type { Clock } from './clock.ts';
 import { TryAgain } from './errors.ts';
 import type { Random } from './random.ts';
 
-/** How long a call goes on trying when others are faster. */
+/** How long a call retries when concurrent writes win, in milliseconds. */
 export const PATIENCE = 2_000;
 
 const LONGEST_PAUSE = 200;
 const SHORTEST_PAUSE = 40;
 
 /**
- * Tries until there is an answer: an attempt that was refused gives undefined, and after a pause of random length is
- * made again from its beginning. After two seconds (or `patience`, in milliseconds) throws `TryAgain`: nothing is known,
- * so nothing is answered.
+ * Repeats an attempt until it returns an answer. An attempt that lost against a concurrent write returns undefined, and
+ * is repeated from its beginning after a random pause. After two seconds (or `patience`, in milliseconds) it throws
+ * `TryAgain`, since the outcome is unknown.
  */
 export async function untilAnswered<Answer>(
   { clock, random }: { readonly clock: Clock; readonly random: Random },

@@ -1,4 +1,6 @@
-/** On every answer over HTTP: always by TLS for a year, and no browser guesses that a body is of another type. */
+/**
+ * The headers of every HTTP response: the client uses TLS for a year, and a browser does not guess the type of a body.
+ */
 export const SAFE_HEADERS = {
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',

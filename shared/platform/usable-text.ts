@@ -1,11 +1,14 @@
-/** Deeper than anything that somebody sends here, and far from what a program's stack holds. */
+/**
+ * The deepest nesting that is accepted. It is deeper than any real request, and far below what the stack of a program
+ * can hold.
+ */
 const DEEPEST = 64;
 
 export const UNUSABLE_TEXT = 'must be well-formed text, and not nested too deeply';
 
 /**
- * Whether a value of JSON has a text or a name with half a surrogate pair (`"\\ud800"`), which the table takes in no item
- * and in no key, or is nested deeper than it could be written as JSON again.
+ * Returns whether a JSON value has a text or a name with half a surrogate pair (`"\\ud800"`), which DynamoDB accepts in
+ * no item and no key, or is nested so deeply that it could not be written as JSON again.
  */
 export function hasUnusableText(given: unknown): boolean {
   let level: readonly unknown[] = [given];

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { instantOf } from '../licensing/time.ts';
 import { hasUnusableText, UNUSABLE_TEXT } from './usable-text.ts';
 
-/** A caller's mistake, as an answer: a stable code, and what to do. */
+/** The answer to a caller's mistake: a stable code, and what to do. */
 export type ErrorAnswer<Code extends string = string> = {
   readonly error: { readonly code: Code; readonly message: string; readonly [detail: string]: unknown };
 };
@@ -15,7 +15,7 @@ export const tenantId = z
   .string()
   .check(z.regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 of the characters a-z, 0-9 and -'));
 
-/** A user's or session's id: any text up to 200 bytes, as the identity provider gives it. */
+/** The id of a user or a session: any text of up to 200 bytes, as the identity provider gives it. */
 export const providerId = z.string().check(
   z.minLength(1, 'must not be empty'),
   z.refine((id) => Buffer.byteLength(id) <= MAX_ID_BYTES, `must be at most ${MAX_ID_BYTES} bytes`),
@@ -26,7 +26,10 @@ const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 const NOT_AN_INSTANT = 'must be an instant such as 2026-03-02T08:15:32.159Z';
 
-/** An instant with any offset, as UTC with milliseconds; of a year of four digits there too, as instants are compared as text. */
+/**
+ * Reads an instant with any offset and converts it to UTC with milliseconds. The year in UTC must have four digits,
+ * since instants are compared as text.
+ */
 export const instant = z.pipe(
   z.iso.datetime({ offset: true, error: NOT_AN_INSTANT, abort: true }).check(
     z.refine((text) => {
@@ -37,7 +40,9 @@ export const instant = z.pipe(
   z.transform((text) => instantOf(Date.parse(text))),
 );
 
-/** Reads the event with a schema before the handler sees it; what cannot be read is answered as `invalid-request`. */
+/**
+ * Reads the event with a schema before the handler sees it. Returns `invalid-request` for an event that does not fit.
+ */
 export function decoded<Event>(schema: z.ZodMiniType<Event>): MiddlewareObj<Event, unknown> {
   return {
     before: (request) => {
@@ -54,12 +59,13 @@ export function decoded<Event>(schema: z.ZodMiniType<Event>): MiddlewareObj<Even
 
 export type RequestFault = { readonly place: string; readonly text: string };
 
+/** Returns the answer `invalid-request` with the faults of a request. */
 export function invalidRequest(faults: readonly RequestFault[]): ErrorAnswer<'invalid-request'> {
   const message = faults.map(({ place, text }) => `${place}: ${text}`).join('; ');
   return { error: { code: 'invalid-request', message, faults } };
 }
 
-/** What to do about a value that does not fit, where its schema has no words of its own. */
+/** Returns what to do about a value that does not fit, if its schema has no text of its own. */
 export function faultText(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return 'is missing';
   switch (issue.code) {
@@ -88,6 +94,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
+/** Converts an issue of zod to a fault: the path of the field, or `request` for the request as a whole, and a text. */
 export function faultOf(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): RequestFault {
   return { place: issue.path.map(String).join('.') || 'request', text: issue.message };
 }

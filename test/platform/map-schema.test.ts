@@ -29,7 +29,7 @@ describe('a map that is sent', () => {
   it('is refused with an entry called `__proto__`, and says so', () => {
     const reading = map.safeParse(named('__proto__', 1));
 
-    expect(reading.error?.issues).toMatchObject([{ path: ['__proto__'], message: 'is no name that can be kept here' }]);
+    expect(reading.error?.issues).toMatchObject([{ path: ['__proto__'], message: 'is not allowed as a name' }]);
   });
 
   it('is described as the map that it is', () => {

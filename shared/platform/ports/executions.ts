@@ -1,8 +1,11 @@
-/** The workflow's executions, by name; how they run is Step Functions' business. */
+/** The executions of the workflow, by name. Step Functions runs them. */
 export type Executions = {
-  /** Starts one. The same name with the same input while it runs is no error; `over`: one of that name has ended. */
+  /**
+   * Starts an execution. Idempotent while it runs with the same input. Returns `over` when an execution of that name
+   * has ended.
+   */
   readonly start: (name: string, input: Readonly<Record<string, string>>) => Promise<'started' | 'over'>;
   readonly isRunning: (name: string) => Promise<boolean>;
-  /** Ends one where it is; no error when it has ended, or never was. */
+  /** Stops an execution. Idempotent: does nothing when it has ended or never existed. */
   readonly stop: (name: string, why: string) => Promise<void>;
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Where a secret is; its tenant goes without saying, so that no tenant can name another's. */
+/** Where a secret is. It does not contain a tenant, so no tenant can name another's secret. */
 export type SecretReference = { readonly kind: (typeof KINDS)[number]; readonly name: string };
 
 const KINDS = ['secretsmanager', 'ssm', 'file'] as const;
@@ -12,7 +12,7 @@ export const NOT_A_REFERENCE =
 
 export const secretReference = z.string().check(z.regex(REFERENCE, NOT_A_REFERENCE));
 
-/** Undefined when the text is not a reference. */
+/** Returns the reference, or undefined when the text is not a reference. */
 export function readReference(text: string): SecretReference | undefined {
   const [, kind, name = ''] = REFERENCE.exec(text) ?? [];
   const known = KINDS.find((each) => each === kind);

@@ -15,7 +15,7 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Something that happened at a tenant. May be told more than once, by the same id; in no order. */
+/** Something that happened at a tenant. It may be delivered more than once with the same id, and in any order. */
 export type ServiceEvent = {
   readonly id: string;
   readonly type: EventType;
@@ -24,7 +24,7 @@ export type ServiceEvent = {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
-/** The same for the same occurrence, whenever and however often it is derived. */
+/** Returns the id of an event. It is the same for the same occurrence, whenever and however often it is derived. */
 export function eventId(type: EventType, tenant: string, occurrence: readonly string[]): string {
   const text = JSON.stringify([type, tenant, ...occurrence]);
   return `evt_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
@@ -40,7 +40,7 @@ const event = z.object({
 
 const delivered = z.object({ 'detail-type': z.string(), detail: z.looseObject({}) });
 
-/** The event in what a rule of the bus hands on. Throws for anything else. */
+/** Reads the event from what a rule of the bus delivers. Throws for anything else. */
 export function eventFromBus(text: string): ServiceEvent {
   const { 'detail-type': type, detail } = delivered.parse(JSON.parse(text));
   return event.parse({ ...detail, type });

@@ -1,18 +1,24 @@
 /**
- * The one definition of the table: the stack, the local run and the tests all build it from here.
- * Plain data, so that no reader needs an SDK. Names of keys and items: `keys.ts`.
+ * The one definition of the table. The stack, the local run and the tests build the table from it. It is plain data, so
+ * that no reader needs an SDK. `keys.ts` makes the names of keys and items.
  */
 export const TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',
   /**
-   * When an item is garbage (seconds since 1970). Only on items whose readers check the expiry themselves, since TTL is
-   * lazy, and never on an item that holds a license.
+   * When an item may be deleted (seconds since 1970). DynamoDB's TTL is lazy, so only items whose readers check the
+   * time themselves have it, and never an item that holds a license.
    */
   timeToLive: 'ttl',
-  /** Keys only: what a claim writes is in no index but the one of idle deadlines, and nothing is decided on any of them. */
+  /**
+   * The indexes hold keys only, and nothing is decided on them. What a login's claim writes is in no index except that
+   * of the idle deadlines.
+   */
   indexes: {
-    /** All licenses, or all user cards, of a tenant, by serial number or user id; its imports and renewals by time; all tenants. */
+    /**
+     * All licenses, or all user cards, of a tenant, by serial number or user id. A tenant's imports and renewals, by
+     * time. All tenants.
+     */
     'by-tenant': { partitionKey: 'tenantKey', sortKey: 'tenantSort' },
     /** All licenses, or all user cards, of one folder, by serial number or user id. */
     'by-folder': { partitionKey: 'folderKey', sortKey: 'folderSort' },

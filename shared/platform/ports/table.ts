@@ -1,12 +1,12 @@
 import type { Clause, Path, Value } from '../../licensing/clause.ts';
 import type { IndexName } from './table-definition.ts';
 
-/** Made by `keys.ts` alone, each from a tenant. */
+/** The key of an item. Only `keys.ts` makes keys, each from a tenant. */
 export type Key = { readonly pk: string; readonly sk: string };
 
 export type Item = Key & { readonly [name: string]: Value };
 
-/** One change of one item, made only if every clause holds of the item as it then is. */
+/** One change of one item. It is made only if every clause holds of the item at that moment. */
 export type Write =
   | { readonly put: Item; readonly onlyIf?: readonly Clause[] }
   | {
@@ -20,8 +20,8 @@ export type Write =
   | { readonly check: Key; readonly onlyIf: readonly Clause[] };
 
 /**
- * Why one write of a refused group was not made: its condition did not hold of `item` (as it is; undefined when there
- * is none), or another write was under way on it.
+ * Why one write of a refused group was not made: its condition did not hold of `item` (the item as it is, undefined
+ * when it does not exist), or a concurrent write was under way on the item.
  */
 export type Refusal =
   | { readonly because: 'condition'; readonly item: Item | undefined }
@@ -29,12 +29,12 @@ export type Refusal =
 
 export type WriteAnswer =
   | { readonly done: true }
-  /** By the position of the write; undefined for one that would have been made. */
+  /** By the position of the write. Undefined for a write that was not itself refused. */
   | { readonly done: false; readonly refusals: readonly (Refusal | undefined)[] };
 
 export type Range = {
   readonly pk: string;
-  /** First and last sort key, inclusive. */
+  /** The first and the last sort key, both inclusive. */
   readonly from?: string;
   readonly to?: string;
   readonly descending?: boolean;
@@ -44,38 +44,46 @@ export type Range = {
 export type IndexRange = Omit<Range, 'pk'> & { readonly partition: string; readonly after?: Key | undefined };
 
 /**
- * The table as the service uses it. Reads are strong, but for `list`, whose indexes lag: nothing is decided on it.
- * Faults of the service (throttling beyond the client's retries, no connection) are thrown.
+ * The table as the service uses it. Reads are strongly consistent, except `list`: its indexes lag, so nothing is
+ * decided on them. Faults of DynamoDB (throttling beyond the client's retries, no connection) are thrown.
  */
 export type Table = {
   readonly get: (key: Key) => Promise<Item | undefined>;
-  /** Any number of keys; in their order. */
+  /** Reads any number of keys, and returns the items in their order. */
   readonly getMany: (keys: readonly Key[]) => Promise<readonly (Item | undefined)[]>;
-  /** As all of them were at one moment; at most 100 keys. Undefined when a write was under way on one of them. */
+  /**
+   * Reads at most 100 keys as all of them were at one moment. Returns undefined when a write was under way on one of
+   * them.
+   */
   readonly getAtOnce: (keys: readonly Key[]) => Promise<readonly (Item | undefined)[] | undefined>;
-  /** One page: `more` when the partition may hold further items behind the last one. */
+  /** Reads one page. `more` is set when the partition may hold further items behind the last one. */
   readonly query: (range: Range) => Promise<{ readonly items: readonly Item[]; readonly more: boolean }>;
-  /** Keys of one page of an index, and where the next page begins. */
+  /** Reads the keys of one page of an index, and the key after which the next page begins. */
   readonly list: (
     index: IndexName,
     range: IndexRange,
   ) => Promise<{ readonly keys: readonly Key[]; readonly next?: Key }>;
-  /** All of the writes or none; at most 100, no two on one item. Throws `ItemTooLarge` for an item without room. */
+  /**
+   * Makes all of the writes or none: at most 100, and no two on the same item. Throws `ItemTooLarge` when an item would
+   * become too large.
+   */
   readonly write: (writes: readonly Write[]) => Promise<WriteAnswer>;
 };
 
-/** What one item has room for, its names included. */
+/** The most bytes of one item, including its attribute names. */
 export const MOST_ITEM_BYTES = 400 * 1_024;
 
-/** A write would make an item larger than the table keeps: nothing of its call was made. */
+/** A write would make an item larger than DynamoDB allows. None of the writes of its call was made. */
 export class ItemTooLarge extends Error {
   override readonly name = 'ItemTooLarge';
 }
 
-/** The most writes that one call takes, and the most keys that are read at once. */
+/** The most writes of one call, and the most keys that are read at once. */
 export const MAX_WRITES = 100;
 
-/** The key of the item that a write is about, and nothing else of it: the table takes no item for a key. */
+/**
+ * Returns the key of the item that a write changes, without other attributes, which DynamoDB does not accept in a key.
+ */
 export function targetOf(write: Write): Key {
   if ('put' in write) return { pk: write.put.pk, sk: write.put.sk };
   if ('update' in write) return write.update;

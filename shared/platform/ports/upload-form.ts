@@ -1,4 +1,4 @@
-/** One object that somebody else may put, once or again, within the time. */
+/** One object that somebody else may upload, once or repeatedly, within the time. */
 export type PermittedUpload = {
   readonly key: string;
   /** MIME type. */
@@ -9,8 +9,8 @@ export type PermittedUpload = {
   readonly validFor: number;
 };
 
-/** A form to be sent by POST as `multipart/form-data`: these fields first, then the field `file`. */
+/** A form to send by POST as `multipart/form-data`: first these fields, then the field `file`. */
 export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
-/** Signs forms of uploads: whoever has one needs no credentials, and can put nothing else. */
+/** Signs an upload form. Its holder needs no credentials, and can upload nothing but this object. */
 export type SignUploadForm = (upload: PermittedUpload) => Promise<UploadForm>;
