@@ -15,11 +15,11 @@ export type AdministrationEnvironment = {
   readonly STAGE_KEY_ARN: string;
 };
 
-/** What the administrator's commands are composed of, called directly or over HTTP. */
+/** Composes what the administrator's commands need, whether they are called directly or over HTTP. */
 export function composeAdministration(environment: AdministrationEnvironment) {
   const service = composeService(environment);
   const s3 = new S3Client();
-  // Set by the local stack alone, where receivers of events and identity providers are on this machine.
+  // Only the local stack sets it, since receivers of events and identity providers are on the same machine there.
   const { LOCAL_SECRETS: local } = process.env;
   return {
     ...service,
@@ -28,7 +28,7 @@ export function composeAdministration(environment: AdministrationEnvironment) {
     objects: s3Objects(s3, environment.BUCKET_NAME),
     signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),
     executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
-    // Not the cached ones: an administrator sees a change at once.
+    // Not cached, so that an administrator sees a change at once.
     readTenant: readTenant(service.table),
     cardHints: new Map(),
     vacancyHints: new Map(),

@@ -2,10 +2,16 @@ import { signedDynamoDb } from '../aws/signed-dynamodb.ts';
 import { lambdaCredentials } from '../platform/lambda-credentials.ts';
 import { composeOn } from './compose-on.ts';
 
-/** How many ms one try may take: three of them end before a caller's ten seconds do, so that it hears of it. */
+/**
+ * How long one try may take, in milliseconds. Three tries end within the caller's ten seconds, so the caller gets an
+ * answer.
+ */
 const ANSWERED_WITHIN = 2_000;
 
-/** What the functions are composed of that somebody waits for: a table whose calls cost a third of the SDK's. */
+/**
+ * Composes the functions for which a user waits at login. A call of their table takes a third of the processor time of
+ * the SDK's.
+ */
 export function composeForLogin({ TABLE_NAME }: { readonly TABLE_NAME: string }) {
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
   const place = { ...lambdaCredentials(), endpoint: AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL };

@@ -6,7 +6,10 @@ import { log } from '../platform/log.ts';
 import { type Random, seededRandom } from '../platform/random.ts';
 import { cachedTenants, readTenant } from '../store/read-tenant.ts';
 
-/** The machine's clock, a source of randomness whose seed stands in the log, the log, and the table. */
+/**
+ * Composes the machine's clock, a source of randomness, the log and the table. The log holds the seed of the
+ * randomness.
+ */
 export function composeOn(
   dynamoDbOf: (runtime: { readonly clock: Clock; readonly random: Random }) => DynamoDb,
   tableName: string,

@@ -8,14 +8,20 @@ import { tenantOf } from '../store/items.ts';
 import { partitions } from '../store/keys.ts';
 import { walkIndex } from '../store/walk-index.ts';
 
-/** Well below the functions' own time-out: whoever is not reached is the next hour's. */
+/**
+ * The time for all tenants, in milliseconds, well below the functions' timeout. Tenants that are not reached follow in
+ * the next hour.
+ */
 const TIME_FOR_ALL = 12 * MINUTE;
 
 export type DailyWork = {
-  /** The tenant's day on which it was done last; the first of all days when it never was. */
+  /**
+   * Returns the day on which the tenant's work was last done, or the empty text, which sorts before every day, when it
+   * never was.
+   */
   readonly lastDone: (table: Table, tenant: string) => Promise<Day>;
   readonly failed: LogCode;
-  /** Notes the day when it is done; safe to run twice, late, or beside itself. */
+  /** Does the work, then stores the day. Idempotent, also when it runs late or concurrently. */
   readonly run: (tenant: Tenant, today: Day, last: Day) => Promise<void>;
 };
 
@@ -24,8 +30,8 @@ type Deps = { readonly table: Table; readonly clock: Clock; readonly log: Log };
 export type DoneToday = { readonly done: number; readonly failed: number; readonly left: number };
 
 /**
- * Once on each of the tenant's days, from its cleanup hour on, for every tenant; meant to be called every hour (F44, F53).
- * A tenant whose work fails does not stop the others; at the end it is told by an error, and the next hour tries it again.
+ * Runs the work once on each day of every tenant, from its cleanup hour on. Call it every hour (F44, F53). A failure
+ * for one tenant does not stop the others. At the end it is reported by an error, and the next hour retries it.
  */
 export async function runDailyPerTenant(deps: Deps, work: DailyWork): Promise<DoneToday> {
   const { table, clock, log } = deps;
