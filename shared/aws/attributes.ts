@@ -4,13 +4,13 @@ import { setEntry } from '../licensing/entries.ts';
 import type { Item, Key } from '../platform/ports/table.ts';
 
 /*
- * Values as DynamoDB writes them, and back: the one place for it. The SDK's own `marshall` asks a map for its
- * `constructor`, and its `unmarshall` assigns names: neither keeps maps whose names people choose.
- * Nor does what the SDK makes of an answer keep a name `__proto__`: in the table it is `~__proto__` (and that, should
- * somebody be called so, `~~__proto__`).
+ * Converts values to DynamoDB attributes and back. This is the only place for it. The SDK's own `marshall` asks a map
+ * for its `constructor`, and its `unmarshall` assigns names, so neither keeps maps whose names people choose. The SDK's
+ * parsed responses do not keep a name `__proto__` either. In the table it is stored as `~__proto__`, and the name
+ * `~__proto__` as `~~__proto__`.
  */
 
-/** The name of an attribute, or of an entry of a map, as it stands in the table. */
+/** Returns the name of an attribute, or of an entry of a map, as it is stored in the table. */
 export function attributeName(name: string): string {
   return /^~*__proto__$/.test(name) ? `~${name}` : name;
 }
@@ -19,11 +19,15 @@ function nameOf(attribute: string): string {
   return /^~+__proto__$/.test(attribute) ? attribute.slice(1) : attribute;
 }
 
+/** Converts an item or a key to DynamoDB attributes. Throws as `attributeOf` does. */
 export function marshalled(item: Item | Key): Record<string, AttributeValue> {
   return attributesOf(item);
 }
 
-/** Throws for what DynamoDB would not give back as it is: no value, and numbers that no text stands for exactly. */
+/**
+ * Converts a value to an attribute. Throws for a value that DynamoDB would not return unchanged: a missing value, or a
+ * number that its text does not represent exactly.
+ */
 export function attributeOf(value: Value): AttributeValue {
   switch (typeof value) {
     case 'string':
@@ -50,20 +54,24 @@ function attributesOf(map: { readonly [name: string]: Value }): Record<string, A
   return attributes;
 }
 
-/** Throws for attributes without a key. */
+/** Converts attributes to an item. Throws for attributes without a key. */
 export function itemOf(attributes: Record<string, AttributeValue>): Item {
   const item = valuesOf(attributes);
-  if (!isItem(item)) throw new Error('the table told of an item without its key');
+  if (!isItem(item)) throw new Error('the table returned an item without its key');
   return item;
 }
 
+/** Converts DynamoDB attributes to values by name. Throws for kinds of attributes that the service does not write. */
 export function valuesOf(attributes: Record<string, AttributeValue>): { readonly [name: string]: Value } {
   const map: { [name: string]: Value } = {};
   for (const [name, attribute] of Object.entries(attributes)) setEntry(map, nameOf(name), asValue(attribute));
   return map;
 }
 
-/** A number that a hand wrote too large comes as the nearest one: what may count, the reader of the item decides. */
+/**
+ * Converts an attribute to a value. A number that was written by hand and is too large becomes the nearest one. Who
+ * reads the item decides whether it is acceptable.
+ */
 function asValue(attribute: AttributeValue): Value {
   if (attribute.S !== undefined) return attribute.S;
   if (attribute.N !== undefined) return Number(attribute.N);
@@ -78,7 +86,7 @@ function isList(value: readonly Value[] | { readonly [name: string]: Value }): v
   return Array.isArray(value);
 }
 
-/** Nothing more is checked here, where every item of every window passes: what an item says, `items.ts` decodes. */
+/** Checks only the key, since every item of every window passes here. `items.ts` decodes the rest. */
 function isItem(item: { readonly [name: string]: Value }): item is Item {
   return typeof item['pk'] === 'string' && typeof item['sk'] === 'string';
 }

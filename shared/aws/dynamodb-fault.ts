@@ -2,10 +2,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { RefusedWrite, type WriteRefusal } from './dynamodb.ts';
 
-/** DynamoDB's answer to a call, as it came. */
+/** The HTTP response of DynamoDB to a call. */
 export type Answer = { readonly status: number; readonly text: string };
 
-/** A call that DynamoDB did not take, named as the service names it. */
+/** A call that DynamoDB did not accept. Its name is DynamoDB's name of the fault. */
 class DynamoDbFault extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -28,7 +28,7 @@ const told = z.object({
   ),
 });
 
-/** What an answer other than 200 says: a refused write, or a fault. */
+/** Returns the error of a response other than 200: a refused write, or a fault. */
 export function faultOf(operation: string, { status, text }: Answer): Error {
   const read = z.safeParse(told, jsonOf(text));
   if (!read.success)
@@ -40,10 +40,10 @@ export function faultOf(operation: string, { status, text }: Answer): Error {
   return new DynamoDbFault(name, `DynamoDB ${operation}: ${message ?? Message ?? name}`);
 }
 
-/** Of a put `Item size has exceeded …`, of an update `Item size to update has exceeded …`. */
+/** DynamoDB says `Item size has exceeded …` for a put, and `Item size to update has exceeded …` for an update. */
 const TOO_LARGE = /^(DynamoDB \w+: )?Item size (to update )?has exceeded/;
 
-/** Whether a fault, or the reason of a cancelled transaction, says that an item would have no room. */
+/** Returns whether a fault, or the reason of a canceled transaction, says that an item would become too large. */
 export function saysTooLarge(code: string | undefined, message: string | undefined): boolean {
   return (code === 'ValidationException' || code === 'ValidationError') && TOO_LARGE.test(message ?? '');
 }

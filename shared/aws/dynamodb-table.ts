@@ -22,8 +22,9 @@ const BATCH = 100;
 const BATCH_TRIES = 8;
 
 /**
- * The table on DynamoDB. The client's own retries meet throttling; a refused condition and a conflict between
- * transactions are answers.
+ * Returns the table on DynamoDB. The client retries throttled calls. A failed condition and a conflict between
+ * transactions are outcomes, not errors. `pause` waits for milliseconds. Throws `TryAgain` when reads of a batch stay
+ * throttled.
  */
 export function dynamoDbTable(
   dynamoDb: DynamoDb,
@@ -57,7 +58,7 @@ export function dynamoDbTable(
 
   const getMany = async (keys: readonly Key[]): Promise<readonly (Item | undefined)[]> => {
     const found = new Map<string, Item>();
-    // The service refuses a batch that names a key twice.
+    // DynamoDB refuses a batch that names a key twice.
     const asked = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];
     for (let start = 0; start < asked.length; start += BATCH) {
       for (const item of await getBatch(asked.slice(start, start + BATCH))) found.set(`${item.pk}\n${item.sk}`, item);
@@ -124,7 +125,7 @@ export function dynamoDbTable(
     return dynamoDb.deleteItem({ ...common, Key: marshalled(only.delete) });
   };
 
-  /** One write is a plain call, which costs half of a transaction; a check is no call of its own. */
+  /** A single write is a plain call, which costs half as much as a transaction. A single check needs a transaction. */
   const write = async (writes: readonly Write[]): Promise<WriteAnswer> => {
     if (writes.length === 0) return { done: true };
     try {
@@ -168,7 +169,10 @@ function refusalsOf(refusal: WriteRefusal, writes: number): readonly (Refusal | 
   }
 }
 
-/** Throttling inside a transaction is met like a conflict: wait, and try again. Anything else is a fault of ours. */
+/**
+ * Converts the reason for one write of a canceled transaction. Throttling counts as a conflict, so the caller waits and
+ * retries. Throws for any other reason, which is a fault of ours.
+ */
 function refusalOf(reason: CancellationReason): Refusal | undefined {
   switch (reason.Code) {
     case 'None':
@@ -197,7 +201,10 @@ function keyOf(item: unknown): Key {
   return key.parse(item);
 }
 
-/** An index's page ends at a key with the index's own attributes; callers hand it back as it is. */
+/**
+ * Reads the key at which an index's page ends. It includes the attributes of the index, and callers pass it back as it
+ * is.
+ */
 function cursorOf(item: unknown): Key {
   return cursor.parse(item);
 }

@@ -16,9 +16,9 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 
 /**
- * What the table asks of DynamoDB, in the service's own shapes. Throttling and a service that does not answer are met by
- * a few tries within; what is left of them, and any fault of ours, is thrown. A refusal is thrown as `RefusedWrite`; that
- * of a read of several items at once too, which meets the writes that are under way.
+ * The operations of DynamoDB that the table uses. Implementations retry a few times when DynamoDB throttles or does not
+ * answer, and then throw. They throw any fault of ours at once. They throw a refusal as `RefusedWrite`, also when a
+ * read of several items at once meets a write that is under way.
  */
 export type DynamoDb = {
   readonly getItem: (input: GetItemCommandInput) => Promise<Pick<GetItemCommandOutput, 'Item'>>;
@@ -35,7 +35,7 @@ export type DynamoDb = {
   readonly transactWriteItems: (input: TransactWriteItemsCommandInput) => Promise<unknown>;
 };
 
-/** How DynamoDB refuses a write that was well formed: an answer, not a fault. */
+/** How DynamoDB refuses a valid write. This is an outcome, not a fault. */
 export type WriteRefusal =
   | { readonly name: 'ConditionalCheckFailedException'; readonly item: Record<string, AttributeValue> | undefined }
   /** A transaction is under way on the item. */
@@ -45,7 +45,7 @@ export type WriteRefusal =
   /** By the position of the write. */
   | { readonly name: 'TransactionCanceledException'; readonly reasons: readonly CancellationReason[] };
 
-/** A write of which nothing was made. */
+/** A call was refused, and none of its writes was made. */
 export class RefusedWrite extends Error {
   override readonly name = 'RefusedWrite';
   readonly refusal: WriteRefusal;

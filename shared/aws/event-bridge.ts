@@ -2,14 +2,20 @@ import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } 
 import type { EventBus } from '../platform/ports/event-bus.ts';
 import type { ServiceEvent } from '../platform/ports/service-event.ts';
 
-/** Names the service as the sender, for the rules of whoever listens. */
+/** The source of the events, for the rules of those who listen. */
 export const EVENT_SOURCE = 'esm-license-service';
 
-/** The most entries, and bytes of their details, of one call; EventBridge takes 256 KB with all that belongs to an entry. */
+/**
+ * The most entries of one call, and the most bytes of their details. EventBridge accepts 256 KB, including everything
+ * else in an entry.
+ */
 const MOST = 10;
 const MOST_BYTES = 200_000;
 
-/** An event bus of EventBridge: the type is the event's `detail-type`; its id, tenant, time and data are the `detail`. */
+/**
+ * Returns the event bus on EventBridge. The event's type becomes the `detail-type`. Its id, tenant, time and data
+ * become the `detail`.
+ */
 export function eventBridge(client: EventBridgeClient, busName: string): EventBus {
   return {
     publish: async (events) => {

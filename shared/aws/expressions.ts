@@ -3,7 +3,10 @@ import type { Clause, Path, Value } from '../licensing/clause.ts';
 import type { Write } from '../platform/ports/table.ts';
 import { attributeName, attributeOf } from './attributes.ts';
 
-/** The request members that stand for a write's clauses and changes; empty ones are left out, as the service demands. */
+/**
+ * The fields of a request that express a write's clauses and changes. Empty ones are left out, since DynamoDB refuses
+ * them.
+ */
 export type Expressions = {
   ConditionExpression?: string;
   UpdateExpression?: string;
@@ -11,6 +14,7 @@ export type Expressions = {
   ExpressionAttributeValues?: Record<string, AttributeValue>;
 };
 
+/** Compiles the clauses and changes of a write into DynamoDB's expressions. */
 export function expressionsOf(write: Write): Expressions {
   const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = {};
@@ -56,7 +60,7 @@ function condition(clause: Clause, name: (path: Path) => string, value: (one: Va
   return `(${clause.any.map((one) => condition(one, name, value)).join(' OR ')})`;
 }
 
-/** The placeholder of a name or value: a new one, or that of an equal name. */
+/** Returns the placeholder of a name or value. An equal one gets the same placeholder. */
 function placeholder<Entry>(sign: '#' | ':', known: Record<string, Entry>, entry: Entry): string {
   const found = Object.keys(known).find((key) => known[key] === entry);
   if (found !== undefined) return found;

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 
 export type SignedQueueOptions = {
   readonly region: string;
-  /** Default: the service's own in the region. */
+  /** Default: the AWS endpoint of the region. */
   readonly endpoint?: string | undefined;
   readonly clock: Clock;
   readonly credentials: {
@@ -16,8 +16,9 @@ export type SignedQueueOptions = {
 const ANSWERED_WITHIN = 5_000;
 
 /**
- * The one call of SQS that a reader of a queue makes itself: to hide a message that it received for so many seconds more.
- * Signed by aws4, as the table's calls of a login are; a client for one call is not worth its size.
+ * Returns a function that hides a received message for so many more seconds. It is the only call of SQS that a reader
+ * of a queue makes itself. aws4 signs it, as it does the table's calls of a login, since the SDK's client is not worth
+ * its size for one call. Throws when SQS does not accept the call.
  */
 export function hideMessage({ region, endpoint, clock, credentials }: SignedQueueOptions) {
   const { origin, host } = new URL(endpoint ?? `https://sqs.${region}.amazonaws.com`);
@@ -39,7 +40,7 @@ export function hideMessage({ region, endpoint, clock, credentials }: SignedQueu
     const signed = aws4.sign({ service: 'sqs', region, host, method: 'POST', path: '/', body, headers }, credentials);
     const headersToSend = new Headers();
     for (const [name, value] of Object.entries(signed.headers ?? {})) {
-      // These two are made by `fetch` itself.
+      // `fetch` sets these two itself.
       if (!/^(host|content-length)$/i.test(name)) headersToSend.set(name, String(value));
     }
     const signal = AbortSignal.timeout(ANSWERED_WITHIN);

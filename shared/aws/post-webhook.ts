@@ -1,6 +1,6 @@
 import { InnerAddress, publicCall } from '../platform/public-call.ts';
 
-/** What came of a delivery: the status that answered, or why there was none. */
+/** The outcome of a delivery: the status of the response, or why there was none. */
 export type PostAnswer = { readonly status: number } | { readonly failed: 'address' | 'time' | 'connection' };
 
 export type PostWebhook = (
@@ -8,10 +8,13 @@ export type PostWebhook = (
   message: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
 ) => Promise<PostAnswer>;
 
-/** All of one delivery: name, connection, request and the answer's head. */
+/**
+ * How long one delivery may take in all, in milliseconds: looking up the name, connecting, the request, and the head of
+ * the response.
+ */
 const ANSWERED_WITHIN = 5_000;
 
-/** Posts to public addresses only (`publicCall`); of the answer only the status is read. */
+/** Returns a function that posts to public addresses only (`publicCall`). It reads only the status of the response. */
 export function postWebhook({
   mayBeLocal,
   answeredWithin = ANSWERED_WITHIN,

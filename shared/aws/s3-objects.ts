@@ -9,10 +9,10 @@ import {
 import { instantOf } from '../licensing/time.ts';
 import type { FoundObject, ObjectAt, Objects } from '../platform/ports/objects.ts';
 
-/** Gone, a delete marker, or other bytes than those asked for. */
+/** The statuses of an object that is gone, is a delete marker, or has been replaced. */
 const NOT_THERE = [404, 405, 412];
 
-/** Uploads and reports in one S3 bucket. */
+/** Returns the store of uploads and reports in one S3 bucket. */
 export function s3Objects(client: S3Client, bucket: string): Objects {
   const head = ({ key, versionId }: ObjectAt): Promise<FoundObject | undefined> =>
     unlessGone(async () => {

@@ -2,7 +2,10 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import type { SignUploadForm } from '../platform/ports/upload-form.ts';
 
-/** S3's POST policies: the key, the type, the metadata and the greatest size are signed, so none of them can be changed. */
+/**
+ * Returns a signer of upload forms by S3's POST policies. The key, the type, the metadata and the maximum size are
+ * signed, so a sender cannot change them.
+ */
 export function s3UploadForm(client: S3Client, bucket: string): SignUploadForm {
   return async ({ key, contentType, metadata, mostBytes, validFor }) => {
     const named = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value] as const);

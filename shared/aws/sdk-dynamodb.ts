@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type DynamoDb, RefusedWrite } from './dynamodb.ts';
 
-/** DynamoDB through the SDK: for every function but those that somebody waits for at a login. */
+/** Returns DynamoDB through the SDK, for every function except those for which a user waits at login. */
 export function sdkDynamoDb(client: DynamoDBClient): DynamoDb {
   const refused = (error: unknown): never => {
     if (error instanceof ConditionalCheckFailedException) {

@@ -9,9 +9,9 @@ import { type Answer, faultOf } from './dynamodb-fault.ts';
 
 export type SignedDynamoDbOptions = {
   readonly region: string;
-  /** Default: the service's own in the region. */
+  /** Default: the AWS endpoint of the region. */
   readonly endpoint?: string | undefined;
-  /** How many ms one try may take. */
+  /** How long one try may take, in milliseconds. */
   readonly answeredWithin: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -22,17 +22,17 @@ export type SignedDynamoDbOptions = {
   };
 };
 
-/** As many tries as the SDK makes. */
+/** The same number of tries as the SDK. */
 const TRIES = 3;
 const FIRST_PAUSE = 50;
 
-/** What passes though the service answers with 400. */
+/** Faults worth a retry although DynamoDB answers with status 400. */
 const THROTTLED = ['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException'];
 
 /**
- * DynamoDB by its own protocol, signed by aws4: JSON over a kept connection. For the functions that somebody waits for
- * at a login, since a call takes a third of the processor time that it takes through the SDK (README.md, decision 16). It knows
- * the eight operations that the table uses.
+ * Returns DynamoDB by its HTTP protocol: JSON over a kept connection, signed by aws4. It serves the functions for which
+ * a user waits at login, since a call takes a third of the processor time that it takes through the SDK (README.md,
+ * decision 16). It supports the eight operations that the table uses.
  */
 export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
   const { region, answeredWithin, clock, random, credentials } = options;
@@ -87,8 +87,8 @@ export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
     putItem: (input) => call('PutItem', input),
     updateItem: (input) => call('UpdateItem', input),
     deleteItem: (input) => call('DeleteItem', input),
-    // The token makes a second try of a transaction whose answer was lost the same transaction. It must differ from that of
-    // every other process, so it is not drawn from the seeded source.
+    // The token makes the retry of a transaction whose response was lost idempotent. It must differ from the tokens of
+    // every other process, so it does not come from the seeded random source.
     transactWriteItems: (input) => call('TransactWriteItems', { ClientRequestToken: randomUUID(), ...input }),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Executions } from '../platform/ports/executions.ts';
 
-/** Executions of one state machine; of one execution the ARN ends with its name. */
+/** Returns the executions of one state machine. The ARN of an execution ends with its name. */
 export function stateMachine(client: SFNClient, stateMachineArn: string): Executions {
   const arnOf = (name: string): string => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   return {

@@ -4,9 +4,10 @@ import { type ReadSecret, storedName } from '../platform/ports/read-secret.ts';
 import type { SecretReference } from '../platform/ports/secret-reference.ts';
 
 /**
- * Reads a tenant's secret: `esm-license-service/TENANT/NAME` of Secrets Manager, the same with a leading slash of the
- * Parameter Store, or the file `TENANT/NAME` of the folder, which only the local stack has. A line end after it does not
- * belong to it. The clients are loaded by the first secret: a login that needs none does not wait for them.
+ * Returns a function that reads a tenant's secret: `esm-license-service/TENANT/NAME` in Secrets Manager, the same name
+ * with a leading slash in the Parameter Store, or the file `TENANT/NAME` in the folder, which only the local stack has.
+ * A line end after the secret is dropped. The first secret loads the client, so that a login without secrets does not
+ * wait for it.
  */
 export function storedSecrets(folder: string | undefined): ReadSecret {
   const read = async (tenant: string, reference: SecretReference): Promise<string | undefined> => {

@@ -5,7 +5,9 @@ import { itemOf } from './attributes.ts';
 
 const image = z.custom<Record<string, AttributeValue>>((value) => typeof value === 'object' && value !== null);
 
-/** An event of the table's stream; what one record says is read record by record, so that one bad one spoils no other. */
+/**
+ * An event of the table's stream. Each record is decoded on its own, so that an invalid one does not affect the others.
+ */
 export const streamEvent = z.object({
   Records: z.array(z.object({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })),
 });
@@ -15,13 +17,16 @@ const images = z.object({ SequenceNumber: z.string(), OldImage: z.optional(image
 
 const keys = z.object({ Keys: z.object({ pk: z.object({ S: z.string() }) }) });
 
-/** The tenant whose item a record is about, as its key tells it; undefined where the key cannot be read either. */
+/**
+ * Returns the tenant whose item a record is about, from the item's key, or undefined when the key cannot be read
+ * either.
+ */
 export function tenantOfRecord({ dynamodb }: StreamEvent['Records'][number]): string | undefined {
   const reading = keys.safeParse(dynamodb);
   return reading.success ? /^[A-Z]+#([a-z0-9-]{1,40})(?:#|$)/.exec(reading.data.Keys.pk.S)?.[1] : undefined;
 }
 
-/** Throws for a record without readable items. */
+/** Reads the item before and after a change. Throws for a record without readable items. */
 export function changedItemOf({ dynamodb }: StreamEvent['Records'][number]): ChangedItem {
   const { SequenceNumber: sequenceNumber, OldImage, NewImage } = images.parse(dynamodb);
   return {
