@@ -3,8 +3,8 @@ import { type Refusal, refuse } from './faults.ts';
 const ADVICE = 'Save it as UTF-8, or ask the vendor for a file in UTF-8.';
 
 /**
- * Decodes strictly: a byte that is not UTF-8 is a fault, never a replacement character. A byte order mark is dropped, and
- * every line end becomes a line feed, as XML 1.0 section 2.11 asks.
+ * Decodes UTF-8 strictly: an invalid byte is a fault and never becomes a replacement character. Drops a byte order
+ * mark, and turns every line end into a line feed, as XML 1.0 section 2.11 requires.
  */
 export function decodeUtf8(bytes: Uint8Array): string | Refusal {
   try {
@@ -22,7 +22,7 @@ export function decodeUtf8(bytes: Uint8Array): string | Refusal {
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 
-/** Byte by byte: a file of nothing but carriage returns must not cost more than another. */
+/** Replaces line ends byte by byte, so that a file of nothing but carriage returns costs no more than another. */
 function withLineFeeds(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(CARRIAGE_RETURN)) return bytes;
   const result = new Uint8Array(bytes.length);
@@ -35,6 +35,7 @@ function withLineFeeds(bytes: Uint8Array): Uint8Array {
   return result.subarray(0, length);
 }
 
+/** Returns the refusal of a file that declares another encoding than UTF-8. */
 export function wrongEncoding(name: string): Refusal {
   const text = `The file declares the encoding ${name}; only UTF-8 is read. ${ADVICE}`;
   return refuse('reject:xml', 'encoding', 'line 1', text);

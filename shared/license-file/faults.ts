@@ -1,12 +1,16 @@
-/** One thing that is wrong in a file: a stable code, where, and what an administrator can do about it. */
+/** One fault in a file: a stable code, its place, and a text that says what an administrator can do about it. */
 export type FileFault = { code: string; place: string; text: string };
 
 export type Rejection = 'reject:zip' | 'reject:xml' | 'reject:schema' | 'reject:limit';
 export type Refusal = { verdict: Rejection; faults: readonly FileFault[] };
 
-/** The report names this many faults of one file; whoever has more needs another file, not a longer list. */
+/**
+ * The most faults that the report of one file names. A file with more needs to be replaced, and a longer list would not
+ * help.
+ */
 export const MOST_FAULTS = 100;
 
+/** Returns a refusal with a single fault. */
 export function refuse(verdict: Rejection, code: string, place: string, text: string): Refusal {
   return { verdict, faults: [{ code, place, text }] };
 }
@@ -15,17 +19,18 @@ export function isRefusal(outcome: object): outcome is Refusal {
   return 'verdict' in outcome && 'faults' in outcome;
 }
 
-/** A value quoted in a fault's text: at most 60 characters, on one line. */
+/** Returns a value in quotes for a fault's text: at most 60 characters, on one line. */
 export function quote(value: string): string {
   return `"${shorten(value)}"`;
 }
 
+/** Returns at most 60 characters of a value, on one line, with control characters replaced. */
 export function shorten(value: string): string {
   const start = value.slice(0, 60).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\uFFFD');
   return value.length > 60 ? `${start}…` : start;
 }
 
-/** The first hundred faults in the order of the file; the last row says how many were left out. */
+/** Returns the first hundred faults in the order of the file. If there are more, the last one says so. */
 export function inFileOrder(faults: readonly (FileFault & { line: number })[]): readonly FileFault[] {
   const ordered = faults
     .toSorted((one, other) => one.line - other.line)

@@ -1,13 +1,13 @@
 /**
- * The format of `license.xml`: every name, word and limit, in one place. When a tenant shows another layout, this folder
- * changes and nothing else does.
+ * The format of `license.xml`: every name, word and limit, in one place. If a tenant's files have another layout, only
+ * this folder changes.
  */
 
-/** The one file that is read in a zip, in any folder; case is ignored. */
+/** The only file that is read in a zip, in any folder. Upper and lower case do not matter. */
 export const LICENSE_FILE_NAME = 'license.xml';
-/** A host-bound product license: another thing (R9). */
+/** A product license, bound to a host, which is not a license file (R9). */
 export const PRODUCT_LICENSE_FILE_NAME = 'product_license.xml';
-/** A detached signature lies beside the license file: `license.xml.sig`. */
+/** The suffix of a detached signature beside the license file: `license.xml.sig`. */
 export const SIGNATURE_SUFFIX = '.sig';
 
 export const ROOT = 'licenses';
@@ -24,7 +24,10 @@ export const SERIAL_NUMBER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const LONGEST_MODULE_NAME = 80;
 
 export const LIMITS = {
-  /** The upload itself, before anything in it is looked at: what may be declared in all, and room for the directory. */
+  /**
+   * The most bytes of the upload, checked before anything in it is read: the most bytes that its files may declare, and
+   * room for the directory.
+   */
   fileBytes: 21 * 1024 * 1024,
   xmlBytes: 8 * 1024 * 1024,
   declaredBytes: 20 * 1024 * 1024,
@@ -33,14 +36,20 @@ export const LIMITS = {
   depth: 16,
   attributes: 64,
   valueCharacters: 1024,
-  /** One value as it stands in the file: 1,024 characters, each at worst written as a reference, and its tags. */
+  /**
+   * The most characters of one value as it is written: 1,024 characters, each at worst written as a reference, and its
+   * tags.
+   */
   writtenValueCharacters: 16 * 1024,
   rootTagCharacters: 64 * 1024,
-  /** Of `-` and of `]`: in a comment or CDATA section each costs the strict parser a piece of memory. */
+  /**
+   * The most characters `-`, and the most `]`. Each of them in a comment or CDATA section costs the strict parser
+   * memory.
+   */
   marks: 1_000_000,
   /**
-   * Elements, comments, CDATA sections, and characters of processing instructions together: 25 for each of the most
-   * licenses allowed. Bounds the time of the parsers, which cost most per node.
+   * The most elements, comments, CDATA sections, and characters of processing instructions together: 25 for each of the
+   * most licenses allowed. This limits the time of the parsers, which depends mostly on the number of nodes.
    */
   nodes: 500_000,
   signatureBytes: 4096,
@@ -52,15 +61,15 @@ export type FileLicense = {
   /** `all`, or the module's name. */
   modules: string;
   access: 'write' | 'read';
-  /** First day of use, YYYY-MM-DD. */
+  /** First day of use (inclusive), YYYY-MM-DD. */
   validFrom: string;
-  /** Last day of use, YYYY-MM-DD; absent: never expires. */
+  /** Last day of use (inclusive), YYYY-MM-DD. Absent: the license never expires. */
   expiresOn?: string;
 };
 
 export type WrittenLicense = Record<Field, string>;
 
-/** A license in the words of the file: what stood there, after trimming. */
+/** Returns a license in the words of the file, as its values were after trimming. */
 export function asWritten(license: FileLicense, customer: string): WrittenLicense {
   return {
     serialNumber: license.serialNumber,
@@ -73,7 +82,7 @@ export function asWritten(license: FileLicense, customer: string): WrittenLicens
   };
 }
 
-/** A value is what stands between the tags, without the XML white space at both ends; other blanks belong to it. */
+/** Returns a value without the XML white space at both ends. Other blanks belong to the value. */
 export function trimXmlSpace(text: string): string {
   let start = 0;
   let end = text.length;

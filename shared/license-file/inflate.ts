@@ -4,7 +4,7 @@ import { type Refusal, refuse, shorten } from './faults.ts';
 import { decodeName, type ZipEntry } from './zip-directory.ts';
 
 declare module 'jszip' {
-  /** Documented, and left out of the package's types. */
+  /** Documented, but missing from the package's types. */
   interface JSZipObject {
     internalStream(type: 'uint8array'): JSZip.JSZipStreamHelper<Uint8Array>;
   }
@@ -12,7 +12,7 @@ declare module 'jszip' {
 
 const NEW_ZIP = 'Download the file again, or make a new zip of license.xml.';
 
-/** Opens an archive that has passed the gate; nothing inflates yet. */
+/** Opens an archive that has passed the gate. Nothing is inflated yet. Returns a refusal if jszip cannot open it. */
 export async function openZip(zip: Buffer): Promise<JSZip | Refusal> {
   try {
     return await JSZip.loadAsync(zip, {
@@ -24,8 +24,9 @@ export async function openZip(zip: Buffer): Promise<JSZip | Refusal> {
 }
 
 /**
- * Inflates one entry, once. The bytes are counted while they come out, and the first one beyond the declared size, which
- * the gate has held to the limit, ends it: a lying header costs no memory. Size and check sum are then compared.
+ * Inflates one entry, once. It counts the bytes as they come out and stops at the first one beyond the declared size,
+ * which the gate has checked against the limit. So a header with a wrong size costs no memory. Then it compares the
+ * size and the checksum.
  */
 export async function inflateEntry(archive: JSZip, entry: ZipEntry): Promise<Uint8Array | Refusal> {
   const place = `file ${entry.number} of the archive, ${shorten(entry.name)}`;
@@ -47,10 +48,10 @@ export async function inflateEntry(archive: JSZip, entry: ZipEntry): Promise<Uin
   return bytes;
 }
 
-/** The number of bytes that came out, or undefined when they are more than fit, or damaged. */
+/** Returns the number of bytes that came out, or undefined when they do not fit or are damaged. */
 function inflateInto(file: JSZip.JSZipObject, bytes: Uint8Array): Promise<number | undefined> {
   return new Promise((resolve) => {
-    // Not `nodeStream`, which wraps this one in a stream of Node's: a tenth of the time of a small file.
+    // Not `nodeStream`, which wraps this stream in one of Node's and adds a tenth to the time of a small file.
     const stream = file.internalStream('uint8array');
     let length = 0;
     stream.on('data', (chunk) => {

@@ -3,7 +3,7 @@ import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, SERIAL_NUMBER } 
 import { toLicense, valueFault, writtenLicense, writtenRoot } from './schema.ts';
 import { type LineFault, type OutlinedLicense, type OutlinedRoot, placeIn } from './structure.ts';
 
-/** Customer and issue date of the file, or what is wrong with them. */
+/** Returns the customer and the issue date of the file, or their faults. */
 export function checkRoot({ attributes, line }: OutlinedRoot): { customer: string; issued: string } | LineFault[] {
   const written = { customer: attributes.get('customer'), issued: attributes.get('issued') };
   const result = writtenRoot.safeParse(written);
@@ -14,17 +14,23 @@ export function checkRoot({ attributes, line }: OutlinedRoot): { customer: strin
   });
 }
 
-/** A file has few kinds; one that makes each license another shall not fill the memory with them. */
+/**
+ * The most kinds of licenses to remember. Real files have few. The limit keeps a file in which every license is of
+ * another kind from filling the memory.
+ */
 const MOST_KINDS = 1_000;
 
-/** Judges one license after the other, each alone and against those before it; keeps the sound ones and every fault. */
+/** Judges licenses one by one, each on its own and against those before it. It keeps the valid ones and every fault. */
 export class LicenseChecker {
   readonly licenses: FileLicense[] = [];
   readonly faults: LineFault[] = [];
   readonly #firstWith = new Map<string, number>();
   readonly #sound = new Map<string, FileLicense>();
 
-  /** `customer` is the file's. Most licenses of a file say the same but for the serial number: that is judged once. */
+  /**
+   * Judges one license. `customer` is the file's. Most licenses of a file differ only in their serial number, so the
+   * rest of them is judged once.
+   */
   check(license: OutlinedLicense, customer: string | undefined): void {
     const [serialNumber, ...others] = license.texts;
     const kind = others.join('\0');

@@ -15,15 +15,15 @@ export type FileContent = {
 const AT_ONCE = 250;
 
 /**
- * Reads the decoded text. Two parsers read it, a strict one that knows where everything stands and the one that gives the
- * values; a file that they understand differently is refused, so no rule depends on which of them is right.
+ * Reads the decoded text. Two parsers read it: a strict one that knows the place of everything, and one that gives the
+ * values. A file that they read differently is refused, so no rule depends on which of them is right.
  */
 export function readLicenses(xml: string): FileContent | (Refusal & { ignored: readonly string[] }) {
   const checker = new LicenseChecker();
   const waiting: OutlinedLicense[] = [];
 
   const readWaiting = (root: OutlinedRoot): Refusal | undefined => {
-    // What is wrong with the file's customer is said once, not again for each license.
+    // A fault in the file's customer is reported once, not for each license.
     const customer = writtenRoot.shape.customer.safeParse(root.attributes.get('customer')).data;
     const values = readValues(waiting.map(({ source }) => source));
     for (const [index, license] of waiting.entries()) {
@@ -88,7 +88,7 @@ function findDifference(license: OutlinedLicense, values: Values): Refusal | und
   return undefined;
 }
 
-/** XML turns each line break and tab of an attribute into a blank. */
+/** Returns the value of an attribute as XML defines it: each line break and each tab becomes a blank. */
 function inOneLine(value: unknown): string | undefined {
   return typeof value === 'string' ? trimXmlSpace(value).replace(/[\t\r\n]/g, ' ') : undefined;
 }

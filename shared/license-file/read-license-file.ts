@@ -13,13 +13,13 @@ export type LicenseFileReading =
       customer: string;
       issued: string;
       licenses: readonly FileLicense[];
-      /** Elements and attributes that the format does not know, as paths. */
+      /** Paths of the elements and attributes that the format does not define. */
       ignored: readonly string[];
       /** The exact bytes of license.xml. */
       xml: Uint8Array;
-      /** The text of `license.xml.sig`, when it lies beside license.xml in the zip. */
+      /** The text of `license.xml.sig`, if it is beside license.xml in the zip. */
       signature?: string;
-      /** The key whose signature fits, when the tenant asks for one. */
+      /** The id of the key whose signature fits, if the tenant requires a signature. */
       keyId?: string;
     }
   | { verdict: Rejection; ignored: readonly string[]; faults: readonly FileFault[] };
@@ -27,11 +27,11 @@ export type LicenseFileReading =
 type Unpacked = { xml: Uint8Array; signature?: string };
 
 /**
- * Reads an upload: a name ending in `.xml` as XML, anything else as a zip. Answers with a verdict for whatever bytes it
- * is given; it does not throw on bad input, and bounds its own time and memory.
+ * Reads an upload. A name ending in `.xml` means XML, any other a zip. Returns a verdict for any bytes: it does not
+ * throw on bad input, and its time and memory are limited.
  *
- * With `authenticity`, the signature is checked over the raw bytes before they are decoded. Whether the customer is the
- * tenant's is not judged here (R10).
+ * With `authenticity`, it checks the signature over the raw bytes before decoding them. It does not check whether the
+ * customer is the tenant's (R10).
  */
 export async function readLicenseFile(
   bytes: Uint8Array,
@@ -105,7 +105,10 @@ async function unzip(file: Buffer): Promise<Unpacked | Refusal> {
   return isRefusal(signature) ? signature : { xml, signature: Buffer.from(signature).toString('latin1') };
 }
 
-/** Whatever is plainly not a license file is named before anything parses it. */
+/**
+ * Returns the text of license.xml. Recognizes files of other kinds before anything parses them, and names them in the
+ * refusal.
+ */
 function readText(xml: Uint8Array): string | Refusal {
   const found = recognise(Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength));
   if (found?.code === 'xml-text') return decodeUtf8(xml);

@@ -1,4 +1,4 @@
-/** What a file is that is not what its name says: from its first bytes. */
+/** The kind of a file, recognized by its first bytes: a code, and words for a text. */
 export type Recognised = { code: string; what: string };
 
 export const PRODUCT_LICENSE_TEXT =
@@ -19,7 +19,7 @@ const MAGIC: readonly (readonly [string, Recognised])[] = [
   ['\x00<', { code: 'utf-16-text', what: 'text in the encoding UTF-16' }],
 ];
 
-/** Undefined for an unknown binary file. */
+/** Returns the kind of a file, or undefined for an unknown binary file. */
 export function recognise(bytes: Buffer): Recognised | undefined {
   if (bytes.length === 0) return { code: 'empty-file', what: 'an empty file' };
   const start = bytes.toString('latin1', 0, 4096);

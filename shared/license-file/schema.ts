@@ -14,7 +14,7 @@ import {
 const line = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u));
 const day = z.iso.date();
 
-/** What a license says, in the file's own words. */
+/** A license in the file's own words. */
 export const writtenLicense = z.object({
   serialNumber: z.string().check(z.regex(SERIAL_NUMBER)),
   type: z.enum(['Floating', 'Dedicated']),
@@ -26,7 +26,10 @@ export const writtenLicense = z.object({
 });
 export const writtenRoot = z.object({ customer: line, issued: day });
 
-/** A name that a reader could take for "All modules", or for our own word for it, is no module's name. */
+/**
+ * Returns whether the text is a module's name. A name that a reader could mistake for "All modules", or for our own
+ * word for it, is not.
+ */
 function isModuleName(name: string): boolean {
   if (name === ALL_MODULES) return true;
   const squeezed = name
@@ -36,6 +39,7 @@ function isModuleName(name: string): boolean {
   return [...name].length <= LONGEST_MODULE_NAME && squeezed !== 'allmodules' && squeezed !== 'all';
 }
 
+/** Converts a valid license from the file's own words to the service's. */
 export function toLicense(written: z.infer<typeof writtenLicense>): FileLicense {
   const { serialNumber, modules, validFrom, expiryDate } = written;
   return {
@@ -48,7 +52,7 @@ export function toLicense(written: z.infer<typeof writtenLicense>): FileLicense 
   };
 }
 
-/** Code and text of a value that the schema refuses. */
+/** Returns code and text of the fault of a value that the schema refuses. */
 export function valueFault(field: Field | 'issued', value: unknown): { code: string; text: string } {
   if (typeof value !== 'string')
     return { code: 'value-missing', text: `${field} is missing. Get the file again from the vendor.` };

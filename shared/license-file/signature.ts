@@ -4,16 +4,17 @@ import { type Refusal, refuse } from './faults.ts';
 /**
  * Detached signatures of license files: Ed25519 over a context and the exact bytes of license.xml.
  *
- * Signed are the UTF-8 bytes of `ESM license file v1`, a NUL, the tenant's id, a NUL, and then the file as it is: a
- * signature made for one tenant, or for another purpose, fits nothing else. The text form has one signature per line,
- * `ed25519 <key id> <signature in base64>`; blank lines and lines that begin with `#` are skipped. Several lines let a
- * signer change keys: one line by a known key that fits is enough, and a line by an unknown key does no harm.
+ * The signed bytes are the UTF-8 text `ESM license file v1`, a NUL, the tenant's id, a NUL, and then the file as it is.
+ * So a signature made for one tenant, or for another purpose, fits nothing else. The text form has one signature per
+ * line, `ed25519 <key id> <signature in base64>`. Blank lines and lines that begin with `#` are skipped. Several lines
+ * let a signer change keys: one line with a known key and a fitting signature is enough, and a line with an unknown key
+ * does no harm.
  */
 export type Authenticity = {
   tenant: string;
-  /** Public keys (PEM, SPKI) by key id; none: unsigned files are accepted. */
+  /** Public keys (PEM, SPKI) by key id. Without keys, unsigned files are accepted. */
   publicKeys: ReadonlyMap<string, string>;
-  /** Where the zip holds none: the signature from the object's metadata, in the same text form. */
+  /** The signature from the object's metadata, in the same text form. It is used if the zip holds no signature. */
   signature?: string;
 };
 
@@ -26,16 +27,20 @@ const CONTEXT = 'ESM license file v1';
 const SIGNATURE_LINE = /^ed25519 ([A-Za-z0-9._-]{1,64}) ([A-Za-z0-9+/]{86}==)$/;
 const MOST_SIGNATURES = 8;
 
-/** The bytes that are signed: context, tenant, file. */
+/** Returns the bytes that are signed: context, tenant, file. */
 export function signedBytes(tenant: string, xml: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(`${CONTEXT}\0${tenant}\0`, 'utf8'), xml]);
 }
 
+/** Returns one line of the text form of a signature. */
 export function formatSignature(keyId: string, signature: Uint8Array): string {
   return `ed25519 ${keyId} ${Buffer.from(signature).toString('base64')}\n`;
 }
 
-/** Pure: same arguments, same answer. A tenant with keys needs a signature that fits; one without needs none. */
+/**
+ * Checks the signature. Pure. A tenant with keys requires a signature that fits, and a tenant without keys requires
+ * none. Throws for a public key that is not an Ed25519 key.
+ */
 export function checkSignature(
   xml: Uint8Array,
   text: string | undefined,
@@ -73,7 +78,7 @@ const TEXTS = {
   wrong: `The signature does not fit: the file was changed after signing, or was signed for another customer. ${ASK}`,
 } as const;
 
-/** The refusal that a failed check means; undefined when the file may be read. */
+/** Returns the refusal for a failed check, or undefined when the file may be read. */
 export function refuseUnlessAuthentic(check: SignatureCheck): Refusal | undefined {
   if (check.outcome === 'signed' || check.outcome === 'not-required') return undefined;
   return refuse('reject:xml', `signature-${check.outcome}`, 'signature', TEXTS[check.outcome]);

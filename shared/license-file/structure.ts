@@ -5,15 +5,15 @@ import { checkWellFormed, type Place } from './well-formed.ts';
 
 export type LineFault = FileFault & { line: number };
 
-/** One license as the strict pass saw it. `lines` and `texts` are by the order of FIELDS. */
+/** One license as the strict pass saw it. `lines` and `texts` are in the order of FIELDS. */
 export type OutlinedLicense = {
   number: number;
   line: number;
   lines: (number | undefined)[];
   texts: (string | undefined)[];
-  /** The elements the format knows, cut out of the file as they stand there. */
+  /** The elements that the format defines, cut out of the file unchanged. */
   source: string;
-  /** Elements with a fault of structure: their value is not judged a second time. */
+  /** Elements with a fault of structure. Their values are not judged again. */
   faulty: Set<Field> | undefined;
 };
 
@@ -26,19 +26,19 @@ export type Outline = {
 };
 export type LicenseReader = (license: OutlinedLicense, root: OutlinedRoot) => Refusal | undefined;
 
-/** Names that mean something to JavaScript objects: no file needs them, and fast-xml-parser refuses them. */
+/** Names with a meaning for JavaScript objects. No file needs them, and fast-xml-parser refuses them. */
 const RESERVED_NAMES: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 const FIELD_INDEX: ReadonlyMap<string, number> = new Map(FIELDS.map((field, index) => [field, index]));
 const NOTHING: readonly undefined[] = FIELDS.map(() => undefined);
 const LIKE_LICENSE = /(?:^|:)licen[cs]es?$/i;
 const NONE = Number.POSITIVE_INFINITY;
 
-/** The place of an element in a fault: the license's number in the file, the element, the line. */
+/** Returns the place of an element for a fault: the license's number in the file, the element, the line. */
 export function placeIn(license: number, element: string | undefined, line: number): string {
   return element === undefined ? `license ${license}, line ${line}` : `license ${license}, ${element}, line ${line}`;
 }
 
-/** Checks well-formedness and shape in one pass, and hands over each license as it ends. */
+/** Checks well-formedness and shape in one pass, and passes each license to `read` when it ends. */
 export function outline(xml: string, read: LicenseReader): Outline | Refusal {
   const reader = new StructureReader(xml, read);
   const refusal = checkWellFormed(xml, reader);
@@ -81,7 +81,7 @@ class StructureReader {
       this.#fault(
         'license-nested',
         line,
-        'A license stands inside another element. Each belongs directly under licenses.',
+        'A license is inside another element. Every license belongs directly under licenses.',
       );
     }
     if (depth >= this.#ignoredFrom) return undefined;
@@ -142,7 +142,7 @@ class StructureReader {
     this.#fault(
       'stray-text',
       line,
-      'Text stands between the elements, where none belongs. Get the file again from the vendor.',
+      'There is text between the elements, where no text belongs. Get the file again from the vendor.',
     );
   }
 
@@ -177,7 +177,7 @@ class StructureReader {
       this.#faultOfField(
         'element-twice',
         line,
-        (twice) => `The element ${twice} stands here twice; it belongs once in each license.`,
+        (twice) => `The element ${twice} appears twice. It belongs once in each license.`,
       );
   }
 

@@ -7,28 +7,28 @@ export type Values = Readonly<Record<string, unknown>>;
 
 const ATTRIBUTE = '@_';
 
-/** Values stay the strings they are in the file: no numbers, no booleans, nothing trimmed inside. */
+/** Values stay strings as in the file: no numbers, no booleans, and nothing inside them is trimmed. */
 const AS_WRITTEN = {
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
   attributeNamePrefix: ATTRIBUTE,
   jPath: false,
-  // The only setting with which both &amp; and &#246; are decoded; other names never get here.
+  // The only setting that decodes both &amp; and &#246;. Other names never get here.
   htmlEntities: true,
   isArray: (name: string) => name === LICENSE,
 };
 const licenseParser = new XMLParser({ ...AS_WRITTEN, ignoreAttributes: true });
 const rootParser = new XMLParser({ ...AS_WRITTEN, ignoreAttributes: false });
 
-/** Names and values are judged one by one by who asks for them: to copy every record first would cost a tenth of the time. */
+/** The callers judge names and values one by one. Copying every record first would cost a tenth of the time. */
 const record = z.custom<Values>((value) => typeof value === 'object' && value !== null);
 const licensesDocument = z.object({ [ROOT]: z.object({ [LICENSE]: z.array(z.union([record, z.literal('')])) }) });
 const rootDocument = z.object({ [ROOT]: z.union([record, z.literal('')]) });
 
 /**
- * Reads the values of licenses that are known to be well formed, given as the text of their elements. Many at once, not
- * the file at once: the memory this takes does not grow with the file. What the parser cannot read is left out.
+ * Reads the values of well-formed licenses, given as the text of their elements. It reads many at once, but not the
+ * whole file, so its memory does not grow with the file. It leaves out what the parser cannot read.
  */
 export function readValues(sources: readonly string[]): readonly Values[] {
   const licenses = sources.map((source) => `<${LICENSE}>${source}</${LICENSE}>`).join('');
@@ -36,7 +36,7 @@ export function readValues(sources: readonly string[]): readonly Values[] {
   return document.success ? document.data[ROOT][LICENSE].map((values) => (values === '' ? {} : values)) : [];
 }
 
-/** Reads the attributes of the root element, given as its start tag. */
+/** Reads the attributes of the root element from its start tag. */
 export function readRootValues(tag: string): Values {
   const document = rootDocument.safeParse(parse(rootParser, tag.endsWith('/>') ? tag : `${tag}</${ROOT}>`));
   if (!document.success || document.data[ROOT] === '') return {};

@@ -3,10 +3,13 @@ import { wrongEncoding } from './decode.ts';
 import { type Refusal, refuse, shorten } from './faults.ts';
 import { LIMITS, trimXmlSpace } from './format.ts';
 
-/** Where a tag or text stands: `end` is the index behind it. Depth 1 is the root. Holds only while the listener is called. */
+/**
+ * The place of a tag or text. `end` is the index behind it, and the root has depth 1. It is valid only while the
+ * listener is called.
+ */
 export type Place = { readonly depth: number; readonly line: number; readonly end: number };
 
-/** What a reader of the document's structure is told. A listener that answers with a refusal ends the pass. */
+/** Receives the structure of the document. A listener that returns a refusal ends the pass. */
 export type XmlListener = {
   open(name: string, place: Place): Refusal | undefined;
   attribute(name: string, value: string, place: Place): void;
@@ -25,8 +28,8 @@ class Stop extends Error {
 }
 
 /**
- * One strict pass over the text: XML 1.0 without DOCTYPE, declared as UTF-8 or not at all, within the limits. The first
- * fault ends it: what a parser makes of the rest of a damaged document is a guess.
+ * Checks the text in one strict pass: XML 1.0 without DOCTYPE, declared as UTF-8 or without a declared encoding, within
+ * the limits. The first fault ends the pass, since what a parser makes of the rest of a damaged document is a guess.
  */
 export function checkWellFormed(xml: string, listener: XmlListener): Refusal | undefined {
   const parser = new SaxesParser({ xmlns: false, forceXMLVersion: true, defaultXMLVersion: '1.0' });
@@ -37,7 +40,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   let leaf = false;
   let text = '';
 
-  // One object for all: a file of 20,000 licenses would make a million of them.
+  // One object for all places: otherwise a file of 20,000 licenses would create a million of them.
   const here = { depth: 0, line: 1, end: 0 };
   const place = (): Place => {
     here.depth = depth;
@@ -78,7 +81,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     attributes = 0;
     leaf = true;
     countNode();
-    limit(depth > LIMITS.depth, 'too-deep', `Elements lie more than ${LIMITS.depth} deep in each other.`);
+    limit(depth > LIMITS.depth, 'too-deep', `Elements are nested more than ${LIMITS.depth} levels deep.`);
     stop(listener.open(name, place()));
   });
   parser.on('attribute', ({ name, value }) => {
@@ -116,7 +119,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
 
   try {
     stop(tooManyMarks(xml));
-    // A DOCTYPE is refused where it begins: read to its end it could cost any amount of memory.
+    // A DOCTYPE is refused where it begins. Reading it to its end could cost any amount of memory.
     const doctype = xml.indexOf('<!DOCTYPE');
     if (doctype !== -1) parser.write(xml.slice(0, doctype));
     if (doctype !== -1 && !rootSeen) stop(refuseDoctype(parser.line));

@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { type Refusal, refuse } from './faults.ts';
 import { LIMITS } from './format.ts';
 
-/** One row of the archive's central directory, decoded but not yet believed. */
+/** One row of the archive's central directory, decoded but not yet checked. */
 export type ZipEntry = {
   number: number;
   name: string;
-  /** The name of the Info-ZIP unicode-path extra, which some readers believe instead. */
+  /** The name in the Info-ZIP unicode-path extra field, which some readers use instead. */
   otherName: string | undefined;
   rawName: Buffer;
   flags: number;
@@ -14,7 +14,7 @@ export type ZipEntry = {
   crc: number;
   packedSize: number;
   size: number;
-  /** File type bits of the Unix mode, or 0 where the archive says nothing. */
+  /** File type bits of the Unix mode, or 0 if the archive does not contain them. */
   fileType: number;
   dosDirectory: boolean;
   localHeader: number;
@@ -38,7 +38,7 @@ const DAMAGED = 'Download the file again, or make a new zip of license.xml.';
 
 /**
  * Reads the central directory and nothing else. The archive must end with its end record, and the record must describe
- * exactly the directory that lies before it: whatever two readers could understand differently is refused.
+ * exactly the directory before it. Whatever two readers could understand differently is refused.
  */
 export function readZipDirectory(zip: Buffer): ZipDirectory | Refusal {
   const end = zip.lastIndexOf(END_SIGNATURE);
@@ -83,7 +83,10 @@ export function readZipDirectory(zip: Buffer): ZipDirectory | Refusal {
   return { entries, start };
 }
 
-/** Zip programs disagree about the encoding of names; whatever it is, different bytes stay different names. */
+/**
+ * Decodes a file's name. Zip programs disagree about the encoding of names. Whatever it is, different bytes give
+ * different names.
+ */
 export function decodeName(name: Uint8Array): string {
   return Buffer.from(name).toString(isUtf8(name) ? 'utf8' : 'latin1');
 }
@@ -96,7 +99,7 @@ function endsTheFile(zip: Buffer, end: number): boolean {
   return end + END_LENGTH <= zip.length && end + END_LENGTH + zip.readUInt16LE(end + 20) === zip.length;
 }
 
-/** A second end record that also fits means that its "comment" is another archive. */
+/** Returns whether there is a second end record that also fits. Then the "comment" of the first is another archive. */
 function hasEarlierEnd(zip: Buffer, end: number): boolean {
   const earliest = Math.max(0, zip.length - END_LENGTH - LONGEST_COMMENT);
   for (let at = end - 1; at >= earliest; at -= 1) {
@@ -140,7 +143,9 @@ function readEntries(directory: Buffer, count: number): ZipEntry[] | undefined {
   return at === directory.length ? entries : undefined;
 }
 
-/** Extra fields by id; undefined when one runs over the end. Up to three bytes of padding are left alone. */
+/**
+ * Returns the extra fields by id, or undefined when one runs over the end. Up to three bytes of padding are ignored.
+ */
 export function readExtras(extra: Buffer): Map<number, Buffer> | undefined {
   const fields = new Map<number, Buffer>();
   let at = 0;

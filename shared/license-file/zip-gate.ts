@@ -9,14 +9,15 @@ export type GatedZip = { license: ZipEntry; signature: ZipEntry | undefined };
 const ENCRYPTED = 0x0041;
 const STORED = 0;
 const DEFLATED = 8;
-/** Compression level, trailing descriptor, UTF-8 name: what an ordinary zip program writes. */
+/** Compression level, trailing descriptor and UTF-8 name: the flags that an ordinary zip program sets. */
 const PLAIN_FLAGS = 0x080e;
 const REGULAR_FILE = 0x8000;
 const FOLDER = 0x4000;
 
 /**
- * Judges an archive by its own directory before anything inflates or a library sees it. What passes has one regular file
- * `license.xml`, no name that leads out of a folder, no claim above the limits, and only one way to be read.
+ * Judges an archive by its directory before anything inflates or a library reads it. An archive that passes has one
+ * regular file `license.xml`, no name that leads out of a folder, no declared size above the limits, and only one way
+ * to be read.
  */
 export function gateZip(zip: Buffer): GatedZip | Refusal {
   const directory = readZipDirectory(zip);
@@ -94,7 +95,10 @@ function entryFaults(entry: ZipEntry): FileFault[] {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII ones only; in old code pages the others are letters
 const NOT_IN_A_PATH = /[\x00-\x1f\x7f\\]|^[A-Za-z]:/;
 
-/** Absolute and Windows paths, `..`, empty parts, control characters. */
+/**
+ * Returns whether a name is not a plain relative path: absolute and Windows paths, `..`, empty parts, control
+ * characters.
+ */
 function leadsAway(name: string): boolean {
   const parts = (name.endsWith('/') ? name.slice(0, -1) : name).split('/');
   return NOT_IN_A_PATH.test(name) || parts.some((part) => part === '' || part === '.' || part === '..');

@@ -5,15 +5,16 @@ const HAS_DESCRIPTOR = 0x0008;
 const DESCRIPTOR_SIGNATURE = 0x08074b50;
 
 /**
- * Every file in the archive has two headers: one in the directory, one before its data. They must say the same, and the
- * files must lie one behind the other from the first byte to the directory: nothing before, between, or shared.
+ * Checks the layout of an archive. Every file in it has two headers: one in the directory, one before its data. They
+ * must agree, and the files must follow one another from the first byte to the directory, with nothing before them,
+ * between them or shared.
  */
 export function checkZipLayout(zip: Buffer, { entries, start }: ZipDirectory): Refusal | undefined {
   let position = 0;
   for (const entry of entries.toSorted((one, other) => one.localHeader - other.localHeader)) {
     if (entry.localHeader > position) return stray();
     if (entry.localHeader < position) {
-      return differs(entry, 'zip-overlap', 'lies on top of another file in the archive');
+      return differs(entry, 'zip-overlap', 'overlaps another file in the archive');
     }
     const end = endOfEntry(zip, entry, start);
     if (typeof end !== 'number') return end;
@@ -23,8 +24,7 @@ export function checkZipLayout(zip: Buffer, { entries, start }: ZipDirectory): R
 }
 
 function stray(): Refusal {
-  const text =
-    'There are bytes before or between the files of the archive that belong to none of them. Make a new zip of license.xml.';
+  const text = 'The archive has extra bytes before or between its files. Make a new zip of license.xml.';
   return refuse('reject:zip', 'zip-stray-bytes', 'archive', text);
 }
 
@@ -36,7 +36,7 @@ function differs(entry: ZipEntry, code: string, what: string): Refusal {
 function endOfEntry(zip: Buffer, entry: ZipEntry, limit: number): number | Refusal {
   const at = entry.localHeader;
   if (at + 30 > limit || !zip.subarray(at, at + 4).equals(LOCAL_SIGNATURE)) {
-    return differs(entry, 'zip-header-missing', 'has no header where the list of files says');
+    return differs(entry, 'zip-header-missing', 'has no header where the list of files says it is');
   }
   const nameEnd = at + 30 + zip.readUInt16LE(at + 26);
   const dataStart = nameEnd + zip.readUInt16LE(at + 28);

@@ -255,7 +255,7 @@ describe('faults', () => {
       {
         code: 'element-twice',
         place: 'license 2, type, line 19',
-        text: 'The element type stands here twice; it belongs once in each license.',
+        text: 'The element type appears twice. It belongs once in each license.',
       },
       {
         code: 'element-not-text',
