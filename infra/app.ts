@@ -23,9 +23,13 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
   });
   const given = (name: keyof StageContext): unknown => app.node.tryGetContext(name);
   const config = stageConfig({
-    ...{ stage: given('stage'), alarmTopicArn: given('alarmTopicArn'), auth0EventBus: given('auth0EventBus') },
-    ...{ issuer: given('issuer'), audience: given('audience') },
-    ...{ tenantClaim: given('tenantClaim'), roleClaim: given('roleClaim') },
+    stage: given('stage'),
+    alarmTopicArn: given('alarmTopicArn'),
+    auth0EventBus: given('auth0EventBus'),
+    issuer: given('issuer'),
+    audience: given('audience'),
+    tenantClaim: given('tenantClaim'),
+    roleClaim: given('roleClaim'),
   });
   new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

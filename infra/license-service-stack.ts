@@ -37,7 +37,9 @@ export class LicenseServiceStack extends Stack {
     // By its name, for the function that starts it is made before it.
     const stateMachineName = `${this.stackName}-renewal`;
     const stateMachineArn = this.formatArn({
-      ...{ service: 'states', resource: 'stateMachine', resourceName: stateMachineName },
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: stateMachineName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const events = new EventBus(this, 'events', { eventBusName: this.stackName });
@@ -54,7 +56,10 @@ export class LicenseServiceStack extends Stack {
         EVENT_BUS_NAME: events.eventBusName,
         METRICS_NAMESPACE: this.stackName,
         STAGE_KEY_ARN: stageKey.secretArn,
-        ...{ ISSUER: issuer, AUDIENCE: audience, TENANT_CLAIM: tenantClaim, ROLE_CLAIM: roleClaim },
+        ISSUER: issuer,
+        AUDIENCE: audience,
+        TENANT_CLAIM: tenantClaim,
+        ROLE_CLAIM: roleClaim,
       },
       resources: {
         tableArn: table.tableArn,

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { AdministerRequest } from '../../shared/administration/administer-request.ts';
 import { isRefusal, type Refusal } from '../../shared/administration/refusal.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import type { Role } from '../../shared/licensing/vocabulary.ts';
 import type { KeyedHash } from '../../shared/platform/keyed-hash.ts';
 import type { Log } from '../../shared/platform/log.ts';
@@ -113,11 +114,11 @@ async function answerCommand(
 
 function done(statusCode: number, answer: object): HttpAnswer {
   const etag = entityTag(answer);
-  const headers = {
+  const headers = defined({
     'content-type': 'application/json',
     'cache-control': 'no-store',
-    ...(etag === undefined ? {} : { etag }),
-  };
+    etag,
+  });
   return { statusCode, headers, body: JSON.stringify(answer) };
 }
 

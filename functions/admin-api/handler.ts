@@ -22,8 +22,10 @@ const identify = identifyByToken(
     keySets: cachedKeySets(keysByDiscovery(fetchJwksWithin(5_000, { alsoHere: local !== undefined }))),
   },
   {
-    ...{ issuer: environment.ISSUER, audience: environment.AUDIENCE },
-    ...{ tenantClaim: environment.TENANT_CLAIM, roleClaim: environment.ROLE_CLAIM },
+    issuer: environment.ISSUER,
+    audience: environment.AUDIENCE,
+    tenantClaim: environment.TENANT_CLAIM,
+    roleClaim: environment.ROLE_CLAIM,
   },
 );
 const deps = {

@@ -89,7 +89,9 @@ function pathParameters({ path, command }: Route) {
     const text = { type: 'string', ...(pattern && { pattern }), ...(values && { enum: values }) };
     const isFree = pattern === undefined && values === undefined;
     return {
-      ...{ name, in: 'path', required: true },
+      name,
+      in: 'path',
+      required: true,
       ...(isFree ? { description: IN_PATH, schema: { ...text, minLength: 1 } } : { schema: text }),
     };
   });
@@ -107,7 +109,10 @@ function queryParameters({ query, command }: Route) {
 
 function headers({ method, ifMatch }: Route) {
   const header = (name: string, description: string, schema: JsonSchema) => ({
-    ...{ name, in: 'header', required: true, description },
+    name,
+    in: 'header',
+    required: true,
+    description,
     schema: { type: 'string', ...schema },
   });
   const tag = { pattern: '^(\\*|"[!#-~]*")$' };

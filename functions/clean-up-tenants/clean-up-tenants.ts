@@ -1,5 +1,6 @@
 import { runDailyPerTenant } from '../../shared/compose/run-daily-per-tenant.ts';
 import { expiryDigest, lastDayOfDigest } from '../../shared/licensing/advice/expiry-digest.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Day } from '../../shared/licensing/time.ts';
 import type { RenewalDeps } from '../../shared/renewals/deps.ts';
@@ -26,12 +27,13 @@ async function cleanUp(deps: RenewalDeps, tenant: Tenant, today: Day, last: Day)
   const { stuck, ...counts } = await cleanUpTenant(deps, tenant, today);
   const ending = await readExpiring(table, tenant.tenant, lastDayOfDigest(today), today);
   const expiring = expiryDigest(ending, last, today);
-  const mark: CleanupMark = {
-    ...{ tenant: tenant.tenant, cleanedOn: today },
-    ...(stuck === undefined ? {} : { stuck }),
-    ...(expiring === undefined ? {} : { expiring }),
+  const mark: CleanupMark = defined({
+    tenant: tenant.tenant,
+    cleanedOn: today,
+    stuck,
+    expiring,
     change: { actor: 'clean-up-tenants', cause: 'daily cleanup', at: now },
-  };
+  });
   await table.write([cleanupMarkWrite(mark)]);
   log('tenant-cleaned-up', { tenant: tenant.tenant, ...counts });
 }

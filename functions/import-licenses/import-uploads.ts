@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { uploadOfEvent } from '../../shared/licensing/tenant/upload-key.ts';
 import type { ReportStatus } from '../../shared/licensing/vocabulary.ts';
 
@@ -52,11 +53,15 @@ async function importOne(deps: ImportDeps, bucket: string, input: unknown): Prom
   if (area === 'renewals') return ignore(deps, 'waits-for-renewal', tenant);
 
   const { versionId, eTag } = s3.object;
-  const { importId, status } = await importUpload(deps, {
-    ...{ tenant, key },
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(eTag === undefined ? {} : { etag: eTag }),
-  });
+  const { importId, status } = await importUpload(
+    deps,
+    defined({
+      tenant,
+      key,
+      versionId,
+      etag: eTag,
+    }),
+  );
   return { importId, status };
 }
 

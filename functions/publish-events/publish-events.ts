@@ -2,6 +2,7 @@ import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import { changedItemOf, type StreamEvent } from '../../shared/aws/stream-records.ts';
 import { eventsOfChange, withPaths } from '../../shared/events/events-of-change.ts';
 import type { ChangedItem } from '../../shared/history/changed-item.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { EMPTY_TREE } from '../../shared/licensing/folder-tree.ts';
 import { type Pool, poolTakenFrom } from '../../shared/licensing/license/pool.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -55,7 +56,7 @@ function readRecord(record: StreamEvent['Records'][number], log: Log): Reading {
   try {
     const change = changedItemOf(record);
     const pool = poolOf(change);
-    return { sequenceNumber, events: eventsOfChange(change), ...(pool === undefined ? {} : { pool }) };
+    return defined({ sequenceNumber, events: eventsOfChange(change), pool });
   } catch {
     log('event-record-unreadable', { sequenceNumber });
     return { sequenceNumber, events: [] };

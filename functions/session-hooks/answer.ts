@@ -1,3 +1,4 @@
+import { defined } from '../../shared/licensing/defined.ts';
 import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import { addClaims } from '../../shared/sign-in/providers/cognito.ts';
 import { provideClaims } from '../../shared/sign-in/providers/entra.ts';
@@ -38,7 +39,7 @@ export function answerWithLicense(
       if (!isTokenHook(request.body)) return undefined;
       return refusal === undefined ? patchTokens(claims) : refuseTokens(refusal);
     case 'auth0':
-      return isAction(request) ? json(200, { claims, ...(refusal === undefined ? {} : { deny: refusal }) }) : undefined;
+      return isAction(request) ? json(200, defined({ claims, deny: refusal })) : undefined;
     case 'standard-webhooks':
       // Read by its schema, so that an answer told again is the same to the byte.
       return kind === 'login' ? json(200, receiptOf.parse(receipt)) : undefined;

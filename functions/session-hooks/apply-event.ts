@@ -1,3 +1,4 @@
+import { defined } from '../../shared/licensing/defined.ts';
 import type { Claims } from '../../shared/licensing/login/card-from-claims.ts';
 import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import type { UserCard } from '../../shared/licensing/login/user-card.ts';
@@ -54,7 +55,7 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
     return 'nowFree' in answer ? { ended: true } : answer;
   }
   if (user === null) throw new TypeError('a login names its user');
-  const called = { ...(event.name === undefined ? {} : { name: event.name }), ...claims };
+  const called = defined({ name: event.name, ...claims });
   const login = {
     tenant: tenant.tenant,
     user,

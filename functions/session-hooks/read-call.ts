@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../shared/licensing/defined.ts';
 import { tenantId } from '../../shared/platform/validation.ts';
 import { busSenderOf, isBusEvent } from '../../shared/sign-in/providers/bus-sender.ts';
 import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
@@ -84,10 +85,10 @@ function readHttp(event: z.infer<typeof httpEvent>): HookCall | TooLarge {
   const tenant = tenantId.safeParse(pathParameters['tenant']);
   const provider = PROVIDERS.find((known) => known === pathParameters['provider']);
   const path = rawQueryString === '' ? rawPath : `${rawPath}?${rawQueryString}`;
-  return {
+  return defined({
     by: 'http',
     ...(tenant.success ? { tenant: tenant.data } : {}),
-    ...(provider === undefined ? {} : { provider }),
+    provider,
     request: {
       delivery: 'http',
       method: requestContext.http.method,
@@ -95,7 +96,7 @@ function readHttp(event: z.infer<typeof httpEvent>): HookCall | TooLarge {
       headers: new Map(Object.entries(headers)),
       body: bytes.toString('utf8'),
     },
-  };
+  });
 }
 
 function trigger(event: unknown, body: string): HookCall {

@@ -19,13 +19,16 @@ export interface DailyAuditScheduleProps {
 export class DailyAuditSchedule extends FunctionSchedule {
   constructor(scope: Construct, id: string, { config, auditTenants }: DailyAuditScheduleProps) {
     super(scope, id, {
-      ...{ config, called: auditTenants, rate: 'rate(1 hour)' },
+      config,
+      called: auditTenants,
+      rate: 'rate(1 hour)',
       failures: {
         id: 'missed-audits',
         whatToDo:
           'The daily audit of some tenants failed: the log names them (tenant-audit-failed). The next hour tries them again: empty the queue when the errors have stopped.',
       },
-      ...{ retryAttempts: 1, maxEventAge: Duration.hours(1) },
+      retryAttempts: 1,
+      maxEventAge: Duration.hours(1),
     });
     const found: LogCode = 'audit-found';
     const faults = auditTenants.lambda.logGroup.addMetricFilter('faults', {

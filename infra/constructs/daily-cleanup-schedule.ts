@@ -16,13 +16,16 @@ export interface DailyCleanupScheduleProps {
 export class DailyCleanupSchedule extends FunctionSchedule {
   constructor(scope: Construct, id: string, { config, cleanUpTenants }: DailyCleanupScheduleProps) {
     super(scope, id, {
-      ...{ config, called: cleanUpTenants, rate: 'rate(1 hour)' },
+      config,
+      called: cleanUpTenants,
+      rate: 'rate(1 hour)',
       failures: {
         id: 'missed-cleanups',
         whatToDo:
           'The daily cleanup of some tenants failed: the log names them (tenant-cleanup-failed). The next hour tries them again: empty the queue when the errors have stopped.',
       },
-      ...{ retryAttempts: 1, maxEventAge: Duration.hours(1) },
+      retryAttempts: 1,
+      maxEventAge: Duration.hours(1),
     });
   }
 }

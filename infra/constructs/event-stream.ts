@@ -15,7 +15,10 @@ export interface EventStreamProps {
 export class EventStream extends TableStream {
   constructor(scope: Construct, id: string, { config, table, publishEvents }: EventStreamProps) {
     super(scope, id, {
-      ...{ config, table, reader: publishEvents, sortKeys: ['LICENSE', ...TELLING_ITEMS] },
+      config,
+      table,
+      reader: publishEvents,
+      sortKeys: ['LICENSE', ...TELLING_ITEMS],
       failures: {
         id: 'untold-changes',
         whatToDo:

@@ -14,7 +14,10 @@ export interface HistoryStreamProps {
 export class HistoryStream extends TableStream {
   constructor(scope: Construct, id: string, { config, table, recordHistory }: HistoryStreamProps) {
     super(scope, id, {
-      ...{ config, table, reader: recordHistory, sortKeys: ['LICENSE', 'CARD'] },
+      config,
+      table,
+      reader: recordHistory,
+      sortKeys: ['LICENSE', 'CARD'],
       failures: {
         id: 'unrecorded-changes',
         whatToDo:

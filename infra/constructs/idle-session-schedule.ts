@@ -13,13 +13,16 @@ export interface IdleSessionScheduleProps {
 export class IdleSessionSchedule extends FunctionSchedule {
   constructor(scope: Construct, id: string, { config, endIdleSessions }: IdleSessionScheduleProps) {
     super(scope, id, {
-      ...{ config, called: endIdleSessions, rate: 'rate(1 minute)' },
+      config,
+      called: endIdleSessions,
+      rate: 'rate(1 minute)',
       failures: {
         id: 'missed-minutes',
         whatToDo:
           'Idle sessions were not ended in some minutes. The next minute makes up for it: empty the queue when the errors have stopped.',
       },
-      ...{ retryAttempts: 0, maxEventAge: Duration.minutes(5) },
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(5),
     });
   }
 }

@@ -56,7 +56,10 @@ export function stageConfig(context: StageContext): StageConfig {
 
 /** Nobody signs for this one (RFC 2606). */
 export const NO_TOKENS: TokenConfig = {
-  ...{ issuer: 'https://issuer.invalid', audience: 'nobody', tenantClaim: 'tenant', roleClaim: 'role' },
+  issuer: 'https://issuer.invalid',
+  audience: 'nobody',
+  tenantClaim: 'tenant',
+  roleClaim: 'role',
 };
 
 function tokenConfig({ issuer, audience, tenantClaim = 'tenant', roleClaim = 'role' }: StageContext) {

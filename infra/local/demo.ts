@@ -50,7 +50,12 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   const report = await reportOf(key);
   fact('the report beside the upload says: accepted', report['status'], 'accepted');
   fact('13 licenses were added, all of them to the root', report['counts'], {
-    ...{ added: 13, termChanged: 0, unchanged: 0, stale: 0, conflict: 0, deletedBefore: 0 },
+    added: 13,
+    termChanged: 0,
+    unchanged: 0,
+    stale: 0,
+    conflict: 0,
+    deletedBefore: 0,
   });
 
   say('\nHe moves two floating licenses to Finance, and assigns a dedicated one to Dan.');
@@ -63,13 +68,13 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   fact(
     'ada, of Finance, gets a floating license of her folder',
     [ada['outcome'], ada['step']],
-    [...['allocated', 'floating-in-folder']],
+    ['allocated', 'floating-in-folder'],
   );
   const hal = await login('hal');
   fact(
     'hal, of Sales, finds none in his folder and gets one of the root',
     [hal['outcome'], hal['step']],
-    [...['allocated', 'floating-in-root']],
+    ['allocated', 'floating-in-root'],
   );
   say(`    his receipt: ${JSON.stringify(hal['steps'])}`);
   const dan = await login('dan');
@@ -124,10 +129,17 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   const renewalKey = `tenants/${TENANT}/renewals/licenses-2027.zip`;
   await upload(renewalKey, await licenseZip(renewal));
   const plan = await administer('plan-renewal', {
-    ...{ renewalId: '2027', expiringOnOrBefore: '2026-12-31', upload: renewalKey },
+    renewalId: '2027',
+    expiringOnOrBefore: '2026-12-31',
+    upload: renewalKey,
   });
   fact('the plan has a replacement for each of the 13 licenses', plan['counts'], {
-    ...{ replaced: 13, extended: 0, shortfall: 0, leftOver: 0, deleted: 0, stillInUse: 0 },
+    replaced: 13,
+    extended: 0,
+    shortfall: 0,
+    leftOver: 0,
+    deleted: 0,
+    stillInUse: 0,
   });
   fact('and tells who works on an old one today', waiting(plan), ['hal', 'kim']);
   const approved = await administer('approve-renewal', { renewalId: '2027' });
@@ -145,7 +157,7 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   fact(
     'kim works on the old one, and owns its replacement',
     [serial(kimBefore), (await license('D2001'))['assignedTo']],
-    [...['D1001', 'kim']],
+    ['D1001', 'kim'],
   );
   const moved = await login('kim', 'kim-next');
   fact('at her next login she moves to it', [moved['outcome'], serial(moved)], ['assigned', 'D2001']);
@@ -164,7 +176,12 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   const finished = await administer('get-renewal', { renewalId: '2027' });
   fact('the renewal is finished', finished['status'], 'finished');
   fact('and its counts say what it did', finished['counts'], {
-    ...{ replaced: 13, extended: 0, shortfall: 0, leftOver: 0, deleted: 13, stillInUse: 0 },
+    replaced: 13,
+    extended: 0,
+    shortfall: 0,
+    leftOver: 0,
+    deleted: 13,
+    stillInUse: 0,
   });
   const audit = await administer('audit');
   fact('an audit finds 13 licenses and nothing amiss', [audit['licenses'], audit['violations']], [13, []]);

@@ -30,7 +30,10 @@ export async function startIssuer(dir: string, port: number, clock: Clock): Prom
   const secrets = existsSync(join(dir, SECRETS_FILE)) ? readSecrets(dir) : await makeSecrets(dir);
   const workerData: ProviderSettings = { ...secrets, port, audience: AUDIENCE, clockOffset: clock.offset };
   const worker = new Worker(new URL('./openid-worker.ts', import.meta.url), {
-    ...{ workerData, stdout: true, stderr: true, execArgv: [] },
+    workerData,
+    stdout: true,
+    stderr: true,
+    execArgv: [],
   });
   const logs = join(dir, 'logs');
   mkdirSync(logs, { recursive: true });

@@ -30,8 +30,11 @@ function configuration({ audience, client, keys }: Omit<ProviderSettings, 'port'
   return {
     clients: [
       {
-        ...{ client_id: client.id, client_secret: client.secret, grant_types: ['client_credentials'] },
-        ...{ redirect_uris: [], response_types: [] },
+        client_id: client.id,
+        client_secret: client.secret,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
       },
     ],
     jwks: { keys: [...keys] },

@@ -25,7 +25,8 @@ export async function checkLayout({ table, clock, tenant }: TenantContext) {
     for (const { card } of items.map(foundCard)) if (card !== undefined) check.addUserCard(card);
   }
   const warnings = check.warnings().map(({ warning, folderId, ...rest }) => ({
-    ...{ warning, folder: pathOf(tenant.folders, folderId) ?? folderId },
+    warning,
+    folder: pathOf(tenant.folders, folderId) ?? folderId,
     ...rest,
   }));
   return { warnings };

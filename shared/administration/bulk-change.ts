@@ -1,3 +1,4 @@
+import { defined } from '../licensing/defined.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
@@ -45,7 +46,7 @@ async function choose(deps: TenantContext, { licenses, filter, cursor, tenant, a
   if (isRefusal(found)) return found;
   // What was listed is changed as it was listed: another's change in between is that license's answer.
   const chosen = found.licenses.map(({ serialNumber, version }) => ({ serialNumber, expectedVersion: version }));
-  return { licenses: chosen, ...(found.cursor === undefined ? {} : { cursor: found.cursor }) };
+  return defined({ licenses: chosen, cursor: found.cursor });
 }
 
 async function changed(deps: TenantContext, request: Request, one: One) {

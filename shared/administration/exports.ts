@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { readTenantHistory } from '../history/read-entries.ts';
 import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
+import { defined } from '../licensing/defined.ts';
 import { type Day, dayIn, type Instant } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -26,12 +27,30 @@ export type ExportPage = {
 };
 
 const LICENSE = [
-  ...['serialNumber', 'type', 'access', 'modules', 'validFrom', 'expiresOn', 'folder'],
-  ...['assignedTo', 'currentUser', 'since', 'state', 'version'],
+  'serialNumber',
+  'type',
+  'access',
+  'modules',
+  'validFrom',
+  'expiresOn',
+  'folder',
+  'assignedTo',
+  'currentUser',
+  'since',
+  'state',
+  'version',
 ];
 const USER_CARD = [
-  ...['user', 'name', 'folder', 'access', 'level', 'licenseInformation'],
-  ...['leaver.note', 'leaver.at', 'leaver.source', 'version'],
+  'user',
+  'name',
+  'folder',
+  'access',
+  'level',
+  'licenseInformation',
+  'leaver.note',
+  'leaver.at',
+  'leaver.source',
+  'version',
 ];
 const FACTS = [
   'folder',
@@ -45,8 +64,19 @@ const FACTS = [
   'deletedAt',
 ];
 const HISTORY = [
-  ...['at', 'kind', 'actor', 'cause', 'serialNumber', 'type', 'access', 'modules', 'version'],
-  ...['user', 'session', 'folder', 'reason'],
+  'at',
+  'kind',
+  'actor',
+  'cause',
+  'serialNumber',
+  'type',
+  'access',
+  'modules',
+  'version',
+  'user',
+  'session',
+  'folder',
+  'reason',
   ...['before', 'after'].flatMap((when) => FACTS.map((fact) => `${when}.${fact}`)),
 ];
 
@@ -128,5 +158,5 @@ function written(
           asked === undefined,
         )
       : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  return { format, rows: rows.length, text, ...(cursor === undefined ? {} : { cursor }) };
+  return defined({ format, rows: rows.length, text, cursor });
 }

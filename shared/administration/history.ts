@@ -97,7 +97,11 @@ function shownChange(folders: FolderTree, entry: LicenseChange) {
   return {
     kind: 'license',
     ...change,
-    ...{ serialNumber, type, access, modules, version },
+    serialNumber,
+    type,
+    access,
+    modules,
+    version,
     ...(before === undefined ? {} : { before: shownFacts(folders, before) }),
     after: shownFacts(folders, after),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../licensing/defined.ts';
 import type { Role } from '../licensing/vocabulary.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
@@ -47,14 +48,17 @@ async function begin(
   const at = clock.now();
   const hashes = await hashesOf(deps, tenant, people);
   const fromVersion = item === undefined ? undefined : await versionAt(table, item);
-  const entry: CommandEntry = {
-    ...{ tenant, command, at, role },
+  const entry: CommandEntry = defined({
+    tenant,
+    command,
+    at,
+    role,
     actor: await keyedHash('actor', tenant, actor),
     about: { ...about },
     people: Object.fromEntries(hashes.map(({ as, hash }) => [as, hash])),
     outcome: 'begun',
-    ...(fromVersion === undefined ? {} : { fromVersion }),
-  };
+    fromVersion,
+  });
   const place = `${at}#${letters(deps)}`;
   return untilAnswered(deps, async () => {
     // Of a user who is being erased the pseudonym stands there, or it is written over the name a moment later.
@@ -82,7 +86,8 @@ async function hashesOf(deps: AdministerDeps, tenant: string, people: Readonly<R
   );
   return Promise.all(
     named.map(async ([as, name], index) => ({
-      ...{ as, name },
+      as,
+      name,
       hash: await personHash(deps.keyedHash, tenant, name, marks[index]?.found),
     })),
   );
@@ -100,15 +105,16 @@ async function endOf({ table, clock }: AdministerDeps, target: CommandTarget, an
   if (isRefusal(answer)) return { about: { ...target.about }, outcome: answer.error.code, finishedAt };
   const { version, renewalId, key } = told.parse(answer);
   const toVersion = version ?? (target.item === undefined ? undefined : await versionAt(table, target.item));
-  return {
-    about: {
+  return defined({
+    about: defined({
       ...target.about,
-      ...(renewalId === undefined ? {} : { renewalId }),
-      ...(key === undefined ? {} : { key }),
-    },
-    ...{ outcome: 'done', finishedAt },
-    ...(toVersion === undefined ? {} : { toVersion }),
-  };
+      renewalId,
+      key,
+    }),
+    outcome: 'done',
+    finishedAt,
+    toVersion,
+  });
 }
 
 async function versionAt(table: Table, key: Key): Promise<Version | undefined> {

@@ -155,7 +155,8 @@ function listsOf({
   providerScopes = [],
 }: TenantSettings): Lists {
   return {
-    ...{ customers, providerScopes },
+    customers,
+    providerScopes,
     folderClaims: Object.entries(folderClaims.folders).map(([claim, path]) => `${claim} ${path}`),
     publicKeys: Object.entries(publicKeys).map(([keyId, key]) => `${keyId} ${key}`),
     poolThresholds: poolThresholds.map((pool) => JSON.stringify(pool)),

@@ -3,6 +3,7 @@ import { metadataValue } from '../imports/metadata-text.ts';
 import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/report.ts';
 import { UPLOADED_BY, withUploaders } from '../imports/uploader.ts';
 import { LIMITS } from '../license-file/format.ts';
+import { defined } from '../licensing/defined.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
 import { keyOfUpload, uploadOf } from '../licensing/tenant/upload-key.ts';
 import { MINUTE, plus } from '../licensing/time.ts';
@@ -63,7 +64,7 @@ export async function listImports({ table, tenant }: TenantContext, request: Req
 function shown(found: StoredImport) {
   if (!isRunning(found)) return summaryOf(found);
   const { importId, tenant, key, uploadedBy, receivedAt, status, issued } = found;
-  return { importId, tenant, key, ...(uploadedBy === undefined ? {} : { uploadedBy }), receivedAt, status, issued };
+  return defined({ importId, tenant, key, uploadedBy, receivedAt, status, issued });
 }
 
 type Told = { readonly actor: string; readonly folder?: string; readonly signature?: string };
@@ -76,9 +77,9 @@ function metadataOf(
   const folderId = folderAt(tenant.folders, folder);
   if (folderId === undefined) return unknownFolder(folder);
   if (folderId === Z_OLD) return refused('set-aside', 'zOld takes no imported licenses. Name another folder.');
-  return {
+  return defined({
     ...(folder === '' ? {} : { folder: metadataValue(folder) }),
-    ...(signature === undefined ? {} : { signature }),
+    signature,
     [UPLOADED_BY]: metadataValue(actor),
-  };
+  });
 }

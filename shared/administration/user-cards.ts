@@ -1,4 +1,5 @@
 import { sameValue } from '../licensing/clause.ts';
+import { defined } from '../licensing/defined.ts';
 import { folderAt, pathOf, Z_OLD } from '../licensing/folder-tree.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
 import { newCard } from '../licensing/login/card-from-claims.ts';
@@ -108,30 +109,30 @@ async function shownCard({ table, clock, tenant }: TenantContext, card: UserCard
   const keys = [...new Set(serials)].map((serial) => licenseKey(tenant.tenant, serial));
   const licenses = (await readLicenses(table, keys)).map((license) => licenseView(license, tenant.folders, today));
   const currentLicense = licenses.find((license) => license.serialNumber === current?.serialNumber);
-  return {
+  return defined({
     ...cardFacts(tenant, card, today),
-    ...(currentLicense === undefined ? {} : { currentLicense }),
+    currentLicense,
     assignedLicenses: licenses.filter((license) => Object.hasOwn(assigned, license.serialNumber)),
     sessions: Object.entries(card.sessions).map(([key, { started, lastSeen }]) => ({
       session: sessionOf(key) ?? null,
       started,
       lastSeen,
     })),
-    ...(lastReceipt === undefined ? {} : { lastReceipt }),
-  };
+    lastReceipt,
+  });
 }
 
 function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
   const { user, name, folderId, access, level, noAccessBy, leaver } = card;
-  return {
+  return defined({
     user,
-    ...(name === undefined ? {} : { name }),
+    name,
     folder: pathOf(tenant.folders, folderId) ?? folderId,
     access,
     level,
-    ...(noAccessBy === undefined ? {} : { noAccessBy }),
-    ...(leaver === undefined ? {} : { leaver }),
+    noAccessBy,
+    leaver,
     licenseInformation: licenseInformation(card, today),
     version: card.revision,
-  };
+  });
 }

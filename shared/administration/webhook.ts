@@ -1,5 +1,6 @@
 import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
+import { defined } from '../licensing/defined.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
 import { untilAnswered } from '../platform/retry.ts';
@@ -67,7 +68,7 @@ function staleWebhook(found: Webhook | undefined): Refusal {
 }
 
 function settingsOf({ url, secret, types }: Webhook): WebhookSettings {
-  return { url, secret, ...(types === undefined ? {} : { types }) };
+  return defined({ url, secret, types });
 }
 
 function shownWebhook(webhook: Webhook) {

@@ -1,5 +1,6 @@
 import type { AttributeValue, CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { defined } from '../licensing/defined.ts';
 import { TryAgain } from '../platform/errors.ts';
 import {
   type IndexRange,
@@ -83,30 +84,34 @@ export function dynamoDbTable(
   };
 
   const query = async ({ pk, from = ' ', to = '~', descending = false, limit }: Range) => {
-    const { Items = [], LastEvaluatedKey } = await dynamoDb.query({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
-      ConsistentRead: true,
-      ScanIndexForward: !descending,
-      ...(limit === undefined ? {} : { Limit: limit }),
-    });
+    const { Items = [], LastEvaluatedKey } = await dynamoDb.query(
+      defined({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+        ConsistentRead: true,
+        ScanIndexForward: !descending,
+        Limit: limit,
+      }),
+    );
     return { items: Items.map(itemOf), more: LastEvaluatedKey !== undefined };
   };
 
   const list = async (index: keyof typeof TABLE.indexes, range: IndexRange) => {
     const { partitionKey, sortKey } = TABLE.indexes[index];
     const { partition, from = '\u0000', to = '\u{10FFFF}', descending = false, limit, after } = range;
-    const { Items = [], LastEvaluatedKey } = await dynamoDb.query({
-      TableName: tableName,
-      IndexName: index,
-      KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#partition': partitionKey, '#sort': sortKey },
-      ExpressionAttributeValues: { ':partition': { S: partition }, ':from': { S: from }, ':to': { S: to } },
-      ScanIndexForward: !descending,
-      ...(limit === undefined ? {} : { Limit: limit }),
-      ...(after === undefined ? {} : { ExclusiveStartKey: marshalled(after) }),
-    });
+    const { Items = [], LastEvaluatedKey } = await dynamoDb.query(
+      defined({
+        TableName: tableName,
+        IndexName: index,
+        KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#partition': partitionKey, '#sort': sortKey },
+        ExpressionAttributeValues: { ':partition': { S: partition }, ':from': { S: from }, ':to': { S: to } },
+        ScanIndexForward: !descending,
+        Limit: limit,
+        ...(after === undefined ? {} : { ExclusiveStartKey: marshalled(after) }),
+      }),
+    );
     const keys = Items.map((item) => keyOf(valuesOf(item)));
     return LastEvaluatedKey === undefined ? { keys } : { keys, next: cursorOf(valuesOf(LastEvaluatedKey)) };
   };

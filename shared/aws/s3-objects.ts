@@ -6,6 +6,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { defined } from '../licensing/defined.ts';
 import { instantOf } from '../licensing/time.ts';
 import type { FoundObject, ObjectAt, Objects } from '../platform/ports/objects.ts';
 
@@ -40,14 +41,14 @@ export function s3Objects(client: S3Client, bucket: string): Objects {
 
 function foundObject(key: string, head: HeadObjectCommandOutput): FoundObject {
   const { VersionId, ETag = '', ContentLength = 0, LastModified, Metadata = {} } = head;
-  return {
+  return defined({
     key,
-    ...(VersionId === undefined ? {} : { versionId: VersionId }),
+    versionId: VersionId,
     etag: unquoted(ETag),
     size: ContentLength,
     uploadedAt: instantOf(LastModified?.getTime() ?? 0),
     metadata: Metadata,
-  };
+  });
 }
 
 async function unlessGone<Found>(read: () => Promise<Found>): Promise<Found | undefined> {

@@ -1,5 +1,6 @@
 import { type FinishedImport, isRunning, type StoredImport } from '../imports/report.ts';
 import { sameValue } from '../licensing/clause.ts';
+import { defined } from '../licensing/defined.ts';
 import type { PoolNotice } from '../licensing/license/pool.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
 import type { Instant } from '../licensing/time.ts';
@@ -48,7 +49,7 @@ function poolTold(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item
   const { folderId, type, access, free, threshold, change } = pool;
   const day = pool[which];
   if (day === undefined || day === before?.[which]) return undefined;
-  const data = { folderId, type, access, free, ...(threshold === undefined ? {} : { threshold }) };
+  const data = defined({ folderId, type, access, free, threshold });
   return { occurrence: [folderId, type, access, day], at: change.at, data };
 }
 
@@ -64,11 +65,15 @@ export const IMPORT_EVENTS: readonly EventKind<StoredImport>[] = [
 
 /** What a file said is in its report only. */
 function importData({ importId, key, status, issued, sameAs, counts, faults }: FinishedImport): ServiceEvent['data'] {
-  return {
-    ...{ importId, key, status, counts, faults: faults.length },
-    ...(issued === undefined ? {} : { issued }),
-    ...(sameAs === undefined ? {} : { sameAs }),
-  };
+  return defined({
+    importId,
+    key,
+    status,
+    counts,
+    faults: faults.length,
+    issued,
+    sameAs,
+  });
 }
 
 export const RENEWAL_EVENTS: readonly EventKind<Renewal>[] = [

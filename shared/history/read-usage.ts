@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
+import { defined } from '../licensing/defined.ts';
 import { type DayUsage, usageOf } from '../licensing/history/usage.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn, MINUTE, plus } from '../licensing/time.ts';
@@ -66,11 +67,15 @@ async function readDay(
   const usage = usageOf(previous.pools);
   let after: string | undefined;
   do {
-    const page = await readTenantHistory(table, tenant, {
-      ...range,
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
+    const page = await readTenantHistory(
+      table,
+      tenant,
+      defined({
+        ...range,
+        limit: PAGE,
+        after,
+      }),
+    );
     for (const entry of page.entries) usage.add(entry);
     after = page.next;
   } while (after !== undefined);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { FileFault } from '../license-file/faults.ts';
 import { absent, equal } from '../licensing/clause.ts';
+import { defined } from '../licensing/defined.ts';
 import type { FileRow } from '../licensing/license/import-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { reportObjectKey } from '../licensing/tenant/upload-key.ts';
@@ -47,7 +48,7 @@ export type ImportAnswer = ReportSummary;
  */
 export async function importUpload(deps: ImportDeps, request: ImportRequest): Promise<ImportAnswer> {
   const { versionId, etag } = request;
-  const head = await deps.objects.head({ key: request.key, ...(versionId === undefined ? {} : { versionId }) });
+  const head = await deps.objects.head(defined({ key: request.key, versionId }));
   const found = head !== undefined && (etag === undefined || etag === head.etag) ? head : undefined;
   const importId = importIdOf(request, found);
 
@@ -92,12 +93,15 @@ async function begin(
   const reading = found === undefined ? GONE : await readFound(deps, tenant, found);
   const version = request.versionId ?? found?.versionId;
   const uploader = found === undefined ? undefined : await uploaderOf(deps, request.tenant, found);
-  const first: First = {
-    ...{ importId, tenant: request.tenant, key: request.key },
-    ...(version === undefined ? {} : { versionId: version }),
-    ...{ uploadedAt: 'gone' in reading ? '' : (found?.uploadedAt ?? ''), receivedAt },
+  const first: First = defined({
+    importId,
+    tenant: request.tenant,
+    key: request.key,
+    versionId: version,
+    uploadedAt: 'gone' in reading ? '' : (found?.uploadedAt ?? ''),
+    receivedAt,
     ...(uploader === undefined ? {} : { uploadedBy: uploader.uploadedBy }),
-  };
+  });
   if ('accepted' in reading) {
     return { begun: await accept(deps, first, uploader, reading.accepted), licenses: reading.accepted.licenses };
   }
@@ -145,7 +149,7 @@ function accept(
         issued,
         ...sameAs,
         folderId,
-        ignored: [...ignored],
+        ignored: Array.from(ignored),
       };
       const putContent = { put: { ...content, importId: first.importId }, onlyIf: [absent('pk')] };
       const answer = await table.write([
@@ -173,12 +177,15 @@ function reject(
     async () => {
       const own = await readImport(table, first.tenant, first.importId);
       if (own !== undefined) return own;
-      const rejected: FinishedImport = {
+      const rejected: FinishedImport = defined({
         ...first,
-        ...{ status: 'rejected', finishedAt: clock.now() },
-        ...(issued === undefined ? {} : { issued }),
-        ...{ counts: countsOf([]), ignored: [...ignored], faults: [...faults] },
-      };
+        status: 'rejected',
+        finishedAt: clock.now(),
+        issued,
+        counts: countsOf([]),
+        ignored: Array.from(ignored),
+        faults: Array.from(faults),
+      });
       const answer = await table.write([
         { put: importItem(rejected), onlyIf: [absent('pk')] },
         ...(await uploaderWrites(table, first.tenant, uploader)),
@@ -218,7 +225,9 @@ async function resumeImport(
     async () => {
       const finished: FinishedImport = {
         ...begun,
-        ...{ status: 'accepted', finishedAt: clock.now(), counts },
+        status: 'accepted',
+        finishedAt: clock.now(),
+        counts,
         faults: licenses === undefined ? [incompleteFault(outcomes.length)] : [],
       };
       const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
@@ -253,9 +262,15 @@ async function reportUnknownTenant(
   const now = clock.now();
   const text = 'The tenant of this key is not known. Upload the file again once it is set up.';
   const summary: ImportAnswer = {
-    ...{ importId, tenant, key },
+    importId,
+    tenant,
+    key,
     ...(found?.versionId === undefined ? {} : { versionId: found.versionId }),
-    ...{ receivedAt: now, finishedAt: now, status: 'rejected', counts: countsOf([]), ignored: [] },
+    receivedAt: now,
+    finishedAt: now,
+    status: 'rejected',
+    counts: countsOf([]),
+    ignored: [],
     faults: [{ code: 'unknown-tenant', place: 'key', text }],
   };
   log('import-rejected', { tenant, importId, because: 'unknown-tenant', faults: 1 });

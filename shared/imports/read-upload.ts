@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileFault, quote } from '../license-file/faults.ts';
 import { LIMITS } from '../license-file/format.ts';
 import { type LicenseFileReading, readLicenseFile } from '../license-file/read-license-file.ts';
+import { defined } from '../licensing/defined.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { FoundObject, Objects } from '../platform/ports/objects.ts';
@@ -42,7 +43,7 @@ export async function readUpload(
   exact: { readonly versionId?: string; readonly etag?: string } = {},
 ): Promise<UploadReading> {
   const { versionId, etag } = exact;
-  const found = await deps.objects.head({ key, ...(versionId === undefined ? {} : { versionId }) });
+  const found = await deps.objects.head(defined({ key, versionId }));
   if (found === undefined || (etag !== undefined && etag !== found.etag)) return { gone: true };
   return readFound(deps, tenant, found);
 }
@@ -58,7 +59,7 @@ export async function readFound(
 
   const { folder, signature } = found.metadata;
   const publicKeys = new Map(Object.entries(settings.publicKeys));
-  const authenticity = { tenant, publicKeys, ...(signature === undefined ? {} : { signature }) };
+  const authenticity = defined({ tenant, publicKeys, signature });
   const reading = await readLicenseFile(bytes, nameOf(found.key), authenticity);
   if (reading.verdict !== 'accept') return { rejected: { faults: reading.faults, ignored: reading.ignored } };
 

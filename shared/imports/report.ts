@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { FileFault } from '../license-file/faults.ts';
+import { defined } from '../licensing/defined.ts';
 import type { LicenseOutcome } from '../licensing/license/import-plan.ts';
 import { IMPORT_OUTCOMES, type ImportOutcome, REPORT_STATUSES, type ReportStatus } from '../licensing/vocabulary.ts';
 import type { Item } from '../platform/ports/table.ts';
@@ -133,13 +134,19 @@ export function countsOf(outcomes: readonly LicenseOutcome[]): Counts {
 
 export function summaryOf(value: FinishedImport): ReportSummary {
   const { importId, tenant, key, receivedAt, finishedAt, status, counts, ignored, faults } = value;
-  return {
-    ...{ importId, tenant, key },
-    ...(value.versionId === undefined ? {} : { versionId: value.versionId }),
-    ...(value.uploadedBy === undefined ? {} : { uploadedBy: value.uploadedBy }),
-    ...{ receivedAt, finishedAt, status },
-    ...(value.issued === undefined ? {} : { issued: value.issued }),
-    ...(value.sameAs === undefined ? {} : { sameAs: value.sameAs }),
-    ...{ counts, ignored, faults },
-  };
+  return defined({
+    importId,
+    tenant,
+    key,
+    versionId: value.versionId,
+    uploadedBy: value.uploadedBy,
+    receivedAt,
+    finishedAt,
+    status,
+    issued: value.issued,
+    sameAs: value.sameAs,
+    counts,
+    ignored,
+    faults,
+  });
 }

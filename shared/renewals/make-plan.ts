@@ -1,6 +1,7 @@
 import { mapConcurrently } from '../imports/pace.ts';
 import { absent, any, type Clause, equal } from '../licensing/clause.ts';
 import { startOfDay } from '../licensing/cleanup-time.ts';
+import { defined } from '../licensing/defined.ts';
 import { pathOf } from '../licensing/folder-tree.ts';
 import {
   type ExpiringBy,
@@ -50,14 +51,20 @@ export async function makePlan(
 
   const now = clock.now();
   const header: Renewal = {
-    ...{ tenant: tenant.tenant, renewalId: request.renewalId, status: 'planned', mode: request.mode },
+    tenant: tenant.tenant,
+    renewalId: request.renewalId,
+    status: 'planned',
+    mode: request.mode,
     ...('onOrBefore' in request.expiring ? { expiringOnOrBefore: request.expiring.onOrBefore } : {}),
     ...(file === undefined || request.upload === undefined ? {} : { upload: uploadOf(request.upload, file) }),
     planId: deps
       .random(2 ** 32)
       .toString(16)
       .padStart(8, '0'),
-    ...{ rows: planned.rows.length, plannedAt: now, plannedBy: request.actor, executions: earlier?.executions ?? 0 },
+    rows: planned.rows.length,
+    plannedAt: now,
+    plannedBy: request.actor,
+    executions: earlier?.executions ?? 0,
     switchAt: lastBegin(tenant, planned.rows, now),
   };
   await writePages(
@@ -110,7 +117,7 @@ async function offersOf(table: Table, tenant: string, file: RenewalFile | undefi
 }
 
 function uploadOf(key: string, { etag, versionId }: RenewalFile): NonNullable<Renewal['upload']> {
-  return { key, etag, ...(versionId === undefined ? {} : { versionId }) };
+  return defined({ key, etag, versionId });
 }
 
 function lastBegin({ settings: { timeZone } }: Tenant, rows: readonly PlannedRow[], now: Instant): Instant {

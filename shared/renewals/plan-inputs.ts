@@ -1,3 +1,4 @@
+import { defined } from '../licensing/defined.ts';
 import type { License } from '../licensing/license/license.ts';
 import type { Day } from '../licensing/time.ts';
 import type { IndexRange, Key, Table } from '../platform/ports/table.ts';
@@ -8,7 +9,7 @@ import { readLicenses } from '../store/read-license.ts';
 /** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
 export async function readExpiring(table: Table, tenant: string, day: Day, from?: Day): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenant);
-  const range = { partition, to: `${day}#~`, ...(from === undefined ? {} : { from }) };
+  const range = defined({ partition, to: `${day}#~`, from });
   return readLicenses(table, await listKeys(table, 'by-expiry', range));
 }
 

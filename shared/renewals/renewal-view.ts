@@ -1,3 +1,4 @@
+import { defined } from '../licensing/defined.ts';
 import type { FolderTree } from '../licensing/folder-tree.ts';
 import { pathOf } from '../licensing/folder-tree.ts';
 import type { LicenseClass } from '../licensing/license/license.ts';
@@ -155,13 +156,13 @@ function headerView(renewal: Renewal): HeaderView {
     error,
     ...header
   } = renewal;
-  return {
+  return defined({
     ...header,
     version: versionOf(renewal),
     ...(undo === undefined ? {} : { undo: { actor: undo.actor, at: undo.at } }),
     ...(upload === undefined ? {} : { upload: upload.key }),
-    ...(error === undefined ? {} : { stopped: error }),
-  };
+    stopped: error,
+  });
 }
 
 const MOST = 1_000;
@@ -194,7 +195,7 @@ async function summaryView(
       folder: pathOf(folders, folderId) ?? folderId,
       licenses: licenses.map((license) => {
         const name = license.user === undefined ? undefined : names.get(license.user);
-        return { ...license, ...(name === undefined ? {} : { name }) };
+        return defined({ ...license, name });
       }),
     })),
     leftOver: leftOver.map((group) => ({ ...group, serialNumbers: group.serialNumbers.slice(0, MOST) })),
@@ -207,11 +208,12 @@ function viewRow(row: RenewalRow): RenewalRowView {
   const { old, new: replacement, class: of, folder, user, outcome } = row;
   const { oldLicense, newLicense, why, switchedAt, deletedAt, undoneAt } = row;
   const days = daysWithout(row);
-  return {
+  return defined({
     ...(old === undefined ? {} : { old: old.serialNumber }),
     ...(replacement === undefined ? {} : { new: replacement.serialNumber }),
-    ...{ class: of, folder },
-    ...(user === undefined ? {} : { user }),
+    class: of,
+    folder,
+    user,
     ...(old === undefined ? {} : { expiresOn: old.expiresOn }),
     ...(old?.assignedTo === undefined ? {} : { assignedTo: old.assignedTo }),
     ...(old?.currentUser === undefined ? {} : { currentUser: old.currentUser }),
@@ -220,13 +222,13 @@ function viewRow(row: RenewalRow): RenewalRowView {
     ...(replacement?.expiresOn === undefined ? {} : { newExpiresOn: replacement.expiresOn }),
     ...(days === 0 ? {} : { daysWithoutLicense: days }),
     outcome,
-    ...(oldLicense === undefined ? {} : { oldLicense }),
-    ...(newLicense === undefined ? {} : { newLicense }),
-    ...(why === undefined ? {} : { why }),
-    ...(switchedAt === undefined ? {} : { switchedAt }),
-    ...(deletedAt === undefined ? {} : { deletedAt }),
-    ...(undoneAt === undefined ? {} : { undoneAt }),
-  };
+    oldLicense,
+    newLicense,
+    why,
+    switchedAt,
+    deletedAt,
+    undoneAt,
+  });
 }
 
 function rowOfCursor(cursor: string): number | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { DAY } from '../../shared/licensing/time.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { isCommandEntry } from '../fakes/command-entries.ts';
@@ -141,8 +142,13 @@ describe('each command (R49)', () => {
       const [latest, ...others] = await commandsOf(office);
       expect(others, command).toHaveLength(index);
       expect(latest, command).toMatchObject({
-        ...{ command, actor: 'olga', role: 'operator', at: office.clock.now(), finishedAt: office.clock.now() },
-        ...{ outcome: 'done', ...entry },
+        command,
+        actor: 'olga',
+        role: 'operator',
+        at: office.clock.now(),
+        finishedAt: office.clock.now(),
+        outcome: 'done',
+        ...entry,
       });
     }
   });
@@ -185,7 +191,8 @@ describe('each command (R49)', () => {
     await office.ask('update-tenant', { settings: { cleanupHour: 4 } }, 'nowhere');
 
     expect((await commandsOf(office)).map(({ outcome }) => outcome).toSorted()).toEqual([
-      ...['stale-version', 'unknown-user'],
+      'stale-version',
+      'unknown-user',
     ]);
     expect(office.itemsOf(/#nowhere/)).toBe('[]');
   });
@@ -284,7 +291,7 @@ describe('list-commands', () => {
     let cursor: string | undefined;
     let pages = 0;
     do {
-      const page = (await office.ask('list-commands', { limit: 2, ...(cursor === undefined ? {} : { cursor }) })) as {
+      const page = (await office.ask('list-commands', defined({ limit: 2, cursor }))) as {
         commands: readonly Shown[];
         cursor?: string;
       };

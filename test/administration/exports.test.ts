@@ -3,6 +3,7 @@ import { csvOf } from '../../shared/administration/csv.ts';
 import type { ExportPage } from '../../shared/administration/exports.ts';
 import { cursorOf } from '../../shared/administration/pages.ts';
 import { writeEntry } from '../../shared/history/write-entries.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import type { LicenseChange } from '../../shared/licensing/history/history.ts';
 import { aLicense, aUserCard, keyedHash } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
@@ -37,7 +38,7 @@ async function exported(ask: (command: string, members: object) => Promise<unkno
   const pages: ExportPage[] = [];
   let cursor: string | undefined;
   do {
-    const page = (await ask(command, { ...members, ...(cursor === undefined ? {} : { cursor }) })) as ExportPage;
+    const page = (await ask(command, defined({ ...members, cursor }))) as ExportPage;
     pages.push(page);
     cursor = page.cursor;
   } while (cursor !== undefined);
@@ -84,9 +85,15 @@ describe('export-user-cards', () => {
 
 describe('export-history', () => {
   const on = (day: string, version: number): LicenseChange => ({
-    ...{ kind: 'license', tenant: 'acme', serialNumber: 'A1', type: 'dedicated', access: 'write', modules: 'all' },
+    kind: 'license',
+    tenant: 'acme',
+    serialNumber: 'A1',
+    type: 'dedicated',
+    access: 'write',
+    modules: 'all',
     change: { actor: 'olga', cause: 'assign-license', at: `${day}T10:00:00.000Z` },
-    ...{ version, after: { folderId: 'finance', assignedTo: 'ada', validFrom: '2026-01-01' } },
+    version,
+    after: { folderId: 'finance', assignedTo: 'ada', validFrom: '2026-01-01' },
   });
 
   it('goes from day to day, past days without an entry, and has each entry once', async () => {
@@ -95,7 +102,9 @@ describe('export-history', () => {
     for (const entry of entries) await writeEntry({ table, keyedHash }, entry);
 
     const { pages, file } = await exported(ask, 'export-history', {
-      ...{ from: '2026-01-01', format: 'json-lines', limit: 2 },
+      from: '2026-01-01',
+      format: 'json-lines',
+      limit: 2,
     });
 
     const versions = file

@@ -19,14 +19,22 @@ describe('get-license', () => {
     const inUse = await ask('get-license', D);
 
     const facts = {
-      ...{ serialNumber: 'D', type: 'dedicated', access: 'write', modules: 'all', folder: '' },
-      ...{ validFrom: '2026-01-15', expiresOn: '2027-01-14' },
+      serialNumber: 'D',
+      type: 'dedicated',
+      access: 'write',
+      modules: 'all',
+      folder: '',
+      validFrom: '2026-01-15',
+      expiresOn: '2027-01-14',
     };
     expect(free).toEqual({ ...facts, state: 'free', version: 1 });
     expect(inUse).toEqual({
       ...facts,
-      ...{ assignedTo: 'ada', currentUser: 'ada', since: '2026-03-02T08:15:32.159Z' },
-      ...{ state: 'in-use', version: 2 },
+      assignedTo: 'ada',
+      currentUser: 'ada',
+      since: '2026-03-02T08:15:32.159Z',
+      state: 'in-use',
+      version: 2,
     });
   });
 

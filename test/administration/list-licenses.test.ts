@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../shared/licensing/defined.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { anOffice, type OfficeFacts, refusal } from './office.ts';
@@ -18,7 +19,7 @@ async function anArchive(facts: OfficeFacts = {}) {
     const found: string[][] = [];
     let cursor: string | undefined;
     do {
-      const page = await office.ask('list-licenses', { ...members, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await office.ask('list-licenses', defined({ ...members, cursor }));
       const { licenses, ...rest } = page as { licenses: { serialNumber: string }[]; cursor?: string };
       found.push(licenses.map(({ serialNumber }) => serialNumber));
       cursor = rest.cursor;

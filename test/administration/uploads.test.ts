@@ -14,8 +14,10 @@ describe('create-upload', () => {
       url: 'https://bucket.example.com/tenants/acme/uploads/Licenses 2026.zip',
       fields: {
         permitted: JSON.stringify({
-          ...{ contentType: 'application/zip', metadata: { folder: 'Finance', 'uploaded-by': 'olga' } },
-          ...{ mostBytes: 21 * 1024 * 1024, validFor: 600 },
+          contentType: 'application/zip',
+          metadata: { folder: 'Finance', 'uploaded-by': 'olga' },
+          mostBytes: 21 * 1024 * 1024,
+          validFor: 600,
         }),
       },
       mostBytes: 21 * 1024 * 1024,

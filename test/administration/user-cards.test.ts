@@ -12,7 +12,10 @@ describe('put-user-card', () => {
     const card = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance/Helsinki' } });
 
     expect(card).toEqual({
-      ...{ user: 'ada', folder: 'Finance/Helsinki', access: 'write', level: 'normal' },
+      user: 'ada',
+      folder: 'Finance/Helsinki',
+      access: 'write',
+      level: 'normal',
       licenseInformation: 'none: no license is assigned, and the user is not logged in',
       assignedLicenses: [],
       sessions: [],
@@ -32,7 +35,10 @@ describe('put-user-card', () => {
     const card = await ask('put-user-card', { user: 'ada', card: { folder: 'Sales' } });
 
     expect(card).toMatchObject({
-      ...{ name: 'Ada', folder: 'Sales', access: 'write', level: 'normal' },
+      name: 'Ada',
+      folder: 'Sales',
+      access: 'write',
+      level: 'normal',
       currentLicense: { serialNumber: 'F' },
       sessions: [{ session: 's1', started: NOW, lastSeen: NOW }],
     });
@@ -105,7 +111,9 @@ describe('put-user-card', () => {
 
     expect(receipt).toMatchObject({ outcome: 'allocated' });
     expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({
-      ...{ name: 'Ada', folder: 'Sales', currentLicense: { serialNumber: 'D' } },
+      name: 'Ada',
+      folder: 'Sales',
+      currentLicense: { serialNumber: 'D' },
     });
     await expectSound();
   });
@@ -207,7 +215,11 @@ describe('list-user-cards', () => {
     expect(answer).toEqual({
       userCards: [
         {
-          ...{ user: 'ada', name: 'Ada', folder: 'Finance', access: 'write', level: 'normal' },
+          user: 'ada',
+          name: 'Ada',
+          folder: 'Finance',
+          access: 'write',
+          level: 'normal',
           licenseInformation: 'none: no license is assigned, and the user is not logged in',
           version: 1,
         },

@@ -485,7 +485,9 @@ describe('audit', () => {
     const report = await ask('audit', { repair: true });
 
     expect(report).toMatchObject({
-      ...{ licenses: 1_205, userCards: 1_203, vacancies: 1_200 },
+      licenses: 1_205,
+      userCards: 1_203,
+      vacancies: 1_200,
       violations: [{ fault: 'no-vacancy', serialNumber: 'N1199', repaired: true }],
     });
     expect(await ask('audit')).toMatchObject({ vacancies: 1_201, violations: [] });

@@ -13,7 +13,10 @@ const name = fc.oneof(
 const value: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
-    ...[fc.string(), fc.maxSafeInteger(), fc.boolean(), fc.constant(null)],
+    fc.string(),
+    fc.maxSafeInteger(),
+    fc.boolean(),
+    fc.constant(null),
     fc.array(tie('value')),
     fc.array(fc.tuple(name, tie('value'))).map((entries) => Object.fromEntries(entries)),
   ),
@@ -33,7 +36,10 @@ describe('attributes', () => {
   it('are written as DynamoDB names them', () => {
     expect(attributeOf({ text: '', number: -1.5, yes: true, none: null, list: [{}] })).toEqual({
       M: {
-        ...{ text: { S: '' }, number: { N: '-1.5' }, yes: { BOOL: true }, none: { NULL: true } },
+        text: { S: '' },
+        number: { N: '-1.5' },
+        yes: { BOOL: true },
+        none: { NULL: true },
         list: { L: [{ M: {} }] },
       },
     });

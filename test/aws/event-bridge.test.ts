@@ -5,7 +5,11 @@ import { eventBridge } from '../../shared/aws/event-bridge.ts';
 import type { ServiceEvent } from '../../shared/platform/ports/service-event.ts';
 
 const anEvent = (id: string, data: ServiceEvent['data'] = {}): ServiceEvent => ({
-  ...{ id, type: 'pool.low', tenant: 'acme', at: '2026-03-02T08:00:00.000Z', data },
+  id,
+  type: 'pool.low',
+  tenant: 'acme',
+  at: '2026-03-02T08:00:00.000Z',
+  data,
 });
 
 /** A bus that takes everything but events of these ids; how many each call had. */

@@ -73,8 +73,11 @@ describe('objects in S3', () => {
     await objects.put(`${KEY}.report.json`, '{}', { 'import-id': 'i' });
 
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toEqual({
-      ...{ Bucket: 'bucket', Key: `${KEY}.report.json`, Body: '{}' },
-      ...{ ContentType: 'application/json; charset=utf-8', Metadata: { 'import-id': 'i' } },
+      Bucket: 'bucket',
+      Key: `${KEY}.report.json`,
+      Body: '{}',
+      ContentType: 'application/json; charset=utf-8',
+      Metadata: { 'import-id': 'i' },
     });
   });
 });

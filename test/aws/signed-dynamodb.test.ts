@@ -84,7 +84,11 @@ describe('a signed call', () => {
     });
     const signedAgain = aws4.sign(
       {
-        ...{ service: 'dynamodb', region: 'eu-north-1', method: 'POST', path: '/', body: call!.body },
+        service: 'dynamodb',
+        region: 'eu-north-1',
+        method: 'POST',
+        path: '/',
+        body: call!.body,
         headers: {
           'Content-Type': 'application/x-amz-json-1.0',
           Host: call!.headers.host,

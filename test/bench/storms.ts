@@ -1,3 +1,4 @@
+import { defined } from '../../shared/licensing/defined.ts';
 import { type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8, spreadOf } from '../simulation/scenarios.ts';
 import { seeds } from '../simulation/seeds.ts';
 
@@ -29,7 +30,7 @@ export async function benchStorms(): Promise<void> {
   for (const [name, run, width] of STORMS) {
     const runs: Figures[] = [];
     for (const seed of seeds(1)) {
-      runs.push(await run({ seed, ...(width === undefined ? {} : { width }) }));
+      runs.push(await run(defined({ seed, width })));
     }
     const row = { storm: name, width, seeds: runs.length, ...costsOf(runs) };
     console.log(JSON.stringify(row));

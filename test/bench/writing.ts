@@ -66,7 +66,11 @@ async function measure({ newTable, client }: Engine, licenses: readonly FileRow[
 
 async function importAll(table: Table, licenses: readonly FileRow[]): Promise<void> {
   const deps: ImportDeps = {
-    ...{ table, objects: memoryObjects(), clock: systemClock, random: seededRandom(1), log: () => undefined },
+    table,
+    objects: memoryObjects(),
+    clock: systemClock,
+    random: seededRandom(1),
+    log: () => undefined,
     keyedHash: keyedHash(async () => 'bench'),
     readTenant: async () => undefined,
     licensesPerSecond: Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../shared/licensing/defined.ts';
 import { vacancyItem } from '../../shared/store/items.ts';
 import { olga } from '../administration/office.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
@@ -29,7 +30,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       const found: unknown[][] = [];
       let cursor: unknown;
       do {
-        const page = await ask(command, { ...members, ...(cursor === undefined ? {} : { cursor }) });
+        const page = await ask(command, defined({ ...members, cursor }));
         const { licenses, userCards } = page as Record<string, { serialNumber?: string; user?: string }[] | undefined>;
         found.push((licenses ?? userCards ?? []).map(({ serialNumber, user }) => serialNumber ?? user));
         cursor = (page as { cursor?: string }).cursor;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defined } from '../../shared/licensing/defined.ts';
 import { type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8 } from '../simulation/scenarios.ts';
 import { seeds } from '../simulation/seeds.ts';
 import { engineGround } from './engine-ground.ts';
@@ -44,7 +45,7 @@ describe.each(seeds(1))('storms on the real engine, SEED=%i', (seed) => {
     async ({ run, width, allocated, slowness = 1 }) => {
       const ground = () => engineGround(engine, slowness);
 
-      const figures = await run({ seed, ground, ...(width === undefined ? {} : { width }) });
+      const figures = await run(defined({ seed, ground, width }));
 
       expect(figures.violations).toEqual([]);
       expect(figures.done.length).toBeGreaterThan(0);

@@ -21,7 +21,8 @@ async function get(path: string, bearer?: Record<string, string>) {
 
 test('a token of the local issuer opens the tenant that it names', async () => {
   expect(await get('/tenants/acme/licenses', { tenant: 'acme', role: 'viewer' })).toEqual({
-    ...{ status: 200, body: { licenses: [] } },
+    status: 200,
+    body: { licenses: [] },
   });
 });
 
@@ -34,7 +35,8 @@ test('without a token, with one of another tenant and with one of no role here, 
 test('an operator is of no tenant: they may look at any, and are told of one that there is not', async () => {
   expect((await get('/tenants/acme/licenses', { role: 'operator' })).status).toBe(200);
   expect(await get('/tenants/nobody/licenses', { role: 'operator' })).toMatchObject({
-    ...{ status: 404, body: { code: 'unknown-tenant' } },
+    status: 404,
+    body: { code: 'unknown-tenant' },
   });
 });
 

@@ -36,7 +36,8 @@ test('the demo ends with 1 at the first fact that is false: here somebody else t
   );
   const callers = callersOf(JSON.parse(readFileSync(addresses!, 'utf8')));
   await vi.waitFor(async () => expect(await callers.now()).toMatch(/^2026-01-08/), {
-    ...{ timeout: PATIENCE_MS, interval: 10 },
+    timeout: PATIENCE_MS,
+    interval: 10,
   });
   await vi.waitFor(
     async () => expect(await callers.of('acme').login('mallory')).toMatchObject({ outcome: 'allocated' }),

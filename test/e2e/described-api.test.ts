@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenOf } from '../../infra/local/token-of.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { checker, type Document, type Operation, operationsOf } from '../functions/admin-api/described.ts';
 import { type GeneratedRequest, requestOf } from '../functions/admin-api/generated-requests.ts';
 import { seeds } from '../simulation/seeds.ts';
@@ -36,11 +37,14 @@ afterAll(() => stack.stop());
 
 async function send({ operation, path, query, headers, body }: GeneratedRequest) {
   const token = operation.description.includes('`administrator`') ? tokens.administrator : tokens.operator;
-  const response = await fetch(`${stack.endpoints.api}${path}${query === '' ? '' : `?${query}`}`, {
-    method: operation.method,
-    headers: { authorization: `Bearer ${token}`, ...headers, ...(body && { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body }),
-  });
+  const response = await fetch(
+    `${stack.endpoints.api}${path}${query === '' ? '' : `?${query}`}`,
+    defined({
+      method: operation.method,
+      headers: { authorization: `Bearer ${token}`, ...headers, ...(body && { 'content-type': 'application/json' }) },
+      body,
+    }),
+  );
   const type = response.headers.get('content-type') ?? '';
   const text = await response.text();
   return { status: response.status, type, text, body: type.endsWith('json') ? JSON.parse(text) : text };

@@ -185,7 +185,8 @@ test('kill -9 during the switch of a renewal, while it waits, and during its cle
   });
   expect(ended.status).toBe('SUCCEEDED');
   expect(contract.renewalOutput.parse(JSON.parse(ended.output ?? ''))).toEqual({
-    ...{ renewalId: 'next', status: 'finished' },
+    renewalId: 'next',
+    status: 'finished',
     counts: { replaced: LICENSES, extended: 0, shortfall: 0, leftOver: 0, deleted: LICENSES, stillInUse: 0 },
   });
   const all = await callers.of(tenant).licenses();

@@ -35,7 +35,9 @@ test.each(Object.entries(CLIENTS))('upload, login and renewal with %s', async (n
   expect(receipt).toMatchObject({ outcome: 'allocated', step: 'dedicated-in-root', user: 'ada', session: 'a1' });
   const { license } = receipt;
   expect(contract.endedSessions.parse(await client.invoke('end-session', { tenant, user: 'ada' }))).toEqual({
-    ...{ ended: 1, license: license?.serialNumber, nowFree: false },
+    ended: 1,
+    license: license?.serialNumber,
+    nowFree: false,
   });
   const asked = { tenant, actor: 'anna', command: 'list-licenses', state: 'free' };
   expect(contract.licenses.parse(await client.invoke('administer', asked)).licenses).toHaveLength(1);
@@ -47,7 +49,8 @@ test.each(Object.entries(CLIENTS))('upload, login and renewal with %s', async (n
   await stack.moveClock({ advance: 'P1D' });
   await stack.runDue();
   expect(contract.renewalOutput.parse(await client.outputOf(arn))).toEqual({
-    ...{ renewalId: '2027', status: 'finished' },
+    renewalId: '2027',
+    status: 'finished',
     counts: { replaced: 2, extended: 0, shortfall: 0, leftOver: 0, deleted: 2, stillInUse: 0 },
   });
   await owner.audit();

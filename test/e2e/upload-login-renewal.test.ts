@@ -128,7 +128,10 @@ describe('the functions answer in the form of the contract', () => {
       license: { serialNumber: 'F1001', type: 'floating', access: 'write', modules: 'all', folder: 'Finance' },
       step: 'floating-in-folder',
       steps: [{ step: 'floating-in-folder', seen: 1, more: false, taken: true }],
-      ...{ attempts: 1, user: 'ada', session: 'a1', at },
+      attempts: 1,
+      user: 'ada',
+      session: 'a1',
+      at,
     });
     expect(await owner.login('ada', { session: 'a2' })).toMatchObject({ outcome: 'continued', steps: [] });
     expect(await owner.login('bob', { session: null })).toMatchObject({ step: 'floating-in-root', session: null });
@@ -144,12 +147,16 @@ describe('the functions answer in the form of the contract', () => {
     expect(contract.receipt.parse(stranger)).toMatchObject({ outcome: 'denied', reason: 'unknown-tenant', steps: [] });
 
     expect(contract.endedSessions.parse(await owner.logout('ada', { session: 'a2' }))).toEqual({
-      ...{ ended: 1, license: 'F1001', nowFree: false },
+      ended: 1,
+      license: 'F1001',
+      nowFree: false,
     });
     expect(await owner.logout('ada', { session: 'a1' })).toEqual({ ended: 1, license: 'F1001', nowFree: true });
     expect(contract.endedSessions.parse(await owner.logout('ada'))).toMatchObject({ ended: 0 });
     expect(contract.endedSessions.parse(await owner.logout('cyd'))).toEqual({
-      ...{ ended: 1, license: 'D1001', nowFree: false },
+      ended: 1,
+      license: 'D1001',
+      nowFree: false,
     });
     expect(await owner.login('cyd', { session: 'c2' })).toMatchObject({ outcome: 'assigned', steps: [] });
     expect(await owner.login('ada', { session: 'a1', at })).toMatchObject({ reason: 'session-ended' });
@@ -184,7 +191,10 @@ describe('the functions answer in the form of the contract', () => {
     });
     const card = { name: 'Ada', folder: 'Money', access: 'write', level: 'normal' };
     expect(contract.userCard.parse(await owner.administer('put-user-card', { user: 'ada', card }))).toMatchObject({
-      ...{ user: 'ada', ...card, assignedLicenses: [], sessions: [] },
+      user: 'ada',
+      ...card,
+      assignedLicenses: [],
+      sessions: [],
     });
     await owner.reportOn(
       await owner.send('licenses.zip', { issued: ISSUED, licenses: [...floating(1), ...dedicated(2)] }),
@@ -202,7 +212,9 @@ describe('the functions answer in the form of the contract', () => {
       lastReceipt: { outcome: 'assigned' },
     });
     expect(contract.endedSessions.parse(await owner.administer('disconnect', { user: 'ada' }))).toEqual({
-      ...{ ended: 1, license: 'D1001', nowFree: true },
+      ended: 1,
+      license: 'D1001',
+      nowFree: true,
     });
 
     const moved = await owner.administer('move-licenses', { serialNumbers: ['D1002', 'X9'], folder: 'zOld' });
@@ -219,7 +231,9 @@ describe('the functions answer in the form of the contract', () => {
     expect(contract.license.parse(restored).serialNumber).toBe('D1002');
 
     expect(contract.folders.parse(await owner.administer('list-folders')).folders).toContainEqual({
-      ...{ folder: 'Money', licenses: 0, userCards: 1 },
+      folder: 'Money',
+      licenses: 0,
+      userCards: 1,
     });
     expect(contract.userCards.parse(await owner.administer('list-user-cards')).userCards).toHaveLength(1);
     const page = contract.licenses.parse(await owner.administer('list-licenses', { sortBy: 'expiresOn', limit: 2 }));
@@ -317,11 +331,16 @@ describe('a renewal', () => {
     const counts = { replaced: 4, extended: 0, shortfall: 0, leftOver: 1, deleted: 4, stillInUse: 0 };
     expect(contract.renewalOutput.parse(JSON.parse(output))).toEqual({ renewalId: '2027', status: 'finished', counts });
     expect(await callers.statesOf(arn)).toEqual([
-      ...[...STEPS_TO_THE_WAIT, ...CLEANUP, "Wait for the next day's cleanup", ...CLEANUP],
-      ...['Count what came of it', 'The renewal is finished'],
+      ...STEPS_TO_THE_WAIT,
+      ...CLEANUP,
+      "Wait for the next day's cleanup",
+      ...CLEANUP,
+      'Count what came of it',
+      'The renewal is finished',
     ]);
     expect(contract.renewal.parse(await owner.done('get-renewal', { renewalId: '2027' }))).toMatchObject({
-      ...{ status: 'finished', counts },
+      status: 'finished',
+      counts,
     });
     await expect(callers.start(input)).rejects.toThrow(ExecutionAlreadyExists);
     expect(await owner.login('ada')).toMatchObject({ outcome: 'assigned', license: { folder: 'Finance' } });
@@ -399,7 +418,8 @@ describe('a renewal', () => {
     await callers.runDue();
 
     expect(await owner.done('get-renewal', { renewalId: '2027' })).toMatchObject({
-      ...{ status: 'undone', progress: { undone: 5, skipped: 0 } },
+      status: 'undone',
+      progress: { undone: 5, skipped: 0 },
     });
     expect((await callers.describe(forward)).status).toBe('ABORTED');
     expect(await facts()).toEqual(before);

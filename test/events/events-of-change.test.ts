@@ -45,8 +45,17 @@ describe('what a change tells', () => {
   it('a renewal that is finished, and that it was undone, by two ids', () => {
     const renewal = (status: 'running' | 'finished' | 'undone') =>
       renewalItem({
-        ...{ tenant: 'acme', renewalId: '2027', status, mode: 'assign', planId: 'p1', rows: 3, plannedAt: NOW },
-        ...{ plannedBy: 'olga', switchAt: NOW, executions: 1, finishedAt: NOW },
+        tenant: 'acme',
+        renewalId: '2027',
+        status,
+        mode: 'assign',
+        planId: 'p1',
+        rows: 3,
+        plannedAt: NOW,
+        plannedBy: 'olga',
+        switchAt: NOW,
+        executions: 1,
+        finishedAt: NOW,
         ...(status === 'undone' ? { undoneAt: NOW } : {}),
       });
 

@@ -28,7 +28,10 @@ export async function anImportWorld({
   };
   return {
     ...world,
-    ...{ table, objects, logged, deps },
+    table,
+    objects,
+    logged,
+    deps,
     upload: (name: string, bytes: Uint8Array, metadata?: Readonly<Record<string, string>>) =>
       objects.upload(`tenants/acme/uploads/${name}`, bytes, metadata),
     importUpload: (

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../shared/licensing/defined.ts';
 import type { FoundObject, Objects } from '../../shared/platform/ports/objects.ts';
 
 export type MemoryObjects = Objects & {
@@ -54,7 +55,7 @@ export function memoryObjects({ versioned = true }: { readonly versioned?: boole
     },
     upload: (key, bytes, metadata = {}) => {
       const { versionId, etag } = store(key, bytes, metadata);
-      return { key, ...(versionId === undefined ? {} : { versionId }), etag };
+      return defined({ key, versionId, etag });
     },
     remove: (key) => {
       if (versioned) for (const object of stored.get(key) ?? []) object.current = false;

@@ -119,7 +119,18 @@ export async function aRenewalWorld(facts: {
   };
   return {
     ...world,
-    ...{ upload, executions, stepsOn, steps, commandsOn, ask, moveTo, approve, switchAll, nextDay, undoAll, view },
+    upload,
+    executions,
+    stepsOn,
+    steps,
+    commandsOn,
+    ask,
+    moveTo,
+    approve,
+    switchAll,
+    nextDay,
+    undoAll,
+    view,
   };
 }
 

@@ -11,8 +11,14 @@ export const CALLER = 'globex';
 
 /** A process of its own on a table. */
 export const processOn = (table: Table) => ({
-  ...{ table, clock: fixedClock(), random: seededRandom(7), readTenant: readTenant(table) },
-  ...{ cardHints: new Map(), vacancyHints: new Map(), keyedHash, log: () => {} },
+  table,
+  clock: fixedClock(),
+  random: seededRandom(7),
+  readTenant: readTenant(table),
+  cardHints: new Map(),
+  vacancyHints: new Map(),
+  keyedHash,
+  log: () => {},
 });
 
 /** Makes globex; answers how its administrator asks. */

@@ -1,3 +1,4 @@
+import { defined } from '../../shared/licensing/defined.ts';
 import { EMPTY_TREE, type FolderTree, ROOT } from '../../shared/licensing/folder-tree.ts';
 import type { License } from '../../shared/licensing/license/license.ts';
 import type { Claims } from '../../shared/licensing/login/card-from-claims.ts';
@@ -159,13 +160,17 @@ function useCases(deps: LoginDeps, settings: TenantSettings) {
     return logIn(deps, { tenant: 'acme', user, ...named, kind, at, claims, actor: 'test' });
   };
   const logout = (user: string, session: string | undefined = undefined, at: Instant = clock.now()) =>
-    endSession(deps, settings, {
-      tenant: 'acme',
-      user,
-      ...(session === undefined ? {} : { session }),
-      at,
-      actor: 'test',
-      cause: 'logout',
-    });
+    endSession(
+      deps,
+      settings,
+      defined({
+        tenant: 'acme',
+        user,
+        session,
+        at,
+        actor: 'test',
+        cause: 'logout',
+      }),
+    );
   return { login, logout };
 }

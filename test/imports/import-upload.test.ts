@@ -165,7 +165,12 @@ describe('import of an upload', () => {
       ['NEW', 'added'],
     ]);
     expect(answer.counts).toEqual({
-      ...{ added: 1, termChanged: 0, unchanged: 1, stale: 1, conflict: 2, deletedBefore: 1 },
+      added: 1,
+      termChanged: 0,
+      unchanged: 1,
+      stale: 1,
+      conflict: 2,
+      deletedBefore: 1,
     });
     expect(await license('CLASS')).toMatchObject({ modules: 'CMDB', version: 1 });
     expect(await license('GONE')).toMatchObject({ expiresOn: '2027-01-14', version: 1 });

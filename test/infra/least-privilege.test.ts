@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { KindGrant } from '../../functions/function-card.ts';
 import { FUNCTIONS } from '../../functions/functions.ts';
 import { synthesize } from '../../infra/local/synthesize.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { ITEM_KINDS } from '../../shared/store/item-kinds.ts';
 import { isAllowed, rolePolicies, TABLE_ARN } from './role-policies.ts';
 
@@ -106,7 +107,7 @@ describe('IAM allows', () => {
       const { writes = Object.keys(ITEM_KINDS), deletes } = kindsOf(name);
       const together = writes.map((kind) => `${kind}#acme#1`);
       const ask = (action: string, keys: readonly string[] | undefined) =>
-        isAllowed(policies.get(name) ?? [], { action, resource: TABLE_ARN, ...(keys === undefined ? {} : { keys }) });
+        isAllowed(policies.get(name) ?? [], defined({ action, resource: TABLE_ARN, keys }));
 
       for (const kind of deletes) {
         expect(await ask('dynamodb:DeleteItem', [`${kind}#acme#1`])).toBe(true);

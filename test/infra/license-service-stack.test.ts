@@ -136,7 +136,11 @@ describe('data', () => {
     expect(key.Properties).not.toHaveProperty('SecretString');
     expect(key.DeletionPolicy).toBe('Retain');
     expect(told.toSorted()).toEqual([
-      ...['admin-api', 'administer', 'import-held-back', 'import-licenses', 'record-history'],
+      'admin-api',
+      'administer',
+      'import-held-back',
+      'import-licenses',
+      'record-history',
     ]);
   });
 
@@ -239,8 +243,10 @@ describe('the HTTP API', () => {
       .filter(({ Properties }) => Properties.RouteKey.includes('/tenants/'));
     expect(ofTenants.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['JWT', 'JWT']);
     expect(stack.at('admin-api/function/Resource').Properties.Environment.Variables).toMatchObject({
-      ...{ ISSUER: 'https://idp.example.com/realm', AUDIENCE: 'urn:licenses' },
-      ...{ TENANT_CLAIM: 'tenant', ROLE_CLAIM: 'role' },
+      ISSUER: 'https://idp.example.com/realm',
+      AUDIENCE: 'urn:licenses',
+      TENANT_CLAIM: 'tenant',
+      ROLE_CLAIM: 'role',
     });
   });
 
@@ -308,8 +314,13 @@ describe('asynchronous edges', () => {
         'detail-type': ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'],
         detail: {
           eventName: [
-            ...['GlobalSignOut', 'AdminUserGlobalSignOut', 'Logout', 'SAML2Logout_POST'],
-            ...['AdminDisableUser', 'AdminDeleteUser', 'DeleteUser'],
+            'GlobalSignOut',
+            'AdminUserGlobalSignOut',
+            'Logout',
+            'SAML2Logout_POST',
+            'AdminDisableUser',
+            'AdminDeleteUser',
+            'DeleteUser',
           ],
         },
       },
@@ -621,8 +632,14 @@ describe('grants', () => {
 
     expect(invokable('renewals/role').toSorted()).toEqual(
       [
-        ...['begin-renewal', 'clean-up', 'find-next-step', 'finish-renewal', 'import-held-back', 'stop-renewal'],
-        ...['switch-licenses', 'undo-licenses'],
+        'begin-renewal',
+        'clean-up',
+        'find-next-step',
+        'finish-renewal',
+        'import-held-back',
+        'stop-renewal',
+        'switch-licenses',
+        'undo-licenses',
       ].map((name) => `${name}/function`),
     );
     expect(invokable('idle-sessions/role')).toEqual(['end-idle-sessions/function']);

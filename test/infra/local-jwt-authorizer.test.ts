@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jwtAuthorizers } from '../../infra/local/jwt-authorizer.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { tokenForms } from '../sign-in/providers/token-forms.ts';
 
 const NOW = Date.parse('2026-03-02T08:15:32.000Z');
@@ -23,13 +24,14 @@ afterAll(() => void server.close());
 
 async function authorized(claims: object, typ?: string) {
   const Properties = {
-    ...{ AuthorizerType: 'JWT', IdentitySource: ['$request.header.Authorization'] },
+    AuthorizerType: 'JWT',
+    IdentitySource: ['$request.header.Authorization'],
     JwtConfiguration: { Issuer: issuer, Audience: ['urn:licenses'] },
   };
   const authorize = jwtAuthorizers({ ofType: () => [['jwt', { Properties }]] } as never, () => NOW);
   const common = { iss: issuer, aud: 'urn:licenses', sub: 'olga', iat: SECONDS - 60, exp: SECONDS + 3_600 };
   const token = await new SignJWT({ ...common, tenant: 'acme', role: 'administrator', ...claims })
-    .setProtectedHeader({ alg: 'RS256', kid: 'one', ...(typ === undefined ? {} : { typ }) })
+    .setProtectedHeader(defined({ alg: 'RS256', kid: 'one', typ }))
     .sign(privateKey);
   return authorize('jwt', { headers: { authorization: `Bearer ${token}` } } as never);
 }

@@ -25,7 +25,11 @@ describe('the idle time that counts (R26)', () => {
 
   it('notes activity every tenth of it, and every five minutes at least', () => {
     expect([5 * MINUTE, 30 * MINUTE, 50 * MINUTE, 480 * MINUTE, 30 * DAY].map(activityNotedEvery)).toEqual([
-      ...[MINUTE / 2, 3 * MINUTE, 5 * MINUTE, 5 * MINUTE, 5 * MINUTE],
+      MINUTE / 2,
+      3 * MINUTE,
+      5 * MINUTE,
+      5 * MINUTE,
+      5 * MINUTE,
     ]);
   });
 });

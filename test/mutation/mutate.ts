@@ -131,7 +131,10 @@ function firstRed(copy: string, tests: readonly string[]): Promise<string | unde
   rmSync(join(copy, RESULT), { force: true });
   return new Promise((resolve, reject) => {
     const running = spawn(process.execPath, [vitest, ...options], {
-      ...{ cwd: copy, stdio: 'ignore', timeout: LONGEST, killSignal: 'SIGKILL' },
+      cwd: copy,
+      stdio: 'ignore',
+      timeout: LONGEST,
+      killSignal: 'SIGKILL',
     });
     running.on('error', reject);
     running.on('close', (code) => resolve(code === 0 ? undefined : redTestOf(copy)));

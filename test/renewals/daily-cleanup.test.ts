@@ -53,7 +53,9 @@ describe('the daily cleanup (R43)', () => {
 
     expect(await isDeleted(world, 'OLD')).toBe(true);
     expect((await world.license('OLD')).change).toEqual({
-      ...{ actor: 'clean-up-tenants', cause: 'daily cleanup', at: world.clock.now() },
+      actor: 'clean-up-tenants',
+      cause: 'daily cleanup',
+      at: world.clock.now(),
     });
     for (const serial of ['TODAY', 'FREE', 'HERS']) expect(await isDeleted(world, serial), serial).toBe(false);
     expectInvariants(world.table.items());
@@ -136,7 +138,11 @@ describe('the daily cleanup (R43)', () => {
     const vacancies = world.table.items().filter(({ pk }) => pk.startsWith('V#'));
     expect(vacancies.map(({ serialNumber }) => serialNumber)).toEqual(['FREE']);
     expect(world.logged).toContainEqual({
-      ...{ code: 'tenant-cleaned-up', tenant: 'acme', deleted: 0, stillInUse: 0, vacancies: 1 },
+      code: 'tenant-cleaned-up',
+      tenant: 'acme',
+      deleted: 0,
+      stillInUse: 0,
+      vacancies: 1,
     });
   });
 

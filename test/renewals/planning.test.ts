@@ -94,7 +94,10 @@ describe('a plan', () => {
         class: { type: 'dedicated', access: 'write', modules: 'all' },
         folder: 'Finance',
         licenses: ['ada', 'bob', 'cyd'].map((user, index) => ({
-          ...{ serialNumber: 'BCD'[index], user, name: `${user} of Finance`, expiresOn: '2026-03-31' },
+          serialNumber: 'BCD'[index],
+          user,
+          name: `${user} of Finance`,
+          expiresOn: '2026-03-31',
         })),
       },
     ]);

@@ -156,7 +156,8 @@ describe('an undo (R41)', () => {
     expect(await world.view()).toMatchObject({
       rows: [
         {
-          ...{ old: 'EXT', outcome: 'skipped' },
+          old: 'EXT',
+          outcome: 'skipped',
           why: 'license EXT keeps its term: a later file, issued on 2026-03-01, confirms it',
         },
       ],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_BYTES } from '../../functions/admin-api/answer-request.ts';
 import type { Caller } from '../../functions/admin-api/caller.ts';
 import { decodeSegment, encodeSegment } from '../../functions/admin-api/path-segment.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { ROLES } from '../../shared/licensing/vocabulary.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
@@ -20,11 +21,13 @@ function callOf(operation: Operation, { path = {}, query = '', body, ifMatch }: 
   const filled = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     name === 'tenant' ? 'acme' : decodeURIComponent(encodeSegment(path[name]!)),
   );
-  return {
-    ...{ method: operation.method, path: filled, query },
+  return defined({
+    method: operation.method,
+    path: filled,
+    query,
     headers: has(operation, 'If-Match') ? { 'if-match': ifMatch ?? '*' } : {},
-    ...(body === undefined ? {} : { body }),
-  };
+    body,
+  });
 }
 
 function callerFor({ description }: Operation): Caller {

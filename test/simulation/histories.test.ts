@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importUpload } from '../../shared/imports/import-upload.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import type { Item } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
 import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
@@ -72,11 +73,11 @@ async function aWorldOf(seed: number) {
       case 'activity': {
         const receipt = await login(one.user, one);
         const { outcome, reason, license, step } = receipt;
-        return {
+        return defined({
           outcome: reason ?? outcome,
           ...(license === undefined ? {} : { serial: license.serialNumber }),
-          ...(step === undefined ? {} : { step }),
-        };
+          step,
+        });
       }
       case 'logout':
         await logout(one.user, one.session);

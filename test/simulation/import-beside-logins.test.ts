@@ -26,7 +26,12 @@ async function importInAStorm(storms: number, pace: { readonly licensesPerSecond
   const { clock } = time;
   const deps = {
     ...world.deps,
-    ...{ table, objects, clock, random: seededRandom(2), log: () => undefined, keyedHash },
+    table,
+    objects,
+    clock,
+    random: seededRandom(2),
+    log: () => undefined,
+    keyedHash,
     ...pace,
   };
   const { login } = world.elsewhere({ clock });

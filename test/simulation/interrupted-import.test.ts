@@ -82,7 +82,12 @@ describe('interrupted import', () => {
       const state = stateOf(whole.table.items());
       const object = whole.objects.json(`${whole.uploaded.key}.report.json`);
       expect(report.counts).toEqual({
-        ...{ added: 114, termChanged: 2, unchanged: 1, stale: 1, conflict: 1, deletedBefore: 1 },
+        added: 114,
+        termChanged: 2,
+        unchanged: 1,
+        stale: 1,
+        conflict: 1,
+        deletedBefore: 1,
       });
 
       let calls = 0;

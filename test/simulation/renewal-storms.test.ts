@@ -36,7 +36,8 @@ async function aTenant({ floating, users, seed }: { floating: number; users: num
       ...owners.map((user, index) => aUserCard({ user, folderId: folderOf(index) })),
     ],
     file: licenses.map(({ serialNumber, type }) => ({
-      ...{ serialNumber: `N-${serialNumber}`, type: type === 'floating' ? 'Floating' : 'Dedicated' },
+      serialNumber: `N-${serialNumber}`,
+      type: type === 'floating' ? 'Floating' : 'Dedicated',
       ...(serialNumber === 'F0' ? { validFrom: '2026-03-03' } : {}),
     })),
   });

@@ -79,14 +79,16 @@ async function aTenant({ licenses, folders, news, extended, fromFile }: Tenant):
   const old = licenses.map(({ of, folderId, expiresOn }, index) =>
     aLicense({
       ...of,
-      ...{ serialNumber: oldSerial(index), folderId },
+      serialNumber: oldSerial(index),
+      folderId,
       ...(expiresOn === 'never' ? {} : { expiresOn }),
       ...(folderId === 'zOld' ? { setAsideOn: '2026-03-01' } : {}),
     }),
   );
   const file: RowFacts[] = news.map(({ of, validFrom }, index) => ({
     ...fileRow(of),
-    ...{ serialNumber: `N-${index}`, validFrom },
+    serialNumber: `N-${index}`,
+    validFrom,
   }));
   const more = extended.flatMap(({ license: index, expiryDate }) => {
     const license = old[index];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEvent } from '../../functions/session-hooks/apply-event.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { instantOf, plus } from '../../shared/licensing/time.ts';
 import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
@@ -70,7 +71,7 @@ async function aTenant(calm = memoryTable(), changed: (deps: LoginDeps) => Login
   const answers = new Map<string, { answer: string; serial?: string }>();
 
   const tell = async ({ provider, event, fingerprint }: Told) => {
-    const given = { tenant, provider, event, claims: {}, ...(fingerprint === undefined ? {} : { fingerprint }) };
+    const given = defined({ tenant, provider, event, claims: {}, fingerprint });
     const came = await applyEvent(deps, given);
     if (!('receipt' in came)) return { answer: 'done' };
     const { outcome, reason, license } = came.receipt;
@@ -115,7 +116,7 @@ async function aTenant(calm = memoryTable(), changed: (deps: LoginDeps) => Login
     if (step.kind === 'disconnect' || step.kind === 'logout') {
       const { user = '', session } = step;
       const when = step.kind === 'logout' ? { at: instantOf(step.at) } : {};
-      const whose = { tenant: 'acme', user, ...(session === undefined ? {} : { session }), ...when };
+      const whose = defined({ tenant: 'acme', user, session, ...when });
       await endSession(deps, tenant.settings, { ...whose, actor: 'test', cause: step.kind });
       return { answer: 'done' };
     }

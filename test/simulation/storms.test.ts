@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../shared/licensing/defined.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { dyingTable, ProcessDied } from '../fakes/wrapped-table.ts';
 import type { Faults } from './conflict-table.ts';
@@ -29,7 +30,7 @@ describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', (seed) => {
     async (...storm) => {
       const [, run, width, { attempts, allocated }] = storm;
 
-      const figures = await run({ seed, ...(width === undefined ? {} : { width }) });
+      const figures = await run(defined({ seed, width }));
 
       expect(figures.violations).toEqual([]);
       expect(figures.failed).toBe(0);
@@ -47,7 +48,7 @@ describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', (seed) => {
   it.each(STORMS)('%s, on a bad day: the same (F14, F34, F36, I13)', async (...storm) => {
     const [, run, width] = storm;
 
-    const figures = await run({ seed, faults: BAD_DAY, ...(width === undefined ? {} : { width }) });
+    const figures = await run(defined({ seed, faults: BAD_DAY, width }));
 
     expect(figures.violations).toEqual([]);
     expect(figures.done.length).toBeGreaterThan(figures.failed);

@@ -7,7 +7,7 @@ import { NOW } from '../fakes/world.ts';
 it('an entry of a command is completed once, and never changed after that', async () => {
   const table = memoryTable();
   const about = { serialNumber: 'A1' };
-  const entry = { ...{ tenant: 'acme', command: 'move-license', at: NOW, actor: 'hash' }, about, people: {} };
+  const entry = { tenant: 'acme', command: 'move-license', at: NOW, actor: 'hash', about, people: {} };
   const place = `${NOW}#one`;
   await table.write(commandWrites(place, { ...entry, role: 'operator', outcome: 'begun' }, 'olga'));
   const end = (outcome: string) => table.write([commandEndWrite('acme', place, { about, outcome, finishedAt: NOW })]);

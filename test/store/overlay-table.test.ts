@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absent, present } from '../../shared/licensing/clause.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import {
   type Item,
   type Key,
@@ -25,7 +26,11 @@ const write: fc.Arbitrary<Write> = fc.oneof(
   fc.record({ key, onlyIf }).map((one): Write => ({ delete: one.key, onlyIf: one.onlyIf })),
   fc.record({ key, value, onlyIf }).map(
     (one): Write => ({
-      ...{ update: one.key, set: [['seen', one.value]], remove: ['value'], add: [['count', 1]], onlyIf: one.onlyIf },
+      update: one.key,
+      set: [['seen', one.value]],
+      remove: ['value'],
+      add: [['count', 1]],
+      onlyIf: one.onlyIf,
     }),
   ),
 );
@@ -73,7 +78,7 @@ describe('a foreseen table', () => {
 async function pagesOf(table: Table, asked: Range) {
   const items: Item[] = [];
   for (let from = asked.from; ; from = `${items.at(-1)?.sk} `) {
-    const page = await table.query({ ...asked, ...(from === undefined ? {} : { from }), limit: 2 });
+    const page = await table.query(defined({ ...asked, from, limit: 2 }));
     items.push(...page.items);
     if (!page.more || page.items.length === 0 || items.length > 10) return items;
     if (`${items.at(-1)?.sk} ` > `${asked.to}`) return items;

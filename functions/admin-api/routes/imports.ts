@@ -5,7 +5,10 @@ const topic = 'imports';
 
 export const importRoutes: readonly Route[] = [
   route({
-    ...{ topic, method: 'POST', path: '/uploads', roles: ADMINISTRATOR },
+    topic,
+    method: 'POST',
+    path: '/uploads',
+    roles: ADMINISTRATOR,
     summary: 'A form by which a browser uploads one license file; its report follows a moment later',
     command: 'create-upload',
     body: ['name', 'area', 'folder', 'signature'],
@@ -13,7 +16,10 @@ export const importRoutes: readonly Route[] = [
     codes: ['unknown-folder', 'set-aside'],
   }),
   route({
-    ...{ topic, method: 'POST', path: '/pasted-files', roles: ADMINISTRATOR },
+    topic,
+    method: 'POST',
+    path: '/pasted-files',
+    roles: ADMINISTRATOR,
     summary: 'Imports a license file that is pasted as text',
     command: 'paste-licenses',
     body: ['xml', 'area', 'folder', 'signature'],
@@ -22,14 +28,20 @@ export const importRoutes: readonly Route[] = [
     codes: ['unknown-folder', 'set-aside'],
   }),
   route({
-    ...{ topic, method: 'GET', path: '/imports', roles: EVERYBODY },
+    topic,
+    method: 'GET',
+    path: '/imports',
+    roles: EVERYBODY,
     summary: 'The tenant’s imports, the latest first, those under way as well',
     command: 'list-imports',
     query: ['cursor', 'limit'],
     answer: imports,
   }),
   route({
-    ...{ topic, method: 'GET', path: '/imports/{importId}', roles: EVERYBODY },
+    topic,
+    method: 'GET',
+    path: '/imports/{importId}',
+    roles: EVERYBODY,
     summary: 'The report of an import, its licenses a page at a time',
     command: 'get-import',
     query: ['cursor', 'format'],
@@ -37,7 +49,10 @@ export const importRoutes: readonly Route[] = [
     codes: ['unknown-import'],
   }),
   route({
-    ...{ topic, method: 'GET', path: '/uploads/{name}/report', roles: EVERYBODY },
+    topic,
+    method: 'GET',
+    path: '/uploads/{name}/report',
+    roles: EVERYBODY,
     id: 'get-report-of-upload',
     summary: 'The report of the latest import of an upload, by the name of the file',
     command: 'get-import',

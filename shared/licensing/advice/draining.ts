@@ -1,4 +1,5 @@
 import { dayAfter } from '../cleanup-time.ts';
+import { defined } from '../defined.ts';
 import { Z_OLD } from '../folder-tree.ts';
 import type { License } from '../license/license.ts';
 import type { TenantSettings } from '../tenant/tenant.ts';
@@ -25,11 +26,11 @@ export function draining(
 ): Draining | undefined {
   const { currentUser, since, releasing, folderId, setAsideOn } = license;
   if (currentUser === undefined || (releasing === undefined && folderId !== Z_OLD)) return undefined;
-  return {
+  return defined({
     why: releasing ? 'releasing' : 'set-aside',
     currentUser,
-    ...(since === undefined ? {} : { since }),
-    ...(setAsideOn === undefined ? {} : { setAsideOn }),
+    since,
+    setAsideOn,
     overdue: setAsideOn !== undefined && setAsideOn < today && setAsideOn <= dayAfter(today, -setAsideWarningDays),
-  };
+  });
 }

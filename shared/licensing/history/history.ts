@@ -63,7 +63,13 @@ export function licenseChange(before: License | undefined, after: License): Lice
   const { tenant, serialNumber, type, access, modules, version, change } = after;
   return {
     kind: 'license',
-    ...{ tenant, serialNumber, type, access, modules, version, change },
+    tenant,
+    serialNumber,
+    type,
+    access,
+    modules,
+    version,
+    change,
     ...(before === undefined ? {} : { before: factsOf(before) }),
     after: factsOf(after),
   };

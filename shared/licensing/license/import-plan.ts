@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { sameTerm, type Term } from '../term.ts';
 import type { Day } from '../time.ts';
 import type { ImportOutcome } from '../vocabulary.ts';
@@ -41,9 +42,9 @@ export type PlannedLicense = {
  */
 export function planLicense(by: ImportFacts, row: FileRow, before: License | undefined): PlannedLicense {
   const planned = (outcome: ImportOutcome, detail?: string, after?: License): PlannedLicense => ({
-    outcome: { serialNumber: row.serialNumber, outcome, ...(detail === undefined ? {} : { detail }) },
+    outcome: defined({ serialNumber: row.serialNumber, outcome, detail }),
     before,
-    ...(after === undefined ? {} : { after }),
+    ...defined({ after }),
   });
   if (before === undefined) return planned('added', undefined, newLicense(by, row));
   if (before.deletedAt !== undefined) return planned('deleted-before', `deleted at ${before.deletedAt}`);
@@ -65,12 +66,19 @@ export function planLicense(by: ImportFacts, row: FileRow, before: License | und
 
 function newLicense({ tenant, importId, issued, folderId, heldBackFor, change }: ImportFacts, row: FileRow): License {
   const { serialNumber, type, access, modules } = row;
-  return {
-    ...{ tenant, serialNumber, type, access, modules, ...termOf(row), folderId, version: 1 },
-    ...(heldBackFor === undefined ? {} : { heldBackFor }),
+  return defined({
+    tenant,
+    serialNumber,
+    type,
+    access,
+    modules,
+    ...termOf(row),
+    folderId,
+    version: 1,
+    heldBackFor,
     imported: { importId, outcome: 'added', issued },
     change,
-  };
+  });
 }
 
 /**

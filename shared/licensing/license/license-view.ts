@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { type FolderTree, pathOf } from '../folder-tree.ts';
 import type { Term } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
@@ -21,14 +22,18 @@ export type LicenseView = LicenseClass &
 export function licenseView(license: License, folders: FolderTree, today: Day): LicenseView {
   const { serialNumber, type, access, modules, validFrom, expiresOn, folderId, version } = license;
   const { assignedTo, currentUser, since } = license;
-  return {
-    ...{ serialNumber, type, access, modules, validFrom },
-    ...(expiresOn === undefined ? {} : { expiresOn }),
+  return defined({
+    serialNumber,
+    type,
+    access,
+    modules,
+    validFrom,
+    expiresOn,
     folder: pathOf(folders, folderId) ?? folderId,
-    ...(assignedTo === undefined ? {} : { assignedTo }),
-    ...(currentUser === undefined ? {} : { currentUser }),
-    ...(since === undefined ? {} : { since }),
+    assignedTo,
+    currentUser,
+    since,
     state: licenseState(license, today),
     version,
-  };
+  });
 }

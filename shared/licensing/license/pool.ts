@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Day } from '../time.ts';
 import type { Access, LicenseType } from '../vocabulary.ts';
 import { type Change, isAllocatable, type License, lifecycleState } from './license.ts';
@@ -60,13 +61,13 @@ export function poolNotice(
   const isLow = !isExhausted && threshold !== undefined && free <= threshold;
   const told = isExhausted ? known?.exhaustedOn : known?.lowOn;
   if ((!isExhausted && !isLow) || told === today) return undefined;
-  return {
+  return defined({
     ...known,
     ...pool,
     free,
-    ...(threshold === undefined ? {} : { threshold }),
+    threshold,
     ...(isExhausted ? { exhaustedOn: today } : { lowOn: today }),
     version: (known?.version ?? 0) + 1,
     change,
-  };
+  });
 }

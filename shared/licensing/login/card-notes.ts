@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { License } from '../license/license.ts';
 import type { LicenseSnapshot, UserCard } from './user-card.ts';
 import { without } from './user-card.ts';
@@ -5,7 +6,7 @@ import { without } from './user-card.ts';
 /** Returns what cards note of a license: its class, term and folder. */
 export function noteOf(license: License): LicenseSnapshot {
   const { type, access, modules, validFrom, expiresOn, folderId } = license;
-  return { type, access, modules, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }), folderId };
+  return defined({ type, access, modules, validFrom, expiresOn, folderId });
 }
 
 /**

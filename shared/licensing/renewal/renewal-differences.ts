@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { type License, sameClass } from '../license/license.ts';
 import { lastDay } from '../term.ts';
 import type { Day } from '../time.ts';
@@ -75,11 +76,12 @@ function ofOld(row: PlannedRow, by: ExpiringBy, licenses: ReadonlyMap<string, Li
     planned === now
       ? []
       : [
-          {
-            ...{ what, serialNumber },
-            ...(planned === undefined ? {} : { planned }),
-            ...(now === undefined ? {} : { now }),
-          },
+          defined({
+            what,
+            serialNumber,
+            planned,
+            now,
+          }),
         ];
   const term = (validFrom: Day, last: Day): string => `${validFrom} to ${last}`;
   return [
@@ -97,5 +99,5 @@ function ofNew(row: PlannedRow, licenses: ReadonlyMap<string, License>): readonl
   const license = licenses.get(serialNumber);
   if (license === undefined || (isUntaken(license) && sameClass(row.class, license))) return [];
   const by = license.assignedTo ?? license.currentUser;
-  return [{ what: 'replacement-taken', serialNumber, ...(by === undefined ? {} : { now: by }) }];
+  return [defined({ what: 'replacement-taken', serialNumber, now: by })];
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { ROOT, Z_OLD } from '../folder-tree.ts';
 import { type ImportMark, type License, type LicenseClass, lifecycleState, sameClass } from '../license/license.ts';
 import { lastDay, sameTerm, type Term } from '../term.ts';
@@ -207,18 +208,21 @@ function queuesOf(offered: readonly Offer[]) {
 function rowOf(license: License): Omit<PlannedRow, 'outcome'> {
   const { serialNumber, validFrom, assignedTo, currentUser, since, setAsideOn } = license;
   const user = assignedTo ?? currentUser;
-  return {
+  return defined({
     class: classOf(license),
     folderId: license.folderId,
-    old: {
-      ...{ serialNumber, validFrom, expiresOn: lastDay(license), state: lifecycleState(license) },
-      ...(assignedTo === undefined ? {} : { assignedTo }),
-      ...(currentUser === undefined ? {} : { currentUser }),
-      ...(since === undefined ? {} : { since }),
-      ...(setAsideOn === undefined ? {} : { setAsideOn }),
-    },
-    ...(user === undefined ? {} : { user }),
-  };
+    old: defined({
+      serialNumber,
+      validFrom,
+      expiresOn: lastDay(license),
+      state: lifecycleState(license),
+      assignedTo,
+      currentUser,
+      since,
+      setAsideOn,
+    }),
+    user,
+  });
 }
 
 function className({ type, access, modules }: LicenseClass): string {
@@ -230,7 +234,7 @@ function classOf({ type, access, modules }: LicenseClass): LicenseClass {
 }
 
 function newOf({ serialNumber, validFrom, expiresOn }: OfferedLicense): NewLicense {
-  return { serialNumber, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }) };
+  return defined({ serialNumber, validFrom, expiresOn });
 }
 
 function byTermAndSerial(one: OfferedLicense, other: OfferedLicense): number {

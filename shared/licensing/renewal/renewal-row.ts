@@ -1,4 +1,5 @@
 import { startOfDay } from '../cleanup-time.ts';
+import { defined } from '../defined.ts';
 import { Z_OLD } from '../folder-tree.ts';
 import { type Change, isAllocatable, type License, lifecycleState } from '../license/license.ts';
 import { type LifecycleEvent, transition } from '../license/lifecycle.ts';
@@ -210,12 +211,12 @@ export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts)
   const { oldLicense: _, ...rest } = over;
   return {
     licenses: [...old, ...replacement.licenses],
-    row: {
+    row: defined({
       ...rest,
       outcome: listed !== undefined && old.length === 0 ? 'skipped' : 'undone',
       ...replacement.newLicense,
-      ...(listed === undefined ? {} : { why: listed }),
-    },
+      why: listed,
+    }),
   };
 }
 
@@ -260,11 +261,13 @@ function backOld(row: RenewalRow, old: License | undefined, facts: RowFacts): Ro
 function placeBack({ oldTouched }: RenewalRow, old: License, { today, change, removedUser }: RowFacts): License {
   if (oldTouched === undefined) return old;
   const { folderId, assignedTo, releasing } = oldTouched.before;
-  const event: LifecycleEvent = {
-    ...{ event: 'reinstate', folderId, today },
+  const event: LifecycleEvent = defined({
+    event: 'reinstate',
+    folderId,
+    today,
     ...(assignedTo === undefined || assignedTo === removedUser ? {} : { user: assignedTo }),
-    ...(releasing === undefined ? {} : { releasing }),
-  };
+    releasing,
+  });
   return accepted(old, transition(old, event, change));
 }
 
@@ -347,11 +350,11 @@ function lastDayPlanned(row: RenewalRow, { expiringOnOrBefore }: RowFacts): Day 
 function touched({ folderId, assignedTo, releasing, version }: License): Touched {
   return {
     version: version + 1,
-    before: {
+    before: defined({
       folderId,
-      ...(assignedTo === undefined ? {} : { assignedTo }),
-      ...(releasing === undefined ? {} : { releasing }),
-    },
+      assignedTo,
+      releasing,
+    }),
   };
 }
 

@@ -60,7 +60,13 @@ function listsOf({ jwks, appId, ...lists }: HookConfiguration): Lists {
     clientIds = [],
   } = lists;
   return {
-    ...{ tenants, authorization, secret, issuer, audience, clientState, clientIds },
+    tenants,
+    authorization,
+    secret,
+    issuer,
+    audience,
+    clientState,
+    clientIds,
     jwks: typeof jwks === 'object' ? jwks.keys.map((key) => JSON.stringify(key)) : [jwks ?? ''],
     appId: [appId ?? ''],
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../licensing/defined.ts';
 import type { Claims } from '../../licensing/login/card-from-claims.ts';
 import { ACCESS, LEVELS } from '../../licensing/vocabulary.ts';
 import { type HookRequest, parseJson } from './hook-request.ts';
@@ -46,12 +47,12 @@ export function claimsOfCall(provider: Provider, { body }: HookRequest): Claims 
     level: level.safeParse(claim('level')).data,
     name: displayName.safeParse(at(name)).data,
   };
-  return {
-    ...(said.folder === undefined ? {} : { folder: said.folder }),
-    ...(said.access === undefined ? {} : { access: said.access }),
-    ...(said.level === undefined ? {} : { level: said.level }),
-    ...(said.name === undefined ? {} : { name: said.name }),
-  };
+  return defined({
+    folder: said.folder,
+    access: said.access,
+    level: said.level,
+    name: said.name,
+  });
 }
 
 const anObject = z.record(z.string(), z.unknown());

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { defined } from '../../licensing/defined.ts';
 import { CLOCK_SKEW, type Instant, instantOf } from '../../licensing/time.ts';
 import type { LeaverNote } from '../../licensing/vocabulary.ts';
 import { providerId } from '../../platform/validation.ts';
@@ -67,11 +68,16 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
   const name = parts.names?.find(isName);
   const { leaver } = parts;
   return {
-    event: {
-      ...{ tenant, user, session, kind, at, id },
-      ...(name === undefined ? {} : { name }),
-      ...(leaver === undefined ? {} : { leaver }),
-    },
+    event: defined({
+      tenant,
+      user,
+      session,
+      kind,
+      at,
+      id,
+      name,
+      leaver,
+    }),
   };
 }
 

@@ -88,7 +88,10 @@ export async function endSession<Told = never>(
     }
     const change = { actor: request.actor, cause, at: clock.now() };
     const answer = await endSessions(deps, settings, card, {
-      ...{ sessions, marks: keys, at, change },
+      sessions,
+      marks: keys,
+      at,
+      change,
       leaver: note,
       by: END_CAUSES[cause] === 'passed-on' ? 'another user' : 'logout',
       beside: [...kept, ...beside],

@@ -1,4 +1,5 @@
 import { sameValue } from '../../licensing/clause.ts';
+import { defined } from '../../licensing/defined.ts';
 import { entryOf } from '../../licensing/entries.ts';
 import { activityNotedEvery } from '../../licensing/idle-time.ts';
 import { ALL_MODULES, type Change } from '../../licensing/license/license.ts';
@@ -221,10 +222,14 @@ async function writesOf(
   }
 
   const { type, access, folderId, serialNumber, validFrom, expiresOn } = outcome.take;
-  const note = {
-    ...{ type, access, modules: ALL_MODULES, validFrom, folderId },
-    ...(expiresOn === undefined ? {} : { expiresOn }),
-  };
+  const note = defined({
+    type,
+    access,
+    modules: ALL_MODULES,
+    validFrom,
+    folderId,
+    expiresOn,
+  });
   const assigned = type === 'dedicated' ? { ...after.assigned, [serialNumber]: note } : after.assigned;
   const others = [...takeVacancy(outcome.take, { ...begin, serialNumber }), ...letGo.writes];
   return { card: { ...after, assigned, current: { ...note, serialNumber } }, others };

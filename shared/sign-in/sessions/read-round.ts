@@ -1,3 +1,4 @@
+import { defined } from '../../licensing/defined.ts';
 import { ROOT } from '../../licensing/folder-tree.ts';
 import type { Step } from '../../licensing/login/allocation-steps.ts';
 import { type Claims, folderOfClaim } from '../../licensing/login/card-from-claims.ts';
@@ -49,7 +50,7 @@ export async function readRound(
     readUserCard(deps.table, tenant, user),
     readWindows(deps, tenant, mayRestOnFolder ? [folderId] : [folderId, ROOT], access, day),
   ]);
-  return { ...card, ...(found === undefined ? {} : { tenant: found }), today, windows, access };
+  return defined({ ...card, tenant: found, today, windows, access });
 }
 
 /** Whether the claims are not those of the last login here, so that the card may be about to follow them. */
@@ -101,7 +102,7 @@ export function remember(
   const key = hintKey(tenant, user);
   const folderClaim = folder ?? cardHints.get(key)?.folderClaim;
   cardHints.delete(key);
-  cardHints.set(key, { ...place, ...(folderClaim === undefined ? {} : { folderClaim }) });
+  cardHints.set(key, defined({ ...place, folderClaim }));
   const oldest = cardHints.keys().next();
   if (cardHints.size > MAX_HINTS && !oldest.done) cardHints.delete(oldest.value);
 }

@@ -9,6 +9,7 @@ import {
 import { expect, vi } from 'vitest';
 import type { Endpoints } from '../../../infra/local/endpoints.ts';
 import { licenseZip, type SampleFile } from '../../../infra/local/sample-files.ts';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { auditReport, importReport, type Receipt, receipt } from './contract-shapes.ts';
 
 export type Json = { readonly [name: string]: unknown };
@@ -129,7 +130,7 @@ function callersOfTenant(
     const found: Json[] = [];
     let cursor: unknown;
     do {
-      const page = await done(command, { ...members, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await done(command, defined({ ...members, cursor }));
       found.push(...(page[of] as Json[]));
       cursor = page['cursor'];
     } while (cursor !== undefined);

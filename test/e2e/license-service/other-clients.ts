@@ -63,7 +63,10 @@ function commandLine({ bucket, s3, lambda, stepfunctions, functions, stateMachin
       const answer = join(folder, 'answer.json');
       await shell(
         'printf %s "$1" | aws lambda invoke --endpoint-url "$2" --function-name "$3" --payload fileb:///dev/stdin "$4" | cat',
-        ...[JSON.stringify(payload), lambda, functions[name] ?? name, answer],
+        JSON.stringify(payload),
+        lambda,
+        functions[name] ?? name,
+        answer,
       );
       const text = await readFile(answer, 'utf8');
       rmSync(folder, { recursive: true });
@@ -72,14 +75,18 @@ function commandLine({ bucket, s3, lambda, stepfunctions, functions, stateMachin
     async startExecution(name, input) {
       const said = await shell(
         'aws stepfunctions start-execution --endpoint-url "$1" --state-machine-arn "$2" --name "$3" --input "$4" --query executionArn --output text | cat',
-        ...[stepfunctions, stateMachines['renewal'] ?? '', name, JSON.stringify(input)],
+        stepfunctions,
+        stateMachines['renewal'] ?? '',
+        name,
+        JSON.stringify(input),
       );
       return said.trim();
     },
     async outputOf(executionArn) {
       const said = await shell(
         'aws stepfunctions describe-execution --endpoint-url "$1" --execution-arn "$2" --query output --output text | cat',
-        ...[stepfunctions, executionArn],
+        stepfunctions,
+        executionArn,
       );
       return JSON.parse(said);
     },

@@ -4,6 +4,7 @@ import type { Caller } from '../../../functions/admin-api/caller.ts';
 import type { AdministerRequest } from '../../../shared/administration/administer-request.ts';
 import type { AdministerDeps } from '../../../shared/administration/deps.ts';
 import { executeCommand } from '../../../shared/administration/execute-command.ts';
+import { defined } from '../../../shared/licensing/defined.ts';
 import type { Role } from '../../../shared/licensing/vocabulary.ts';
 import type { SessionDeps } from '../../../shared/sign-in/sessions/deps.ts';
 import { signUploadForm } from '../../administration/office.ts';
@@ -38,14 +39,14 @@ export const OLGA: Caller = { role: 'administrator', tenant: 'acme', actor: 'olg
 export function eventOf({ method, path, query = '', headers = {}, body }: Call): APIGatewayProxyEventV2 {
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const type = text === undefined ? {} : { 'content-type': 'application/json' };
-  return {
+  return defined({
     rawPath: path,
     rawQueryString: query,
     headers: { ...type, ...headers },
     requestContext: { http: { method, path } },
-    ...(text === undefined ? {} : { body: text }),
+    body: text,
     isBase64Encoded: false,
-  } as APIGatewayProxyEventV2;
+  }) as APIGatewayProxyEventV2;
 }
 
 const isJson = (headers: Answer['headers'] = {}) => /json$/.test(String(headers['content-type']));
@@ -62,7 +63,8 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
     const key = given.method === 'POST' ? { 'idempotency-key': `key-${keys}` } : {};
     const deps = {
       ...session,
-      ...{ log, keyedHash },
+      log,
+      keyedHash,
       identify: async () => (typeof caller === 'string' ? REFUSED[caller] : caller),
       administer: (request: AdministerRequest, role: Role) => executeCommand(administration, request, role),
     };

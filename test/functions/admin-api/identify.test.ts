@@ -1,6 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { identifyByToken } from '../../../functions/admin-api/identify.ts';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { KeysUnavailable } from '../../../shared/sign-in/providers/key-sets.ts';
 import { fixedClock, NOW } from '../../fakes/world.ts';
 import { tokenForms } from '../../sign-in/providers/token-forms.ts';
@@ -20,7 +21,7 @@ const asked = (authorization?: string) =>
 
 const token = (claims: Record<string, unknown> = {}, typ?: string) =>
   new SignJWT({ tenant: 'acme', role: 'viewer', iat: SECONDS, exp: SECONDS + 60, ...claims })
-    .setProtectedHeader({ alg: 'ES256', ...(typ === undefined ? {} : { typ }) })
+    .setProtectedHeader(defined({ alg: 'ES256', typ }))
     .setIssuer('https://idp.example.com')
     .setAudience('urn:licenses')
     .setSubject('olga')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
 import { encodeSegment } from '../../../functions/admin-api/path-segment.ts';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { olga } from '../../administration/office.ts';
 import { guardedObjects, guardedTable, type Touched } from '../../fakes/guarded.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
@@ -28,10 +29,13 @@ function callOf(
     name === 'tenant' ? tenant : decodeURIComponent(encodeSegment(ids[name]!)),
   );
   const isVersioned = parameters.some(({ name }) => name === 'If-Match');
-  return {
-    ...{ method, path: filled, query, headers: isVersioned ? { 'if-match': '*' } : {} },
-    ...(body === undefined ? {} : { body }),
-  };
+  return defined({
+    method,
+    path: filled,
+    query,
+    headers: isVersioned ? { 'if-match': '*' } : {},
+    body,
+  });
 }
 
 const stored = ({ table }: ApiWorld): string =>

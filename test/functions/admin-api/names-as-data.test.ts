@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
 import { importUpload } from '../../../shared/imports/import-upload.ts';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import { licenseItem, vacancyItem } from '../../../shared/store/items.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
@@ -36,7 +37,7 @@ async function aTenantOf(serialNumbers: readonly string[]) {
   const api = apiOn({ ...world.deps, objects });
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = method === 'GET' ? {} : { 'if-match': '*' };
-    const call: Call = { method, path: `/tenants/acme${path}`, headers, ...(body === undefined ? {} : { body }) };
+    const call: Call = defined({ method, path: `/tenants/acme${path}`, headers, body });
     const answer = await api.call(call);
     expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
     return answer;
@@ -155,7 +156,9 @@ describe('names in settings are data', () => {
     const { refuse } = await aTenantOf(['D1']);
 
     const answer = await refuse({
-      ...{ method: 'PATCH', path: '/tenants/acme', headers: { 'if-match': '*' } },
+      method: 'PATCH',
+      path: '/tenants/acme',
+      headers: { 'if-match': '*' },
       body: JSON.stringify(body),
     });
 

@@ -55,7 +55,11 @@ describe('a setting that is the operator’s', () => {
   it('is none of the others', async () => {
     const { patch } = await aTenant();
     const others = {
-      ...{ timeZone: 'UTC', idleTimeout: 'PT1H', cleanupHour: 4, setAsideWarningDays: 1, refuseWithoutLicense: true },
+      timeZone: 'UTC',
+      idleTimeout: 'PT1H',
+      cleanupHour: 4,
+      setAsideWarningDays: 1,
+      refuseWithoutLicense: true,
       folderClaims: { folders: { fin: 'Finance' } },
       poolThresholds: [{ folder: 'Sales', type: 'floating', access: 'write', free: 3 }],
     };

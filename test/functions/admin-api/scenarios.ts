@@ -29,7 +29,9 @@ const HOOK = { tenants: ['okta:acme.okta.com'], authorization: ['secretsmanager:
 const WEBHOOK = { url: 'https://hooks.acme.example/licenses', secret: ['secretsmanager:webhook'] };
 
 const post = (path: string, body: unknown) => ({
-  ...{ method: 'POST', path: `/tenants/acme${path}`, body },
+  method: 'POST',
+  path: `/tenants/acme${path}`,
+  body,
   headers: { 'if-match': '*' },
 });
 

@@ -117,7 +117,10 @@ test('a license that one lets go is what the next one of the batch takes', async
   const [start] = (JSON.parse(fixture('okta/event-hook-session-start.json')) as Hook).data.events;
   const event = (id: string, user: string, eventType: string, minute: number) => ({
     ...start,
-    ...{ uuid: id, eventType, published: `2026-03-02T15:0${minute}:00.000Z`, actor: { id: user, type: 'User' } },
+    uuid: id,
+    eventType,
+    published: `2026-03-02T15:0${minute}:00.000Z`,
+    actor: { id: user, type: 'User' },
     authenticationContext: { externalSessionId: `s-${user}` },
   });
   const events = [

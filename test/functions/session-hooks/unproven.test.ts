@@ -117,7 +117,9 @@ describe('a stranger cannot tell whether a tenant has a hook', () => {
     {
       body: '{}',
       headers: {
-        ...{ 'webhook-id': 'a', 'webhook-timestamp': '1', 'webhook-signature': 'v1,AA==' },
+        'webhook-id': 'a',
+        'webhook-timestamp': '1',
+        'webhook-signature': 'v1,AA==',
         'x-keycloak-signature': '0'.repeat(64),
       },
     },

@@ -19,7 +19,11 @@ async function aRealm(settings: object = {}) {
 }
 
 const login = (clientId: string, user = 'ada') => ({
-  ...{ type: 'LOGIN', clientId, userId: user, sessionId: `s-${user}`, details: { username: `${user}.lovelace` } },
+  type: 'LOGIN',
+  clientId,
+  userId: user,
+  sessionId: `s-${user}`,
+  details: { username: `${user}.lovelace` },
 });
 
 describe('sign-ins to other applications', () => {
@@ -53,8 +57,12 @@ test('a card is named as the provider names its user, in batches too', async () 
   const hook = JSON.parse(fixture('okta/event-hook-batch-mixed.json'));
   const [event] = hook.data.events;
   const events = ['bob', 'cyd'].map((user) => ({
-    ...{ ...event, uuid: `u-${user}`, eventType: 'user.session.start', outcome: { result: 'SUCCESS' } },
-    ...{ published: '2026-03-02T16:00:00.000Z', actor: { id: user, type: 'User', displayName: `${user} of Okta` } },
+    ...event,
+    uuid: `u-${user}`,
+    eventType: 'user.session.start',
+    outcome: { result: 'SUCCESS' },
+    published: '2026-03-02T16:00:00.000Z',
+    actor: { id: user, type: 'User', displayName: `${user} of Okta` },
   }));
 
   const body = JSON.stringify({ ...hook, data: { events } });

@@ -15,8 +15,14 @@ function changed(before: Partial<License> | undefined, after: Partial<License>):
 const login = (facts: Partial<License> = {}) => changed(facts, { ...facts, currentUser: 'ada' });
 const logout = (facts: Partial<License> = {}) => changed({ ...facts, currentUser: 'ada' }, facts);
 const denied: HistoryEntry = {
-  ...{ kind: 'denied', tenant: 'acme', user: 'bob', session: null, folderId: 'finance', access: 'write' },
-  ...{ reason: 'no-free-license', at: NOW },
+  kind: 'denied',
+  tenant: 'acme',
+  user: 'bob',
+  session: null,
+  folderId: 'finance',
+  access: 'write',
+  reason: 'no-free-license',
+  at: NOW,
 };
 
 it.each<

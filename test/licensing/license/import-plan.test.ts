@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { type FileRow, type ImportFacts, planLicense } from '../../../shared/licensing/license/import-plan.ts';
 import type { License } from '../../../shared/licensing/license/license.ts';
 import { aLicense, NOW } from '../../fakes/world.ts';
@@ -72,14 +73,16 @@ describe('import plan', () => {
 
     expect(planned.outcome).toMatchObject({ outcome: 'term-changed', detail: expect.stringContaining('2027-01-14') });
     const { expiresOn: _before, ...kept } = before;
-    expect(planned.after).toEqual({
-      ...kept,
-      validFrom: row.validFrom,
-      ...(expiresOn === undefined ? {} : { expiresOn }),
-      version: 2,
-      imported: { importId: 'import-2', outcome: 'term-changed', issued: LATER },
-      change: CHANGE,
-    });
+    expect(planned.after).toEqual(
+      defined({
+        ...kept,
+        validFrom: row.validFrom,
+        expiresOn,
+        version: 2,
+        imported: { importId: 'import-2', outcome: 'term-changed', issued: LATER },
+        change: CHANGE,
+      }),
+    );
   });
 
   it('keeps a deleted license deleted, whatever the file says of it (R5)', () => {

@@ -6,8 +6,12 @@ import type { DenialReason } from '../../../shared/licensing/vocabulary.ts';
 import { aUserCard, NOW } from '../../fakes/world.ts';
 
 const note: LicenseSnapshot = {
-  ...{ type: 'dedicated', access: 'write', modules: 'all', folderId: 'finance' },
-  ...{ validFrom: '2026-01-15', expiresOn: '2027-01-14' },
+  type: 'dedicated',
+  access: 'write',
+  modules: 'all',
+  folderId: 'finance',
+  validFrom: '2026-01-15',
+  expiresOn: '2027-01-14',
 };
 const floating: LicenseSnapshot = { ...note, type: 'floating' };
 const denied = (reason: DenialReason, blockedBy?: BlockedBy): Partial<UserCard> => ({

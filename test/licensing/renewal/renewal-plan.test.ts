@@ -12,8 +12,12 @@ function old(serialNumber: string, facts: Partial<License> = {}): License {
 
 function offer(serialNumber: string, facts: Partial<OfferedLicense> = {}): OfferedLicense {
   return {
-    ...{ serialNumber, type: 'floating', access: 'write', modules: 'all' },
-    ...{ validFrom: '2027-01-15', expiresOn: '2028-01-14' },
+    serialNumber,
+    type: 'floating',
+    access: 'write',
+    modules: 'all',
+    validFrom: '2027-01-15',
+    expiresOn: '2028-01-14',
     ...facts,
   };
 }

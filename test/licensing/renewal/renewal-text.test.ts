@@ -6,8 +6,12 @@ import { renewalText, type TextFacts } from '../../../shared/licensing/renewal/r
 import { aLicense } from '../../fakes/world.ts';
 
 const FACTS: TextFacts = {
-  ...{ renewalId: '2027', status: 'planned', expiringOnOrBefore: '2027-01-14', mode: 'assign' },
-  ...{ plannedAt: '2026-12-01T08:00:00.000Z', switchAt: '2027-01-17T22:00:00.000Z' },
+  renewalId: '2027',
+  status: 'planned',
+  expiringOnOrBefore: '2027-01-14',
+  mode: 'assign',
+  plannedAt: '2026-12-01T08:00:00.000Z',
+  switchAt: '2027-01-17T22:00:00.000Z',
   upload: 'tenants/acme/renewals/2027.zip',
 };
 const PATHS: Record<string, string> = { root: '', finance: 'Finance', helsinki: 'Finance/Helsinki' };
@@ -16,8 +20,12 @@ const pathOf = (folderId: string): string => PATHS[folderId] ?? folderId;
 const dedicated = (serialNumber: string, facts: Partial<License> = {}): License =>
   aLicense({ serialNumber, type: 'dedicated', folderId: 'finance', ...facts });
 const offer = (serialNumber: string, facts: Partial<OfferedLicense> = {}): OfferedLicense => ({
-  ...{ serialNumber, type: 'dedicated', access: 'write', modules: 'all' },
-  ...{ validFrom: '2027-01-15', expiresOn: '2028-01-14' },
+  serialNumber,
+  type: 'dedicated',
+  access: 'write',
+  modules: 'all',
+  validFrom: '2027-01-15',
+  expiresOn: '2028-01-14',
   ...facts,
 });
 
@@ -125,14 +133,17 @@ describe('the summary of a renewal (R34)', () => {
     expect(summaryOf(rows)).toEqual({
       shortfall: [
         {
-          ...{ class: { type: 'dedicated', access: 'write', modules: 'all' }, folderId: 'finance' },
+          class: { type: 'dedicated', access: 'write', modules: 'all' },
+          folderId: 'finance',
           licenses: [
             { serialNumber: 'D3', user: 'cyd', expiresOn: '2027-01-14' },
             { serialNumber: 'D4', expiresOn: '2027-01-14' },
           ],
         },
       ],
-      ...{ leftOver: [], daysWithoutLicense: [], waitsInZOld: [] },
+      leftOver: [],
+      daysWithoutLicense: [],
+      waitsInZOld: [],
     });
   });
 

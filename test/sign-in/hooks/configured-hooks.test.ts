@@ -23,7 +23,10 @@ async function aHook({ secrets = new Map<string, string>(), isThere = true } = {
     return secrets.get(name);
   };
   const hook: Hook = {
-    ...{ tenant: 'acme', provider: 'okta', version: 1, change: CHANGE },
+    tenant: 'acme',
+    provider: 'okta',
+    version: 1,
+    change: CHANGE,
     settings: { tenants: ['okta:acme'], authorization: FOUR },
   };
   const store = () => table.write([{ put: hookItem(hook) }, { put: hookScopeItem('cognito:p', hook) }]);

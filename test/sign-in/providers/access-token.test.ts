@@ -11,12 +11,20 @@ import { NOW } from './samples.ts';
 
 const ISSUER = 'https://idp.example.com/realm';
 const SETTINGS: AccessTokenSettings = {
-  ...{ issuer: ISSUER, audience: 'urn:licenses', tenantClaim: 'tenant', roleClaim: 'role' },
+  issuer: ISSUER,
+  audience: 'urn:licenses',
+  tenantClaim: 'tenant',
+  roleClaim: 'role',
 };
 const SECONDS = Date.parse(NOW) / 1_000;
 const CLAIMS: JWTPayload = {
-  ...{ iss: ISSUER, aud: 'urn:licenses', sub: 'olga', iat: SECONDS - 60, exp: SECONDS + 3_600 },
-  ...{ tenant: 'acme', role: 'administrator' },
+  iss: ISSUER,
+  aud: 'urn:licenses',
+  sub: 'olga',
+  iat: SECONDS - 60,
+  exp: SECONDS + 3_600,
+  tenant: 'acme',
+  role: 'administrator',
 };
 
 let key: CryptoKey;
@@ -72,7 +80,9 @@ describe('a token of the issuer', () => {
       'https://esm/t': 'other',
     };
     expect(await read(claims, { roleClaim: 'roles', tenantClaim: 'https://esm/t' })).toEqual({
-      ...{ role: 'viewer', tenant: 'other', actor: 'olga' },
+      role: 'viewer',
+      tenant: 'other',
+      actor: 'olga',
     });
   });
 
@@ -169,7 +179,9 @@ describe('a token proves nothing', () => {
     const tokens = [
       await new SignJWT(CLAIMS).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(Buffer.from(JSON.stringify(jwk))),
       await new SignJWT(CLAIMS).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(other),
-      ...[unsigned, 'nonsense', ''],
+      unsigned,
+      'nonsense',
+      '',
     ];
     for (const token of tokens) {
       const answer = await readAccessToken(token, SETTINGS, { now: NOW, keySets: publishing() });

@@ -5,7 +5,10 @@ import type { Provider } from '../../../shared/sign-in/providers/providers.ts';
 
 const said = (provider: Provider, body: unknown) =>
   claimsOfCall(provider, {
-    ...{ delivery: 'http', method: 'POST', path: '', headers: headersOf({}) },
+    delivery: 'http',
+    method: 'POST',
+    path: '',
+    headers: headersOf({}),
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
@@ -22,7 +25,10 @@ test.each([
   const claims = { [`${prefix}folder`]: 'fin', [`${prefix}access`]: 'read', [`${prefix}level`]: 'root' };
 
   expect(said(provider, callOf(claims, { name: 'Ada' }))).toEqual({
-    ...{ folder: 'fin', access: 'read', level: 'root', name: 'Ada' },
+    folder: 'fin',
+    access: 'read',
+    level: 'root',
+    name: 'Ada',
   });
   expect(said(provider, callOf({ [`${prefix}folder`]: 7, [`${prefix}access`]: 'all' }, {}))).toEqual({});
 });

@@ -1,5 +1,6 @@
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { ask } from './ask.ts';
 import {
   bearerQuestion,
@@ -58,7 +59,7 @@ const privateKey = importJWK(JSON.parse(fixture('keys/private.TEST-ONLY.jwk.json
 type Signing = { key?: CryptoKey; alg?: string; typ?: string; kid?: string };
 
 async function signed(claims: JWTPayload, { key, alg = 'RS256', typ, kid = 'test-key-1' }: Signing = {}) {
-  const header = { alg, kid, ...(typ === undefined ? {} : { typ }) };
+  const header = defined({ alg, kid, typ });
   return new SignJWT(claims).setProtectedHeader(header).sign(key ?? (await privateKey));
 }
 

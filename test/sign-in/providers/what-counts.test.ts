@@ -140,11 +140,18 @@ const keycloakCaller = json('keycloak/webhook-access-login.json').authDetails;
 const aino = 'f7cd3491-7c6c-480c-bc5c-b2b3b0fb048c';
 const admin = (operation: string, more: Changes = {}) => ({
   ...json('keycloak/webhook-admin-user-create.json'),
-  ...{ type: `admin.${operation}`, operationType: operation.split('-')[1], ...more },
+  type: `admin.${operation}`,
+  operationType: operation.split('-')[1],
+  ...more,
 });
 const plainAdmin = (operationType: string, more: Changes = {}) => ({
-  ...{ realmId: '5e6d0c2b-8f1a-4d37-9b22-6c4e0a1f7d58', time: 1_772_439_000_000, authDetails: { userId: 'admin' } },
-  ...{ operationType, resourceType: 'USER', resourcePath: `users/${aino}`, ...more },
+  realmId: '5e6d0c2b-8f1a-4d37-9b22-6c4e0a1f7d58',
+  time: 1_772_439_000_000,
+  authDetails: { userId: 'admin' },
+  operationType,
+  resourceType: 'USER',
+  resourcePath: `users/${aino}`,
+  ...more,
 });
 const DISABLED = { representation: '{"username":"aino.virtanen","enabled":false}' };
 
@@ -153,15 +160,25 @@ const ofAino = { format: 'iss_sub', iss: ISSUER, sub: 'aino' };
 const CAEP = 'https://schemas.openid.net/secevent/caep/event-type';
 const RISC = 'https://schemas.openid.net/secevent/risc/event-type';
 const signal = (type: string, event: object = {}, more: Changes = {}) => ({
-  ...{ iss: ISSUER, aud: 'https://sp.example.com/caep', sub_id: ofAino, events: { [type]: event }, ...more },
+  iss: ISSUER,
+  aud: 'https://sp.example.com/caep',
+  sub_id: ofAino,
+  events: { [type]: event },
+  ...more,
 });
 const logout = (more: Changes = {}) => ({
-  ...{ iss: ISSUER, aud: 'esm-web', sub: 'aino', sid: 's-1', ...more },
+  iss: ISSUER,
+  aud: 'esm-web',
+  sub: 'aino',
+  sid: 's-1',
+  ...more,
   events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
 });
 
 const own = (type: string, more: Changes = {}) => ({
-  ...{ type: `session.${type}`, timestamp: NOW, data: { tenant: 'acme', user: 'aino', session: 's-1', ...more } },
+  type: `session.${type}`,
+  timestamp: NOW,
+  data: { tenant: 'acme', user: 'aino', session: 's-1', ...more },
 });
 
 // ——— what counts ———
@@ -541,7 +558,10 @@ describe('a call that its delivery cannot prove is refused before any of it is r
         throw new Error('it was read');
       };
       const request = {
-        ...{ delivery, method: 'POST', path: '', headers: headersOf(question.headers ?? {}) },
+        delivery,
+        method: 'POST',
+        path: '',
+        headers: headersOf(question.headers ?? {}),
         get body() {
           return refuse();
         },

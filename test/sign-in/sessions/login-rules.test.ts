@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import { TryAgain } from '../../../shared/platform/errors.ts';
 import { endIdleSessions } from '../../../shared/sign-in/sessions/end-idle-sessions.ts';
@@ -27,7 +28,7 @@ function assignedTo(user: string, licenses: readonly ReturnType<typeof aLicense>
   const assigned = Object.fromEntries(
     own.map(({ serialNumber, type, access, modules, validFrom, expiresOn, folderId }) => [
       serialNumber,
-      { type, access, modules, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }), folderId },
+      defined({ type, access, modules, validFrom, expiresOn, folderId }),
     ]),
   );
   return { licenses: own, cards: [aUserCard({ user, assigned })] };

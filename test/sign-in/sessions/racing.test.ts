@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import { endIdleSessions } from '../../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { tenantItem } from '../../../shared/store/items.ts';
@@ -400,5 +401,5 @@ describe('racing', () => {
 
 function aNote(folderId: string) {
   const { type, access, modules, validFrom, expiresOn } = aLicense({ type: 'dedicated' });
-  return { type, access, modules, validFrom, ...(expiresOn === undefined ? {} : { expiresOn }), folderId };
+  return defined({ type, access, modules, validFrom, expiresOn, folderId });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../shared/licensing/defined.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import type { Table, Write } from '../../../shared/platform/ports/table.ts';
 import { endIdleSessions } from '../../../shared/sign-in/sessions/end-idle-sessions.ts';
@@ -22,13 +23,17 @@ async function aTenant(session: string | null = 's1', settings = {}) {
   clock.move(MINUTE);
   const active = (of: string | null = session, at = clock.now()) => login('ada', { session: of, at, kind: 'activity' });
   const disconnect = (of?: string) =>
-    endSession(deps, tenant.settings, {
-      tenant: 'acme',
-      user: 'ada',
-      ...(of === undefined ? {} : { session: of }),
-      actor: 'olga',
-      cause: 'disconnect',
-    });
+    endSession(
+      deps,
+      tenant.settings,
+      defined({
+        tenant: 'acme',
+        user: 'ada',
+        session: of,
+        actor: 'olga',
+        cause: 'disconnect',
+      }),
+    );
   const becomeIdle = async () => {
     clock.move(tenant.settings.idleTimeout + MINUTE);
     await endIdleSessions(deps);
