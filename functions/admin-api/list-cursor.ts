@@ -7,12 +7,12 @@ import type { Members, Route } from './route.ts';
 const OF_THE_PAGE: readonly string[] = ['cursor', 'limit', 'preview'];
 
 /** Names a list: the tenant, the route, and everything that was asked but where the page begins and how long it is. */
-export function listOf({ id }: Route, tenant: string | undefined, members: Members): string {
+export function listOf({ id }: Route, tenantId: string | undefined, members: Members): string {
   const asked = Object.entries(members)
     .filter(([name]) => !OF_THE_PAGE.includes(name))
     .toSorted(([one], [other]) => (one < other ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([tenant, id, asked]))
+    .update(JSON.stringify([tenantId, id, asked]))
     .digest('base64url')
     .slice(0, 16);
 }

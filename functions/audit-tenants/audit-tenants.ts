@@ -25,13 +25,13 @@ export async function auditTenants(deps: {
     failed: 'tenant-audit-failed',
     run: async (tenant, today) => {
       const { violations, ...counts } = await auditTenant(deps, tenant, { repairAs: ACTOR });
-      const ids = { tenant: tenant.tenant, ...counts };
+      const ids = { tenant: tenant.tenantId, ...counts };
       deps.log('tenant-audited', ids);
       for (const [fault, found] of Map.groupBy(violations, (one) => one.fault)) {
         const repaired = found.filter((one) => one.repaired).length;
-        deps.log('audit-found', { tenant: tenant.tenant, fault, found: found.length, repaired });
+        deps.log('audit-found', { tenant: tenant.tenantId, fault, found: found.length, repaired });
       }
-      const put = { ...auditMarkKey(tenant.tenant), auditedOn: today };
+      const put = { ...auditMarkKey(tenant.tenantId), auditedOn: today };
       await deps.table.write([{ put, onlyIf: [any(absent('pk'), atMost('auditedOn', today))] }]);
     },
   });
@@ -39,7 +39,7 @@ export async function auditTenants(deps: {
 
 const mark = z.object({ auditedOn: z.string() });
 
-async function lastAudit(table: Table, tenant: string): Promise<Day> {
-  const item = await table.get(auditMarkKey(tenant));
+async function lastAudit(table: Table, tenantId: string): Promise<Day> {
+  const item = await table.get(auditMarkKey(tenantId));
   return item === undefined ? '' : mark.parse(item).auditedOn;
 }

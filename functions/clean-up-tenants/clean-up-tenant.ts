@@ -34,8 +34,8 @@ export type CleanedTenant = {
 export async function cleanUpTenant(deps: RenewalDeps, tenant: Tenant, today: Day): Promise<CleanedTenant> {
   const { table, log } = deps;
   const { setAsideWarningDays } = tenant.settings;
-  const renewals = await serialsOfRenewal(table, tenant.tenant);
-  const zOld = await readZOld(table, tenant.tenant);
+  const renewals = await serialsOfRenewal(table, tenant.tenantId);
+  const zOld = await readZOld(table, tenant.tenantId);
   const beforeToday = zOld.filter(({ setAsideOn }) => setAsideOn !== undefined && setAsideOn < today);
   const old = beforeToday.filter(({ serialNumber }) => !renewals.has(serialNumber));
   let deleted = 0;
@@ -44,8 +44,8 @@ export async function cleanUpTenant(deps: RenewalDeps, tenant: Tenant, today: Da
   }
   const stuck = stuckIn(beforeToday, dayAfter(today, -setAsideWarningDays));
   const stillInUse = stuck?.licenses ?? 0;
-  if (stillInUse > 0) log('set-aside-still-in-use', { tenant: tenant.tenant, stillInUse });
-  const counts = { deleted, stillInUse, vacancies: await removeVacancies(table, tenant.tenant, today) };
+  if (stillInUse > 0) log('set-aside-still-in-use', { tenant: tenant.tenantId, stillInUse });
+  const counts = { deleted, stillInUse, vacancies: await removeVacancies(table, tenant.tenantId, today) };
   return stuck === undefined ? counts : { ...counts, stuck };
 }
 
@@ -68,8 +68,8 @@ async function deleteLicense({ table, clock }: RenewalDeps, license: License, to
   return writes !== undefined && (await table.write(writes)).done;
 }
 
-async function readZOld(table: Table, tenant: string): Promise<readonly License[]> {
-  const keys = await listKeys(table, 'by-folder', { partition: partitions.licensesOfFolder(tenant, Z_OLD) });
+async function readZOld(table: Table, tenantId: string): Promise<readonly License[]> {
+  const keys = await listKeys(table, 'by-folder', { partition: partitions.licensesOfFolder(tenantId, Z_OLD) });
   const items = await table.getMany(keys);
   return items
     .flatMap((item) => (item === undefined ? [] : [licenseOf(item)]))
@@ -77,24 +77,24 @@ async function readZOld(table: Table, tenant: string): Promise<readonly License[
 }
 
 /** What the tenant's renewal that is not over has set aside. One that it sets aside meanwhile is of today. */
-async function serialsOfRenewal(table: Table, tenant: string): Promise<ReadonlySet<string>> {
-  const renewalId = await runningRenewal(table, tenant);
-  const renewal = renewalId === undefined ? undefined : await findRenewal(table, tenant, renewalId);
+async function serialsOfRenewal(table: Table, tenantId: string): Promise<ReadonlySet<string>> {
+  const renewalId = await runningRenewal(table, tenantId);
+  const renewal = renewalId === undefined ? undefined : await findRenewal(table, tenantId, renewalId);
   if (renewal === undefined) return new Set();
   const rows = await readRows(table, renewal);
   return new Set(rows.flatMap(({ row }) => (isLeftInZOld(row) ? (row.old?.serialNumber ?? []) : [])));
 }
 
 /** A login that looks at an expired license's vacancy passes it over; here it is taken away for good. */
-async function removeVacancies(table: Table, tenant: string, today: Day): Promise<number> {
-  const expired = (await readExpiring(table, tenant, dayAfter(today, -1))).filter(mayHaveVacancy);
+async function removeVacancies(table: Table, tenantId: string, today: Day): Promise<number> {
+  const expired = (await readExpiring(table, tenantId, dayAfter(today, -1))).filter(mayHaveVacancy);
   const vacancies = await table.getMany(expired.map(vacancyKey));
   let removed = 0;
   for (const [position, license] of expired.entries()) {
     if (vacancies[position] === undefined) continue;
     const { done } = await table.write([
       { delete: vacancyKey(license) },
-      { check: licenseKey(tenant, license.serialNumber), onlyIf: [equal('version', license.version)] },
+      { check: licenseKey(tenantId, license.serialNumber), onlyIf: [equal('version', license.version)] },
     ]);
     if (done) removed += 1;
   }

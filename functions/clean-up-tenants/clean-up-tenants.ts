@@ -25,15 +25,15 @@ async function cleanUp(deps: RenewalDeps, tenant: Tenant, today: Day, last: Day)
   const { table, clock, log } = deps;
   const now = clock.now();
   const { stuck, ...counts } = await cleanUpTenant(deps, tenant, today);
-  const ending = await readExpiring(table, tenant.tenant, lastDayOfDigest(today), today);
+  const ending = await readExpiring(table, tenant.tenantId, lastDayOfDigest(today), today);
   const expiring = expiryDigest(ending, last, today);
   const mark: CleanupMark = defined({
-    tenant: tenant.tenant,
+    tenant: tenant.tenantId,
     cleanedOn: today,
     stuck,
     expiring,
     change: { actor: 'clean-up-tenants', cause: 'daily cleanup', at: now },
   });
   await table.write([cleanupMarkWrite(mark)]);
-  log('tenant-cleaned-up', { tenant: tenant.tenant, ...counts });
+  log('tenant-cleaned-up', { tenant: tenant.tenantId, ...counts });
 }

@@ -65,7 +65,7 @@ async function importOne(deps: ImportDeps, bucket: string, input: unknown): Prom
   return { importId, status };
 }
 
-function ignore({ log }: ImportDeps, because: string, tenant?: string): UploadAnswer {
-  log('upload-ignored', { because, tenant });
+function ignore({ log }: ImportDeps, because: string, tenantId?: string): UploadAnswer {
+  log('upload-ignored', { because, tenant: tenantId });
   return { ignored: because };
 }

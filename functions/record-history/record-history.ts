@@ -59,9 +59,9 @@ function readEntry(record: Record): HistoryEntry | 'unreadable' | undefined {
 async function setAside({ table, clock, log }: RecordHistoryDeps, record: Record): Promise<void> {
   const { SequenceNumber: sequenceNumber } = record.dynamodb;
   const text = JSON.stringify(record).slice(0, KEPT_CHARACTERS);
-  const tenant = tenantOfRecord(record);
-  const known = tenant === undefined ? {} : { tenant };
+  const tenantId = tenantOfRecord(record);
+  const known = tenantId === undefined ? {} : { tenant: tenantId };
   const ttl = epochSeconds(plus(clock.now(), KEPT));
   await table.write([{ put: { ...unreadableRecordKey(sequenceNumber), ...known, record: text, ttl } }]);
-  log('history-record-unreadable', { sequenceNumber, tenant });
+  log('history-record-unreadable', { sequenceNumber, tenant: tenantId });
 }

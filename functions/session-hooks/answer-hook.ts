@@ -34,8 +34,8 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
   if (provider === undefined) return answerKnown(deps, call, 'standard-webhooks', undefined);
   const undecided = (why: string, where?: string): HookResponse => {
     const response = answerUndecided(provider, request);
-    const tenant = call.by === 'http' ? call.tenant : undefined;
-    deps.log('hook-undecided', { ...placeOf(call), tenant, why, where, status: response.status });
+    const tenantId = call.by === 'http' ? call.tenant : undefined;
+    deps.log('hook-undecided', { ...placeOf(call), tenant: tenantId, why, where, status: response.status });
     return response;
   };
   try {

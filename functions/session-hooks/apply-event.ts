@@ -43,13 +43,13 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
   if (kind === 'logout') {
     if (user === null) return endByItsSession(deps, given);
     const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: given.provider } };
-    const logout = { tenant: tenant.tenant, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
+    const logout = { tenant: tenant.tenantId, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
     if (event.leaver === 'left' && tenant.settings.onLeave === 'release') {
       // All before the event counts as handled: what is interrupted is done when it comes again.
       const asked = await askedBefore(deps, given, async () => undefined);
       if ('told' in asked) return asked.told;
       await endSession(deps, tenant.settings, logout);
-      await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenant, user, actor: ACTOR });
+      await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenantId, user, actor: ACTOR });
     }
     const answer = await endSession(deps, tenant.settings, logout, logoutOnce(deps, given));
     return 'nowFree' in answer ? { ended: true } : answer;
@@ -57,7 +57,7 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
   if (user === null) throw new TypeError('a login names its user');
   const called = defined({ name: event.name, ...claims });
   const login = {
-    tenant: tenant.tenant,
+    tenant: tenant.tenantId,
     user,
     ...named,
     kind,
@@ -90,7 +90,7 @@ function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Idempoten
         beside: (receipt) => {
           const handled = asked.beside({ receipt });
           if (receipt.outcome === 'denied' || provider !== 'cognito') return handled;
-          return [...handled, cognitoUserWrite(tenant.tenant, user, event.at, tenant.settings.idleTimeout)];
+          return [...handled, cognitoUserWrite(tenant.tenantId, user, event.at, tenant.settings.idleTimeout)];
         },
       };
     },
@@ -114,11 +114,11 @@ async function endByItsSession(deps: LoginDeps, given: TenantEvent): Promise<App
   return untilAnswered<Applied>(deps, async () => {
     const [asked, owner] = await Promise.all([
       askedBefore(deps, given, async () => undefined),
-      readSessionOwner(deps.table, tenant.tenant, session),
+      readSessionOwner(deps.table, tenant.tenantId, session),
     ]);
     if ('told' in asked) return asked.told;
     if (owner.user !== undefined) return applyEvent(deps, { ...given, event: { ...event, user: owner.user } });
-    const end = endUnowned({ tenant: tenant.tenant, session, at }, owner, tenant.settings.idleTimeout);
+    const end = endUnowned({ tenant: tenant.tenantId, session, at }, owner, tenant.settings.idleTimeout);
     const answer = await deps.table.write([end, ...asked.beside({})]);
     return answer.done ? { ended: true } : undefined;
   });
@@ -134,7 +134,7 @@ async function askedBefore(
   card: () => Promise<UserCard | undefined>,
 ): Promise<Asked<Applied, Pick<HandledEvent, 'receipt'>>> {
   if (fingerprint === undefined) return { beside: () => [] };
-  const key = handledEventKey(tenant.tenant, provider, event);
+  const key = handledEventKey(tenant.tenantId, provider, event);
   const item = await table.get(key);
   const found = handledEventOf(item, clock.now());
   const handled = (over: typeof item): Asked<Applied, Pick<HandledEvent, 'receipt'>> => ({

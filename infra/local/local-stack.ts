@@ -204,7 +204,7 @@ async function start(
   };
   const known = recall(state, 'tenants');
   const seeded = known === undefined && seed !== undefined;
-  const tenants = seeded ? await seed(endpoints) : (known ?? '').split(' ').filter((tenant) => tenant !== '');
+  const tenants = seeded ? await seed(endpoints) : (known ?? '').split(' ').filter((tenantId) => tenantId !== '');
   if (seeded) {
     remember(state, 'tenants', tenants.join(' '));
     touched = !fresh;

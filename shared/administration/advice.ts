@@ -18,10 +18,10 @@ import { isRefusal } from './refusal.ts';
 /** The layout's warnings (R44), each with how many it is about and the first hundred names. */
 export async function checkLayout({ table, clock, tenant }: TenantContext) {
   const check = layoutCheck(tenant.settings, dayIn(tenant.settings.timeZone, clock.now()));
-  for await (const items of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant.tenant))) {
+  for await (const items of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant.tenantId))) {
     for (const item of items) check.addLicense(licenseOf(item));
   }
-  for await (const items of walkIndex(table, 'by-tenant', partitions.userCardsOfTenant(tenant.tenant))) {
+  for await (const items of walkIndex(table, 'by-tenant', partitions.userCardsOfTenant(tenant.tenantId))) {
     for (const { card } of items.map(foundCard)) if (card !== undefined) check.addUserCard(card);
   }
   const warnings = check.warnings().map(({ warning, folderId, ...rest }) => ({
@@ -37,7 +37,7 @@ export async function listExpiring({ table, clock, tenant }: TenantContext, requ
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { within = EXPIRY_NOTICES.at(-1) ?? 0, ...page } = request;
   const range = { from: today, to: `${dayAfter(today, within)}#\u{10FFFF}` };
-  const ofTenant = partitions.licensesOfTenant(tenant.tenant);
+  const ofTenant = partitions.licensesOfTenant(tenant.tenantId);
   const found = await readPage(
     table,
     'by-expiry',
@@ -59,7 +59,7 @@ export async function listExpiring({ table, clock, tenant }: TenantContext, requ
 /** What is releasing or set aside and still in use: by whom and since when. A page may be short and go on. */
 export async function listDraining({ table, clock, tenant }: TenantContext, request: RequestOf<'list-draining'>) {
   const today = dayIn(tenant.settings.timeZone, clock.now());
-  const ofTenant = partitions.licensesOfTenant(tenant.tenant);
+  const ofTenant = partitions.licensesOfTenant(tenant.tenantId);
   const found = await readPage(table, 'by-tenant', ofTenant, request, async (keys) =>
     (await readItems(table, keys)).map(licenseOf).flatMap((license) => {
       const drains = draining(license, tenant.settings, today);

@@ -30,7 +30,7 @@ export async function changeLicense(
   decide: Decide,
 ): Promise<License | Refusal> {
   const { table, clock } = deps;
-  const { tenant, settings } = deps.tenant;
+  const { tenantId: tenant, settings } = deps.tenant;
   let tried: License | undefined;
   return untilAnswered(deps, async () => {
     const license = await readLicense(table, tenant, request.serialNumber);

@@ -33,17 +33,17 @@ export async function eraseLastChange(
 }
 
 /** The license that a person changed, and the cards of its users, which were changed with it. */
-export function changedWith(tenant: string, entry: HistoryEntry, user: string): readonly Key[] {
+export function changedWith(tenantId: string, entry: HistoryEntry, user: string): readonly Key[] {
   if (entry.kind !== 'license' || entry.change.actor !== user) return [];
   const { serialNumber, before, after } = entry;
   const users = [before, after].flatMap((facts) => [facts?.assignedTo ?? [], facts?.currentUser ?? []].flat());
-  return [licenseKey(tenant, serialNumber), ...users.map((one) => userCardKey(tenant, one))];
+  return [licenseKey(tenantId, serialNumber), ...users.map((one) => userCardKey(tenantId, one))];
 }
 
 /** Settings and hooks, which are few, and the cards that the person's commands were about. */
 export async function eraseFromSettingsAndCards(deps: TenantContext, user: string, erasure: Erasure): Promise<void> {
   const { table, keyedHash } = deps;
-  const { tenant } = deps.tenant;
+  const { tenantId: tenant } = deps.tenant;
   const { items } = await table.query({ pk: hookPartition(tenant) });
   const hooks = items.map(({ pk, sk }) => ({ pk, sk }));
   for (const key of [tenantKey(tenant), webhookKey(tenant), ...hooks]) await eraseLastChange(table, key, user, erasure);

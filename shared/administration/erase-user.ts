@@ -30,7 +30,7 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
     return refused('own-erasure', 'Nobody erases themselves from the history: ask another administrator to do it.');
   }
   const { table } = deps;
-  const { tenant } = deps.tenant;
+  const { tenantId: tenant } = deps.tenant;
   const { card, marks } = await readUserCard(table, tenant, user);
   if (card !== undefined) {
     return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
@@ -54,7 +54,7 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
  */
 async function eraseListed(deps: TenantContext, listed: string, user: string, erasure: Erasure): Promise<number> {
   const { table } = deps;
-  const { tenant } = deps.tenant;
+  const { tenantId: tenant } = deps.tenant;
   const { pk } = personHistoryKey(tenant, listed, '');
   const to = `${erasure.erasedAt}~`;
   let seen = 0;
@@ -78,7 +78,7 @@ async function eraseListed(deps: TenantContext, listed: string, user: string, er
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
 async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
   const { table, clock, random, keyedHash } = deps;
-  const { tenant } = deps.tenant;
+  const { tenantId: tenant } = deps.tenant;
   return untilAnswered(deps, async () => {
     const [known] = await readErasures(deps, tenant, [user]);
     if (known === undefined) throw new Error('a mark was asked for, and none was read');

@@ -25,11 +25,11 @@ export async function explainLogin(
   const change = { actor, cause: command, at };
   const today = dayIn(tenant.settings.timeZone, at);
   const decide = async () => {
-    const round = await readRound(foreseeing, { tenant: tenant.tenant, user, claims: {} });
+    const round = await readRound(foreseeing, { tenant: tenant.tenantId, user, claims: {} });
     return decideLogin(foreseeing, { ...round, tenant, today }, login, change);
   };
   let decision = await decide();
-  if (decision.foundNothing && (await takeBackIdle(foreseeing, tenant.tenant, tenant.settings)) > 0) {
+  if (decision.foundNothing && (await takeBackIdle(foreseeing, tenant.tenantId, tenant.settings)) > 0) {
     decision = await decide();
   }
   return receiptOf(decision, tenant.folders, login, 1);

@@ -107,7 +107,7 @@ export async function exportHistory(deps: TenantContext, request: RequestOf<'exp
   for (let looked = 0; looked < MOST_DAYS && day <= last; looked += 1) {
     const range = { ...instantsOf(timeZone, day), limit };
     const place = after === undefined ? {} : { after };
-    const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...place });
+    const { entries, next } = await readTenantHistory(table, tenant.tenantId, { ...range, ...place });
     const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
     if (entries.length > 0) {
       const rows = entries.map((entry) => shownEntry(tenant.folders, entry));

@@ -39,8 +39,8 @@ export async function listFolders({ table, tenant }: TenantContext) {
   const rows = [];
   for (const folderId of [ROOT, ...Object.keys(tenant.folders)]) {
     const [licenses, userCards] = await Promise.all([
-      count(table, partitions.licensesOfFolder(tenant.tenant, folderId)),
-      count(table, partitions.userCardsOfFolder(tenant.tenant, folderId)),
+      count(table, partitions.licensesOfFolder(tenant.tenantId, folderId)),
+      count(table, partitions.userCardsOfFolder(tenant.tenantId, folderId)),
     ]);
     rows.push({ folder: pathOf(tenant.folders, folderId) ?? folderId, licenses, userCards });
   }

@@ -21,7 +21,7 @@ export async function listLicenseHistory({ table, tenant }: TenantContext, reque
   const after = placeIn(request, list, { from: '1', to: '~' });
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { after: Number.parseInt(after.place, 10) };
-  const { entries, next } = await readLicenseHistory(table, tenant.tenant, serialNumber, { ...start, limit });
+  const { entries, next } = await readLicenseHistory(table, tenant.tenantId, serialNumber, { ...start, limit });
   if (entries.length === 0 && after.place === undefined) return unknownLicense(serialNumber);
   return { entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
@@ -33,7 +33,7 @@ export async function listUserHistory({ table, tenant }: TenantContext, request:
   const after = placeIn(request, list, { from: '0', to: '~' });
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { before: after.place };
-  const { entries, next } = await readPersonHistory(table, tenant.tenant, user, { ...start, limit });
+  const { entries, next } = await readPersonHistory(table, tenant.tenantId, user, { ...start, limit });
   return { entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
@@ -49,14 +49,14 @@ export async function listTenantHistory(
   const after = placeIn(request, list, range);
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { after: after.place };
-  const { entries, next } = await readTenantHistory(table, tenant.tenant, { ...range, ...start, limit });
+  const { entries, next } = await readTenantHistory(table, tenant.tenantId, { ...range, ...start, limit });
   return { day, entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** Who held a license at an instant, and where it was; `known: false` when it was not there yet. */
 export async function getLicenseAsOf({ table, tenant }: TenantContext, request: RequestOf<'get-license-as-of'>) {
   const { serialNumber, at } = request;
-  const entry = await readAsOf(table, tenant.tenant, serialNumber, at);
+  const entry = await readAsOf(table, tenant.tenantId, serialNumber, at);
   if (entry === undefined) return { serialNumber, at, known: false };
   const { type, access, modules, version, change } = entry;
   const facts = shownFacts(tenant.folders, entry.after);

@@ -35,7 +35,13 @@ export async function putHook(deps: TenantContext, request: RequestOf<'put-hook'
     const isSame = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings);
     if (isSame && scopes.length === 0) return before;
     const change = { actor, cause: 'put-hook', at: deps.clock.now() };
-    const after: Hook = { tenant: deps.tenant.tenant, provider, settings, version: (before?.version ?? 0) + 1, change };
+    const after: Hook = {
+      tenant: deps.tenant.tenantId,
+      provider,
+      settings,
+      version: (before?.version ?? 0) + 1,
+      change,
+    };
     tried = after;
     const answer = await deps.table.write([hookWrite(before, after), ...scopes]);
     return answer.done ? after : undefined;
@@ -49,7 +55,7 @@ export async function getHook(deps: TenantContext, { provider }: RequestOf<'get-
 }
 
 export async function listHooks({ table, tenant }: TenantContext) {
-  const { items } = await table.query({ pk: hookPartition(tenant.tenant) });
+  const { items } = await table.query({ pk: hookPartition(tenant.tenantId) });
   return { hooks: items.map((item) => shownHook(hookOf(item))) };
 }
 
@@ -67,7 +73,7 @@ export async function deleteHook(deps: TenantContext, { provider, expectedVersio
 }
 
 async function readHook({ table, tenant }: TenantContext, provider: Hook['provider']): Promise<Hook | undefined> {
-  const item = await table.get(hookKey(tenant.tenant, provider));
+  const item = await table.get(hookKey(tenant.tenantId, provider));
   return item === undefined ? undefined : hookOf(item);
 }
 
@@ -97,7 +103,12 @@ async function scopeWrites(
   }
   const taken = wanted.filter((scope) => !own.includes(scope));
   return [
-    ...taken.map((scope): Write => ({ put: hookScopeItem(scope, { ...after, ...tenant }), onlyIf: [absent('pk')] })),
+    ...taken.map(
+      (scope): Write => ({
+        put: hookScopeItem(scope, { tenant: tenant.tenantId, provider: after.provider }),
+        onlyIf: [absent('pk')],
+      }),
+    ),
     ...own.filter((scope) => !wanted.includes(scope)).map((scope) => givenUp(scope)),
   ];
 }
@@ -107,7 +118,7 @@ async function heldScopes({ table, tenant }: TenantContext, scopes: readonly str
   const items = await table.getMany(scopes.map(hookScopeKey));
   const held = scopes.flatMap((scope, index) => {
     const item = items[index];
-    return item === undefined ? [] : [{ scope, isOwn: hookScopeOf(item).tenant === tenant.tenant }];
+    return item === undefined ? [] : [{ scope, isOwn: hookScopeOf(item).tenant === tenant.tenantId }];
   });
   return {
     own: held.flatMap(({ scope, isOwn }) => (isOwn ? [scope] : [])),

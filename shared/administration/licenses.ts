@@ -29,7 +29,7 @@ const AT_A_TIME = 10;
  * `restore-license` brings it back.
  */
 export async function getLicense(deps: TenantContext, { serialNumber }: RequestOf<'get-license'>) {
-  const license = await readLicense(deps.table, deps.tenant.tenant, serialNumber);
+  const license = await readLicense(deps.table, deps.tenant.tenantId, serialNumber);
   if (license === undefined) return unknownLicense(serialNumber);
   return license.deletedAt === undefined ? shownLicense(deps, license) : deleted(license);
 }
@@ -43,7 +43,7 @@ export async function assignLicense(deps: TenantContext, request: RequestOf<'ass
   const { user } = request;
   const decide = unlessDeleted(async (license, today) => {
     if (license.type !== 'dedicated') return notDedicated(license);
-    const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
+    const { card } = await readUserCard(deps.table, deps.tenant.tenantId, user);
     if (card === undefined) return unknownUser(user);
     if (license.assignedTo === user) return 'nothing';
     return hasMost(card) ? tooManyAssigned() : { event: 'assign', user, today };

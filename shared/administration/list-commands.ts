@@ -30,7 +30,7 @@ export async function listCommands(deps: TenantContext, request: RequestOf<'list
 
 /** The entries before a place, month by month, and before which one the next page goes on. */
 export async function readCommands(
-  { table, tenant: { tenant } }: TenantContext,
+  { table, tenant: { tenantId: tenant } }: TenantContext,
   start: string,
   limit: number,
 ): Promise<{ readonly items: readonly Item[]; readonly next?: string }> {
@@ -67,7 +67,7 @@ function monthBefore(place: string): Instant {
   return plus(`${place.slice(0, 7)}-01T00:00:00.000Z`, -DAY);
 }
 
-async function shown({ table, clock, tenant: { tenant } }: TenantContext, items: readonly Item[]) {
+async function shown({ table, clock, tenant: { tenantId: tenant } }: TenantContext, items: readonly Item[]) {
   const entries = items.map(commandEntryOf);
   const actors = await table.getMany(items.map(({ sk }) => commandActorKey(tenant, sk)));
   const names = await readNames(

@@ -44,7 +44,7 @@ export async function listLicenses(deps: TenantContext, request: Request) {
 }
 
 function readIndex(
-  { table, tenant: { tenant } }: TenantContext,
+  { table, tenant: { tenantId: tenant } }: TenantContext,
   request: Request,
   folderId: string | undefined,
   fits: (license: License) => boolean,
@@ -58,7 +58,7 @@ function readIndex(
 
 /** What is assigned to the user and what they work on, as their card tells: few, so all are read for each page. */
 async function readOfUser(
-  { table, tenant: { tenant } }: TenantContext,
+  { table, tenant: { tenantId: tenant } }: TenantContext,
   request: Request,
   user: string,
   fits: (license: License) => boolean,

@@ -77,18 +77,18 @@ async function begin(
 }
 
 /** Fixed before the first try: an erasure that comes in between finds the entry under the hash that it writes over. */
-async function hashesOf(deps: AdministerDeps, tenant: string, people: Readonly<Record<string, string>>) {
+async function hashesOf(deps: AdministerDeps, tenantId: string, people: Readonly<Record<string, string>>) {
   const named = Object.entries(people);
   const marks = await readErasures(
     deps,
-    tenant,
+    tenantId,
     named.map(([, name]) => name),
   );
   return Promise.all(
     named.map(async ([as, name], index) => ({
       as,
       name,
-      hash: await personHash(deps.keyedHash, tenant, name, marks[index]?.found),
+      hash: await personHash(deps.keyedHash, tenantId, name, marks[index]?.found),
     })),
   );
 }

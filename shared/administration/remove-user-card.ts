@@ -16,7 +16,7 @@ import { staleCard } from './user-cards.ts';
  */
 export async function removeUserCard(deps: TenantContext, request: RequestOf<'remove-user-card'>) {
   const { table, clock } = deps;
-  const { tenant, settings } = deps.tenant;
+  const { tenantId: tenant, settings } = deps.tenant;
   const { user, actor, command } = request;
   const done = { ended: 0, released: new Set<string>() };
   let isTried = false;

@@ -33,7 +33,7 @@ export async function planRenewalCommand(deps: TenantContext, request: RequestOf
     return invalidRequest([{ place: 'expiringOnOrBefore', text }]);
   }
   const renewalId = request.renewalId ?? newRenewalId(deps);
-  const earlier = await findRenewal(table, tenant.tenant, renewalId);
+  const earlier = await findRenewal(table, tenant.tenantId, renewalId);
   if (earlier !== undefined && earlier.status !== 'planned' && earlier.status !== 'approved') {
     return wrongStatus(earlier, 'Plan the next one under another `renewalId`.');
   }
@@ -54,7 +54,7 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
   const accepted = new Set(request.acceptedShortfall);
   const at = clock.now();
   return untilAnswered(deps, async () => {
-    const renewal = await findRenewal(table, deps.tenant.tenant, request.renewalId);
+    const renewal = await findRenewal(table, deps.tenant.tenantId, request.renewalId);
     if (renewal === undefined) return unknownRenewal(request.renewalId);
     // Our write was made, and only the answer got lost.
     if (isMark(renewal.approved, { actor, at })) return shown(deps, renewal);
@@ -87,7 +87,7 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
  */
 export async function startRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
   const { table, tenant } = deps;
-  const renewal = await findRenewal(table, tenant.tenant, renewalId);
+  const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
   if (isStale(renewal, expectedVersion)) return stale(renewal);
   switch (renewal.status) {
@@ -118,7 +118,7 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
  */
 export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
   const { table, tenant, executions } = deps;
-  const renewal = await findRenewal(table, tenant.tenant, renewalId);
+  const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
   if (isStale(renewal, expectedVersion)) return stale(renewal);
   const { status, execution } = renewal;
@@ -141,7 +141,7 @@ export async function undoRenewal(
   const { table, tenant, clock, executions } = deps;
   const now = clock.now();
   return untilAnswered(deps, async () => {
-    const renewal = await findRenewal(table, tenant.tenant, renewalId);
+    const renewal = await findRenewal(table, tenant.tenantId, renewalId);
     if (renewal === undefined) return unknownRenewal(renewalId);
     if (!isMark(renewal.undo, { actor, at: now }) && isStale(renewal, expectedVersion)) return stale(renewal);
     switch (renewal.status) {
@@ -153,7 +153,7 @@ export async function undoRenewal(
           undoneAt: now,
         } as const;
         if (!(await noteProgress(table, renewal, undone, [renewal.status]))) return undefined;
-        await releaseLock(table, tenant.tenant, renewalId);
+        await releaseLock(table, tenant.tenantId, renewalId);
         return shown(deps, renewal);
       }
       case 'finished':
@@ -184,18 +184,18 @@ export async function getRenewal(
   { table, tenant }: TenantContext,
   { renewalId, cursor, format }: Pick<RequestOf<'get-renewal'>, 'renewalId' | 'cursor' | 'format'>,
 ) {
-  const of = { tenant: tenant.tenant, renewalId };
+  const of = { tenant: tenant.tenantId, renewalId };
   if (format === 'text') return (await textOfRenewal(table, tenant.folders, of)) ?? unknownRenewal(renewalId);
   return onePage((position) => viewRenewal(table, tenant.folders, of, position), cursor, unknownRenewal(renewalId));
 }
 
 /** All renewals of the tenant, the latest plan first; their rows: get-renewal. */
 export async function listRenewalsCommand({ table, tenant }: TenantContext) {
-  return { renewals: await listRenewals(table, tenant.tenant) };
+  return { renewals: await listRenewals(table, tenant.tenantId) };
 }
 
 async function shown({ table, tenant }: TenantContext, { renewalId }: Renewal): Promise<RenewalView> {
-  const view = await viewRenewal(table, tenant.folders, { tenant: tenant.tenant, renewalId });
+  const view = await viewRenewal(table, tenant.folders, { tenant: tenant.tenantId, renewalId });
   if (view === undefined) throw new Error(`renewal ${renewalId} is gone`);
   return view;
 }

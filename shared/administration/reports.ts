@@ -15,7 +15,7 @@ export async function getImport({ table, tenant }: TenantContext, request: Reque
     ]);
   }
   const report = await onePage(
-    (position) => readReport(table, tenant.tenant, of, position),
+    (position) => readReport(table, tenant.tenantId, of, position),
     cursor,
     refused('unknown-import', `There is no finished import of "${key ?? importId}". One just uploaded takes a moment.`),
   );

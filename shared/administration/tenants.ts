@@ -15,7 +15,7 @@ import { limitFaults, operatorsMembers, settingsOf, shownSettings, withChanges }
 /** Creating a tenant again with the same settings is no error; with others it is, so that nobody's settings get lost. */
 export async function createTenant(deps: AdministerDeps, { tenant, actor, settings }: RequestOf<'create-tenant'>) {
   const change = { actor, cause: 'create-tenant', at: deps.clock.now() };
-  const created: Tenant = { tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1, change };
+  const created: Tenant = { tenantId: tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1, change };
   const faults = limitFaults(undefined, created.settings);
   if (faults.length > 0) return invalidRequest(faults);
   const taken = await takenScope(deps, tenant, settings.providerScopes);
@@ -55,13 +55,13 @@ function operatorsAlone(members: readonly string[]): Refusal {
 /** Refused when the hook of another tenant holds one of the scopes: the operator has granted it there before. */
 async function takenScope(
   { table }: AdministerDeps,
-  tenant: string,
+  tenantId: string,
   scopes: readonly string[] = [],
 ): Promise<Refusal | undefined> {
   const items = await table.getMany(scopes.map(hookScopeKey));
   const taken = scopes.filter((_, index) => {
     const item = items[index];
-    return item !== undefined && hookScopeOf(item).tenant !== tenant;
+    return item !== undefined && hookScopeOf(item).tenant !== tenantId;
   });
   if (taken.length === 0) return undefined;
   const message = `${taken.join(', ')}: a hook of another tenant speaks for this. Take it from there first, or leave it out.`;
@@ -101,8 +101,8 @@ export async function changeTenant(
   });
 }
 
-export function unknownTenant(tenant: string): Refusal {
-  return refused('unknown-tenant', `There is no tenant "${tenant}". Create it with create-tenant.`);
+export function unknownTenant(tenantId: string): Refusal {
+  return refused('unknown-tenant', `There is no tenant "${tenantId}". Create it with create-tenant.`);
 }
 
 function staleTenant({ version }: Tenant): Refusal {
@@ -111,6 +111,6 @@ function staleTenant({ version }: Tenant): Refusal {
 }
 
 /** As people see it; its version also names its folders in `expectedVersion`. */
-export function shownTenant({ tenant, settings, version }: Tenant) {
+export function shownTenant({ tenantId: tenant, settings, version }: Tenant) {
   return { tenant, settings: shownSettings(settings), version };
 }

@@ -24,7 +24,7 @@ const VALID_FOR = 10 * MINUTE;
 export async function createUpload(deps: TenantContext, request: RequestOf<'create-upload'>) {
   const { tenant, clock } = deps;
   const { area, name } = request;
-  const key = keyOfUpload({ tenant: tenant.tenant, area, name });
+  const key = keyOfUpload({ tenant: tenant.tenantId, area, name });
   if ('ignored' in uploadOf(key)) return invalidRequest([{ place: 'name', text: 'must be the name of a file' }]);
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
@@ -43,17 +43,17 @@ export async function pasteLicenses(deps: TenantContext, request: RequestOf<'pas
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
   const digest = createHash('sha256').update(request.xml, 'utf8').digest('hex').slice(0, 32);
-  const key = keyOfUpload({ tenant: tenant.tenant, area: request.area, name: `pasted-${digest}.xml` });
+  const key = keyOfUpload({ tenant: tenant.tenantId, area: request.area, name: `pasted-${digest}.xml` });
   await objects.put(key, request.xml, metadata, 'application/xml; charset=utf-8');
   return { key };
 }
 
 /** The tenant's imports, the latest first; those under way as well. */
 export async function listImports({ table, tenant }: TenantContext, request: RequestOf<'list-imports'>) {
-  const partition = partitions.importsOfTenant(tenant.tenant);
+  const partition = partitions.importsOfTenant(tenant.tenantId);
   const read = async (keys: Parameters<typeof table.getMany>[0]) => {
     const found = (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [importOf(item)]));
-    return (await withUploaders(table, tenant.tenant, found)).map(shown);
+    return (await withUploaders(table, tenant.tenantId, found)).map(shown);
   };
   const page = await readPage(table, 'by-tenant', partition, request, read, { descending: true });
   if (isRefusal(page)) return page;

@@ -33,7 +33,7 @@ export async function putUserCard(deps: TenantContext, request: RequestOf<'put-u
   let isTried = false;
   const card = await untilAnswered(deps, async () => {
     const change = { actor, cause: 'put-user-card', at: clock.now() };
-    const { card: before, marks } = await readUserCard(table, tenant.tenant, user);
+    const { card: before, marks } = await readUserCard(table, tenant.tenantId, user);
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
       if (isStale) return staleCard(before);
@@ -49,7 +49,7 @@ export async function putUserCard(deps: TenantContext, request: RequestOf<'put-u
     isTried = true;
     const answer = await table.write([userCardWrite(before, { ...after, change }, idleTimeout, [])]);
     // With the revision that the write gave it.
-    return answer.done ? (await readUserCard(table, tenant.tenant, user)).card : undefined;
+    return answer.done ? (await readUserCard(table, tenant.tenantId, user)).card : undefined;
   });
   return isRefusal(card) ? card : shownCard(deps, card);
 }
@@ -61,7 +61,7 @@ function byAdministrator(card: UserCard, given: Level | undefined): UserCard {
 }
 
 export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-user-card'>) {
-  const { card } = await readUserCard(deps.table, deps.tenant.tenant, user);
+  const { card } = await readUserCard(deps.table, deps.tenant.tenantId, user);
   return card === undefined ? unknownUser(user) : shownCard(deps, card);
 }
 
@@ -73,8 +73,8 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const [index, partition] =
     folderId === undefined
-      ? (['by-tenant', partitions.userCardsOfTenant(tenant.tenant)] as const)
-      : (['by-folder', partitions.userCardsOfFolder(tenant.tenant, folderId)] as const);
+      ? (['by-tenant', partitions.userCardsOfTenant(tenant.tenantId)] as const)
+      : (['by-folder', partitions.userCardsOfFolder(tenant.tenantId, folderId)] as const);
   const page = await readPage(table, index, partition, request, async (keys) =>
     (await table.getMany(keys))
       .flatMap((item) => foundCard(item).card ?? [])
@@ -91,7 +91,7 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
  * future, at a provider whose clock is ahead of ours: the administrator sees them and wants them ended.
  */
 export async function disconnect(deps: TenantContext, { actor, user, session }: RequestOf<'disconnect'>) {
-  const { tenant, settings } = deps.tenant;
+  const { tenantId: tenant, settings } = deps.tenant;
   const named = session === undefined || session === null ? {} : { session };
   return endSession(deps, settings, { tenant, user, ...named, actor, cause: 'disconnect' });
 }
@@ -106,7 +106,7 @@ async function shownCard({ table, clock, tenant }: TenantContext, card: UserCard
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { current, assigned, lastReceipt } = card;
   const serials = [...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned).toSorted()];
-  const keys = [...new Set(serials)].map((serial) => licenseKey(tenant.tenant, serial));
+  const keys = [...new Set(serials)].map((serial) => licenseKey(tenant.tenantId, serial));
   const licenses = (await readLicenses(table, keys)).map((license) => licenseView(license, tenant.folders, today));
   const currentLicense = licenses.find((license) => license.serialNumber === current?.serialNumber);
   return defined({

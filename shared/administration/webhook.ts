@@ -14,7 +14,7 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
 export async function putWebhook(deps: TenantContext, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
   if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
-  const { tenant } = deps.tenant;
+  const { tenantId: tenant } = deps.tenant;
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
   const put = await untilAnswered(deps, async () => {
     const before = await readWebhook(deps);
@@ -50,7 +50,7 @@ export async function deleteWebhook(deps: TenantContext, { expectedVersion }: Re
 }
 
 async function readWebhook({ table, tenant }: TenantContext): Promise<Webhook | undefined> {
-  const item = await table.get(webhookKey(tenant.tenant));
+  const item = await table.get(webhookKey(tenant.tenantId));
   return item === undefined ? undefined : webhookOf(item);
 }
 

@@ -43,7 +43,7 @@ export async function auditTenant(
 
   const confirmed: Suspect[] = [];
   for (const suspect of suspects.values()) {
-    const items = await readAtOnce(deps, tenant.tenant, suspect);
+    const items = await readAtOnce(deps, tenant.tenantId, suspect);
     if (items === undefined) notConfirmed += 1;
     else if (shows(items, suspect, tenant, today)) confirmed.push(suspect);
   }
@@ -59,7 +59,7 @@ export async function auditTenant(
 /** Whether the fault is set right now; by an earlier repair of this audit too. */
 async function repair(deps: AuditDeps, tenant: Tenant, suspect: Suspect, actor: string): Promise<boolean> {
   const today = dayIn(tenant.settings.timeZone, deps.clock.now());
-  const items = await readAtOnce(deps, tenant.tenant, suspect);
+  const items = await readAtOnce(deps, tenant.tenantId, suspect);
   if (items === undefined) return false;
   if (!shows(items, suspect, tenant, today)) return true;
   const change = { actor, cause: `audit: ${suspect.violation.fault}`, at: deps.clock.now() };

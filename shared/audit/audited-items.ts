@@ -17,13 +17,16 @@ import {
 import { licenseKey, userCardKey, vacancyKey } from '../store/keys.ts';
 
 /** Items of one tenant as what they say, and the faults of those that are not what their key and indexes promise. */
-export function auditedItems(tenant: string, items: readonly Item[]): AuditedItems & { faults: readonly Violation[] } {
+export function auditedItems(
+  tenantId: string,
+  items: readonly Item[],
+): AuditedItems & { faults: readonly Violation[] } {
   const licenses: License[] = [];
   const cards: UserCard[] = [];
   const vacancies: Vacancy[] = [];
   const faults: Violation[] = [];
   for (const item of items) {
-    const named = namedBy(tenant, item);
+    const named = namedBy(tenantId, item);
     try {
       if (item.sk === 'LICENSE') {
         const license = licenseOf(item);
@@ -41,7 +44,7 @@ export function auditedItems(tenant: string, items: readonly Item[]): AuditedIte
           faults.push(violation('card-unlisted', named));
       } else {
         const vacancy = vacancyOf(item);
-        if (agree(KEYS, item, vacancyKey({ ...vacancy, tenant }))) vacancies.push(vacancy);
+        if (agree(KEYS, item, vacancyKey({ ...vacancy, tenant: tenantId }))) vacancies.push(vacancy);
         else faults.push(violation('vacancy-misplaced', named));
       }
     } catch {
@@ -74,9 +77,9 @@ function idleFits(item: Item, card: UserCard): boolean {
 }
 
 /** The license or user that an item's key names. */
-export function namedBy(tenant: string, { pk, sk }: Key): { readonly serialNumber?: string; readonly user?: string } {
-  if (sk === 'LICENSE') return { serialNumber: pk.slice(licenseKey(tenant, '').pk.length) };
-  if (sk === 'CARD') return { user: pk.slice(userCardKey(tenant, '').pk.length) };
+export function namedBy(tenantId: string, { pk, sk }: Key): { readonly serialNumber?: string; readonly user?: string } {
+  if (sk === 'LICENSE') return { serialNumber: pk.slice(licenseKey(tenantId, '').pk.length) };
+  if (sk === 'CARD') return { user: pk.slice(userCardKey(tenantId, '').pk.length) };
   return { serialNumber: sk.split('#').slice(2).join('#') };
 }
 

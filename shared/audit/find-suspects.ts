@@ -21,7 +21,7 @@ export type Counts = { licenses: number; userCards: number; vacancies: number };
  */
 export async function* findSuspects(
   table: Table,
-  { tenant, folders }: Tenant,
+  { tenantId: tenant, folders }: Tenant,
   today: Day,
   counts: Counts,
 ): AsyncGenerator<Suspect> {

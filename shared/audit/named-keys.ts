@@ -3,25 +3,25 @@ import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { licenseKey, userCardKey } from '../store/keys.ts';
 
 /** Keys of the cards that licenses name, and of the licenses that vacancies name. */
-export function namedBack(tenant: string, { licenses, vacancies }: AuditedItems): readonly Key[] {
+export function namedBack(tenantId: string, { licenses, vacancies }: AuditedItems): readonly Key[] {
   const users = licenses.flatMap(({ assignedTo, currentUser }) => [assignedTo ?? [], currentUser ?? []].flat());
   return unique([
-    ...users.map((user) => userCardKey(tenant, user)),
-    ...vacancies.map(({ serialNumber }) => licenseKey(tenant, serialNumber)),
+    ...users.map((user) => userCardKey(tenantId, user)),
+    ...vacancies.map(({ serialNumber }) => licenseKey(tenantId, serialNumber)),
   ]);
 }
 
 /** Keys of the licenses that cards name as current. */
-export function currentOf(tenant: string, { cards }: AuditedItems): readonly Key[] {
+export function currentOf(tenantId: string, { cards }: AuditedItems): readonly Key[] {
   return unique(
-    cards.flatMap(({ current }) => (current === undefined ? [] : [licenseKey(tenant, current.serialNumber)])),
+    cards.flatMap(({ current }) => (current === undefined ? [] : [licenseKey(tenantId, current.serialNumber)])),
   );
 }
 
 /** Keys of the licenses that cards list as assigned. */
-export function assignedOf(tenant: string, { cards }: AuditedItems): readonly Key[] {
+export function assignedOf(tenantId: string, { cards }: AuditedItems): readonly Key[] {
   return unique(
-    cards.flatMap(({ assigned }) => Object.keys(assigned).map((serialNumber) => licenseKey(tenant, serialNumber))),
+    cards.flatMap(({ assigned }) => Object.keys(assigned).map((serialNumber) => licenseKey(tenantId, serialNumber))),
   );
 }
 

@@ -18,13 +18,13 @@ const PAUSE = 25;
  */
 export async function readAtOnce(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
-  tenant: string,
+  tenantId: string,
   { violation, at }: Suspect,
 ): Promise<readonly Item[] | undefined> {
-  const keys = [...keysOf(tenant, violation), ...at];
+  const keys = [...keysOf(tenantId, violation), ...at];
   let known = await readItems(table, keys);
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    const all = unique([...keys, ...namedIn(tenant, known)]).slice(0, MAX_WRITES);
+    const all = unique([...keys, ...namedIn(tenantId, known)]).slice(0, MAX_WRITES);
     const read = await table.getAtOnce(all);
     if (read === undefined) {
       await clock.pause(PAUSE * tries);
@@ -32,27 +32,32 @@ export async function readAtOnce(
     }
     known = read.flatMap((item) => item ?? []);
     const asked = new Set(all.map(idOf));
-    if (namedIn(tenant, known).every((key) => asked.has(idOf(key)))) return known;
+    if (namedIn(tenantId, known).every((key) => asked.has(idOf(key)))) return known;
   }
   return undefined;
 }
 
 /** The licenses and cards that the items name, and theirs; not what cards list as assigned: a suspect names that itself. */
-function namedIn(tenant: string, items: readonly Item[]): readonly Key[] {
-  const audited = auditedItems(tenant, items);
-  return [...namedBack(tenant, audited), ...currentOf(tenant, audited), ...audited.licenses.map(vacancyKey)];
+function namedIn(tenantId: string, items: readonly Item[]): readonly Key[] {
+  const audited = auditedItems(tenantId, items);
+  return [...namedBack(tenantId, audited), ...currentOf(tenantId, audited), ...audited.licenses.map(vacancyKey)];
 }
 
-function keysOf(tenant: string, { serialNumber, serialNumbers = [], user }: Violation): readonly Key[] {
+function keysOf(tenantId: string, { serialNumber, serialNumbers = [], user }: Violation): readonly Key[] {
   const serials = serialNumber === undefined ? serialNumbers : [serialNumber];
   return [
-    ...serials.map((serial) => licenseKey(tenant, serial)),
-    ...(user === undefined ? [] : [userCardKey(tenant, user)]),
+    ...serials.map((serial) => licenseKey(tenantId, serial)),
+    ...(user === undefined ? [] : [userCardKey(tenantId, user)]),
   ];
 }
 
 /** Whether the items show the suspect's fault. */
-export function shows(items: readonly Item[], suspect: Suspect, { tenant, folders }: Tenant, today: Day): boolean {
+export function shows(
+  items: readonly Item[],
+  suspect: Suspect,
+  { tenantId: tenant, folders }: Tenant,
+  today: Day,
+): boolean {
   const { faults, ...audited } = auditedItems(tenant, items);
   const { fault, serialNumber, user } = suspect.violation;
   return [...faults, ...auditItems(audited, folders, today)].some(

@@ -32,7 +32,7 @@ type Confirmed = {
  */
 export function repairWrites(suspect: Suspect, confirmed: Confirmed): readonly Write[] | undefined {
   const { fault, serialNumber, user } = suspect.violation;
-  const { licenses, cards } = auditedItems(confirmed.tenant.tenant, confirmed.items);
+  const { licenses, cards } = auditedItems(confirmed.tenant.tenantId, confirmed.items);
   const license = licenses.find((one) => one.serialNumber === serialNumber);
   const { repair } = FAULTS[fault];
   switch (repair) {
@@ -40,7 +40,7 @@ export function repairWrites(suspect: Suspect, confirmed: Confirmed): readonly W
       return undefined;
     case 'delete-vacancy':
       return license === undefined
-        ? deletedVacancies(suspect, confirmed.tenant.tenant)
+        ? deletedVacancies(suspect, confirmed.tenant.tenantId)
         : rewritten(license, { event: 'repair', today: confirmed.today }, suspect, confirmed, cards);
     case 'list-again': {
       const card = cards.find((one) => one.user === user);
@@ -91,25 +91,25 @@ function rewritten(
       ? { check: userCardKey(card.tenant, card.user), onlyIf: unchanged(card) }
       : userCardWrite(card, { ...next, change }, NO_SESSION_CHANGES, sameSessions(card));
   });
-  return [...own, ...strays, ...noted, ...noCards(tenant.tenant, before, items)];
+  return [...own, ...strays, ...noted, ...noCards(tenant.tenantId, before, items)];
 }
 
 /** Who has no card still has none. */
-function noCards(tenant: string, { assignedTo, currentUser }: License, items: readonly Item[]): readonly Write[] {
+function noCards(tenantId: string, { assignedTo, currentUser }: License, items: readonly Item[]): readonly Write[] {
   const users = new Set([assignedTo, currentUser]);
   return [...users].flatMap((user) => {
     if (user === undefined) return [];
-    const key = userCardKey(tenant, user);
+    const key = userCardKey(tenantId, user);
     const isThere = items.some((item) => idOf(item) === idOf(key) && 'folderId' in item);
     return isThere ? [] : [{ check: key, onlyIf: [absent('folderId')] }];
   });
 }
 
 /** Of a license that does not exist, and still does not. */
-function deletedVacancies({ violation, at }: Suspect, tenant: string): readonly Write[] | undefined {
+function deletedVacancies({ violation, at }: Suspect, tenantId: string): readonly Write[] | undefined {
   const { serialNumber } = violation;
   if (serialNumber === undefined) return undefined;
-  return [...at.map((key) => ({ delete: key })), { check: licenseKey(tenant, serialNumber), onlyIf: [absent('pk')] }];
+  return [...at.map((key) => ({ delete: key })), { check: licenseKey(tenantId, serialNumber), onlyIf: [absent('pk')] }];
 }
 
 function listedAgain(card: UserCard, { tenant, change }: Confirmed): Write {

@@ -10,18 +10,18 @@ import type { SecretReference } from '../platform/ports/secret-reference.ts';
  * wait for it.
  */
 export function storedSecrets(folder: string | undefined): ReadSecret {
-  const read = async (tenant: string, reference: SecretReference): Promise<string | undefined> => {
-    const name = storedName(tenant, reference);
+  const read = async (tenantId: string, reference: SecretReference): Promise<string | undefined> => {
+    const name = storedName(tenantId, reference);
     switch (reference.kind) {
       case 'secretsmanager':
         return (await import('./secrets-manager.ts')).readSecretsManager(name);
       case 'ssm':
         return (await import('./parameter-store.ts')).readParameter(`/${name}`);
       case 'file':
-        return folder === undefined ? undefined : readIfThere(join(folder, tenant, reference.name));
+        return folder === undefined ? undefined : readIfThere(join(folder, tenantId, reference.name));
     }
   };
-  return async (tenant, reference) => (await read(tenant, reference))?.replace(/\r?\n$/, '');
+  return async (tenantId, reference) => (await read(tenantId, reference))?.replace(/\r?\n$/, '');
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

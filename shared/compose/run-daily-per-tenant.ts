@@ -19,7 +19,7 @@ export type DailyWork = {
    * Returns the day on which the tenant's work was last done, or the empty text, which sorts before every day, when it
    * never was.
    */
-  readonly lastDone: (table: Table, tenant: string) => Promise<Day>;
+  readonly lastDone: (table: Table, tenantId: string) => Promise<Day>;
   readonly failed: LogCode;
   /** Does the work, then stores the day. Idempotent, also when it runs late or concurrently. */
   readonly run: (tenant: Tenant, today: Day, last: Day) => Promise<void>;
@@ -60,7 +60,7 @@ async function runWhenDue({ table, clock }: Deps, tenant: Tenant, { lastDone, ru
   const now = clock.now();
   const today = dayIn(timeZone, now);
   if (now < cleanupOn(timeZone, cleanupHour, today)) return false;
-  const last = await lastDone(table, tenant.tenant);
+  const last = await lastDone(table, tenant.tenantId);
   if (last >= today) return false;
   await run(tenant, today, last);
   return true;

@@ -17,7 +17,7 @@ import {
   RENEWAL_EVENTS,
 } from './event-kinds.ts';
 
-type Derive = (tenant: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
+type Derive = (tenantId: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
 
 /** By the sort key of the changed item. */
 const TELLING: Readonly<Record<string, Derive>> = {
@@ -46,13 +46,13 @@ export function withPaths(event: ServiceEvent, folders: FolderTree): ServiceEven
 }
 
 function derive<Thing>(read: (item: Item) => readonly Thing[], kinds: readonly EventKind<Thing>[]): Derive {
-  return (tenant, after, before) =>
+  return (tenantId, after, before) =>
     read(after).flatMap((thing) =>
       kinds.flatMap(({ type, told }) => {
         const found = told(thing, before);
         if (found === undefined) return [];
         const { occurrence, at, data } = found;
-        return { id: eventId(type, tenant, occurrence), type, tenant, at, data };
+        return { id: eventId(type, tenantId, occurrence), type, tenant: tenantId, at, data };
       }),
     );
 }

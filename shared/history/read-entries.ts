@@ -10,11 +10,11 @@ export type EntryPage = { readonly entries: readonly HistoryEntry[]; readonly ne
 /** The changes of one license in their order, those after a version. */
 export async function readLicenseHistory(
   table: Table,
-  tenant: string,
+  tenantId: string,
   serialNumber: string,
   { after = 0, limit }: { readonly after?: number; readonly limit: number },
 ): Promise<{ readonly entries: readonly LicenseChange[]; readonly next?: number }> {
-  const { pk, sk: from } = historyKey(tenant, serialNumber, after + 1);
+  const { pk, sk: from } = historyKey(tenantId, serialNumber, after + 1);
   const page = await table.query({ pk, from, limit });
   const entries = page.items.map(licenseChangeOf);
   const last = entries.at(-1);
@@ -27,12 +27,12 @@ export async function readLicenseHistory(
  */
 export async function readAsOf(
   table: Table,
-  tenant: string,
+  tenantId: string,
   serialNumber: string,
   at: Instant,
 ): Promise<LicenseChange | undefined> {
   const latestUpTo = async (version: number): Promise<LicenseChange | undefined> => {
-    const { pk, sk: to } = historyKey(tenant, serialNumber, version);
+    const { pk, sk: to } = historyKey(tenantId, serialNumber, version);
     const { items } = await table.query({ pk, to, descending: true, limit: 1 });
     return items[0] === undefined ? undefined : licenseChangeOf(items[0]);
   };
@@ -59,11 +59,11 @@ const MOST_VERSIONS = 999_999_999;
 /** What happened to a user or by them, the latest first. */
 export async function readPersonHistory(
   table: Table,
-  tenant: string,
+  tenantId: string,
   user: string,
   { before = '~', limit }: { readonly before?: string; readonly limit: number },
 ): Promise<EntryPage> {
-  const { pk } = personHistoryKey(tenant, user, '');
+  const { pk } = personHistoryKey(tenantId, user, '');
   const page = await table.query({ pk, to: before, descending: true, limit: limit + 1 });
   const items = page.items.filter(({ sk }) => sk !== before).slice(0, limit);
   return pageOf(await readTargets(table, items), items, page.items.length > items.length || page.more);
@@ -72,7 +72,7 @@ export async function readPersonHistory(
 /** What happened at a tenant from one instant to before another, in order. */
 export async function readTenantHistory(
   table: Table,
-  tenant: string,
+  tenantId: string,
   {
     from,
     to,
@@ -82,7 +82,7 @@ export async function readTenantHistory(
 ): Promise<EntryPage> {
   const begin = after === undefined ? from : `${after} `;
   const parts = utcDays(begin.slice(0, 10), to).flatMap((day) =>
-    Array.from({ length: HISTORY_SHARDS }, (_, shard) => tenantDayPartition(tenant, day, shard)),
+    Array.from({ length: HISTORY_SHARDS }, (_, shard) => tenantDayPartition(tenantId, day, shard)),
   );
   const pages = await Promise.all(parts.map((pk) => table.query({ pk, from: begin, to, limit })));
   const found = pages.flatMap(({ items }) => items).toSorted((one, other) => (one.sk < other.sk ? -1 : 1));

@@ -34,7 +34,7 @@ const kept = z.object({ pools: z.array(pool), denied: z.record(z.string(), z.num
  */
 export async function readUsage(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
-  { tenant, settings: { timeZone } }: Tenant,
+  { tenantId: tenant, settings: { timeZone } }: Tenant,
   { from, to }: { readonly from: Day; readonly to: Day },
 ): Promise<readonly (DayUsage & { readonly day: Day })[]> {
   const earliest = dayAfter(from, -COUNTED_FROM);
@@ -56,12 +56,12 @@ export async function readUsage(
 
 async function readDay(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
-  tenant: string,
+  tenantId: string,
   timeZone: string,
   day: Day,
   previous: DayUsage,
 ): Promise<DayUsage> {
-  const known = await table.get(usageKey(tenant, day));
+  const known = await table.get(usageKey(tenantId, day));
   if (known !== undefined) return usageOfItem(known);
   const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
   const usage = usageOf(previous.pools);
@@ -69,7 +69,7 @@ async function readDay(
   do {
     const page = await readTenantHistory(
       table,
-      tenant,
+      tenantId,
       defined({
         ...range,
         limit: PAGE,
@@ -80,12 +80,12 @@ async function readDay(
     after = page.next;
   } while (after !== undefined);
   const result = usage.result();
-  if (clock.now() >= plus(range.to, LATE)) await table.write([{ put: { ...result, ...usageKey(tenant, day) } }]);
+  if (clock.now() >= plus(range.to, LATE)) await table.write([{ put: { ...result, ...usageKey(tenantId, day) } }]);
   return result;
 }
 
-function usageRange(tenant: string, from: Day, to: Day) {
-  return { pk: usageKey(tenant, from).pk, from, to };
+function usageRange(tenantId: string, from: Day, to: Day) {
+  return { pk: usageKey(tenantId, from).pk, from, to };
 }
 
 function usageOfItem(item: Item): DayUsage {

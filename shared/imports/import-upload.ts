@@ -212,7 +212,7 @@ async function resumeImport(
   const { table, clock, log } = deps;
   const { status: _, folderId, ...begun } = running;
   const { importId, issued } = running;
-  const by = { tenant: tenant.tenant, importId, issued, folderId };
+  const by = { tenant: tenant.tenantId, importId, issued, folderId };
   const outcomes = await writePages(
     deps,
     heldBackFor === undefined ? by : { ...by, heldBackFor },
@@ -232,10 +232,10 @@ async function resumeImport(
       };
       const answer = await table.write([{ put: importItem(finished), onlyIf: [equal('status', 'running')] }]);
       if (answer.done) {
-        log('import-finished', { tenant: tenant.tenant, importId, ...counts });
+        log('import-finished', { tenant: tenant.tenantId, importId, ...counts });
         return finished;
       }
-      const other = await readImport(table, tenant.tenant, importId);
+      const other = await readImport(table, tenant.tenantId, importId);
       return other === undefined || isRunning(other) ? undefined : other;
     },
     IMPORT_PATIENCE,

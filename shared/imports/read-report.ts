@@ -26,25 +26,25 @@ const pointer = z.object({ importId: z.string(), order: z.string() });
 /** Which import of an upload is the latest, and what orders it among the upload's imports. */
 export type LatestImport = z.infer<typeof pointer>;
 
-export async function readImport(table: Table, tenant: string, importId: string): Promise<StoredImport | undefined> {
-  const item = await table.get(importKey(tenant, importId));
+export async function readImport(table: Table, tenantId: string, importId: string): Promise<StoredImport | undefined> {
+  const item = await table.get(importKey(tenantId, importId));
   return item === undefined ? undefined : importOf(item);
 }
 
-export async function readLatestImport(table: Table, tenant: string, key: string): Promise<LatestImport | undefined> {
-  const item = await table.get(uploadKey(tenant, key));
+export async function readLatestImport(table: Table, tenantId: string, key: string): Promise<LatestImport | undefined> {
+  const item = await table.get(uploadKey(tenantId, key));
   return item === undefined ? undefined : pointer.parse(item);
 }
 
 /** All pages of an import that are written; by their index. */
 export async function readPages(
   table: Table,
-  tenant: string,
+  tenantId: string,
   importId: string,
 ): Promise<readonly (Page | undefined)[]> {
   const pages: (Page | undefined)[] = [];
-  const { pk, sk: to } = importPageKey(tenant, importId, LAST_PAGE);
-  let from = importPageKey(tenant, importId, FIRST_PAGE).sk;
+  const { pk, sk: to } = importPageKey(tenantId, importId, LAST_PAGE);
+  let from = importPageKey(tenantId, importId, FIRST_PAGE).sk;
   for (;;) {
     const { items, more } = await table.query({ pk, from, to });
     for (const item of items) pages[pageIndexOf(item)] = pageOf(item);
@@ -57,14 +57,14 @@ export async function readPages(
 /** The whole report, for the object beside the upload; undefined while the import is under way. */
 export async function readWholeReport(
   table: Table,
-  tenant: string,
+  tenantId: string,
   importId: string,
 ): Promise<ImportReport | undefined> {
-  const head = await readImport(table, tenant, importId);
+  const head = await readImport(table, tenantId, importId);
   if (head === undefined || isRunning(head)) return undefined;
-  const pages = await readPages(table, tenant, importId);
+  const pages = await readPages(table, tenantId, importId);
   return report(
-    await withUploader(table, tenant, head),
+    await withUploader(table, tenantId, head),
     pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page))),
   );
 }
@@ -77,21 +77,21 @@ export type ReportPage = ImportReport & { readonly cursor?: string };
  */
 export async function readReport(
   table: Table,
-  tenant: string,
+  tenantId: string,
   of: { readonly importId: string } | { readonly key: string },
   cursor?: string,
 ): Promise<ReportPage | undefined> {
-  const importId = 'importId' in of ? of.importId : (await readLatestImport(table, tenant, of.key))?.importId;
+  const importId = 'importId' in of ? of.importId : (await readLatestImport(table, tenantId, of.key))?.importId;
   const start = cursor === undefined ? FIRST_PAGE : pageOfCursor(cursor);
   if (importId === undefined || start === undefined) return undefined;
-  const head = await readImport(table, tenant, importId);
+  const head = await readImport(table, tenantId, importId);
   if (head === undefined || isRunning(head)) return undefined;
 
-  const { pk, sk: from } = importPageKey(tenant, importId, start);
-  const { sk: to } = importPageKey(tenant, importId, start + PAGES_PER_ANSWER - 1);
+  const { pk, sk: from } = importPageKey(tenantId, importId, start);
+  const { sk: to } = importPageKey(tenantId, importId, start + PAGES_PER_ANSWER - 1);
   const { items, more } = await table.query({ pk, from, to });
   const page = report(
-    await withUploader(table, tenant, head),
+    await withUploader(table, tenantId, head),
     items.flatMap((item) => outcomesOf(pageOf(item))),
   );
   // An answer of the table holds a megabyte: it may end before the last page that was asked for.
@@ -100,8 +100,8 @@ export async function readReport(
   return { ...page, cursor: cursorOfPage(pageIndexOf(last) + 1) };
 }
 
-async function withUploader(table: Table, tenant: string, head: FinishedImport): Promise<FinishedImport> {
-  const [named = head] = await withUploaders(table, tenant, [head]);
+async function withUploader(table: Table, tenantId: string, head: FinishedImport): Promise<FinishedImport> {
+  const [named = head] = await withUploaders(table, tenantId, [head]);
   return named;
 }
 

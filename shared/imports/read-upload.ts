@@ -50,7 +50,7 @@ export async function readUpload(
 
 export async function readFound(
   { objects }: { readonly objects: Objects },
-  { tenant, settings, folders }: Tenant,
+  { tenantId: tenant, settings, folders }: Tenant,
   found: FoundObject,
 ): Promise<UploadReading> {
   if (found.size > LIMITS.fileBytes) return tooBig(found.size);

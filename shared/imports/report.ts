@@ -111,8 +111,8 @@ const page = z.object({
   ),
 });
 
-export function pageItem(tenant: string, importId: string, index: number, value: Page): Item {
-  return { ...value, ...importPageKey(tenant, importId, index) };
+export function pageItem(tenantId: string, importId: string, index: number, value: Page): Item {
+  return { ...value, ...importPageKey(tenantId, importId, index) };
 }
 
 export function pageOf(item: Item): Page {

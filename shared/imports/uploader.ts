@@ -21,16 +21,16 @@ export type Uploader = { readonly uploadedBy: string; readonly name?: string };
  */
 export async function uploaderOf(
   deps: Pick<ImportDeps, 'table' | 'keyedHash'>,
-  tenant: string,
+  tenantId: string,
   { metadata, uploadedAt }: FoundObject,
 ): Promise<Uploader | undefined> {
   const reading = z.safeParse(providerId, metadataText(metadata[UPLOADED_BY] ?? ''));
   if (!reading.success) return undefined;
   const name = reading.data;
-  const [mark] = await readErasures(deps, tenant, [name]);
+  const [mark] = await readErasures(deps, tenantId, [name]);
   const erased: Erasure | undefined = mark?.found;
   if (erased !== undefined && uploadedAt <= erased.erasedAt) return { uploadedBy: erased.pseudonym };
-  return { uploadedBy: await personHash(deps.keyedHash, tenant, name, erased), name };
+  return { uploadedBy: await personHash(deps.keyedHash, tenantId, name, erased), name };
 }
 
 /**
@@ -39,24 +39,24 @@ export async function uploaderOf(
  */
 export async function uploaderWrites(
   table: Table,
-  tenant: string,
+  tenantId: string,
   uploader: Uploader | undefined,
 ): Promise<readonly Write[]> {
   if (uploader?.name === undefined) return [];
   const { uploadedBy, name } = uploader;
-  const known = await table.get(personNameKey(tenant, uploadedBy));
-  return known === undefined ? [nameWrite(tenant, uploadedBy, name)] : [];
+  const known = await table.get(personNameKey(tenantId, uploadedBy));
+  return known === undefined ? [nameWrite(tenantId, uploadedBy, name)] : [];
 }
 
 /** Imports with their uploaders' names, or the pseudonyms of erased ones. */
 export async function withUploaders<Import extends Pick<StoredImport, 'uploadedBy'>>(
   table: Table,
-  tenant: string,
+  tenantId: string,
   imports: readonly Import[],
 ): Promise<readonly Import[]> {
   const names = await readNames(
     table,
-    tenant,
+    tenantId,
     imports.flatMap(({ uploadedBy }) => uploadedBy ?? []),
   );
   return imports.map((one) =>

@@ -28,8 +28,8 @@ const SIGNATURE_LINE = /^ed25519 ([A-Za-z0-9._-]{1,64}) ([A-Za-z0-9+/]{86}==)$/;
 const MOST_SIGNATURES = 8;
 
 /** Returns the bytes that are signed: context, tenant, file. */
-export function signedBytes(tenant: string, xml: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(`${CONTEXT}\0${tenant}\0`, 'utf8'), xml]);
+export function signedBytes(tenantId: string, xml: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`${CONTEXT}\0${tenantId}\0`, 'utf8'), xml]);
 }
 
 /** Returns one line of the text form of a signature. */

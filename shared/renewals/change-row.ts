@@ -56,9 +56,9 @@ export async function changeRow(
   });
 }
 
-async function licensesOf(table: Table, tenant: string, row: RenewalRow): Promise<RowLicenses> {
+async function licensesOf(table: Table, tenantId: string, row: RenewalRow): Promise<RowLicenses> {
   const read = (side: { readonly serialNumber: string } | undefined) =>
-    side === undefined ? undefined : readLicense(table, tenant, side.serialNumber);
+    side === undefined ? undefined : readLicense(table, tenantId, side.serialNumber);
   const [old, replacement] = await Promise.all([read(row.old), read(row.new)]);
   return { old, new: replacement };
 }

@@ -15,8 +15,8 @@ export type RenewalDeps = {
   readonly log: Log;
 };
 
-export async function tenantOfRenewal(deps: Pick<RenewalDeps, 'readTenant'>, tenant: string): Promise<Tenant> {
-  const found = await deps.readTenant(tenant);
-  if (found === undefined) throw new RenewalStopped(`there is no tenant "${tenant}"`);
+export async function tenantOfRenewal(deps: Pick<RenewalDeps, 'readTenant'>, tenantId: string): Promise<Tenant> {
+  const found = await deps.readTenant(tenantId);
+  if (found === undefined) throw new RenewalStopped(`there is no tenant "${tenantId}"`);
   return found;
 }

@@ -18,11 +18,11 @@ export type ErasedFromRenewals = {
  */
 export async function eraseFromRenewals(
   table: Table,
-  tenant: string,
+  tenantId: string,
   user: string,
   pseudonym: string,
 ): Promise<ErasedFromRenewals> {
-  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenant) });
+  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenantId) });
   const renewalsNotOver: string[] = [];
   let renewals = 0;
   for (const key of keys) {
@@ -31,7 +31,7 @@ export async function eraseFromRenewals(
     const { renewalId, status } = renewalOf(item);
     const isOver = status === 'finished' || status === 'undone';
     if (!isOver) renewalsNotOver.push(renewalId);
-    else if (await eraseFrom(table, renewalKey(tenant, renewalId).pk, user, pseudonym)) renewals += 1;
+    else if (await eraseFrom(table, renewalKey(tenantId, renewalId).pk, user, pseudonym)) renewals += 1;
   }
   return { renewals, renewalsNotOver };
 }

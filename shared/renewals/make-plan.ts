@@ -46,12 +46,12 @@ export async function makePlan(
   if (file !== undefined && 'faults' in file) {
     return { faults: file.faults.map(({ place, text }) => ({ place: `upload, ${place}`, text })) };
   }
-  const planned = await planRows(table, tenant.tenant, request, file);
+  const planned = await planRows(table, tenant.tenantId, request, file);
   if ('faults' in planned) return planned;
 
   const now = clock.now();
   const header: Renewal = {
-    tenant: tenant.tenant,
+    tenant: tenant.tenantId,
     renewalId: request.renewalId,
     status: 'planned',
     mode: request.mode,
@@ -77,7 +77,7 @@ export async function makePlan(
   if (obsolete !== undefined) await deletePages(table, obsolete);
   deps.log('renewal-step', {
     step: 'plan-renewal',
-    tenant: tenant.tenant,
+    tenant: tenant.tenantId,
     renewalId: header.renewalId,
     rows: header.rows,
   });
@@ -86,15 +86,15 @@ export async function makePlan(
 
 async function planRows(
   table: Table,
-  tenant: string,
+  tenantId: string,
   { expiring }: PlanRequest,
   file: RenewalFile | undefined,
 ): Promise<{ readonly rows: readonly PlannedRow[] } | { readonly faults: readonly RequestFault[] }> {
   const by: ExpiringBy = 'onOrBefore' in expiring ? expiring : { serialNumbers: new Set(expiring.serialNumbers) };
   const licenses =
     'onOrBefore' in expiring
-      ? await readExpiring(table, tenant, expiring.onOrBefore)
-      : await readBySerialNumber(table, tenant, [...new Set(expiring.serialNumbers)]);
+      ? await readExpiring(table, tenantId, expiring.onOrBefore)
+      : await readBySerialNumber(table, tenantId, [...new Set(expiring.serialNumbers)]);
   if ('serialNumbers' in expiring) {
     const known = bySerialNumber(licenses);
     const unfit = expiring.serialNumbers.filter((serial) => {
@@ -106,13 +106,13 @@ async function planRows(
       return { faults: unfit.map((serial) => ({ place: `serialNumbers, ${serial}`, text })) };
     }
   }
-  return { rows: planRenewal(licenses, by, await offersOf(table, tenant, file)) };
+  return { rows: planRenewal(licenses, by, await offersOf(table, tenantId, file)) };
 }
 
-async function offersOf(table: Table, tenant: string, file: RenewalFile | undefined): Promise<Offers> {
-  if (file === undefined) return { imported: await readAllLicenses(table, tenant) };
+async function offersOf(table: Table, tenantId: string, file: RenewalFile | undefined): Promise<Offers> {
+  if (file === undefined) return { imported: await readAllLicenses(table, tenantId) };
   const serials = file.licenses.map(({ serialNumber }) => serialNumber);
-  const known = bySerialNumber(await readBySerialNumber(table, tenant, serials));
+  const known = bySerialNumber(await readBySerialNumber(table, tenantId, serials));
   return { file, known, folderId: file.folderId };
 }
 

@@ -7,27 +7,27 @@ import { licenseKey, partitions } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
 
 /** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
-export async function readExpiring(table: Table, tenant: string, day: Day, from?: Day): Promise<readonly License[]> {
-  const partition = partitions.licensesOfTenant(tenant);
+export async function readExpiring(table: Table, tenantId: string, day: Day, from?: Day): Promise<readonly License[]> {
+  const partition = partitions.licensesOfTenant(tenantId);
   const range = defined({ partition, to: `${day}#~`, from });
   return readLicenses(table, await listKeys(table, 'by-expiry', range));
 }
 
 /** All licenses of a tenant: listed by the index, then read as they are. */
-export async function readAllLicenses(table: Table, tenant: string): Promise<readonly License[]> {
-  const partition = partitions.licensesOfTenant(tenant);
+export async function readAllLicenses(table: Table, tenantId: string): Promise<readonly License[]> {
+  const partition = partitions.licensesOfTenant(tenantId);
   return readLicenses(table, await listKeys(table, 'by-tenant', { partition }));
 }
 
 /** Those of the serial numbers that there are. */
 export function readBySerialNumber(
   table: Table,
-  tenant: string,
+  tenantId: string,
   serialNumbers: readonly string[],
 ): Promise<readonly License[]> {
   return readLicenses(
     table,
-    serialNumbers.map((serialNumber) => licenseKey(tenant, serialNumber)),
+    serialNumbers.map((serialNumber) => licenseKey(tenantId, serialNumber)),
   );
 }
 

@@ -20,8 +20,8 @@ export async function readRenewalFile(
   tenant: Tenant,
   key: string,
 ): Promise<RenewalFile | { readonly faults: readonly FileFault[] }> {
-  if (!key.startsWith(`tenants/${tenant.tenant}/renewals/`)) {
-    const text = `must be the key of an upload under tenants/${tenant.tenant}/renewals/`;
+  if (!key.startsWith(`tenants/${tenant.tenantId}/renewals/`)) {
+    const text = `must be the key of an upload under tenants/${tenant.tenantId}/renewals/`;
     return { faults: [{ code: 'upload-gone', place: 'key', text }] };
   }
   const reading = await readUpload({ objects }, tenant, key);

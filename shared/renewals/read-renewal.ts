@@ -4,14 +4,14 @@ import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
 import { BATCH, PAGE, type PlanOf, type Renewal, renewalOf, rowOf, rowsOfPage } from './renewal.ts';
 
-export async function findRenewal(table: Table, tenant: string, renewalId: string): Promise<Renewal | undefined> {
-  const item = await table.get(renewalKey(tenant, renewalId));
+export async function findRenewal(table: Table, tenantId: string, renewalId: string): Promise<Renewal | undefined> {
+  const item = await table.get(renewalKey(tenantId, renewalId));
   return item === undefined ? undefined : renewalOf(item);
 }
 
 /** Reads the renewal that a step works on; the step's input is ids only (F58). Throws `RenewalStopped` when it does not exist. */
-export async function readRenewal(table: Table, tenant: string, renewalId: string): Promise<Renewal> {
-  const renewal = await findRenewal(table, tenant, renewalId);
+export async function readRenewal(table: Table, tenantId: string, renewalId: string): Promise<Renewal> {
+  const renewal = await findRenewal(table, tenantId, renewalId);
   if (renewal === undefined) throw new RenewalStopped(`there is no renewal ${renewalId}: it has not been planned`);
   return renewal;
 }
@@ -20,8 +20,8 @@ export async function readRenewal(table: Table, tenant: string, renewalId: strin
  * The renewal that a step takes further. Throws `RenewalUndone` when it was undone in between, and `RenewalStopped` when
  * it has not been started or was stopped: its tenant's next renewal may be running.
  */
-export async function readUnderWay(table: Table, tenant: string, renewalId: string): Promise<Renewal> {
-  const renewal = await readRenewal(table, tenant, renewalId);
+export async function readUnderWay(table: Table, tenantId: string, renewalId: string): Promise<Renewal> {
+  const renewal = await readRenewal(table, tenantId, renewalId);
   switch (renewal.status) {
     case 'running':
     case 'waiting-for-term':

@@ -127,9 +127,12 @@ export async function textOfRenewal(
 /** A tenant's renewals without their rows, the latest first. */
 export async function listRenewals(
   table: Table,
-  tenant: string,
+  tenantId: string,
 ): Promise<readonly (HeaderView & { readonly rows: number })[]> {
-  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenant), descending: true });
+  const keys = await listKeys(table, 'by-tenant', {
+    partition: partitions.renewalsOfTenant(tenantId),
+    descending: true,
+  });
   const items = await table.getMany(keys);
   return items.flatMap((item) => {
     if (item === undefined) return [];
@@ -171,7 +174,7 @@ const MOST = 1_000;
 async function summaryView(
   table: Table,
   folders: FolderTree,
-  tenant: string,
+  tenantId: string,
   rows: readonly IndexedRow[],
 ): Promise<Pick<RenewalView, keyof RenewalSummary>> {
   const { shortfall, leftOver, daysWithoutLicense, waitsInZOld } = summaryOf(rows.map(({ row }) => row));
@@ -182,7 +185,7 @@ async function summaryView(
     return { ...group, licenses };
   });
   const users = [...new Set(told.flatMap(({ licenses }) => licenses.flatMap(({ user }) => user ?? [])))];
-  const cards = await table.getMany(users.map((user) => userCardKey(tenant, user)));
+  const cards = await table.getMany(users.map((user) => userCardKey(tenantId, user)));
   const names = new Map(
     cards.flatMap((item) => {
       const { card } = foundCard(item);

@@ -49,7 +49,7 @@ export function cleanupMarkWrite(mark: CleanupMark): Write {
 /**
  * Returns the day of the tenant's last cleanup, or the empty text, which sorts before every day, when there was none.
  */
-export async function lastCleanup(table: Table, tenant: string): Promise<Day> {
-  const item = await table.get(cleanupMarkKey(tenant));
+export async function lastCleanup(table: Table, tenantId: string): Promise<Day> {
+  const item = await table.get(cleanupMarkKey(tenantId));
   return item === undefined ? '' : z.object({ cleanedOn: z.string() }).parse(item).cleanedOn;
 }

@@ -59,9 +59,9 @@ export function commandWrites(place: string, value: CommandEntry, actor: string)
  * Returns the write that completes an entry. It is refused for an entry that is already complete, so an entry never
  * changes again.
  */
-export function commandEndWrite(tenant: string, place: string, end: CommandEnd): Write {
+export function commandEndWrite(tenantId: string, place: string, end: CommandEnd): Write {
   return {
-    update: commandKey(tenant, place),
+    update: commandKey(tenantId, place),
     set: Object.entries(end),
     onlyIf: [equal('outcome', 'begun')],
   };

@@ -23,13 +23,13 @@ type ErasureDeps = { readonly table: Table; readonly keyedHash: KeyedHash };
 /** Reads the marks of some users, in their order. */
 export async function readErasures(
   { table, keyedHash }: ErasureDeps,
-  tenant: string,
+  tenantId: string,
   users: readonly string[],
 ): Promise<readonly FoundErasure[]> {
   return Promise.all(
     users.map(async (user) => {
-      const key = erasureKey(tenant, await keyedHash('erased', tenant, user));
-      const oldKey = erasureKey(tenant, unkeyedDigest(tenant, user));
+      const key = erasureKey(tenantId, await keyedHash('erased', tenantId, user));
+      const oldKey = erasureKey(tenantId, unkeyedDigest(tenantId, user));
       const [mark, oldMark] = await table.getMany([key, oldKey]);
       const found = mark ?? oldMark;
       return {
@@ -53,6 +53,6 @@ export function erasureWrites({ key, found, oldKey }: FoundErasure, mark: Erasur
   ];
 }
 
-function unkeyedDigest(tenant: string, user: string): string {
-  return createHash('sha256').update(`${tenant}\n${user}`).digest('hex');
+function unkeyedDigest(tenantId: string, user: string): string {
+  return createHash('sha256').update(`${tenantId}\n${user}`).digest('hex');
 }

@@ -199,8 +199,8 @@ export function idleAttributes(card: Pick<UserCard, 'tenant' | 'user'>, idleAt: 
  * Returns index attributes that list a tenant among its cards after its idle time was made shorter. The entry is due
  * when no function uses the former time any more: from then on, all writes to cards follow the new one.
  */
-function shortenedAttributes(tenant: string, at: Instant) {
-  return { idleKey: partitions.idle(idleShard(tenant)), idleSort: `${plus(at, 2 * TENANT_KEPT)}#${tenant}#` };
+function shortenedAttributes(tenantId: string, at: Instant) {
+  return { idleKey: partitions.idle(idleShard(tenantId)), idleSort: `${plus(at, 2 * TENANT_KEPT)}#${tenantId}#` };
 }
 
 /** Decodes a card, or the marks of ended sessions of a user whose logout came before any login. */
@@ -233,16 +233,19 @@ export function vacancyOf(item: Item): Vacancy {
 
 /** Returns the item of a tenant with its index attributes. */
 export function tenantItem(value: Tenant): Item {
-  const { idleShortenedAt } = value;
+  const { tenantId, ...members } = value;
+  const { idleShortenedAt } = members;
   return {
-    ...value,
-    ...tenantKey(value.tenant),
+    ...members,
+    ...tenantKey(tenantId),
+    tenant: tenantId,
     tenantKey: partitions.tenants(),
-    tenantSort: value.tenant,
-    ...(idleShortenedAt === undefined ? {} : shortenedAttributes(value.tenant, idleShortenedAt)),
+    tenantSort: tenantId,
+    ...(idleShortenedAt === undefined ? {} : shortenedAttributes(tenantId, idleShortenedAt)),
   };
 }
 
 export function tenantOf(item: Item): Tenant {
-  return tenant.parse(item);
+  const { tenant: tenantId, ...members } = tenant.parse(item);
+  return { tenantId, ...members };
 }

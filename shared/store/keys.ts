@@ -8,8 +8,8 @@ import type { Key } from '../platform/ports/table.ts';
  * Every key of an item is made in this file, and each needs a tenant (`[a-z0-9-]`, so that `#` ends it). A part that
  * may hold any text, such as a user id, comes last.
  */
-export function tenantKey(tenant: string): Key {
-  return { pk: `T#${tenant}`, sk: 'TENANT' };
+export function tenantKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'TENANT' };
 }
 
 /** Returns the tenant that an item's key names. */
@@ -17,12 +17,12 @@ export function tenantOfKey({ pk }: Key): string {
   return pk.split('#')[1] ?? '';
 }
 
-export function userCardKey(tenant: string, user: string): Key {
-  return { pk: `U#${tenant}#${user}`, sk: 'CARD' };
+export function userCardKey(tenantId: string, user: string): Key {
+  return { pk: `U#${tenantId}#${user}`, sk: 'CARD' };
 }
 
-export function licenseKey(tenant: string, serialNumber: string): Key {
-  return { pk: `L#${tenant}#${serialNumber}`, sk: 'LICENSE' };
+export function licenseKey(tenantId: string, serialNumber: string): Key {
+  return { pk: `L#${tenantId}#${serialNumber}`, sk: 'LICENSE' };
 }
 
 /**
@@ -42,8 +42,8 @@ export function vacancyKey(vacancy: {
   };
 }
 
-export function vacancyPartition(tenant: string, folderId: string): string {
-  return `V#${tenant}#${folderId}`;
+export function vacancyPartition(tenantId: string, folderId: string): string {
+  return `V#${tenantId}#${folderId}`;
 }
 
 /** Returns `w1#`, `w2#`, `r1#` or `r2#`. The digits sort floating vacancies first in a folder's window. */
@@ -51,52 +51,52 @@ export function vacancyPrefix(access: Access, type: LicenseType): string {
   return `${access === 'write' ? 'w' : 'r'}${type === 'floating' ? 1 : 2}#`;
 }
 
-export function importKey(tenant: string, importId: string): Key {
-  return { pk: `I#${tenant}#${importId}`, sk: 'REPORT' };
+export function importKey(tenantId: string, importId: string): Key {
+  return { pk: `I#${tenantId}#${importId}`, sk: 'REPORT' };
 }
 
 /** Returns the key of a page of a report's licenses, counted from 0. */
-export function importPageKey(tenant: string, importId: string, page: number): Key {
-  return { pk: `I#${tenant}#${importId}`, sk: `PAGE#${padded(page)}` };
+export function importPageKey(tenantId: string, importId: string, page: number): Key {
+  return { pk: `I#${tenantId}#${importId}`, sk: `PAGE#${padded(page)}` };
 }
 
 /** Returns the key of the item that names the latest import of an upload. */
-export function uploadKey(tenant: string, key: string): Key {
-  return { pk: `K#${tenant}#${key}`, sk: 'UPLOAD' };
+export function uploadKey(tenantId: string, key: string): Key {
+  return { pk: `K#${tenantId}#${key}`, sk: 'UPLOAD' };
 }
 
 /** Returns the key of the item that names the first import of the same bytes. */
-export function contentKey(tenant: string, sha256: string): Key {
-  return { pk: `C#${tenant}#${sha256}`, sk: 'CONTENT' };
+export function contentKey(tenantId: string, sha256: string): Key {
+  return { pk: `C#${tenantId}#${sha256}`, sk: 'CONTENT' };
 }
 
-export function renewalKey(tenant: string, renewalId: string): Key {
-  return { pk: `R#${tenant}#${renewalId}`, sk: 'RENEWAL' };
+export function renewalKey(tenantId: string, renewalId: string): Key {
+  return { pk: `R#${tenantId}#${renewalId}`, sk: 'RENEWAL' };
 }
 
 /**
  * Returns the key of a page of a renewal's plan, counted from 0. If a renewal was planned twice, the renewal names the
  * plan that counts.
  */
-export function renewalPageKey(tenant: string, renewalId: string, planId: string, page: number): Key {
-  return { pk: `R#${tenant}#${renewalId}`, sk: `PLAN#${planId}#${padded(page)}` };
+export function renewalPageKey(tenantId: string, renewalId: string, planId: string, page: number): Key {
+  return { pk: `R#${tenantId}#${renewalId}`, sk: `PLAN#${planId}#${padded(page)}` };
 }
 
 /**
  * Returns the key of the result of a row of the plan, counted from 0. The item exists once a step has handled the row.
  */
-export function renewalRowKey(tenant: string, renewalId: string, planId: string, row: number): Key {
-  return { pk: `R#${tenant}#${renewalId}`, sk: `ROW#${planId}#${padded(row)}` };
+export function renewalRowKey(tenantId: string, renewalId: string, planId: string, row: number): Key {
+  return { pk: `R#${tenantId}#${renewalId}`, sk: `ROW#${planId}#${padded(row)}` };
 }
 
 /** Returns the key of the lock that the tenant's one running renewal holds (R42). */
-export function renewalLockKey(tenant: string): Key {
-  return { pk: `T#${tenant}`, sk: 'RENEWAL' };
+export function renewalLockKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'RENEWAL' };
 }
 
 /** Returns the key of the mark that holds the day of the tenant's last daily cleanup (R43). */
-export function cleanupMarkKey(tenant: string): Key {
-  return { pk: `T#${tenant}`, sk: 'CLEANUP' };
+export function cleanupMarkKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'CLEANUP' };
 }
 
 /** Returns the key of the last notice to a tenant that a pool runs low. */
@@ -105,29 +105,29 @@ export function poolNoticeKey({ tenant, folderId, access, type }: Pool): Key {
 }
 
 /** Returns the key of the mark that holds the day of the tenant's last audit. */
-export function auditMarkKey(tenant: string): Key {
-  return { pk: `T#${tenant}`, sk: 'AUDIT' };
+export function auditMarkKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'AUDIT' };
 }
 
 /**
  * Returns the key of one change of a license, which is kept for good. The key holds the version, so that a stream
  * record that arrives twice is stored once.
  */
-export function historyKey(tenant: string, serialNumber: string, version: number): Key {
-  return { pk: `H#${tenant}#${serialNumber}`, sk: `V#${String(version).padStart(9, '0')}` };
+export function historyKey(tenantId: string, serialNumber: string, version: number): Key {
+  return { pk: `H#${tenantId}#${serialNumber}`, sk: `V#${String(version).padStart(9, '0')}` };
 }
 
 /**
  * Returns the key of something that happened at a tenant on one day (UTC), in order. A day has four partitions, so that
  * a morning of logins does not overload one.
  */
-export function tenantDayKey(tenant: string, place: string): Key {
-  return { pk: tenantDayPartition(tenant, place.slice(0, 10), historyShard(place)), sk: place };
+export function tenantDayKey(tenantId: string, place: string): Key {
+  return { pk: tenantDayPartition(tenantId, place.slice(0, 10), historyShard(place)), sk: place };
 }
 
 /** Returns the partition of one of the parts of a tenant's day. `shard` is below `HISTORY_SHARDS`. */
-export function tenantDayPartition(tenant: string, utcDay: string, shard: number): string {
-  return `D#${tenant}#${utcDay}#${shard}`;
+export function tenantDayPartition(tenantId: string, utcDay: string, shard: number): string {
+  return `D#${tenantId}#${utcDay}#${shard}`;
 }
 
 export const HISTORY_SHARDS = 4;
@@ -137,29 +137,29 @@ function historyShard(place: string): number {
 }
 
 /** Returns the key of something that happened to one user or was done by them, in order. */
-export function personHistoryKey(tenant: string, user: string, place: string): Key {
-  return { pk: `P#${tenant}#${user}`, sk: place };
+export function personHistoryKey(tenantId: string, user: string, place: string): Key {
+  return { pk: `P#${tenantId}#${user}`, sk: place };
 }
 
 /**
  * Returns the key of the pseudonym of an erased user. It holds a digest of the user's id, for stream records that are
  * still to come.
  */
-export function erasureKey(tenant: string, digest: string): Key {
-  return { pk: `E#${tenant}#${digest}`, sk: 'ERASED' };
+export function erasureKey(tenantId: string, digest: string): Key {
+  return { pk: `E#${tenantId}#${digest}`, sk: 'ERASED' };
 }
 
 /**
  * Returns the key of one administrator's command (R49), under the month and the moment at which it began. A month of
  * commands is far below the limits of one partition, even for the busiest tenant.
  */
-export function commandKey(tenant: string, place: string): Key {
-  return { pk: `COMMAND#${tenant}#${monthOf(place)}`, sk: place };
+export function commandKey(tenantId: string, place: string): Key {
+  return { pk: `COMMAND#${tenantId}#${monthOf(place)}`, sk: place };
 }
 
 /** Returns the key of the actor of a command. The actor has an item of its own because it expires by itself. */
-export function commandActorKey(tenant: string, place: string): Key {
-  return { pk: `ACTOR#${tenant}#${monthOf(place)}`, sk: place };
+export function commandActorKey(tenantId: string, place: string): Key {
+  return { pk: `ACTOR#${tenantId}#${monthOf(place)}`, sk: place };
 }
 
 function monthOf(place: string): string {
@@ -169,8 +169,8 @@ function monthOf(place: string): string {
 /**
  * Returns the key of the name of a person whom lasting records name by a hash, or of the pseudonym of an erased person.
  */
-export function personNameKey(tenant: string, hash: string): Key {
-  return { pk: `NAME#${tenant}#${hash}`, sk: 'NAME' };
+export function personNameKey(tenantId: string, hash: string): Key {
+  return { pk: `NAME#${tenantId}#${hash}`, sk: 'NAME' };
 }
 
 /** Returns the key of a record of the stream that could not be read. A person must look at it. */
@@ -179,24 +179,24 @@ export function unreadableRecordKey(sequenceNumber: string): Key {
 }
 
 /** Returns the key of the usage of one of the tenant's past days. */
-export function usageKey(tenant: string, day: string): Key {
-  return { pk: `Q#${tenant}`, sk: day };
+export function usageKey(tenantId: string, day: string): Key {
+  return { pk: `Q#${tenantId}`, sk: day };
 }
 
 /**
  * Returns the key of what a tenant configures for one identity provider. All hooks of a tenant are in one partition.
  */
-export function hookKey(tenant: string, provider: string): Key {
-  return { pk: hookPartition(tenant), sk: provider };
+export function hookKey(tenantId: string, provider: string): Key {
+  return { pk: hookPartition(tenantId), sk: provider };
 }
 
-export function hookPartition(tenant: string): string {
-  return `HOOK#${tenant}`;
+export function hookPartition(tenantId: string): string {
+  return `HOOK#${tenantId}`;
 }
 
 /** Returns the key of the webhook that receives a tenant's events. */
-export function webhookKey(tenant: string): Key {
-  return { pk: `WEBHOOK#${tenant}`, sk: 'WEBHOOK' };
+export function webhookKey(tenantId: string): Key {
+  return { pk: `WEBHOOK#${tenantId}`, sk: 'WEBHOOK' };
 }
 
 /**
@@ -216,42 +216,42 @@ export function cognitoUserKey(sub: string): Key {
  * Returns the key of the mark that an event of an identity provider was handled, under a digest of its sender and its
  * id.
  */
-export function hookEventKey(tenant: string, digest: string): Key {
-  return { pk: `HOOKEVENT#${tenant}#${digest}`, sk: 'EVENT' };
+export function hookEventKey(tenantId: string, digest: string): Key {
+  return { pk: `HOOKEVENT#${tenantId}#${digest}`, sk: 'EVENT' };
 }
 
 /** Returns the key of the owner of a session, for logouts that name only the session. */
-export function sessionOwnerKey(tenant: string, session: string): Key {
-  return { pk: `S#${tenant}#${session}`, sk: 'SESSION' };
+export function sessionOwnerKey(tenantId: string, session: string): Key {
+  return { pk: `S#${tenantId}#${session}`, sk: 'SESSION' };
 }
 
 /** Returns the key of the mark that a logout or a disconnect has ended a user's session. */
-export function sessionEndKey(tenant: string, session: string, user: string): Key {
-  return { pk: `S#${tenant}#${session}`, sk: `END#${user}` };
+export function sessionEndKey(tenantId: string, session: string, user: string): Key {
+  return { pk: `S#${tenantId}#${session}`, sk: `END#${user}` };
 }
 
 /**
  * Returns the key of a request that was begun, and of its answer, under a digest of its sender and of the key that the
  * sender chose.
  */
-export function requestKey(tenant: string, digest: string): Key {
-  return { pk: `IDEMPOTENCY#${tenant}#${digest}`, sk: 'REQUEST' };
+export function requestKey(tenantId: string, digest: string): Key {
+  return { pk: `IDEMPOTENCY#${tenantId}#${digest}`, sk: 'REQUEST' };
 }
 
 /** Returns the key of a part of an answer that does not fit into its request's item, counted from 1. */
-export function answerPartKey(tenant: string, digest: string, part: number): Key {
-  return { ...requestKey(tenant, digest), sk: `ANSWER#${padded(part)}` };
+export function answerPartKey(tenantId: string, digest: string, part: number): Key {
+  return { ...requestKey(tenantId, digest), sk: `ANSWER#${padded(part)}` };
 }
 
 /** The partitions of the indexes. */
 export const partitions = {
   tenants: () => 'T',
-  renewalsOfTenant: (tenant: string) => `R#${tenant}`,
-  importsOfTenant: (tenant: string) => `I#${tenant}`,
-  licensesOfTenant: (tenant: string) => `L#${tenant}`,
-  userCardsOfTenant: (tenant: string) => `U#${tenant}`,
-  licensesOfFolder: (tenant: string, folderId: string) => `L#${tenant}#${folderId}`,
-  userCardsOfFolder: (tenant: string, folderId: string) => `U#${tenant}#${folderId}`,
+  renewalsOfTenant: (tenantId: string) => `R#${tenantId}`,
+  importsOfTenant: (tenantId: string) => `I#${tenantId}`,
+  licensesOfTenant: (tenantId: string) => `L#${tenantId}`,
+  userCardsOfTenant: (tenantId: string) => `U#${tenantId}`,
+  licensesOfFolder: (tenantId: string, folderId: string) => `L#${tenantId}#${folderId}`,
+  userCardsOfFolder: (tenantId: string, folderId: string) => `U#${tenantId}#${folderId}`,
   idle: (shard: number) => `IDLE#${shard}`,
 } as const;
 
@@ -262,8 +262,8 @@ export const partitions = {
 export const IDLE_SHARDS = 16;
 
 /** Returns the shard of the idle index that holds a tenant's cards. */
-export function idleShard(tenant: string): number {
-  return Number.parseInt(hash8(tenant), 16) % IDLE_SHARDS;
+export function idleShard(tenantId: string): number {
+  return Number.parseInt(hash8(tenantId), 16) % IDLE_SHARDS;
 }
 
 /** Returns eight hex digits, spread evenly (FNV-1a, 32 bits). They give a random order, not secrecy. */

@@ -14,21 +14,21 @@ import { personNameKey } from './keys.ts';
 /** Returns the hash that stands for a user in lasting records. `erased` is the mark of an earlier user of that name. */
 export function personHash(
   keyedHash: KeyedHash,
-  tenant: string,
+  tenantId: string,
   user: string,
   erased: Erasure | undefined,
 ): Promise<string> {
-  return keyedHash('person', tenant, user, erased?.erasedAt ?? '');
+  return keyedHash('person', tenantId, user, erased?.erasedAt ?? '');
 }
 
 /** Returns the write that stores the name of a hash. It is refused when a name or a pseudonym is stored already. */
-export function nameWrite(tenant: string, hash: string, name: string): Write {
-  return { put: { ...personNameKey(tenant, hash), name }, onlyIf: [absent('pk')] };
+export function nameWrite(tenantId: string, hash: string, name: string): Write {
+  return { put: { ...personNameKey(tenantId, hash), name }, onlyIf: [absent('pk')] };
 }
 
 /** Returns the write that replaces the name of a hash by a pseudonym (R47). */
-export function pseudonymWrite(tenant: string, hash: string, pseudonym: string): Write {
-  return { put: { ...personNameKey(tenant, hash), name: pseudonym } };
+export function pseudonymWrite(tenantId: string, hash: string, pseudonym: string): Write {
+  return { put: { ...personNameKey(tenantId, hash), name: pseudonym } };
 }
 
 const named = z.object({ name: z.string() });
@@ -40,11 +40,11 @@ export function nameOfItem(item: Item): string {
 /** Reads the names or pseudonyms of some hashes. The result leaves out hashes without a name. */
 export async function readNames(
   table: Table,
-  tenant: string,
+  tenantId: string,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const once = [...new Set(hashes)];
-  const items = await table.getMany(once.map((hash) => personNameKey(tenant, hash)));
+  const items = await table.getMany(once.map((hash) => personNameKey(tenantId, hash)));
   return new Map(
     once.flatMap((hash, index) => {
       const item = items[index];

@@ -7,8 +7,8 @@ import { licenseKey } from './keys.ts';
  * Reads a license with strong consistency, also a deleted one. Returns undefined when the tenant has no license with
  * this serial number.
  */
-export async function readLicense(table: Table, tenant: string, serialNumber: string): Promise<License | undefined> {
-  const item = await table.get(licenseKey(tenant, serialNumber));
+export async function readLicense(table: Table, tenantId: string, serialNumber: string): Promise<License | undefined> {
+  const item = await table.get(licenseKey(tenantId, serialNumber));
   return item === undefined ? undefined : licenseOf(item);
 }
 

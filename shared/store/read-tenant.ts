@@ -7,12 +7,12 @@ import { TENANT_KEPT, tenantOf } from './items.ts';
 import { tenantKey } from './keys.ts';
 
 /** Reads a tenant; undefined if it is unknown. With `folderId`, a cached tenant counts only if it has that folder. */
-export type ReadTenant = (tenant: string, folderId?: string) => Promise<Tenant | undefined>;
+export type ReadTenant = (tenantId: string, folderId?: string) => Promise<Tenant | undefined>;
 
 /** Returns a reader of tenants with strong consistency and without a cache. */
 export function readTenant(table: Table): ReadTenant {
-  return async (tenant) => {
-    const item = await table.get(tenantKey(tenant));
+  return async (tenantId) => {
+    const item = await table.get(tenantKey(tenantId));
     return item === undefined ? undefined : tenantOf(item);
   };
 }
@@ -23,14 +23,14 @@ export function readTenant(table: Table): ReadTenant {
  */
 export function cachedTenants(read: ReadTenant, clock: Clock): ReadTenant {
   const known = new Map<string, { readonly tenant: Tenant; readonly until: string }>();
-  return async (tenant, folderId = ROOT) => {
-    const cached = known.get(tenant);
+  return async (tenantId, folderId = ROOT) => {
+    const cached = known.get(tenantId);
     if (cached !== undefined && clock.now() < cached.until && pathOf(cached.tenant.folders, folderId) !== undefined) {
       return cached.tenant;
     }
-    const found = await read(tenant);
-    if (found === undefined) known.delete(tenant);
-    else known.set(tenant, { tenant: found, until: plus(clock.now(), TENANT_KEPT) });
+    const found = await read(tenantId);
+    if (found === undefined) known.delete(tenantId);
+    else known.set(tenantId, { tenant: found, until: plus(clock.now(), TENANT_KEPT) });
     return found;
   };
 }

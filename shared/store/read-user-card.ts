@@ -14,6 +14,6 @@ export function foundCard(item: Item | undefined): FoundCard {
 }
 
 /** Reads what is stored under a user's key, with strong consistency. */
-export async function readUserCard(table: Table, tenant: string, user: string): Promise<FoundCard> {
-  return foundCard(await table.get(userCardKey(tenant, user)));
+export async function readUserCard(table: Table, tenantId: string, user: string): Promise<FoundCard> {
+  return foundCard(await table.get(userCardKey(tenantId, user)));
 }

@@ -93,7 +93,7 @@ describe('what a change tells', () => {
   });
 
   it('nothing: licenses, tenants, the lock of a renewal, a removed item, a card without a new receipt', () => {
-    const tenant = { tenant: 'acme', settings: SETTINGS, folders: FOLDERS, version: 1, change: CHANGE };
+    const tenant = { tenantId: 'acme', settings: SETTINGS, folders: FOLDERS, version: 1, change: CHANGE };
     const quiet: Item[] = [
       licenseItem(aLicense()),
       tenantItem(tenant),

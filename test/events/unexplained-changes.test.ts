@@ -7,7 +7,7 @@ import { aLicense, aUserCard, FOLDERS, NOW, SETTINGS } from '../fakes/world.ts';
 const later = { change: { actor: 'olga', cause: 'move-licenses', at: '2026-03-03T08:00:00.000Z' } };
 const before = licenseItem(aLicense());
 const change = { actor: 'olga', cause: 'update-tenant', at: NOW };
-const TENANT = { tenant: 'acme', settings: SETTINGS, folders: EMPTY_TREE, version: 2, change };
+const TENANT = { tenantId: 'acme', settings: SETTINGS, folders: EMPTY_TREE, version: 2, change };
 
 it('a change that does not say in the same write who made it, why and when is found (I12)', () => {
   const moved = { ...before, folderId: 'sales', version: 2 };

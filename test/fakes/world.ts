@@ -105,7 +105,7 @@ export async function aWorld({
 }: WorldFacts = {}) {
   const clock = fixedClock();
   const tenant = {
-    tenant: 'acme',
+    tenantId: 'acme',
     settings: { ...SETTINGS, ...settings },
     folders: FOLDERS,
     version: 1,

@@ -174,15 +174,15 @@ describe('the daily cleanup (R43)', () => {
   it('goes on with the other tenants when one fails, tells of it, and tries that one again in the next hour', async () => {
     const world = await aTenant([aLicense({ serialNumber: 'OLD', ...Z_OLD })]);
     await world.table.write([
-      { put: { ...tenantItem({ ...world.tenant, tenant: 'aaa' }), settings: 'no settings' } },
-      { put: tenantItem({ ...world.tenant, tenant: 'zzz' }) },
+      { put: { ...tenantItem({ ...world.tenant, tenantId: 'aaa' }), settings: 'no settings' } },
+      { put: tenantItem({ ...world.tenant, tenantId: 'zzz' }) },
     ]);
 
     await expect(world.cleanUp()).rejects.toThrow('the daily work of 1 tenants failed');
 
     expect(await isDeleted(world, 'OLD')).toBe(true);
     expect(world.logged).toContainEqual(expect.objectContaining({ code: 'tenant-cleanup-failed', tenant: 'aaa' }));
-    await world.table.write([{ put: tenantItem({ ...world.tenant, tenant: 'aaa' }) }]);
+    await world.table.write([{ put: tenantItem({ ...world.tenant, tenantId: 'aaa' }) }]);
     expect(await world.cleanUp()).toEqual({ cleaned: 1, failed: 0, left: 0 });
   });
 

@@ -25,7 +25,7 @@ export function newCard(
   change: Change,
 ): UserCard {
   return {
-    tenant: tenant.tenant,
+    tenant: tenant.tenantId,
     user,
     ...nameOf(claims),
     folderId: folderOfClaim(tenant, claims) ?? ROOT,

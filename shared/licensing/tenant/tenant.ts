@@ -48,7 +48,7 @@ export function claimsCount({ claims, folderClaims }: TenantSettings): ClaimsCou
 }
 
 export type Tenant = {
-  readonly tenant: string;
+  readonly tenantId: string;
   readonly settings: TenantSettings;
   readonly folders: FolderTree;
   /** When the idle time was made shorter. Removed once the open sessions follow it (R26). */

@@ -25,8 +25,8 @@ export type ServiceEvent = {
 };
 
 /** Returns the id of an event. It is the same for the same occurrence, whenever and however often it is derived. */
-export function eventId(type: EventType, tenant: string, occurrence: readonly string[]): string {
-  const text = JSON.stringify([type, tenant, ...occurrence]);
+export function eventId(type: EventType, tenantId: string, occurrence: readonly string[]): string {
+  const text = JSON.stringify([type, tenantId, ...occurrence]);
   return `evt_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }
 

@@ -17,5 +17,5 @@ export function cachedSecrets(readSecret: ReadSecret, clock: Clock): ReadSecret 
     clock,
     SECRETS_KEPT,
   );
-  return (tenant, { kind, name }) => secrets(`${tenant} ${kind}:${name}`);
+  return (tenantId, { kind, name }) => secrets(`${tenantId} ${kind}:${name}`);
 }

@@ -21,7 +21,7 @@ export type ConfiguredHook = {
 
 export type ConfiguredHooks = {
   /** Undefined when the tenant has none of this provider, or there is no such tenant. */
-  readonly of: (tenant: string, provider: Provider) => Promise<ConfiguredHook | undefined>;
+  readonly of: (tenantId: string, provider: Provider) => Promise<ConfiguredHook | undefined>;
   /** The hook that speaks for a provider's own tenant. */
   readonly ofScope: (provider: Provider, scope: string) => Promise<ConfiguredHook | undefined>;
   /** The hook of Cognito through which a user has logged in. */
@@ -61,12 +61,12 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
 
   /** Follows references to secrets. During a rotation one of two may be gone already; without any secret no call can be proven. */
   async function followed(
-    tenant: string,
+    tenantId: string,
     references: readonly string[] | undefined,
   ): Promise<readonly string[] | undefined> {
     if (references === undefined) return undefined;
     const answers = await Promise.allSettled(
-      references.flatMap((text) => readReference(text) ?? []).map((reference) => secrets(tenant, reference)),
+      references.flatMap((text) => readReference(text) ?? []).map((reference) => secrets(tenantId, reference)),
     );
     const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
     if (found.length === 0 && answers.some(({ status }) => status === 'rejected')) {
@@ -86,8 +86,8 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     return { tenant, settings: { ...settings, ...secrets }, missing };
   }
 
-  const of = async (tenant: string, provider: Provider) => {
-    const hook = await hooks(`${tenant} ${provider}`);
+  const of = async (tenantId: string, provider: Provider) => {
+    const hook = await hooks(`${tenantId} ${provider}`);
     return hook === undefined ? undefined : used(hook);
   };
   return {

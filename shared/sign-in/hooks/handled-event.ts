@@ -28,8 +28,8 @@ const stored = z.object({
 });
 
 /** An event's id is its provider's and of the provider's own tenant. */
-export function handledEventKey(tenant: string, provider: Provider, event: SessionEvent): Key {
-  return hookEventKey(tenant, derivedId(provider, event.tenant, event.id));
+export function handledEventKey(tenantId: string, provider: Provider, event: SessionEvent): Key {
+  return hookEventKey(tenantId, derivedId(provider, event.tenant, event.id));
 }
 
 /** Reads what an event came to, for eight days. DynamoDB's TTL is lazy, so `expiresAt` is compared here. */

@@ -40,7 +40,7 @@ export function faultsOf(
     ...missing.map((name) => fault(name, `is missing: a hook of ${provider} needs it`)),
     ...foreign.map((name) => fault(name, `is no setting of ${provider}`)),
     ...tenants
-      .filter((tenant) => !tenant.startsWith(`${provider}:`))
+      .filter((tenantId) => !tenantId.startsWith(`${provider}:`))
       .map(() => fault('tenants', `must each begin with "${provider}:"`)),
     ...grownBeyond(before === undefined ? {} : listsOf(before), listsOf(settings)),
     ...(typeof jwks === 'string' && !isWebhookAddress(jwks, reach) ? [fault('jwks', NOT_AN_ADDRESS)] : []),

@@ -107,8 +107,8 @@ const logRecord = z.object({
 function judgeLog(record: unknown, settings: HookSettings, now: Instant): Element {
   return readElement(logHead, record, ({ data: { type, tenant_name, hostname, client_id, ...head } }) => {
     const named = tenant_name || hostname;
-    const tenant = tenantOf(settings.tenants, named ? `auth0:${named}` : undefined);
-    if (tenant === undefined) return FOREIGN;
+    const tenantId = tenantOf(settings.tenants, named ? `auth0:${named}` : undefined);
+    if (tenantId === undefined) return FOREIGN;
     if (type === MACHINE_TYPE) return OF_A_MACHINE;
     const row = ROWS.get(type);
     if (row === undefined) return { ignored: 'records that are no login, activity or logout' };
@@ -120,7 +120,7 @@ function judgeLog(record: unknown, settings: HookSettings, now: Instant): Elemen
       const named = details?.session_id || details?.refresh_token?.session_id;
       const session = row.ofUser ? undefined : named;
       const names = [head.user_name];
-      return sessionEvent({ tenant, user: user_id, session, kind, at: date, id: log_id, names, leaver }, now);
+      return sessionEvent({ tenant: tenantId, user: user_id, session, kind, at: date, id: log_id, names, leaver }, now);
     });
   });
 }
@@ -163,8 +163,8 @@ const action = z.object({
 
 function judgeAction(event: unknown, id: string, settings: HookSettings, now: Instant): Element {
   return readElement(actionHead, event, ({ tenant: named, client, user: person }) => {
-    const tenant = tenantOf(settings.tenants, named?.id ? `auth0:${named.id}` : undefined);
-    if (tenant === undefined) return FOREIGN;
+    const tenantId = tenantOf(settings.tenants, named?.id ? `auth0:${named.id}` : undefined);
+    if (tenantId === undefined) return FOREIGN;
     if ((person ?? undefined) === undefined) return OF_A_MACHINE;
     return readElement(action, event, ({ user, session, refresh_token, transaction }) => {
       if (isMachine(user.user_id)) return OF_A_MACHINE;
@@ -174,7 +174,7 @@ function judgeAction(event: unknown, id: string, settings: HookSettings, now: In
       // A refresh comes without the session, whose id its refresh token has.
       const ofSession = session?.id || refresh_token?.session_id;
       const named = { user: user.user_id, session: ofSession, names: [user.name] };
-      return sessionEvent({ tenant, ...named, kind, at: now, id }, now);
+      return sessionEvent({ tenant: tenantId, ...named, kind, at: now, id }, now);
     });
   });
 }

@@ -78,8 +78,8 @@ function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Ele
     const kind = TRIGGERS.get(triggerSource);
     if (kind === undefined) return { ignored: 'a trigger that is no login' };
     return readElement(caller, event, ({ userPoolId, callerContext }) => {
-      const tenant = tenantOf(settings.tenants, userPoolId ? `cognito:${userPoolId}` : undefined);
-      if (tenant === undefined) return FOREIGN;
+      const tenantId = tenantOf(settings.tenants, userPoolId ? `cognito:${userPoolId}` : undefined);
+      if (tenantId === undefined) return FOREIGN;
       const ignored = notCounted(kind, [callerContext?.clientId], settings);
       if (ignored !== undefined) return ignored;
       return readElement(request, event, ({ request: { userAttributes } }) => {
@@ -88,8 +88,8 @@ function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Ele
         if (triggerSource === 'PostConfirmation_ConfirmSignUp' && status !== 'EXTERNAL_PROVIDER') {
           return { ignored: 'an account was confirmed, nobody has signed in yet' };
         }
-        const id = derivedId(tenant, sub, triggerSource, minuteOf(now));
-        return sessionEvent({ tenant, user: sub, kind, at: now, id, names: [userAttributes.name] }, now);
+        const id = derivedId(tenantId, sub, triggerSource, minuteOf(now));
+        return sessionEvent({ tenant: tenantId, user: sub, kind, at: now, id, names: [userAttributes.name] }, now);
       });
     });
   });
@@ -156,12 +156,12 @@ function judgeCloudTrail(record: unknown, settings: HookSettings, now: Instant):
     if (errorCode) return { ignored: 'an operation that failed' };
     return readElement(end, record, ({ detail: { eventTime, eventID, additionalEventData, requestParameters } }) => {
       const pool = additionalEventData?.userPoolId ?? requestParameters?.userPoolId;
-      const tenant = tenantOf(settings.tenants, pool ? `cognito:${pool}` : undefined);
-      if (tenant === undefined) return FOREIGN;
+      const tenantId = tenantOf(settings.tenants, pool ? `cognito:${pool}` : undefined);
+      if (tenantId === undefined) return FOREIGN;
       const user = additionalEventData?.sub;
       if (!user) return { ignored: 'a record that names no user: the application has to tell of the sign-out' };
       const { leaver } = row;
-      return sessionEvent({ tenant, user, kind: 'logout', at: eventTime, id: eventID, leaver }, now);
+      return sessionEvent({ tenant: tenantId, user, kind: 'logout', at: eventTime, id: eventID, leaver }, now);
     });
   });
 }

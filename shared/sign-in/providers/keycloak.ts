@@ -52,14 +52,14 @@ const head = z.object({
 
 function judgeEvent(body: unknown, settings: HookSettings, now: Instant): Element {
   return readElement(head, body, ({ realmId, type, operationType, resourceType }) => {
-    const tenant = tenantOf(settings.tenants, realmId ? `keycloak:${realmId}` : undefined);
-    if (tenant === undefined) return FOREIGN;
+    const tenantId = tenantOf(settings.tenants, realmId ? `keycloak:${realmId}` : undefined);
+    if (tenantId === undefined) return FOREIGN;
     // The plain listener's admin events have an operation and a resource, and no type.
     if (!type && !operationType) return { bad: 'type is missing' };
     const operation = type ? /^admin\.(.+)$/.exec(type)?.[1] : `${resourceType}-${operationType}`;
     return operation === undefined
-      ? judgeUserEvent(body, { type: type?.replace(/^access\./, '') ?? '', tenant }, settings, now)
-      : judgeAdminEvent(body, { operation, tenant }, now);
+      ? judgeUserEvent(body, { type: type?.replace(/^access\./, '') ?? '', tenant: tenantId }, settings, now)
+      : judgeAdminEvent(body, { operation, tenant: tenantId }, now);
   });
 }
 

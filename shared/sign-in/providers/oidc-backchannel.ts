@@ -22,8 +22,8 @@ export async function readBackchannelLogout(
   const element = readElement(subject, proof.claims, ({ sub, sid, jti }): Element => {
     if (!sub && !sid) return { foreign: CLAIM_IS_MISSING };
     const at = instantOf(proof.issuedAt * 1_000);
-    const tenant = `oidc:${proof.issuer}`;
-    return sessionEvent({ tenant, user: sub, session: sid, kind: 'logout', at, id: jti }, context.now);
+    const tenantId = `oidc:${proof.issuer}`;
+    return sessionEvent({ tenant: tenantId, user: sub, session: sid, kind: 'logout', at, id: jti }, context.now);
   });
   return conclude(element, ANSWERS);
 }

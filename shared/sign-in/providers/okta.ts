@@ -38,13 +38,13 @@ export function readOkta(request: HookRequest, settings: HookSettings, { now }: 
   const reading = z.safeParse(envelope, parsed.value);
   if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
   const { eventType, source } = reading.data;
-  const tenant = tenantOf(settings.tenants, source ? `okta:${hostOf(source)}` : undefined);
-  if (tenant === undefined) return conclude(FOREIGN, STATUS_ONLY);
+  const tenantId = tenantOf(settings.tenants, source ? `okta:${hostOf(source)}` : undefined);
+  if (tenantId === undefined) return conclude(FOREIGN, STATUS_ONLY);
   switch (eventType) {
     case 'com.okta.event_hook':
-      return readEventHook(parsed.value, tenant, settings, now);
+      return readEventHook(parsed.value, tenantId, settings, now);
     case TOKEN_HOOK:
-      return conclude(judgeTokenHook(parsed.value, tenant, settings, now), STATUS_ONLY);
+      return conclude(judgeTokenHook(parsed.value, tenantId, settings, now), STATUS_ONLY);
     default:
       return conclude({ ignored: 'a hook of another type' }, STATUS_ONLY);
   }
@@ -72,10 +72,10 @@ function hostOf(source: string): string {
 
 const batch = z.object({ data: z.object({ events: z.array(z.unknown()) }) });
 
-function readEventHook(body: unknown, tenant: string, settings: HookSettings, now: Instant): HookOutcome {
+function readEventHook(body: unknown, tenantId: string, settings: HookSettings, now: Instant): HookOutcome {
   const reading = z.safeParse(batch, body);
   if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
-  const elements = reading.data.data.events.map((event) => judgeLogEvent(event, tenant, settings, now));
+  const elements = reading.data.data.events.map((event) => judgeLogEvent(event, tenantId, settings, now));
   return concludeBatch(elements, STATUS_ONLY);
 }
 
@@ -120,7 +120,7 @@ const logEvent = z.object({
   authenticationContext: z.nullish(z.object({ externalSessionId: z.nullish(z.string()) })),
 });
 
-function judgeLogEvent(event: unknown, tenant: string, settings: HookSettings, now: Instant): Element {
+function judgeLogEvent(event: unknown, tenantId: string, settings: HookSettings, now: Instant): Element {
   return readElement(logEventType, event, ({ eventType }) => {
     const row = LOG_EVENTS.get(eventType);
     if (row === undefined) return { ignored: 'events that are no login, activity or logout' };
@@ -131,7 +131,7 @@ function judgeLogEvent(event: unknown, tenant: string, settings: HookSettings, n
         if (row.user === 'target') {
           const user = target?.find(({ type }) => type === 'User');
           const named = { user: user?.id, names: [user?.displayName] };
-          return sessionEvent({ tenant, ...named, kind: row.kind, at: published, id: uuid, leaver }, now);
+          return sessionEvent({ tenant: tenantId, ...named, kind: row.kind, at: published, id: uuid, leaver }, now);
         }
         if (actor && actor.type !== 'User') return OF_A_MACHINE;
         const applications = (target ?? []).filter(({ type }) => type === 'AppInstance').map(({ id }) => id);
@@ -141,7 +141,7 @@ function judgeLogEvent(event: unknown, tenant: string, settings: HookSettings, n
         if (ignored !== undefined) return ignored;
         const named = { user: actor?.id, names: [actor?.displayName] };
         const session = knownSession(authenticationContext?.externalSessionId);
-        return sessionEvent({ tenant, ...named, session, kind, at: published, id: uuid }, now);
+        return sessionEvent({ tenant: tenantId, ...named, session, kind, at: published, id: uuid }, now);
       });
     });
   });
@@ -191,7 +191,7 @@ function nameIn(profile: unknown): string | undefined {
 }
 
 /** Its session ids are not those of the event hook: the event is of the user as a whole. */
-function judgeTokenHook(body: unknown, tenant: string, settings: HookSettings, now: Instant): Element {
+function judgeTokenHook(body: unknown, tenantId: string, settings: HookSettings, now: Instant): Element {
   return readElement(tokenRequest, body, ({ data: { context, identity } }) => {
     const { request, client } = context.protocol ?? {};
     if ((context.user ?? undefined) === undefined || request?.grant_type === 'client_credentials') return OF_A_MACHINE;
@@ -201,7 +201,7 @@ function judgeTokenHook(body: unknown, tenant: string, settings: HookSettings, n
     return readElement(tokenHook, body, ({ eventId, eventTime, data }) => {
       const { user } = data.context;
       const names = [identity?.claims?.name, nameIn(user.profile)];
-      return sessionEvent({ tenant, user: user.id, kind, at: eventTime, id: eventId, names }, now);
+      return sessionEvent({ tenant: tenantId, user: user.id, kind, at: eventTime, id: eventId, names }, now);
     });
   });
 }

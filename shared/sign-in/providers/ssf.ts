@@ -42,11 +42,14 @@ export async function readSharedSignals(
       const session = signal.ofUser ? undefined : (subject.session ?? ext_id);
       const at = event_timestamp ?? instantOf(proof.issuedAt * 1_000);
       const id = types.length === 1 ? jti : `${jti}.${signal.name}`;
-      const tenant = `oidc:${proof.issuer}`;
+      const tenantId = `oidc:${proof.issuer}`;
       // Somebody else had got hold of the account: its user is a victim, and has not left.
       const victim = reason === 'hijacking';
       const { user } = subject;
-      return sessionEvent({ tenant, user, session, kind, at, id, leaver: victim ? undefined : leaver }, context.now);
+      return sessionEvent(
+        { tenant: tenantId, user, session, kind, at, id, leaver: victim ? undefined : leaver },
+        context.now,
+      );
     });
   });
   return concludeBatch(elements, ANSWERS);

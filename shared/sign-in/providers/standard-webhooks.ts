@@ -44,12 +44,15 @@ function judge(body: unknown, id: string, settings: HookSettings, now: Instant):
     const kind = KINDS.get(type);
     if (kind === undefined) return { ignored: 'an event of another type' };
     return readElement(eventHead, body, ({ data }) => {
-      const tenant = tenantOf(settings.tenants, data.tenant ? `standard-webhooks:${data.tenant}` : undefined);
-      if (tenant === undefined) return FOREIGN;
+      const tenantId = tenantOf(settings.tenants, data.tenant ? `standard-webhooks:${data.tenant}` : undefined);
+      if (tenantId === undefined) return FOREIGN;
       const ignored = notCounted(kind, [data.clientId], settings);
       if (ignored !== undefined) return ignored;
       return readElement(event, body, ({ timestamp, data: { user, session } }) =>
-        sessionEvent({ tenant, user, session, kind, at: timestamp ?? now, id, names: [data.claims?.name] }, now),
+        sessionEvent(
+          { tenant: tenantId, user, session, kind, at: timestamp ?? now, id, names: [data.claims?.name] },
+          now,
+        ),
       );
     });
   });

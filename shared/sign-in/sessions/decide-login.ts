@@ -48,7 +48,7 @@ export async function decideLogin(
   const found = before ?? newCard(tenant, user, claims, round.marks, change);
   const card = cardAtLogin(tenant, found, claims, request, now);
   const access = neededAccess(card);
-  remember(deps, tenant.tenant, user, { folderId: card.folderId, access }, claims);
+  remember(deps, tenant.tenantId, user, { folderId: card.folderId, access }, claims);
 
   const claimedFolder = lostFolderClaim(tenant, claims);
   const decided = { tenant, today, before, card, claimedFolder, reports: [], foundNothing: false };
@@ -57,7 +57,7 @@ export async function decideLogin(
   if (!('allocate' in judgement)) return { ...decided, outcome: judgement };
 
   const steps = judgement.allocate;
-  const { reports, chosen } = await findVacancy(deps, round, tenant.tenant, steps, access, today);
+  const { reports, chosen } = await findVacancy(deps, round, tenant.tenantId, steps, access, today);
   if (chosen === undefined) {
     return { ...decided, reports, outcome: judgement.otherwise, foundNothing: steps.length > 0 };
   }

@@ -65,13 +65,13 @@ function isTenant({ sk }: Key): boolean {
 }
 
 /** Takes back up to five licenses of a tenant from idle sessions; answers how many are free now. */
-export async function takeBackIdle(deps: SessionDeps, tenant: string, settings: TenantSettings): Promise<number> {
+export async function takeBackIdle(deps: SessionDeps, tenantId: string, settings: TenantSettings): Promise<number> {
   let freed = 0;
   let lookedThrough = 0;
-  for await (const key of idleCandidates(deps, idleShard(tenant))) {
+  for await (const key of idleCandidates(deps, idleShard(tenantId))) {
     lookedThrough += 1;
     if (lookedThrough > LOOKED_THROUGH_AT_LOGIN) break;
-    if (!key.pk.startsWith(userCardKey(tenant, '').pk)) continue;
+    if (!key.pk.startsWith(userCardKey(tenantId, '').pk)) continue;
     freed += (await takeBack(deps, settings, key)) ? 1 : 0;
     if (freed === TAKEN_BACK_AT_LOGIN) break;
   }

@@ -159,7 +159,7 @@ function keeping({ outcome, card, tenant }: Decision, login: Login, kept: KeptSe
   const { session, user } = login;
   const open = withSession(card, login).sessions[sessionKey(session)];
   if (session === undefined || open === undefined || 'deny' in outcome) return [];
-  const named = { tenant: tenant.tenant, user, session };
+  const named = { tenant: tenant.tenantId, user, session };
   const { idleTimeout } = tenant.settings;
   const owning = kept.owner === undefined ? [] : [ownSession(named, user, open, kept.owner, idleTimeout)];
   return [...owning, ...forgottenEnd(named, open, kept.endedAt)];
@@ -211,7 +211,7 @@ async function writesOf(
   const { tenant } = decision;
   // The day on which it is written, not that on which it was read: the day may end in between (F29).
   const at = deps.clock.now();
-  const begin = { tenant: tenant.tenant, user, at, today: dayIn(tenant.settings.timeZone, at), change };
+  const begin = { tenant: tenant.tenantId, user, at, today: dayIn(tenant.settings.timeZone, at), change };
 
   if ('use' in outcome) {
     const serialNumber = outcome.use;

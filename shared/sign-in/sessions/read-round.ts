@@ -63,9 +63,9 @@ function claimedAccess({ access, level }: Claims): Access | undefined {
 }
 
 /** Of a user whom this process does not know, or whose claims have changed: where the claims would have their card. */
-async function guess(deps: LoginDeps, tenant: string, claims: Claims, hint: CardHint | undefined): Promise<CardHint> {
+async function guess(deps: LoginDeps, tenantId: string, claims: Claims, hint: CardHint | undefined): Promise<CardHint> {
   const isAsked = claims.folder !== undefined || hint !== undefined;
-  const found = isAsked ? await deps.readTenant(tenant) : undefined;
+  const found = isAsked ? await deps.readTenant(tenantId) : undefined;
   if (hint !== undefined && (found === undefined || claimsCount(found.settings) === 'at-creation')) return hint;
   const folderId = found === undefined ? undefined : folderOfClaim(found, claims);
   return { folderId: folderId ?? hint?.folderId ?? ROOT, access: claimedAccess(claims) ?? hint?.access ?? 'write' };
@@ -75,7 +75,7 @@ async function guess(deps: LoginDeps, tenant: string, claims: Claims, hint: Card
 export async function findVacancy(
   deps: LoginDeps,
   round: ReadRound,
-  tenant: string,
+  tenantId: string,
   steps: readonly Step[],
   access: Access,
   today: Day,
@@ -88,18 +88,18 @@ export async function findVacancy(
   if (firstMissing < 0 || found.chosen !== undefined) return found;
 
   const missing = steps.filter(isMissing).map((step) => step.folderId);
-  const windows = { ...known, ...(await readWindows(deps, tenant, missing, access, Promise.resolve(today))) };
+  const windows = { ...known, ...(await readWindows(deps, tenantId, missing, access, Promise.resolve(today))) };
   return chooseVacancy(steps, windows, deps.random);
 }
 
 export function remember(
   { cardHints }: LoginDeps,
-  tenant: string,
+  tenantId: string,
   user: string,
   place: Pick<CardHint, 'folderId' | 'access'>,
   { folder }: Claims,
 ): void {
-  const key = hintKey(tenant, user);
+  const key = hintKey(tenantId, user);
   const folderClaim = folder ?? cardHints.get(key)?.folderClaim;
   cardHints.delete(key);
   cardHints.set(key, defined({ ...place, folderClaim }));
@@ -109,19 +109,19 @@ export function remember(
 
 const MAX_HINTS = 10_000;
 
-function hintKey(tenant: string, user: string): string {
-  return `${tenant} ${user}`;
+function hintKey(tenantId: string, user: string): string {
+  return `${tenantId} ${user}`;
 }
 
 async function readWindows(
   deps: LoginDeps,
-  tenant: string,
+  tenantId: string,
   folderIds: readonly string[],
   access: Access,
   today: Promise<Day>,
 ): Promise<Readonly<Record<string, VacancyWindow>>> {
   const windows = [...new Set(folderIds)].map(async (folderId) => {
-    const folder = { tenant, folderId, access };
+    const folder = { tenant: tenantId, folderId, access };
     return [folderId, await readVacancies(deps.table, folder, today, deps.vacancyHints, deps.random)] as const;
   });
   return Object.fromEntries(await Promise.all(windows));

@@ -18,10 +18,10 @@ const stored = z.object({ user: text, started: text, endedAt: text });
 /** Strong; of no session in particular, nothing. */
 export async function readSessionOwner(
   table: Table,
-  tenant: string,
+  tenantId: string,
   session: string | undefined,
 ): Promise<SessionOwner> {
-  const item = session === undefined ? undefined : await table.get(sessionOwnerKey(tenant, session));
+  const item = session === undefined ? undefined : await table.get(sessionOwnerKey(tenantId, session));
   return item === undefined ? {} : stored.parse(item);
 }
 
@@ -52,8 +52,8 @@ export function ownSession(
 }
 
 /** Which tenant a user of Cognito belongs to: their sign-out may name no pool, and their `sub` is no other pool's. */
-export function cognitoUserWrite(tenant: string, user: string, at: Instant, idleTimeout: number): Write {
-  return { put: { ...cognitoUserKey(user), tenant, ttl: garbageAt(at, idleTimeout) } };
+export function cognitoUserWrite(tenantId: string, user: string, at: Instant, idleTimeout: number): Write {
+  return { put: { ...cognitoUserKey(user), tenant: tenantId, ttl: garbageAt(at, idleTimeout) } };
 }
 
 const cognitoUser = z.object({ tenant: z.string() });
@@ -79,13 +79,13 @@ export function endUnowned(
 }
 
 /** Forgets a user as the owner of their recently ended sessions; each refused where it is another's, or gone. */
-export function forgottenOwner(tenant: string, user: string, sessions: readonly string[]): readonly Write[] {
+export function forgottenOwner(tenantId: string, user: string, sessions: readonly string[]): readonly Write[] {
   return [
     ...sessions.flatMap((session): readonly Write[] => [
-      { delete: sessionOwnerKey(tenant, session), onlyIf: [equal('user', user)] },
-      { delete: sessionEndKey(tenant, session, user) },
+      { delete: sessionOwnerKey(tenantId, session), onlyIf: [equal('user', user)] },
+      { delete: sessionEndKey(tenantId, session, user) },
     ]),
-    { delete: cognitoUserKey(user), onlyIf: [equal('tenant', tenant)] },
+    { delete: cognitoUserKey(user), onlyIf: [equal('tenant', tenantId)] },
   ];
 }
 

@@ -23,7 +23,7 @@ export async function applyShortenedIdleTime(deps: SessionDeps, tenant: Tenant):
   const total = { ended: 0, freed: 0 };
   const failures: unknown[] = [];
   let left = 0;
-  for await (const items of listedCards(deps, tenant.tenant)) {
+  for await (const items of listedCards(deps, tenant.tenantId)) {
     for (const item of items) {
       try {
         const done = await applyTo(deps, tenant, item);
@@ -55,18 +55,18 @@ async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<S
 }
 
 /** The tenant's cards that are due later than now, by the index; a page at a time. */
-async function* listedCards({ table, clock }: SessionDeps, tenant: string): AsyncGenerator<readonly Item[]> {
-  const range = { partition: partitions.idle(idleShard(tenant)), from: clock.now(), limit: PAGE };
+async function* listedCards({ table, clock }: SessionDeps, tenantId: string): AsyncGenerator<readonly Item[]> {
+  const range = { partition: partitions.idle(idleShard(tenantId)), from: clock.now(), limit: PAGE };
   let after: Key | undefined;
   do {
     const page = await table.list('by-idle-deadline', { ...range, after });
-    const own = page.keys.filter((key) => key.pk.startsWith(userCardKey(tenant, '').pk));
+    const own = page.keys.filter((key) => key.pk.startsWith(userCardKey(tenantId, '').pk));
     yield (await table.getMany(own)).flatMap((item) => item ?? []);
     after = page.next;
   } while (after !== undefined);
 }
 
-async function leaveIndex(table: Table, { tenant, idleShortenedAt }: Tenant): Promise<void> {
+async function leaveIndex(table: Table, { tenantId: tenant, idleShortenedAt }: Tenant): Promise<void> {
   if (idleShortenedAt === undefined) return;
   await table.write([
     {

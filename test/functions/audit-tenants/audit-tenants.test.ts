@@ -68,7 +68,7 @@ describe('the daily audit', () => {
 
   it('goes on with the other tenants when one fails, and tries that one again', async () => {
     const { audit, table, tenant, logged } = await aTenant();
-    await table.write([{ put: tenantItem({ ...tenant, tenant: 'aaa' }) }]);
+    await table.write([{ put: tenantItem({ ...tenant, tenantId: 'aaa' }) }]);
     let calls = 0;
     const failing = wrappedTable(table, async (name, call) => {
       if (name === 'list') calls += 1;

@@ -16,7 +16,7 @@ const CHANGE = { actor: 'test', cause: 'login', at: NOW };
 const COUNTS: readonly ClaimsCount[] = ['at-creation', 'each-login'];
 
 const aTenant = (settings: Partial<TenantSettings> = {}) => ({
-  tenant: 'acme',
+  tenantId: 'acme',
   settings: { ...SETTINGS, ...settings },
   folders: FOLDERS,
   version: 1,
