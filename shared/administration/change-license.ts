@@ -30,10 +30,10 @@ export async function changeLicense(
   decide: Decide,
 ): Promise<License | Refusal> {
   const { table, clock } = deps;
-  const { tenantId: tenant, settings } = deps.tenant;
+  const { tenantId, settings } = deps.tenant;
   let tried: License | undefined;
   return untilAnswered(deps, async () => {
-    const license = await readLicense(table, tenant, request.serialNumber);
+    const license = await readLicense(table, tenantId, request.serialNumber);
     if (license === undefined) return unknownLicense(request.serialNumber);
     // Our write was made, and only the answer got lost.
     if (tried !== undefined && sameValue(license, tried)) return license;

@@ -43,20 +43,21 @@ export function changedWith(tenantId: string, entry: HistoryEntry, user: string)
 /** Settings and hooks, which are few, and the cards that the person's commands were about. */
 export async function eraseFromSettingsAndCards(deps: TenantContext, user: string, erasure: Erasure): Promise<void> {
   const { table, keyedHash } = deps;
-  const { tenantId: tenant } = deps.tenant;
-  const { items } = await table.query({ pk: hookPartition(tenant) });
+  const { tenantId } = deps.tenant;
+  const { items } = await table.query({ pk: hookPartition(tenantId) });
   const hooks = items.map(({ pk, sk }) => ({ pk, sk }));
-  for (const key of [tenantKey(tenant), webhookKey(tenant), ...hooks]) await eraseLastChange(table, key, user, erasure);
-  const actor = await keyedHash('actor', tenant, user);
+  for (const key of [tenantKey(tenantId), webhookKey(tenantId), ...hooks])
+    await eraseLastChange(table, key, user, erasure);
+  const actor = await keyedHash('actor', tenantId, user);
   for (let before: string | undefined = newestCommands(deps.clock.now()); before !== undefined; ) {
     const page = await readCommands(deps, before, PAGE);
     const theirs = page.items.map(commandEntryOf).filter((entry) => entry.actor === actor);
     const names = await readNames(
       table,
-      tenant,
+      tenantId,
       theirs.flatMap(({ people }) => Object.values(people)),
     );
-    for (const name of names.values()) await eraseLastChange(table, userCardKey(tenant, name), user, erasure);
+    for (const name of names.values()) await eraseLastChange(table, userCardKey(tenantId, name), user, erasure);
     before = page.next;
   }
 }

@@ -30,8 +30,8 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
     return refused('own-erasure', 'Nobody erases themselves from the history: ask another administrator to do it.');
   }
   const { table } = deps;
-  const { tenantId: tenant } = deps.tenant;
-  const { card, marks } = await readUserCard(table, tenant, user);
+  const { tenantId } = deps.tenant;
+  const { card, marks } = await readUserCard(table, tenantId, user);
   if (card !== undefined) {
     return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
   }
@@ -40,11 +40,11 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
   // What was on its way at an erasure before has come to the pseudonym's list by itself.
   await eraseListed(deps, erasure.pseudonym, user, erasure);
   await eraseFromSettingsAndCards(deps, user, erasure);
-  const inRenewals = await eraseFromRenewals(table, tenant, user, erasure.pseudonym);
-  for (const write of forgottenOwner(tenant, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
+  const inRenewals = await eraseFromRenewals(table, tenantId, user, erasure.pseudonym);
+  for (const write of forgottenOwner(tenantId, user, namedSessions(Object.keys(marks?.ended ?? {})))) {
     await table.write([write]);
   }
-  await table.write([{ delete: userCardKey(tenant, user), onlyIf: [absent('folderId')] }]);
+  await table.write([{ delete: userCardKey(tenantId, user), onlyIf: [absent('folderId')] }]);
   return { erased: true, pseudonym: erasure.pseudonym, entries, ...inRenewals };
 }
 
@@ -54,19 +54,20 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
  */
 async function eraseListed(deps: TenantContext, listed: string, user: string, erasure: Erasure): Promise<number> {
   const { table } = deps;
-  const { tenantId: tenant } = deps.tenant;
-  const { pk } = personHistoryKey(tenant, listed, '');
+  const { tenantId } = deps.tenant;
+  const { pk } = personHistoryKey(tenantId, listed, '');
   const to = `${erasure.erasedAt}~`;
   let seen = 0;
   let from = ' ';
   for (let more = true; more; ) {
     const page = await table.query({ pk, from, to, limit: PAGE });
     const entries = (await table.getMany(page.items.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
-    const keys = entries.flatMap((entry) => changedWith(tenant, entry, listed));
+    const keys = entries.flatMap((entry) => changedWith(tenantId, entry, listed));
     const once = new Map(keys.map((key) => [key.pk, key]));
     for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
     for (const item of page.items) {
-      if (listed === user) await eraseName(table, { tenant, key: targetOf(item), place: item.sk }, user, erasure);
+      if (listed === user)
+        await eraseName(table, { tenant: tenantId, key: targetOf(item), place: item.sk }, user, erasure);
       from = `${item.sk} `;
     }
     seen += page.items.length;
@@ -78,14 +79,14 @@ async function eraseListed(deps: TenantContext, listed: string, user: string, er
 /** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
 async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
   const { table, clock, random, keyedHash } = deps;
-  const { tenantId: tenant } = deps.tenant;
+  const { tenantId } = deps.tenant;
   return untilAnswered(deps, async () => {
-    const [known] = await readErasures(deps, tenant, [user]);
+    const [known] = await readErasures(deps, tenantId, [user]);
     if (known === undefined) throw new Error('a mark was asked for, and none was read');
     const pseudonym = known.found?.pseudonym ?? `erased-${letters(random)}`;
     const erasure = { pseudonym, erasedAt: erasedAfter(known.found, clock.now()) };
-    const hash = await personHash(keyedHash, tenant, user, known.found);
-    const { done } = await table.write([...erasureWrites(known, erasure), pseudonymWrite(tenant, hash, pseudonym)]);
+    const hash = await personHash(keyedHash, tenantId, user, known.found);
+    const { done } = await table.write([...erasureWrites(known, erasure), pseudonymWrite(tenantId, hash, pseudonym)]);
     return done ? erasure : undefined;
   });
 }

@@ -2,7 +2,8 @@ import { readAsOf, readLicenseHistory, readPersonHistory, readTenantHistory } fr
 import { readUsage } from '../history/read-usage.ts';
 import { dayAfter, daysBetween, startOfDay } from '../licensing/cleanup-time.ts';
 import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
-import type { HistoryEntry, LicenseChange, LicenseFacts } from '../licensing/history/history.ts';
+import type { HistoryEntry, LicenseChange } from '../licensing/history/history.ts';
+import type { LicenseFacts } from '../licensing/license/license.ts';
 import { dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';

@@ -30,14 +30,14 @@ export async function listCommands(deps: TenantContext, request: RequestOf<'list
 
 /** The entries before a place, month by month, and before which one the next page goes on. */
 export async function readCommands(
-  { table, tenant: { tenantId: tenant } }: TenantContext,
+  { table, tenant: { tenantId } }: TenantContext,
   start: string,
   limit: number,
 ): Promise<{ readonly items: readonly Item[]; readonly next?: string }> {
   const items: Item[] = [];
   let before = start;
   for (let months = 1; before.slice(0, 7) >= FIRST_MONTH; ) {
-    const { pk } = commandKey(tenant, before);
+    const { pk } = commandKey(tenantId, before);
     // One more: the place itself is not before it.
     const page = await table.query({ pk, to: before, descending: true, limit: limit - items.length + 1 });
     const found = page.items.filter(({ sk }) => sk !== before).slice(0, limit - items.length);
@@ -67,12 +67,12 @@ function monthBefore(place: string): Instant {
   return plus(`${place.slice(0, 7)}-01T00:00:00.000Z`, -DAY);
 }
 
-async function shown({ table, clock, tenant: { tenantId: tenant } }: TenantContext, items: readonly Item[]) {
+async function shown({ table, clock, tenant: { tenantId } }: TenantContext, items: readonly Item[]) {
   const entries = items.map(commandEntryOf);
-  const actors = await table.getMany(items.map(({ sk }) => commandActorKey(tenant, sk)));
+  const actors = await table.getMany(items.map(({ sk }) => commandActorKey(tenantId, sk)));
   const names = await readNames(
     table,
-    tenant,
+    tenantId,
     entries.flatMap(({ people }) => Object.values(people)),
   );
   const now = clock.now();

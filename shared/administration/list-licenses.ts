@@ -44,32 +44,32 @@ export async function listLicenses(deps: TenantContext, request: Request) {
 }
 
 function readIndex(
-  { table, tenant: { tenantId: tenant } }: TenantContext,
+  { table, tenant: { tenantId } }: TenantContext,
   request: Request,
   folderId: string | undefined,
   fits: (license: License) => boolean,
 ): Promise<Page<License> | Refusal> {
   const read = async (keys: readonly Key[]) => (await readLicenses(table, keys)).filter(fits);
-  const ofTenant = partitions.licensesOfTenant(tenant);
+  const ofTenant = partitions.licensesOfTenant(tenantId);
   if (request.sortBy === 'expiresOn') return readPage(table, 'by-expiry', ofTenant, request, read);
   if (folderId === undefined) return readPage(table, 'by-tenant', ofTenant, request, read);
-  return readPage(table, 'by-folder', partitions.licensesOfFolder(tenant, folderId), request, read);
+  return readPage(table, 'by-folder', partitions.licensesOfFolder(tenantId, folderId), request, read);
 }
 
 /** What is assigned to the user and what they work on, as their card tells: few, so all are read for each page. */
 async function readOfUser(
-  { table, tenant: { tenantId: tenant } }: TenantContext,
+  { table, tenant: { tenantId } }: TenantContext,
   request: Request,
   user: string,
   fits: (license: License) => boolean,
 ): Promise<Page<License> | Refusal> {
-  const { card } = await readUserCard(table, tenant, user);
+  const { card } = await readUserCard(table, tenantId, user);
   if (card === undefined) return unknownUser(user);
   const { current, assigned } = card;
   const serials = new Set([...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned)]);
   const licenses = await readLicenses(
     table,
-    [...serials].map((serial) => licenseKey(tenant, serial)),
+    [...serials].map((serial) => licenseKey(tenantId, serial)),
   );
   const order = (license: License): string =>
     request.sortBy === 'expiresOn' ? `${lastDay(license)}#${license.serialNumber}` : license.serialNumber;
@@ -82,6 +82,6 @@ async function readOfUser(
   const entries = left.slice(0, request.limit);
   const last = entries.at(-1);
   return left.length > entries.length && last !== undefined
-    ? { entries, cursor: cursorOf(list, { ...licenseKey(tenant, last.serialNumber), sk: order(last) }) }
+    ? { entries, cursor: cursorOf(list, { ...licenseKey(tenantId, last.serialNumber), sk: order(last) }) }
     : { entries };
 }

@@ -16,25 +16,25 @@ import { staleCard } from './user-cards.ts';
  */
 export async function removeUserCard(deps: TenantContext, request: RequestOf<'remove-user-card'>) {
   const { table, clock } = deps;
-  const { tenantId: tenant, settings } = deps.tenant;
+  const { tenantId, settings } = deps.tenant;
   const { user, actor, command } = request;
   const done = { ended: 0, released: new Set<string>() };
   let isTried = false;
   let isBegun = false;
   return untilAnswered(deps, async () => {
-    const { card } = await readUserCard(table, tenant, user);
+    const { card } = await readUserCard(table, tenantId, user);
     if (card === undefined) return isTried ? removed(done) : unknownUser(user);
     const isStale = request.expectedVersion !== undefined && request.expectedVersion !== card.revision;
     if (isStale && !isBegun) return staleCard(card);
     isBegun = true;
-    done.ended += (await endSession(deps, settings, { tenant, user, actor, cause: command })).ended;
+    done.ended += (await endSession(deps, settings, { tenant: tenantId, user, actor, cause: command })).ended;
     for (const serialNumber of Object.keys(card.assigned)) {
       const changed = await changeLicense(deps, { serialNumber, actor, command }, (license) =>
         license.assignedTo === user ? { event: 'release' } : 'nothing',
       );
       if (!isRefusal(changed)) done.released.add(serialNumber);
     }
-    const { card: left } = await readUserCard(table, tenant, user);
+    const { card: left } = await readUserCard(table, tenantId, user);
     if (left === undefined) return undefined;
     if (left.current !== undefined || Object.keys(left.assigned).length > 0) return undefined;
     isTried = true;

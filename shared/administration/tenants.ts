@@ -111,6 +111,6 @@ function staleTenant({ version }: Tenant): Refusal {
 }
 
 /** As people see it; its version also names its folders in `expectedVersion`. */
-export function shownTenant({ tenantId: tenant, settings, version }: Tenant) {
-  return { tenant, settings: shownSettings(settings), version };
+export function shownTenant({ tenantId, settings, version }: Tenant) {
+  return { tenant: tenantId, settings: shownSettings(settings), version };
 }

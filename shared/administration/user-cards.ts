@@ -91,9 +91,9 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
  * future, at a provider whose clock is ahead of ours: the administrator sees them and wants them ended.
  */
 export async function disconnect(deps: TenantContext, { actor, user, session }: RequestOf<'disconnect'>) {
-  const { tenantId: tenant, settings } = deps.tenant;
+  const { tenantId, settings } = deps.tenant;
   const named = session === undefined || session === null ? {} : { session };
-  return endSession(deps, settings, { tenant, user, ...named, actor, cause: 'disconnect' });
+  return endSession(deps, settings, { tenant: tenantId, user, ...named, actor, cause: 'disconnect' });
 }
 
 /** Nobody has seen this revision of the card: it was changed, removed or made since (F50). */

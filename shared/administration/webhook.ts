@@ -14,7 +14,7 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
 export async function putWebhook(deps: TenantContext, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
   if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
-  const { tenantId: tenant } = deps.tenant;
+  const { tenantId } = deps.tenant;
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
   const put = await untilAnswered(deps, async () => {
     const before = await readWebhook(deps);
@@ -23,7 +23,7 @@ export async function putWebhook(deps: TenantContext, request: RequestOf<'put-we
     // Also our own write, when only its answer got lost.
     if (before !== undefined && sameValue(settingsOf(before), settings)) return before;
     if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleWebhook(before);
-    const after: Webhook = { tenant, ...settings, version: (before?.version ?? 0) + 1, change };
+    const after: Webhook = { tenant: tenantId, ...settings, version: (before?.version ?? 0) + 1, change };
     const onlyIf = before === undefined ? [absent('pk')] : [equal('version', before.version)];
     const { done } = await deps.table.write([{ put: webhookItem(after), onlyIf }]);
     return done ? after : undefined;

@@ -21,7 +21,7 @@ export type Counts = { licenses: number; userCards: number; vacancies: number };
  */
 export async function* findSuspects(
   table: Table,
-  { tenantId: tenant, folders }: Tenant,
+  { tenantId, folders }: Tenant,
   today: Day,
   counts: Counts,
 ): AsyncGenerator<Suspect> {
@@ -29,11 +29,11 @@ export async function* findSuspects(
   /** By user: what they work on and their card does not name. */
   const elsewhere = new Map<string, Set<string>>();
 
-  for await (const page of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant))) {
-    const { faults, ...own } = auditedItems(tenant, page);
+  for await (const page of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenantId))) {
+    const { faults, ...own } = auditedItems(tenantId, page);
     const vacant = own.licenses.filter(mayHaveVacancy).map(vacancyKey);
-    const named = await readItems(table, [...namedBack(tenant, own), ...vacant]);
-    const { cards, vacancies } = auditedItems(tenant, named);
+    const named = await readItems(table, [...namedBack(tenantId, own), ...vacant]);
+    const { cards, vacancies } = auditedItems(tenantId, named);
     counts.licenses += own.licenses.filter((license) => license.deletedAt === undefined).length;
     for (const license of own.licenses) folderIds.add(license.folderId);
 
@@ -46,10 +46,10 @@ export async function* findSuspects(
     yield* suspects([...faults, ...ofPage]);
   }
 
-  for await (const page of walkIndex(table, 'by-tenant', partitions.userCardsOfTenant(tenant))) {
-    const { faults, ...own } = auditedItems(tenant, page);
-    const named = await readItems(table, [...currentOf(tenant, own), ...assignedOf(tenant, own)]);
-    const { licenses, faults: more } = auditedItems(tenant, named);
+  for await (const page of walkIndex(table, 'by-tenant', partitions.userCardsOfTenant(tenantId))) {
+    const { faults, ...own } = auditedItems(tenantId, page);
+    const named = await readItems(table, [...currentOf(tenantId, own), ...assignedOf(tenantId, own)]);
+    const { licenses, faults: more } = auditedItems(tenantId, named);
     counts.userCards += own.cards.length;
 
     const users = new Set(own.cards.map((card) => card.user));
@@ -60,16 +60,16 @@ export async function* findSuspects(
   }
 
   for (const folderId of folderIds) {
-    for await (const page of pagesOf(table, vacancyPartition(tenant, folderId))) {
-      const { faults, ...own } = auditedItems(tenant, page);
-      const { licenses, faults: more } = auditedItems(tenant, await readItems(table, namedBack(tenant, own)));
+    for await (const page of pagesOf(table, vacancyPartition(tenantId, folderId))) {
+      const { faults, ...own } = auditedItems(tenantId, page);
+      const { licenses, faults: more } = auditedItems(tenantId, await readItems(table, namedBack(tenantId, own)));
       counts.vacancies += page.length;
 
       const found = auditItems({ licenses, cards: [], vacancies: own.vacancies }, folders, today);
       const ofPage = found.filter(({ fault }) => isOfVacancy(fault));
       yield* suspects(more);
       for (const one of [...faults, ...ofPage]) {
-        const at = page.filter((item) => namedBy(tenant, item).serialNumber === one.serialNumber);
+        const at = page.filter((item) => namedBy(tenantId, item).serialNumber === one.serialNumber);
         yield { violation: one, at: at.map(({ pk, sk }) => ({ pk, sk })) };
       }
     }

@@ -52,13 +52,8 @@ function keysOf(tenantId: string, { serialNumber, serialNumbers = [], user }: Vi
 }
 
 /** Whether the items show the suspect's fault. */
-export function shows(
-  items: readonly Item[],
-  suspect: Suspect,
-  { tenantId: tenant, folders }: Tenant,
-  today: Day,
-): boolean {
-  const { faults, ...audited } = auditedItems(tenant, items);
+export function shows(items: readonly Item[], suspect: Suspect, { tenantId, folders }: Tenant, today: Day): boolean {
+  const { faults, ...audited } = auditedItems(tenantId, items);
   const { fault, serialNumber, user } = suspect.violation;
   return [...faults, ...auditItems(audited, folders, today)].some(
     (one) => one.fault === fault && one.serialNumber === serialNumber && one.user === user,

@@ -34,12 +34,12 @@ const kept = z.object({ pools: z.array(pool), denied: z.record(z.string(), z.num
  */
 export async function readUsage(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
-  { tenantId: tenant, settings: { timeZone } }: Tenant,
+  { tenantId, settings: { timeZone } }: Tenant,
   { from, to }: { readonly from: Day; readonly to: Day },
 ): Promise<readonly (DayUsage & { readonly day: Day })[]> {
   const earliest = dayAfter(from, -COUNTED_FROM);
   const { items } = await table.query({
-    ...usageRange(tenant, earliest, dayAfter(from, -1)),
+    ...usageRange(tenantId, earliest, dayAfter(from, -1)),
     descending: true,
     limit: 1,
   });
@@ -48,7 +48,7 @@ export async function readUsage(
   const days: (DayUsage & { readonly day: Day })[] = [];
   const last = to < dayIn(timeZone, clock.now()) ? to : dayIn(timeZone, clock.now());
   for (let day = latest === undefined ? earliest : dayAfter(latest.sk); day <= last; day = dayAfter(day)) {
-    previous = await readDay({ table, clock }, tenant, timeZone, day, previous);
+    previous = await readDay({ table, clock }, tenantId, timeZone, day, previous);
     if (day >= from) days.push({ day, ...previous });
   }
   return days;

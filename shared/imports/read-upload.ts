@@ -50,7 +50,7 @@ export async function readUpload(
 
 export async function readFound(
   { objects }: { readonly objects: Objects },
-  { tenantId: tenant, settings, folders }: Tenant,
+  { tenantId, settings, folders }: Tenant,
   found: FoundObject,
 ): Promise<UploadReading> {
   if (found.size > LIMITS.fileBytes) return tooBig(found.size);
@@ -59,7 +59,7 @@ export async function readFound(
 
   const { folder, signature } = found.metadata;
   const publicKeys = new Map(Object.entries(settings.publicKeys));
-  const authenticity = defined({ tenant, publicKeys, signature });
+  const authenticity = defined({ tenant: tenantId, publicKeys, signature });
   const reading = await readLicenseFile(bytes, nameOf(found.key), authenticity);
   if (reading.verdict !== 'accept') return { rejected: { faults: reading.faults, ignored: reading.ignored } };
 

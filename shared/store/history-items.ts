@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/history/history.ts';
+import type { LicenseFacts } from '../licensing/license/license.ts';
 import type { KeyedHash } from '../platform/keyed-hash.ts';
 import type { Item, Key } from '../platform/ports/table.ts';
-import { change, classShape, denialReason, stateShape, termShape } from './items.ts';
+import { change, classShape, denialReason, type Shape, stateShape, termShape } from './items.ts';
 import { historyKey, tenantDayKey } from './keys.ts';
 
-const facts = z.object({ ...termShape, ...stateShape });
+const facts = z.object({ ...termShape, ...stateShape } satisfies Shape<LicenseFacts>);
 
 const licenseChange = z.object({
   kind: z.literal('license'),

@@ -38,6 +38,9 @@ export const classShape = { type, access, modules: z.string() };
 export const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
 export const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
 
+/** A schema for each member of a type, so that a new member does not compile before it is decoded. */
+export type Shape<Value> = { readonly [Name in keyof Value]-?: z.ZodMiniType };
+
 /** What can change in a license's life, besides its term. */
 export const stateShape = {
   folderId: z.string(),
@@ -59,7 +62,7 @@ const license = z.object({
   version: z.number(),
   imported: z.object({ importId: z.string(), outcome: z.enum(IMPORT_MARKS), issued: z.string() }),
   change,
-});
+} satisfies Shape<License>);
 
 export const receiptStep = z.enum(STEP_NAMES);
 
@@ -114,7 +117,7 @@ const userCard = z.object({
   lastReceipt: z.exactOptional(receipt),
   revision: z.number(),
   change,
-});
+} satisfies Shape<UserCard>);
 
 const endedMarks = z.object({ tenant: z.string(), user: z.string(), ended: storedMap(z.string()) });
 
@@ -141,7 +144,7 @@ const tenant = z.object({
   idleShortenedAt: z.exactOptional(z.string()),
   version: z.number(),
   change,
-});
+} satisfies Shape<Omit<Tenant, 'tenantId'> & { readonly tenant: string }>);
 
 /**
  * Returns the item of a license. A deleted license is in no index, but its item stays, so that it can be read and

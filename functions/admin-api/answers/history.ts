@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import type { LicenseFacts } from '../../../shared/licensing/license/license.ts';
 import { ROLES } from '../../../shared/licensing/vocabulary.ts';
-import { denialReason } from '../../../shared/store/items.ts';
+import { denialReason, type Shape } from '../../../shared/store/items.ts';
 import { access, licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
@@ -15,7 +16,7 @@ const facts = {
   heldBackFor: optional(text),
   setAsideOn: optional(day),
   deletedAt: optional(instant),
-};
+} satisfies Shape<Omit<LicenseFacts, 'folderId'> & { readonly folder: string }>;
 const change = { actor: text, cause: text, at: instant };
 const entries = z.array(
   z.union([

@@ -1,21 +1,12 @@
-import type { Change, License, LicenseClass } from '../license/license.ts';
+import {
+  CHANGING_MEMBERS,
+  type Change,
+  type License,
+  type LicenseClass,
+  type LicenseFacts,
+} from '../license/license.ts';
 import type { Receipt } from '../login/receipt.ts';
 import type { Instant } from '../time.ts';
-
-/** The facts of a license at one version that can change. */
-export type LicenseFacts = Pick<
-  License,
-  | 'folderId'
-  | 'validFrom'
-  | 'expiresOn'
-  | 'assignedTo'
-  | 'currentUser'
-  | 'since'
-  | 'releasing'
-  | 'heldBackFor'
-  | 'setAsideOn'
-  | 'deletedAt'
->;
 
 /** One change of a license (R46): who made it, why and when, and the facts before and after it. */
 export type LicenseChange = LicenseClass & {
@@ -44,19 +35,6 @@ export type Denial = {
 
 export type HistoryEntry = LicenseChange | Denial;
 
-const FACTS = [
-  'folderId',
-  'validFrom',
-  'expiresOn',
-  'assignedTo',
-  'currentUser',
-  'since',
-  'releasing',
-  'heldBackFor',
-  'setAsideOn',
-  'deletedAt',
-] as const satisfies readonly (keyof LicenseFacts)[];
-
 /** Returns the change that led from one version of a license to the next, or undefined when there is no new version. */
 export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {
   if (before !== undefined && before.version === after.version) return undefined;
@@ -78,7 +56,7 @@ export function licenseChange(before: License | undefined, after: License): Lice
 function factsOf(license: License): LicenseFacts {
   const { folderId, validFrom } = license;
   const facts = Object.fromEntries(
-    FACTS.flatMap((name) => (license[name] === undefined ? [] : [[name, license[name]]])),
+    CHANGING_MEMBERS.flatMap((name) => (license[name] === undefined ? [] : [[name, license[name]]])),
   );
   return { ...facts, folderId, validFrom };
 }

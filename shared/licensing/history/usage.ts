@@ -1,5 +1,5 @@
-import type { LicenseClass } from '../license/license.ts';
-import type { HistoryEntry, LicenseChange, LicenseFacts } from './history.ts';
+import type { LicenseClass, LicenseFacts } from '../license/license.ts';
+import type { HistoryEntry, LicenseChange } from './history.ts';
 
 /** What is counted together: the licenses of one class in one folder. */
 export type Pool = LicenseClass & { readonly folderId: string };

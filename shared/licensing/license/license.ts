@@ -50,6 +50,27 @@ export type License = LicenseClass &
   };
 
 /**
+ * The members of a license that can change. Its class never changes (R5), and neither do its tenant and its serial
+ * number. The stored shape, the history and the answers about the history must name each of them, or they do not
+ * compile.
+ */
+export const CHANGING_MEMBERS = [
+  'folderId',
+  'validFrom',
+  'expiresOn',
+  'assignedTo',
+  'currentUser',
+  'since',
+  'releasing',
+  'heldBackFor',
+  'setAsideOn',
+  'deletedAt',
+] as const satisfies readonly (keyof License)[];
+
+/** What can change about a license, at one version of it. */
+export type LicenseFacts = Pick<License, (typeof CHANGING_MEMBERS)[number]>;
+
+/**
  * The states of a license's life, as facts of the stored item. Exactly one of them holds. The pure check
  * (`lifecycle.ts`) and the conditions of writes both use these facts, and nothing else decides the state.
  */

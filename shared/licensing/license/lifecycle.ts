@@ -2,7 +2,7 @@ import { ROOT, Z_OLD } from '../folder-tree.ts';
 import { type Term, termPhase } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
 import type { LifecycleState } from '../vocabulary.ts';
-import { type Change, type License, lifecycleState } from './license.ts';
+import { type Change, type License, type LicenseFacts, lifecycleState } from './license.ts';
 
 /** What can happen to a license. */
 export type LifecycleEvent =
@@ -320,15 +320,7 @@ function repaired(license: License, today: Day): License {
   return moved(used, used.folderId, today);
 }
 
-type Optional =
-  | 'assignedTo'
-  | 'currentUser'
-  | 'since'
-  | 'releasing'
-  | 'heldBackFor'
-  | 'setAsideOn'
-  | 'deletedAt'
-  | 'expiresOn';
+type Optional = Exclude<keyof LicenseFacts, 'folderId' | 'validFrom'>;
 
 function drop(license: License, ...names: readonly Optional[]): License {
   const { ...left } = license;

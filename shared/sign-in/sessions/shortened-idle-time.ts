@@ -66,11 +66,11 @@ async function* listedCards({ table, clock }: SessionDeps, tenantId: string): As
   } while (after !== undefined);
 }
 
-async function leaveIndex(table: Table, { tenantId: tenant, idleShortenedAt }: Tenant): Promise<void> {
+async function leaveIndex(table: Table, { tenantId, idleShortenedAt }: Tenant): Promise<void> {
   if (idleShortenedAt === undefined) return;
   await table.write([
     {
-      update: tenantKey(tenant),
+      update: tenantKey(tenantId),
       remove: ['idleShortenedAt', 'idleKey', 'idleSort'],
       onlyIf: [equal('idleShortenedAt', idleShortenedAt)],
     },
