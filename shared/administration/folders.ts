@@ -1,4 +1,5 @@
 import { createFolder, folderAt, pathOf, ROOT, renameFolder } from '../licensing/folder-tree.ts';
+import { followFolders } from '../licensing/tenant/folder-settings.ts';
 import type { Key, Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
@@ -13,13 +14,16 @@ export async function createFolderCommand(deps: AdministerDeps, request: Request
   const { folder } = request;
   const changed = await changeTenant(deps, request, (found) => {
     const created = createFolder(found.folders, folder, () => newFolderId(deps.random));
-    if ('refused' in created) return invalidRequest([{ place: 'folder', text: created.refused }]);
+    if (created.kind === 'refused') return invalidRequest([{ place: 'folder', text: created.text }]);
     return { ...found, folders: created.tree };
   });
   return isRefusal(changed) ? changed : { folder };
 }
 
-/** Renames a folder, or moves it under another; licenses and cards in it stay, as they name it by its id. */
+/**
+ * Renames a folder, or moves it under another. Licenses and cards in it stay, as they name it by its id. The settings
+ * that name it by its path follow in the same write.
+ */
 export async function renameFolderOf(deps: AdministerDeps, request: RequestOf<'rename-folder'>) {
   const { folder, newPath } = request;
   const changed = await changeTenant(deps, request, (found) => {
@@ -28,8 +32,9 @@ export async function renameFolderOf(deps: AdministerDeps, request: RequestOf<'r
     const parent = newPath.split('/').slice(0, -1).join('/');
     if (folderAt(found.folders, parent) === undefined) return unknownFolder(parent);
     const renamed = renameFolder(found.folders, folderId, newPath);
-    if ('refused' in renamed) return invalidRequest([{ place: 'newPath', text: renamed.refused }]);
-    return { ...found, folders: renamed.tree };
+    if (renamed.kind === 'refused') return invalidRequest([{ place: 'newPath', text: renamed.text }]);
+    const settings = followFolders(found.settings, found.folders, renamed.tree);
+    return { ...found, settings, folders: renamed.tree };
   });
   return isRefusal(changed) ? changed : { folder: newPath };
 }

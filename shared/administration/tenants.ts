@@ -1,9 +1,10 @@
 import { sameValue } from '../licensing/clause.ts';
-import { EMPTY_TREE } from '../licensing/folder-tree.ts';
+import { EMPTY_TREE, type FolderTree, folderAt, Z_OLD } from '../licensing/folder-tree.ts';
+import { foldersNamed } from '../licensing/tenant/folder-settings.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Role } from '../licensing/vocabulary.ts';
 import { untilAnswered } from '../platform/retry.ts';
-import { invalidRequest } from '../platform/validation.ts';
+import { invalidRequest, type RequestFault } from '../platform/validation.ts';
 import { hookScopeOf } from '../sign-in/hooks/hook.ts';
 import { hookScopeKey } from '../store/keys.ts';
 import { newTenant, tenantWrite } from '../store/write-tenant.ts';
@@ -16,7 +17,8 @@ import { limitFaults, operatorsMembers, settingsOf, shownSettings, withChanges }
 export async function createTenant(deps: AdministerDeps, { tenant, actor, settings }: RequestOf<'create-tenant'>) {
   const change = { actor, cause: 'create-tenant', at: deps.clock.now() };
   const created: Tenant = { tenantId: tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1, change };
-  const faults = limitFaults(undefined, created.settings);
+  const limits = limitFaults(undefined, created.settings);
+  const faults = limits.length > 0 ? limits : zOldFaults(settings);
   if (faults.length > 0) return invalidRequest(faults);
   const taken = await takenScope(deps, tenant, settings.providerScopes);
   if (taken !== undefined) return taken;
@@ -39,12 +41,39 @@ export async function updateTenant(deps: AdministerDeps, request: RequestOf<'upd
   if (taken !== undefined) return taken;
   const changed = await changeTenant(deps, request, (found) => {
     const settings = withChanges(found.settings, request.settings);
-    const faults = limitFaults(found.settings, settings);
+    const limits = limitFaults(found.settings, settings);
+    const faults = limits.length > 0 ? limits : folderFaults(found.folders, request.settings);
     if (faults.length > 0) return invalidRequest(faults);
     const isShortened = settings.idleTimeout < found.settings.idleTimeout;
     return { ...found, settings, ...(isShortened ? { idleShortenedAt: deps.clock.now() } : {}) };
   });
   return isRefusal(changed) ? changed : shownTenant(changed);
+}
+
+type GivenFolders = RequestOf<'update-tenant'>['settings'];
+
+/** Returns the settings given that name no folder in which people can work. They would silently lead nowhere. */
+function folderFaults(folders: FolderTree, given: GivenFolders): readonly RequestFault[] {
+  const unknown = foldersNamed(given).filter(({ path }) => folderAt(folders, path) === undefined);
+  return [
+    ...unknown.map(({ place, path }) => ({
+      place: `settings.${place}`,
+      text: `there is no folder "${path}": create it with create-folder, or see list-folders`,
+    })),
+    ...zOldFaults(given),
+  ];
+}
+
+/** A new tenant has no folders yet, so its settings may name folders that come later, but never zOld. */
+function zOldFaults(given: GivenFolders): readonly RequestFault[] {
+  return foldersNamed(given).flatMap(({ place, path }) =>
+    path.split('/')[0] === Z_OLD
+      ? {
+          place: `settings.${place}`,
+          text: 'zOld holds licenses that wait to be deleted, and nobody works in it: name another folder',
+        }
+      : [],
+  );
 }
 
 function operatorsAlone(members: readonly string[]): Refusal {

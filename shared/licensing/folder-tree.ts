@@ -29,10 +29,14 @@ export function pathOf(tree: FolderTree, folderId: string): string | undefined {
   return names.join('/');
 }
 
-/** Returns the id of the folder at `path` (case-sensitive); undefined when it does not exist. */
+/**
+ * Returns the id of the folder at `path`; undefined when it does not exist. Case counts. The two ways in which Unicode
+ * writes a letter with an accent (NFC, NFD) do not, since nobody sees the difference.
+ */
 export function folderAt(tree: FolderTree, path: string): string | undefined {
   if (path === '') return ROOT;
-  return Object.keys(tree).find((folderId) => pathOf(tree, folderId) === path);
+  const wanted = path.normalize();
+  return Object.keys(tree).find((folderId) => pathOf(tree, folderId)?.normalize() === wanted);
 }
 
 /** Returns the ids of a folder's direct subfolders. */
@@ -40,75 +44,122 @@ export function childrenOf(tree: FolderTree, folderId: string): readonly string[
   return Object.entries(tree).flatMap(([id, folder]) => (folder.parent === folderId ? [id] : []));
 }
 
-export type FolderRefusal = { readonly refused: string };
+/** A changed tree, or why it may not be changed, as a text for people. */
+export type TreeChange<Changed = { readonly tree: FolderTree }> =
+  | ({ readonly kind: 'changed' } & Changed)
+  | { readonly kind: 'refused'; readonly text: string };
+
+const refused = (text: string) => ({ kind: 'refused', text }) as const;
 
 /**
  * Returns the tree with a folder at `path`, and creates missing parents. Returns the same tree when the folder exists.
- * Refuses to let a tree grow beyond the most folders of a tenant. A tree that is already larger stays valid. `newId`
- * gives each new folder its id.
+ * Refuses a name that people would take for another one beside it. Refuses to let a tree grow beyond the most folders
+ * of a tenant. A tree that is already larger stays valid. `newId` gives each new folder its id.
  */
 export function createFolder(
   tree: FolderTree,
   path: string,
   newId: () => string,
-): { readonly tree: FolderTree; readonly folderId: string } | FolderRefusal {
-  const refused = pathFault(path);
-  if (refused !== undefined) return { refused };
+): TreeChange<{ readonly tree: FolderTree; readonly folderId: string }> {
+  const existing = folderAt(tree, path);
+  if (existing !== undefined) return { kind: 'changed', tree, folderId: existing };
+  const fault = pathFault(path);
+  if (fault !== undefined) return refused(fault);
+  const names = path.normalize().split('/');
   let result = tree;
   let parent = ROOT;
-  for (const name of path === '' ? [] : path.split('/')) {
-    const at = parent;
-    const existing = childrenOf(result, at).find((id) => entryOf(result, id)?.name === name);
-    if (existing === undefined && at === Z_OLD) return { refused: 'zOld has no subfolders' };
-    const id: string = existing ?? newId();
-    if (existing === undefined) result = { ...result, [id]: { name, parent: at } };
+  for (const [level, name] of names.entries()) {
+    const found = folderAt(result, names.slice(0, level + 1).join('/'));
+    const taken = found === undefined ? newNameFault(result, parent, name) : undefined;
+    if (taken !== undefined) return refused(taken);
+    const id: string = found ?? newId();
+    if (found === undefined) result = { ...result, [id]: { name, parent } };
     parent = id;
   }
-  const isGrown = result !== tree;
-  if (isGrown && Object.keys(result).length > MOST_FOLDERS + Object.keys(EMPTY_TREE).length) {
-    return { refused: `a tenant has at most ${MOST_FOLDERS} folders: use an existing one` };
+  if (Object.keys(result).length > MOST_FOLDERS + Object.keys(EMPTY_TREE).length) {
+    return refused(`a tenant has at most ${MOST_FOLDERS} folders: use an existing one`);
   }
-  return { tree: result, folderId: parent };
+  return { kind: 'changed', tree: result, folderId: parent };
 }
 
 /**
  * Returns the tree with a folder renamed or moved to `newPath`, whose parent must exist. Folder ids stay, so no license
  * and no user card changes.
  */
-export function renameFolder(
-  tree: FolderTree,
-  folderId: string,
-  newPath: string,
-): { readonly tree: FolderTree } | FolderRefusal {
-  if (folderId === ROOT || folderId === Z_OLD) return { refused: 'the root and zOld keep their names' };
+export function renameFolder(tree: FolderTree, folderId: string, newPath: string): TreeChange {
+  if (isFixed(folderId)) return refused('the root and zOld keep their names');
   const fault = newPath === '' ? 'the root exists already' : pathFault(newPath);
-  if (fault !== undefined) return { refused: fault };
-  const names = newPath.split('/');
+  if (fault !== undefined) return refused(fault);
+  const names = newPath.normalize().split('/');
   const name = names.at(-1) ?? '';
   const parent = folderAt(tree, names.slice(0, -1).join('/'));
-  if (parent === undefined) return { refused: `the folder "${names.slice(0, -1).join('/')}" does not exist` };
-  if (parent === Z_OLD) return { refused: 'zOld has no subfolders' };
+  if (parent === undefined) return refused(`the folder "${names.slice(0, -1).join('/')}" does not exist`);
   const existing = folderAt(tree, newPath);
-  if (existing !== undefined && existing !== folderId) return { refused: `the folder "${newPath}" exists already` };
-  for (let id = parent; id !== ROOT; id = entryOf(tree, id)?.parent ?? ROOT) {
-    if (id === folderId) return { refused: 'a folder cannot be moved into itself' };
+  if (existing !== undefined && existing !== folderId) {
+    return refused(`the folder "${newPath}" exists already: merge-folder moves what is in one folder into another`);
   }
+  const taken = newNameFault(drop(tree, folderId), parent, name);
+  if (taken !== undefined) return refused(taken);
+  if (isWithin(tree, parent, folderId)) return refused('a folder cannot be moved into itself');
   const moved = { ...tree, [folderId]: { name, parent } };
   const tooDeep = Object.keys(moved).some((id) => (pathOf(moved, id) ?? '').split('/').length > MAX_DEPTH);
-  return tooDeep ? { refused: `a folder may be at most ${MAX_DEPTH} levels deep` } : { tree: moved };
+  return tooDeep ? refused(`a folder may be at most ${MAX_DEPTH} levels deep`) : { kind: 'changed', tree: moved };
+}
+
+/** Returns the tree without a folder. The caller checks that the folder is empty. Refuses one that has subfolders. */
+export function deleteFolder(tree: FolderTree, folderId: string): TreeChange {
+  if (isFixed(folderId)) return refused('the root and zOld always exist');
+  const [child] = childrenOf(tree, folderId);
+  if (child !== undefined) return refused(`it has the subfolder "${pathOf(tree, child)}": delete or move that first`);
+  return { kind: 'changed', tree: drop(tree, folderId) };
+}
+
+/** Returns whether a folder is `above`, or below it. */
+export function isWithin(tree: FolderTree, folderId: string, above: string): boolean {
+  for (let id = folderId; id !== ROOT; id = entryOf(tree, id)?.parent ?? ROOT) {
+    if (id === above) return true;
+  }
+  return above === ROOT;
+}
+
+function isFixed(folderId: string): boolean {
+  return folderId === ROOT || folderId === Z_OLD;
+}
+
+function drop(tree: FolderTree, folderId: string): FolderTree {
+  const { [folderId]: _, ...others } = tree;
+  return others;
+}
+
+/** Returns what is wrong with a new name in a folder, or undefined. */
+function newNameFault(tree: FolderTree, parent: string, name: string): string | undefined {
+  if (parent === Z_OLD) return 'zOld has no subfolders';
+  const alike = childrenOf(tree, parent).find((id) => looks(entryOf(tree, id)?.name ?? '') === looks(name));
+  if (alike === undefined) return undefined;
+  return `"${shown(name)}" looks like the folder "${pathOf(tree, alike)}": use that one, or choose another name`;
 }
 
 /** Returns what is wrong with a path, as a text for people, or undefined when the path is valid. */
 function pathFault(path: string): string | undefined {
-  if (path === '') return undefined;
-  const names = path.split('/');
+  const names = path.normalize().split('/');
   if (names.length > MAX_DEPTH) return `a folder may be at most ${MAX_DEPTH} levels deep`;
-  const bad = names.find((name) => name.trim() === '' || [...name].length > MAX_NAME_LENGTH || hasControl(name));
-  return bad === undefined
-    ? undefined
-    : `each folder name has 1 to ${MAX_NAME_LENGTH} characters, none of them a control character`;
+  if (names.some((name) => looks(name) === '' || [...name].length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name))) {
+    return `each folder name has 1 to ${MAX_NAME_LENGTH} characters, none of them a control character`;
+  }
+  const padded = names.find((name) => name !== name.trim());
+  return padded === undefined ? undefined : `"${shown(padded)}" begins or ends with a blank: leave the blank out`;
 }
 
-function hasControl(name: string): boolean {
-  return /\p{Cc}/u.test(name);
+/** Returns what people see of a name: one spelling for case, width, blanks and characters that show nothing. */
+function looks(name: string): string {
+  const visible = name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return visible.trim().replace(/\s+/gu, ' ').toLowerCase();
+}
+
+/** Returns a name in which the characters that show nothing can be seen. */
+function shown(name: string): string {
+  return name.replace(/[^\S ]|\p{Default_Ignorable_Code_Point}/gu, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return `[U+${code}]`;
+  });
 }

@@ -28,7 +28,9 @@ describe('a tenant’s settings', () => {
     [
       'poolThresholds',
       200,
-      (count: number) => ({ poolThresholds: texts(count).map((folder) => ({ folder, ...POOL })) }),
+      (count: number) => ({
+        poolThresholds: texts(count).map((_, free) => ({ ...POOL, folder: 'Sales', free: free + 1 })),
+      }),
     ],
     ['providerScopes', 80, (count: number) => ({ providerScopes: texts(count, 'cognito:p') })],
   ] as const)('have so many %s and not one more: %i', async (name, most, settingsOf) => {
@@ -192,7 +194,8 @@ describe('what has no room in an item of the table', () => {
   const long = (count: number, longest: number) => byName(texts(count), 'x'.repeat(longest));
 
   // Each within its limits, but not all of them together.
-  const mapping = { folderClaims: { folders: long(1_000, 1_000) } };
+  const claims = texts(1_000).map((claim) => claim.padEnd(1_000, 'x'));
+  const mapping = { folderClaims: { folders: byName(claims, 'Sales') } };
   const keys = texts(20).map((kid) => ({ ...KEY, kid, x5c: ['x'.repeat(7_900)] }));
   const entra = {
     ...ENTRA,

@@ -130,10 +130,70 @@ describe('create-tenant', () => {
   });
 });
 
+describe('folders in the settings of a tenant', () => {
+  const mapping = (path: string) => ({ folderClaims: { folders: { fin: path } } });
+  const threshold = (folder: string) => ({ poolThresholds: [{ folder, type: 'floating', access: 'write', free: 1 }] });
+
+  it.each([
+    [
+      'a mapping to a folder that does not exist',
+      mapping('Finanse'),
+      'folderClaims.folders.fin',
+      'no folder "Finanse"',
+    ],
+    ['a mapping to zOld', mapping('zOld'), 'folderClaims.folders.fin', 'zOld'],
+    [
+      'a threshold of a folder that does not exist',
+      threshold('Sales/Turku'),
+      'poolThresholds[0].folder',
+      'create-folder',
+    ],
+    ['a threshold of zOld', threshold('zOld'), 'poolThresholds[0].folder', 'zOld'],
+  ])('update-tenant refuses %s', async (_what, settings, place, text) => {
+    const { ask } = await anOffice();
+
+    expect(await ask('update-tenant', { settings })).toMatchObject({
+      error: { code: 'invalid-request', faults: [{ place: `settings.${place}`, text: expect.stringContaining(text) }] },
+    });
+  });
+
+  it('may name the root, and folders as they are written by other systems (NFD)', async () => {
+    const { ask } = await anOffice();
+    await ask('create-folder', { folder: 'Käyttäjät' });
+    const folders = { all: '', fin: 'Käyttäjät'.normalize('NFD') };
+
+    expect(await ask('update-tenant', { settings: { folderClaims: { folders } } })).not.toHaveProperty('error');
+  });
+
+  it('may name folders that come later where the tenant is created, but never zOld', async () => {
+    const { ask } = await anOffice();
+
+    expect(await ask('create-tenant', { settings: { ...GIVEN, ...mapping('Later') } }, 'globex')).toMatchObject({
+      settings: mapping('Later'),
+    });
+    expect(await ask('create-tenant', { settings: { ...GIVEN, ...mapping('zOld') } }, 'initech')).toMatchObject(
+      refusal('invalid-request'),
+    );
+  });
+
+  it('follow a folder that is renamed, and the folders below it', async () => {
+    const { ask } = await anOffice();
+    await ask('create-folder', { folder: 'Finance/Helsinki' });
+    await ask('update-tenant', { settings: { ...mapping('Finance/Helsinki'), ...threshold('Finance') } });
+
+    await ask('rename-folder', { folder: 'Finance', newPath: 'Economy' });
+
+    expect(await ask('get-tenant')).toMatchObject({
+      settings: { ...mapping('Economy/Helsinki'), ...threshold('Economy') },
+    });
+  });
+});
+
 describe('update-tenant', () => {
   it('changes what is given and nothing else', async () => {
     const { ask } = await anOffice();
     await ask('create-tenant', { settings: { ...GIVEN, folderClaims: { folders: {}, moveExisting: true } } }, 'globex');
+    await ask('create-folder', { folder: 'Finance' }, 'globex');
 
     const updated = await ask(
       'update-tenant',
@@ -145,7 +205,7 @@ describe('update-tenant', () => {
     expect(updated).toEqual({
       tenant: 'globex',
       settings: { ...DEFAULTS, idleTimeout: 'PT30M', claims: 'each-login', folderClaims },
-      version: 2,
+      version: 3,
     });
   });
 

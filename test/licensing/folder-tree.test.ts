@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   childrenOf,
   createFolder,
+  deleteFolder,
   EMPTY_TREE,
   type FolderTree,
   folderAt,
@@ -26,14 +27,14 @@ function aTree(...paths: readonly string[]): FolderTree {
   const newId = numbered();
   return paths.reduce<FolderTree>((tree, path) => {
     const created = createFolder(tree, path, newId);
-    if ('refused' in created) throw new Error(created.refused);
+    if (created.kind === 'refused') throw new Error(created.text);
     return created.tree;
   }, EMPTY_TREE);
 }
 
 function renamed(tree: FolderTree, path: string, newPath: string): FolderTree {
   const result = renameFolder(tree, folderAt(tree, path)!, newPath);
-  if ('refused' in result) throw new Error(result.refused);
+  if (result.kind === 'refused') throw new Error(result.text);
   return result.tree;
 }
 
@@ -50,16 +51,69 @@ describe('the folder tree', () => {
 
     expect(childrenOf(tree, ROOT)).toEqual([Z_OLD, 'id-1']);
     expect(childrenOf(tree, 'id-1').map((id) => pathOf(tree, id))).toEqual(['Finance/Helsinki', 'Finance/Turku']);
-    expect(createFolder(tree, 'Finance', () => 'never')).toEqual({ tree, folderId: 'id-1' });
-    expect(createFolder(tree, '', () => 'never')).toEqual({ tree, folderId: ROOT });
+    expect(createFolder(tree, 'Finance', () => 'never')).toEqual({ kind: 'changed', tree, folderId: 'id-1' });
+    expect(createFolder(tree, '', () => 'never')).toEqual({ kind: 'changed', tree, folderId: ROOT });
   });
 
-  it('tells letters of another case apart', () => {
-    const tree = aTree('Finance', 'finance', 'zold', 'ZOLD');
+  it('finds a folder by its letters in the same case, in either form of Unicode', () => {
+    const tree = aTree('Käyttäjät');
 
-    expect(folderAt(tree, 'Finance')).not.toBe(folderAt(tree, 'finance'));
-    expect(folderAt(tree, 'zold')).not.toBe(Z_OLD);
-    expect(folderAt(tree, 'FINANCE')).toBeUndefined();
+    expect(folderAt(tree, 'Käyttäjät'.normalize('NFD'))).toBe('id-1');
+    expect(folderAt(tree, 'käyttäjät')).toBeUndefined();
+    expect(createFolder(tree, 'Käyttäjät'.normalize('NFD'), () => 'never')).toMatchObject({ tree, folderId: 'id-1' });
+  });
+
+  it('writes the names of new folders in NFC', () => {
+    const tree = aTree('Käyttäjät'.normalize('NFD'));
+
+    expect(pathOf(tree, 'id-1')).toBe('Käyttäjät'.normalize('NFC'));
+    expect(pathOf(renamed(tree, 'Käyttäjät', 'Henkilöt'.normalize('NFD')), 'id-1')).toBe('Henkilöt'.normalize('NFC'));
+  });
+
+  it.each([
+    ['another case', 'käyttäjät'],
+    ['another case in NFD', 'KÄYTTÄJÄT'.normalize('NFD')],
+    ['a character that shows nothing', 'Käyttä\u200bjät'],
+    ['a soft hyphen', 'Käyttä\u00adjät'],
+    ['wide letters', 'Ｋäyttäjät'],
+  ])('refuses a name that looks like that of another folder: %s', (_what, name) => {
+    const tree = aTree('Käyttäjät', 'Sales');
+    const text = expect.stringContaining('looks like the folder "Käyttäjät"');
+
+    expect(createFolder(tree, name, numbered())).toEqual({ kind: 'refused', text });
+    expect(createFolder(tree, `${name}/Helsinki`, numbered())).toEqual({ kind: 'refused', text });
+    expect(renameFolder(tree, folderAt(tree, 'Sales')!, name)).toEqual({ kind: 'refused', text });
+  });
+
+  it('refuses what looks like zOld, and a name with more or other blanks', () => {
+    const tree = aTree('Human Resources');
+
+    for (const path of ['zold', 'ZOLD', 'z\u200bOld']) {
+      expect(createFolder(tree, path, numbered())).toEqual({
+        kind: 'refused',
+        text: expect.stringContaining('looks like the folder "zOld"'),
+      });
+    }
+    for (const path of ['Human  Resources', 'Human\u00a0Resources']) {
+      expect(createFolder(tree, path, numbered())).toMatchObject({ kind: 'refused' });
+    }
+  });
+
+  it('lets a folder be renamed to another case of its own name', () => {
+    expect(folderAt(renamed(aTree('finance'), 'finance', 'Finance'), 'Finance')).toBe('id-1');
+  });
+
+  it('allows names alike in different folders', () => {
+    expect(Object.keys(aTree('Finance/Helsinki', 'Sales/helsinki'))).toHaveLength(5);
+  });
+
+  it('deletes a folder without subfolders, and neither the root nor zOld', () => {
+    const tree = aTree('Finance/Helsinki');
+
+    expect(deleteFolder(tree, 'id-2')).toEqual({ kind: 'changed', tree: aTree('Finance') });
+    for (const folderId of ['id-1', ROOT, Z_OLD]) {
+      expect(deleteFolder(tree, folderId)).toMatchObject({ kind: 'refused' });
+    }
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
@@ -77,12 +131,15 @@ describe('the folder tree', () => {
     ['a name at the beginning that is empty', '/Finance'],
     ['a name at the end that is empty', 'Finance/'],
     ['a name of blanks', '  '],
+    ['a name that shows nothing', '\u200b'],
+    ['a blank at the end of a name', 'Finance /Helsinki'],
+    ['a blank at the beginning of a name', '\u00a0Finance'],
     ['a name of 81 characters', 'x'.repeat(81)],
     ['a control character', 'Fin\nance'],
     ['9 levels', 'a/b/c/d/e/f/g/h/i'],
     ['a folder in zOld', 'zOld/more'],
   ])('refuses %s', (_title, path) => {
-    expect(createFolder(EMPTY_TREE, path, numbered())).toHaveProperty('refused');
+    expect(createFolder(EMPTY_TREE, path, numbered())).toMatchObject({ kind: 'refused' });
   });
 
   it.each([
@@ -120,7 +177,7 @@ describe('the folder tree', () => {
     ['when it is the root', '', 'Elsewhere'],
   ])('refuses to move a folder %s', (_title, path, newPath) => {
     const tree = aTree('Finance/Helsinki', 'Sales', 'a/b/c/d/e/f/g');
-    expect(renameFolder(tree, folderAt(tree, path)!, newPath)).toHaveProperty('refused');
+    expect(renameFolder(tree, folderAt(tree, path)!, newPath)).toMatchObject({ kind: 'refused' });
   });
 
   it('always has one path for each folder, and one folder for each path', () => {
@@ -132,9 +189,9 @@ describe('the folder tree', () => {
         let tree: FolderTree = EMPTY_TREE;
         for (const [from, to] of moves) {
           const created = createFolder(tree, from, newId);
-          if ('refused' in created) continue;
+          if (created.kind === 'refused') continue;
           const moved = renameFolder(created.tree, created.folderId, to);
-          tree = 'refused' in moved ? created.tree : moved.tree;
+          tree = moved.kind === 'refused' ? created.tree : moved.tree;
         }
         const paths = Object.keys(tree).map((id) => pathOf(tree, id));
         expect(new Set(paths).size).toBe(paths.length);
@@ -165,7 +222,8 @@ describe('a tree with as many folders as there may be', () => {
       [fullOf(MOST_FOLDERS), 'One'],
     ] as const) {
       expect(createFolder(tree, path, numbered())).toEqual({
-        refused: expect.stringContaining(`at most ${MOST_FOLDERS}`),
+        kind: 'refused',
+        text: expect.stringContaining(`at most ${MOST_FOLDERS}`),
       });
     }
   });
@@ -173,8 +231,8 @@ describe('a tree with as many folders as there may be', () => {
   it('stays when it has more, and its folders are found and renamed', () => {
     const tree = fullOf(MOST_FOLDERS + 100);
 
-    expect(createFolder(tree, '7', () => 'never')).toEqual({ tree, folderId: 'f7' });
-    expect(renameFolder(tree, 'f7', 'Seven')).toHaveProperty('tree');
-    expect(createFolder(tree, 'One more', () => 'never')).toHaveProperty('refused');
+    expect(createFolder(tree, '7', () => 'never')).toEqual({ kind: 'changed', tree, folderId: 'f7' });
+    expect(renameFolder(tree, 'f7', 'Seven')).toMatchObject({ kind: 'changed' });
+    expect(createFolder(tree, 'One more', () => 'never')).toMatchObject({ kind: 'refused' });
   });
 });
