@@ -49,6 +49,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'in-use': { status: 409, title: 'Somebody works on it', extras: { currentUser: someText, since: someText } },
   assigned: { status: 409, title: 'It is assigned to somebody', extras: { assignedTo: z.string() } },
   'not-dedicated': { status: 409, title: 'It is floating' },
+  'has-license': { status: 409, title: 'The user has a license of the same class', extras: { serialNumber: someText } },
+  'no-free-license': { status: 409, title: 'No license of the class is free' },
   'held-back': { status: 409, title: 'It is held back for a renewal' },
   'set-aside': { status: 409, title: 'It is in zOld and waits for its deletion' },
   expired: { status: 409, title: 'Its term has ended', extras: { expiresOn: z.string() } },

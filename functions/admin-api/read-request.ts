@@ -67,9 +67,15 @@ function queryMembers(query: string, { query: known, command }: Route): Reading<
   for (const [name, text] of new URLSearchParams(query)) {
     if (!known.includes(name)) faults.push({ place: name, text: 'is no parameter of this path' });
     else if (Object.hasOwn(value, name)) faults.push({ place: name, text: 'is given twice' });
-    else value[name] = isNumeric(properties[name]) && NUMBER.test(text) ? Number(text) : text;
+    else value[name] = queryValue(properties[name], text);
   }
   return faults.length > 0 ? { faults } : { value };
+}
+
+/** Returns the number or the truth value that a parameter's schema expects; any other text as it is. */
+function queryValue(schema: JsonSchema | undefined, text: string): unknown {
+  if (isNumeric(schema) && NUMBER.test(text)) return Number(text);
+  return schema?.type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
 
 const NUMBER = /^-?\d{1,15}$/;

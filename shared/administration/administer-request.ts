@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { webhookSettings } from '../events/webhook.ts';
+import { ALL_MODULES } from '../licensing/license/license.ts';
 import { ACCESS, LEVELS, LICENSE_STATES, LICENSE_TYPES, RENEWAL_MODES, UPLOAD_AREAS } from '../licensing/vocabulary.ts';
 import { instant, providerId, tenantId } from '../platform/validation.ts';
 import { renewalId } from '../renewals/step-request.ts';
@@ -72,14 +73,39 @@ const listOf = (most: number) =>
 
 const cardFacts = z.strictObject({
   name: z.exactOptional(name),
-  folder: path,
+  folder: z.exactOptional(path),
   access: z.exactOptional(z.enum(ACCESS)),
   level: z.exactOptional(z.enum(LEVELS)),
 });
 
+/** The same change of many user cards, each by itself: those listed, or those of a folder, a page at a time. */
+const bulkCardChange = {
+  change: z.strictObject({
+    folder: z.exactOptional(path),
+    access: z.exactOptional(z.enum(ACCESS)),
+    level: z.exactOptional(z.enum(LEVELS)),
+  }),
+  to: z.union(
+    [
+      z.strictObject({
+        users: z
+          .array(z.strictObject({ user: providerId, expectedVersion }))
+          .check(z.minLength(1, `must name 1 to ${MOST} users`), z.maxLength(MOST, `must name 1 to ${MOST} users`)),
+      }),
+      z.strictObject({ folder: path, subfolders: z.exactOptional(z.boolean()) }),
+    ],
+    'must have `users`, or a `folder` with or without `subfolders`',
+  ),
+  /** Says what would be done with each card, and changes nothing. */
+  preview: z._default(z.boolean(), false),
+  cursor,
+};
+
 /** Which licenses of a tenant are meant; those that fit all that is given. */
 const licenseFilter = {
   folder: z.exactOptional(path),
+  /** Also those in the folders below the folder. */
+  subfolders: z.exactOptional(z.boolean()),
   state: z.exactOptional(z.enum(LICENSE_STATES)),
   type: z.exactOptional(z.enum(LICENSE_TYPES)),
   access: z.exactOptional(z.enum(ACCESS)),
@@ -117,7 +143,8 @@ const sortBy = z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber')
 /** One change of many licenses, each by itself: those listed, or those that fit a filter, a page at a time. */
 const bulkChange = {
   change: z.discriminatedUnion('action', [
-    z.strictObject({ action: z.literal('assign'), user: providerId }),
+    /** Of a class of which the user has a license already only with `several`. */
+    z.strictObject({ action: z.literal('assign'), user: providerId, several: z.exactOptional(z.boolean()) }),
     z.strictObject({ action: z.literal('release') }),
     z.strictObject({ action: z.literal('move'), folder: path }),
     z.strictObject({ action: z.literal('delete') }),
@@ -129,7 +156,30 @@ const bulkChange = {
       .check(z.minLength(1, `must name 1 to ${MOST} licenses`), z.maxLength(MOST, `must name 1 to ${MOST} licenses`)),
   ),
   filter: z.exactOptional(z.strictObject(licenseFilter)),
-  /** Only counts, and changes nothing. */
+  /** Says that an empty filter means every license of the tenant. */
+  everything: z.exactOptional(z.boolean()),
+  /** Says what would be done with each license, and changes nothing. */
+  preview: z._default(z.boolean(), false),
+  cursor,
+};
+
+/** One free dedicated license for each user of a list, or for each user card of a folder that has none. */
+const eachAssignment = {
+  access: z._default(z.enum(ACCESS), 'write'),
+  modules: z._default(name, ALL_MODULES),
+  /** The folder of the licenses; any folder without it. */
+  from: z.exactOptional(path),
+  to: z.union(
+    [
+      z.strictObject({
+        users: z
+          .array(providerId)
+          .check(z.minLength(1, 'must name 1 to 500 users'), z.maxLength(500, 'must name 1 to 500 users')),
+      }),
+      z.strictObject({ folder: path, subfolders: z.exactOptional(z.boolean()) }),
+    ],
+    'must have `users`, or a `folder` with or without `subfolders`',
+  ),
   preview: z._default(z.boolean(), false),
   cursor,
 };
@@ -163,6 +213,7 @@ export const administerRequest = z.discriminatedUnion('command', [
     card: cardFacts,
     expectedVersion,
   }),
+  command('change-user-cards', bulkCardChange),
   command('get-user-card', { user: providerId }),
   command('remove-user-card', { user: providerId, expectedVersion }),
   command('list-user-cards', { folder: z.exactOptional(path), ...page }),
@@ -181,6 +232,7 @@ export const administerRequest = z.discriminatedUnion('command', [
     folder: path,
   }),
   command('change-licenses', bulkChange),
+  command('assign-each', eachAssignment),
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
   command('get-import', { key: z.exactOptional(objectKey), importId: z.exactOptional(id), cursor, format }),

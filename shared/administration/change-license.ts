@@ -6,7 +6,7 @@ import { untilAnswered } from '../platform/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
 import { readLicense } from '../store/read-license.ts';
 import type { TenantContext } from './deps.ts';
-import { type Refusal, refused } from './refusal.ts';
+import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 export type LicenseRequest = {
   readonly serialNumber: string;
@@ -38,23 +38,33 @@ export async function changeLicense(
     // Our write was made, and only the answer got lost.
     if (tried !== undefined && sameValue(license, tried)) return license;
 
-    const now = clock.now();
-    const today = dayIn(settings.timeZone, now);
-    const decided = await decide(license, today);
-    if (decided !== 'nothing' && 'error' in decided) return decided;
-    if (request.expectedVersion !== undefined && request.expectedVersion !== license.version) return stale(license);
-    if (decided === 'nothing') return license;
-
-    const change: Change = { actor: request.actor, cause: request.command, at: now };
-    const changed = transition(license, decided, change);
-    if ('refused' in changed) return refusalOf(license, changed.refused, decided);
-    tried = changed.license;
+    const today = dayIn(settings.timeZone, clock.now());
+    const changed = await judgeChange(deps, request, license, decide);
+    if (isRefusal(changed) || changed === license) return changed;
+    tried = changed;
     const writes = await licenseChangeWrites(table, [{ before: license, after: tried }], today);
     // The day on which it is written decides, not that on which it was read: the day may end in between (F29).
     if (dayIn(settings.timeZone, clock.now()) !== today) return undefined;
     const isDone = writes !== undefined && (await table.write(writes)).done;
     return isDone ? tried : undefined;
   });
+}
+
+/** Returns the license as a command would leave it, or why it is refused. Writes nothing. */
+export async function judgeChange(
+  { clock, tenant }: TenantContext,
+  { actor, command, expectedVersion }: Omit<LicenseRequest, 'serialNumber'>,
+  license: License,
+  decide: Decide,
+): Promise<License | Refusal> {
+  const now = clock.now();
+  const decided = await decide(license, dayIn(tenant.settings.timeZone, now));
+  if (decided !== 'nothing' && 'error' in decided) return decided;
+  if (expectedVersion !== undefined && expectedVersion !== license.version) return stale(license);
+  if (decided === 'nothing') return license;
+  const change: Change = { actor, cause: command, at: now };
+  const changed = transition(license, decided, change);
+  return 'refused' in changed ? refusalOf(license, changed.refused, decided) : changed.license;
 }
 
 /** Nothing happens to a deleted license, whatever version the administrator saw. */

@@ -31,6 +31,13 @@ export function targetOfCommand(request: AdministerRequest): CommandTarget | und
       const { user, card } = request;
       return { about: { members: Object.keys(card) }, people: { user }, item: userCardKey(tenant, user) };
     }
+    case 'change-user-cards': {
+      const { change, to, preview } = request;
+      const whom = 'users' in to ? { users: to.users.length } : { 'to.folder': to.folder };
+      return preview
+        ? undefined
+        : { about: { members: Object.keys(change), ...given({ folder: change.folder }), ...whom } };
+    }
     case 'remove-user-card':
     case 'disconnect':
       return { about: {}, people: { user: request.user }, item: userCardKey(tenant, request.user) };
@@ -52,6 +59,8 @@ export function targetOfCommand(request: AdministerRequest): CommandTarget | und
       return { about: { ...named(request.serialNumbers), folder: request.folder } };
     case 'change-licenses':
       return request.preview ? undefined : ofMany(request);
+    case 'assign-each':
+      return request.preview ? undefined : ofEach(request);
     case 'create-upload':
       return { about: { name: request.name, ...uploaded(request) } };
     case 'paste-licenses':
@@ -128,6 +137,13 @@ function ofMany({ change, licenses, filter = {} }: ChangeMany): CommandTarget {
     },
     people: given({ user: change.action === 'assign' ? change.user : undefined, 'filter.user': filtered }),
   };
+}
+
+type AssignEach = Extract<AdministerRequest, { readonly command: 'assign-each' }>;
+
+function ofEach({ access, modules, from, to }: AssignEach): CommandTarget {
+  const whom = 'users' in to ? { users: to.users.length } : { folder: to.folder };
+  return { about: { access, modules, ...given({ from }), ...whom } };
 }
 
 function uploaded({ area, folder }: { readonly area: string; readonly folder?: string }) {

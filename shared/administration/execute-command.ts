@@ -3,7 +3,9 @@ import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Role } from '../licensing/vocabulary.ts';
 import type { AdministerRequest } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
+import { assignEach } from './assign-each.ts';
 import { changeMany } from './bulk-change.ts';
+import { changeCards } from './bulk-change-cards.ts';
 import type { AdministerDeps } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
@@ -82,6 +84,8 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
       return listFolders(ofTenant);
     case 'put-user-card':
       return putUserCard(ofTenant, request);
+    case 'change-user-cards':
+      return changeCards(ofTenant, request);
     case 'get-user-card':
       return getUserCard(ofTenant, request);
     case 'remove-user-card':
@@ -104,6 +108,8 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
       return moveLicenses(ofTenant, request);
     case 'change-licenses':
       return changeMany(ofTenant, request);
+    case 'assign-each':
+      return assignEach(ofTenant, request);
     case 'delete-license':
       return deleteLicense(ofTenant, request);
     case 'restore-license':

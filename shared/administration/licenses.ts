@@ -1,9 +1,10 @@
 import { folderAt } from '../licensing/folder-tree.ts';
-import type { License } from '../licensing/license/license.ts';
+import { type License, type LicenseClass, sameClass } from '../licensing/license/license.ts';
 import { type LicenseView, licenseView } from '../licensing/license/license-view.ts';
 import { MOST_ASSIGNED } from '../licensing/limits.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
-import { dayIn } from '../licensing/time.ts';
+import { termPhase } from '../licensing/term.ts';
+import { type Day, dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { readLicense } from '../store/read-license.ts';
 import { readUserCard } from '../store/read-user-card.ts';
@@ -18,7 +19,7 @@ import {
   unlessDeleted,
 } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
-import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
+import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
 
 /** How many licenses are moved at a time. */
@@ -41,14 +42,37 @@ export async function getLicense(deps: TenantContext, { serialNumber }: RequestO
  */
 export async function assignLicense(deps: TenantContext, request: RequestOf<'assign-license'>) {
   const { user } = request;
-  const decide = unlessDeleted(async (license, today) => {
+  const readCard = async () => (await readUserCard(deps.table, deps.tenant.tenantId, user)).card;
+  return answered(deps, await changeLicense(deps, request, assignTo(user, readCard)));
+}
+
+/**
+ * Decides the assignment to a user whose card is read when it is needed. Without `several`, a user gets no second valid
+ * license of a class.
+ */
+export function assignTo(user: string, readCard: () => Promise<UserCard | undefined>, several = true): Decide {
+  return unlessDeleted(async (license, today) => {
     if (license.type !== 'dedicated') return notDedicated(license);
-    const { card } = await readUserCard(deps.table, deps.tenant.tenantId, user);
+    const card = await readCard();
     if (card === undefined) return unknownUser(user);
     if (license.assignedTo === user) return 'nothing';
+    const has = several ? undefined : assignedOfClass(card, license, today);
+    if (has !== undefined) return hasLicense(card, has);
     return hasMost(card) ? tooManyAssigned() : { event: 'assign', user, today };
   });
-  return answered(deps, await changeLicense(deps, request, decide));
+}
+
+/** Returns the serial number of a license of the class that the user has, and whose term is not over. */
+export function assignedOfClass({ assigned }: UserCard, wanted: LicenseClass, today: Day): string | undefined {
+  const found = Object.entries(assigned).find(
+    ([, note]) => sameClass(note, wanted) && termPhase(note, today) !== 'expired',
+  );
+  return found?.[0];
+}
+
+function hasLicense({ user }: UserCard, serialNumber: string): Refusal {
+  const message = `${user} has license ${serialNumber} of the same class, and one is enough. To assign more, say \`several\`.`;
+  return refused('has-license', message, { serialNumber });
 }
 
 function hasMost({ assigned }: UserCard): boolean {
@@ -63,9 +87,12 @@ function tooManyAssigned(): Refusal {
 
 /** Takes a license from its user (R27): at once, but a session on it goes on until it ends. */
 export async function releaseLicense(deps: TenantContext, request: RequestOf<'release-license'>) {
-  const decide = unlessDeleted((license) => (license.assignedTo === undefined ? 'nothing' : { event: 'release' }));
-  return answered(deps, await changeLicense(deps, request, decide));
+  return answered(deps, await changeLicense(deps, request, release));
 }
+
+export const release = unlessDeleted((license) =>
+  license.assignedTo === undefined ? 'nothing' : { event: 'release' },
+);
 
 /** Moves each license by itself, whatever its state (R30); one that is there already counts as moved. */
 export async function moveLicenses(deps: TenantContext, request: RequestOf<'move-licenses'>) {
@@ -102,7 +129,7 @@ export async function moveLicense(deps: TenantContext, request: LicenseRequest &
   return answered(deps, await changeLicense(deps, request, intoFolder(folderId)));
 }
 
-function intoFolder(folderId: string): Decide {
+export function intoFolder(folderId: string): Decide {
   return unlessDeleted((license, today) =>
     license.folderId === folderId ? 'nothing' : { event: 'move', folderId, today },
   );
@@ -110,16 +137,20 @@ function intoFolder(folderId: string): Decide {
 
 /** Deletes a license that nobody has (R31); an expired one that is not in use is released in the same step. */
 export async function deleteLicense(deps: TenantContext, request: RequestOf<'delete-license'>) {
-  const decide = unlessDeleted((_license, today) => ({ event: 'delete', today, at: deps.clock.now() }));
-  const changed = await changeLicense(deps, request, decide);
+  const changed = await changeLicense(deps, request, toDelete(deps));
   return isRefusal(changed) ? changed : ({ deleted: true } as const);
+}
+
+export function toDelete({ clock }: Pick<TenantContext, 'clock'>): Decide {
+  return unlessDeleted((_license, today) => ({ event: 'delete', today, at: clock.now() }));
 }
 
 /** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
 export async function restoreLicense(deps: TenantContext, request: RequestOf<'restore-license'>) {
-  const decide: Decide = (license) => (license.deletedAt === undefined ? 'nothing' : { event: 'restore' });
-  return answered(deps, await changeLicense(deps, request, decide));
+  return answered(deps, await changeLicense(deps, request, restore));
 }
+
+export const restore: Decide = (license) => (license.deletedAt === undefined ? 'nothing' : { event: 'restore' });
 
 function answered(deps: TenantContext, changed: License | Refusal): LicenseView | Refusal {
   return isRefusal(changed) ? changed : shownLicense(deps, changed);

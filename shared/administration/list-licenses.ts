@@ -1,4 +1,4 @@
-import { folderAt } from '../licensing/folder-tree.ts';
+import { branchOf, folderAt } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license/license.ts';
 import { licenseState } from '../licensing/license/license.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
@@ -14,6 +14,7 @@ import { cursorOf, type Page, positionOf, readPage } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 
 type Request = RequestOf<'list-licenses'>;
+type LicenseQuery = Omit<Request, 'tenant' | 'actor' | 'command'>;
 
 /**
  * Licenses in order, a page at a time. An index proposes them, each is read as it is now: one that was moved or changed
@@ -21,45 +22,55 @@ type Request = RequestOf<'list-licenses'>;
  */
 export async function listLicenses(deps: TenantContext, request: Request) {
   const { clock, tenant } = deps;
+  const page = await findLicenses(deps, request);
+  if (isRefusal(page)) return page;
+  const { entries, ...rest } = page;
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  return { licenses: entries.map((license) => licenseView(license, tenant.folders, today)), ...rest };
+}
+
+/** Returns a page of the licenses that fit all that is given, as they are stored. */
+export async function findLicenses(deps: TenantContext, request: LicenseQuery): Promise<Page<License> | Refusal> {
+  const { clock, tenant } = deps;
   const { folder, state, type, access, modules, expiringBefore } = request;
   const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
   if (folder !== undefined && folderId === undefined) return unknownFolder(folder);
+  const branch = folderId === undefined ? [] : request.subfolders ? branchOf(tenant.folders, folderId) : [folderId];
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const fits = (license: License): boolean =>
-    license.deletedAt === undefined &&
-    (folderId === undefined || license.folderId === folderId) &&
+    (license.deletedAt === undefined || state === 'deleted') &&
+    (folderId === undefined || branch.includes(license.folderId)) &&
     (state === undefined || licenseState(license, today) === state) &&
     (type === undefined || license.type === type) &&
     (access === undefined || license.access === access) &&
     (modules === undefined || license.modules === modules) &&
     (expiringBefore === undefined || lastDay(license) < expiringBefore);
 
-  const page =
-    request.user === undefined
-      ? await readIndex(deps, request, folderId, fits)
-      : await readOfUser(deps, request, request.user, fits);
-  if (isRefusal(page)) return page;
-  const { entries, ...rest } = page;
-  return { licenses: entries.map((license) => licenseView(license, tenant.folders, today)), ...rest };
+  return request.user === undefined
+    ? readIndex(deps, request, branch, fits)
+    : readOfUser(deps, request, request.user, fits);
 }
 
 function readIndex(
   { table, tenant: { tenantId } }: TenantContext,
-  request: Request,
-  folderId: string | undefined,
+  request: LicenseQuery,
+  branch: readonly string[],
   fits: (license: License) => boolean,
 ): Promise<Page<License> | Refusal> {
   const read = async (keys: readonly Key[]) => (await readLicenses(table, keys)).filter(fits);
+  const deleted = partitions.deletedLicenses(tenantId);
+  if (request.state === 'deleted') return readPage(table, 'by-tenant', deleted, request, read);
   const ofTenant = partitions.licensesOfTenant(tenantId);
   if (request.sortBy === 'expiresOn') return readPage(table, 'by-expiry', ofTenant, request, read);
-  if (folderId === undefined) return readPage(table, 'by-tenant', ofTenant, request, read);
-  return readPage(table, 'by-folder', partitions.licensesOfFolder(tenantId, folderId), request, read);
+  const [only, ...more] = branch;
+  if (only === undefined || more.length > 0) return readPage(table, 'by-tenant', ofTenant, request, read);
+  return readPage(table, 'by-folder', partitions.licensesOfFolder(tenantId, only), request, read);
 }
 
 /** What is assigned to the user and what they work on, as their card tells: few, so all are read for each page. */
 async function readOfUser(
   { table, tenant: { tenantId } }: TenantContext,
-  request: Request,
+  request: LicenseQuery,
   user: string,
   fits: (license: License) => boolean,
 ): Promise<Page<License> | Refusal> {

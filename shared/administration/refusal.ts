@@ -14,6 +14,8 @@ export type RefusalCode =
   | 'in-use'
   | 'assigned'
   | 'not-dedicated'
+  | 'has-license'
+  | 'no-free-license'
   | 'held-back'
   | 'set-aside'
   | 'expired'

@@ -7,8 +7,8 @@ import { licenseInformation } from '../licensing/login/license-information.ts';
 import { sessionOf, type UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
-import type { Level } from '../licensing/vocabulary.ts';
 import { untilAnswered } from '../platform/retry.ts';
+import { invalidRequest } from '../platform/validation.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
@@ -17,31 +17,53 @@ import { newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { readPage } from './pages.ts';
-import { isRefusal, refused, unknownFolder, unknownUser } from './refusal.ts';
+import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
-/** Creates a card, or changes what is given of an existing one. Version 0 is that of no card. */
+/**
+ * Creates a card, or changes what is given of an existing one and keeps the rest. A new card needs a folder. Version 0
+ * is that of no card.
+ */
 export async function putUserCard(deps: TenantContext, request: RequestOf<'put-user-card'>) {
-  const { actor, user, card: given, expectedVersion } = request;
+  const { folder, ...facts } = request.card;
+  const place = placeIn(deps.tenant, folder);
+  if (isRefusal(place)) return place;
+  const create = folder === undefined ? withoutFolder : undefined;
+  const card = await saveCard(deps, request, { ...facts, ...place }, create);
+  return isRefusal(card) ? card : shownCard(deps, card);
+}
+
+/** Who changes which card, with the version that they saw. */
+export type CardRequest = {
+  readonly user: string;
+  readonly actor: string;
+  readonly command: string;
+  readonly expectedVersion?: number;
+};
+
+export type CardChange = Partial<Pick<UserCard, 'name' | 'folderId' | 'access' | 'level'>>;
+
+/** Writes a changed card, or a new one unless `whyNotNew` refuses it. Returns the card as it is then. */
+export async function saveCard(
+  deps: TenantContext,
+  { actor, command, user, expectedVersion }: CardRequest,
+  given: CardChange,
+  whyNotNew?: (user: string) => Refusal,
+): Promise<UserCard | Refusal> {
   const { table, clock, tenant } = deps;
-  const { folder, ...facts } = given;
-  const folderId = folderAt(tenant.folders, folder);
-  if (folderId === undefined) return unknownFolder(folder);
-  if (folderId === Z_OLD) {
-    return refused('user-card-in-z-old', 'A user card cannot be in zOld: it is for licenses that wait for deletion.');
-  }
   const { idleTimeout } = tenant.settings;
   let isTried = false;
-  const card = await untilAnswered(deps, async () => {
-    const change = { actor, cause: 'put-user-card', at: clock.now() };
+  return untilAnswered(deps, async () => {
+    const change = { actor, cause: command, at: clock.now() };
     const { card: before, marks } = await readUserCard(table, tenant.tenantId, user);
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
       if (isStale) return staleCard(before);
-      const created = byAdministrator({ ...newCard(tenant, user, facts, marks, change), folderId }, facts.level);
+      if (whyNotNew !== undefined) return whyNotNew(user);
+      const created = changedCard(newCard(tenant, user, {}, marks, change), given);
       const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
       return answer.done ? created : undefined;
     }
-    const after = byAdministrator({ ...before, ...facts, folderId }, facts.level);
+    const after = changedCard(before, given);
     const isSame = sameValue(before, after);
     // A new version is no other editor's when it is our own write that is there, and only its answer got lost.
     if (isStale && !(isTried && isSame)) return staleCard(before);
@@ -51,13 +73,30 @@ export async function putUserCard(deps: TenantContext, request: RequestOf<'put-u
     // With the revision that the write gave it.
     return answer.done ? (await readUserCard(table, tenant.tenantId, user)).card : undefined;
   });
-  return isRefusal(card) ? card : shownCard(deps, card);
 }
 
-/** A level that an administrator gives is theirs, also where a claim has said the same before. */
-function byAdministrator(card: UserCard, given: Level | undefined): UserCard {
+/** Returns the folder in which a card is to be; nothing when the request names none. */
+export function placeIn(
+  { folders }: Tenant,
+  folder: string | undefined,
+): Partial<Pick<UserCard, 'folderId'>> | Refusal {
+  if (folder === undefined) return {};
+  const folderId = folderAt(folders, folder);
+  if (folderId === undefined) return unknownFolder(folder);
+  if (folderId !== Z_OLD) return { folderId };
+  return refused('user-card-in-z-old', 'A user card cannot be in zOld: it is for licenses that wait for deletion.');
+}
+
+function withoutFolder(): Refusal {
+  return invalidRequest([
+    { place: 'card.folder', text: 'is missing: there is no card of the user yet, and a new one needs a folder' },
+  ]);
+}
+
+/** Returns the card as an administrator leaves it. A level that they give is theirs, also where a claim said the same. */
+export function changedCard(card: UserCard, given: CardChange): UserCard {
   const { noAccessBy: _, ...own } = card;
-  return given === undefined ? card : own;
+  return { ...(given.level === undefined ? card : own), ...given };
 }
 
 export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-user-card'>) {

@@ -114,6 +114,11 @@ export function deleteFolder(tree: FolderTree, folderId: string): TreeChange {
   return { kind: 'changed', tree: drop(tree, folderId) };
 }
 
+/** Returns the ids of a folder and of all folders below it. */
+export function branchOf(tree: FolderTree, folderId: string): readonly string[] {
+  return [ROOT, ...Object.keys(tree)].filter((id) => isWithin(tree, id, folderId));
+}
+
 /** Returns whether a folder is `above`, or below it. */
 export function isWithin(tree: FolderTree, folderId: string, above: string): boolean {
   for (let id = folderId; id !== ROOT; id = entryOf(tree, id)?.parent ?? ROOT) {

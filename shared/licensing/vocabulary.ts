@@ -53,6 +53,7 @@ export const LICENSE_STATES = [
   'set-aside',
   'expired',
   'not-yet-valid',
+  'deleted',
 ] as const;
 export type LicenseState = (typeof LICENSE_STATES)[number];
 

@@ -147,12 +147,15 @@ const tenant = z.object({
 } satisfies Shape<Omit<Tenant, 'tenantId'> & { readonly tenant: string }>);
 
 /**
- * Returns the item of a license. A deleted license is in no index, but its item stays, so that it can be read and
+ * Returns the item of a license. A deleted license leaves the indexes, except for a list of its own: it can be read and
  * restored (R31).
  */
 export function licenseItem(value: License): Item {
   const key = licenseKey(value.tenant, value.serialNumber);
-  if (value.deletedAt !== undefined) return { ...value, ...key };
+  if (value.deletedAt !== undefined) {
+    const deleted = partitions.deletedLicenses(value.tenant);
+    return { ...value, ...key, tenantKey: deleted, tenantSort: value.serialNumber };
+  }
   const ofTenant = partitions.licensesOfTenant(value.tenant);
   return {
     ...value,

@@ -250,6 +250,8 @@ export const partitions = {
   importsOfTenant: (tenantId: string) => `I#${tenantId}`,
   licensesOfTenant: (tenantId: string) => `L#${tenantId}`,
   userCardsOfTenant: (tenantId: string) => `U#${tenantId}`,
+  /** The deleted licenses of a tenant. */
+  deletedLicenses: (tenantId: string) => `DELETED#${tenantId}`,
   licensesOfFolder: (tenantId: string, folderId: string) => `L#${tenantId}#${folderId}`,
   userCardsOfFolder: (tenantId: string, folderId: string) => `U#${tenantId}#${folderId}`,
   idle: (shard: number) => `IDLE#${shard}`,

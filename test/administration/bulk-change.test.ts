@@ -20,7 +20,7 @@ test('changes each license of a list by itself: a refusal of one stops no other'
 
   expect(answer).toEqual({
     results: [
-      { serialNumber: 'D1', done: true },
+      { serialNumber: 'D1', done: true, version: 2 },
       { serialNumber: 'F1', done: false, ...refusal('not-dedicated') },
       { serialNumber: 'D2', done: false, ...refusal('stale-version', { version: 1 }) },
     ],
@@ -33,13 +33,22 @@ test('counts what a filter means before it is done, and does the same to each', 
   const { ask, license, expectSound } = await anOffice({ licenses });
   const change = { change: { action: 'move', folder: 'Sales' }, filter: { type: 'dedicated' } };
 
-  expect(await ask('change-licenses', { ...change, preview: true })).toEqual({ count: 2 });
+  expect(await ask('change-licenses', { ...change, preview: true })).toEqual({
+    count: 2,
+    done: 2,
+    refused: [],
+    countedAll: true,
+    results: [
+      { serialNumber: 'D1', done: true, version: 2 },
+      { serialNumber: 'D2', done: true, version: 2 },
+    ],
+  });
   expect((await license('D1')).folderId).toBe('root');
 
   expect(await ask('change-licenses', change)).toEqual({
     results: [
-      { serialNumber: 'D1', done: true },
-      { serialNumber: 'D2', done: true },
+      { serialNumber: 'D1', done: true, version: 2 },
+      { serialNumber: 'D2', done: true, version: 2 },
     ],
   });
   expect((await license('D2')).folderId).toBe('sales');
@@ -49,11 +58,16 @@ test('counts what a filter means before it is done, and does the same to each', 
 test('deletes and restores many', async () => {
   const { ask } = await anOffice({ licenses });
   const serials = [{ serialNumber: 'D1' }, { serialNumber: 'F1' }];
-  const done = { results: serials.map((one) => ({ ...one, done: true })) };
+  const done = (version: number) => ({ results: serials.map((one) => ({ ...one, done: true, version })) });
 
-  expect(await ask('change-licenses', { change: { action: 'delete' }, licenses: serials })).toEqual(done);
+  expect(await ask('change-licenses', { change: { action: 'delete' }, licenses: serials })).toEqual(done(2));
   expect(await ask('list-licenses')).toMatchObject({ licenses: [{ serialNumber: 'D2' }] });
-  expect(await ask('change-licenses', { change: { action: 'restore' }, licenses: serials })).toEqual(done);
+  expect(await ask('list-licenses', { state: 'deleted' })).toMatchObject({
+    licenses: serials.map((one) => ({ ...one, state: 'deleted', deletedAt: expect.any(String) })),
+  });
+  expect(await ask('change-licenses', { change: { action: 'restore' }, filter: { state: 'deleted' } })).toEqual(
+    done(3),
+  );
 });
 
 test('takes a list or a filter, one of the two', async () => {
@@ -61,6 +75,87 @@ test('takes a list or a filter, one of the two', async () => {
   expect(await ask('change-licenses', { change: { action: 'release' } })).toMatchObject(refusal('invalid-request'));
   const both = { change: { action: 'release' }, filter: {}, licenses: [{ serialNumber: 'D1' }] };
   expect(await ask('change-licenses', both)).toMatchObject(refusal('invalid-request'));
+});
+
+test('refuses an empty filter unless it says that everything is meant', async () => {
+  const { ask, license } = await anOffice({ licenses });
+  const change = { change: { action: 'delete' }, filter: {} };
+
+  for (const preview of [true, false]) {
+    expect(await ask('change-licenses', { ...change, preview })).toMatchObject({
+      error: {
+        code: 'invalid-request',
+        faults: [{ place: 'filter', text: expect.stringContaining('everything: true') }],
+      },
+    });
+  }
+  expect((await license('D1')).deletedAt).toBeUndefined();
+  expect(await ask('change-licenses', { ...change, everything: true, preview: true })).toMatchObject({ count: 3 });
+});
+
+test('means the folders below the folder only with `subfolders`', async () => {
+  const placed = [
+    aLicense({ serialNumber: 'F1', folderId: 'finance' }),
+    aLicense({ serialNumber: 'F2', folderId: 'helsinki' }),
+    aLicense({ serialNumber: 'F3', folderId: 'sales' }),
+  ];
+  const { ask } = await anOffice({ licenses: placed });
+  const change = { change: { action: 'release' }, preview: true };
+
+  expect(await ask('change-licenses', { ...change, filter: { folder: 'Finance' } })).toMatchObject({ count: 1 });
+  const branch = await ask('change-licenses', { ...change, filter: { folder: 'Finance', subfolders: true } });
+  expect(branch).toMatchObject({ results: [{ serialNumber: 'F1' }, { serialNumber: 'F2' }] });
+  expect(await ask('list-licenses', { folder: '', subfolders: true })).toMatchObject({
+    licenses: [{ serialNumber: 'F1' }, { serialNumber: 'F2' }, { serialNumber: 'F3' }],
+  });
+});
+
+test('a preview judges all pages, counts the reasons, and shows a page', async () => {
+  const many = Array.from({ length: 620 }, (_, index) =>
+    aLicense({ serialNumber: `D${String(index).padStart(4, '0')}`, type: 'dedicated' }),
+  );
+  const floating = aLicense({ serialNumber: 'F1' });
+  const { ask, license } = await anOffice({ licenses: [...many, floating], cards: [aUserCard()] });
+  const change = { change: { action: 'assign', user: 'ada' }, filter: { access: 'write' }, preview: true };
+
+  const first = (await ask('change-licenses', change)) as { cursor: string; results: object[] };
+  const last = await ask('change-licenses', { ...change, cursor: first.cursor });
+
+  expect(first).toMatchObject({
+    count: 621,
+    done: 1,
+    countedAll: true,
+    refused: [
+      { code: 'has-license', count: 619 },
+      { code: 'not-dedicated', count: 1 },
+    ],
+  });
+  expect(first.results).toHaveLength(500);
+  expect(last).not.toHaveProperty('count');
+  expect(last).not.toHaveProperty('cursor');
+  expect((await license('D0000')).assignedTo).toBeUndefined();
+});
+
+test('assigns a user one license of each class; more of a class must be asked for', async () => {
+  const dedicated = ['D1', 'D2', 'D3'].map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' }));
+  const { ask, card, expectSound } = await anOffice({
+    licenses: [...dedicated, aLicense({ serialNumber: 'R1', type: 'dedicated', access: 'read' })],
+    cards: [aUserCard()],
+  });
+  const assign = (several = false) =>
+    ask('change-licenses', { change: { action: 'assign', user: 'ada', several }, filter: { type: 'dedicated' } });
+
+  expect(await assign()).toMatchObject({
+    results: [
+      { serialNumber: 'D1', done: true },
+      { serialNumber: 'D2', done: false, error: { code: 'has-license', serialNumber: 'D1' } },
+      { serialNumber: 'D3', done: false, error: { code: 'has-license' } },
+      { serialNumber: 'R1', done: true },
+    ],
+  });
+  expect(await assign(true)).toMatchObject({ results: dedicated.concat(dedicated[0]!).map(() => ({ done: true })) });
+  expect(Object.keys((await card('ada'))?.assigned ?? {})).toHaveLength(4);
+  await expectSound();
 });
 
 test('lists licenses by class and by their last day', async () => {

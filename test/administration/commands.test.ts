@@ -30,6 +30,11 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
     { about: { members: ['name', 'folder'], user: 'eve' }, toVersion: expect.any(Number) },
   ],
   [
+    'change-user-cards',
+    { change: { level: 'root' }, to: { users: [{ user: 'eve' }] } },
+    { about: { members: ['level'], users: 1 } },
+  ],
+  [
     'assign-license',
     { serialNumber: 'D1', user: 'eve' },
     { about: { serialNumber: 'D1', user: 'eve' }, fromVersion: 1, toVersion: 2 },
@@ -45,6 +50,11 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
     'change-licenses',
     { change: { action: 'assign', user: 'eve' }, filter: { user: 'ada', type: 'dedicated' } },
     { about: { action: 'assign', user: 'eve', 'filter.user': 'ada', 'filter.type': 'dedicated' } },
+  ],
+  [
+    'assign-each',
+    { to: { folder: 'Law', subfolders: true }, from: '' },
+    { about: { access: 'write', modules: 'all', from: '', folder: 'Law' } },
   ],
   ['delete-license', { serialNumber: 'D2' }, { about: { serialNumber: 'D2' }, fromVersion: 1, toVersion: 2 }],
   ['restore-license', { serialNumber: 'D2' }, { about: { serialNumber: 'D2' }, toVersion: 3 }],

@@ -258,7 +258,7 @@ describe('what has no room in an item of the table', () => {
     expect(answers[0]).not.toHaveProperty('error');
     expect(answers.at(-1)).toMatchObject({ error: tooLarge });
 
-    const change = { action: 'assign', user: 'ada' };
+    const change = { action: 'assign', user: 'ada', several: true };
     const many = await ask('change-licenses', { change, licenses: [{ serialNumber: 'MORE29' }] });
     expect(many).toMatchObject({ results: [{ serialNumber: 'MORE29', done: false, error: tooLarge }] });
   });

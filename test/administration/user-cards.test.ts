@@ -6,6 +6,22 @@ import { anOffice, refusal } from './office.ts';
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
 
 describe('put-user-card', () => {
+  it('changes what it names and keeps the rest; only a new card needs a folder', async () => {
+    const { ask } = await anOffice({ cards: [aUserCard({ folderId: 'sales', name: 'Ada' })] });
+
+    expect(await ask('put-user-card', { user: 'ada', card: { access: 'read' } })).toMatchObject({
+      folder: 'Sales',
+      access: 'read',
+      name: 'Ada',
+    });
+    expect(await ask('put-user-card', { user: 'bob', card: { access: 'read' } })).toMatchObject({
+      error: {
+        code: 'invalid-request',
+        faults: [{ place: 'card.folder', text: expect.stringContaining('needs a folder') }],
+      },
+    });
+  });
+
   it('creates a card, which needs write and is normal unless it says otherwise', async () => {
     const { ask, expectSound } = await anOffice();
 

@@ -16,23 +16,42 @@ export const licenseMembers = {
   currentUser: optional(text),
   since: optional(instant),
   state: z.enum(LICENSE_STATES),
+  deletedAt: optional(instant),
   version: count,
 };
 
 export const license = z.strictObject(licenseMembers);
 export const licenses = z.strictObject({ licenses: z.array(license), cursor });
 
-/** Of each license by itself; with `preview` only how many are meant. */
-export const changes = z.union([
+const result = z.union([
+  z.strictObject({ serialNumber: text, done: z.literal(true), version: count }),
   z.strictObject({
-    results: z.array(
-      z.strictObject({
-        serialNumber: text,
-        done: z.boolean(),
-        error: optional(z.looseObject({ code: text, message: text })),
-      }),
-    ),
-    cursor,
+    serialNumber: text,
+    done: z.literal(false),
+    error: z.looseObject({ code: text, message: text }),
   }),
-  z.strictObject({ count, cursor }),
 ]);
+
+/** How many are meant, how many would be changed, and why the others would not. */
+const totals = {
+  count,
+  done: count,
+  refused: z.array(z.strictObject({ code: text, count })),
+};
+
+/** The result of each license. The first page of a preview also has the totals; `countedAll` is false beyond 25,000. */
+export const changes = z.union([
+  z.strictObject({ results: z.array(result), cursor }),
+  z.strictObject({ ...totals, countedAll: optional(z.boolean()), results: z.array(result), cursor }),
+]);
+
+/** The license that each user got, or would get, or why not. */
+export const assignments = z.strictObject({
+  results: z.array(
+    z.union([
+      z.strictObject({ user: text, done: z.literal(true), serialNumber: text, version: count }),
+      z.strictObject({ user: text, done: z.literal(false), error: z.looseObject({ code: text, message: text }) }),
+    ]),
+  ),
+  cursor,
+});

@@ -33,3 +33,14 @@ export const erased = z.strictObject({
   renewals: count,
   renewalsNotOver: z.array(text),
 });
+
+/** What was done with each card, or would be done. */
+export const cardChanges = z.strictObject({
+  results: z.array(
+    z.union([
+      z.strictObject({ user: text, done: z.literal(true), version: count }),
+      z.strictObject({ user: text, done: z.literal(false), error: z.looseObject({ code: text, message: text }) }),
+    ]),
+  ),
+  cursor,
+});

@@ -1,4 +1,4 @@
-import { changes, license, licenses } from '../answers/licenses.ts';
+import { assignments, changes, license, licenses } from '../answers/licenses.ts';
 import { deleted } from '../answers/values.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
@@ -12,7 +12,19 @@ export const licenseRoutes: readonly Route[] = [
     roles: EVERYBODY,
     summary: 'Licenses, those that fit all that is given; a page may be short and go on',
     command: 'list-licenses',
-    query: ['folder', 'state', 'type', 'access', 'modules', 'user', 'expiringBefore', 'sortBy', 'cursor', 'limit'],
+    query: [
+      'folder',
+      'subfolders',
+      'state',
+      'type',
+      'access',
+      'modules',
+      'user',
+      'expiringBefore',
+      'sortBy',
+      'cursor',
+      'limit',
+    ],
     answer: licenses,
     codes: ['unknown-folder', 'unknown-user'],
   }),
@@ -97,10 +109,22 @@ export const licenseRoutes: readonly Route[] = [
     method: 'POST',
     path: '/license-changes',
     roles: ADMINISTRATOR,
-    summary: 'The same change to many licenses, listed or by a filter, each by itself; `preview` only counts',
+    summary:
+      'The same change to many licenses, listed or by a filter, each by itself; `preview` says what would be done',
     command: 'change-licenses',
-    body: ['change', 'licenses', 'filter', 'preview', 'cursor'],
+    body: ['change', 'licenses', 'filter', 'everything', 'preview', 'cursor'],
     answer: changes,
     codes: ['unknown-folder', 'unknown-user'],
+  }),
+  route({
+    topic,
+    method: 'POST',
+    path: '/license-assignments',
+    roles: ADMINISTRATOR,
+    summary: 'Gives one free license of a class to each user of a list, or to each user card of a folder that has none',
+    command: 'assign-each',
+    body: ['access', 'modules', 'from', 'to', 'preview', 'cursor'],
+    answer: assignments,
+    codes: ['unknown-folder'],
   }),
 ];

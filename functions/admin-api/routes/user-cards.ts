@@ -1,6 +1,6 @@
 import { changes } from '../answers/licenses.ts';
 import { receipt } from '../answers/receipt.ts';
-import { endedSessions, erased, removed, userCard, userCards } from '../answers/user-cards.ts';
+import { cardChanges, endedSessions, erased, removed, userCard, userCards } from '../answers/user-cards.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'user cards';
@@ -37,6 +37,18 @@ export const userCardRoutes: readonly Route[] = [
     body: 'card',
     ifMatch: 'number',
     answer: userCard,
+    codes: ['unknown-folder', 'user-card-in-z-old'],
+  }),
+  route({
+    topic,
+    method: 'POST',
+    path: '/user-card-changes',
+    roles: ADMINISTRATOR,
+    summary:
+      'The same change of folder, access or level to many user cards, each by itself; `preview` says what would be done',
+    command: 'change-user-cards',
+    body: ['change', 'to', 'preview', 'cursor'],
+    answer: cardChanges,
     codes: ['unknown-folder', 'user-card-in-z-old'],
   }),
   route({

@@ -15,13 +15,14 @@ export type LicenseView = LicenseClass &
     readonly currentUser?: string;
     readonly since?: Instant;
     readonly state: LicenseState;
+    readonly deletedAt?: Instant;
     readonly version: number;
   };
 
 /** Returns the license as it looks on the tenant's day `today`. Absent values are left out. */
 export function licenseView(license: License, folders: FolderTree, today: Day): LicenseView {
   const { serialNumber, type, access, modules, validFrom, expiresOn, folderId, version } = license;
-  const { assignedTo, currentUser, since } = license;
+  const { assignedTo, currentUser, since, deletedAt } = license;
   return defined({
     serialNumber,
     type,
@@ -34,6 +35,7 @@ export function licenseView(license: License, folders: FolderTree, today: Day): 
     currentUser,
     since,
     state: licenseState(license, today),
+    deletedAt,
     version,
   });
 }

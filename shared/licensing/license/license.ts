@@ -106,6 +106,7 @@ export function lifecycleState(license: License): LifecycleState {
 
 /** Returns the state that people see. If several hold, the first in the order below counts. */
 export function licenseState(license: License, today: Day): LicenseState {
+  if (license.deletedAt !== undefined) return 'deleted';
   if (license.releasing) return 'releasing';
   if (license.currentUser !== undefined) return 'in-use';
   if (license.folderId === Z_OLD) return 'set-aside';

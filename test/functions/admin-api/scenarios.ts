@@ -128,6 +128,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'unknown-user': { body: { change: { action: 'release' }, filter: { user: 'nobody' } } },
     },
   },
+  changeUserCards: {
+    success: {
+      body: { change: { access: 'read' }, to: { users: [{ user: 'ada' }, { user: 'nobody' }] }, preview: true },
+    },
+    problems: {
+      'unknown-folder': { body: { change: { folder: 'Nowhere' }, to: { folder: '' } } },
+      'user-card-in-z-old': { body: { change: { folder: 'zOld' }, to: { folder: '' } } },
+    },
+  },
+  assignEach: {
+    success: { body: { to: { users: ['ada', 'nobody'] }, preview: true } },
+    problems: { 'unknown-folder': { body: { to: { folder: 'Nowhere' } } } },
+  },
   listFolders: { success: {} },
   createFolder: { success: { body: { folder: 'Legal/Contracts' } } },
   renameFolder: {

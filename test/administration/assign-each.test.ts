@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { aLicense, aUserCard } from '../fakes/world.ts';
+import { anOffice, refusal } from './office.ts';
+
+const dedicated = (serialNumber: string, folderId = 'root', more: object = {}) =>
+  aLicense({ serialNumber, type: 'dedicated', folderId, ...more });
+const licenses = [
+  dedicated('D1', 'sales'),
+  dedicated('D2', 'root'),
+  dedicated('D3', 'finance'),
+  dedicated('R1', 'root', { access: 'read' }),
+  aLicense({ serialNumber: 'F1' }),
+];
+
+test('gives each user of a list one free license, of their own folder first, then of the root', async () => {
+  const cards = [
+    aUserCard({ user: 'ada', folderId: 'finance' }),
+    aUserCard({ user: 'bob', folderId: 'finance' }),
+    aUserCard({ user: 'cyd', folderId: 'helsinki' }),
+  ];
+  const { ask, license, expectSound } = await anOffice({ licenses, cards });
+
+  const answer = await ask('assign-each', { to: { users: ['ada', 'bob', 'nobody', 'cyd', 'ada'] } });
+
+  expect(answer).toEqual({
+    results: [
+      { user: 'ada', done: true, serialNumber: 'D3', version: 2 },
+      { user: 'bob', done: true, serialNumber: 'D2', version: 2 },
+      { user: 'nobody', done: false, ...refusal('unknown-user') },
+      { user: 'cyd', done: true, serialNumber: 'D1', version: 2 },
+    ],
+  });
+  expect((await license('D2')).assignedTo).toBe('bob');
+  expect(await ask('assign-each', { to: { users: ['ada'] } })).toMatchObject({
+    results: [{ user: 'ada', done: false, error: { code: 'no-free-license' } }],
+  });
+  await expectSound();
+});
+
+test('gives each user card of a folder without one a license, and no-access cards none', async () => {
+  const cards = [
+    aUserCard({ user: 'ada', folderId: 'finance' }),
+    aUserCard({ user: 'bob', folderId: 'helsinki' }),
+    aUserCard({ user: 'cyd', folderId: 'finance', level: 'no-access' }),
+    aUserCard({ user: 'dan', folderId: 'sales' }),
+  ];
+  const { ask, expectSound } = await anOffice({ licenses, cards });
+  await ask('assign-license', { serialNumber: 'D1', user: 'bob' });
+  const each = { to: { folder: 'Finance', subfolders: true } };
+
+  expect(await ask('assign-each', { ...each, preview: true })).toEqual({
+    results: [
+      { user: 'ada', done: true, serialNumber: 'D3', version: 2 },
+      { user: 'bob', done: false, ...refusal('has-license', { serialNumber: 'D1' }) },
+    ],
+  });
+  expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({ assignedLicenses: [] });
+  expect(await ask('assign-each', each)).toMatchObject({ results: [{ user: 'ada', done: true }, { done: false }] });
+  expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({ assignedLicenses: [{ serialNumber: 'D3' }] });
+  await expectSound();
+});
+
+test('takes licenses of the class and the folder that are named, and no others', async () => {
+  const cards = ['ada', 'bob'].map((user) => aUserCard({ user }));
+  const { ask } = await anOffice({ licenses, cards });
+  const to = { users: ['ada', 'bob'] };
+
+  expect(await ask('assign-each', { to, access: 'read', preview: true })).toMatchObject({
+    results: [
+      { user: 'ada', serialNumber: 'R1' },
+      { user: 'bob', error: { code: 'no-free-license' } },
+    ],
+  });
+  expect(await ask('assign-each', { to, from: 'Sales', preview: true })).toMatchObject({
+    results: [{ serialNumber: 'D1' }, { error: { message: expect.stringContaining('in the folder "Sales"') } }],
+  });
+  expect(await ask('assign-each', { to, from: 'Nowhere' })).toMatchObject(refusal('unknown-folder'));
+  expect(await ask('assign-each', { to: { folder: 'Nowhere' } })).toMatchObject(refusal('unknown-folder'));
+  expect(await ask('assign-each', { to: {} })).toMatchObject(refusal('invalid-request'));
+});
