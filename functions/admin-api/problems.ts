@@ -48,6 +48,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'unknown-webhook': { status: 404, title: 'There is no webhook' },
   'in-use': { status: 409, title: 'Somebody works on it', extras: { currentUser: someText, since: someText } },
   assigned: { status: 409, title: 'It is assigned to somebody', extras: { assignedTo: z.string() } },
+  'folder-not-empty': {
+    status: 409,
+    title: 'Something stands in the folder, or names it',
+    extras: { licenses: z.int(), userCards: z.int(), settings: z.array(z.string()) },
+  },
   'not-dedicated': { status: 409, title: 'It is floating' },
   'has-license': { status: 409, title: 'The user has a license of the same class', extras: { serialNumber: someText } },
   'no-free-license': { status: 409, title: 'No license of the class is free' },

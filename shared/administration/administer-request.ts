@@ -207,6 +207,8 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('update-tenant', { settings: changedSettings, expectedVersion }),
   command('create-folder', { folder: path, expectedVersion }),
   command('rename-folder', { folder: path, newPath: path, expectedVersion }),
+  command('delete-folder', { folder: path, expectedVersion }),
+  command('merge-folder', { folder: path, into: path, preview: z._default(z.boolean(), false), expectedVersion }),
   command('list-folders', {}),
   command('put-user-card', {
     user: providerId,

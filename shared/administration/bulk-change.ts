@@ -9,7 +9,7 @@ import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import { changeLicense, type Decide, judgeChange, unknownLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
-import { assignTo, intoFolder, release, restore, toDelete } from './licenses.ts';
+import { assignTo, intoFolder, release, toDelete, toRestore } from './licenses.ts';
 import { findLicenses } from './list-licenses.ts';
 import type { Page } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
@@ -179,7 +179,7 @@ function ruleOf(deps: TenantContext, { change, preview: isPreview }: Request): R
     case 'delete':
       return { decide: toDelete(deps) };
     case 'restore':
-      return { decide: restore };
+      return { decide: toRestore(deps) };
   }
 }
 

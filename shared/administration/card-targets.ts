@@ -1,5 +1,5 @@
 import { defined } from '../licensing/defined.ts';
-import { branchOf, folderAt } from '../licensing/folder-tree.ts';
+import { branchOf, folderAt, idsOf } from '../licensing/folder-tree.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
 import { partitions, userCardKey } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
@@ -35,7 +35,7 @@ export async function readCardTargets(
   }
   const folderId = folderAt(folders, to.folder);
   if (folderId === undefined) return unknownFolder(to.folder);
-  const branch = to.subfolders ? branchOf(folders, folderId) : [folderId];
+  const branch = to.subfolders ? branchOf(folders, folderId) : idsOf(folders, folderId);
   const [index, partition] =
     branch.length === 1
       ? (['by-folder', partitions.userCardsOfFolder(tenantId, folderId)] as const)

@@ -27,6 +27,12 @@ export function targetOfCommand(request: AdministerRequest): CommandTarget | und
       return { about: { folder: request.folder }, item: tenantKey(tenant) };
     case 'rename-folder':
       return { about: { folder: request.folder, newPath: request.newPath }, item: tenantKey(tenant) };
+    case 'delete-folder':
+      return { about: { folder: request.folder }, item: tenantKey(tenant) };
+    case 'merge-folder':
+      return request.preview
+        ? undefined
+        : { about: { folder: request.folder, into: request.into }, item: tenantKey(tenant) };
     case 'put-user-card': {
       const { user, card } = request;
       return { about: { members: Object.keys(card) }, people: { user }, item: userCardKey(tenant, user) };

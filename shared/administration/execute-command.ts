@@ -10,7 +10,7 @@ import type { AdministerDeps } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
 import { exportHistory, exportLicenses, exportUserCards } from './exports.ts';
-import { createFolderCommand, listFolders, renameFolderOf } from './folders.ts';
+import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
 import {
@@ -24,6 +24,7 @@ import {
 } from './licenses.ts';
 import { listCommands } from './list-commands.ts';
 import { listLicenses } from './list-licenses.ts';
+import { mergeFolders } from './merge-folder.ts';
 import { noted } from './note-command.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
@@ -80,6 +81,10 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
       return createFolderCommand(deps, request);
     case 'rename-folder':
       return renameFolderOf(deps, request);
+    case 'delete-folder':
+      return deleteFolderCommand(ofTenant, request);
+    case 'merge-folder':
+      return mergeFolders(ofTenant, request);
     case 'list-folders':
       return listFolders(ofTenant);
     case 'put-user-card':

@@ -1,12 +1,22 @@
-import { createFolder, folderAt, pathOf, ROOT, renameFolder } from '../licensing/folder-tree.ts';
-import { followFolders } from '../licensing/tenant/folder-settings.ts';
+import {
+  createFolder,
+  deleteFolder,
+  folderAt,
+  idsOf,
+  pathOf,
+  presentFolders,
+  ROOT,
+  renameFolder,
+} from '../licensing/folder-tree.ts';
+import { foldersNamed, followFolders } from '../licensing/tenant/folder-settings.ts';
 import type { Key, Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
+import { runningRenewal } from '../renewals/renewal-lock.ts';
 import { partitions } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps, TenantContext } from './deps.ts';
-import { isRefusal, unknownFolder } from './refusal.ts';
+import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
 import { changeTenant } from './tenants.ts';
 
 /** Creates a folder and what is missing above it; an existing one is no error. */
@@ -39,17 +49,71 @@ export async function renameFolderOf(deps: AdministerDeps, request: RequestOf<'r
   return isRefusal(changed) ? changed : { folder: newPath };
 }
 
+/**
+ * Deletes an empty folder: one without licenses, user cards and subfolders, which no setting names. Its deleted licenses
+ * can still be restored, into the folder above.
+ */
+export async function deleteFolderCommand(deps: TenantContext, request: RequestOf<'delete-folder'>) {
+  const { folder } = request;
+  const changed = await changeTenant(deps, request, async (found) => {
+    const folderId = folderAt(found.folders, folder);
+    if (folderId === undefined) return unknownFolder(folder);
+    const deleted = deleteFolder(found.folders, folderId);
+    if (deleted.kind === 'refused') return invalidRequest([{ place: 'folder', text: deleted.text }]);
+    const content = await contentOf(deps, folderId);
+    const settings = foldersNamed(found.settings).filter(({ path }) => folderAt(found.folders, path) === folderId);
+    if (content.licenses + content.userCards + settings.length > 0) {
+      return folderNotEmpty(
+        folder,
+        content,
+        settings.map(({ place }) => `settings.${place}`),
+      );
+    }
+    return (await refusedWhileRenewing(deps)) ?? { ...found, folders: deleted.tree };
+  });
+  return isRefusal(changed) ? changed : ({ deleted: true } as const);
+}
+
+function folderNotEmpty(folder: string, content: FolderContent, settings: readonly string[]): Refusal {
+  const { licenses, userCards } = content;
+  const named = settings.length === 0 ? '' : ` The settings name it: ${settings.join(', ')}.`;
+  const message = `The folder "${folder}" holds ${licenses} licenses and ${userCards} user cards.${named} Move them first, or use merge-folder.`;
+  return refused('folder-not-empty', message, { licenses, userCards, settings });
+}
+
+/** Refuses while a renewal runs, since its rows name the folders into which it places licenses. */
+export async function refusedWhileRenewing({ table, tenant }: TenantContext): Promise<Refusal | undefined> {
+  const renewalId = await runningRenewal(table, tenant.tenantId);
+  if (renewalId === undefined) return undefined;
+  const message = `Renewal "${renewalId}" is not over, and places licenses in folders. Wait for it, or undo it.`;
+  return refused('renewal-running', message, { renewalId });
+}
+
 /** All folders, the root first, with how much stands in each of them itself. */
-export async function listFolders({ table, tenant }: TenantContext) {
+export async function listFolders(deps: TenantContext) {
+  const { tenant } = deps;
   const rows = [];
-  for (const folderId of [ROOT, ...Object.keys(tenant.folders)]) {
-    const [licenses, userCards] = await Promise.all([
-      count(table, partitions.licensesOfFolder(tenant.tenantId, folderId)),
-      count(table, partitions.userCardsOfFolder(tenant.tenantId, folderId)),
-    ]);
+  for (const folderId of [ROOT, ...presentFolders(tenant.folders)]) {
+    const contents = await Promise.all(idsOf(tenant.folders, folderId).map((id) => contentOf(deps, id)));
+    const licenses = contents.reduce((sum, content) => sum + content.licenses, 0);
+    const userCards = contents.reduce((sum, content) => sum + content.userCards, 0);
     rows.push({ folder: pathOf(tenant.folders, folderId) ?? folderId, licenses, userCards });
   }
   return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)), version: tenant.version };
+}
+
+/** How many licenses and user cards stand under a folder's id. */
+export type FolderContent = { readonly licenses: number; readonly userCards: number };
+
+export async function contentOf(
+  { table, tenant: { tenantId } }: TenantContext,
+  folderId: string,
+): Promise<FolderContent> {
+  const [licenses, userCards] = await Promise.all([
+    count(table, partitions.licensesOfFolder(tenantId, folderId)),
+    count(table, partitions.userCardsOfFolder(tenantId, folderId)),
+  ]);
+  return { licenses, userCards };
 }
 
 async function count(table: Table, partition: string): Promise<number> {

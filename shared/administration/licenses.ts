@@ -1,4 +1,4 @@
-import { folderAt } from '../licensing/folder-tree.ts';
+import { folderAt, presentFolder } from '../licensing/folder-tree.ts';
 import { type License, type LicenseClass, sameClass } from '../licensing/license/license.ts';
 import { type LicenseView, licenseView } from '../licensing/license/license-view.ts';
 import { MOST_ASSIGNED } from '../licensing/limits.ts';
@@ -147,10 +147,14 @@ export function toDelete({ clock }: Pick<TenantContext, 'clock'>): Decide {
 
 /** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
 export async function restoreLicense(deps: TenantContext, request: RequestOf<'restore-license'>) {
-  return answered(deps, await changeLicense(deps, request, restore));
+  return answered(deps, await changeLicense(deps, request, toRestore(deps)));
 }
 
-export const restore: Decide = (license) => (license.deletedAt === undefined ? 'nothing' : { event: 'restore' });
+/** A folder that was merged or deleted since has another one in its place. */
+export function toRestore({ tenant }: Pick<TenantContext, 'tenant'>): Decide {
+  return ({ deletedAt, folderId }) =>
+    deletedAt === undefined ? 'nothing' : { event: 'restore', folderId: presentFolder(tenant.folders, folderId) };
+}
 
 function answered(deps: TenantContext, changed: License | Refusal): LicenseView | Refusal {
   return isRefusal(changed) ? changed : shownLicense(deps, changed);

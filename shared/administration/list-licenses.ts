@@ -1,4 +1,4 @@
-import { branchOf, folderAt } from '../licensing/folder-tree.ts';
+import { branchOf, folderAt, idsOf } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license/license.ts';
 import { licenseState } from '../licensing/license/license.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
@@ -35,7 +35,12 @@ export async function findLicenses(deps: TenantContext, request: LicenseQuery): 
   const { folder, state, type, access, modules, expiringBefore } = request;
   const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
   if (folder !== undefined && folderId === undefined) return unknownFolder(folder);
-  const branch = folderId === undefined ? [] : request.subfolders ? branchOf(tenant.folders, folderId) : [folderId];
+  const branch =
+    folderId === undefined
+      ? []
+      : request.subfolders
+        ? branchOf(tenant.folders, folderId)
+        : idsOf(tenant.folders, folderId);
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const fits = (license: License): boolean =>
     (license.deletedAt === undefined || state === 'deleted') &&

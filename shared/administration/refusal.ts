@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'set-aside'
   | 'expired'
   | 'deleted'
+  | 'folder-not-empty'
   | 'user-card-in-z-old'
   | 'renewal-running'
   | 'own-erasure'

@@ -112,7 +112,7 @@ type TenantChange = {
 export async function changeTenant(
   deps: AdministerDeps,
   { tenant, actor, command, expectedVersion }: TenantChange,
-  decide: (found: Tenant) => Tenant | Refusal,
+  decide: (found: Tenant) => Tenant | Refusal | Promise<Tenant | Refusal>,
 ): Promise<Tenant | Refusal> {
   let tried: Tenant | undefined;
   return untilAnswered(deps, async () => {
@@ -121,7 +121,7 @@ export async function changeTenant(
     // Our write was made, and only the answer got lost.
     if (tried !== undefined && sameValue(found, tried)) return found;
     if (expectedVersion !== undefined && expectedVersion !== found.version) return staleTenant(found);
-    const decided = decide(found);
+    const decided = await decide(found);
     if (isRefusal(decided) || sameValue(decided, found)) return decided;
     const change = { actor, cause: command, at: deps.clock.now() };
     tried = { ...decided, version: found.version + 1, change };

@@ -12,15 +12,20 @@ export const Z_OLD = 'zOld';
 const MAX_NAME_LENGTH = 80;
 const MAX_DEPTH = 8;
 
-/** Folders by their immutable id. The root is not listed. Renaming or moving a folder changes only this tree. */
-export type FolderTree = { readonly [folderId: string]: { readonly name: string; readonly parent: string } };
+/**
+ * Folders by their immutable id. The root is not listed. Renaming or moving a folder changes only this tree. A folder
+ * that was merged or deleted stays with the folder that takes its place, so that whatever still names its id leads there.
+ */
+export type FolderTree = { readonly [folderId: string]: Folder };
+
+export type Folder = { readonly name: string; readonly parent: string; readonly mergedInto?: string };
 
 export const EMPTY_TREE: FolderTree = { [Z_OLD]: { name: Z_OLD, parent: ROOT } };
 
 /** Returns the path of a folder (`Finance/Helsinki`, or `""` for the root), or undefined for an unknown id. */
 export function pathOf(tree: FolderTree, folderId: string): string | undefined {
   const names: string[] = [];
-  for (let id = folderId; id !== ROOT; ) {
+  for (let id = presentFolder(tree, folderId); id !== ROOT; ) {
     const folder = entryOf(tree, id);
     if (folder === undefined) return undefined;
     names.unshift(folder.name);
@@ -36,12 +41,23 @@ export function pathOf(tree: FolderTree, folderId: string): string | undefined {
 export function folderAt(tree: FolderTree, path: string): string | undefined {
   if (path === '') return ROOT;
   const wanted = path.normalize();
-  return Object.keys(tree).find((folderId) => pathOf(tree, folderId)?.normalize() === wanted);
+  return presentFolders(tree).find((folderId) => pathOf(tree, folderId)?.normalize() === wanted);
+}
+
+/** Returns the ids of the folders that exist, without the root. */
+export function presentFolders(tree: FolderTree): readonly string[] {
+  return Object.entries(tree).flatMap(([id, { mergedInto }]) => (mergedInto === undefined ? [id] : []));
+}
+
+/** Returns the folder that has taken the place of a merged or deleted one, or the folder itself. */
+export function presentFolder(tree: FolderTree, folderId: string): string {
+  const into = entryOf(tree, folderId)?.mergedInto;
+  return into === undefined ? folderId : presentFolder(tree, into);
 }
 
 /** Returns the ids of a folder's direct subfolders. */
 export function childrenOf(tree: FolderTree, folderId: string): readonly string[] {
-  return Object.entries(tree).flatMap(([id, folder]) => (folder.parent === folderId ? [id] : []));
+  return presentFolders(tree).filter((id) => entryOf(tree, id)?.parent === folderId);
 }
 
 /** A changed tree, or why it may not be changed, as a text for people. */
@@ -76,7 +92,7 @@ export function createFolder(
     if (found === undefined) result = { ...result, [id]: { name, parent } };
     parent = id;
   }
-  if (Object.keys(result).length > MOST_FOLDERS + Object.keys(EMPTY_TREE).length) {
+  if (presentFolders(result).length > MOST_FOLDERS + Object.keys(EMPTY_TREE).length) {
     return refused(`a tenant has at most ${MOST_FOLDERS} folders: use an existing one`);
   }
   return { kind: 'changed', tree: result, folderId: parent };
@@ -106,17 +122,55 @@ export function renameFolder(tree: FolderTree, folderId: string, newPath: string
   return tooDeep ? refused(`a folder may be at most ${MAX_DEPTH} levels deep`) : { kind: 'changed', tree: moved };
 }
 
-/** Returns the tree without a folder. The caller checks that the folder is empty. Refuses one that has subfolders. */
+/**
+ * Returns the tree without a folder. Its parent takes its place. The caller checks that the folder is empty. Refuses one
+ * that has subfolders.
+ */
 export function deleteFolder(tree: FolderTree, folderId: string): TreeChange {
   if (isFixed(folderId)) return refused('the root and zOld always exist');
   const [child] = childrenOf(tree, folderId);
   if (child !== undefined) return refused(`it has the subfolder "${pathOf(tree, child)}": delete or move that first`);
-  return { kind: 'changed', tree: drop(tree, folderId) };
+  return mergeFolder(tree, folderId, entryOf(tree, folderId)?.parent ?? ROOT);
+}
+
+/**
+ * Returns the tree in which another folder takes the place of a folder and gets its subfolders. Refuses when a subfolder
+ * would look like one that is there.
+ */
+export function mergeFolder(tree: FolderTree, folderId: string, into: string): TreeChange {
+  if (isFixed(folderId)) return refused('the root and zOld always exist');
+  const folder = entryOf(tree, folderId);
+  if (folder === undefined) return refused('the folder does not exist');
+  if (into === Z_OLD) return refused('zOld takes no folder: move the licenses there');
+  if (isWithin(tree, into, folderId)) return refused('a folder cannot be merged into itself, or into one below it');
+  let result: FolderTree = { ...tree, [folderId]: { ...folder, mergedInto: into } };
+  for (const child of childrenOf(tree, folderId)) {
+    const name = entryOf(tree, child)?.name ?? '';
+    const taken = newNameFault(result, into, name);
+    if (taken !== undefined) return refused(`its subfolder ${taken}`);
+    result = { ...result, [child]: { name, parent: into } };
+  }
+  return { kind: 'changed', tree: result };
+}
+
+/** Returns the id of a folder that had this path when it was merged into another; undefined when there is none. */
+export function mergedAt(tree: FolderTree, path: string, into: string): string | undefined {
+  const parent = path.split('/').slice(0, -1).join('/');
+  const name = path.split('/').at(-1)?.normalize();
+  return Object.keys(tree).find((id) => {
+    const folder = entryOf(tree, id);
+    return folder?.mergedInto === into && folder.name === name && pathOf(tree, folder.parent) === parent;
+  });
 }
 
 /** Returns the ids of a folder and of all folders below it. */
 export function branchOf(tree: FolderTree, folderId: string): readonly string[] {
-  return [ROOT, ...Object.keys(tree)].filter((id) => isWithin(tree, id, folderId));
+  return [ROOT, ...Object.keys(tree)].filter((id) => isWithin(tree, presentFolder(tree, id), folderId));
+}
+
+/** Returns the ids under which something can stand in a folder: its own, and those of folders that were merged into it. */
+export function idsOf(tree: FolderTree, folderId: string): readonly string[] {
+  return [folderId, ...Object.keys(tree).filter((id) => id !== folderId && presentFolder(tree, id) === folderId)];
 }
 
 /** Returns whether a folder is `above`, or below it. */

@@ -140,7 +140,7 @@ const tenant = z.object({
     poolThresholds: z.exactOptional(z.array(z.object({ folder: z.string(), access, type, free: z.number() }))),
     providerScopes: z.exactOptional(z.array(z.string())),
   }),
-  folders: storedMap(z.object({ name: z.string(), parent: z.string() })),
+  folders: storedMap(z.object({ name: z.string(), parent: z.string(), mergedInto: z.exactOptional(z.string()) })),
   idleShortenedAt: z.exactOptional(z.string()),
   version: z.number(),
   change,

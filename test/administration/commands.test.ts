@@ -24,6 +24,10 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
   ],
   ['create-folder', { folder: 'Legal' }, { about: { folder: 'Legal' }, fromVersion: 2, toVersion: 3 }],
   ['rename-folder', { folder: 'Legal', newPath: 'Law' }, { about: { folder: 'Legal', newPath: 'Law' }, toVersion: 4 }],
+  ['create-folder', { folder: 'Old' }, { toVersion: 5 }],
+  ['merge-folder', { folder: 'Old', into: 'Law' }, { about: { folder: 'Old', into: 'Law' }, toVersion: 6 }],
+  ['create-folder', { folder: 'Empty' }, { toVersion: 7 }],
+  ['delete-folder', { folder: 'Empty' }, { about: { folder: 'Empty' }, toVersion: 8 }],
   [
     'put-user-card',
     { user: 'eve', card: { folder: '', name: 'Eve Adams' } },

@@ -34,6 +34,117 @@ describe('create-folder', () => {
   );
 });
 
+describe('delete-folder', () => {
+  it('deletes an empty folder, and its deleted licenses come back in the folder above', async () => {
+    const gone = aLicense({ serialNumber: 'F1', folderId: 'helsinki' });
+    const { ask, expectSound } = await anOffice({ licenses: [gone] });
+    await ask('delete-license', { serialNumber: 'F1' });
+
+    expect(await ask('delete-folder', { folder: 'Finance/Helsinki' })).toEqual({ deleted: true });
+
+    expect(await ask('delete-folder', { folder: 'Finance/Helsinki' })).toMatchObject(refusal('unknown-folder'));
+    expect(await ask('restore-license', { serialNumber: 'F1' })).toMatchObject({ folder: 'Finance', state: 'free' });
+    expect(await ask('list-licenses', { folder: 'Finance' })).toMatchObject({ licenses: [{ serialNumber: 'F1' }] });
+    await expectSound();
+  });
+
+  it.each([
+    ['a license stands in it', { licenses: [aLicense({ folderId: 'helsinki' })] }, { licenses: 1 }],
+    ['a user card stands in it', { cards: [aUserCard({ folderId: 'helsinki' })] }, { userCards: 1 }],
+    [
+      'a setting names it',
+      { settings: { folderClaims: { folders: { hel: 'Finance/Helsinki' }, moveExisting: false } } },
+      { settings: ['settings.folderClaims.folders.hel'] },
+    ],
+  ])('refuses when %s', async (_why, office, details) => {
+    const { ask } = await anOffice(office);
+
+    expect(await ask('delete-folder', { folder: 'Finance/Helsinki' })).toMatchObject(
+      refusal('folder-not-empty', details),
+    );
+    expect(await ask('list-folders')).toMatchObject({
+      folders: expect.arrayContaining([expect.objectContaining({ folder: 'Finance/Helsinki' })]),
+    });
+  });
+
+  it.each(['', 'zOld', 'Finance'])('refuses "%s", which is no folder without subfolders of its own', async (folder) => {
+    const { ask } = await anOffice();
+
+    expect(await ask('delete-folder', { folder })).toMatchObject(refusal('invalid-request'));
+  });
+});
+
+describe('merge-folder', () => {
+  const licenses = Array.from({ length: 260 }, (_, index) =>
+    aLicense({ serialNumber: `F${index}`, folderId: 'helsinki' }),
+  );
+  const cards = [aUserCard({ user: 'ada', folderId: 'helsinki' }), aUserCard({ user: 'bob', folderId: 'sales' })];
+  const settings = { folderClaims: { folders: { hel: 'Finance/Helsinki' }, moveExisting: false } };
+
+  it('moves licenses and cards page by page, and the settings follow', async () => {
+    const { ask, expectSound } = await anOffice({ licenses, cards, settings });
+    const merge = { folder: 'Finance/Helsinki', into: 'Sales' };
+
+    const preview = await ask('merge-folder', { ...merge, preview: true });
+    const first = (await ask('merge-folder', merge)) as { licenses: object[]; userCards: object[] };
+    const second = (await ask('merge-folder', merge)) as { licenses: object[] };
+
+    expect(preview).toEqual({
+      count: { licenses: 260, userCards: 1 },
+      settings: ['settings.folderClaims.folders.hel'],
+    });
+    expect(first).toMatchObject({ folder: 'Sales', more: true, userCards: [{ user: 'ada', done: true }] });
+    expect(first.licenses).toHaveLength(250);
+    expect(second).toMatchObject({ more: false, userCards: [] });
+    expect(second.licenses).toHaveLength(10);
+    expect(await ask('merge-folder', merge)).toEqual({ folder: 'Sales', licenses: [], userCards: [], more: false });
+    expect(await ask('get-tenant')).toMatchObject({ settings: { folderClaims: { folders: { hel: 'Sales' } } } });
+    expect(await ask('list-folders')).toMatchObject({
+      folders: [
+        { folder: '' },
+        { folder: 'Finance' },
+        { folder: 'Sales', licenses: 260, userCards: 2 },
+        { folder: 'zOld' },
+      ],
+    });
+    await expectSound();
+  });
+
+  it('can be undone: the folder is made again, and what was named is moved back', async () => {
+    const { ask, expectSound } = await anOffice({ licenses: licenses.slice(0, 3), cards });
+    const merged = (await ask('merge-folder', { folder: 'Finance/Helsinki', into: 'Sales' })) as {
+      licenses: { serialNumber: string }[];
+      userCards: { user: string }[];
+    };
+    const folder = 'Finance/Helsinki';
+
+    await ask('create-folder', { folder });
+    const named = merged.licenses.map(({ serialNumber }) => ({ serialNumber }));
+    await ask('change-licenses', { change: { action: 'move', folder }, licenses: named });
+    await ask('change-user-cards', {
+      change: { folder },
+      to: { users: merged.userCards.map(({ user }) => ({ user })) },
+    });
+
+    expect(await ask('list-licenses', { folder })).toMatchObject({ licenses: [{}, {}, {}] });
+    expect(await ask('list-user-cards', { folder })).toMatchObject({ userCards: [{ user: 'ada' }] });
+    expect(await ask('list-user-cards', { folder: 'Sales' })).toMatchObject({ userCards: [{ user: 'bob' }] });
+    await expectSound();
+  });
+
+  it.each([
+    ['an unknown folder', { folder: 'Nowhere', into: 'Sales' }, 'unknown-folder'],
+    ['an unknown target', { folder: 'Sales', into: 'Nowhere' }, 'unknown-folder'],
+    ['zOld', { folder: 'Sales', into: 'zOld' }, 'invalid-request'],
+    ['a folder below it', { folder: 'Finance', into: 'Finance/Helsinki' }, 'invalid-request'],
+  ])('refuses %s', async (_what, request, code) => {
+    const { ask } = await anOffice();
+
+    expect(await ask('merge-folder', request)).toMatchObject(refusal(code));
+    expect(await ask('merge-folder', { ...request, preview: true })).toMatchObject(refusal(code));
+  });
+});
+
 describe('rename-folder', () => {
   it('renames and moves a folder with all that is in it, and touches no license and no card', async () => {
     const license = aLicense({ folderId: 'helsinki' });

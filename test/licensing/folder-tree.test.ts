@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  branchOf,
   childrenOf,
   createFolder,
   deleteFolder,
   EMPTY_TREE,
   type FolderTree,
   folderAt,
+  idsOf,
+  mergedAt,
+  mergeFolder,
   pathOf,
   ROOT,
   renameFolder,
@@ -103,6 +107,38 @@ describe('the folder tree', () => {
     expect(folderAt(renamed(aTree('finance'), 'finance', 'Finance'), 'Finance')).toBe('id-1');
   });
 
+  it('merges a folder into another, which gets its subfolders and all that names its id', () => {
+    const tree = aTree('HR/Payroll', 'People/Travel');
+    const into = folderAt(tree, 'People')!;
+
+    const merged = mergeFolder(tree, folderAt(tree, 'HR')!, into);
+
+    const after = 'tree' in merged ? merged.tree : tree;
+    expect(folderAt(after, 'HR')).toBeUndefined();
+    expect(mergedAt(after, 'HR', into)).toBe(folderAt(tree, 'HR'));
+    expect(pathOf(after, folderAt(tree, 'HR')!)).toBe('People');
+    expect(pathOf(after, folderAt(tree, 'HR/Payroll')!)).toBe('People/Payroll');
+    expect(idsOf(after, into)).toEqual([into, folderAt(tree, 'HR')]);
+    expect(
+      branchOf(after, into)
+        .map((id) => pathOf(after, id))
+        .toSorted(),
+    ).toEqual(['People', 'People', 'People/Payroll', 'People/Travel']);
+  });
+
+  it.each([
+    ['into itself', 'HR', 'HR'],
+    ['into a folder below it', 'HR', 'HR/Payroll'],
+    ['into zOld', 'HR', 'zOld'],
+    ['when it is the root', '', 'HR'],
+    ['when it is zOld', 'zOld', 'HR'],
+    ['when both have a subfolder that looks alike', 'HR', 'People'],
+  ])('refuses to merge a folder %s', (_what, path, into) => {
+    const tree = aTree('HR/Payroll', 'People/payroll');
+
+    expect(mergeFolder(tree, folderAt(tree, path)!, folderAt(tree, into)!)).toMatchObject({ kind: 'refused' });
+  });
+
   it('allows names alike in different folders', () => {
     expect(Object.keys(aTree('Finance/Helsinki', 'Sales/helsinki'))).toHaveLength(5);
   });
@@ -110,7 +146,12 @@ describe('the folder tree', () => {
   it('deletes a folder without subfolders, and neither the root nor zOld', () => {
     const tree = aTree('Finance/Helsinki');
 
-    expect(deleteFolder(tree, 'id-2')).toEqual({ kind: 'changed', tree: aTree('Finance') });
+    const deleted = deleteFolder(tree, 'id-2');
+    expect(deleted).toMatchObject({ kind: 'changed', tree: { 'id-2': { mergedInto: 'id-1' } } });
+    const left = 'tree' in deleted ? deleted.tree : tree;
+    expect(folderAt(left, 'Finance/Helsinki')).toBeUndefined();
+    expect(pathOf(left, 'id-2')).toBe('Finance');
+    expect(createFolder(left, 'Finance/Helsinki', () => 'new')).toMatchObject({ folderId: 'new' });
     for (const folderId of ['id-1', ROOT, Z_OLD]) {
       expect(deleteFolder(tree, folderId)).toMatchObject({ kind: 'refused' });
     }

@@ -1,4 +1,5 @@
-import { folder, folders } from '../answers/folders.ts';
+import { folder, folders, mergedFolder } from '../answers/folders.ts';
+import { deleted } from '../answers/values.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'folders';
@@ -35,5 +36,29 @@ export const folderRoutes: readonly Route[] = [
     ifMatch: 'number',
     answer: folder,
     codes: ['unknown-folder'],
+  }),
+  route({
+    topic,
+    method: 'DELETE',
+    path: '/folders/{folder}',
+    roles: ADMINISTRATOR,
+    summary: 'Deletes an empty folder that no setting names',
+    command: 'delete-folder',
+    ifMatch: 'number',
+    answer: deleted,
+    codes: ['unknown-folder', 'folder-not-empty', 'renewal-running'],
+  }),
+  route({
+    topic,
+    method: 'POST',
+    path: '/folders/{folder}/merge',
+    roles: ADMINISTRATOR,
+    summary:
+      'Merges a folder into another, up to 250 licenses and 250 user cards a call; to be repeated while there is `more`',
+    command: 'merge-folder',
+    body: ['into', 'preview'],
+    ifMatch: 'number',
+    answer: mergedFolder,
+    codes: ['unknown-folder', 'renewal-running'],
   }),
 ];

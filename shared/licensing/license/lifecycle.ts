@@ -37,7 +37,8 @@ export type LifecycleEvent =
     }
   | { readonly event: 'change-term'; readonly term: Term }
   | { readonly event: 'delete'; readonly today: Day; readonly at: Instant }
-  | { readonly event: 'restore' }
+  /** Without a folder it returns to its own. */
+  | { readonly event: 'restore'; readonly folderId?: string }
   /** The audit corrects attributes that follow from the others. The state stays. */
   | { readonly event: 'repair'; readonly today: Day };
 
@@ -282,7 +283,7 @@ function applied(license: License, event: LifecycleEvent): License {
     case 'delete':
       return { ...drop(license, 'assignedTo'), deletedAt: event.at };
     case 'restore':
-      return restored(drop(license, 'deletedAt'));
+      return restored({ ...drop(license, 'deletedAt'), folderId: event.folderId ?? license.folderId });
     case 'repair':
       return repaired(license, event.today);
   }

@@ -142,6 +142,25 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     problems: { 'unknown-folder': { body: { to: { folder: 'Nowhere' } } } },
   },
   listFolders: { success: {} },
+  deleteFolder: {
+    success: { path: { folder: 'Empty' }, before: ({ call }) => call(post('/folders', { folder: 'Empty' })) },
+    problems: {
+      'unknown-folder': { path: { folder: 'Nowhere' } },
+      'folder-not-empty': { path: { folder: 'Finance/Helsinki' } },
+      'renewal-running': { path: { folder: 'Sales' }, before: ({ lockFor }) => lockFor('r1') },
+    },
+  },
+  mergeFolder: {
+    success: { path: { folder: 'Finance/Helsinki' }, body: { into: 'Sales' } },
+    problems: {
+      'unknown-folder': { path: { folder: 'Nowhere' }, body: { into: 'Sales' } },
+      'renewal-running': {
+        path: { folder: 'Finance/Helsinki' },
+        body: { into: 'Sales' },
+        before: ({ lockFor }) => lockFor('r1'),
+      },
+    },
+  },
   createFolder: { success: { body: { folder: 'Legal/Contracts' } } },
   renameFolder: {
     success: { path: { folder: 'Finance/Helsinki' }, body: { newPath: 'Sales/Helsinki' } },
