@@ -50,6 +50,8 @@ const cursor = z.exactOptional(
 
 const limit = z.int().check(z.minimum(1, `must be 1 to ${MOST}`), z.maximum(MOST, `must be 1 to ${MOST}`));
 
+const inactiveDays = z.int().check(z.minimum(1, 'must be 1 to 3650 days'), z.maximum(3_650, 'must be 1 to 3650 days'));
+
 const page = { cursor, limit: z._default(limit, 100) };
 
 const day = z.iso.date('must be a day such as 2027-01-14');
@@ -219,6 +221,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('get-user-card', { user: providerId }),
   command('remove-user-card', { user: providerId, expectedVersion }),
   command('list-user-cards', { folder: z.exactOptional(path), ...page }),
+  command('list-inactive', { days: z._default(inactiveDays, 90), folder: z.exactOptional(path), ...page }),
   command('disconnect', { user: providerId, session: z.optional(z.nullable(providerId)) }),
   command('list-licenses', {
     ...licenseFilter,

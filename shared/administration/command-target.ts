@@ -101,6 +101,7 @@ export function targetOfCommand(request: AdministerRequest): CommandTarget | und
     case 'get-tenant':
     case 'list-folders':
     case 'get-user-card':
+    case 'list-inactive':
     case 'list-user-cards':
     case 'list-licenses':
     case 'get-license':

@@ -13,6 +13,7 @@ import { exportHistory, exportLicenses, exportUserCards } from './exports.ts';
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderOf } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
+import { listInactive } from './inactive.ts';
 import {
   assignLicense,
   deleteLicense,
@@ -97,6 +98,8 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
       return removeUserCard(ofTenant, request);
     case 'list-user-cards':
       return listUserCards(ofTenant, request);
+    case 'list-inactive':
+      return listInactive(ofTenant, request);
     case 'disconnect':
       return disconnect(ofTenant, request);
     case 'list-licenses':

@@ -51,6 +51,7 @@ const USER_CARD = [
   'leaver.at',
   'leaver.source',
   'version',
+  'lastSeen',
 ];
 const FACTS = [
   'folder',

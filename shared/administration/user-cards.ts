@@ -4,7 +4,7 @@ import { folderAt, pathOf, Z_OLD } from '../licensing/folder-tree.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
 import { newCard } from '../licensing/login/card-from-claims.ts';
 import { licenseInformation } from '../licensing/login/license-information.ts';
-import { sessionOf, type UserCard } from '../licensing/login/user-card.ts';
+import { lastSeenAt, sessionOf, type UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import { untilAnswered } from '../platform/retry.ts';
@@ -171,6 +171,7 @@ function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
     level,
     noAccessBy,
     leaver,
+    lastSeen: lastSeenAt(card),
     licenseInformation: licenseInformation(card, today),
     version: card.revision,
   });

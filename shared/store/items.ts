@@ -104,6 +104,7 @@ const userCard = z.object({
   noAccessBy: z.exactOptional(z.literal('claim')),
   leaver: z.exactOptional(z.object({ note: z.enum(LEAVER_NOTES), at: z.string(), source: z.string() })),
   loggedInAt: z.exactOptional(z.string()),
+  lastSeen: z.exactOptional(z.string()),
   current: z.exactOptional(
     z.object({
       ...noteShape,

@@ -16,6 +16,7 @@ import {
   marksThatEnd,
   sessionKey,
   type UserCard,
+  withLastSeen,
 } from '../licensing/login/user-card.ts';
 import type { Write } from '../platform/ports/table.ts';
 import { cardPlace, idleAttributes, userCardItem } from './items.ts';
@@ -23,7 +24,7 @@ import { userCardKey } from './keys.ts';
 
 /** What the judgment of a login depends on, besides sessions. Changing one of these makes a new revision. */
 const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'current', 'assigned'] as const;
-const OTHERS = ['name', 'loggedInAt', 'lastReceipt', 'change'] as const;
+const OTHERS = ['name', 'loggedInAt', 'lastSeen', 'lastReceipt', 'change'] as const;
 
 /**
  * Returns the write of a new card. It is refused when the user has got a card, or when the marks of ended sessions have
@@ -113,10 +114,11 @@ function saysTheSame(before: UserCard, after: UserCard): boolean {
  */
 export function userCardWrite(
   before: UserCard,
-  after: UserCard,
+  changed: UserCard,
   idleTimeout: number,
   alsoIf: readonly Clause[],
 ): Write {
+  const after = withLastSeen(before, changed);
   const set: [Path, Value][] = [];
   const remove: Path[] = [];
   const write = (path: Path, value: Value | undefined): void => {

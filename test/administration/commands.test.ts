@@ -102,6 +102,7 @@ const READS: Readonly<Record<string, object>> = {
   'list-folders': {},
   'get-user-card': { user: 'ada' },
   'list-user-cards': {},
+  'list-inactive': {},
   'list-licenses': {},
   'get-license': { serialNumber: 'D1' },
   'get-import': { importId: 'none' },

@@ -12,6 +12,7 @@ const cardMembers = {
   level: z.enum(LEVELS),
   noAccessBy: optional(z.literal('claim')),
   leaver: optional(z.strictObject({ note: z.enum(LEAVER_NOTES), at: instant, source: text })),
+  lastSeen: optional(instant),
   licenseInformation: text,
   version: count,
 };
@@ -41,6 +42,22 @@ export const cardChanges = z.strictObject({
       z.strictObject({ user: text, done: z.literal(true), version: count }),
       z.strictObject({ user: text, done: z.literal(false), error: z.looseObject({ code: text, message: text }) }),
     ]),
+  ),
+  cursor,
+});
+
+/** Who holds dedicated licenses and was not seen since; the licenses can be given to `change-licenses` as they are. */
+export const inactiveHolders = z.strictObject({
+  notSeenSince: instant,
+  holders: z.array(
+    z.strictObject({
+      user: text,
+      name: optional(text),
+      folder: text,
+      lastSeen: optional(instant),
+      createdAt: instant,
+      licenses: z.array(license),
+    }),
   ),
   cursor,
 });

@@ -1,6 +1,14 @@
 import { changes } from '../answers/licenses.ts';
 import { receipt } from '../answers/receipt.ts';
-import { cardChanges, endedSessions, erased, removed, userCard, userCards } from '../answers/user-cards.ts';
+import {
+  cardChanges,
+  endedSessions,
+  erased,
+  inactiveHolders,
+  removed,
+  userCard,
+  userCards,
+} from '../answers/user-cards.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'user cards';
@@ -15,6 +23,18 @@ export const userCardRoutes: readonly Route[] = [
     command: 'list-user-cards',
     query: ['folder', 'cursor', 'limit'],
     answer: userCards,
+    codes: ['unknown-folder'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/inactive-holders',
+    roles: EVERYBODY,
+    summary:
+      'Users who hold dedicated licenses and were not seen for some days, newcomers and licenses that begin later left out',
+    command: 'list-inactive',
+    query: ['days', 'folder', 'cursor', 'limit'],
+    answer: inactiveHolders,
     codes: ['unknown-folder'],
   }),
   route({

@@ -1,7 +1,7 @@
 import type { Change, LicenseClass } from '../license/license.ts';
 import { ALL_MODULES } from '../license/license.ts';
 import { lastDay, type Term, termPhase } from '../term.ts';
-import { DAY, type Day, type Instant, later, plus } from '../time.ts';
+import { DAY, type Day, type Instant, instantOf, later, plus } from '../time.ts';
 import type { Access, Level } from '../vocabulary.ts';
 import type { Leaver } from './leaver.ts';
 import type { BlockedBy, Receipt } from './receipt.ts';
@@ -31,6 +31,8 @@ export type UserCard = {
   readonly leaver?: Leaver;
   /** When the user last logged in, as the provider reports and whatever the outcome. An older login changes no card. */
   readonly loggedInAt?: Instant;
+  /** When a session that has ended was last seen. Read it with `lastSeenAt`. */
+  readonly lastSeen?: Instant;
   /** The license on which the sessions run. It is present exactly while there are sessions. */
   readonly current?: LicenseSnapshot & { readonly serialNumber: string; readonly releasing?: true };
   readonly sessions: Readonly<Record<string, Session>>;
@@ -166,6 +168,27 @@ export function marksWhileOpen(ended: UserCard['ended'], key: string): UserCard[
 /** Returns the session after a login or activity at `at`: a new one, or the known one seen again. */
 export function seenSession(known: Session | undefined, at: Instant): Session {
   return known === undefined ? { started: at, lastSeen: at } : { ...known, lastSeen: later(known.lastSeen, at) };
+}
+
+/** Returns when the user was last seen: at a login, or in a session that is open or has ended. Undefined if never. */
+export function lastSeenAt({ loggedInAt, lastSeen, sessions }: UserCard): Instant | undefined {
+  const seen = [loggedInAt, lastSeen, ...Object.values(sessions).map((session) => session.lastSeen)];
+  return seen.reduce(
+    (one, other) => (one === undefined || (other !== undefined && other > one) ? other : one),
+    undefined,
+  );
+}
+
+/** Returns when the card was made. Its revision begins with the time, and grows by one with each change. */
+export function createdAt({ revision }: UserCard): Instant {
+  return instantOf(revision);
+}
+
+/** Returns the card with a note of when the sessions that it has no more were last seen. */
+export function withLastSeen(before: UserCard, after: UserCard): UserCard {
+  const ended = Object.entries(before.sessions).flatMap(([key, { lastSeen }]) => (after.sessions[key] ? [] : lastSeen));
+  const [last] = [...ended, ...(after.lastSeen === undefined ? [] : [after.lastSeen])].toSorted().reverse();
+  return last === undefined ? after : { ...after, lastSeen: last };
 }
 
 /**

@@ -21,7 +21,17 @@ export const license = z.strictObject({
   assignedTo: optional(z.string()),
   currentUser: optional(z.string()),
   since: optional(instant),
-  state: z.enum(['free', 'assigned', 'in-use', 'releasing', 'held-back', 'set-aside', 'expired', 'not-yet-valid']),
+  state: z.enum([
+    'free',
+    'assigned',
+    'in-use',
+    'releasing',
+    'held-back',
+    'set-aside',
+    'expired',
+    'not-yet-valid',
+    'deleted',
+  ]),
   version: count,
 });
 
@@ -114,6 +124,7 @@ const cardFacts = {
   /** A claim said so, and no administrator. */
   noAccessBy: optional(z.literal('claim')),
   leaver: optional(z.strictObject({ note: z.enum(['disabled', 'left']), at: instant, source: z.string() })),
+  lastSeen: optional(instant),
   licenseInformation: z.string(),
   /** Names this card in `expectedVersion`. */
   version: count,

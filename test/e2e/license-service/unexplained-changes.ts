@@ -14,7 +14,7 @@ const PAGE = 1_000;
  */
 const UNEXPLAINED: Readonly<Record<string, readonly string[]>> = {
   LICENSE: ['imported'],
-  CARD: ['sessions', 'ended', 'idleKey', 'idleSort', 'lastReceipt', 'loggedInAt'],
+  CARD: ['sessions', 'ended', 'idleKey', 'idleSort', 'lastReceipt', 'loggedInAt', 'lastSeen'],
   TENANT: ['idleShortenedAt', 'idleKey', 'idleSort'],
 };
 

@@ -137,6 +137,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'user-card-in-z-old': { body: { change: { folder: 'zOld' }, to: { folder: '' } } },
     },
   },
+  listInactive: {
+    success: { query: 'days=30' },
+    problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
+  },
   assignEach: {
     success: { body: { to: { users: ['ada', 'nobody'] }, preview: true } },
     problems: { 'unknown-folder': { body: { to: { folder: 'Nowhere' } } } },
