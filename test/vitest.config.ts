@@ -22,7 +22,7 @@ export default defineConfig({
       project(
         0,
         'unit',
-        'test/{administration,audit,aws,events,functions,imports,license-file,licensing,platform,renewals,sign-in,store}',
+        'test/{administration,audit,aws,events,functions,history,imports,license-file,licensing,platform,renewals,sign-in,store}',
         120_000,
         SHARED,
       ),

@@ -1,6 +1,7 @@
 import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import { changedItemOf, type StreamEvent, tenantOfRecord } from '../../shared/aws/stream-records.ts';
 import { entryOfChange } from '../../shared/history/changed-item.ts';
+import { indexPerson } from '../../shared/history/index-person.ts';
 import { eraseNames, type HistoryDeps, writeEntry } from '../../shared/history/write-entries.ts';
 import type { HistoryEntry } from '../../shared/licensing/history/history.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
@@ -43,6 +44,7 @@ export async function recordHistory(deps: RecordHistoryDeps, records: readonly R
 async function recordOne(deps: RecordHistoryDeps, record: Record): Promise<void> {
   const entry = readEntry(record);
   if (entry === 'unreadable') return setAside(deps, record);
+  await indexPerson(deps.table, changedItemOf(record));
   if (entry === undefined) return;
   await writeEntry(deps, entry);
   await eraseNames(deps, entry);

@@ -220,7 +220,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('change-user-cards', bulkCardChange),
   command('get-user-card', { user: providerId }),
   command('remove-user-card', { user: providerId, expectedVersion }),
-  command('list-user-cards', { folder: z.exactOptional(path), ...page }),
+  command('list-user-cards', { folder: z.exactOptional(path), search: z.exactOptional(name), ...page }),
   command('list-inactive', { days: z._default(inactiveDays, 90), folder: z.exactOptional(path), ...page }),
   command('disconnect', { user: providerId, session: z.optional(z.nullable(providerId)) }),
   command('list-licenses', {

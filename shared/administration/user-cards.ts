@@ -4,19 +4,22 @@ import { folderAt, pathOf, Z_OLD } from '../licensing/folder-tree.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
 import { newCard } from '../licensing/login/card-from-claims.ts';
 import { licenseInformation } from '../licensing/login/license-information.ts';
+import { isFound, peopleSearch } from '../licensing/login/search-words.ts';
 import { lastSeenAt, sessionOf, type UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
+import type { Key } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
-import { licenseKey, partitions } from '../store/keys.ts';
+import { licenseKey, partitions, searchKey, userCardKey } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
 import { foundCard, readUserCard } from '../store/read-user-card.ts';
+import { findUsers } from '../store/search-items.ts';
 import { newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { readPage } from './pages.ts';
+import { cursorOf, type Page, type PageRequest, positionOf, readPage } from './pages.ts';
 import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
 /**
@@ -104,26 +107,70 @@ export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-
   return card === undefined ? unknownUser(user) : shownCard(deps, card);
 }
 
-/** Cards by user id, all of the tenant's or those in one folder itself. */
+/**
+ * Lists cards by user id: all of the tenant, or those in one folder itself. With `search`, those whose user id begins
+ * with the text or whose name has words that begin with its words, in the order of the words.
+ */
 export async function listUserCards(deps: TenantContext, request: RequestOf<'list-user-cards'>) {
   const { table, clock, tenant } = deps;
   const folderId = request.folder === undefined ? undefined : folderAt(tenant.folders, request.folder);
   if (request.folder !== undefined && folderId === undefined) return unknownFolder(request.folder);
   const today = dayIn(tenant.settings.timeZone, clock.now());
+  const read = async (keys: readonly Key[]) =>
+    (await table.getMany(keys))
+      .flatMap((item) => foundCard(item).card ?? [])
+      .filter((card) => folderId === undefined || card.folderId === folderId);
   const [index, partition] =
     folderId === undefined
       ? (['by-tenant', partitions.userCardsOfTenant(tenant.tenantId)] as const)
       : (['by-folder', partitions.userCardsOfFolder(tenant.tenantId, folderId)] as const);
-  const page = await readPage(table, index, partition, request, async (keys) =>
-    (await table.getMany(keys))
-      .flatMap((item) => foundCard(item).card ?? [])
-      .filter((card) => folderId === undefined || card.folderId === folderId)
-      .map((card) => cardFacts(tenant, card, today)),
-  );
+  const page =
+    request.search === undefined
+      ? await readPage(table, index, partition, request, read)
+      : await searchPage(deps, { ...request, search: request.search }, read);
   if (isRefusal(page)) return page;
   const { entries, ...rest } = page;
-  return { userCards: entries, ...rest };
+  return { userCards: entries.map((card) => cardFacts(tenant, card, today)), ...rest };
 }
+
+/**
+ * Returns a page of the cards that a search finds. It reads the index by the longest word, and each card that the index
+ * names. An id with other characters than letters and digits is searched for as well, on the first page.
+ */
+async function searchPage(
+  { table, tenant: { tenantId } }: TenantContext,
+  { search, limit, cursor }: PageRequest & { readonly search: string },
+  read: (keys: readonly Key[]) => Promise<readonly UserCard[]>,
+): Promise<Page<UserCard> | Refusal> {
+  const wanted = peopleSearch(search);
+  if (wanted === undefined) return { entries: [] };
+  const list = `search ${search}`;
+  const start = cursor === undefined ? undefined : positionOf(cursor, list);
+  if (start !== undefined && isRefusal(start)) return start;
+  const cardsOf = async (users: readonly string[]) =>
+    (await read([...new Set(users)].map((user) => userCardKey(tenantId, user)))).filter((card) =>
+      isFound(card, wanted),
+    );
+  const word = wanted.words.toSorted((one, other) => other.length - one.length)[0] ?? wanted.id;
+  const byId =
+    start === undefined && wanted.id !== word ? await findUsers(table, tenantId, wanted.id, { limit }) : NOBODY;
+  const entries = [...(await cardsOf(byId.users))];
+  let after = start?.sk;
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const found = await findUsers(table, tenantId, word, { after, limit: limit - Math.min(entries.length, limit - 1) });
+    const known = new Set(entries.map(({ user }) => user));
+    entries.push(...(await cardsOf(found.users)).filter(({ user }) => !known.has(user)));
+    after = found.next;
+    if (after === undefined) return { entries };
+    if (entries.length >= limit) break;
+  }
+  return { entries, cursor: cursorOf(list, { pk: searchKey(tenantId, '', '').pk, sk: after ?? '' }) };
+}
+
+const NOBODY = { users: [] };
+
+/** How often one page of a search reads the index. */
+const MOST_READS = 10;
 
 /**
  * Ends sessions as a logout would (R24); of a user without any it ends none, and says so. Those too that began in the

@@ -15,6 +15,7 @@ export const ITEM_KINDS = {
   COMMAND: 'entry of an administrator’s command',
   ACTOR: 'who gave a command',
   NAME: 'who a hash in a lasting record is',
+  FIND: 'word by which a user is found',
   X: 'record that nobody could read',
   Q: 'usage',
   G: 'notice of a pool',

@@ -21,6 +21,14 @@ export function userCardKey(tenantId: string, user: string): Key {
   return { pk: `U#${tenantId}#${user}`, sk: 'CARD' };
 }
 
+/**
+ * Returns the key of a word by which a user is found. The words of a tenant are in one partition, in their order. Of a
+ * long user id only the beginning and a hash fit into the key.
+ */
+export function searchKey(tenantId: string, word: string, user: string): Key {
+  return { pk: `FIND#${tenantId}`, sk: `${word}#${user.slice(0, 100)}#${hash8(user)}` };
+}
+
 export function licenseKey(tenantId: string, serialNumber: string): Key {
   return { pk: `L#${tenantId}#${serialNumber}`, sk: 'LICENSE' };
 }

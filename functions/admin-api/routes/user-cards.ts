@@ -19,9 +19,10 @@ export const userCardRoutes: readonly Route[] = [
     method: 'GET',
     path: '/user-cards',
     roles: EVERYBODY,
-    summary: 'User cards by user id, all or those of a folder',
+    summary:
+      'User cards by user id, all, those of a folder, or those found by the start of the id or of words of the name',
     command: 'list-user-cards',
-    query: ['folder', 'cursor', 'limit'],
+    query: ['folder', 'search', 'cursor', 'limit'],
     answer: userCards,
     codes: ['unknown-folder'],
   }),
