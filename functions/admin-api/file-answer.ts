@@ -8,17 +8,22 @@ export const FILE_TYPES = {
   'json-lines': 'application/jsonl; charset=utf-8',
 } as const;
 
-/** A page of an export as a file (never shown in a browser's window), and where the next one is (RFC 8288). */
+/**
+ * A page of an export as a file (never shown in a browser's window), and where the next one is (RFC 8288). A file
+ * in several parts is whole when they are put together in the order of their numbers.
+ */
 export function fileAnswer(event: APIGatewayProxyEventV2, { file }: Route, answer: object): HttpAnswer | undefined {
   if (file === undefined) return undefined;
-  const { format, text, cursor } = exported.parse(answer);
+  const { format, text, part, cursor } = exported.parse(answer);
+  const isWhole = part === 1 && cursor === undefined;
+  const name = `${file}${isWhole ? '' : `-part-${part}`}.${format === 'csv' ? 'csv' : 'jsonl'}`;
   const query = new URLSearchParams(event.rawQueryString);
   query.set('cursor', cursor ?? '');
   return {
     statusCode: 200,
     headers: {
       'content-type': FILE_TYPES[format],
-      'content-disposition': `attachment; filename="${file}.${format === 'csv' ? 'csv' : 'jsonl'}"`,
+      'content-disposition': `attachment; filename="${name}"`,
       'cache-control': 'no-store',
       ...(cursor === undefined ? {} : { link: `<${event.rawPath}?${query}>; rel="next"` }),
     },

@@ -19,6 +19,9 @@ const name = z.string().check(
   z.maxLength(1_024, 'must have at most 1024 characters'),
 );
 
+/** Of a person. A control character in it would break lists and files. */
+const displayName = name.check(z.refine((text) => !/\p{Cc}/u.test(text), 'must have no control character'));
+
 /** Any text is a path until the tree is asked; one longer than the longest possible is not looked at. */
 const path = z.string().check(z.maxLength(1_024, 'must have at most 1024 characters'));
 
@@ -74,7 +77,7 @@ const listOf = (most: number) =>
     );
 
 const cardFacts = z.strictObject({
-  name: z.exactOptional(name),
+  name: z.exactOptional(displayName),
   folder: z.exactOptional(path),
   access: z.exactOptional(z.enum(ACCESS)),
   level: z.exactOptional(z.enum(LEVELS)),

@@ -12,6 +12,7 @@ import { foundCard } from '../store/read-user-card.ts';
 import { walkIndex } from '../store/walk-index.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
+import { withNames } from './names.ts';
 import { readPage } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
@@ -33,7 +34,8 @@ export async function checkLayout({ table, clock, tenant }: TenantContext) {
 }
 
 /** What ends within so many days, by its last day, with the users concerned (R45). */
-export async function listExpiring({ table, clock, tenant }: TenantContext, request: RequestOf<'list-expiring'>) {
+export async function listExpiring(deps: TenantContext, request: RequestOf<'list-expiring'>) {
+  const { table, clock, tenant } = deps;
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { within = EXPIRY_NOTICES.at(-1) ?? 0, ...page } = request;
   const range = { from: today, to: `${dayAfter(today, within)}#\u{10FFFF}` };
@@ -53,11 +55,12 @@ export async function listExpiring({ table, clock, tenant }: TenantContext, requ
   );
   if (isRefusal(found)) return found;
   const { entries, ...rest } = found;
-  return { licenses: entries, ...rest };
+  return { licenses: await withNames(deps, entries), ...rest };
 }
 
 /** What is releasing or set aside and still in use: by whom and since when. A page may be short and go on. */
-export async function listDraining({ table, clock, tenant }: TenantContext, request: RequestOf<'list-draining'>) {
+export async function listDraining(deps: TenantContext, request: RequestOf<'list-draining'>) {
+  const { table, clock, tenant } = deps;
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const ofTenant = partitions.licensesOfTenant(tenant.tenantId);
   const found = await readPage(table, 'by-tenant', ofTenant, request, async (keys) =>
@@ -68,7 +71,7 @@ export async function listDraining({ table, clock, tenant }: TenantContext, requ
   );
   if (isRefusal(found)) return found;
   const { entries, ...rest } = found;
-  return { licenses: entries, ...rest };
+  return { licenses: await withNames(deps, entries), ...rest };
 }
 
 async function readItems(table: Table, keys: readonly Key[]): Promise<readonly Item[]> {

@@ -1,13 +1,17 @@
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** A value of a row; nothing for one that is absent. */
 type Row = { readonly [name: string]: unknown };
 
 /**
- * Rows as CSV (RFC 4180), a column per name: `before.folder` is the member `folder` of the member `before`. A spreadsheet
- * takes nothing in it for a formula.
+ * Writes rows as CSV (RFC 4180), with a column for each name: `before.folder` is the member `folder` of the member
+ * `before`. No spreadsheet takes a cell of it for a formula. The first page begins with a byte order mark, without which
+ * Excel does not read UTF-8, and with the names of the columns.
  */
-export function csvOf(columns: readonly string[], rows: readonly Row[], withHeader: boolean): string {
+export function csvOf(columns: readonly string[], rows: readonly Row[], isFirst: boolean): string {
   const lines = rows.map((row) => columns.map((column) => cell(valueAt(row, column.split('.')))));
-  return (withHeader ? [columns, ...lines] : lines).map((line) => `${line.join(',')}\r\n`).join('');
+  const text = (isFirst ? [columns, ...lines] : lines).map((line) => `${line.join(',')}\r\n`).join('');
+  return isFirst ? `${BYTE_ORDER_MARK}${text}` : text;
 }
 
 function valueAt(value: unknown, [name, ...further]: readonly string[]): unknown {
@@ -19,11 +23,15 @@ function valueAt(value: unknown, [name, ...further]: readonly string[]): unknown
 
 function cell(value: unknown): string {
   const text = value === undefined || value === null ? '' : String(value);
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = text.replace(FORMULA, "'");
   return QUOTED.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** What spreadsheets take for a formula, or for the cell after which one begins (OWASP, CSV injection). */
+/**
+ * Finds where a spreadsheet would begin a formula (OWASP, CSV injection), whichever of comma, semicolon and tab separates
+ * its cells: at the beginning, or behind a character that may end a cell, with blanks, quotes and characters that show
+ * nothing in between.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const FORMULA = /^[=+\-@\t\r\n\u0000]/;
+const FORMULA = /(?<=^|[,;\t\r\n\u0000])(?=["'\s\p{Cf}\u0000]*[=+\-@＝＋－＠])/gu;
 const QUOTED = /[",\r\n]|^\s|\s$/;

@@ -22,6 +22,8 @@ type Format = 'csv' | 'json-lines';
 export type ExportPage = {
   readonly format: Format;
   readonly rows: number;
+  /** The number of this part of the file, counted from 1. */
+  readonly part: number;
   readonly text: string;
   readonly cursor?: string;
 };
@@ -39,6 +41,8 @@ const LICENSE = [
   'since',
   'state',
   'version',
+  'assignedToName',
+  'currentUserName',
 ];
 const USER_CARD = [
   'user',
@@ -81,21 +85,30 @@ const HISTORY = [
   ...['before', 'after'].flatMap((when) => FACTS.map((fact) => `${when}.${fact}`)),
 ];
 
-export async function exportLicenses(deps: TenantContext, request: RequestOf<'export-licenses'>) {
+export async function exportLicenses(deps: TenantContext, asked: RequestOf<'export-licenses'>) {
+  const { part, request } = partOf(asked);
   const page = await listLicenses(deps, { ...request, command: 'list-licenses' });
-  return isRefusal(page) ? page : written(request, LICENSE, page.licenses, page.cursor);
+  return isRefusal(page) ? page : written({ ...request, part }, LICENSE, page.licenses, page.cursor);
 }
 
-export async function exportUserCards(deps: TenantContext, request: RequestOf<'export-user-cards'>) {
+export async function exportUserCards(deps: TenantContext, asked: RequestOf<'export-user-cards'>) {
+  const { part, request } = partOf(asked);
   const page = await listUserCards(deps, { ...request, command: 'list-user-cards' });
-  return isRefusal(page) ? page : written(request, USER_CARD, page.userCards, page.cursor);
+  return isRefusal(page) ? page : written({ ...request, part }, USER_CARD, page.userCards, page.cursor);
+}
+
+/** Reads the number of a part, counted from 1, and the list's own cursor out of the cursor of an export: `2.eyJs…`. */
+function partOf<Request extends { readonly cursor?: string }>(request: Request) {
+  const [, number, cursor] = /^(\d{1,6})\.(.+)$/su.exec(request.cursor ?? '') ?? [];
+  return cursor === undefined ? { part: 1, request } : { part: Number(number), request: { ...request, cursor } };
 }
 
 /** The days whose emptiness one page looks past at most. */
 const MOST_DAYS = 31;
 
 /** The history of some of the tenant's days in order (R46); a page is of one day. */
-export async function exportHistory(deps: TenantContext, request: RequestOf<'export-history'>) {
+export async function exportHistory(deps: TenantContext, asked: RequestOf<'export-history'>) {
+  const { part, request } = partOf(asked);
   const { table, clock, tenant } = deps;
   const { timeZone } = tenant.settings;
   const today = dayIn(timeZone, clock.now());
@@ -112,11 +125,11 @@ export async function exportHistory(deps: TenantContext, request: RequestOf<'exp
     const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
     if (entries.length > 0) {
       const rows = entries.map((entry) => shownEntry(tenant.folders, entry));
-      return written(request, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
+      return written({ ...request, part }, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
     }
     ({ day, after } = { after: undefined, ...following });
   }
-  return written(request, HISTORY, [], day > last ? undefined : cursorAt({ day }));
+  return written({ ...request, part }, HISTORY, [], day > last ? undefined : cursorAt({ day }));
 }
 
 const LIST = 'export of history';
@@ -146,10 +159,10 @@ function placeIn({ cursor, to }: RequestOf<'export-history'>, from: Day, timeZon
 }
 
 function written(
-  { format, cursor: asked }: { readonly format: Format; readonly cursor?: string },
+  { format, cursor: asked, part }: { readonly format: Format; readonly cursor?: string; readonly part: number },
   columns: readonly string[],
   rows: readonly object[],
-  cursor: string | undefined,
+  next: string | undefined,
 ): ExportPage {
   const text =
     format === 'csv'
@@ -159,5 +172,5 @@ function written(
           asked === undefined,
         )
       : rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  return defined({ format, rows: rows.length, text, cursor });
+  return defined({ format, rows: rows.length, part, text, cursor: next && `${part + 1}.${next}` });
 }

@@ -10,6 +10,7 @@ import { readLicenses } from '../store/read-license.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
+import { withNames } from './names.ts';
 import { cursorOf, type Page, positionOf, readPage } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 
@@ -26,7 +27,8 @@ export async function listLicenses(deps: TenantContext, request: Request) {
   if (isRefusal(page)) return page;
   const { entries, ...rest } = page;
   const today = dayIn(tenant.settings.timeZone, clock.now());
-  return { licenses: entries.map((license) => licenseView(license, tenant.folders, today)), ...rest };
+  const licenses = entries.map((license) => licenseView(license, tenant.folders, today));
+  return { licenses: await withNames(deps, licenses), ...rest };
 }
 
 /** Returns a page of the licenses that fit all that is given, as they are stored. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvOf } from '../../shared/administration/csv.ts';
 import type { ExportPage } from '../../shared/administration/exports.ts';
@@ -14,9 +15,17 @@ describe('CSV', () => {
     ['+358 9 1', `'+358 9 1`],
     ['-1', `'-1`],
     ['@SUM(A1)', `'@SUM(A1)`],
-    ['\t=1', `'\t=1`],
-    ['\r=1', `"'\r=1"`],
-    ['\u0000=1', `'\u0000=1`],
+    ['\t=1', `'\t'=1`],
+    ['\r=1', `"'\r'=1"`],
+    ['\u0000=1', `'\u0000'=1`],
+    [' =1', `' =1`],
+    ['＝1', `'＝1`],
+    ['\u200b=1', `'\u200b=1`],
+    [`Eve;=cmd|'/C calc'!A0;x`, `Eve;'=cmd|'/C calc'!A0;x`],
+    ['a;"=1', `"a;'""=1"`],
+    ['a,-1', `"a,'-1"`],
+    ['a\t@b', `a\t'@b`],
+    ['a; b=c', 'a; b=c'],
     ['=cmd|" /C calc"!A0', `"'=cmd|"" /C calc""!A0"`],
     ['Virtanen, Ada', '"Virtanen, Ada"'],
     ['two\r\nlines', '"two\r\nlines"'],
@@ -29,8 +38,41 @@ describe('CSV', () => {
 
   it('names its columns once, and leaves empty what is absent', () => {
     const rows = [{ a: 1, b: { c: true } }, { b: {} }];
-    expect(csvOf(['a', 'b.c'], rows, true)).toBe('a,b.c\r\n1,true\r\n,\r\n');
+    expect(csvOf(['a', 'b.c'], rows, true)).toBe('\ufeffa,b.c\r\n1,true\r\n,\r\n');
   });
+});
+
+/** The cells that a spreadsheet reads. It heeds a quote only where a cell begins. */
+function cellsOf(text: string, separator: string): readonly string[] {
+  const cells: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    let cell = '';
+    if (text[at] === '"') {
+      for (at += 1; at < text.length && (text[at] !== '"' || text[at + 1] === '"'); at += text[at] === '"' ? 2 : 1) {
+        cell += text[at];
+      }
+      at += 1;
+    }
+    for (; at < text.length && !`${separator}\r\n`.includes(text[at] ?? ''); at += 1) cell += text[at];
+    cells.push(cell);
+    at += 1;
+  }
+  return cells;
+}
+
+it('has no cell that begins a formula, whichever sign separates the cells', () => {
+  const part = fc.constantFrom('a', ' ', ',', ';', '\t', '\r', '\n', '"', "'", '=', '+', '-', '@', '\u200b', '\u0000');
+  const name = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(name, name, (one, other) => {
+      const text = csvOf(['a', 'b'], [{ a: one, b: other }], true).slice(1);
+      for (const separator of [',', ';', '\t']) {
+        for (const cell of cellsOf(text, separator)) expect(cell).not.toMatch(/^[=+\-@]/);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 /** All pages of an export, and the whole file. */
@@ -55,10 +97,34 @@ describe('export-licenses', () => {
     expect(pages.map(({ rows }) => rows)).toEqual([3, 3, 1]);
     const lines = file.split('\r\n');
     expect(lines[0]).toBe(
-      'serialNumber,type,access,modules,validFrom,expiresOn,folder,assignedTo,currentUser,since,state,version',
+      '\ufeffserialNumber,type,access,modules,validFrom,expiresOn,folder,assignedTo,currentUser,since,state,version,assignedToName,currentUserName',
     );
     expect(lines.slice(1, -1)).toHaveLength(7);
-    expect(lines[1]).toBe('A0,floating,write,all,2026-01-15,2027-01-14,,,,,free,1');
+    expect(lines[1]).toBe('A0,floating,write,all,2026-01-15,2027-01-14,,,,,free,1,,');
+  });
+
+  it('is the same file whatever the page size, in numbered parts', async () => {
+    const licenses = Array.from({ length: 7 }, (_, index) => aLicense({ serialNumber: `A${index}` }));
+    const { ask } = await anOffice({ licenses });
+
+    const whole = await exported(ask, 'export-licenses');
+
+    expect(whole.pages).toMatchObject([{ part: 1 }]);
+    for (const limit of [1, 2, 3, 7]) {
+      const { pages, file } = await exported(ask, 'export-licenses', { limit });
+      expect(file).toBe(whole.file);
+      expect(pages.map(({ part }) => part)).toEqual(pages.map((_, index) => index + 1));
+    }
+  });
+
+  it('names the users beside their ids', async () => {
+    const taken = { assignedTo: 'ada', type: 'dedicated' } as const;
+    const { ask } = await anOffice({ licenses: [aLicense(taken)], cards: [aUserCard({ name: 'Ada Lovelace' })] });
+
+    expect(await ask('list-licenses')).toMatchObject({
+      licenses: [{ assignedTo: 'ada', assignedToName: 'Ada Lovelace' }],
+    });
+    expect((await exported(ask, 'export-licenses')).file).toContain(',assigned,1,Ada Lovelace,\r\n');
   });
 
   it('is as JSON lines what the list says, filtered alike', async () => {

@@ -137,7 +137,7 @@ test.each([
   ['import-licenses', ['E', 'T']],
   ['login', ['T']],
   ['publish-events', ['T', 'V']],
-  ['record-history', ['E', 'T']],
+  ['record-history', ['E', 'T', 'U']],
   ['session-hooks', ['HOOK', 'HOOKSCOPE', 'T']],
   ['stop-renewal', []],
   ['switch-licenses', ['T']],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LAYOUT_WARNINGS } from '../../../shared/licensing/advice/layout-check.ts';
-import { licenseClass, licenseMembers } from './licenses.ts';
+import { licenseClass, licenseMembers, userNames } from './licenses.ts';
 import { count, cursor, day, optional, text } from './values.ts';
 
 export const layout = z.strictObject({
@@ -18,6 +18,7 @@ export const expiring = z.strictObject({
   licenses: z.array(
     z.strictObject({
       ...licenseMembers,
+      ...userNames,
       daysLeft: count,
       within: z.union([z.literal(7), z.literal(30), z.literal(90)]),
       users: z.array(text),
@@ -29,6 +30,7 @@ export const draining = z.strictObject({
   licenses: z.array(
     z.strictObject({
       ...licenseMembers,
+      ...userNames,
       why: z.enum(['releasing', 'set-aside']),
       setAsideOn: optional(day),
       overdue: z.boolean(),

@@ -21,7 +21,12 @@ export const licenseMembers = {
 };
 
 export const license = z.strictObject(licenseMembers);
-export const licenses = z.strictObject({ licenses: z.array(license), cursor });
+/** The names of a license's users, where their cards have names. */
+export const userNames = { assignedToName: optional(text), currentUserName: optional(text) };
+export const licenses = z.strictObject({
+  licenses: z.array(z.strictObject({ ...licenseMembers, ...userNames })),
+  cursor,
+});
 
 const result = z.union([
   z.strictObject({ serialNumber: text, done: z.literal(true), version: count }),

@@ -74,9 +74,10 @@ function levelOf(level: Level): Pick<UserCard, 'level' | 'noAccessBy'> {
   return level === 'no-access' ? { level, noAccessBy: 'claim' } : { level };
 }
 
-/** Returns the name of the claims. An empty name counts as a missing one. */
+/** Returns the name of the claims, with blanks for control characters. An empty name counts as a missing one. */
 function nameOf({ name = '' }: Claims): Pick<UserCard, 'name'> {
-  return name.trim() === '' ? {} : { name };
+  const visible = name.replace(/\p{Cc}+/gu, ' ');
+  return visible.trim() === '' ? {} : { name: visible };
 }
 
 /**

@@ -12,15 +12,29 @@ it('an export is a file in pages, of which each leads to the next', async () => 
 
   expect(first.headers).toMatchObject({
     'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="licenses.csv"',
+    'content-disposition': 'attachment; filename="licenses-part-1.csv"',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });
   expect(pathname).toBe(path);
   expect(second.headers).not.toHaveProperty('link');
+  expect(second.headers).toMatchObject({ 'content-disposition': 'attachment; filename="licenses-part-2.csv"' });
+  const whole = await call({ method: 'GET', path });
+  expect(whole.headers).toMatchObject({ 'content-disposition': 'attachment; filename="licenses.csv"' });
+  expect(whole.text).toBe(`${first.text}${second.text}`);
   const serials = `${first.text}${second.text}`
     .trimEnd()
     .split('\r\n')
     .map((line) => line.split(',')[0]);
-  expect(serials).toEqual(['serialNumber', 'A/1%', 'ASSIGNED', 'B1', 'FLOATING', 'FREE', 'HELD', 'SET-ASIDE', 'USED']);
+  expect(serials).toEqual([
+    '\ufeffserialNumber',
+    'A/1%',
+    'ASSIGNED',
+    'B1',
+    'FLOATING',
+    'FREE',
+    'HELD',
+    'SET-ASIDE',
+    'USED',
+  ]);
 });
