@@ -1,4 +1,5 @@
 import { runDailyPerTenant } from '../../shared/compose/run-daily-per-tenant.ts';
+import { keepUsage } from '../../shared/history/read-usage.ts';
 import { expiryDigest, lastDayOfDigest } from '../../shared/licensing/advice/expiry-digest.ts';
 import { defined } from '../../shared/licensing/defined.ts';
 import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
@@ -25,6 +26,7 @@ async function cleanUp(deps: RenewalDeps, tenant: Tenant, today: Day, last: Day)
   const { table, clock, log } = deps;
   const now = clock.now();
   const { stuck, ...counts } = await cleanUpTenant(deps, tenant, today);
+  await keepUsage(deps, tenant, today);
   const ending = await readExpiring(table, tenant.tenantId, lastDayOfDigest(today), today);
   const expiring = expiryDigest(ending, last, today);
   const mark: CleanupMark = defined({

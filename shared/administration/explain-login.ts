@@ -10,13 +10,13 @@ import type { TenantContext } from './deps.ts';
 
 /**
  * The receipt that a login of the user would get now, judged by the same rules from the same reads, and nothing written.
- * An unknown user is judged as the new card would be. Where nothing is free a login first takes back what idle sessions
+ * A user without a card is judged as the new card would be, and `hasUserCard` says that there is none. Where nothing is free a login first takes back what idle sessions
  * hold: that is foreseen.
  */
 export async function explainLogin(
   deps: TenantContext,
   { actor, command, user }: RequestOf<'explain-login'>,
-): Promise<Receipt> {
+): Promise<Receipt & { readonly hasUserCard?: false }> {
   const { clock, tenant } = deps;
   const readTenant = async () => tenant;
   const foreseeing = { ...deps, readTenant, table: overlayTable(deps.table) };
@@ -24,13 +24,16 @@ export async function explainLogin(
   const login = { user, kind: 'login', at, claims: {} } as const;
   const change = { actor, cause: command, at };
   const today = dayIn(tenant.settings.timeZone, at);
+  let hasUserCard = false;
   const decide = async () => {
     const round = await readRound(foreseeing, { tenant: tenant.tenantId, user, claims: {} });
+    hasUserCard = round.card !== undefined;
     return decideLogin(foreseeing, { ...round, tenant, today }, login, change);
   };
   let decision = await decide();
   if (decision.foundNothing && (await takeBackIdle(foreseeing, tenant.tenantId, tenant.settings)) > 0) {
     decision = await decide();
   }
-  return receiptOf(decision, tenant.folders, login, 1);
+  const receipt = receiptOf(decision, tenant.folders, login, 1);
+  return hasUserCard ? receipt : { ...receipt, hasUserCard };
 }

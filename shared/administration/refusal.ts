@@ -43,7 +43,10 @@ export function unknownFolder(path: string): Refusal {
 }
 
 export function unknownUser(user: string): Refusal {
-  return refused('unknown-user', `There is no user card of "${user}". Create it with put-user-card.`);
+  return refused(
+    'unknown-user',
+    `There is no user card of "${user}". Find people by name with list-user-cards and \`search\`.`,
+  );
 }
 
 /** Nothing was changed by this call, or nobody knows whether it was. */

@@ -26,17 +26,51 @@ const pool = z.object({
   peak: z.number(),
   inUse: z.number(),
 });
-const kept = z.object({ pools: z.array(pool), denied: z.record(z.string(), z.number()) });
+const counts = z.record(z.string(), z.number());
+const kept = z.object({ pools: z.array(pool), denied: counts, deniedUsers: z._default(counts, {}) });
 
 /**
- * Peak use and denials of the tenant's days from `from` to `to`, today so far. Counted from the history, which tells each
- * change once; a day that is over is kept, so that it is counted once.
+ * Returns peak use and denials of the tenant's days from `from` to `to`, and today so far. They are counted from the
+ * history, which tells each change once. A day that the daily job has kept is not counted again. Nothing is written.
  */
 export async function readUsage(
-  { table, clock }: { readonly table: Table; readonly clock: Clock },
+  deps: UsageDeps,
   { tenantId, settings: { timeZone } }: Tenant,
   { from, to }: { readonly from: Day; readonly to: Day },
 ): Promise<readonly (DayUsage & { readonly day: Day })[]> {
+  const today = dayIn(timeZone, deps.clock.now());
+  const days: (DayUsage & { readonly day: Day })[] = [];
+  for await (const { isKept: _, ...one } of countedDays(
+    deps.table,
+    tenantId,
+    timeZone,
+    from,
+    to < today ? to : today,
+  )) {
+    if (one.day >= from) days.push(one);
+  }
+  return days;
+}
+
+/**
+ * Keeps what was counted of the tenant's days before `today`, so that nobody has to count it again. The last day is left
+ * for later while the stream may still deliver its last changes. Of the days before, an empty one is not kept. Keeping a
+ * day twice writes the same.
+ */
+export async function keepUsage({ table, clock }: UsageDeps, tenant: Tenant, today: Day): Promise<void> {
+  const { tenantId, settings } = tenant;
+  const isLate = clock.now() < plus(startOfDay(settings.timeZone, today), LATE);
+  const last = dayAfter(today, isLate ? -2 : -1);
+  for await (const { day, isKept, ...usage } of countedDays(table, tenantId, settings.timeZone, last, last)) {
+    const isEmpty = usage.pools.length === 0 && Object.keys(usage.denied).length === 0;
+    if (!isKept && (day === last || !isEmpty)) await table.write([{ put: { ...usage, ...usageKey(tenantId, day) } }]);
+  }
+}
+
+type UsageDeps = { readonly table: Table; readonly clock: Clock };
+
+/** Counts day by day, beginning after the latest day before `from` that was kept, or 31 days before. */
+async function* countedDays(table: Table, tenantId: string, timeZone: string, from: Day, to: Day) {
   const earliest = dayAfter(from, -COUNTED_FROM);
   const { items } = await table.query({
     ...usageRange(tenantId, earliest, dayAfter(from, -1)),
@@ -44,44 +78,30 @@ export async function readUsage(
     limit: 1,
   });
   const [latest] = items;
-  let previous: DayUsage = latest === undefined ? { pools: [], denied: {} } : usageOfItem(latest);
-  const days: (DayUsage & { readonly day: Day })[] = [];
-  const last = to < dayIn(timeZone, clock.now()) ? to : dayIn(timeZone, clock.now());
-  for (let day = latest === undefined ? earliest : dayAfter(latest.sk); day <= last; day = dayAfter(day)) {
-    previous = await readDay({ table, clock }, tenantId, timeZone, day, previous);
-    if (day >= from) days.push({ day, ...previous });
+  let previous: DayUsage = latest === undefined ? { pools: [], denied: {}, deniedUsers: {} } : usageOfItem(latest);
+  for (let day = latest === undefined ? earliest : dayAfter(latest.sk); day <= to; day = dayAfter(day)) {
+    const known = await table.get(usageKey(tenantId, day));
+    previous = known === undefined ? await countDay(table, tenantId, timeZone, day, previous) : usageOfItem(known);
+    yield { day, isKept: known !== undefined, ...previous };
   }
-  return days;
 }
 
-async function readDay(
-  { table, clock }: { readonly table: Table; readonly clock: Clock },
+async function countDay(
+  table: Table,
   tenantId: string,
   timeZone: string,
   day: Day,
   previous: DayUsage,
 ): Promise<DayUsage> {
-  const known = await table.get(usageKey(tenantId, day));
-  if (known !== undefined) return usageOfItem(known);
   const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
   const usage = usageOf(previous.pools);
   let after: string | undefined;
   do {
-    const page = await readTenantHistory(
-      table,
-      tenantId,
-      defined({
-        ...range,
-        limit: PAGE,
-        after,
-      }),
-    );
+    const page = await readTenantHistory(table, tenantId, defined({ ...range, limit: PAGE, after }));
     for (const entry of page.entries) usage.add(entry);
     after = page.next;
   } while (after !== undefined);
-  const result = usage.result();
-  if (clock.now() >= plus(range.to, LATE)) await table.write([{ put: { ...result, ...usageKey(tenantId, day) } }]);
-  return result;
+  return usage.result();
 }
 
 function usageRange(tenantId: string, from: Day, to: Day) {

@@ -31,6 +31,7 @@ describe('explain-login', () => {
       outcome: 'allocated',
       step: 'dedicated-in-root',
       license: { serialNumber: 'D' },
+      hasUserCard: false,
     });
     expect(await ask('get-user-card', { user: 'eve' })).toEqual(refusal('unknown-user'));
   });

@@ -44,6 +44,7 @@ export const usage = z.strictObject({
       day,
       pools: z.array(z.strictObject({ ...licenseClass, folder: text, peak: count, inUse: count })),
       denied: z.record(text, count),
+      deniedUsers: z.record(text, count),
     }),
   ),
 });

@@ -4,7 +4,7 @@ import { denialReason, receiptStep as step } from '../../../shared/store/items.t
 import { licenseClass } from './licenses.ts';
 import { count, day, instant, optional, text } from './values.ts';
 
-export const receipt = z.strictObject({
+const members = {
   outcome: z.enum(LOGIN_OUTCOMES),
   reason: optional(denialReason),
   blockedBy: optional(z.strictObject({ serialNumber: text, expiresOn: day })),
@@ -16,4 +16,9 @@ export const receipt = z.strictObject({
   user: text,
   session: z.nullable(text),
   at: instant,
-});
+};
+
+export const receipt = z.strictObject(members);
+
+/** What a login would get now; `hasUserCard` is false where nobody has that id yet. */
+export const explanation = z.strictObject({ ...members, hasUserCard: optional(z.literal(false)) });

@@ -1,5 +1,5 @@
 import { changes } from '../answers/licenses.ts';
-import { receipt } from '../answers/receipt.ts';
+import { explanation } from '../answers/receipt.ts';
 import {
   cardChanges,
   endedSessions,
@@ -112,7 +112,7 @@ export const userCardRoutes: readonly Route[] = [
     roles: EVERYBODY,
     summary: 'The receipt that a login of the user would get now, whether they have a card or not',
     command: 'explain-login',
-    answer: receipt,
+    answer: explanation,
   }),
   route({
     topic,

@@ -11,7 +11,13 @@ export type PoolUsage = Pool & {
   readonly inUse: number;
 };
 
-export type DayUsage = { readonly pools: readonly PoolUsage[]; readonly denied: Readonly<Record<string, number>> };
+export type DayUsage = {
+  readonly pools: readonly PoolUsage[];
+  /** Denied logins by reason. One user who tries again and again counts each time. */
+  readonly denied: Readonly<Record<string, number>>;
+  /** Users with a denied login, by reason. */
+  readonly deniedUsers: Readonly<Record<string, number>>;
+};
 
 /**
  * Counts a day's peak use by class and folder, and its denials by reason. `atStart` is the use when the day began. Add
@@ -21,6 +27,7 @@ export function usageOf(atStart: readonly Pick<PoolUsage, keyof Pool | 'inUse'>[
   const pools = new Map<string, PoolUsage>();
   for (const { inUse, ...pool } of atStart) if (inUse > 0) pools.set(poolKey(pool), { ...pool, inUse, peak: inUse });
   const denied: Record<string, number> = {};
+  const deniedUsers = new Map<string, Set<string>>();
 
   const count = (entry: LicenseChange, facts: LicenseFacts | undefined, by: 1 | -1): void => {
     if (facts?.currentUser === undefined) return;
@@ -35,12 +42,17 @@ export function usageOf(atStart: readonly Pick<PoolUsage, keyof Pool | 'inUse'>[
     add: (entry: HistoryEntry): void => {
       if (entry.kind === 'denied') {
         denied[entry.reason] = (denied[entry.reason] ?? 0) + 1;
+        deniedUsers.set(entry.reason, (deniedUsers.get(entry.reason) ?? new Set()).add(entry.user));
         return;
       }
       count(entry, entry.before, -1);
       count(entry, entry.after, 1);
     },
-    result: (): DayUsage => ({ pools: [...pools.values()].toSorted(inOrder), denied: { ...denied } }),
+    result: (): DayUsage => ({
+      pools: [...pools.values()].toSorted(inOrder),
+      denied: { ...denied },
+      deniedUsers: Object.fromEntries([...deniedUsers].map(([reason, users]) => [reason, users.size])),
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../../functions/record-history/record-history.ts';
 import { marshalled } from '../../../shared/aws/attributes.ts';
+import { keepUsage } from '../../../shared/history/read-usage.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import type { Table } from '../../../shared/platform/ports/table.ts';
 import { erasureKey, hash8 } from '../../../shared/store/keys.ts';
@@ -330,23 +331,34 @@ describe('erase-user (R47)', () => {
 });
 
 describe('get-usage', () => {
-  it('tells the peak use per class and folder, and denials, and keeps a day that is over', async () => {
-    const { ask, record, clock, table } = await aStory();
+  it('reports the peak use per class and folder, and denials; the daily job keeps the days that are over', async () => {
+    const { ask, record, clock, table, tenant } = await aStory();
     await record();
     const used = { type: 'floating', access: 'write', modules: 'all', folder: 'Finance', peak: 1, inUse: 1 };
 
     expect(await ask('get-usage', { from: '2026-03-01' })).toEqual({
       days: [
-        { day: '2026-03-01', pools: [], denied: {} },
-        { day: '2026-03-02', pools: [used], denied: { 'no-free-license': 1 } },
+        { day: '2026-03-01', pools: [], denied: {}, deniedUsers: {} },
+        {
+          day: '2026-03-02',
+          pools: [used],
+          denied: { 'no-free-license': 1 },
+          deniedUsers: { 'no-free-license': 1 },
+        },
       ],
     });
     clock.move(48 * HOUR);
-    const later = await ask('get-usage', { from: '2026-03-02', to: '2026-03-03' });
-    const kept = table.items().filter(({ pk }) => pk === 'Q#acme');
+    const asked = () => ask('get-usage', { from: '2026-03-02', to: '2026-03-03' });
+    const kept = () => table.items().flatMap(({ pk, sk }) => (pk === 'Q#acme' ? sk : []));
+    const later = await asked();
+    expect(kept()).toEqual([]);
+    await keepUsage({ table, clock }, tenant, '2026-03-04');
+    clock.move(24 * HOUR);
+    await keepUsage({ table, clock }, tenant, '2026-03-05');
 
+    expect(await asked()).toEqual(later);
     expect(later).toMatchObject({ days: [{ pools: [used] }, { day: '2026-03-03', pools: [used], denied: {} }] });
-    expect(kept.map(({ sk }) => sk)).toContain('2026-03-02');
+    expect(kept()).toEqual(['2026-03-02', '2026-03-03', '2026-03-04']);
     expect(await ask('get-usage', { from: '2026-01-01' })).toMatchObject({ error: { code: 'invalid-request' } });
   });
 });

@@ -28,7 +28,7 @@ const denied: HistoryEntry = {
 it.each<
   [string, Parameters<typeof usageOf>[0], readonly HistoryEntry[], ReturnType<ReturnType<typeof usageOf>['result']>]
 >([
-  ['nothing happened', [], [], { pools: [], denied: {} }],
+  ['nothing happened', [], [], { pools: [], denied: {}, deniedUsers: {} }],
   [
     'some were in use all day, and of a pool none any more',
     [
@@ -36,13 +36,13 @@ it.each<
       { ...SALES, inUse: 0 },
     ],
     [],
-    { pools: [{ ...FINANCE, inUse: 2, peak: 2 }], denied: {} },
+    { pools: [{ ...FINANCE, inUse: 2, peak: 2 }], denied: {}, deniedUsers: {} },
   ],
   [
     'users came and went: the peak stays',
     [{ ...FINANCE, inUse: 1 }],
     [...login(), ...login(), ...logout(), ...logout(), ...login(), ...logout()],
-    { pools: [{ ...FINANCE, inUse: 1, peak: 3 }], denied: {} },
+    { pools: [{ ...FINANCE, inUse: 1, peak: 3 }], denied: {}, deniedUsers: {} },
   ],
   [
     'a license was moved while in use, which is no more use than before',
@@ -54,9 +54,10 @@ it.each<
         { ...SALES, inUse: 1, peak: 1 },
       ],
       denied: {},
+      deniedUsers: {},
     },
   ],
-  ['a free license was imported', [], changed(undefined, {}), { pools: [], denied: {} }],
+  ['a free license was imported', [], changed(undefined, {}), { pools: [], denied: {}, deniedUsers: {} }],
   [
     'licenses of four classes in two folders were used: each is a pool of its own, by folder and class',
     [],
@@ -74,13 +75,18 @@ it.each<
         { ...SALES, inUse: 1, peak: 1 },
       ],
       denied: {},
+      deniedUsers: {},
     },
   ],
   [
     'logins were denied',
     [],
-    [denied, { ...denied, reason: 'too-old' }, denied],
-    { pools: [], denied: { 'no-free-license': 2, 'too-old': 1 } },
+    [denied, { ...denied, reason: 'too-old' }, denied, { ...denied, user: 'cyd' }],
+    {
+      pools: [],
+      denied: { 'no-free-license': 3, 'too-old': 1 },
+      deniedUsers: { 'no-free-license': 2, 'too-old': 1 },
+    },
   ],
 ])('the use of a day on which %s', (_what, atStart, entries, expected) => {
   const usage = usageOf(atStart);
