@@ -224,6 +224,8 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('get-user-card', { user: providerId }),
   command('remove-user-card', { user: providerId, expectedVersion }),
   command('list-user-cards', { folder: z.exactOptional(path), search: z.exactOptional(name), ...page }),
+  command('link-id', { user: providerId, linkedId: providerId, preview: z._default(z.boolean(), false) }),
+  command('unlink-id', { user: providerId, linkedId: providerId }),
   command('list-inactive', { days: z._default(inactiveDays, 90), folder: z.exactOptional(path), ...page }),
   command('disconnect', { user: providerId, session: z.optional(z.nullable(providerId)) }),
   command('list-licenses', {

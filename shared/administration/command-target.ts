@@ -47,6 +47,12 @@ export function targetOfCommand(request: AdministerRequest): CommandTarget | und
     case 'remove-user-card':
     case 'disconnect':
       return { about: {}, people: { user: request.user }, item: userCardKey(tenant, request.user) };
+    case 'link-id':
+    case 'unlink-id': {
+      const { user, linkedId } = request;
+      const target = { about: {}, people: { user, linkedId }, item: userCardKey(tenant, user) };
+      return request.command === 'link-id' && request.preview ? undefined : target;
+    }
     case 'erase-user':
       return { about: {}, people: { user: request.user } };
     case 'assign-license': {

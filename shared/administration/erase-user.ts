@@ -14,6 +14,7 @@ import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { changedWith, eraseFromSettingsAndCards, eraseLastChange } from './erase-last-changes.ts';
+import { isLinked } from './linked-ids.ts';
 import { refused } from './refusal.ts';
 
 const PAGE = 100;
@@ -35,6 +36,7 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
   if (card !== undefined) {
     return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
   }
+  if (marks?.linkedTo !== undefined) return isLinked(user, marks.linkedTo);
   const erasure = await markErased(deps, user);
   const entries = await eraseListed(deps, user, user, erasure);
   // What was on its way at an erasure before has come to the pseudonym's list by itself.

@@ -23,6 +23,7 @@ import {
   releaseLicense,
   restoreLicense,
 } from './licenses.ts';
+import { linkId, unlinkId } from './linked-ids.ts';
 import { listCommands } from './list-commands.ts';
 import { listLicenses } from './list-licenses.ts';
 import { mergeFolders } from './merge-folder.ts';
@@ -98,6 +99,10 @@ async function answerOf(deps: AdministerDeps, request: OfOneTenant, tenant: Tena
       return removeUserCard(ofTenant, request);
     case 'list-user-cards':
       return listUserCards(ofTenant, request);
+    case 'link-id':
+      return linkId(ofTenant, request);
+    case 'unlink-id':
+      return unlinkId(ofTenant, request);
     case 'list-inactive':
       return listInactive(ofTenant, request);
     case 'disconnect':

@@ -5,6 +5,7 @@ import { takeBackIdle } from '../sign-in/sessions/end-idle-sessions.ts';
 import { receiptOf } from '../sign-in/sessions/login-receipt.ts';
 import { readRound } from '../sign-in/sessions/read-round.ts';
 import { overlayTable } from '../store/overlay-table.ts';
+import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 
@@ -15,12 +16,14 @@ import type { TenantContext } from './deps.ts';
  */
 export async function explainLogin(
   deps: TenantContext,
-  { actor, command, user }: RequestOf<'explain-login'>,
+  { actor, command, user: named }: RequestOf<'explain-login'>,
 ): Promise<Receipt & { readonly hasUserCard?: false }> {
   const { clock, tenant } = deps;
   const readTenant = async () => tenant;
   const foreseeing = { ...deps, readTenant, table: overlayTable(deps.table) };
   const at = clock.now();
+  const { marks } = await readUserCard(deps.table, tenant.tenantId, named);
+  const user = marks?.linkedTo ?? named;
   const login = { user, kind: 'login', at, claims: {} } as const;
   const change = { actor, cause: command, at };
   const today = dayIn(tenant.settings.timeZone, at);

@@ -2,7 +2,7 @@ import { neededMarks } from '../licensing/login/user-card.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
 import { readUserCard } from '../store/read-user-card.ts';
-import { removedUserCard } from '../store/write-user-card.ts';
+import { forgottenLinks, removedUserCard } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import { changeLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
@@ -12,7 +12,7 @@ import { staleCard } from './user-cards.ts';
 /**
  * Removes a user (R47): the sessions end, a floating license is free again, the dedicated ones are released, and the card
  * is removed only if nothing of that has changed; a concurrent login restarts the removal. The marks of the
- * ended sessions stay, so that a login that was on its way takes nothing (R24).
+ * ended sessions stay, so that a login that was on its way takes nothing (R24). Linked ids go with the card.
  */
 export async function removeUserCard(deps: TenantContext, request: RequestOf<'remove-user-card'>) {
   const { table, clock } = deps;
@@ -39,7 +39,7 @@ export async function removeUserCard(deps: TenantContext, request: RequestOf<'re
     if (left.current !== undefined || Object.keys(left.assigned).length > 0) return undefined;
     isTried = true;
     const ended = neededMarks(left.ended, settings.idleTimeout, clock.now());
-    const answer = await table.write([removedUserCard(left, ended)]);
+    const answer = await table.write([removedUserCard(left, ended), ...forgottenLinks(left)]);
     return answer.done ? removed(done) : undefined;
   });
 }

@@ -19,6 +19,7 @@ import { findUsers } from '../store/search-items.ts';
 import { newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
+import { isLinked } from './linked-ids.ts';
 import { cursorOf, type Page, type PageRequest, positionOf, readPage } from './pages.ts';
 import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
@@ -60,6 +61,7 @@ export async function saveCard(
     const { card: before, marks } = await readUserCard(table, tenant.tenantId, user);
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
+      if (marks?.linkedTo !== undefined) return isLinked(user, marks.linkedTo);
       if (isStale) return staleCard(before);
       if (whyNotNew !== undefined) return whyNotNew(user);
       const created = changedCard(newCard(tenant, user, {}, marks, change), given);
@@ -102,8 +104,12 @@ export function changedCard(card: UserCard, given: CardChange): UserCard {
   return { ...(given.level === undefined ? card : own), ...given };
 }
 
+/** Returns the card of a user, also by an id that is linked to it. */
 export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-user-card'>) {
-  const { card } = await readUserCard(deps.table, deps.tenant.tenantId, user);
+  const { table, tenant } = deps;
+  const found = await readUserCard(table, tenant.tenantId, user);
+  const linkedTo = found.marks?.linkedTo;
+  const { card } = linkedTo === undefined ? found : await readUserCard(table, tenant.tenantId, linkedTo);
   return card === undefined ? unknownUser(user) : shownCard(deps, card);
 }
 
@@ -209,7 +215,7 @@ async function shownCard({ table, clock, tenant }: TenantContext, card: UserCard
 }
 
 function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
-  const { user, name, folderId, access, level, noAccessBy, leaver } = card;
+  const { user, name, folderId, access, level, noAccessBy, leaver, linkedIds } = card;
   return defined({
     user,
     name,
@@ -218,6 +224,7 @@ function cardFacts(tenant: Tenant, card: UserCard, today: Day) {
     level,
     noAccessBy,
     leaver,
+    linkedIds,
     lastSeen: lastSeenAt(card),
     licenseInformation: licenseInformation(card, today),
     version: card.revision,

@@ -3,7 +3,7 @@ import { idleTimeThatCounts } from '../licensing/idle-time.ts';
 import type { License } from '../licensing/license/license.ts';
 import { STEP_NAMES } from '../licensing/login/allocation-steps.ts';
 import type { Vacancy } from '../licensing/login/choose-vacancy.ts';
-import type { EndedMarks, UserCard } from '../licensing/login/user-card.ts';
+import type { EndedMarks, FormerCard, UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
 import { type Instant, MINUTE, plus } from '../licensing/time.ts';
@@ -115,12 +115,28 @@ const userCard = z.object({
   sessions: storedMap(z.object({ started: z.string(), lastSeen: z.string() })),
   ended: storedMap(z.string()),
   assigned: storedMap(z.object(noteShape)),
+  linkedIds: z.exactOptional(z.array(z.string())),
   lastReceipt: z.exactOptional(receipt),
   revision: z.number(),
   change,
 } satisfies Shape<UserCard>);
 
-const endedMarks = z.object({ tenant: z.string(), user: z.string(), ended: storedMap(z.string()) });
+const former = z.object({
+  name: z.exactOptional(z.string()),
+  folderId: z.string(),
+  access,
+  level: z.enum(LEVELS),
+  noAccessBy: z.exactOptional(z.literal('claim')),
+  licenses: z.exactOptional(z.array(z.string())),
+} satisfies Shape<FormerCard>);
+
+const endedMarks = z.object({
+  tenant: z.string(),
+  user: z.string(),
+  ended: storedMap(z.string()),
+  linkedTo: z.exactOptional(z.string()),
+  was: z.exactOptional(former),
+} satisfies Shape<EndedMarks>);
 
 const vacancy = z.object({ ...termShape, serialNumber: z.string(), type, access, folderId: z.string() });
 

@@ -9,6 +9,8 @@ import {
   sameValue,
   type Value,
 } from '../licensing/clause.ts';
+import { defined } from '../licensing/defined.ts';
+import type { Change } from '../licensing/license/license.ts';
 import {
   type EndedMarks,
   firstIdle,
@@ -23,7 +25,7 @@ import { cardPlace, idleAttributes, userCardItem } from './items.ts';
 import { userCardKey } from './keys.ts';
 
 /** What the judgment of a login depends on, besides sessions. Changing one of these makes a new revision. */
-const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'current', 'assigned'] as const;
+const REVISED = ['folderId', 'access', 'level', 'noAccessBy', 'leaver', 'linkedIds', 'current', 'assigned'] as const;
 const OTHERS = ['name', 'loggedInAt', 'lastSeen', 'lastReceipt', 'change'] as const;
 
 /**
@@ -58,6 +60,53 @@ export function removedUserCard(card: UserCard, ended: EndedMarks['ended']): Wri
     put: { tenant, user, ended, ...userCardKey(tenant, user) },
     onlyIf: [equal('revision', revision), equal('ended', card.ended)],
   };
+}
+
+/**
+ * Returns the write that makes an id stand for another user. It remembers the card that the id had. It is refused when
+ * that card was changed, has got a session or a license, or when the marks have changed.
+ */
+export function linkedIdWrite(
+  tenantId: string,
+  linkedId: string,
+  user: string,
+  { card, marks }: { readonly card?: UserCard; readonly marks?: EndedMarks },
+  licenses: readonly string[],
+): Write {
+  const key = userCardKey(tenantId, linkedId);
+  const link = { ...key, tenant: tenantId, user: linkedId, ended: {}, linkedTo: user };
+  if (card === undefined) {
+    return {
+      put: link,
+      onlyIf:
+        marks === undefined ? [absent('pk')] : [absent('folderId'), absent('linkedTo'), equal('ended', marks.ended)],
+    };
+  }
+  const { name, folderId, access, level, noAccessBy } = card;
+  const was = defined({ name, folderId, access, level, noAccessBy, licenses });
+  return {
+    put: { ...link, was },
+    onlyIf: [equal('revision', card.revision), equal('sessions', {}), equal('assigned', {})],
+  };
+}
+
+/** Returns the write that takes a link away, and gives the id back the card that it had. */
+export function unlinkedIdWrite(
+  tenantId: string,
+  linkedId: string,
+  { linkedTo, was }: EndedMarks,
+  change: Change,
+): Write {
+  const onlyIf = linkedTo === undefined ? [absent('linkedTo')] : [equal('linkedTo', linkedTo)];
+  if (was === undefined) return { delete: userCardKey(tenantId, linkedId), onlyIf };
+  const { licenses: _, ...facts } = was;
+  const back = { sessions: {}, ended: {}, assigned: {}, revision: Date.parse(change.at), change };
+  return { put: userCardItem({ tenant: tenantId, user: linkedId, ...facts, ...back }, undefined), onlyIf };
+}
+
+/** Returns the writes that take the links of a card away that is removed. */
+export function forgottenLinks({ tenant, user, linkedIds = [] }: UserCard): readonly Write[] {
+  return linkedIds.map((id) => ({ delete: userCardKey(tenant, id), onlyIf: [equal('linkedTo', user)] }));
 }
 
 /**

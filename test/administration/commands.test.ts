@@ -91,6 +91,8 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
   ['put-webhook', { settings: WEBHOOK }, { about: { members: ['url', 'secret'] }, toVersion: 1 }],
   ['delete-webhook', {}, { fromVersion: 1 }],
   ['audit', { repair: true }, { about: {} }],
+  ['link-id', { user: 'eve', linkedId: 'eve-2' }, { about: { user: 'eve', linkedId: 'eve-2' } }],
+  ['unlink-id', { user: 'eve', linkedId: 'eve-2' }, { about: { user: 'eve', linkedId: 'eve-2' } }],
   ['disconnect', { user: 'eve', session: null }, { about: { user: 'eve' } }],
   ['remove-user-card', { user: 'eve' }, { about: { user: 'eve' }, fromVersion: expect.any(Number) }],
   ['erase-user', { user: 'eve' }, { about: { user: expect.stringMatching(/^erased-/) } }],

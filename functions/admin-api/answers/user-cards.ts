@@ -12,6 +12,7 @@ const cardMembers = {
   level: z.enum(LEVELS),
   noAccessBy: optional(z.literal('claim')),
   leaver: optional(z.strictObject({ note: z.enum(LEAVER_NOTES), at: instant, source: text })),
+  linkedIds: optional(z.array(text)),
   lastSeen: optional(instant),
   licenseInformation: text,
   version: count,
@@ -60,4 +61,21 @@ export const inactiveHolders = z.strictObject({
     }),
   ),
   cursor,
+});
+
+/** What a link moved, or would move: licenses to the card, expired ones released, sessions ended; the card that the id had. */
+export const linkedId = z.strictObject({
+  user: text,
+  linkedId: text,
+  licenses: z.array(text),
+  released: z.array(text),
+  sessions: count,
+  card: optional(z.strictObject({ name: optional(text), folder: text, access, level: z.enum(LEVELS) })),
+});
+/** The licenses that went back with the id. */
+export const unlinkedId = z.strictObject({
+  user: text,
+  linkedId: text,
+  unlinked: z.literal(true),
+  licenses: z.array(text),
 });

@@ -6,9 +6,11 @@ const MOST_WORDS = 10;
 /** The most characters of a word that count. */
 const LONGEST = 100;
 
-/** Returns the words by which a card is found: its user id as a whole, and each word of the name, as `folded` writes them. */
-export function searchWords({ user, name = '' }: Pick<UserCard, 'user' | 'name'>): readonly string[] {
-  return [...new Set([idWord(user), ...wordsOf(name).slice(0, MOST_WORDS)])];
+type Named = Pick<UserCard, 'user' | 'name' | 'linkedIds'>;
+
+/** Returns the words by which a card is found: its user ids as a whole, and each word of the name, as `folded` writes them. */
+export function searchWords({ user, name = '', linkedIds = [] }: Named): readonly string[] {
+  return [...new Set([...[user, ...linkedIds].map(idWord), ...wordsOf(name).slice(0, MOST_WORDS)])];
 }
 
 /** A search for people: the words that a name must have, and the text with which an id may begin. */
@@ -21,8 +23,8 @@ export function peopleSearch(text: string): PeopleSearch | undefined {
 }
 
 /** Returns whether the id begins with the text, or each word of the text begins a word of the name. */
-export function isFound(card: Pick<UserCard, 'user' | 'name'>, { words, id }: PeopleSearch): boolean {
-  if (idWord(card.user).startsWith(id)) return true;
+export function isFound(card: Named, { words, id }: PeopleSearch): boolean {
+  if ([card.user, ...(card.linkedIds ?? [])].some((one) => idWord(one).startsWith(id))) return true;
   const names = wordsOf(card.name ?? '');
   return words.length > 0 && words.every((word) => names.some((name) => name.startsWith(word)));
 }

@@ -42,6 +42,8 @@ export type UserCard = {
   readonly ended: Readonly<Record<string, Instant>>;
   /** The dedicated licenses assigned to the user, by serial number. */
   readonly assigned: Readonly<Record<string, LicenseSnapshot>>;
+  /** Other ids of the same person. Logins and logouts by them are those of this card. */
+  readonly linkedIds?: readonly string[];
   readonly lastReceipt?: Receipt;
   /**
    * Grows with every change that the judgment of a login depends on: folder, access, level, the provider's report,
@@ -52,8 +54,20 @@ export type UserCard = {
   readonly change: Change;
 };
 
-/** The marks of ended sessions of a user who has no card yet, because the logout came before any login. */
-export type EndedMarks = Pick<UserCard, 'tenant' | 'user' | 'ended'>;
+/**
+ * What is stored of an id without a card of its own: the marks of ended sessions, because the logout came before any
+ * login, or the user to whose card the id is linked.
+ */
+export type EndedMarks = Pick<UserCard, 'tenant' | 'user' | 'ended'> & {
+  readonly linkedTo?: string;
+  /** The card that a linked id had, so that the link can be undone. */
+  readonly was?: FormerCard;
+};
+
+/** The card that an id had before it was linked to another, with the licenses that moved. */
+export type FormerCard = Pick<UserCard, 'name' | 'folderId' | 'access' | 'level' | 'noAccessBy'> & {
+  readonly licenses?: readonly string[];
+};
 
 /** The session of the user as a whole, for providers that report no session id. */
 const WHOLE_USER = '*';

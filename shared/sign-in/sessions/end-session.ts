@@ -60,6 +60,8 @@ export async function endSession<Told = never>(
       once?.before(() => reading.then((found) => found.card)),
     ]);
     if (asked !== undefined && 'told' in asked) return asked.told;
+    const { linkedTo } = marks ?? {};
+    if (linkedTo !== undefined) return endSession(deps, settings, { ...request, user: linkedTo }, once);
     const beside = asked?.beside(undefined) ?? [];
     const open = card?.sessions ?? {};
     const starts = Object.values(open).map(({ started }) => started);

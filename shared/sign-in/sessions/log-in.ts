@@ -19,7 +19,7 @@ import {
 } from '../../licensing/login/user-card.ts';
 import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
 import { dayIn, type Instant, plus } from '../../licensing/time.ts';
-import type { Write } from '../../platform/ports/table.ts';
+import type { Table, Write } from '../../platform/ports/table.ts';
 import { untilAnswered } from '../../platform/retry.ts';
 import { claim, takeVacancy, useAssigned } from '../../store/claim.ts';
 import { readLicense } from '../../store/read-license.ts';
@@ -41,6 +41,8 @@ export type Login = LoginRequest & {
   readonly actor: string;
   /** Whether it is kept whose the session is: some providers name the session alone when it ends. */
   readonly keepsOwner?: true;
+  /** The linked id by which the user came. Its sessions that ended before the link stay ended. */
+  readonly linkedId?: string;
 };
 
 /** What a login has read: the card, and the items about its session and its event. */
@@ -83,6 +85,9 @@ export async function logIn<Told = never>(
       if (asked !== undefined && 'told' in asked) return asked.told;
       reads = { ...read, session, beside: asked?.beside };
     }
+    // The id is linked to another user's card: everything is judged, read and written as that user's.
+    const { linkedTo } = reads.marks ?? {};
+    if (linkedTo !== undefined) return logIn(deps, { ...login, user: linkedTo, linkedId: login.user }, once);
     const { tenant, today, beside } = reads;
     if (tenant === undefined || today === undefined) return unknownTenant(login);
 
@@ -139,15 +144,28 @@ const NO_MARKS = { ended: {} };
 
 /** When the named session was ended, where the card leaves that open. */
 async function endOf({ table }: LoginDeps, { card, marks }: ReadRound, login: Login): Promise<Instant | undefined> {
-  return mayHaveEnded(card ?? marks ?? NO_MARKS, login) ? readSessionEnd(table, login) : undefined;
+  return mayHaveEnded(card ?? marks ?? NO_MARKS, login) ? readEnd(table, login) : undefined;
 }
 
 async function readSession({ table }: LoginDeps, login: Login): Promise<KeptSession> {
   const [owner, endedAt] = await Promise.all([
     readSessionOwner(table, login.tenant, login.session),
-    readSessionEnd(table, login),
+    readEnd(table, login),
   ]);
   return { owner, endedAt };
+}
+
+/** Returns when the session ended last, by whichever of the user's ids. */
+async function readEnd(table: Table, login: Login): Promise<Instant | undefined> {
+  const { linkedId } = login;
+  const ends = await Promise.all([
+    readSessionEnd(table, login),
+    linkedId === undefined ? undefined : readSessionEnd(table, { ...login, user: linkedId }),
+  ]);
+  return ends
+    .flatMap((end) => end ?? [])
+    .toSorted()
+    .at(-1);
 }
 
 function isLate({ outcome }: Decision): boolean {

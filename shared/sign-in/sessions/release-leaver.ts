@@ -21,6 +21,8 @@ const NO_SESSION_CHANGES = 0;
  * when it is called again. Throws `TryAgain` when others were faster for two seconds.
  */
 export async function releaseLeaver(deps: ReleaseDeps, settings: TenantSettings, who: WhoLeft): Promise<void> {
+  const { marks } = await readUserCard(deps.table, who.tenant, who.user);
+  if (marks?.linkedTo !== undefined) return releaseLeaver(deps, settings, { ...who, user: marks.linkedTo });
   const notTheirs = new Set<string>();
   while ((await untilAnswered(deps, () => releaseNext(deps, settings, who, notTheirs))) === 'one more');
 }

@@ -137,6 +137,23 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'user-card-in-z-old': { body: { change: { folder: 'zOld' }, to: { folder: '' } } },
     },
   },
+  linkId: {
+    success: ofUser('ada', { body: { linkedId: 'other-id' } }),
+    problems: {
+      'unknown-user': ofUser('nobody', { body: { linkedId: 'other-id' } }),
+      conflict: ofUser('ada', {
+        body: { linkedId: 'other-id' },
+        before: async ({ call }) => {
+          await call({ ...post('/user-cards/eve', { folder: '' }), method: 'PUT' });
+          await call(post('/user-cards/eve/linked-ids', { linkedId: 'other-id' }));
+        },
+      }),
+    },
+  },
+  unlinkId: {
+    success: { path: { user: 'ada', linkedId: 'other-id' } },
+    problems: { 'unknown-user': { path: { user: 'nobody', linkedId: 'other-id' } } },
+  },
   listInactive: {
     success: { query: 'days=30' },
     problems: { 'unknown-folder': { query: 'folder=Nowhere' } },

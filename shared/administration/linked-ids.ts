@@ -1,0 +1,195 @@
+import { defined } from '../licensing/defined.ts';
+import { pathOf } from '../licensing/folder-tree.ts';
+import {
+  type FormerCard,
+  namedSessions,
+  neededMarks,
+  sessionKey,
+  type UserCard,
+  withMarks,
+} from '../licensing/login/user-card.ts';
+import { termPhase } from '../licensing/term.ts';
+import { dayIn } from '../licensing/time.ts';
+import { untilAnswered } from '../platform/retry.ts';
+import { invalidRequest } from '../platform/validation.ts';
+import { endSession } from '../sign-in/sessions/end-session.ts';
+import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
+import { linkedIdWrite, sameMarks, unlinkedIdWrite, userCardWrite } from '../store/write-user-card.ts';
+import type { RequestOf } from './administer-request.ts';
+import { changeLicense } from './change-license.ts';
+import type { TenantContext } from './deps.ts';
+import { isRefusal, type Refusal, refused, unknownUser } from './refusal.ts';
+
+/** How many ids of other providers a card may have. */
+const MOST_LINKED = 10;
+
+/**
+ * Links another id to a card: one person whom two providers, or an old and a new account, call by different ids. From
+ * then on, logins, sessions and ends by that id are those of the card. What the other id's own card holds moves: its
+ * sessions end, its assigned licenses become the user's, an expired one is released. The link remembers the former card,
+ * so that it can be undone. A preview says what would move, and changes nothing.
+ */
+export async function linkId(deps: TenantContext, request: RequestOf<'link-id'>) {
+  const { table } = deps;
+  const { tenantId } = deps.tenant;
+  const { user, linkedId, preview } = request;
+  const moved = new Set<string>();
+  const released = new Set<string>();
+  let sessions = 0;
+  return untilAnswered(deps, async () => {
+    const [main, other] = await Promise.all([
+      readUserCard(table, tenantId, user),
+      readUserCard(table, tenantId, linkedId),
+    ]);
+    const refusal = whyNotLinked(request, main, other);
+    if (refusal !== undefined) return refusal;
+    const { card } = main;
+    if (card === undefined) return unknownUser(user);
+    const linked = (licenses: readonly string[], gone: readonly string[], ended: number) =>
+      defined({ user, linkedId, licenses, released: gone, sessions: ended, card: shownFormer(deps, other) });
+    if (preview) {
+      const [kept, expired] = partsOf(deps, other.card);
+      return linked(kept, expired, Object.keys(other.card?.sessions ?? {}).length);
+    }
+    if (other.marks?.linkedTo === user) return linked([...moved].toSorted(), [...released].toSorted(), sessions);
+    sessions += await moveHoldings(deps, request, other.card, moved, released);
+    const isWritten = await writeLink(deps, request, [...moved]);
+    return isWritten ? linked([...moved].toSorted(), [...released].toSorted(), sessions) : undefined;
+  });
+}
+
+function whyNotLinked(
+  { user, linkedId }: RequestOf<'link-id'>,
+  main: FoundCard,
+  { card, marks }: FoundCard,
+): Refusal | undefined {
+  if (user === linkedId)
+    return invalidRequest([{ place: 'linkedId', text: 'must be another id than that of the card' }]);
+  if (main.marks?.linkedTo !== undefined) return isLinked(user, main.marks.linkedTo);
+  if (main.card === undefined) return unknownUser(user);
+  if (marks?.linkedTo !== undefined && marks.linkedTo !== user) return isLinked(linkedId, marks.linkedTo);
+  const own = card?.linkedIds?.length ?? 0;
+  if (own > 0) return refused('conflict', `Other ids are linked to "${linkedId}". Take those links away first.`);
+  const isNew = main.card.linkedIds?.includes(linkedId) !== true;
+  if (isNew && (main.card.linkedIds?.length ?? 0) >= MOST_LINKED) {
+    return invalidRequest([{ place: 'linkedId', text: `a card has at most ${MOST_LINKED} linked ids` }]);
+  }
+  return undefined;
+}
+
+/** Refuses what is asked of an id that stands for another user. */
+export function isLinked(user: string, linkedTo: string): Refusal {
+  return refused(
+    'conflict',
+    `"${user}" is linked to the user card of "${linkedTo}". Use that one, or take the link away.`,
+  );
+}
+
+/** Returns the serial numbers that would move to the card, and the expired ones that would be released. */
+function partsOf({ clock, tenant }: TenantContext, card: UserCard | undefined): readonly [string[], string[]] {
+  const today = dayIn(tenant.settings.timeZone, clock.now());
+  const notes = Object.entries(card?.assigned ?? {});
+  const named = (isExpired: boolean) =>
+    notes.flatMap(([serialNumber, note]) => ((termPhase(note, today) === 'expired') === isExpired ? serialNumber : []));
+  return [named(false).toSorted(), named(true).toSorted()];
+}
+
+/** Moves what the other card holds. Returns how many of its sessions ended. */
+async function moveHoldings(
+  deps: TenantContext,
+  { user, linkedId, actor, command }: RequestOf<'link-id'>,
+  card: UserCard | undefined,
+  moved: Set<string>,
+  released: Set<string>,
+): Promise<number> {
+  if (card === undefined) return 0;
+  const who = { tenant: deps.tenant.tenantId, user: linkedId, actor, cause: 'disconnect' } as const;
+  const isOpen = Object.keys(card.sessions).length > 0;
+  const { ended } = isOpen ? await endSession(deps, deps.tenant.settings, who) : { ended: 0 };
+  const [kept, expired] = partsOf(deps, card);
+  for (const serialNumber of [...kept, ...expired]) {
+    const isKept = kept.includes(serialNumber);
+    const changed = await changeLicense(deps, { serialNumber, actor, command }, (license, today) => {
+      if (license.assignedTo !== linkedId) return 'nothing';
+      return isKept ? { event: 'assign', user, today } : { event: 'release' };
+    });
+    if (!isRefusal(changed)) (isKept ? moved : released).add(serialNumber);
+  }
+  return ended;
+}
+
+/** Returns whether the link was written: both cards are as they are read here, and the other one holds nothing. */
+async function writeLink(
+  { table, clock, tenant }: TenantContext,
+  { user, linkedId, actor, command }: RequestOf<'link-id'>,
+  licenses: readonly string[],
+): Promise<boolean> {
+  const [{ card }, other] = await Promise.all([
+    readUserCard(table, tenant.tenantId, user),
+    readUserCard(table, tenant.tenantId, linkedId),
+  ]);
+  if (card === undefined || other.marks?.linkedTo !== undefined) return false;
+  const change = { actor, cause: command, at: clock.now() };
+  const { idleTimeout } = tenant.settings;
+  // A late login of a named session that has ended is refused as before. A mark of the other id as a whole says nothing
+  // about the user's own sessions.
+  const marks = other.card?.ended ?? other.marks?.ended ?? {};
+  const named = namedSessions(Object.keys(marks)).map(sessionKey);
+  const ended = named.reduce((all, key) => withMarks(all, [key], marks[key] ?? change.at), card.ended);
+  const after: UserCard = {
+    ...card,
+    linkedIds: [...new Set([...(card.linkedIds ?? []), linkedId])],
+    ended: neededMarks(ended, idleTimeout, clock.now()),
+    change,
+  };
+  const answer = await table.write([
+    linkedIdWrite(tenant.tenantId, linkedId, user, other, licenses),
+    userCardWrite(card, after, idleTimeout, sameMarks(card, after)),
+  ]);
+  return answer.done;
+}
+
+function shownFormer({ tenant }: TenantContext, { card, marks }: FoundCard) {
+  const former: FormerCard | undefined = card ?? marks?.was;
+  if (former === undefined) return undefined;
+  const { name, folderId, access, level } = former;
+  return defined({ name, folder: pathOf(tenant.folders, folderId) ?? folderId, access, level });
+}
+
+/**
+ * Takes a link away. The id gets back the card that it had, and the licenses that came with it, as far as the user still
+ * has them and does not work on them.
+ */
+export async function unlinkId(deps: TenantContext, request: RequestOf<'unlink-id'>) {
+  const { table, clock, tenant } = deps;
+  const { tenantId, settings } = tenant;
+  const { user, linkedId, actor, command } = request;
+  let former: readonly string[] = [];
+  const unlinked = await untilAnswered(deps, async () => {
+    const [{ card }, { marks }] = await Promise.all([
+      readUserCard(table, tenantId, user),
+      readUserCard(table, tenantId, linkedId),
+    ]);
+    if (card === undefined) return unknownUser(user);
+    if (marks?.linkedTo !== user) return card.linkedIds?.includes(linkedId) ? undefined : ('done' as const);
+    former = marks.was?.licenses ?? [];
+    const change = { actor, cause: command, at: clock.now() };
+    const left = (card.linkedIds ?? []).filter((id) => id !== linkedId);
+    const { linkedIds: _, ...others } = card;
+    const after: UserCard = { ...others, ...(left.length > 0 && { linkedIds: left }), change };
+    const answer = await table.write([
+      unlinkedIdWrite(tenantId, linkedId, marks, change),
+      userCardWrite(card, after, settings.idleTimeout, []),
+    ]);
+    return answer.done ? ('done' as const) : undefined;
+  });
+  if (unlinked !== 'done') return unlinked;
+  const licenses: string[] = [];
+  for (const serialNumber of former) {
+    const changed = await changeLicense(deps, { serialNumber, actor, command }, (license, today) =>
+      license.assignedTo === user ? { event: 'assign', user: linkedId, today } : 'nothing',
+    );
+    if (!isRefusal(changed) && changed.assignedTo === linkedId) licenses.push(serialNumber);
+  }
+  return { user, linkedId, unlinked: true, licenses };
+}
