@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
+import { misplacedFault } from '../../shared/imports/unreadable-upload.ts';
 import { defined } from '../../shared/licensing/defined.ts';
 import { uploadOfEvent } from '../../shared/licensing/tenant/upload-key.ts';
+import { MINUTE, plus } from '../../shared/licensing/time.ts';
 import type { ReportStatus } from '../../shared/licensing/vocabulary.ts';
 
 export type UploadAnswer = { readonly importId: string; readonly status: ReportStatus } | { readonly ignored: string };
@@ -11,6 +13,7 @@ const event = z.object({ Records: z.array(z.unknown()) });
 
 const record = z.object({
   eventName: z.string(),
+  eventTime: z.optional(z.string()),
   s3: z.object({
     bucket: z.object({ name: z.string() }),
     object: z.object({ key: z.string(), versionId: z.optional(z.string()), eTag: z.optional(z.string()) }),
@@ -44,26 +47,26 @@ export async function importUploads(
 async function importOne(deps: ImportDeps, bucket: string, input: unknown): Promise<UploadAnswer> {
   const read = record.safeParse(input);
   if (!read.success) return ignore(deps, 'unreadable-record');
-  const { eventName, s3 } = read.data;
+  const { eventName, eventTime, s3 } = read.data;
   if (!/^(s3:)?ObjectCreated:/.test(eventName)) return ignore(deps, 'no-creation');
   if (s3.bucket.name !== bucket) return ignore(deps, 'other-bucket');
   const upload = uploadOfEvent(s3.object.key);
   if ('ignored' in upload) return ignore(deps, upload.ignored);
   const { tenant, area, key } = upload;
-  if (area === 'renewals') return ignore(deps, 'waits-for-renewal', tenant);
+  const fault = 'misplaced' in upload ? misplacedFault(upload) : undefined;
+  if (fault === undefined && area === 'renewals') return ignore(deps, 'waits-for-renewal', tenant);
 
-  const { versionId, eTag } = s3.object;
-  const { importId, status } = await importUpload(
-    deps,
-    defined({
-      tenant,
-      key,
-      versionId,
-      etag: eTag,
-    }),
-  );
+  const { versionId, eTag: etag } = s3.object;
+  const mayPass = eventTime !== undefined && deps.clock.now() < plus(eventTime, MAY_PASS);
+  const { importId, status } = await importUpload(deps, defined({ tenant, key, versionId, etag, fault, mayPass }));
   return { importId, status };
 }
+
+/**
+ * How long after an upload a permission that is missing may still come, in milliseconds. Lambda tries an event again
+ * after one minute and after two more, so the last try is later and leaves a report.
+ */
+const MAY_PASS = 2 * MINUTE;
 
 function ignore({ log }: ImportDeps, because: string, tenantId?: string): UploadAnswer {
   log('upload-ignored', { because, tenant: tenantId });

@@ -25,7 +25,7 @@ export async function createUpload(deps: TenantContext, request: RequestOf<'crea
   const { tenant, clock } = deps;
   const { area, name } = request;
   const key = keyOfUpload({ tenant: tenant.tenantId, area, name });
-  if ('ignored' in uploadOf(key)) return invalidRequest([{ place: 'name', text: 'must be the name of a file' }]);
+  if (!('name' in uploadOf(key))) return invalidRequest([{ place: 'name', text: 'must be the name of a file' }]);
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
   const contentType = name.toLowerCase().endsWith('.xml') ? 'application/xml' : 'application/zip';

@@ -8,7 +8,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { defined } from '../licensing/defined.ts';
 import { instantOf } from '../licensing/time.ts';
-import type { FoundObject, ObjectAt, Objects } from '../platform/ports/objects.ts';
+import {
+  type FoundObject,
+  type ObjectAt,
+  type Objects,
+  ObjectUnreadable,
+  type UnreadableReason,
+} from '../platform/ports/objects.ts';
 
 /** The statuses of an object that is gone, is a delete marker, or has been replaced. */
 const NOT_THERE = [404, 405, 412];
@@ -57,8 +63,17 @@ async function unlessGone<Found>(read: () => Promise<Found>): Promise<Found | un
   } catch (error) {
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     if (status !== undefined && NOT_THERE.includes(status)) return undefined;
-    throw error;
+    const reason = unreadableReason(error);
+    throw reason === undefined ? error : new ObjectUnreadable(reason);
   }
+}
+
+/** S3 answers a HEAD of an object with a customer's key with 400, and has no code in an answer to a HEAD. */
+function unreadableReason(error: unknown): UnreadableReason | undefined {
+  if (!(error instanceof S3ServiceException)) return undefined;
+  if (error.name === 'InvalidObjectState') return 'archived';
+  if (error.$metadata.httpStatusCode === 400) return 'customer-key';
+  return error.$metadata.httpStatusCode === 403 ? 'denied' : undefined;
 }
 
 function unquoted(etag: string): string {

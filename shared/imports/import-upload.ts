@@ -6,14 +6,14 @@ import { defined } from '../licensing/defined.ts';
 import type { FileRow } from '../licensing/license/import-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { reportObjectKey } from '../licensing/tenant/upload-key.ts';
-import type { FoundObject } from '../platform/ports/objects.ts';
+import { type FoundObject, ObjectUnreadable } from '../platform/ports/objects.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { contentKey, importKey } from '../store/keys.ts';
 import { announceReport } from './announce-report.ts';
 import type { ImportDeps } from './deps.ts';
 import { IMPORT_PATIENCE } from './pace.ts';
 import { readImport } from './read-report.ts';
-import { type AcceptedUpload, type RejectedUpload, readAgain, readFound } from './read-upload.ts';
+import { type AcceptedUpload, type RejectedUpload, readAgain, readFound, type UploadReading } from './read-upload.ts';
 import {
   countsOf,
   type FinishedImport,
@@ -25,6 +25,7 @@ import {
   type StoredImport,
   summaryOf,
 } from './report.ts';
+import { unreadableFault } from './unreadable-upload.ts';
 import { type Uploader, uploaderOf, uploaderWrites } from './uploader.ts';
 import { writePages } from './write-pages.ts';
 
@@ -36,6 +37,10 @@ export type ImportRequest = {
   readonly etag?: string;
   /** The renewal for which new licenses are held back (R36). */
   readonly heldBackFor?: string;
+  /** What is wrong with the key of the upload: it is rejected without being read. */
+  readonly fault?: FileFault | undefined;
+  /** Whether a missing permission may still come. Then it is thrown, so that the event is tried again. */
+  readonly mayPass?: boolean;
 };
 
 /** The report without its licenses: those `readReport` gives. */
@@ -48,15 +53,19 @@ export type ImportAnswer = ReportSummary;
  */
 export async function importUpload(deps: ImportDeps, request: ImportRequest): Promise<ImportAnswer> {
   const { versionId, etag } = request;
-  const head = await deps.objects.head(defined({ key: request.key, versionId }));
-  const found = head !== undefined && (etag === undefined || etag === head.etag) ? head : undefined;
+  const head = await readable(request, () => deps.objects.head(defined({ key: request.key, versionId })));
+  const isFound = head !== undefined && !('fault' in head) && (etag === undefined || etag === head.etag);
+  const found = isFound ? head : undefined;
+  const fault = request.fault ?? (head !== undefined && 'fault' in head ? head.fault : undefined);
   const importId = importIdOf(request, found);
 
   const tenant = await deps.readTenant(request.tenant);
   if (tenant === undefined) return reportUnknownTenant(deps, request, importId, found);
   const known = await readImport(deps.table, request.tenant, importId);
   const { begun, licenses } =
-    known === undefined ? await begin(deps, tenant, request, importId, found) : { begun: known, licenses: undefined };
+    known === undefined
+      ? await begin(deps, tenant, { ...request, fault }, importId, found)
+      : { begun: known, licenses: undefined };
   const finished = isRunning(begun)
     ? await resumeImport(deps, tenant, begun, request, licenses ?? (await licensesAgain(deps, found)))
     : begun;
@@ -90,7 +99,7 @@ async function begin(
   found: FoundObject | undefined,
 ): Promise<{ readonly begun: StoredImport; readonly licenses?: readonly FileRow[] }> {
   const receivedAt = deps.clock.now();
-  const reading = found === undefined ? GONE : await readFound(deps, tenant, found);
+  const reading = await readUploadOf(deps, tenant, request, found);
   const version = request.versionId ?? found?.versionId;
   const uploader = found === undefined ? undefined : await uploaderOf(deps, request.tenant, found);
   const first: First = defined({
@@ -106,6 +115,31 @@ async function begin(
     return { begun: await accept(deps, first, uploader, reading.accepted), licenses: reading.accepted.licenses };
   }
   return { begun: await reject(deps, first, uploader, 'gone' in reading ? GONE_REPORT : reading.rejected) };
+}
+
+async function readUploadOf(
+  deps: ImportDeps,
+  tenant: Tenant,
+  request: ImportRequest,
+  found: FoundObject | undefined,
+): Promise<UploadReading> {
+  if (request.fault !== undefined) return { rejected: { faults: [request.fault], ignored: [] } };
+  if (found === undefined) return GONE;
+  const reading = await readable(request, () => readFound(deps, tenant, found));
+  return 'fault' in reading ? { rejected: { faults: [reading.fault], ignored: [] } } : reading;
+}
+
+/** Returns what was read, or the fault of an object that the store does not give out. */
+async function readable<Read>(
+  { mayPass = false }: ImportRequest,
+  read: () => Promise<Read>,
+): Promise<Read | { readonly fault: FileFault }> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ObjectUnreadable) || (error.reason === 'denied' && mayPass)) throw error;
+    return { fault: unreadableFault(error.reason) };
+  }
 }
 
 const GONE = { gone: true } as const;

@@ -5,8 +5,9 @@ import { type LicenseFileReading, readLicenseFile } from '../license-file/read-l
 import { defined } from '../licensing/defined.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
-import type { FoundObject, Objects } from '../platform/ports/objects.ts';
+import { type FoundObject, type Objects, ObjectUnreadable } from '../platform/ports/objects.ts';
 import { metadataText } from './metadata-text.ts';
+import { unreadableFault } from './unreadable-upload.ts';
 
 type AcceptedFile = Extract<LicenseFileReading, { verdict: 'accept' }>;
 
@@ -43,9 +44,14 @@ export async function readUpload(
   exact: { readonly versionId?: string; readonly etag?: string } = {},
 ): Promise<UploadReading> {
   const { versionId, etag } = exact;
-  const found = await deps.objects.head(defined({ key, versionId }));
-  if (found === undefined || (etag !== undefined && etag !== found.etag)) return { gone: true };
-  return readFound(deps, tenant, found);
+  try {
+    const found = await deps.objects.head(defined({ key, versionId }));
+    if (found === undefined || (etag !== undefined && etag !== found.etag)) return { gone: true };
+    return await readFound(deps, tenant, found);
+  } catch (error) {
+    if (!(error instanceof ObjectUnreadable)) throw error;
+    return { rejected: { faults: [unreadableFault(error.reason)], ignored: [] } };
+  }
 }
 
 export async function readFound(

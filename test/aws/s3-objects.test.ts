@@ -61,7 +61,20 @@ describe('objects in S3', () => {
     expect(await objects.get(FOUND, 3)).toBeUndefined();
   });
 
-  it.each([403, 500, 503])('throws what is no answer about the object: %i', async (status) => {
+  it.each([
+    ['HEAD of an object with the uploader’s own key (SSE-C)', 400, 'BadRequest', 'customer-key'],
+    ['HEAD of an object that may not be read', 403, 'Forbidden', 'denied'],
+    ['an object in an archive class', 403, 'InvalidObjectState', 'archived'],
+  ])('says why an object is not given out: %s', async (_what, status, name, reason) => {
+    const error = new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
+    s3.on(HeadObjectCommand).rejects(error);
+    s3.on(GetObjectCommand).rejects(error);
+
+    await expect(objects.head({ key: KEY })).rejects.toMatchObject({ name: 'ObjectUnreadable', reason });
+    await expect(objects.get(FOUND, 3)).rejects.toMatchObject({ reason });
+  });
+
+  it.each([500, 503])('throws what is no answer about the object: %i', async (status) => {
     s3.on(HeadObjectCommand).rejects(refusal(status));
 
     await expect(objects.head({ key: KEY })).rejects.toThrow(S3ServiceException);

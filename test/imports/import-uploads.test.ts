@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { importUploads } from '../../functions/import-licenses/import-uploads.ts';
+import { MINUTE, plus } from '../../shared/licensing/time.ts';
 import { TryAgain } from '../../shared/platform/errors.ts';
+import { type Objects, ObjectUnreadable } from '../../shared/platform/ports/objects.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 
@@ -55,6 +57,76 @@ describe('event of uploads', () => {
     expect(logged).toMatchObject([{ code: 'upload-ignored', because: ignored }]);
     expect(JSON.stringify(logged)).not.toContain('a.zip');
     expect(objects.keys()).toEqual([]);
+  });
+
+  it.each([
+    ['in a subfolder', '2026/Uudet/license.zip', 'upload-in-subfolder', 'directly under uploads/'],
+    ['with a long name', 'a'.repeat(201), 'upload-name-too-long', '1 to 200 characters'],
+  ])('reports on an upload %s beside it, and imports nothing', async (_what, name, code, text) => {
+    const { upload, deps, objects, report } = await anImportWorld();
+    const uploaded = upload(name, await licenseZip());
+
+    const { uploads } = await importUploads(deps, BUCKET, { Records: [aRecord(uploaded)] });
+
+    expect(uploads).toMatchObject([{ status: 'rejected' }]);
+    expect(objects.json(`${uploaded.key}.report.json`)).toMatchObject({
+      status: 'rejected',
+      faults: [{ code, place: 'key', text: expect.stringContaining(text) }],
+      licenses: [],
+    });
+    expect(await report(uploaded.key)).toMatchObject({ status: 'rejected', counts: { added: 0 } });
+  });
+
+  describe('of an object that the store does not give out', () => {
+    const unreadable = async (at: 'head' | 'get', reason: 'customer-key' | 'archived' | 'denied') => {
+      const world = await anImportWorld();
+      const uploaded = world.upload('licenses.zip', await licenseZip());
+      const isReport = (key: string) => key.endsWith('.report.json');
+      const refuse = () => Promise.reject(new ObjectUnreadable(reason));
+      const objects: Objects = {
+        ...world.objects,
+        head: (object) => (at === 'head' && !isReport(object.key) ? refuse() : world.objects.head(object)),
+        get: at === 'get' ? refuse : world.objects.get,
+      };
+      const event = (eventTime?: string) => ({ Records: [{ ...aRecord(uploaded), eventTime }] });
+      const reported = () => world.objects.json(`${uploaded.key}.report.json`);
+      return { ...world, deps: { ...world.deps, objects }, event, reported };
+    };
+
+    it.each([
+      ['head', 'customer-key', 'SSE-C'],
+      ['get', 'archived', 'STANDARD'],
+      ['head', 'denied', 'KMS'],
+      ['get', 'denied', 'KMS'],
+    ] as const)('leaves a rejected report with the reason: %s, %s', async (at, reason, text) => {
+      const { deps, event, reported } = await unreadable(at, reason);
+
+      expect(await importUploads(deps, BUCKET, event())).toMatchObject({ uploads: [{ status: 'rejected' }] });
+      expect(reported()).toMatchObject({
+        status: 'rejected',
+        faults: [{ code: `upload-${reason}`, text: expect.stringContaining(text) }],
+      });
+    });
+
+    it('is tried again while a permission may still come, and the last try leaves a report', async () => {
+      const { deps, event, reported, objects } = await unreadable('get', 'denied');
+      const now = deps.clock.now();
+
+      await expect(importUploads(deps, BUCKET, event(plus(now, -MINUTE)))).rejects.toThrow('denied');
+      expect(objects.keys().filter((key) => key.endsWith('.report.json'))).toEqual([]);
+      expect(await importUploads(deps, BUCKET, event(plus(now, -3 * MINUTE)))).toMatchObject({
+        uploads: [{ status: 'rejected' }],
+      });
+      expect(reported()).toMatchObject({ faults: [{ code: 'upload-denied' }] });
+    });
+
+    it('is reported at once where waiting does not help', async () => {
+      const { deps, event } = await unreadable('head', 'customer-key');
+
+      expect(await importUploads(deps, BUCKET, event(deps.clock.now()))).toMatchObject({
+        uploads: [{ status: 'rejected' }],
+      });
+    });
   });
 
   it('judges each record alone: a bad one does not keep the good ones from being imported (F59)', async () => {

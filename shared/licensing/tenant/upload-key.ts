@@ -9,17 +9,28 @@ export type UploadKey = {
   readonly name: string;
 };
 
+/** An object in one of the areas under a key that cannot be imported. It gets a report that says so. */
+export type MisplacedUpload = Pick<UploadKey, 'tenant' | 'area' | 'key'> & {
+  readonly misplaced: 'in-subfolder' | 'name-too-long';
+};
+
 export type NoUpload = { readonly ignored: 'unreadable-key' | 'folder-marker' | 'report' | 'no-upload' };
 
 /** The end of the name of the report that the service puts beside each upload. */
 const REPORT = '.report.json';
 
-/** A name cannot be `.` or `..`, which are steps in a path. */
-const UPLOAD = /^tenants\/([a-z0-9-]{1,40})\/(uploads|renewals)\/((?!\.{1,2}$)[^/]{1,200})$/;
+const UPLOAD = /^tenants\/([a-z0-9-]{1,40})\/(uploads|renewals)\/(.+)$/su;
 
-/** Returns the key of the report beside an upload. */
+/** The most characters of a name. */
+const LONGEST_NAME = 200;
+
+/** The most bytes of a key in S3. */
+const LONGEST_KEY = 1_024;
+
+/** Returns the key of the report beside an upload. Of a key that is too long for that, the end is left out. */
 export function reportObjectKey(key: string): string {
-  return `${key}${REPORT}`;
+  const { read } = new TextEncoder().encodeInto(key, new Uint8Array(LONGEST_KEY - REPORT.length));
+  return `${key.slice(0, read)}${REPORT}`;
 }
 
 /** Returns the object key of an upload with this name. */
@@ -31,7 +42,7 @@ export function keyOfUpload({ tenant, area, name }: Pick<UploadKey, 'tenant' | '
  * Returns the upload that the key in an S3 event names. The key is percent-encoded, with `+` for a blank, and is
  * decoded exactly once (F17).
  */
-export function uploadOfEvent(encoded: string): UploadKey | NoUpload {
+export function uploadOfEvent(encoded: string): UploadKey | MisplacedUpload | NoUpload {
   try {
     return uploadOf(decodeURIComponent(encoded.replaceAll('+', ' ')));
   } catch {
@@ -39,11 +50,22 @@ export function uploadOfEvent(encoded: string): UploadKey | NoUpload {
   }
 }
 
-/** Returns the upload under a key. Keys that are not uploads (reports, folder markers) are ignored, with the reason. */
-export function uploadOf(key: string): UploadKey | NoUpload {
+/**
+ * Returns the upload under a key. Keys outside of the areas, with steps of a path in them (`.`, `..`), reports and folder
+ * markers are ignored, with the reason. In the areas, an upload lies directly under the area.
+ */
+export function uploadOf(key: string): UploadKey | MisplacedUpload | NoUpload {
   if (key.endsWith(REPORT)) return { ignored: 'report' };
   if (key.endsWith('/')) return { ignored: 'folder-marker' };
-  const [, tenant, area, name] = UPLOAD.exec(key) ?? [];
-  if (tenant === undefined || name === undefined) return { ignored: 'no-upload' };
-  return { tenant, area: area === 'renewals' ? 'renewals' : 'uploads', key, name };
+  const [, tenant, found, name] = UPLOAD.exec(key) ?? [];
+  const isPath = name?.split('/').some((part) => part === '.' || part === '..');
+  if (tenant === undefined || name === undefined || isPath) return { ignored: 'no-upload' };
+  const area = found === 'renewals' ? 'renewals' : 'uploads';
+  const misplaced = whyMisplaced(name);
+  return misplaced === undefined ? { tenant, area, key, name } : { tenant, area, key, misplaced };
+}
+
+function whyMisplaced(name: string): MisplacedUpload['misplaced'] | undefined {
+  if (name.includes('/')) return 'in-subfolder';
+  return name.length > LONGEST_NAME ? 'name-too-long' : undefined;
 }

@@ -12,7 +12,30 @@ export type FoundObject = ObjectAt & {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** The store of uploads and reports, as the service uses it. Faults of the store are thrown. */
+/** Why the store does not give out an object that is there. */
+export type UnreadableReason =
+  /** It is encrypted with a key that the uploader alone has. */
+  | 'customer-key'
+  /** It is in a storage class from which it must be restored first. */
+  | 'archived'
+  /** The service has no permission for it, or for the key with which it is encrypted. This may pass. */
+  | 'denied';
+
+/** An object is there and cannot be read. */
+export class ObjectUnreadable extends Error {
+  override readonly name = 'ObjectUnreadable';
+  readonly reason: UnreadableReason;
+
+  constructor(reason: UnreadableReason) {
+    super(`an object cannot be read: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * The store of uploads and reports, as the service uses it. Throws `ObjectUnreadable` for an object that the store does
+ * not give out. Faults of the store are thrown as they are.
+ */
 export type Objects = {
   /**
    * Returns what is known of the object, of its present version unless one is named. Returns undefined when it is gone.

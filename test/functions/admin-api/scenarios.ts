@@ -130,7 +130,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   changeUserCards: {
     success: {
-      body: { change: { access: 'read' }, to: { users: [{ user: 'ada' }, { user: 'nobody' }] }, preview: true },
+      body: { change: { access: 'read' }, to: { users: [{ user: 'ada' }, { user: 'nobody' }] } },
     },
     problems: {
       'unknown-folder': { body: { change: { folder: 'Nowhere' }, to: { folder: '' } } },
@@ -159,7 +159,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
   },
   assignEach: {
-    success: { body: { to: { users: ['ada', 'nobody'] }, preview: true } },
+    success: { body: { to: { users: ['ada', 'nobody'] } } },
     problems: { 'unknown-folder': { body: { to: { folder: 'Nowhere' } } } },
   },
   listFolders: { success: {} },
@@ -168,7 +168,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     problems: {
       'unknown-folder': { path: { folder: 'Nowhere' } },
       'folder-not-empty': { path: { folder: 'Finance/Helsinki' } },
-      'renewal-running': { path: { folder: 'Sales' }, before: ({ lockFor }) => lockFor('r1') },
+      'renewal-running': {
+        path: { folder: 'Empty' },
+        before: async ({ call, lockFor }) => {
+          await call(post('/folders', { folder: 'Empty' }));
+          await lockFor('r1');
+        },
+      },
     },
   },
   mergeFolder: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { uploadOf, uploadOfEvent } from '../../../shared/licensing/tenant/upload-key.ts';
+import { reportObjectKey, uploadOf, uploadOfEvent } from '../../../shared/licensing/tenant/upload-key.ts';
 
 describe('key of an upload in an event', () => {
   it.each([
@@ -24,7 +24,6 @@ describe('key of an upload in an event', () => {
     ['tenants/acme/uploads/%', 'unreadable-key'],
     ['tenants/acme/uploads/%C3.zip', 'unreadable-key'],
     ['tenants/acme%2F..%2Fglobex/uploads/a.zip', 'no-upload'],
-    ['tenants/acme/uploads/deeper/a.zip', 'no-upload'],
     ['tenants/acme/uploads/..%2Fa.zip', 'no-upload'],
     ['tenants/acme/uploads/.', 'no-upload'],
     ['tenants/acme/uploads/..', 'no-upload'],
@@ -32,7 +31,6 @@ describe('key of an upload in an event', () => {
     ['tenants/acme/renewals/..', 'no-upload'],
     ['tenants/ACME/uploads/a.zip', 'no-upload'],
     [`tenants/${'a'.repeat(41)}/uploads/a.zip`, 'no-upload'],
-    [`tenants/acme/uploads/${'a'.repeat(201)}`, 'no-upload'],
     ['tenants/acme/other/a.zip', 'no-upload'],
     ['elsewhere/a.zip', 'no-upload'],
     ['', 'no-upload'],
@@ -40,6 +38,23 @@ describe('key of an upload in an event', () => {
     ['tenants/acme/uploads/a.zip.report.json', 'report'],
   ])('is ignored, and never thrown for, when it names no upload: %s (F17, F56)', (encoded, ignored) => {
     expect(uploadOfEvent(encoded)).toEqual({ ignored });
+  });
+});
+
+describe('key of an upload that cannot be imported', () => {
+  it.each([
+    ['tenants/acme/uploads/2026/Uudet/license.zip', 'in-subfolder'],
+    [`tenants/acme/renewals/${'a'.repeat(201)}`, 'name-too-long'],
+  ])('names the tenant and what is wrong: %s', (key, misplaced) => {
+    expect(uploadOf(key)).toEqual({ tenant: 'acme', area: key.split('/')[2], key, misplaced });
+  });
+
+  it('has a report beside it, also where the key is almost as long as S3 allows', () => {
+    const key = `tenants/acme/uploads/${'ä'.repeat(500)}`;
+
+    expect(Buffer.byteLength(reportObjectKey(key))).toBeLessThanOrEqual(1_024);
+    expect(uploadOf(reportObjectKey(key))).toEqual({ ignored: 'report' });
+    expect(reportObjectKey('tenants/acme/uploads/a.zip')).toBe('tenants/acme/uploads/a.zip.report.json');
   });
 });
 
