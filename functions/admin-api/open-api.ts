@@ -26,6 +26,7 @@ const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Mana
 - Every call needs a token; of a tenant that is not the token's nobody learns anything.
 - A change of something that has a version demands \`If-Match\` with its \`ETag\`, or \`*\` for whatever it is now. Of two editors the later gets 412.
 - A \`POST\` demands an \`Idempotency-Key\`. For 24 hours the same key with the same request gets the same answer; with another request 422. Answers of 5xx and the problem \`conflict\` are not kept: try again.
+- **Ids in a path follow one rule** (see the parameters): what is not letters, digits, blanks and \`. _ @ + -\` is written \`~\` and its base64url. An id with \`?\`, \`%\` or \`/\` that is only percent-encoded names another object.
 - Lists come in pages: \`cursor\` of an answer leads to the next page of the same list. A page may be short, or empty, and go on.
 - Instants are UTC, days are the tenant's calendar days. The path of a folder is text with \`/\` between its levels; the root's is empty.
 - Problems (RFC 9457) have a stable \`code\`; act on it, and show \`detail\` to people.
@@ -40,7 +41,7 @@ const TOKEN =
   "An OpenID Connect access token that is valid for at most 24 hours. It has no claim of an id token (`at_hash`, `c_hash`, `s_hash`, `token_use: id`, a `typ` but `Bearer`; a `nonce` only beside the header `typ: at+jwt` or the claim `typ: Bearer`), and an operator's has no tenant.";
 
 const IN_PATH =
-  'Percent-encoded. A text that holds `/`, `\\`, `%` or a control character, begins with `~`, or is empty, `.` or `..`, is written `~` and the base64url of its UTF-8.';
+  'A text of letters, digits, blanks and the signs `.`, `_`, `@`, `+` and `-` is percent-encoded once. **Any other text, and `.`, `..` and the empty text, is written `~` and the base64url of its UTF-8**: `a?b` is `~YT9i`. The gateway decodes a path twice and cuts it at an encoded `?`, so `a%3Fb` would name `a`.';
 
 /** The description of the API (OpenAPI 3.1), made of the table that also serves it. */
 export function openApi(routes: readonly Route[]) {

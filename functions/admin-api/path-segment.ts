@@ -1,15 +1,16 @@
 /**
- * API Gateway decodes a path before anybody sees it, so that `%2F` and `/` are the same there. A text that could be
- * mistaken is written `~` and its base64url; the root folder, which is no text at all, is `~` alone.
+ * Returns a text as a part of a path. API Gateway decodes a path, cuts it at a `?`, and decodes it again, before anybody
+ * sees it. So only a text of letters, digits and a few signs is written as it is, percent-encoded. Any other text is
+ * written `~` and its base64url. The root folder, whose path is empty, is `~` alone.
  */
 export function encodeSegment(text: string): string {
   return SAFE.test(text) ? encodeURIComponent(text) : `~${Buffer.from(text).toString('base64url')}`;
 }
 
-/** Not the parts that mean a folder of the path itself, which clients take out. */
-const SAFE = /^(?!\.{1,2}$)[^~/\\%\p{Cc}\p{Cs}][^/\\%\p{Cc}\p{Cs}]*$/u;
+/** Without `.` and `..`, which mean a folder of the path itself and are removed by clients. */
+const SAFE = /^(?!\.{1,2}$)[\p{L}\p{M}\p{N}._@+ -]+$/u;
 
-/** The text of a decoded part of a path; undefined when what follows `~` is no base64url of a text. */
+/** Returns the text of a decoded part of a path. Undefined when what follows `~` is not the base64url of a text. */
 export function decodeSegment(part: string): string | undefined {
   if (!part.startsWith('~')) return part;
   const encoded = part.slice(1);

@@ -23,10 +23,11 @@ const MOST_BYTES = 10 * 1024 * 1024;
 /** An HTTP API of API Gateway: finds the route, invokes its function with payload 2.0, and answers as it says. */
 export async function answerHttpApi(parts: HttpApiParts, request: IncomingMessage, body: Buffer): Promise<Answer> {
   const { pathname, search } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const path = decoded(pathname);
-  const match = path === undefined ? undefined : matchRoute(parts.routes, request.method ?? 'GET', path);
+  const path = decodedAsAwsDoes(pathname);
+  if (path === undefined) return message(400, 'Bad Request');
+  const match = matchRoute(parts.routes, request.method ?? 'GET', path);
   const lambda = match && parts.lambdas.find(match.route.functionArn);
-  if (path === undefined || match === undefined || lambda === undefined) return message(404, 'Not Found');
+  if (match === undefined || lambda === undefined) return message(404, 'Not Found');
   if (body.byteLength > MOST_BYTES) return message(413, 'Request Entity Too Large');
   const { authorizer } = match.route;
   const authorization = authorizer === undefined ? undefined : await parts.authorize(authorizer, request);
@@ -38,9 +39,14 @@ export async function answerHttpApi(parts: HttpApiParts, request: IncomingMessag
 
 const message = (status: number, text: string) => json(status, { message: text });
 
-function decoded(path: string): string | undefined {
+/**
+ * Returns the path that API Gateway shows to a function: decoded, cut at a `?`, and decoded once more. Undefined for a
+ * path that cannot be decoded.
+ */
+export function decodedAsAwsDoes(path: string): string | undefined {
   try {
-    return decodeURIComponent(path);
+    const [decoded = ''] = decodeURIComponent(path).split('?');
+    return decodeURIComponent(decoded);
   } catch {
     return undefined;
   }

@@ -35,7 +35,18 @@ const anyText = (schema: Schema) =>
       minLength: schema.minLength ?? 0,
       maxLength: Math.min(schema.maxLength ?? 300, 300),
     }),
-    fc.constantFrom('', '..', '~', 'a/b', '__proto__', '\u0000', '100%', 'x'.repeat(1_025), '\u{1F600}'.repeat(256)),
+    fc.constantFrom(
+      '',
+      '..',
+      '~',
+      'a/b',
+      'a?b',
+      '__proto__',
+      '\u0000',
+      '100%',
+      'x'.repeat(1_025),
+      '\u{1F600}'.repeat(256),
+    ),
   );
 
 function textOf(schema: Schema, known: readonly string[]): fc.Arbitrary<string> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
 import { encodeSegment } from '../../../functions/admin-api/path-segment.ts';
+import { decodedAsAwsDoes } from '../../../infra/local/http-api.ts';
 import { defined } from '../../../shared/licensing/defined.ts';
 import { olga } from '../../administration/office.ts';
 import { guardedObjects, guardedTable, type Touched } from '../../fakes/guarded.ts';
@@ -26,7 +27,7 @@ function callOf(
   tenant = CALLER,
 ): Call {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'tenant' ? tenant : decodeURIComponent(encodeSegment(ids[name]!)),
+    name === 'tenant' ? tenant : (decodedAsAwsDoes(encodeSegment(ids[name]!)) ?? ''),
   );
   const isVersioned = parameters.some(({ name }) => name === 'If-Match');
   return defined({
