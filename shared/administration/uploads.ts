@@ -36,16 +36,33 @@ export async function createUpload(deps: TenantContext, request: RequestOf<'crea
 
 /**
  * Puts a license file that came as text where an upload of it would lie, so that it is imported in the one way there
- * is. The same text again lies under the same key.
+ * is. The same text again lies under the same key. A text has no encoding any more, so the one that it declares is
+ * ignored, and so are blanks and a byte order mark before it. With a signature nothing is changed. Refuses a text with
+ * half of a character in it, since it could not be stored as it is.
  */
 export async function pasteLicenses(deps: TenantContext, request: RequestOf<'paste-licenses'>) {
   const { objects, tenant } = deps;
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
-  const digest = createHash('sha256').update(request.xml, 'utf8').digest('hex').slice(0, 32);
+  if (!request.xml.isWellFormed()) {
+    return invalidRequest([
+      {
+        place: 'xml',
+        text: 'has half of a character in it (a lone surrogate): paste the text again, or upload the file',
+      },
+    ]);
+  }
+  const xml = request.signature === undefined ? withoutEncoding(request.xml) : request.xml;
+  const digest = createHash('sha256').update(xml, 'utf8').digest('hex').slice(0, 32);
   const key = keyOfUpload({ tenant: tenant.tenantId, area: request.area, name: `pasted-${digest}.xml` });
-  await objects.put(key, request.xml, metadata, 'application/xml; charset=utf-8');
+  await objects.put(key, xml, metadata, 'application/xml; charset=utf-8');
   return { key };
+}
+
+/** Returns the text without what stands before it, and with UTF-8, in which it is stored, as its encoding. */
+function withoutEncoding(xml: string): string {
+  const text = xml.replace(/^[\ufeff\s]+/u, '');
+  return text.replace(/^(<\?xml\s[^>]{0,200}?\bencoding\s*=\s*)(?:"[^"]{0,40}"|'[^']{0,40}')/, '$1"UTF-8"');
 }
 
 /** The tenant's imports, the latest first; those under way as well. */

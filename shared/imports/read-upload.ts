@@ -4,7 +4,9 @@ import { LIMITS } from '../license-file/format.ts';
 import { type LicenseFileReading, readLicenseFile } from '../license-file/read-license-file.ts';
 import { defined } from '../licensing/defined.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
+import { latestIssueDay } from '../licensing/license/import-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
+import type { Clock } from '../platform/clock.ts';
 import { type FoundObject, type Objects, ObjectUnreadable } from '../platform/ports/objects.ts';
 import { metadataText } from './metadata-text.ts';
 import { unreadableFault } from './unreadable-upload.ts';
@@ -33,12 +35,17 @@ export type UploadReading =
   /** Deleted, or overwritten by another upload. */
   | { readonly gone: true };
 
+type ReadUploadDeps = { readonly objects: Objects; readonly clock: Clock };
+
+/** How many of the tenant's customers a fault names. */
+const NAMED = 5;
+
 /**
  * Reads an upload and judges it for the tenant, changing nothing: its size before its bytes are read, the file as such,
  * its signature, its customer (R10) and the folder that its metadata name (R2). With `exact`: that version, or those bytes.
  */
 export async function readUpload(
-  deps: { readonly objects: Objects },
+  deps: ReadUploadDeps,
   tenant: Tenant,
   key: string,
   exact: { readonly versionId?: string; readonly etag?: string } = {},
@@ -55,7 +62,7 @@ export async function readUpload(
 }
 
 export async function readFound(
-  { objects }: { readonly objects: Objects },
+  { objects, clock }: ReadUploadDeps,
   { tenantId, settings, folders }: Tenant,
   found: FoundObject,
 ): Promise<UploadReading> {
@@ -71,8 +78,13 @@ export async function readFound(
 
   const faults: FileFault[] = [];
   if (!settings.customers.includes(reading.customer)) {
-    const text = `The file is for the customer ${quote(reading.customer)}, whose files are not accepted here.`;
+    const accepted = settings.customers.slice(0, NAMED).map(quote).join(', ');
+    const text = `The file is for the customer ${quote(reading.customer)}. Files are accepted here for ${accepted}.`;
     faults.push({ code: 'other-customer', place: 'licenses, customer', text });
+  }
+  if (reading.issued > latestIssueDay(clock.now())) {
+    const text = `The file says that it was issued on ${reading.issued}, which lies in the future. Get the file again from the vendor.`;
+    faults.push({ code: 'issued-in-future', place: 'licenses, issued', text });
   }
   const path = metadataText(folder ?? '');
   const folderId = folderAt(folders, path);

@@ -24,11 +24,27 @@ export function quote(value: string): string {
   return `"${shorten(value)}"`;
 }
 
-/** Returns at most 60 characters of a value, on one line, with control characters replaced. */
+/**
+ * Returns at most 60 characters of a value, on one line. Characters that cannot be seen, or that look like others, are
+ * shown by their code: `All[U+00A0]modules`.
+ */
 export function shorten(value: string): string {
-  const start = value.slice(0, 60).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\uFFFD');
-  return value.length > 60 ? `${start}…` : start;
+  const characters = [...value.slice(0, 121)];
+  const start = characters.slice(0, 60).map(shown).join('');
+  return characters.length > 60 ? `${start}…` : start;
 }
+
+function shown(character: string): string {
+  if (!UNSEEN.test(character)) return character;
+  return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+}
+
+/**
+ * Control and format characters, blanks but the usual one, hyphens and dashes beyond ASCII, combining marks, characters
+ * that show nothing, and codes without a character, U+FFFD for a lost letter among them.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{M}\p{Default_Ignorable_Code_Point}\u2010-\u2015\uFFFD]|(?! )\p{Zs}/u;
 
 /** Returns the first hundred faults in the order of the file. If there are more, the last one says so. */
 export function inFileOrder(faults: readonly (FileFault & { line: number })[]): readonly FileFault[] {

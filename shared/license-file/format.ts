@@ -36,6 +36,8 @@ export const LIMITS = {
   depth: 16,
   attributes: 64,
   valueCharacters: 1024,
+  /** The most characters of a value that the format does not define, such as a certificate. */
+  ignoredValueCharacters: 64 * 1024,
   /**
    * The most characters of one value as it is written: 1,024 characters, each at worst written as a reference, and its
    * tags.

@@ -15,8 +15,9 @@ export type FileContent = {
 const AT_ONCE = 250;
 
 /**
- * Reads the decoded text. Two parsers read it: a strict one that knows the place of everything, and one that gives the
- * values. A file that they read differently is refused, so no rule depends on which of them is right.
+ * Reads the decoded text. Two parsers read it: a strict one judges whether it is well-formed, and knows the place of
+ * everything; fast-xml-parser gives the values that are judged and imported. A file that they read differently is
+ * refused, so no rule depends on which of them is right.
  */
 export function readLicenses(xml: string): FileContent | (Refusal & { ignored: readonly string[] }) {
   const checker = new LicenseChecker();
@@ -24,13 +25,13 @@ export function readLicenses(xml: string): FileContent | (Refusal & { ignored: r
 
   const readWaiting = (root: OutlinedRoot): Refusal | undefined => {
     // A fault in the file's customer is reported once, not for each license.
-    const customer = writtenRoot.shape.customer.safeParse(root.attributes.get('customer')).data;
+    const customer = writtenRoot.shape.customer.safeParse(rootOf(root).attributes.get('customer')).data;
     const values = readValues(waiting.map(({ source }) => source));
     for (const [index, license] of waiting.entries()) {
       const read = values[index] ?? {};
       const difference = findDifference(license, read);
       if (difference !== undefined) return difference;
-      checker.check(license, customer);
+      checker.check({ ...license, texts: FIELDS.map((field) => textOf(read[field])) }, customer);
       if (checker.faults.length > MOST_FAULTS) return { verdict: 'reject:schema', faults: inFileOrder(checker.faults) };
     }
     waiting.length = 0;
@@ -46,7 +47,7 @@ export function readLicenses(xml: string): FileContent | (Refusal & { ignored: r
   const difference = findRootDifference(shape.root) ?? (waiting.length > 0 ? readWaiting(shape.root) : undefined);
   if (difference !== undefined) return { ...difference, ignored };
 
-  const root = checkRoot(shape.root);
+  const root = checkRoot(rootOf(shape.root));
   const rootFaults = Array.isArray(root) ? root : [];
   const faults: LineFault[] = [...rootFaults, ...shape.faults, ...checker.faults];
   if (shape.licenses === 0 && faults.length === 0) {
@@ -80,12 +81,28 @@ function findRootDifference({ source, attributes, line }: OutlinedRoot): Refusal
 
 function findDifference(license: OutlinedLicense, values: Values): Refusal | undefined {
   for (const [index, field] of FIELDS.entries()) {
-    const value = values[field];
-    const read = typeof value === 'string' ? trimXmlSpace(value) : undefined;
-    if (license.faulty?.has(field) || read === license.texts[index]) continue;
+    if (license.faulty?.has(field) || textOf(values[field]) === license.texts[index]) continue;
     return differ(placeIn(license.number, field, license.lines[index] ?? license.line));
   }
   return undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? trimXmlSpace(value) : undefined;
+}
+
+/**
+ * Returns the root with the attributes as fast-xml-parser reads them. It leaves line breaks to its caller: XML reads one
+ * that is written as it is as a blank, and one that is written as a reference as a line break, and the strict pass knows.
+ */
+function rootOf({ source, line, attributes: strict }: OutlinedRoot): OutlinedRoot {
+  const values = readRootValues(source);
+  const attributes = ROOT_ATTRIBUTES.flatMap((name) => {
+    const read = textOf(values[name]);
+    const value = read !== undefined && /[\t\r\n]/.test(read) ? strict.get(name) : read;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { source, line, attributes: new Map(attributes) };
 }
 
 /** Returns the value of an attribute as XML defines it: each line break and each tab becomes a blank. */

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from './decode.ts';
+import { declaredEncoding, decodeUtf8, encodingAdvice, LONGEST_DECLARATION } from './decode.ts';
 import { type FileFault, isRefusal, type Refusal, type Rejection, refuse } from './faults.ts';
 import { type FileLicense, LIMITS, PRODUCT_LICENSE_FILE_NAME } from './format.ts';
 import { inflateEntry, openZip } from './inflate.ts';
@@ -45,7 +45,7 @@ export async function readLicenseFile(
     authenticity && checkSignature(unpacked.xml, unpacked.signature ?? authenticity.signature, authenticity);
   const unauthentic = check && refuseUnlessAuthentic(check);
   if (unauthentic !== undefined) return { ...unauthentic, ignored: [] };
-  const text = readText(unpacked.xml);
+  const text = readText(unpacked.xml, check?.outcome === 'signed');
   if (typeof text !== 'string') return { ...text, ignored: [] };
   const content = readLicenses(text);
   if ('verdict' in content) return content;
@@ -105,15 +105,21 @@ async function unzip(file: Buffer): Promise<Unpacked | Refusal> {
   return isRefusal(signature) ? signature : { xml, signature: Buffer.from(signature).toString('latin1') };
 }
 
+/** Of a text in UTF-16, the declaration is changed as well, since it names that encoding. */
+function utf16Advice(xml: Uint8Array, isSigned: boolean): string {
+  const isBigEndian = xml[0] === 0xfe || xml[0] === 0;
+  const start = new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-16le').decode(xml.subarray(0, 2 * LONGEST_DECLARATION));
+  return `Only UTF-8 is read. ${encodingAdvice(declaredEncoding(start), false, isSigned)}`;
+}
+
 /**
  * Returns the text of license.xml. Recognizes files of other kinds before anything parses them, and names them in the
  * refusal.
  */
-function readText(xml: Uint8Array): string | Refusal {
+function readText(xml: Uint8Array, isSigned: boolean): string | Refusal {
   const found = recognise(Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength));
-  if (found?.code === 'xml-text') return decodeUtf8(xml);
-  const advice =
-    found?.code === 'utf-16-text' ? 'Only UTF-8 is read: save it as UTF-8.' : 'Get license.xml from the vendor.';
+  if (found?.code === 'xml-text') return decodeUtf8(xml, isSigned);
+  const advice = found?.code === 'utf-16-text' ? utf16Advice(xml, isSigned) : 'Get license.xml from the vendor.';
   const what = found?.what ?? 'a binary file';
   return refuse(
     'reject:xml',

@@ -11,7 +11,9 @@ import {
   TYPES,
 } from './format.ts';
 
-const line = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u));
+/** U+FFFD stands for a letter that was lost. U+FFFE and U+FFFF are no characters. */
+const LOST = /[\uFFFD-\uFFFF]/u;
+const line = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\uFFFD-\uFFFF]+$/u));
 const day = z.iso.date();
 
 /** A license in the file's own words. */
@@ -56,7 +58,14 @@ export function toLicense(written: z.infer<typeof writtenLicense>): FileLicense 
 export function valueFault(field: Field | 'issued', value: unknown): { code: string; text: string } {
   if (typeof value !== 'string')
     return { code: 'value-missing', text: `${field} is missing. Get the file again from the vendor.` };
-  if (value === '') return { code: 'value-empty', text: `${field} is empty. Get the file again from the vendor.` };
+  if (value === '') {
+    const never = field === 'expiryDate' ? ` A license that does not expire says "${NEVER}".` : '';
+    return { code: 'value-empty', text: `${field} is empty.${never} Get the file again from the vendor.` };
+  }
+  if (LOST.test(value)) {
+    const text = `${quote(value)}: a letter of this value was lost when the file was saved (U+FFFD). Get the file again from the vendor.`;
+    return { code: 'letter-lost', text };
+  }
   const [code, expected] = EXPECTED[field];
   return { code, text: `${quote(value)} is not possible here: ${expected}` };
 }

@@ -11,7 +11,7 @@ export type OutlinedLicense = {
   line: number;
   lines: (number | undefined)[];
   texts: (string | undefined)[];
-  /** The elements that the format defines, cut out of the file unchanged. */
+  /** The elements that the format defines, cut out of the file unchanged but for processing instructions. */
   source: string;
   /** Elements with a fault of structure. Their values are not judged again. */
   faulty: Set<Field> | undefined;
@@ -56,6 +56,8 @@ class StructureReader {
   #license: OutlinedLicense | undefined;
   #field: number | undefined;
   #start = 0;
+  /** The element that is being read, up to here, without the processing instructions in it. */
+  #source = '';
   #ignoredFrom = NONE;
 
   constructor(xml: string, read: LicenseReader) {
@@ -86,6 +88,7 @@ class StructureReader {
     }
     if (depth >= this.#ignoredFrom) return undefined;
     if (depth <= 3) this.#start = this.#xml.lastIndexOf('<', end - 1);
+    this.#source = '';
     if (depth === 1) return openRoot(name, line);
     if (depth === 2) return this.#openInRoot(name, line);
     if (depth === 3) this.#openInLicense(name, line);
@@ -124,6 +127,17 @@ class StructureReader {
     return undefined;
   }
 
+  isIgnored({ depth }: Place): boolean {
+    return depth >= this.#ignoredFrom;
+  }
+
+  /** Processing instructions may stand anywhere and say nothing about licenses, so they are cut out. */
+  instruction(start: number, { end }: Place): void {
+    if (this.#field === undefined || start < this.#start) return;
+    this.#source += this.#xml.slice(this.#start, start);
+    this.#start = end;
+  }
+
   close(text: string | undefined, { depth, line, end }: Place): Refusal | undefined {
     if (depth === this.#ignoredFrom) {
       this.#ignoredFrom = NONE;
@@ -137,12 +151,12 @@ class StructureReader {
     return this.#read(license, this.#root);
   }
 
-  strayText({ depth, line }: Place): void {
+  strayText(text: string, { depth, line }: Place): void {
     if (depth > 2 || depth >= this.#ignoredFrom) return;
     this.#fault(
       'stray-text',
       line,
-      'There is text between the elements, where no text belongs. Get the file again from the vendor.',
+      `There is text between the elements (${quote(text)}), where no text belongs. Get the file again from the vendor.`,
     );
   }
 
@@ -187,13 +201,14 @@ class StructureReader {
     this.#field = undefined;
     if (field === undefined || license === undefined) return undefined;
     const name = FIELDS[field];
-    if (end - this.#start > LIMITS.writtenValueCharacters) {
+    const source = this.#source + this.#xml.slice(this.#start, end);
+    if (source.length > LIMITS.writtenValueCharacters) {
       const what = `The element ${name} takes more than ${LIMITS.writtenValueCharacters} characters with its tags and blanks.`;
       return refuse('reject:limit', 'value-too-long', placeIn(license.number, name, line), what);
     }
     if (name === undefined || license.faulty?.has(name)) return undefined;
     license.texts[field] = text;
-    license.source += this.#xml.slice(this.#start, end);
+    license.source += source;
     return undefined;
   }
 

@@ -14,9 +14,13 @@ export type XmlListener = {
   open(name: string, place: Place): Refusal | undefined;
   attribute(name: string, value: string, place: Place): void;
   opened(place: Place): Refusal | undefined;
+  /** A processing instruction from `start` to the place's end. */
+  instruction(start: number, place: Place): void;
+  /** Whether the format does not define the element, so that its values are not read. */
+  isIgnored(place: Place): boolean;
   /** `text` is undefined for an element that holds other elements. */
   close(text: string | undefined, place: Place): Refusal | undefined;
-  strayText(place: Place): void;
+  strayText(text: string, place: Place): void;
 };
 
 class Stop extends Error {
@@ -60,12 +64,18 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     limit(nodes > LIMITS.nodes, 'too-many-elements', `The file has more than ${LIMITS.nodes} elements and comments.`);
   };
   const limitValue = (value: string) => {
-    const tooLong = value.length > LIMITS.valueCharacters && trimXmlSpace(value).length > LIMITS.valueCharacters;
-    limit(tooLong, 'value-too-long', `A value is longer than ${LIMITS.valueCharacters} characters.`);
+    if (value.length <= LIMITS.valueCharacters) return;
+    const most = listener.isIgnored(place()) ? LIMITS.ignoredValueCharacters : LIMITS.valueCharacters;
+    limit(trimXmlSpace(value).length > most, 'value-too-long', `A value is longer than ${most} characters.`);
+  };
+  /** Behind the last markup: what follows is text, up to the next markup. */
+  let textFrom = 0;
+  const passed = () => {
+    textFrom = parser.position;
   };
   const endText = () => {
     if (text === '') return;
-    if (/[^ \t\r\n]/.test(text)) listener.strayText(place());
+    if (/[^ \t\r\n]/.test(text)) listener.strayText(trimXmlSpace(text), place());
     text = '';
   };
 
@@ -76,6 +86,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   });
   parser.on('opentagstart', ({ name }) => {
     if (depth > 0) endText();
+    if (depth === 0 && rootSeen) stop(notWellFormed('an element behind the end of the root', parser.line));
     rootSeen = true;
     depth += 1;
     attributes = 0;
@@ -94,17 +105,29 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     limitValue(value);
     listener.attribute(name, value, place());
   });
-  parser.on('opentag', () => stop(listener.opened(place())));
+  parser.on('opentag', () => {
+    passed();
+    stop(listener.opened(place()));
+  });
   parser.on('text', (piece) => {
     text += piece;
   });
   parser.on('cdata', (piece) => {
     countNode();
     text += piece;
+    passed();
   });
-  parser.on('comment', () => countNode());
-  parser.on('processinginstruction', ({ body }) => countNode(1 + body.length));
+  parser.on('comment', () => {
+    countNode();
+    passed();
+  });
+  parser.on('processinginstruction', ({ body }) => {
+    countNode(1 + body.length);
+    listener.instruction(xml.indexOf('<?', textFrom), place());
+    passed();
+  });
   parser.on('closetag', () => {
+    passed();
     if (leaf) {
       limitValue(text);
       stop(listener.close(trimXmlSpace(text), place()));

@@ -42,7 +42,7 @@ export async function makePlan(
   earlier: Renewal | undefined,
 ): Promise<Renewal | { readonly faults: readonly RequestFault[] } | 'changed meanwhile'> {
   const { table, clock } = deps;
-  const file = request.upload === undefined ? undefined : await readRenewalFile(deps.objects, tenant, request.upload);
+  const file = request.upload === undefined ? undefined : await readRenewalFile(deps, tenant, request.upload);
   if (file !== undefined && 'faults' in file) {
     return { faults: file.faults.map(({ place, text }) => ({ place: `upload, ${place}`, text })) };
   }

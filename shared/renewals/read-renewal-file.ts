@@ -3,6 +3,7 @@ import type { FileFault } from '../license-file/faults.ts';
 import type { OfferedLicense } from '../licensing/renewal/renewal-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Day } from '../licensing/time.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Objects } from '../platform/ports/objects.ts';
 
 export type RenewalFile = {
@@ -16,7 +17,7 @@ export type RenewalFile = {
 
 /** Reads the upload of a renewal, which lies under the tenant's `renewals/`; or what is wrong with it. */
 export async function readRenewalFile(
-  objects: Objects,
+  deps: { readonly objects: Objects; readonly clock: Clock },
   tenant: Tenant,
   key: string,
 ): Promise<RenewalFile | { readonly faults: readonly FileFault[] }> {
@@ -24,7 +25,7 @@ export async function readRenewalFile(
     const text = `must be the key of an upload under tenants/${tenant.tenantId}/renewals/`;
     return { faults: [{ code: 'upload-gone', place: 'key', text }] };
   }
-  const reading = await readUpload({ objects }, tenant, key);
+  const reading = await readUpload(deps, tenant, key);
   if ('accepted' in reading) return reading.accepted;
   if ('rejected' in reading) return { faults: reading.rejected.faults };
   return { faults: [{ code: 'upload-gone', place: 'key', text: 'There is no upload of that key.' }] };

@@ -73,6 +73,46 @@ describe('paste-licenses', () => {
     expect(found).toMatchObject({ size: 11, metadata: { folder: 'Finance', 'uploaded-by': 'olga' } });
   });
 
+  it.each([
+    [
+      'with another encoding than text has',
+      '<?xml version="1.0" encoding="ISO-8859-1"?>\n<a/>',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<a/>',
+    ],
+    ['behind blank lines and a byte order mark', '\ufeff\n  <?xml version="1.0"?><a/>', '<?xml version="1.0"?><a/>'],
+    ['that says "encoding" elsewhere', '<a encoding="ISO-8859-1"/>', '<a encoding="ISO-8859-1"/>'],
+  ])('stores a text %s as it was meant', async (_what, xml, stored) => {
+    const objects = memoryObjects();
+    const world = await aWorld();
+
+    const { key } = (await olga({ ...world.deps, objects }).ask('paste-licenses', { xml })) as { key: string };
+
+    const found = await objects.head({ key });
+    expect(Buffer.from((await objects.get(found!, 1_000))!).toString()).toBe(stored);
+  });
+
+  it('changes nothing about a signed text', async () => {
+    const objects = memoryObjects();
+    const world = await aWorld();
+    const xml = '\n<?xml version="1.0" encoding="ISO-8859-1"?><a/>';
+
+    const { key } = (await olga({ ...world.deps, objects }).ask('paste-licenses', { xml, signature: 'k1:abc' })) as {
+      key: string;
+    };
+
+    expect(await objects.head({ key })).toMatchObject({ size: xml.length });
+  });
+
+  it('refuses a text with half of a character in it, before anything is put', async () => {
+    const objects = memoryObjects();
+    const world = await aWorld();
+
+    const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml: '<a>IT \ud800</a>' });
+
+    expect(answer).toMatchObject(refusal('invalid-request'));
+    expect(objects.keys()).toEqual([]);
+  });
+
   it('keeps the name of a folder whose letters metadata do not know', async () => {
     const { ask, deps } = await anOffice();
     const objects = memoryObjects();

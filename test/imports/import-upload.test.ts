@@ -43,6 +43,25 @@ describe('import of an upload', () => {
     expect(answer).toMatchObject({ status: 'accepted', counts: { added: 1 }, ignored: ['licenses/license/color'] });
   });
 
+  it('rejects a file that was issued in the future, since every later one would be stale', async () => {
+    const { upload, importUpload } = await anImportWorld();
+    const importIssued = async (issued: string) => importUpload(upload(`${issued}.zip`, await licenseZip({ issued })));
+
+    expect(await importIssued('2026-03-03')).toMatchObject({ status: 'accepted' });
+    expect(await importIssued('2026-03-04')).toMatchObject({
+      status: 'rejected',
+      faults: [{ code: 'issued-in-future', text: expect.stringContaining('2026-03-04') }],
+    });
+  });
+
+  it('names the customer as it is written, and those whose files are accepted', async () => {
+    const { upload, importUpload } = await anImportWorld();
+
+    expect(await importUpload(upload('a.zip', await licenseZip({ customer: 'acme\u00a0Oy' })))).toMatchObject({
+      faults: [{ code: 'other-customer', text: expect.stringMatching(/"acme\[U\+00A0\]Oy".*for "acme"/) }],
+    });
+  });
+
   it('gives licenses that users can log in with at once (R7)', async () => {
     const { upload, importUpload, login } = await anImportWorld();
 

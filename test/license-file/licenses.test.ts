@@ -94,7 +94,11 @@ describe('an accepted file', () => {
     ['A1<![CDATA[ ]]>2', 'reject:schema serial-number-impossible'],
     ['A1 <![CDATA[00]]> 2', 'reject:schema serial-number-impossible'],
     ['A1<!-- -->2', 'accept'],
-    ['A1<?pi?>2', 'reject:xml readers-differ'],
+    ['A1<?pi?>2', 'accept'],
+    ['<?pi a>b?>A12', 'accept'],
+    ['A12<?pi "?>', 'accept'],
+    ['A1<!-- <?x --><?pi <?pi ?>2', 'accept'],
+    ['A<![CDATA[1]]><?pi <serialNumber>?>2<?pi?>', 'accept'],
     ['A&#49;2', 'accept'],
     ['<![CDATA[A1]]>2', 'accept'],
     ['<![CDATA[A&#49;2]]>', 'reject:schema serial-number-impossible'],
@@ -279,7 +283,39 @@ describe('faults', () => {
   it('quote only the beginning of a value, and on one line', async () => {
     const [fault] = await faultsOf(fileXml(licenseXml({ type: `a\nb${'x'.repeat(900)}` })));
 
-    expect(fault?.text).toContain(`"a\ufffdb${'x'.repeat(57)}…"`);
+    expect(fault?.text).toContain(`"a[U+000A]b${'x'.repeat(57)}…"`);
+  });
+
+  it.each([
+    ['a no-break blank', 'All\u00a0modules', '"All[U+00A0]modules"'],
+    ['a figure blank', 'All\u2007modules', '"All[U+2007]modules"'],
+    ['a dash that looks like a hyphen', 'A\u2011B\u200b', '"A[U+2011]B[U+200B]"'],
+    ['a mark that joins a letter', 'a\u0308', '"a[U+0308]"'],
+    ['a tag character beyond the first plane', 'x\u{E0041}', '"x[U+E0041]"'],
+  ])('show what cannot be seen: %s', async (_what, access, shown) => {
+    const [fault] = await faultsOf(fileXml(licenseXml({ access })));
+
+    expect(fault?.text).toContain(shown);
+  });
+
+  it('name the text between elements, also where it cannot be seen', async () => {
+    const [fault] = await faultsOf(fileXml(licenseXml().replace('<type>', '\u00a0<type>')));
+
+    expect(fault).toMatchObject({ code: 'stray-text', text: expect.stringContaining('"[U+00A0]"') });
+  });
+
+  it('say that a letter was lost when the file was saved', async () => {
+    for (const field of ['modules', 'customer'] as const) {
+      expect(await faultsOf(fileXml(licenseXml({ [field]: 'K\ufffdytt\ufffd' })))).toMatchObject([
+        { code: 'letter-lost', text: expect.stringContaining('"K[U+FFFD]ytt[U+FFFD]"') },
+      ]);
+    }
+  });
+
+  it('say how a license that does not expire is written', async () => {
+    const [fault] = await faultsOf(fileXml(licenseXml({ expiryDate: '' })));
+
+    expect(fault?.text).toContain('says "never"');
   });
 
   it.each([
@@ -383,8 +419,10 @@ describe('limits', () => {
     ).toBe('accept');
     expect(await codesOf(fileXml(licenseXml({}, attributes(65))))).toBe('reject:limit too-many-attributes');
     expect(await codesOf(fileXml(licenseXml({}, levels(15))))).toBe('reject:limit too-deep');
-    expect(await codesOf(fileXml(licenseXml({}, `<n a="${'x'.repeat(1025)}"/>`)))).toBe('reject:limit value-too-long');
-    expect(await codesOf(fileXml(licenseXml({}, `<n>${'x'.repeat(1025)}</n>`)))).toBe('reject:limit value-too-long');
+    const certificate = 'x'.repeat(64 * 1024);
+    expect(await codesOf(fileXml(licenseXml({}, `<n a="${certificate}">${certificate}</n>`)))).toBe('accept');
+    expect(await codesOf(fileXml(licenseXml({}, `<n a="${certificate}x"/>`)))).toBe('reject:limit value-too-long');
+    expect(await codesOf(fileXml(licenseXml({}, `<n>${certificate}x</n>`)))).toBe('reject:limit value-too-long');
     expect(await codesOf(fileXml(licenseXml({ type: 'x'.repeat(1025) })))).toBe('reject:limit value-too-long');
     expect(await codesOf(fileXml(licenseXml({ type: `${' '.repeat(17_000)}Floating` })))).toBe(
       'reject:limit value-too-long',

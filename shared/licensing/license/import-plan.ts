@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import { sameTerm, type Term } from '../term.ts';
-import type { Day } from '../time.ts';
+import { DAY, type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { ImportOutcome } from '../vocabulary.ts';
 import { ALL_MODULES, type Change, type License, type LicenseClass, sameClass } from './license.ts';
 import { transition } from './lifecycle.ts';
@@ -37,8 +37,16 @@ export type PlannedLicense = {
 };
 
 /**
+ * Returns the latest day on which a file can have been issued: tomorrow, on the clock of the earliest time zone (UTC+14).
+ */
+export function latestIssueDay(now: Instant): Day {
+  return plus(now, 14 * 60 * MINUTE + DAY).slice(0, 10);
+}
+
+/**
  * Plans what an import does with one license of its file (R3–R5). Between two files the later issue date decides, so
- * the order in which they arrive does not matter. An import never changes who has a license or where it is.
+ * the order in which they arrive does not matter; a stored issue date that lies in the future counts as the earliest. An
+ * import never changes who has a license or where it is.
  */
 export function planLicense(by: ImportFacts, row: FileRow, before: License | undefined): PlannedLicense {
   const planned = (outcome: ImportOutcome, detail?: string, after?: License): PlannedLicense => ({
@@ -50,7 +58,9 @@ export function planLicense(by: ImportFacts, row: FileRow, before: License | und
   if (before.deletedAt !== undefined) return planned('deleted-before', `deleted at ${before.deletedAt}`);
   if (!sameClass(before, row)) return planned('conflict', `it is ${classText(before)}, in the file ${classText(row)}`);
 
-  const { issued } = before.imported;
+  // An issue date that cannot be true yet does not count: otherwise every later file would be stale until then.
+  const known = before.imported.issued;
+  const issued = known > latestIssueDay(by.change.at) ? '' : known;
   if (sameTerm(before, row)) {
     return by.issued > issued ? planned('unchanged', undefined, confirmed(before, by.issued)) : planned('unchanged');
   }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defined } from '../../../shared/licensing/defined.ts';
-import { type FileRow, type ImportFacts, planLicense } from '../../../shared/licensing/license/import-plan.ts';
+import {
+  type FileRow,
+  type ImportFacts,
+  latestIssueDay,
+  planLicense,
+} from '../../../shared/licensing/license/import-plan.ts';
 import type { License } from '../../../shared/licensing/license/license.ts';
 import { aLicense, NOW } from '../../fakes/world.ts';
 
@@ -29,6 +34,23 @@ describe('import plan', () => {
         change: CHANGE,
       }),
     );
+  });
+
+  it('lets no stored issue date from the future make later files stale', () => {
+    const stored = aLicense({ imported: { importId: 'import-1', outcome: 'added', issued: '2126-01-15' } });
+    const planned = planLicense(anImport(), aRow({ expiresOn: '2028-01-14' }), stored);
+
+    expect(planned).toMatchObject({
+      outcome: { outcome: 'term-changed' },
+      after: { expiresOn: '2028-01-14', imported: { issued: LATER } },
+    });
+  });
+
+  it.each([
+    ['2026-03-02T08:15:30.123Z', '2026-03-03'],
+    ['2026-03-02T10:00:00.000Z', '2026-03-04'],
+  ])('at %s no file can have been issued after %s', (now, day) => {
+    expect(latestIssueDay(now)).toBe(day);
   });
 
   it('holds a new license back for the renewal that imports it, and a known one never (R36)', () => {
