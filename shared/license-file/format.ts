@@ -32,6 +32,8 @@ export const LIMITS = {
   xmlBytes: 8 * 1024 * 1024,
   declaredBytes: 20 * 1024 * 1024,
   zipEntries: 100,
+  /** The most extra fields of one header in a zip. jszip keeps an object for each. */
+  extraFields: 64,
   licenses: 20_000,
   depth: 16,
   attributes: 64,

@@ -1,10 +1,11 @@
 import { declaredEncoding, decodeUtf8, encodingAdvice, LONGEST_DECLARATION } from './decode.ts';
 import { type FileFault, isRefusal, type Refusal, type Rejection, refuse } from './faults.ts';
-import { type FileLicense, LIMITS, PRODUCT_LICENSE_FILE_NAME } from './format.ts';
+import { type FileLicense, LIMITS, PRODUCT_LICENSE_FILE_NAME, ROOT } from './format.ts';
 import { inflateEntry, openZip } from './inflate.ts';
 import { readLicenses } from './licenses.ts';
-import { PRODUCT_LICENSE_TEXT, recognise } from './recognise.ts';
+import { IN_PARTS, PRODUCT_LICENSE_TEXT, type Recognised, recognise, UNKNOWN } from './recognise.ts';
 import { type Authenticity, checkSignature, refuseUnlessAuthentic } from './signature.ts';
+import { recogniseDamage } from './zip-damage.ts';
 import { gateZip } from './zip-gate.ts';
 
 export type LicenseFileReading =
@@ -39,13 +40,13 @@ export async function readLicenseFile(
   authenticity?: Authenticity,
 ): Promise<LicenseFileReading> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const unpacked = isXmlName(name) ? asXml(file, name) : await unzip(file);
+  const unpacked = isXmlName(name) ? asXml(file, name) : await unzip(file, name);
   if (isRefusal(unpacked)) return { ...unpacked, ignored: [] };
   const check =
     authenticity && checkSignature(unpacked.xml, unpacked.signature ?? authenticity.signature, authenticity);
   const unauthentic = check && refuseUnlessAuthentic(check);
   if (unauthentic !== undefined) return { ...unauthentic, ignored: [] };
-  const text = readText(unpacked.xml, check?.outcome === 'signed');
+  const text = readText(unpacked.xml, { isBare: isXmlName(name), isSigned: check?.outcome === 'signed' });
   if (typeof text !== 'string') return { ...text, ignored: [] };
   const content = readLicenses(text);
   if ('verdict' in content) return content;
@@ -72,7 +73,10 @@ function asXml(file: Buffer, name: string): Unpacked | Refusal {
   return { xml: file };
 }
 
-async function unzip(file: Buffer): Promise<Unpacked | Refusal> {
+/** Names of the parts of a split archive: `license.z02`, `license.zip.002`. */
+const PART_NAME = /\.(?:z\d\d|zip\.\d{3})$/i;
+
+async function unzip(file: Buffer, name: string): Promise<Unpacked | Refusal> {
   if (file.length > LIMITS.fileBytes) {
     return refuse(
       'reject:limit',
@@ -84,28 +88,28 @@ async function unzip(file: Buffer): Promise<Unpacked | Refusal> {
   const found = recognise(file);
   if (found?.code !== 'zip-archive') {
     const advice =
-      found?.code === 'xml-text'
-        ? 'Give it a name that ends in .xml.'
-        : 'Upload the zip with license.xml that you got from the vendor.';
-    return refuse(
-      'reject:zip',
-      found?.code ?? 'not-a-zip',
-      'file',
-      `This is ${found?.what ?? 'an unknown binary file'}, not a zip archive. ${advice}`,
-    );
+      found?.code === 'xml-text' && file.includes(`<${ROOT}`) ? 'Give it a name that ends in .xml.' : undefined;
+    const unknown = PART_NAME.test(name) ? IN_PARTS : { code: 'not-a-zip', what: UNKNOWN };
+    return refuseOther('reject:zip', 'file', found ?? unknown, advice);
   }
+  const unpacked = await unpack(file);
+  const damage = isRefusal(unpacked) ? recogniseDamage(file, unpacked.faults[0]?.code) : undefined;
+  return damage === undefined ? unpacked : refuseOther('reject:zip', 'archive', damage);
+}
+
+async function unpack(file: Buffer): Promise<Unpacked | Refusal> {
   const gated = gateZip(file);
   if (isRefusal(gated)) return gated;
   const archive = await openZip(file);
   if (isRefusal(archive)) return archive;
-  const xml = await inflateEntry(archive, gated.license);
+  const xml = await inflateEntry(archive, file, gated.license);
   if (isRefusal(xml)) return xml;
   if (gated.signature === undefined) return { xml };
-  const signature = await inflateEntry(archive, gated.signature);
+  const signature = await inflateEntry(archive, file, gated.signature);
   return isRefusal(signature) ? signature : { xml, signature: Buffer.from(signature).toString('latin1') };
 }
 
-/** Of a text in UTF-16, the declaration is changed as well, since it names that encoding. */
+/** Returns what to do about a text in UTF-16. Its declaration must be changed as well, since it names that encoding. */
 function utf16Advice(xml: Uint8Array, isSigned: boolean): string {
   const isBigEndian = xml[0] === 0xfe || xml[0] === 0;
   const start = new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-16le').decode(xml.subarray(0, 2 * LONGEST_DECLARATION));
@@ -116,15 +120,27 @@ function utf16Advice(xml: Uint8Array, isSigned: boolean): string {
  * Returns the text of license.xml. Recognizes files of other kinds before anything parses them, and names them in the
  * refusal.
  */
-function readText(xml: Uint8Array, isSigned: boolean): string | Refusal {
-  const found = recognise(Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength));
+function readText(
+  xml: Uint8Array,
+  { isBare, isSigned }: { readonly isBare: boolean; readonly isSigned: boolean },
+): string | Refusal {
+  const bytes = Buffer.from(xml.buffer, xml.byteOffset, xml.byteLength);
+  const found = recognise(bytes);
   if (found?.code === 'xml-text') return decodeUtf8(xml, isSigned);
-  const advice = found?.code === 'utf-16-text' ? utf16Advice(xml, isSigned) : 'Get license.xml from the vendor.';
-  const what = found?.what ?? 'a binary file';
-  return refuse(
-    'reject:xml',
-    found?.code ?? 'binary-file',
-    'license.xml',
-    `This is ${what}, not a license file. ${advice}`,
-  );
+  const refused = (kind: Recognised, advice?: string): Refusal =>
+    refuseOther('reject:xml', 'license.xml', kind, advice);
+  if (found?.code === 'utf-16-text') return refused(found, utf16Advice(xml, isSigned));
+  if (found?.code === 'zip-archive') {
+    const gated = gateZip(bytes);
+    const damage = isRefusal(gated) ? recogniseDamage(bytes, gated.faults[0]?.code) : undefined;
+    const advice = isBare ? 'Give it a name that ends in .zip.' : 'Unpack it, and upload what is in it.';
+    return damage === undefined ? refused(found, advice) : refused(damage);
+  }
+  return refused(found ?? { code: 'binary-file', what: UNKNOWN });
+}
+
+/** Refuses a file of another kind than a license file, with the advice that fits the kind. */
+function refuseOther(verdict: Rejection, place: string, found: Recognised, advice = found.advice): Refusal {
+  const text = advice ?? 'Upload the zip with license.xml that you got from the vendor, or license.xml itself.';
+  return refuse(verdict, found.code, place, `This is ${found.what}. ${text}`);
 }

@@ -1,18 +1,16 @@
-import { type FileFault, quote, type Refusal, refuse, shorten } from './faults.ts';
-import { LICENSE_FILE_NAME, LIMITS, PRODUCT_LICENSE_FILE_NAME, SIGNATURE_SUFFIX } from './format.ts';
+import { type FileFault, quote, type Refusal, refuse } from './faults.ts';
+import { LIMITS, PRODUCT_LICENSE_FILE_NAME, SIGNATURE_SUFFIX } from './format.ts';
 import { PRODUCT_LICENSE_TEXT } from './recognise.ts';
-import { readZipDirectory, ZIP64_TEXT, type ZipEntry } from './zip-directory.ts';
+import { DEFLATED, placeOf, readZipDirectory, ZIP64_TEXT, type ZipEntry } from './zip-directory.ts';
 import { checkZipLayout } from './zip-layout.ts';
+import { baseName, isLicenseName, namesAgree, pathFault } from './zip-names.ts';
 
 export type GatedZip = { license: ZipEntry; signature: ZipEntry | undefined };
 
 const ENCRYPTED = 0x0041;
 const STORED = 0;
-const DEFLATED = 8;
 /** Compression level, trailing descriptor and UTF-8 name: the flags that an ordinary zip program sets. */
 const PLAIN_FLAGS = 0x080e;
-const REGULAR_FILE = 0x8000;
-const FOLDER = 0x4000;
 
 /**
  * Judges an archive by its directory before anything inflates or a library reads it. An archive that passes has one
@@ -25,7 +23,7 @@ export function gateZip(zip: Buffer): GatedZip | Refusal {
   const { entries } = directory;
   const faults = entries.flatMap((entry) => entryFaults(entry));
   if (faults.length > 0) return { verdict: 'reject:zip', faults };
-  const names = new Set(entries.map((entry) => entry.name));
+  const names = new Set(entries.map((entry) => entry.shownName));
   if (names.size < entries.length) {
     return refuse(
       'reject:zip',
@@ -50,10 +48,6 @@ export function gateZip(zip: Buffer): GatedZip | Refusal {
   return checkZipLayout(zip, directory) ?? { license, signature };
 }
 
-function placeOf(entry: ZipEntry): string {
-  return `file ${entry.number} of the archive, ${shorten(entry.name)}`;
-}
-
 function entryFaults(entry: ZipEntry): FileFault[] {
   const fault = (code: string, text: string): FileFault[] => [{ code, place: placeOf(entry), text }];
   if ((entry.flags & ENCRYPTED) !== 0) {
@@ -71,49 +65,46 @@ function entryFaults(entry: ZipEntry): FileFault[] {
   if (entry.method === STORED && entry.size !== entry.packedSize) {
     return fault('zip-size', 'The sizes of this file contradict each other. Make a new zip of license.xml.');
   }
-  if (leadsAway(entry.name) || (entry.otherName !== undefined && leadsAway(entry.otherName))) {
-    return fault(
-      'zip-path',
-      'The path of this file leads out of its folder, or is not a plain path. Make a new zip of license.xml.',
-    );
+  const path = pathFault(entry.name) ?? pathFault(entry.otherName ?? entry.name);
+  if (path !== undefined) {
+    return fault('zip-path', `${path} Make a new zip of license.xml alone, or upload license.xml itself.`);
   }
-  const renamed = entry.otherName !== undefined && entry.otherName !== entry.name;
-  if (renamed && (isCandidate(entry.name) || isCandidate(entry.otherName ?? ''))) {
-    return fault('zip-two-names', 'This file has two names. Make a new zip of license.xml.');
+  if (!namesAgree([entry.name, entry.otherName])) {
+    const text = `This file has two names, ${quote(entry.name)} and ${quote(entry.otherName ?? '')}, and only one of them is license.xml. Make a new zip of license.xml.`;
+    return fault('zip-two-names', text);
   }
-  const folder = entry.name.endsWith('/');
-  const kind = folder ? FOLDER : REGULAR_FILE;
-  if ((entry.fileType !== 0 && entry.fileType !== kind) || (entry.dosDirectory && !folder)) {
-    return fault(
-      'zip-not-a-file',
-      'This is a link or another special file. Make a zip that holds only ordinary files.',
-    );
-  }
-  return [];
+  const marked = specialKind(entry);
+  if (marked === undefined) return [];
+  return fault(
+    'zip-not-a-file',
+    `This file is marked as ${marked}. Make a zip that holds only ordinary files, or upload license.xml itself.`,
+  );
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII ones only; in old code pages the others are letters
-const NOT_IN_A_PATH = /[\x00-\x1f\x7f\\]|^[A-Za-z]:/;
+const FOLDER = 'a folder';
+const SPECIAL_KINDS = new Map([
+  [0x2000, 'a device'],
+  [0x4000, FOLDER],
+  [0x6000, 'a device'],
+  [0xa000, 'a link'],
+  [0xc000, 'a socket'],
+]);
+/** Types of an ordinary file. Info-ZIP marks what came through a pipe. */
+const FILE_TYPES = [0, 0x1000, 0x8000];
 
 /**
- * Returns whether a name is not a plain relative path: absolute and Windows paths, `..`, empty parts, control
- * characters.
+ * Returns as what an entry is marked if it is not an ordinary file or folder. A name that ends in `/` is a folder's,
+ * whatever file its mode speaks of. Beside the license file, a folder without that ending is harmless.
  */
-function leadsAway(name: string): boolean {
-  const parts = (name.endsWith('/') ? name.slice(0, -1) : name).split('/');
-  return NOT_IN_A_PATH.test(name) || parts.some((part) => part === '' || part === '.' || part === '..');
-}
-
-function baseName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1).toLowerCase();
-}
-
-function isCandidate(name: string): boolean {
-  return baseName(name) === LICENSE_FILE_NAME && !name.startsWith('__MACOSX/');
+function specialKind({ name, fileType, dosDirectory }: ZipEntry): string | undefined {
+  const special = FILE_TYPES.includes(fileType) ? undefined : (SPECIAL_KINDS.get(fileType) ?? 'a special file');
+  if (name.endsWith('/')) return special === 'a link' || special === 'a device' ? special : undefined;
+  const kind = special ?? (dosDirectory ? FOLDER : undefined);
+  return kind === FOLDER && dosDirectory && !isLicenseName(name) ? undefined : kind;
 }
 
 function findLicense(entries: readonly ZipEntry[]): ZipEntry | Refusal {
-  const candidates = entries.filter((entry) => isCandidate(entry.name));
+  const candidates = entries.filter((entry) => isLicenseName(entry.name));
   const [license] = candidates;
   if (candidates.length > 1) {
     const text = `The zip holds ${candidates.length} files called license.xml. Leave only the one to import.`;
@@ -125,7 +116,7 @@ function findLicense(entries: readonly ZipEntry[]): ZipEntry | Refusal {
 function noLicense(entries: readonly ZipEntry[]): Refusal {
   const without = (code: string, text: string): Refusal => refuse('reject:zip', code, 'archive', text);
   const names = entries
-    .map((entry) => entry.name)
+    .map((entry) => entry.shownName)
     .filter((name) => !name.endsWith('/') && !name.startsWith('__MACOSX/'));
   if (names.some((name) => baseName(name) === PRODUCT_LICENSE_FILE_NAME)) {
     return without('product-license', PRODUCT_LICENSE_TEXT);
@@ -143,16 +134,23 @@ function noLicense(entries: readonly ZipEntry[]): Refusal {
       `The zip holds another zip, ${quote(inner)}. Unpack it, and upload the inner zip or its license.xml.`,
     );
   }
-  const held =
-    names.length === 0
-      ? 'The zip is empty.'
-      : `The zip holds no license.xml, but ${names.slice(0, 3).map(quote).join(', ')}.`;
-  return without('zip-no-license', `${held} Upload the zip with license.xml that you got from the vendor.`);
+  if (names.length === 0) {
+    return without('zip-no-license', 'The zip is empty. Upload the zip with license.xml that you got from the vendor.');
+  }
+  const held = `The zip holds no license.xml, but ${names.slice(0, 3).map(quote).join(', ')}.`;
+  const xml = names.filter((name) => /\.xml(?:\.txt)?$/i.test(name.trim()));
+  const alike = xml.filter((name) => /^licen[cs]e/.test(baseName(name).trim()));
+  const [other, another] = alike.length > 0 ? alike : xml;
+  const advice =
+    other !== undefined && another === undefined
+      ? `If ${quote(other)} is the license file, name it license.xml, or upload the XML itself.`
+      : 'Upload the zip with license.xml that you got from the vendor.';
+  return without('zip-no-license', `${held} ${advice}`);
 }
 
 function findSignature(entries: readonly ZipEntry[], license: ZipEntry): ZipEntry | Refusal | undefined {
-  const name = `${license.name}${SIGNATURE_SUFFIX}`.toLowerCase();
-  const found = entries.filter((entry) => entry.name.toLowerCase() === name);
+  const name = `${license.shownName}${SIGNATURE_SUFFIX}`.toLowerCase();
+  const found = entries.filter((entry) => entry.shownName.toLowerCase() === name);
   const [signature] = found;
   if (found.length > 1) {
     return refuse(

@@ -1,4 +1,5 @@
 import { startEngine } from '../contracts/real-table.ts';
+import { benchHostile } from './hostile.ts';
 import { benchLogins } from './logins.ts';
 import { benchProofs } from './proofs.ts';
 import { benchReading } from './reading.ts';
@@ -14,6 +15,7 @@ const BENCHES = {
   proofs: benchProofs,
   storms: benchStorms,
   reading: benchReading,
+  hostile: benchHostile,
   writing: benchWriting,
   logins: benchLogins,
   renewals: benchRenewals,

@@ -34,15 +34,20 @@ export function rowsOf(count: number): readonly RowFacts[] {
 export async function benchReading(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-reading-'));
   try {
-    const program = join(folder, 'read-once.mjs');
-    const entry = fileURLToPath(new URL('read-once.ts', import.meta.url));
-    const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-    const form = { bundle: true, platform: 'node', format: 'esm', banner: { js } } as const;
-    await build({ entryPoints: [entry], outfile: program, ...form });
-    console.table(await measureAll(folder, program));
+    console.table(await measureAll(folder, await buildReadOnce(folder)));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Bundles the program that reads one file, and returns its path. */
+export async function buildReadOnce(folder: string): Promise<string> {
+  const program = join(folder, 'read-once.mjs');
+  const entry = fileURLToPath(new URL('read-once.ts', import.meta.url));
+  const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  const form = { bundle: true, platform: 'node', format: 'esm', banner: { js } } as const;
+  await build({ entryPoints: [entry], outfile: program, ...form });
+  return program;
 }
 
 async function measureAll(folder: string, program: string) {
@@ -75,7 +80,19 @@ async function measureAll(folder: string, program: string) {
   return rows;
 }
 
-async function readOnce(program: string, how: string, file: string): Promise<Reading> {
-  const { stdout } = await promisify(execFile)(process.execPath, [program, how, file]);
+/**
+ * Reads a file in a process of its own. A shell starts it: a process takes over the highest memory use of the one that
+ * starts it.
+ */
+export async function readOnce(program: string, how: (typeof WAYS)[number], file: string): Promise<Reading> {
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    '"$@"; exit $?',
+    'sh',
+    process.execPath,
+    program,
+    how,
+    file,
+  ]);
   return reading.parse(JSON.parse(stdout));
 }
