@@ -9,13 +9,14 @@ import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Day } from '../../shared/licensing/time.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import type { RenewalDeps } from '../../shared/renewals/deps.ts';
-import { listKeys, readExpiring } from '../../shared/renewals/plan-inputs.ts';
+import { readExpiring } from '../../shared/renewals/plan-inputs.ts';
 import { findRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
 import { runningRenewal } from '../../shared/renewals/renewal-lock.ts';
 import { licenseChangeWrites } from '../../shared/store/change-licenses.ts';
 import type { StuckCleanup } from '../../shared/store/cleanup-mark.ts';
 import { licenseOf } from '../../shared/store/items.ts';
 import { licenseKey, partitions, vacancyKey } from '../../shared/store/keys.ts';
+import { readKeys } from '../../shared/store/paging.ts';
 import { mayHaveVacancy } from '../../shared/store/write-license.ts';
 
 export type CleanedTenant = {
@@ -69,7 +70,7 @@ async function deleteLicense({ table, clock }: RenewalDeps, license: License, to
 }
 
 async function readZOld(table: Table, tenantId: string): Promise<readonly License[]> {
-  const keys = await listKeys(table, 'by-folder', { partition: partitions.licensesOfFolder(tenantId, Z_OLD) });
+  const keys = await readKeys(table, 'by-folder', { partition: partitions.licensesOfFolder(tenantId, Z_OLD) });
   const items = await table.getMany(keys);
   return items
     .flatMap((item) => (item === undefined ? [] : [licenseOf(item)]))

@@ -8,6 +8,7 @@ import { TryAgain } from '../../shared/platform/errors.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { vacancyOf } from '../../shared/store/items.ts';
 import { vacancyPartition, vacancyPrefix } from '../../shared/store/keys.ts';
+import { walkPartition } from '../../shared/store/paging.ts';
 import { poolNoticeWrite, readPoolNotice } from '../../shared/store/pool-notice.ts';
 
 /** How far a pool is counted that the tenant set a threshold for, and any other: that one need only be known empty. */
@@ -47,12 +48,9 @@ export async function watchPool(
 async function countFree(table: Table, pool: Pool, today: string, limit: number): Promise<number> {
   const pk = vacancyPartition(pool.tenant, pool.folderId);
   const prefix = vacancyPrefix(pool.access, pool.type);
-  let from = prefix;
-  for (;;) {
-    const page = await table.query({ pk, from, to: `${prefix}~`, limit });
-    const free = page.items.filter((item) => termPhase(vacancyOf(item), today) === 'valid').length;
-    const last = page.items.at(-1);
-    if (free > 0 || !page.more || last === undefined) return free;
-    from = `${last.sk} `;
+  for await (const items of walkPartition(table, { pk, from: prefix, to: `${prefix}~`, limit })) {
+    const free = items.filter((item) => termPhase(vacancyOf(item), today) === 'valid').length;
+    if (free > 0) return free;
   }
+  return 0;
 }

@@ -10,6 +10,7 @@ import { type Erasure, erasureWrites, readErasures } from '../store/erasures.ts'
 import { entryOf, targetOf } from '../store/history-items.ts';
 import { personHistoryKey, userCardKey } from '../store/keys.ts';
 import { personHash, pseudonymWrite } from '../store/named-people.ts';
+import { walkPartition } from '../store/paging.ts';
 import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
@@ -60,20 +61,15 @@ async function eraseListed(deps: TenantContext, listed: string, user: string, er
   const { pk } = personHistoryKey(tenantId, listed, '');
   const to = `${erasure.erasedAt}~`;
   let seen = 0;
-  let from = ' ';
-  for (let more = true; more; ) {
-    const page = await table.query({ pk, from, to, limit: PAGE });
-    const entries = (await table.getMany(page.items.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
+  for await (const items of walkPartition(table, { pk, to, limit: PAGE })) {
+    const entries = (await table.getMany(items.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
     const keys = entries.flatMap((entry) => changedWith(tenantId, entry, listed));
     const once = new Map(keys.map((key) => [key.pk, key]));
     for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
-    for (const item of page.items) {
-      if (listed === user)
-        await eraseName(table, { tenant: tenantId, key: targetOf(item), place: item.sk }, user, erasure);
-      from = `${item.sk} `;
+    for (const item of listed === user ? items : []) {
+      await eraseName(table, { tenant: tenantId, key: targetOf(item), place: item.sk }, user, erasure);
     }
-    seen += page.items.length;
-    more = page.more;
+    seen += items.length;
   }
   return seen;
 }

@@ -9,11 +9,12 @@ import {
   renameFolder,
 } from '../licensing/folder-tree.ts';
 import { foldersNamed, followFolders } from '../licensing/tenant/folder-settings.ts';
-import type { Key, Table } from '../platform/ports/table.ts';
+import type { Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { runningRenewal } from '../renewals/renewal-lock.ts';
 import { partitions } from '../store/keys.ts';
+import { walkKeys } from '../store/paging.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps, TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
@@ -118,12 +119,7 @@ export async function contentOf(
 
 async function count(table: Table, partition: string): Promise<number> {
   let counted = 0;
-  let after: Key | undefined;
-  do {
-    const page = await table.list('by-folder', { partition, after });
-    counted += page.keys.length;
-    after = page.next;
-  } while (after !== undefined);
+  for await (const keys of walkKeys(table, 'by-folder', { partition })) counted += keys.length;
   return counted;
 }
 

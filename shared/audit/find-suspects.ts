@@ -3,9 +3,9 @@ import { FAULTS, type FaultName, type Invariant, type Violation, violation } fro
 import { ROOT } from '../licensing/folder-tree.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Day } from '../licensing/time.ts';
-import type { Item, Key, Table } from '../platform/ports/table.ts';
+import type { Key, Table } from '../platform/ports/table.ts';
 import { partitions, vacancyKey, vacancyPartition } from '../store/keys.ts';
-import { walkIndex } from '../store/walk-index.ts';
+import { walkIndex, walkPartition } from '../store/paging.ts';
 import { mayHaveVacancy } from '../store/write-license.ts';
 import { auditedItems, namedBy } from './audited-items.ts';
 import { assignedOf, currentOf, namedBack, readItems } from './named-keys.ts';
@@ -60,7 +60,7 @@ export async function* findSuspects(
   }
 
   for (const folderId of folderIds) {
-    for await (const page of pagesOf(table, vacancyPartition(tenantId, folderId))) {
+    for await (const page of walkPartition(table, { pk: vacancyPartition(tenantId, folderId), limit: PAGE })) {
       const { faults, ...own } = auditedItems(tenantId, page);
       const { licenses, faults: more } = auditedItems(tenantId, await readItems(table, namedBack(tenantId, own)));
       counts.vacancies += page.length;
@@ -100,16 +100,6 @@ function severalInUse(
       ? [violation('several-in-use', { user, serialNumbers })]
       : [];
   });
-}
-
-async function* pagesOf(table: Table, pk: string): AsyncGenerator<readonly Item[]> {
-  let from: string | undefined = ' ';
-  while (from !== undefined) {
-    const page: Awaited<ReturnType<Table['query']>> = await table.query({ pk, from, limit: PAGE });
-    yield page.items;
-    const last = page.items.at(-1);
-    from = page.more && last !== undefined ? `${last.sk} ` : undefined;
-  }
 }
 
 const PAGE = 500;

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { RefusedWrite, type WriteRefusal } from './dynamodb.ts';
+import { type DynamoDbRefusal, RefusedWrite } from './dynamodb.ts';
 
 /** The HTTP response of DynamoDB to a call. */
 export type Answer = { readonly status: number; readonly text: string };
@@ -51,8 +51,8 @@ export function saysTooLarge(code: string | undefined, message: string | undefin
 function refusalOf(
   name: string,
   refused: Record<string, AttributeValue> | undefined,
-  reasons: (WriteRefusal & { name: 'TransactionCanceledException' })['reasons'],
-): WriteRefusal | undefined {
+  reasons: (DynamoDbRefusal & { name: 'TransactionCanceledException' })['reasons'],
+): DynamoDbRefusal | undefined {
   switch (name) {
     case 'ConditionalCheckFailedException':
       return { name, item: refused };

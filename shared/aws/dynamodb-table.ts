@@ -8,14 +8,14 @@ import {
   ItemTooLarge,
   type Key,
   type Range,
-  type Refusal,
   type Table,
   type Write,
   type WriteAnswer,
+  type WriteRefusal,
 } from '../platform/ports/table.ts';
 import { TABLE } from '../platform/ports/table-definition.ts';
 import { itemOf, marshalled, valuesOf } from './attributes.ts';
-import { type DynamoDb, RefusedWrite, type WriteRefusal } from './dynamodb.ts';
+import { type DynamoDb, type DynamoDbRefusal, RefusedWrite } from './dynamodb.ts';
 import { saysTooLarge } from './dynamodb-fault.ts';
 import { expressionsOf } from './expressions.ts';
 
@@ -162,7 +162,7 @@ function action(tableName: string, write: Write): TransactWriteItem {
   return { ConditionCheck: { ...common, ConditionExpression, Key: marshalled(write.check) } };
 }
 
-function refusalsOf(refusal: WriteRefusal, writes: number): readonly (Refusal | undefined)[] {
+function refusalsOf(refusal: DynamoDbRefusal, writes: number): readonly (WriteRefusal | undefined)[] {
   switch (refusal.name) {
     case 'ConditionalCheckFailedException':
       return [failedCondition(refusal.item)];
@@ -178,7 +178,7 @@ function refusalsOf(refusal: WriteRefusal, writes: number): readonly (Refusal | 
  * Converts the reason for one write of a canceled transaction. Throttling counts as a conflict, so the caller waits and
  * retries. Throws for any other reason, which is a fault of ours.
  */
-function refusalOf(reason: CancellationReason): Refusal | undefined {
+function refusalOf(reason: CancellationReason): WriteRefusal | undefined {
   switch (reason.Code) {
     case 'None':
     case undefined:
@@ -195,7 +195,7 @@ function refusalOf(reason: CancellationReason): Refusal | undefined {
   }
 }
 
-function failedCondition(item: Record<string, AttributeValue> | undefined): Refusal {
+function failedCondition(item: Record<string, AttributeValue> | undefined): WriteRefusal {
   return { because: 'condition', item: item === undefined ? undefined : itemOf(item) };
 }
 

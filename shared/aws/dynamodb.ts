@@ -36,7 +36,7 @@ export type DynamoDb = {
 };
 
 /** How DynamoDB refuses a valid write. This is an outcome, not a fault. */
-export type WriteRefusal =
+export type DynamoDbRefusal =
   | { readonly name: 'ConditionalCheckFailedException'; readonly item: Record<string, AttributeValue> | undefined }
   /** A transaction is under way on the item. */
   | { readonly name: 'TransactionConflictException' }
@@ -48,9 +48,9 @@ export type WriteRefusal =
 /** A call was refused, and none of its writes was made. */
 export class RefusedWrite extends Error {
   override readonly name = 'RefusedWrite';
-  readonly refusal: WriteRefusal;
+  readonly refusal: DynamoDbRefusal;
 
-  constructor(refusal: WriteRefusal) {
+  constructor(refusal: DynamoDbRefusal) {
     super(`DynamoDB refused a write: ${refusal.name}`);
     this.refusal = refusal;
   }

@@ -6,7 +6,7 @@ import type { Log, LogCode } from '../platform/log.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { tenantOf } from '../store/items.ts';
 import { partitions } from '../store/keys.ts';
-import { walkIndex } from '../store/walk-index.ts';
+import { walkIndex } from '../store/paging.ts';
 
 /**
  * The time for all tenants, in milliseconds, well below the functions' timeout. Tenants that are not reached follow in

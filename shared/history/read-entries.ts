@@ -3,6 +3,7 @@ import { DAY, type Instant, instantOf } from '../licensing/time.ts';
 import type { Item, Table } from '../platform/ports/table.ts';
 import { entryOf, licenseChangeOf, targetOf } from '../store/history-items.ts';
 import { HISTORY_SHARDS, historyKey, personHistoryKey, tenantDayPartition } from '../store/keys.ts';
+import { sortKeyAfter } from '../store/paging.ts';
 
 /** Entries in the order of time, and the place of the last one looked at when there may be more. */
 export type EntryPage = { readonly entries: readonly HistoryEntry[]; readonly next?: string };
@@ -80,7 +81,7 @@ export async function readTenantHistory(
     limit,
   }: { readonly from: Instant; readonly to: Instant; readonly after?: string; readonly limit: number },
 ): Promise<EntryPage> {
-  const begin = after === undefined ? from : `${after} `;
+  const begin = after === undefined ? from : sortKeyAfter(after);
   const parts = utcDays(begin.slice(0, 10), to).flatMap((day) =>
     Array.from({ length: HISTORY_SHARDS }, (_, shard) => tenantDayPartition(tenantId, day, shard)),
   );

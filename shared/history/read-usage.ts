@@ -8,6 +8,7 @@ import { ACCESS, LICENSE_TYPES } from '../licensing/vocabulary.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Item, Table } from '../platform/ports/table.ts';
 import { usageKey } from '../store/keys.ts';
+import { walkPages } from '../store/paging.ts';
 import { readTenantHistory } from './read-entries.ts';
 
 const PAGE = 500;
@@ -95,12 +96,10 @@ async function countDay(
 ): Promise<DayUsage> {
   const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
   const usage = usageOf(previous.pools);
-  let after: string | undefined;
-  do {
-    const page = await readTenantHistory(table, tenantId, defined({ ...range, limit: PAGE, after }));
-    for (const entry of page.entries) usage.add(entry);
-    after = page.next;
-  } while (after !== undefined);
+  const pages = walkPages((after: string | undefined) =>
+    readTenantHistory(table, tenantId, defined({ ...range, limit: PAGE, after })),
+  );
+  for await (const { entries } of pages) for (const entry of entries) usage.add(entry);
   return usage.result();
 }
 

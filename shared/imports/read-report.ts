@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { LicenseOutcome } from '../licensing/license/import-plan.ts';
 import type { Item, Table } from '../platform/ports/table.ts';
 import { importKey, importPageKey, uploadKey } from '../store/keys.ts';
+import { walkPartition } from '../store/paging.ts';
 import {
   type FinishedImport,
   type ImportReport,
@@ -43,15 +44,12 @@ export async function readPages(
   importId: string,
 ): Promise<readonly (Page | undefined)[]> {
   const pages: (Page | undefined)[] = [];
-  const { pk, sk: to } = importPageKey(tenantId, importId, LAST_PAGE);
-  let from = importPageKey(tenantId, importId, FIRST_PAGE).sk;
-  for (;;) {
-    const { items, more } = await table.query({ pk, from, to });
+  const { pk, sk: from } = importPageKey(tenantId, importId, FIRST_PAGE);
+  const { sk: to } = importPageKey(tenantId, importId, LAST_PAGE);
+  for await (const items of walkPartition(table, { pk, from, to })) {
     for (const item of items) pages[pageIndexOf(item)] = pageOf(item);
-    const last = items.at(-1);
-    if (!more || last === undefined) return pages;
-    from = `${last.sk} `;
   }
+  return pages;
 }
 
 /** The whole report, for the object beside the upload; undefined while the import is under way. */

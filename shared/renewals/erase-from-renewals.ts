@@ -2,7 +2,7 @@ import { asRead, sameValue, type Value } from '../licensing/clause.ts';
 import { TryAgain } from '../platform/errors.ts';
 import type { Item, Table } from '../platform/ports/table.ts';
 import { partitions, renewalKey } from '../store/keys.ts';
-import { listKeys } from './plan-inputs.ts';
+import { readKeys, walkPartition } from '../store/paging.ts';
 import { renewalOf } from './renewal.ts';
 
 export type ErasedFromRenewals = {
@@ -22,7 +22,7 @@ export async function eraseFromRenewals(
   user: string,
   pseudonym: string,
 ): Promise<ErasedFromRenewals> {
-  const keys = await listKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenantId) });
+  const keys = await readKeys(table, 'by-tenant', { partition: partitions.renewalsOfTenant(tenantId) });
   const renewalsNotOver: string[] = [];
   let renewals = 0;
   for (const key of keys) {
@@ -39,11 +39,8 @@ export async function eraseFromRenewals(
 /** From the renewal itself, the pages of its plan and its rows: all that stands in its partition. */
 async function eraseFrom(table: Table, pk: string, user: string, pseudonym: string): Promise<boolean> {
   let isNamed = false;
-  let from = ' ';
-  for (let more = true; more; ) {
-    const page = await table.query({ pk, from, to: '~' });
-    for (const item of page.items) {
-      from = `${item.sk} `;
+  for await (const items of walkPartition(table, { pk })) {
+    for (const item of items) {
       const erased = renamed(item, user, pseudonym);
       if (sameValue(item, erased)) continue;
       isNamed = true;
@@ -52,7 +49,6 @@ async function eraseFrom(table: Table, pk: string, user: string, pseudonym: stri
       const { done } = await table.write([{ put: erased, onlyIf }]);
       if (!done) throw new TryAgain('another user is being erased from the same renewal');
     }
-    more = page.more;
   }
   return isNamed;
 }

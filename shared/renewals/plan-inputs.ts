@@ -1,22 +1,22 @@
 import { defined } from '../licensing/defined.ts';
 import type { License } from '../licensing/license/license.ts';
 import type { Day } from '../licensing/time.ts';
-import type { IndexRange, Key, Table } from '../platform/ports/table.ts';
-import type { IndexName } from '../platform/ports/table-definition.ts';
+import type { Table } from '../platform/ports/table.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
+import { readKeys } from '../store/paging.ts';
 import { readLicenses } from '../store/read-license.ts';
 
 /** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
 export async function readExpiring(table: Table, tenantId: string, day: Day, from?: Day): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenantId);
   const range = defined({ partition, to: `${day}#~`, from });
-  return readLicenses(table, await listKeys(table, 'by-expiry', range));
+  return readLicenses(table, await readKeys(table, 'by-expiry', range));
 }
 
 /** All licenses of a tenant: listed by the index, then read as they are. */
 export async function readAllLicenses(table: Table, tenantId: string): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenantId);
-  return readLicenses(table, await listKeys(table, 'by-tenant', { partition }));
+  return readLicenses(table, await readKeys(table, 'by-tenant', { partition }));
 }
 
 /** Those of the serial numbers that there are. */
@@ -29,17 +29,6 @@ export function readBySerialNumber(
     table,
     serialNumbers.map((serialNumber) => licenseKey(tenantId, serialNumber)),
   );
-}
-
-export async function listKeys(table: Table, index: IndexName, range: IndexRange): Promise<readonly Key[]> {
-  const keys: Key[] = [];
-  let after: Key | undefined;
-  do {
-    const page = await table.list(index, { ...range, after });
-    keys.push(...page.keys);
-    after = page.next;
-  } while (after !== undefined);
-  return keys;
 }
 
 export function bySerialNumber(licenses: readonly License[]): ReadonlyMap<string, License> {

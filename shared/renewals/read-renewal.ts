@@ -2,6 +2,7 @@ import { isLeftInZOld, type RenewalRow } from '../licensing/renewal/renewal-row.
 import { RenewalStopped, RenewalUndone } from '../platform/errors.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
+import { walkPartition } from '../store/paging.ts';
 import { BATCH, PAGE, type PlanOf, type Renewal, renewalOf, rowOf, rowsOfPage } from './renewal.ts';
 
 export async function findRenewal(table: Table, tenantId: string, renewalId: string): Promise<Renewal | undefined> {
@@ -79,15 +80,9 @@ export async function readRow(table: Table, renewal: PlanOf, index: number): Pro
 }
 
 async function readAll(table: Table, first: Key, last: Key): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let from = first.sk;
-  for (;;) {
-    const page = await table.query({ pk: first.pk, from, to: last.sk });
-    items.push(...page.items);
-    const end = page.items.at(-1);
-    if (!page.more || end === undefined || end.sk === last.sk) return items;
-    from = `${end.sk} `;
-  }
+  const all: Item[] = [];
+  for await (const items of walkPartition(table, { pk: first.pk, from: first.sk, to: last.sk })) all.push(...items);
+  return all;
 }
 
 /** A part of a renewal's rows, from `from` to below `to`. */

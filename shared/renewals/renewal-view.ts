@@ -7,8 +7,8 @@ import { daysWithout, type RenewalSummary, summaryOf } from '../licensing/renewa
 import { renewalText } from '../licensing/renewal/renewal-text.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { partitions, userCardKey } from '../store/keys.ts';
+import { readKeys } from '../store/paging.ts';
 import { foundCard } from '../store/read-user-card.ts';
-import { listKeys } from './plan-inputs.ts';
 import {
   countRows,
   findRenewal,
@@ -129,7 +129,7 @@ export async function listRenewals(
   table: Table,
   tenantId: string,
 ): Promise<readonly (HeaderView & { readonly rows: number })[]> {
-  const keys = await listKeys(table, 'by-tenant', {
+  const keys = await readKeys(table, 'by-tenant', {
     partition: partitions.renewalsOfTenant(tenantId),
     descending: true,
   });

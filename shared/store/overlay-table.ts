@@ -1,5 +1,5 @@
 import { holds } from '../licensing/clause.ts';
-import { type Item, type Key, type Refusal, type Table, targetOf, type Write } from '../platform/ports/table.ts';
+import { type Item, type Key, type Table, targetOf, type Write, type WriteRefusal } from '../platform/ports/table.ts';
 import { updatedItem } from './updated-item.ts';
 
 /**
@@ -39,7 +39,7 @@ export function overlayTable(table: Table): Table {
     },
     write: async (writes) => {
       const before = await getMany(writes.map(targetOf));
-      const refusals = writes.map((one, position): Refusal | undefined => {
+      const refusals = writes.map((one, position): WriteRefusal | undefined => {
         const item = before[position];
         return holds(one.onlyIf ?? [], item) ? undefined : { because: 'condition', item };
       });

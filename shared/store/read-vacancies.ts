@@ -6,6 +6,7 @@ import type { Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import { vacancyOf } from './items.ts';
 import { vacancyPartition, vacancyPrefix } from './keys.ts';
+import { sortKeyAfter } from './paging.ts';
 
 /**
  * What this process last saw of a folder's floating vacancies. `some`: a login there need not look into the root as
@@ -78,7 +79,7 @@ export async function readVacancies(
     const valid = validOf(vacancies, type, day);
     if (valid.length > 0 || !more) return { valid, more };
     const after = page.items.at(-1)?.sk ?? '';
-    const from = after.startsWith(prefixes[type]) ? `${after} ` : prefixes[type];
+    const from = after.startsWith(prefixes[type]) ? sortKeyAfter(after) : prefixes[type];
     return await readOn(table, pk, { from, to: `${prefixes[type]}~` }, type, day);
   };
   const floating = await seen('floating', floatingGoOn);
@@ -102,7 +103,7 @@ async function readOn(
   if (valid.length > 0) return { valid: valid.slice(0, WINDOW), more: page.more || valid.length > WINDOW };
   const last = page.items.at(-1);
   if (!page.more || last === undefined) return { valid, more: false };
-  return readOn(table, pk, { ...range, from: `${last.sk} ` }, type, today);
+  return readOn(table, pk, { ...range, from: sortKeyAfter(last.sk) }, type, today);
 }
 
 function validOf(vacancies: readonly Vacancy[], type: LicenseType, today: Day): readonly Vacancy[] {

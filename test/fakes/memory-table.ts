@@ -4,10 +4,10 @@ import type {
   Item,
   Key,
   Range,
-  Refusal,
   Table,
   Write,
   WriteAnswer,
+  WriteRefusal,
 } from '../../shared/platform/ports/table.ts';
 import { ItemTooLarge, MAX_WRITES, MOST_ITEM_BYTES, targetOf } from '../../shared/platform/ports/table.ts';
 import { TABLE } from '../../shared/platform/ports/table-definition.ts';
@@ -48,7 +48,7 @@ export function memoryTable(): MemoryTable {
   const write = (writes: readonly Write[]): WriteAnswer => {
     demandOneGroup(writes);
     const targets = writes.map(targetOf);
-    const refusals = writes.map((one, index): Refusal | undefined => {
+    const refusals = writes.map((one, index): WriteRefusal | undefined => {
       const item = at(targets[index]!);
       return holds(one.onlyIf ?? [], item) ? undefined : { because: 'condition', item };
     });

@@ -2,11 +2,11 @@ import { holds } from '../../shared/licensing/clause.ts';
 import {
   type Item,
   type Key,
-  type Refusal,
   type Table,
   targetOf,
   type Write,
   type WriteAnswer,
+  type WriteRefusal,
 } from '../../shared/platform/ports/table.ts';
 import { type Random, seededRandom } from '../../shared/platform/random.ts';
 import { demandOneGroup, memoryTable } from '../fakes/memory-table.ts';
@@ -78,7 +78,7 @@ export function conflictTable({ time, seed, indexLag = 15, faults = {} }: Confli
     else void time.sleep(spread(random, indexLag)).then(index);
   };
 
-  const refusalsOf = (writes: readonly Write[]): readonly (Refusal | undefined)[] =>
+  const refusalsOf = (writes: readonly Write[]): readonly (WriteRefusal | undefined)[] =>
     writes.map((write) => {
       const key = targetOf(write);
       if (locked.has(idOf(key))) return { because: 'conflict' };

@@ -23,14 +23,14 @@ export type Write =
  * Why one write of a refused group was not made: its condition did not hold of `item` (the item as it is, undefined
  * when it does not exist), or a concurrent write was under way on the item.
  */
-export type Refusal =
+export type WriteRefusal =
   | { readonly because: 'condition'; readonly item: Item | undefined }
   | { readonly because: 'conflict' };
 
 export type WriteAnswer =
   | { readonly done: true }
   /** By the position of the write. Undefined for a write that was not itself refused. */
-  | { readonly done: false; readonly refusals: readonly (Refusal | undefined)[] };
+  | { readonly done: false; readonly refusals: readonly (WriteRefusal | undefined)[] };
 
 export type Range = {
   readonly pk: string;

@@ -2,6 +2,7 @@ import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
 import type { Key } from '../../platform/ports/table.ts';
 import { tenantOf } from '../../store/items.ts';
 import { IDLE_SHARDS, idleShard, partitions, tenantKey, tenantOfKey, userCardKey } from '../../store/keys.ts';
+import { walkKeys } from '../../store/paging.ts';
 import { foundCard } from '../../store/read-user-card.ts';
 import type { SessionDeps } from './deps.ts';
 import { endIdle } from './end-idle.ts';
@@ -95,11 +96,6 @@ async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): 
 
 /** Keys of a shard's cards whose deadline has passed, as the index says. */
 async function* idleCandidates({ table, clock }: SessionDeps, shard: number): AsyncGenerator<Key> {
-  const to = clock.now();
-  let after: Key | undefined;
-  do {
-    const page = await table.list('by-idle-deadline', { partition: partitions.idle(shard), to, limit: PAGE, after });
-    yield* page.keys;
-    after = page.next;
-  } while (after !== undefined);
+  const range = { partition: partitions.idle(shard), to: clock.now(), limit: PAGE };
+  for await (const keys of walkKeys(table, 'by-idle-deadline', range)) yield* keys;
 }

@@ -1,7 +1,8 @@
 import { equal } from '../../licensing/clause.ts';
 import type { Tenant } from '../../licensing/tenant/tenant.ts';
-import type { Item, Key, Table } from '../../platform/ports/table.ts';
+import type { Item, Table } from '../../platform/ports/table.ts';
 import { idleShard, partitions, tenantKey, userCardKey } from '../../store/keys.ts';
+import { walkKeys } from '../../store/paging.ts';
 import { foundCard } from '../../store/read-user-card.ts';
 import type { SessionDeps } from './deps.ts';
 import { endIdle } from './end-idle.ts';
@@ -57,13 +58,10 @@ async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<S
 /** The tenant's cards that are due later than now, by the index; a page at a time. */
 async function* listedCards({ table, clock }: SessionDeps, tenantId: string): AsyncGenerator<readonly Item[]> {
   const range = { partition: partitions.idle(idleShard(tenantId)), from: clock.now(), limit: PAGE };
-  let after: Key | undefined;
-  do {
-    const page = await table.list('by-idle-deadline', { ...range, after });
-    const own = page.keys.filter((key) => key.pk.startsWith(userCardKey(tenantId, '').pk));
+  for await (const keys of walkKeys(table, 'by-idle-deadline', range)) {
+    const own = keys.filter((key) => key.pk.startsWith(userCardKey(tenantId, '').pk));
     yield (await table.getMany(own)).flatMap((item) => item ?? []);
-    after = page.next;
-  } while (after !== undefined);
+  }
 }
 
 async function leaveIndex(table: Table, { tenantId, idleShortenedAt }: Tenant): Promise<void> {
