@@ -1,9 +1,8 @@
-import { sameValue } from '../licensing/clause.ts';
 import { ALL_MODULES, type Change, type License } from '../licensing/license/license.ts';
 import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/license/lifecycle.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
-import { untilAnswered } from '../platform/retry.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
+import { unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import { readLicense } from '../store/read-license.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
@@ -12,17 +11,21 @@ export type LicenseRequest = {
   readonly serialNumber: string;
   readonly actor: string;
   readonly command: string;
-  /** The version that the administrator saw: of two who change one license, the later is told (F50). */
+  /** The version that the administrator saw. The change is refused if the license has another one by now (F50). */
   readonly expectedVersion?: number;
 };
 
-/** What is to happen to the license as it was read: an event, a refusal, or nothing as it is so already. */
-export type Decision = LifecycleEvent | Refusal | 'nothing';
-export type Decide = (license: License, today: Day) => Decision | Promise<Decision>;
+/** What a command does with a license as it was read. `keep` means that the license already is as it should be. */
+export type LicenseDecision =
+  | { readonly kind: 'apply'; readonly event: LifecycleEvent }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+
+export type Decide = (license: License, today: Day) => LicenseDecision | Promise<LicenseDecision>;
 
 /**
- * Changes a license with its vacancy and the cards of its users in one transaction, decided from what is read now, and
- * decided again when somebody else was faster. Answers the license as it is then.
+ * Changes a license with its vacancy and the cards of its users in one transaction. The change is decided from what is
+ * read now, and decided again after a concurrent change. Returns the license as it is then.
  */
 export async function changeLicense(
   deps: TenantContext,
@@ -31,26 +34,20 @@ export async function changeLicense(
 ): Promise<License | Refusal> {
   const { table, clock } = deps;
   const { tenantId, settings } = deps.tenant;
-  let tried: License | undefined;
-  return untilAnswered(deps, async () => {
-    const license = await readLicense(table, tenantId, request.serialNumber);
-    if (license === undefined) return unknownLicense(request.serialNumber);
-    // Our write was made, and only the answer got lost.
-    if (tried !== undefined && sameValue(license, tried)) return license;
-
+  const read = () => readLicense(table, tenantId, request.serialNumber);
+  return updateOptimistically(deps, read, async (license) => {
+    if (license === undefined) return unchanged(unknownLicense(request.serialNumber));
     const today = dayIn(settings.timeZone, clock.now());
-    const changed = await judgeChange(deps, request, license, decide);
-    if (isRefusal(changed) || changed === license) return changed;
-    tried = changed;
-    const writes = await licenseChangeWrites(table, [{ before: license, after: tried }], today);
-    // The day on which it is written decides, not that on which it was read: the day may end in between (F29).
-    if (dayIn(settings.timeZone, clock.now()) !== today) return undefined;
-    const isDone = writes !== undefined && (await table.write(writes)).done;
-    return isDone ? tried : undefined;
+    const after = await judgeChange(deps, request, license, decide);
+    if (isRefusal(after) || after === license) return unchanged(after);
+    const writes = await licenseChangeWrites(table, [{ before: license, after }], today);
+    // The day of the write decides, not the day of the read. Midnight may come in between (F29).
+    if (writes === undefined || dayIn(settings.timeZone, clock.now()) !== today) return { kind: 'retry' };
+    return { kind: 'write', writes, after };
   });
 }
 
-/** Returns the license as a command would leave it, or why it is refused. Writes nothing. */
+/** Returns the license as a command would leave it, or the refusal. Writes nothing. */
 export async function judgeChange(
   { clock, tenant }: TenantContext,
   { actor, command, expectedVersion }: Omit<LicenseRequest, 'serialNumber'>,
@@ -58,18 +55,19 @@ export async function judgeChange(
   decide: Decide,
 ): Promise<License | Refusal> {
   const now = clock.now();
-  const decided = await decide(license, dayIn(tenant.settings.timeZone, now));
-  if (decided !== 'nothing' && 'error' in decided) return decided;
+  const decision = await decide(license, dayIn(tenant.settings.timeZone, now));
+  if (decision.kind === 'refuse') return decision.refusal;
   if (expectedVersion !== undefined && expectedVersion !== license.version) return stale(license);
-  if (decided === 'nothing') return license;
+  if (decision.kind === 'keep') return license;
   const change: Change = { actor, cause: command, at: now };
-  const changed = transition(license, decided, change);
-  return 'refused' in changed ? refusalOf(license, changed.refused, decided) : changed.license;
+  const changed = transition(license, decision.event, change);
+  return 'refused' in changed ? refusalOf(license, changed.refused, decision.event) : changed.license;
 }
 
-/** Nothing happens to a deleted license, whatever version the administrator saw. */
+/** Refuses every change of a deleted license, whatever version the administrator saw. */
 export function unlessDeleted(decide: Decide): Decide {
-  return (license, today) => (license.deletedAt === undefined ? decide(license, today) : deleted(license));
+  return (license, today) =>
+    license.deletedAt === undefined ? decide(license, today) : { kind: 'refuse', refusal: deleted(license) };
 }
 
 export function unknownLicense(serialNumber: string): Refusal {
@@ -93,11 +91,11 @@ function stale({ serialNumber, version }: License): Refusal {
   return refused('stale-version', message, { version });
 }
 
-/** Why the rules refuse it, in the contract's codes and the administrator's words. */
-function refusalOf(license: License, because: LifecycleRefusal, event: LifecycleEvent): Refusal {
+/** Converts a refusal by the rules to the API's code and a message for the administrator. */
+function refusalOf(license: License, reason: LifecycleRefusal, event: LifecycleEvent): Refusal {
   const { serialNumber, assignedTo, currentUser, since, expiresOn, modules } = license;
   const named = `License ${serialNumber}`;
-  switch (because) {
+  switch (reason) {
     case 'in-use': {
       const message = `${named} is in use by ${currentUser} since ${since}. Wait until their sessions end, or disconnect them.`;
       return refused('in-use', message, { currentUser, since });
@@ -124,6 +122,6 @@ function refusalOf(license: License, because: LifecycleRefusal, event: Lifecycle
     case 'not-held-back':
     case 'not-set-aside':
     case 'not-deleted':
-      throw new Error(`no administrator's command is refused with ${because}`);
+      throw new Error(`no administrator's command is refused with ${reason}`);
   }
 }

@@ -1,6 +1,5 @@
-import { absent, equal, sameValue } from '../licensing/clause.ts';
+import { absent, equal } from '../licensing/clause.ts';
 import type { Write } from '../platform/ports/table.ts';
-import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import {
   type Hook,
@@ -13,6 +12,7 @@ import {
 } from '../sign-in/hooks/hook.ts';
 import { faultsOf } from '../sign-in/hooks/hook-rules.ts';
 import { hookKey, hookPartition, hookScopeKey } from '../store/keys.ts';
+import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
@@ -23,28 +23,19 @@ import { isRefusal, type Refusal, refused } from './refusal.ts';
  */
 export async function putHook(deps: TenantContext, request: RequestOf<'put-hook'>) {
   const { provider, settings, actor, expectedVersion } = request;
-  let tried: Hook | undefined;
-  const put = await untilAnswered(deps, async () => {
-    const before = await readHook(deps, provider);
-    if (before !== undefined && tried !== undefined && sameValue(before, tried)) return before;
+  const read = () => readHook(deps, provider);
+  const put = await updateOptimistically(deps, read, async (before): Promise<Update<Hook, Hook | Refusal>> => {
     const faults = faultsOf(provider, settings, before?.settings, deps);
-    if (faults.length > 0) return invalidRequest(faults);
-    if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleHook(before);
+    if (faults.length > 0) return unchanged(invalidRequest(faults));
+    if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0))
+      return unchanged(staleHook(before));
     const scopes = await scopeWrites(deps, before, { provider, settings });
-    if (isRefusal(scopes)) return scopes;
+    if (isRefusal(scopes)) return unchanged(scopes);
     const isSame = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(settings);
-    if (isSame && scopes.length === 0) return before;
+    if (isSame && scopes.length === 0) return unchanged(before);
     const change = { actor, cause: 'put-hook', at: deps.clock.now() };
-    const after: Hook = {
-      tenant: deps.tenant.tenantId,
-      provider,
-      settings,
-      version: (before?.version ?? 0) + 1,
-      change,
-    };
-    tried = after;
-    const answer = await deps.table.write([hookWrite(before, after), ...scopes]);
-    return answer.done ? after : undefined;
+    const after = { tenant: deps.tenant.tenantId, provider, settings, version: (before?.version ?? 0) + 1, change };
+    return { kind: 'write', writes: [hookWrite(before, after), ...scopes], after };
   });
   return isRefusal(put) ? put : shownHook(put);
 }
@@ -59,16 +50,17 @@ export async function listHooks({ table, tenant }: TenantContext) {
   return { hooks: items.map((item) => shownHook(hookOf(item))) };
 }
 
+type Deleted = { readonly deleted: true };
+
 /** Deleting a hook that is not there is no error. */
 export async function deleteHook(deps: TenantContext, { provider, expectedVersion }: RequestOf<'delete-hook'>) {
-  return untilAnswered(deps, async () => {
-    const before = await readHook(deps, provider);
-    if (before === undefined) return { deleted: true };
-    if (expectedVersion !== undefined && expectedVersion !== before.version) return staleHook(before);
+  const read = () => readHook(deps, provider);
+  return updateOptimistically(deps, read, async (before): Promise<Update<Deleted, Deleted | Refusal>> => {
+    if (before === undefined) return unchanged({ deleted: true });
+    if (expectedVersion !== undefined && expectedVersion !== before.version) return unchanged(staleHook(before));
     const gone: Write = { delete: hookKey(before.tenant, provider), onlyIf: [equal('version', before.version)] };
     const { own } = await heldScopes(deps, scopesOf(before));
-    const answer = await deps.table.write([gone, ...own.map((scope) => givenUp(scope))]);
-    return answer.done ? { deleted: true } : undefined;
+    return { kind: 'write', writes: [gone, ...own.map((scope) => givenUp(scope))], after: { deleted: true } };
   });
 }
 

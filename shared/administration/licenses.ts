@@ -1,6 +1,7 @@
 import { folderAt, presentFolder } from '../licensing/folder-tree.ts';
 import { type License, type LicenseClass, sameClass } from '../licensing/license/license.ts';
 import { type LicenseView, licenseView } from '../licensing/license/license-view.ts';
+import type { LifecycleEvent } from '../licensing/license/lifecycle.ts';
 import { MOST_ASSIGNED } from '../licensing/limits.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
 import { termPhase } from '../licensing/term.ts';
@@ -13,6 +14,7 @@ import {
   changeLicense,
   type Decide,
   deleted,
+  type LicenseDecision,
   type LicenseRequest,
   notDedicated,
   unknownLicense,
@@ -52,13 +54,13 @@ export async function assignLicense(deps: TenantContext, request: RequestOf<'ass
  */
 export function assignTo(user: string, readCard: () => Promise<UserCard | undefined>, several = true): Decide {
   return unlessDeleted(async (license, today) => {
-    if (license.type !== 'dedicated') return notDedicated(license);
+    if (license.type !== 'dedicated') return refuse(notDedicated(license));
     const card = await readCard();
-    if (card === undefined) return unknownUser(user);
-    if (license.assignedTo === user) return 'nothing';
+    if (card === undefined) return refuse(unknownUser(user));
+    if (license.assignedTo === user) return { kind: 'keep' };
     const has = several ? undefined : assignedOfClass(card, license, today);
-    if (has !== undefined) return hasLicense(card, has);
-    return hasMost(card) ? tooManyAssigned() : { event: 'assign', user, today };
+    if (has !== undefined) return refuse(hasLicense(card, has));
+    return hasMost(card) ? refuse(tooManyAssigned()) : apply({ event: 'assign', user, today });
   });
 }
 
@@ -91,7 +93,7 @@ export async function releaseLicense(deps: TenantContext, request: RequestOf<'re
 }
 
 export const release = unlessDeleted((license) =>
-  license.assignedTo === undefined ? 'nothing' : { event: 'release' },
+  license.assignedTo === undefined ? { kind: 'keep' } : apply({ event: 'release' }),
 );
 
 /** Moves each license by itself, whatever its state (R30); one that is there already counts as moved. */
@@ -131,7 +133,7 @@ export async function moveLicense(deps: TenantContext, request: LicenseRequest &
 
 export function intoFolder(folderId: string): Decide {
   return unlessDeleted((license, today) =>
-    license.folderId === folderId ? 'nothing' : { event: 'move', folderId, today },
+    license.folderId === folderId ? { kind: 'keep' } : apply({ event: 'move', folderId, today }),
   );
 }
 
@@ -142,7 +144,7 @@ export async function deleteLicense(deps: TenantContext, request: RequestOf<'del
 }
 
 export function toDelete({ clock }: Pick<TenantContext, 'clock'>): Decide {
-  return unlessDeleted((_license, today) => ({ event: 'delete', today, at: clock.now() }));
+  return unlessDeleted((_license, today) => apply({ event: 'delete', today, at: clock.now() }));
 }
 
 /** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
@@ -153,7 +155,17 @@ export async function restoreLicense(deps: TenantContext, request: RequestOf<'re
 /** A folder that was merged or deleted since has another one in its place. */
 export function toRestore({ tenant }: Pick<TenantContext, 'tenant'>): Decide {
   return ({ deletedAt, folderId }) =>
-    deletedAt === undefined ? 'nothing' : { event: 'restore', folderId: presentFolder(tenant.folders, folderId) };
+    deletedAt === undefined
+      ? { kind: 'keep' }
+      : apply({ event: 'restore', folderId: presentFolder(tenant.folders, folderId) });
+}
+
+function apply(event: LifecycleEvent): LicenseDecision {
+  return { kind: 'apply', event };
+}
+
+function refuse(refusal: Refusal): LicenseDecision {
+  return { kind: 'refuse', refusal };
 }
 
 function answered(deps: TenantContext, changed: License | Refusal): LicenseView | Refusal {

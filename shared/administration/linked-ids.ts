@@ -110,8 +110,8 @@ async function moveHoldings(
   for (const serialNumber of [...kept, ...expired]) {
     const isKept = kept.includes(serialNumber);
     const changed = await changeLicense(deps, { serialNumber, actor, command }, (license, today) => {
-      if (license.assignedTo !== linkedId) return 'nothing';
-      return isKept ? { event: 'assign', user, today } : { event: 'release' };
+      if (license.assignedTo !== linkedId) return { kind: 'keep' };
+      return { kind: 'apply', event: isKept ? { event: 'assign', user, today } : { event: 'release' } };
     });
     if (!isRefusal(changed)) (isKept ? moved : released).add(serialNumber);
   }
@@ -187,7 +187,9 @@ export async function unlinkId(deps: TenantContext, request: RequestOf<'unlink-i
   const licenses: string[] = [];
   for (const serialNumber of former) {
     const changed = await changeLicense(deps, { serialNumber, actor, command }, (license, today) =>
-      license.assignedTo === user ? { event: 'assign', user: linkedId, today } : 'nothing',
+      license.assignedTo === user
+        ? { kind: 'apply', event: { event: 'assign', user: linkedId, today } }
+        : { kind: 'keep' },
     );
     if (!isRefusal(changed) && changed.assignedTo === linkedId) licenses.push(serialNumber);
   }

@@ -4,18 +4,18 @@ import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
 import { summaryOf } from '../licensing/renewal/renewal-summary.ts';
 import { dayIn, type Instant } from '../licensing/time.ts';
 import { TryAgain } from '../platform/errors.ts';
-import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { differencesSince } from '../renewals/check-differences.ts';
 import { makePlan } from '../renewals/make-plan.ts';
-import { noteProgress } from '../renewals/note-progress.ts';
+import { progressWrite } from '../renewals/note-progress.ts';
 import { findRenewal, readRows } from '../renewals/read-renewal.ts';
 import { type Renewal, UNDER_WAY } from '../renewals/renewal.ts';
 import { releaseLock, takeLock } from '../renewals/renewal-lock.ts';
 import { listRenewals, type RenewalView, textOfRenewal, versionOf, viewRenewal } from '../renewals/renewal-view.ts';
+import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { conflict, type Refusal, refused } from './refusal.ts';
+import { conflict, isRefusal, type Refusal, refused } from './refusal.ts';
 import { onePage } from './reports.ts';
 
 /** Differences, and licenses without a replacement, that one refusal names at most. */
@@ -45,40 +45,33 @@ export async function planRenewalCommand(deps: TenantContext, request: RequestOf
 }
 
 /**
- * Approves a plan (R35): refused with what has changed since it was made, and with the licenses without a replacement
- * that the approval does not name.
+ * Approves a plan (R35). Refuses with the differences when a fact has changed since the plan was made, and when the
+ * approval does not name every license without a replacement.
  */
 export async function approveRenewal(deps: TenantContext, request: RequestOf<'approve-renewal'>) {
   const { table, clock } = deps;
-  const { actor } = request;
+  const mark = { actor: request.actor, at: clock.now() };
   const accepted = new Set(request.acceptedShortfall);
-  const at = clock.now();
-  return untilAnswered(deps, async () => {
-    const renewal = await findRenewal(table, deps.tenant.tenantId, request.renewalId);
-    if (renewal === undefined) return unknownRenewal(request.renewalId);
-    // Our write was made, and only the answer got lost.
-    if (isMark(renewal.approved, { actor, at })) return shown(deps, renewal);
-    if (isStale(renewal, request.expectedVersion)) return stale(renewal);
-    if (renewal.status === 'approved') return shown(deps, renewal);
-    if (renewal.status !== 'planned') return wrongStatus(renewal, 'Only a plan can be approved.');
+  const approve = async (renewal: Renewal | undefined): Promise<Update<Renewal, Renewal | Refusal>> => {
+    if (renewal === undefined) return unchanged(unknownRenewal(request.renewalId));
+    if (isStale(renewal, request.expectedVersion)) return unchanged(stale(renewal));
+    if (renewal.status === 'approved') return unchanged(renewal);
+    if (renewal.status !== 'planned') return unchanged(wrongStatus(renewal, 'Only a plan can be approved.'));
 
     const rows = (await readRows(table, renewal)).map(({ row }) => row);
     const changed = await changedSince(deps, renewal, rows);
-    if (changed !== undefined) return changed;
-    const { shortfall } = summaryOf(rows);
-    const short = shortfall.flatMap(({ licenses }) => licenses);
+    if (changed !== undefined) return unchanged(changed);
+    const short = summaryOf(rows).shortfall.flatMap(({ licenses }) => licenses);
     const unnamed = short.filter(({ serialNumber }) => !accepted.has(serialNumber));
-    if (unnamed.length > 0) return shortfallNotAccepted(unnamed);
-    const approved = { actor, at, acceptedShortfall: short.length };
-    const isDone = await noteProgress(
-      table,
-      renewal,
-      { status: 'approved', approved },
-      ['planned'],
-      [equal('planId', renewal.planId)],
-    );
-    return isDone ? shown(deps, renewal) : undefined;
-  });
+    if (unnamed.length > 0) return unchanged(shortfallNotAccepted(unnamed));
+    const progress = { status: 'approved', approved: { ...mark, acceptedShortfall: short.length } } as const;
+    const write = progressWrite(renewal, progress, ['planned'], [equal('planId', renewal.planId)]);
+    return { kind: 'write', writes: [write], after: { ...renewal, ...progress } };
+  };
+  const renewal = await updateOptimistically(deps, reader(deps, request), approve, (found) =>
+    isMark(found?.approved, mark) ? found : undefined,
+  );
+  return isRefusal(renewal) ? renewal : shown(deps, renewal);
 }
 
 /**
@@ -117,66 +110,76 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
  * One that runs is answered as it is.
  */
 export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
-  const { table, tenant, executions } = deps;
+  const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
   if (isStale(renewal, expectedVersion)) return stale(renewal);
-  const { status, execution } = renewal;
+  const { status } = renewal;
   if (status === 'planned' || status === 'approved') return wrongStatus(renewal, 'It has not been started.');
   if (status === 'finished' || status === 'undone') return wrongStatus(renewal, 'There is nothing left to do.');
-  if (status !== 'stopped' && execution !== undefined && (await executions.isRunning(execution))) {
-    return shown(deps, renewal);
-  }
+  if (status !== 'stopped' && (await isRunning(deps, renewal))) return shown(deps, renewal);
   return (await lock(deps, renewal)) ?? (await execute(deps, renewal));
 }
 
 /**
- * Takes a renewal back (R41), until the cleanup has deleted all of it. One that was not started is over at once; else
- * its execution ends where it is, and another one goes back row by row. The same command again goes on with the undo.
+ * Undoes a renewal (R41). This is possible until the cleanup has deleted all of it. A renewal that was not started is
+ * undone at once. Otherwise its execution is stopped, and another execution undoes it row by row. The command can be
+ * repeated: it continues an undo that was interrupted.
  */
-export async function undoRenewal(
+export async function undoRenewal(deps: TenantContext, request: RequestOf<'undo-renewal'>) {
+  const { table, tenant, executions } = deps;
+  const mark = { actor: request.actor, at: deps.clock.now() };
+  const renewal = await updateOptimistically(
+    deps,
+    reader(deps, request),
+    (found) => decideUndo(deps, request, mark, found),
+    (found) => (isMark(found?.undo, mark) ? found : undefined),
+  );
+  if (isRefusal(renewal)) return renewal;
+  if (renewal.status === 'undone') {
+    await releaseLock(table, tenant.tenantId, renewal.renewalId);
+    return shown(deps, renewal);
+  }
+  if (isGoingBack(renewal)) return (await isRunning(deps, renewal)) ? shown(deps, renewal) : execute(deps, renewal);
+  // It is safe that the execution may go on for a moment: each row goes forward and back at most once.
+  if (renewal.execution !== undefined) await executions.stop(renewal.execution, `undone by ${request.actor}`);
+  return execute(deps, renewal);
+}
+
+async function decideUndo(
   deps: TenantContext,
-  { renewalId, actor, expectedVersion }: RequestOf<'undo-renewal'>,
-) {
-  const { table, tenant, clock, executions } = deps;
-  const now = clock.now();
-  return untilAnswered(deps, async () => {
-    const renewal = await findRenewal(table, tenant.tenantId, renewalId);
-    if (renewal === undefined) return unknownRenewal(renewalId);
-    if (!isMark(renewal.undo, { actor, at: now }) && isStale(renewal, expectedVersion)) return stale(renewal);
-    switch (renewal.status) {
-      case 'planned':
-      case 'approved': {
-        const undone = {
-          status: 'undone',
-          undo: { actor, at: now, after: renewal.executions },
-          undoneAt: now,
-        } as const;
-        if (!(await noteProgress(table, renewal, undone, [renewal.status]))) return undefined;
-        await releaseLock(table, tenant.tenantId, renewalId);
-        return shown(deps, renewal);
-      }
-      case 'finished':
-        return wrongStatus(renewal, 'The cleanup has been: what it deleted comes back with restore-license.');
-      case 'undone':
-        return shown(deps, renewal);
-      case 'undoing':
-        return (await isAtWork(deps, renewal)) ? shown(deps, renewal) : execute(deps, renewal);
-      case 'running':
-      case 'waiting-for-term':
-      case 'waiting-for-cleanup':
-      case 'stopped': {
-        const refusal = await lock(deps, renewal);
-        if (refusal !== undefined) return refusal;
-        const undo = renewal.undo ?? { actor, at: now, after: renewal.executions };
-        const isNoted = await noteProgress(table, renewal, { status: 'undoing', undo }, [...UNDER_WAY, 'stopped']);
-        if (!isNoted) return undefined;
-        // What it still does while it is ended is safe: each row goes one way only, and back once.
-        if (renewal.execution !== undefined) await executions.stop(renewal.execution, `undone by ${actor}`);
-        return execute(deps, renewal);
-      }
+  { renewalId, expectedVersion }: RequestOf<'undo-renewal'>,
+  mark: Mark,
+  renewal: Renewal | undefined,
+): Promise<Update<Renewal, Renewal | Refusal>> {
+  if (renewal === undefined) return unchanged(unknownRenewal(renewalId));
+  if (isStale(renewal, expectedVersion)) return unchanged(stale(renewal));
+  const undo = { ...mark, after: renewal.executions };
+  switch (renewal.status) {
+    case 'planned':
+    case 'approved': {
+      const progress = { status: 'undone', undo, undoneAt: mark.at } as const;
+      const write = progressWrite(renewal, progress, [renewal.status]);
+      return { kind: 'write', writes: [write], after: { ...renewal, ...progress } };
     }
-  });
+    case 'finished':
+      return unchanged(
+        wrongStatus(renewal, 'The cleanup has deleted its licenses. Bring them back with restore-license.'),
+      );
+    case 'undone':
+    case 'undoing':
+      return unchanged(renewal);
+    case 'running':
+    case 'waiting-for-term':
+    case 'waiting-for-cleanup':
+    case 'stopped': {
+      const refusal = await lock(deps, renewal);
+      if (refusal !== undefined) return unchanged(refusal);
+      const progress = { status: 'undoing', undo: renewal.undo ?? undo } as const;
+      const write = progressWrite(renewal, progress, [...UNDER_WAY, 'stopped']);
+      return { kind: 'write', writes: [write], after: { ...renewal, ...progress } };
+    }
+  }
 }
 
 /** A renewal as it stands, its rows a page at a time; or all of it as a text. */
@@ -200,13 +203,17 @@ async function shown({ table, tenant }: TenantContext, { renewalId }: Renewal): 
   return view;
 }
 
-/** Whether an execution is on its way back, and not one that was on its way forward and is just being ended. */
-async function isAtWork(
-  { executions }: TenantContext,
-  { execution, executions: begun, undo }: Renewal,
-): Promise<boolean> {
-  if (execution === undefined || undo === undefined || begun <= undo.after) return false;
-  return executions.isRunning(execution);
+/** Returns whether the latest execution was started for the undo. */
+function isGoingBack({ executions, undo }: Renewal): boolean {
+  return undo !== undefined && executions > undo.after;
+}
+
+async function isRunning({ executions }: TenantContext, { execution }: Renewal): Promise<boolean> {
+  return execution !== undefined && executions.isRunning(execution);
+}
+
+function reader({ table, tenant }: TenantContext, { renewalId }: { readonly renewalId: string }) {
+  return () => findRenewal(table, tenant.tenantId, renewalId);
 }
 
 /** More than anybody has patience for. */

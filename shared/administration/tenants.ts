@@ -3,10 +3,10 @@ import { EMPTY_TREE, type FolderTree, folderAt, Z_OLD } from '../licensing/folde
 import { foldersNamed } from '../licensing/tenant/folder-settings.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Role } from '../licensing/vocabulary.ts';
-import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
 import { hookScopeOf } from '../sign-in/hooks/hook.ts';
 import { hookScopeKey } from '../store/keys.ts';
+import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import { newTenant, tenantWrite } from '../store/write-tenant.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps } from './deps.ts';
@@ -22,15 +22,14 @@ export async function createTenant(deps: AdministerDeps, { tenant, actor, settin
   if (faults.length > 0) return invalidRequest(faults);
   const taken = await takenScope(deps, tenant, settings.providerScopes);
   if (taken !== undefined) return taken;
-  return untilAnswered(deps, async () => {
-    const found = await deps.readTenant(tenant);
-    if (found === undefined) {
-      const answer = await deps.table.write([newTenant(created)]);
-      return answer.done ? shownTenant(created) : undefined;
-    }
-    if (sameValue(shownSettings(found.settings), shownSettings(created.settings))) return shownTenant(found);
-    return refused('conflict', `The tenant "${tenant}" exists, with other settings. Change them with update-tenant.`);
+  const read = () => deps.readTenant(tenant);
+  const stored = await updateOptimistically(deps, read, (found): Update<Tenant, Tenant | Refusal> => {
+    if (found === undefined) return { kind: 'write', writes: [newTenant(created)], after: created };
+    if (sameValue(shownSettings(found.settings), shownSettings(created.settings))) return unchanged(found);
+    const message = `The tenant "${tenant}" exists, with other settings. Change them with update-tenant.`;
+    return unchanged(refused('conflict', message));
   });
+  return isRefusal(stored) ? stored : shownTenant(stored);
 }
 
 /** Whose licenses and sign-ins the tenant gets, and who vouches for them, an operator alone changes (R10). */
@@ -114,19 +113,15 @@ export async function changeTenant(
   { tenant, actor, command, expectedVersion }: TenantChange,
   decide: (found: Tenant) => Tenant | Refusal | Promise<Tenant | Refusal>,
 ): Promise<Tenant | Refusal> {
-  let tried: Tenant | undefined;
-  return untilAnswered(deps, async () => {
-    const found = await deps.readTenant(tenant);
-    if (found === undefined) return unknownTenant(tenant);
-    // Our write was made, and only the answer got lost.
-    if (tried !== undefined && sameValue(found, tried)) return found;
-    if (expectedVersion !== undefined && expectedVersion !== found.version) return staleTenant(found);
+  const read = () => deps.readTenant(tenant);
+  return updateOptimistically(deps, read, async (found): Promise<Update<Tenant, Tenant | Refusal>> => {
+    if (found === undefined) return unchanged(unknownTenant(tenant));
+    if (expectedVersion !== undefined && expectedVersion !== found.version) return unchanged(staleTenant(found));
     const decided = await decide(found);
-    if (isRefusal(decided) || sameValue(decided, found)) return decided;
+    if (isRefusal(decided) || sameValue(decided, found)) return unchanged(decided);
     const change = { actor, cause: command, at: deps.clock.now() };
-    tried = { ...decided, version: found.version + 1, change };
-    const answer = await deps.table.write([tenantWrite(found, tried)]);
-    return answer.done ? tried : undefined;
+    const after = { ...decided, version: found.version + 1, change };
+    return { kind: 'write', writes: [tenantWrite(found, after)], after };
   });
 }
 

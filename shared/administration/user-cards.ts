@@ -9,14 +9,14 @@ import { lastSeenAt, sessionOf, type UserCard } from '../licensing/login/user-ca
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import type { Key } from '../platform/ports/table.ts';
-import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
 import { licenseKey, partitions, searchKey, userCardKey } from '../store/keys.ts';
+import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import { readLicenses } from '../store/read-license.ts';
-import { foundCard, readUserCard } from '../store/read-user-card.ts';
+import { type FoundCard, foundCard, readUserCard } from '../store/read-user-card.ts';
 import { findUsers } from '../store/search-items.ts';
-import { newUserCard, userCardWrite } from '../store/write-user-card.ts';
+import { isRevised, newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { isLinked } from './linked-ids.ts';
@@ -55,29 +55,25 @@ export async function saveCard(
 ): Promise<UserCard | Refusal> {
   const { table, clock, tenant } = deps;
   const { idleTimeout } = tenant.settings;
-  let isTried = false;
-  return untilAnswered(deps, async () => {
+  const read = () => readUserCard(table, tenant.tenantId, user);
+  const decide = ({ card: before, marks }: FoundCard): Update<UserCard, UserCard | Refusal> => {
     const change = { actor, cause: command, at: clock.now() };
-    const { card: before, marks } = await readUserCard(table, tenant.tenantId, user);
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.revision ?? 0);
     if (before === undefined) {
-      if (marks?.linkedTo !== undefined) return isLinked(user, marks.linkedTo);
-      if (isStale) return staleCard(before);
-      if (whyNotNew !== undefined) return whyNotNew(user);
-      const created = changedCard(newCard(tenant, user, {}, marks, change), given);
-      const answer = await table.write([newUserCard(created, marks, idleTimeout)]);
-      return answer.done ? created : undefined;
+      if (marks?.linkedTo !== undefined) return unchanged(isLinked(user, marks.linkedTo));
+      if (isStale) return unchanged(staleCard(before));
+      if (whyNotNew !== undefined) return unchanged(whyNotNew(user));
+      const after = changedCard(newCard(tenant, user, {}, marks, change), given);
+      return { kind: 'write', writes: [newUserCard(after, marks, idleTimeout)], after };
     }
-    const after = changedCard(before, given);
-    const isSame = sameValue(before, after);
-    // A new version is no other editor's when it is our own write that is there, and only its answer got lost.
-    if (isStale && !(isTried && isSame)) return staleCard(before);
-    if (isSame) return before;
-    isTried = true;
-    const answer = await table.write([userCardWrite(before, { ...after, change }, idleTimeout, [])]);
-    // With the revision that the write gave it.
-    return answer.done ? (await readUserCard(table, tenant.tenantId, user)).card : undefined;
-  });
+    if (isStale) return unchanged(staleCard(before));
+    if (hasFacts(before, given)) return unchanged(before);
+    const changed = { ...changedCard(before, given), change };
+    const after = { ...changed, revision: before.revision + (isRevised(before, changed) ? 1 : 0) };
+    return { kind: 'write', writes: [userCardWrite(before, after, idleTimeout, [])], after };
+  };
+  // A login may have changed the card since our write, so the facts that were given are what shows it.
+  return updateOptimistically(deps, read, decide, ({ card }) => (card && hasFacts(card, given) ? card : undefined));
 }
 
 /** Returns the folder in which a card is to be; nothing when the request names none. */
@@ -102,6 +98,11 @@ function withoutFolder(): Refusal {
 export function changedCard(card: UserCard, given: CardChange): UserCard {
   const { noAccessBy: _, ...own } = card;
   return { ...(given.level === undefined ? card : own), ...given };
+}
+
+/** Returns whether a card already has the facts. */
+export function hasFacts(card: UserCard, given: CardChange): boolean {
+  return sameValue(card, changedCard(card, given));
 }
 
 /** Returns the card of a user, also by an id that is linked to it. */

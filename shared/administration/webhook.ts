@@ -3,9 +3,9 @@ import { absent, equal, sameValue } from '../licensing/clause.ts';
 import { defined } from '../licensing/defined.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
-import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
 import { webhookKey } from '../store/keys.ts';
+import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
@@ -16,17 +16,16 @@ export async function putWebhook(deps: TenantContext, request: RequestOf<'put-we
   if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
   const { tenantId } = deps.tenant;
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
-  const put = await untilAnswered(deps, async () => {
-    const before = await readWebhook(deps);
+  const read = () => readWebhook(deps);
+  const put = await updateOptimistically(deps, read, (before): Update<Webhook, Webhook | Refusal> => {
     const faults = limitFaults(before, settings);
-    if (faults.length > 0) return invalidRequest(faults);
-    // Also our own write, when only its answer got lost.
-    if (before !== undefined && sameValue(settingsOf(before), settings)) return before;
-    if (expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0)) return staleWebhook(before);
+    if (faults.length > 0) return unchanged(invalidRequest(faults));
+    if (before !== undefined && sameValue(settingsOf(before), settings)) return unchanged(before);
+    const isStale = expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0);
+    if (isStale) return unchanged(staleWebhook(before));
     const after: Webhook = { tenant: tenantId, ...settings, version: (before?.version ?? 0) + 1, change };
     const onlyIf = before === undefined ? [absent('pk')] : [equal('version', before.version)];
-    const { done } = await deps.table.write([{ put: webhookItem(after), onlyIf }]);
-    return done ? after : undefined;
+    return { kind: 'write', writes: [{ put: webhookItem(after), onlyIf }], after };
   });
   return isRefusal(put) ? put : shownWebhook(put);
 }
@@ -37,15 +36,16 @@ export async function getWebhook(deps: TenantContext) {
   return refused('unknown-webhook', 'The tenant has no webhook. Configure it with put-webhook.');
 }
 
+type Deleted = { readonly deleted: true };
+
 /** Deleting a webhook that is not there is no error. */
 export async function deleteWebhook(deps: TenantContext, { expectedVersion }: RequestOf<'delete-webhook'>) {
-  return untilAnswered(deps, async () => {
-    const before = await readWebhook(deps);
-    if (before === undefined) return { deleted: true };
-    if (expectedVersion !== undefined && expectedVersion !== before.version) return staleWebhook(before);
+  const read = () => readWebhook(deps);
+  return updateOptimistically(deps, read, (before): Update<Deleted, Deleted | Refusal> => {
+    if (before === undefined) return unchanged({ deleted: true });
+    if (expectedVersion !== undefined && expectedVersion !== before.version) return unchanged(staleWebhook(before));
     const onlyIf = [equal('version', before.version)];
-    const { done } = await deps.table.write([{ delete: webhookKey(before.tenant), onlyIf }]);
-    return done ? { deleted: true } : undefined;
+    return { kind: 'write', writes: [{ delete: webhookKey(before.tenant), onlyIf }], after: { deleted: true } };
   });
 }
 

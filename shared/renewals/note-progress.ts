@@ -1,6 +1,6 @@
 import { any, type Clause, equal } from '../licensing/clause.ts';
 import type { RenewalStatus } from '../licensing/vocabulary.ts';
-import type { Table } from '../platform/ports/table.ts';
+import type { Table, Write } from '../platform/ports/table.ts';
 import { renewalKey } from '../store/keys.ts';
 import type { Renewal } from './renewal.ts';
 
@@ -25,16 +25,17 @@ type Progress = Partial<
  * Notes on a renewal how far it is; refused, as false, when its status is none of `whileIn` or a further clause does not
  * hold: an undo that came in between is not taken back by a step that was still on its way.
  */
-export async function noteProgress(
-  table: Table,
+export async function noteProgress(table: Table, ...progress: Parameters<typeof progressWrite>): Promise<boolean> {
+  return (await table.write([progressWrite(...progress)])).done;
+}
+
+/** Returns the write of `noteProgress`. */
+export function progressWrite(
   { tenant, renewalId }: Pick<Renewal, 'tenant' | 'renewalId'>,
   progress: Progress,
   whileIn: readonly RenewalStatus[],
   alsoIf: readonly Clause[] = [],
-): Promise<boolean> {
+): Write {
   const onlyIf = [any(...whileIn.map((status) => equal('status', status))), ...alsoIf];
-  const { done } = await table.write([
-    { update: renewalKey(tenant, renewalId), set: Object.entries(progress), onlyIf },
-  ]);
-  return done;
+  return { update: renewalKey(tenant, renewalId), set: Object.entries(progress), onlyIf };
 }

@@ -175,9 +175,7 @@ export function userCardWrite(
     else set.push([path, value]);
   };
 
-  const revised = REVISED.filter((name) => !sameValue(before[name], after[name]));
-  for (const name of revised) write(name, after[name]);
-  for (const name of OTHERS) if (!sameValue(before[name], after[name])) write(name, after[name]);
+  for (const name of [...REVISED, ...OTHERS]) if (!sameValue(before[name], after[name])) write(name, after[name]);
   if (before.folderId !== after.folderId) set.push(['folderKey', cardPlace(after).folderKey]);
 
   writeEntries('sessions', before.sessions, after.sessions, write);
@@ -192,9 +190,14 @@ export function userCardWrite(
     update: userCardKey(before.tenant, before.user),
     set,
     remove,
-    add: revised.length > 0 ? [['revision', 1]] : [],
+    add: isRevised(before, after) ? [['revision', 1]] : [],
     onlyIf: [equal('revision', before.revision), ...alsoIf],
   };
+}
+
+/** Returns whether the change of a card makes a new revision. */
+export function isRevised(before: UserCard, after: UserCard): boolean {
+  return REVISED.some((name) => !sameValue(before[name], after[name]));
 }
 
 function sameDeadline(before: UserCard, after: UserCard, idleTimeout: number): boolean {

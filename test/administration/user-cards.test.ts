@@ -1,11 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
+import { forgetfulTable } from '../fakes/wrapped-table.ts';
 import { anOffice, refusal } from './office.ts';
 
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
 
 describe('put-user-card', () => {
+  it.each([
+    ['creates', 'new', 0, Date.parse(NOW)],
+    ['changes', 'ada', 1, 2],
+  ])('%s a card once although the response to its write got lost (F14)', async (_, user, expectedVersion, version) => {
+    const { table, loseNextAnswer } = forgetfulTable(memoryTable());
+    const { ask } = await anOffice({ table, cards: [aUserCard({ revision: 1 })] });
+
+    loseNextAnswer();
+    const answer = await ask('put-user-card', { user, card: { folder: 'Sales' }, expectedVersion });
+
+    expect(answer).toMatchObject({ user, folder: 'Sales', version });
+  });
+
   it('changes what it names and keeps the rest; only a new card needs a folder', async () => {
     const { ask } = await anOffice({ cards: [aUserCard({ folderId: 'sales', name: 'Ada' })] });
 

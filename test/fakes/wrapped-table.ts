@@ -65,12 +65,15 @@ export function interruptedTable(
   };
 }
 
-/** A table that, asked to, takes the next write and says that it was refused: the answer got lost on its way. */
+/**
+ * A table that, on request, makes the next write and reports it as refused, as when the response gets lost on its way. The
+ * entries of commands do not count.
+ */
 export function forgetfulTable<Under extends Table>(table: Under) {
   let isToBeLost = false;
   const write: Table['write'] = async (writes) => {
     const answer = await table.write(writes);
-    if (!isToBeLost || !answer.done) return answer;
+    if (!isToBeLost || !answer.done || isCommandEntry(writes)) return answer;
     isToBeLost = false;
     return { done: false, refusals: writes.map(() => ({ because: 'conflict' })) };
   };

@@ -227,13 +227,13 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/administration/change-license.ts',
     what: 'the day of the write decides',
-    from: 'if (dayIn(settings.timeZone, clock.now()) !== today) return undefined;',
-    to: '',
+    from: 'writes === undefined || dayIn(settings.timeZone, clock.now()) !== today',
+    to: 'writes === undefined',
   },
   {
     file: 'shared/administration/tenants.ts',
     what: 'the later of two editors is told',
-    from: 'if (expectedVersion !== undefined && expectedVersion !== found.version) return staleTenant(found);',
+    from: 'if (expectedVersion !== undefined && expectedVersion !== found.version) return unchanged(staleTenant(found));',
     to: '',
   },
   {
