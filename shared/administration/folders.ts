@@ -35,7 +35,7 @@ export async function createFolderCommand(deps: AdministerDeps, request: Request
  * Renames a folder, or moves it under another. Licenses and cards in it stay, as they name it by its id. The settings
  * that name it by its path follow in the same write.
  */
-export async function renameFolderOf(deps: AdministerDeps, request: RequestOf<'rename-folder'>) {
+export async function renameFolderCommand(deps: AdministerDeps, request: RequestOf<'rename-folder'>) {
   const { folder, newPath } = request;
   const changed = await changeTenant(deps, request, (found) => {
     const folderId = folderAt(found.folders, folder);

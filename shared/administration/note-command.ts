@@ -15,7 +15,7 @@ import {
 import { readErasures } from '../store/erasures.ts';
 import { nameWrite, personHash, readNames } from '../store/named-people.ts';
 import type { AdministerRequest } from './administer-request.ts';
-import { type CommandTarget, targetOfCommand } from './command-target.ts';
+import type { CommandTarget } from './command-target.ts';
 import type { AdministerDeps } from './deps.ts';
 import { isRefusal } from './refusal.ts';
 
@@ -28,9 +28,9 @@ export async function noted(
   deps: AdministerDeps,
   request: AdministerRequest,
   role: Role,
+  target: CommandTarget | undefined,
   answer: () => Promise<object>,
 ): Promise<object> {
-  const target = targetOfCommand(request);
   if (target === undefined) return answer();
   const place = await begin(deps, request, role, target);
   const given = await answer();

@@ -56,6 +56,11 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
     { about: { action: 'assign', user: 'eve', 'filter.user': 'ada', 'filter.type': 'dedicated' } },
   ],
   [
+    'change-licenses',
+    { change: { action: 'release' }, filter: { folder: 'Law', subfolders: true } },
+    { about: { action: 'release', 'filter.folder': 'Law', 'filter.subfolders': 'true' } },
+  ],
+  [
     'assign-each',
     { to: { folder: 'Law', subfolders: true }, from: '' },
     { about: { access: 'write', modules: 'all', from: '', folder: 'Law' } },
