@@ -5,9 +5,10 @@ import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { type CardTarget, readCardTargets } from './card-targets.ts';
 import type { TenantContext } from './deps.ts';
+import { mapInGroups } from './map-in-groups.ts';
 import { isRefusal, type Refusal, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
-import { type CardChange, changedCard, placeIn, saveCard, staleCard } from './user-cards.ts';
+import { type CardChange, changedCard, findCardFolder, saveCard, staleCard } from './user-cards.ts';
 
 type Request = RequestOf<'change-user-cards'>;
 
@@ -15,9 +16,6 @@ type Request = RequestOf<'change-user-cards'>;
 type Result =
   | { readonly user: string; readonly done: true; readonly version: number }
   | { readonly user: string; readonly done: false; readonly error: Refusal['error'] };
-
-/** How many cards are changed at a time. */
-const AT_A_TIME = 10;
 
 /** How many cards of a folder one call changes. Its cursor continues. */
 const PAGE = 500;
@@ -31,17 +29,13 @@ export async function changeCards(deps: TenantContext, request: Request) {
   if (Object.keys(request.change).length === 0) {
     return invalidRequest([{ place: 'change', text: 'must have a `folder`, an `access` or a `level`' }]);
   }
-  const place = placeIn(deps.tenant, folder);
-  if (isRefusal(place)) return place;
-  const given = { ...facts, ...place };
+  const moved = findCardFolder(deps.tenant, folder);
+  if (isRefusal(moved)) return moved;
+  const given = { ...facts, ...moved };
   const targets = await readCardTargets(deps, request.to, { cursor: request.cursor, limit: PAGE });
   if (isRefusal(targets)) return targets;
   const { entries, cursor } = targets;
-  const results: Result[] = [];
-  for (let start = 0; start < entries.length; start += AT_A_TIME) {
-    const some = entries.slice(start, start + AT_A_TIME);
-    results.push(...(await Promise.all(some.map((target) => changeOne(deps, request, target, given)))));
-  }
+  const results = await mapInGroups(entries, (target) => changeOne(deps, request, target, given));
   return defined({ results, cursor });
 }
 

@@ -11,6 +11,7 @@ import { changeLicense, type Decide, judgeChange, unknownLicense } from './chang
 import type { TenantContext } from './deps.ts';
 import { assignTo, intoFolder, release, toDelete, toRestore } from './licenses.ts';
 import { findLicenses } from './list-licenses.ts';
+import { mapInGroups } from './map-in-groups.ts';
 import type { Page } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
@@ -22,9 +23,6 @@ type One = { readonly serialNumber: string; readonly expectedVersion?: number };
 type Result =
   | { readonly serialNumber: string; readonly done: true; readonly version: number }
   | { readonly serialNumber: string; readonly done: false; readonly error: Refusal['error'] };
-
-/** How many licenses are changed at a time. */
-const AT_A_TIME = 10;
 
 /** How many licenses one call by a filter changes, so that it is answered in time. Its cursor continues. */
 const PAGE = 500;
@@ -58,13 +56,9 @@ async function carryOut(deps: TenantContext, request: Request, decide: Decide) {
   const chosen = await choose(deps, request);
   if (isRefusal(chosen)) return chosen;
   const { entries, cursor } = chosen;
-  // Those that become one user's change the same card, so one follows the other.
-  const atATime = request.change.action === 'assign' ? 1 : AT_A_TIME;
-  const results: Result[] = [];
-  for (let start = 0; start < entries.length; start += atATime) {
-    const some = entries.slice(start, start + atATime);
-    results.push(...(await Promise.all(some.map((one) => changed(deps, request, one, decide)))));
-  }
+  // Licenses that are assigned to one user change the same card, so they are changed one after the other.
+  const atATime = request.change.action === 'assign' ? 1 : undefined;
+  const results = await mapInGroups(entries, (one) => changed(deps, request, one, decide), atATime);
   return defined({ results, cursor });
 }
 

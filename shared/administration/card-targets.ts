@@ -1,6 +1,7 @@
 import { defined } from '../licensing/defined.ts';
 import { branchOf, folderAt, idsOf } from '../licensing/folder-tree.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
+import type { IndexName } from '../platform/ports/table-definition.ts';
 import { partitions, userCardKey } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import type { TenantContext } from './deps.ts';
@@ -36,14 +37,18 @@ export async function readCardTargets(
   const folderId = folderAt(folders, to.folder);
   if (folderId === undefined) return unknownFolder(to.folder);
   const branch = to.subfolders ? branchOf(folders, folderId) : idsOf(folders, folderId);
-  const [index, partition] =
-    branch.length === 1
-      ? (['by-folder', partitions.userCardsOfFolder(tenantId, folderId)] as const)
-      : (['by-tenant', partitions.userCardsOfTenant(tenantId)] as const);
+  const [index, partition] = userCardList(tenantId, branch.length === 1 ? folderId : undefined);
   return readPage(table, index, partition, defined({ limit, cursor }), async (keys) =>
     (await table.getMany(keys))
       .flatMap((item) => foundCard(item).card ?? [])
       .filter((card) => branch.includes(card.folderId))
       .map((card) => ({ user: card.user, expectedVersion: card.revision, card })),
   );
+}
+
+/** Returns the index and its partition that list the cards of a folder itself, or all cards of the tenant. */
+export function userCardList(tenantId: string, folderId: string | undefined): readonly [IndexName, string] {
+  return folderId === undefined
+    ? ['by-tenant', partitions.userCardsOfTenant(tenantId)]
+    : ['by-folder', partitions.userCardsOfFolder(tenantId, folderId)];
 }

@@ -57,7 +57,7 @@ export async function judgeChange(
   const now = clock.now();
   const decision = await decide(license, dayIn(tenant.settings.timeZone, now));
   if (decision.kind === 'refuse') return decision.refusal;
-  if (expectedVersion !== undefined && expectedVersion !== license.version) return stale(license);
+  if (expectedVersion !== undefined && expectedVersion !== license.version) return staleLicense(license);
   if (decision.kind === 'keep') return license;
   const change: Change = { actor, cause: command, at: now };
   const changed = transition(license, decision.event, change);
@@ -86,7 +86,7 @@ export function notDedicated({ serialNumber }: License): Refusal {
   );
 }
 
-function stale({ serialNumber, version }: License): Refusal {
+function staleLicense({ serialNumber, version }: License): Refusal {
   const message = `License ${serialNumber} was changed since you read it. Look at it again, then decide.`;
   return refused('stale-version', message, { version });
 }

@@ -55,7 +55,7 @@ import {
   undoRenewal,
 } from './renewals.ts';
 import { getImport } from './reports.ts';
-import { shownTenant, updateTenant } from './tenants.ts';
+import { updateTenant, viewTenant } from './tenants.ts';
 import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
@@ -76,7 +76,7 @@ export function commandOf<Name extends TenantRequest['command']>(name: Name): Ro
 }
 
 const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name]> } = {
-  'get-tenant': { run: ({ tenant }) => shownTenant(tenant), target: readsOnly },
+  'get-tenant': { run: ({ tenant }) => viewTenant(tenant), target: readsOnly },
   'update-tenant': { run: updateTenant, target: settingsTarget },
   audit: {
     run: (context, { repair, actor }) => auditTenant(context, context.tenant, { repairAs: repair ? actor : undefined }),

@@ -2,7 +2,7 @@ import { eraseName } from '../history/write-entries.ts';
 import { absent } from '../licensing/clause.ts';
 import { namedSessions } from '../licensing/login/user-card.ts';
 import { type Instant, later, plus } from '../licensing/time.ts';
-import type { Random } from '../platform/random.ts';
+import { randomText } from '../platform/random.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { eraseFromRenewals } from '../renewals/erase-from-renewals.ts';
 import { forgottenOwner } from '../sign-in/sessions/session-owner.ts';
@@ -19,8 +19,7 @@ import { isLinked } from './linked-ids.ts';
 import { refused } from './refusal.ts';
 
 const PAGE = 100;
-const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const LENGTH = 12;
+const PSEUDONYM_LENGTH = 12;
 
 /**
  * Replaces a removed user by a pseudonym: in the history, as whom commands are about, as who uploaded, as who changed
@@ -81,7 +80,7 @@ async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
   return untilAnswered(deps, async () => {
     const [known] = await readErasures(deps, tenantId, [user]);
     if (known === undefined) throw new Error('a mark was asked for, and none was read');
-    const pseudonym = known.found?.pseudonym ?? `erased-${letters(random)}`;
+    const pseudonym = known.found?.pseudonym ?? `erased-${randomText(random, PSEUDONYM_LENGTH)}`;
     const erasure = { pseudonym, erasedAt: erasedAfter(known.found, clock.now()) };
     const hash = await personHash(keyedHash, tenantId, user, known.found);
     const { done } = await table.write([...erasureWrites(known, erasure), pseudonymWrite(tenantId, hash, pseudonym)]);
@@ -92,8 +91,4 @@ async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
 /** Later than the erasure before: whoever bore the name in between is another one. */
 function erasedAfter(before: Erasure | undefined, now: Instant): Instant {
   return before === undefined ? now : later(now, plus(before.erasedAt, 1));
-}
-
-function letters(random: Random): string {
-  return Array.from({ length: LENGTH }, () => CHARACTERS[random(CHARACTERS.length)]).join('');
 }

@@ -7,7 +7,7 @@ import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { csvOf } from './csv.ts';
 import type { TenantContext } from './deps.ts';
-import { shownEntry } from './history.ts';
+import { viewEntry } from './history.ts';
 import { listLicenses } from './list-licenses.ts';
 import { cursorOf, notACursor, positionOf } from './pages.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
@@ -114,17 +114,16 @@ export async function exportHistory(deps: TenantContext, asked: RequestOf<'expor
   const today = dayIn(timeZone, clock.now());
   const { from, to = today, limit } = request;
   if (from > to) return invalidRequest([{ place: 'from', text: 'must not be after `to`' }]);
-  const start = placeIn(request, from, timeZone);
+  const start = readPosition(request, from, timeZone);
   if (isRefusal(start)) return start;
   let { day, after } = start;
   const last = [to, today].toSorted()[0] ?? today;
   for (let looked = 0; looked < MOST_DAYS && day <= last; looked += 1) {
     const range = { ...instantsOf(timeZone, day), limit };
-    const place = after === undefined ? {} : { after };
-    const { entries, next } = await readTenantHistory(table, tenant.tenantId, { ...range, ...place });
+    const { entries, next } = await readTenantHistory(table, tenant.tenantId, defined({ ...range, after }));
     const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
     if (entries.length > 0) {
-      const rows = entries.map((entry) => shownEntry(tenant.folders, entry));
+      const rows = entries.map((entry) => viewEntry(tenant.folders, entry));
       return written({ ...request, part }, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
     }
     ({ day, after } = { after: undefined, ...following });
@@ -134,10 +133,10 @@ export async function exportHistory(deps: TenantContext, asked: RequestOf<'expor
 
 const LIST = 'export of history';
 
-/** Where an export of the history goes on: a day, and the entry of it after which. */
-type Place = { readonly day: Day; readonly after?: string | undefined };
+/** Where the next part of an export of the history begins: at a day, or after one of its entries. */
+type HistoryPosition = { readonly day: Day; readonly after?: string | undefined };
 
-function cursorAt({ day, after = '' }: Place): string {
+function cursorAt({ day, after = '' }: HistoryPosition): string {
   return cursorOf(LIST, { pk: day, sk: after });
 }
 
@@ -145,8 +144,12 @@ function instantsOf(timeZone: string, day: Day): { readonly from: Instant; reado
   return { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
 }
 
-/** Where a page begins; an entry that is not of its day was named by somebody else. */
-function placeIn({ cursor, to }: RequestOf<'export-history'>, from: Day, timeZone: string): Place | Refusal {
+/** Returns where a part begins. Refuses a cursor with a day or an entry that this export cannot have given. */
+function readPosition(
+  { cursor, to }: RequestOf<'export-history'>,
+  from: Day,
+  timeZone: string,
+): HistoryPosition | Refusal {
   if (cursor === undefined) return { day: from };
   const position = positionOf(cursor, LIST);
   if (isRefusal(position)) return position;

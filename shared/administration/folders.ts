@@ -10,7 +10,7 @@ import {
 } from '../licensing/folder-tree.ts';
 import { foldersNamed, followFolders } from '../licensing/tenant/folder-settings.ts';
 import type { Table } from '../platform/ports/table.ts';
-import type { Random } from '../platform/random.ts';
+import { randomText } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { runningRenewal } from '../renewals/renewal-lock.ts';
 import { partitions } from '../store/keys.ts';
@@ -20,11 +20,13 @@ import type { AdministerDeps, TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
 import { changeTenant } from './tenants.ts';
 
+const ID_LENGTH = 8;
+
 /** Creates a folder and what is missing above it; an existing one is no error. */
 export async function createFolderCommand(deps: AdministerDeps, request: RequestOf<'create-folder'>) {
   const { folder } = request;
   const changed = await changeTenant(deps, request, (found) => {
-    const created = createFolder(found.folders, folder, () => newFolderId(deps.random));
+    const created = createFolder(found.folders, folder, () => randomText(deps.random, ID_LENGTH));
     if (created.kind === 'refused') return invalidRequest([{ place: 'folder', text: created.text }]);
     return { ...found, folders: created.tree };
   });
@@ -121,11 +123,4 @@ async function count(table: Table, partition: string): Promise<number> {
   let counted = 0;
   for await (const keys of walkKeys(table, 'by-folder', { partition })) counted += keys.length;
   return counted;
-}
-
-const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const ID_LENGTH = 8;
-
-function newFolderId(random: Random): string {
-  return Array.from({ length: ID_LENGTH }, () => ID_CHARACTERS[random(ID_CHARACTERS.length)]).join('');
 }

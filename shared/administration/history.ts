@@ -19,23 +19,23 @@ const MOST_DAYS = 31;
 export async function listLicenseHistory({ table, tenant }: TenantContext, request: RequestOf<'list-license-history'>) {
   const { serialNumber, limit } = request;
   const list = `history of license ${serialNumber}`;
-  const after = placeIn(request, list, { from: '1', to: '~' });
+  const after = readStart(request, list, { from: '1', to: '~' });
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { after: Number.parseInt(after.place, 10) };
   const { entries, next } = await readLicenseHistory(table, tenant.tenantId, serialNumber, { ...start, limit });
   if (entries.length === 0 && after.place === undefined) return unknownLicense(serialNumber);
-  return { entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
+  return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** What happened to a user or was done by them, the latest first. Of a user whom nobody knows: nothing. */
 export async function listUserHistory({ table, tenant }: TenantContext, request: RequestOf<'list-user-history'>) {
   const { user, limit } = request;
   const list = `history of user ${user}`;
-  const after = placeIn(request, list, { from: '0', to: '~' });
+  const after = readStart(request, list, { from: '0', to: '~' });
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { before: after.place };
   const { entries, next } = await readPersonHistory(table, tenant.tenantId, user, { ...start, limit });
-  return { entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
+  return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** What happened on one of the tenant's days, in order; today when no day is given. */
@@ -47,11 +47,11 @@ export async function listTenantHistory(
   const { day = dayIn(timeZone, clock.now()), limit } = request;
   const list = `history of ${day}`;
   const range = { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
-  const after = placeIn(request, list, range);
+  const after = readStart(request, list, range);
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { after: after.place };
   const { entries, next } = await readTenantHistory(table, tenant.tenantId, { ...range, ...start, limit });
-  return { day, entries: entries.map((entry) => shownEntry(tenant.folders, entry)), ...cursor(list, next) };
+  return { day, entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
 /** Who held a license at an instant, and where it was; `known: false` when it was not there yet. */
@@ -60,7 +60,7 @@ export async function getLicenseAsOf({ table, tenant }: TenantContext, request: 
   const entry = await readAsOf(table, tenant.tenantId, serialNumber, at);
   if (entry === undefined) return { serialNumber, at, known: false };
   const { type, access, modules, version, change } = entry;
-  const facts = shownFacts(tenant.folders, entry.after);
+  const facts = viewFacts(tenant.folders, entry.after);
   return { serialNumber, at, known: true, type, access, modules, version, ...facts, lastChange: change };
 }
 
@@ -84,16 +84,16 @@ export async function getUsage(deps: TenantContext, { from, to }: RequestOf<'get
 }
 
 /** An entry as people see it, folders by their present paths. */
-export function shownEntry(folders: FolderTree, entry: HistoryEntry) {
-  return entry.kind === 'denied' ? shownDenial(folders, entry) : shownChange(folders, entry);
+export function viewEntry(folders: FolderTree, entry: HistoryEntry) {
+  return entry.kind === 'denied' ? viewDenial(folders, entry) : viewChange(folders, entry);
 }
 
-function shownDenial(folders: FolderTree, entry: Extract<HistoryEntry, { readonly kind: 'denied' }>) {
+function viewDenial(folders: FolderTree, entry: Extract<HistoryEntry, { readonly kind: 'denied' }>) {
   const { at, user, session, folderId, access, reason } = entry;
   return { kind: 'denied', at, user, session, folder: pathOf(folders, folderId) ?? folderId, access, reason };
 }
 
-function shownChange(folders: FolderTree, entry: LicenseChange) {
+function viewChange(folders: FolderTree, entry: LicenseChange) {
   const { serialNumber, type, access, modules, version, change, before, after } = entry;
   return {
     kind: 'license',
@@ -103,12 +103,12 @@ function shownChange(folders: FolderTree, entry: LicenseChange) {
     access,
     modules,
     version,
-    ...(before === undefined ? {} : { before: shownFacts(folders, before) }),
-    after: shownFacts(folders, after),
+    ...(before === undefined ? {} : { before: viewFacts(folders, before) }),
+    after: viewFacts(folders, after),
   };
 }
 
-function shownFacts(folders: FolderTree, { folderId, ...facts }: LicenseFacts) {
+function viewFacts(folders: FolderTree, { folderId, ...facts }: LicenseFacts) {
   return { folder: pathOf(folders, folderId) ?? folderId, ...facts };
 }
 
@@ -117,7 +117,7 @@ function cursor(list: string, next: string | number | undefined): { readonly cur
 }
 
 /** Where a page begins; one that is outside of its list was made by somebody else. */
-function placeIn(
+function readStart(
   request: { readonly cursor?: string },
   list: string,
   { from, to }: { readonly from: string; readonly to: string },

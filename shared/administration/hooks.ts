@@ -37,17 +37,17 @@ export async function putHook(deps: TenantContext, request: RequestOf<'put-hook'
     const after = { tenant: deps.tenant.tenantId, provider, settings, version: (before?.version ?? 0) + 1, change };
     return { kind: 'write', writes: [hookWrite(before, after), ...scopes], after };
   });
-  return isRefusal(put) ? put : shownHook(put);
+  return isRefusal(put) ? put : viewHook(put);
 }
 
 export async function getHook(deps: TenantContext, { provider }: RequestOf<'get-hook'>) {
   const hook = await readHook(deps, provider);
-  return hook === undefined ? unknownHook(provider) : shownHook(hook);
+  return hook === undefined ? unknownHook(provider) : viewHook(hook);
 }
 
 export async function listHooks({ table, tenant }: TenantContext) {
   const { items } = await table.query({ pk: hookPartition(tenant.tenantId) });
-  return { hooks: items.map((item) => shownHook(hookOf(item))) };
+  return { hooks: items.map((item) => viewHook(hookOf(item))) };
 }
 
 type Deleted = { readonly deleted: true };
@@ -60,7 +60,7 @@ export async function deleteHook(deps: TenantContext, { provider, expectedVersio
     if (expectedVersion !== undefined && expectedVersion !== before.version) return unchanged(staleHook(before));
     const gone: Write = { delete: hookKey(before.tenant, provider), onlyIf: [equal('version', before.version)] };
     const { own } = await heldScopes(deps, scopesOf(before));
-    return { kind: 'write', writes: [gone, ...own.map((scope) => givenUp(scope))], after: { deleted: true } };
+    return { kind: 'write', writes: [gone, ...own.map((scope) => deleteScope(scope))], after: { deleted: true } };
   });
 }
 
@@ -101,7 +101,7 @@ async function scopeWrites(
         onlyIf: [absent('pk')],
       }),
     ),
-    ...own.filter((scope) => !wanted.includes(scope)).map((scope) => givenUp(scope)),
+    ...own.filter((scope) => !wanted.includes(scope)).map((scope) => deleteScope(scope)),
   ];
 }
 
@@ -119,7 +119,7 @@ async function heldScopes({ table, tenant }: TenantContext, scopes: readonly str
 }
 
 /** Nobody else takes what the tenant's hook has: the hook's own version, in the same transaction, says that it still has it. */
-function givenUp(scope: string): Write {
+function deleteScope(scope: string): Write {
   return { delete: hookScopeKey(scope) };
 }
 
@@ -139,6 +139,6 @@ function unknownHook(provider: string): Refusal {
   return refused('unknown-hook', `There is no hook of ${provider}. Configure it with put-hook, or see list-hooks.`);
 }
 
-function shownHook({ tenant, provider, settings, version }: Hook) {
+function viewHook({ tenant, provider, settings, version }: Hook) {
   return { provider, path: `/hooks/${tenant}/${provider}`, settings, version };
 }

@@ -3,10 +3,11 @@ import { defined } from '../licensing/defined.ts';
 import { folderAt, pathOf } from '../licensing/folder-tree.ts';
 import { licenseView } from '../licensing/license/license-view.ts';
 import { DAY, dayIn, plus } from '../licensing/time.ts';
-import { licenseKey, partitions } from '../store/keys.ts';
+import { licenseKey } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
+import { userCardList } from './card-targets.ts';
 import type { TenantContext } from './deps.ts';
 import { readPage } from './pages.ts';
 import { isRefusal, unknownFolder } from './refusal.ts';
@@ -23,10 +24,7 @@ export async function listInactive(deps: TenantContext, request: RequestOf<'list
   if (request.folder !== undefined && folderId === undefined) return unknownFolder(request.folder);
   const today = dayIn(settings.timeZone, clock.now());
   const notSeenSince = plus(clock.now(), -request.days * DAY);
-  const [index, partition] =
-    folderId === undefined
-      ? (['by-tenant', partitions.userCardsOfTenant(tenantId)] as const)
-      : (['by-folder', partitions.userCardsOfFolder(tenantId, folderId)] as const);
+  const [index, partition] = userCardList(tenantId, folderId);
   const page = await readPage(table, index, partition, request, async (keys) => {
     const cards = (await table.getMany(keys)).flatMap((item) => foundCard(item).card ?? []);
     const found = cards.flatMap((card) => inactiveHolder(card, notSeenSince, today) ?? []);

@@ -21,11 +21,9 @@ import {
   unlessDeleted,
 } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
+import { mapInGroups } from './map-in-groups.ts';
 import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
-
-/** How many licenses are moved at a time. */
-const AT_A_TIME = 10;
 
 /**
  * The license as it is now. A deleted one is no license any more: the answer is `deleted` with the time, and
@@ -34,7 +32,7 @@ const AT_A_TIME = 10;
 export async function getLicense(deps: TenantContext, { serialNumber }: RequestOf<'get-license'>) {
   const license = await readLicense(deps.table, deps.tenant.tenantId, serialNumber);
   if (license === undefined) return unknownLicense(serialNumber);
-  return license.deletedAt === undefined ? shownLicense(deps, license) : deleted(license);
+  return license.deletedAt === undefined ? viewLicense(deps, license) : deleted(license);
 }
 
 /**
@@ -45,7 +43,7 @@ export async function getLicense(deps: TenantContext, { serialNumber }: RequestO
 export async function assignLicense(deps: TenantContext, request: RequestOf<'assign-license'>) {
   const { user } = request;
   const readCard = async () => (await readUserCard(deps.table, deps.tenant.tenantId, user)).card;
-  return answered(deps, await changeLicense(deps, request, assignTo(user, readCard)));
+  return viewUnlessRefused(deps, await changeLicense(deps, request, assignTo(user, readCard)));
 }
 
 /**
@@ -89,7 +87,7 @@ function tooManyAssigned(): Refusal {
 
 /** Takes a license from its user (R27): at once, but a session on it goes on until it ends. */
 export async function releaseLicense(deps: TenantContext, request: RequestOf<'release-license'>) {
-  return answered(deps, await changeLicense(deps, request, release));
+  return viewUnlessRefused(deps, await changeLicense(deps, request, release));
 }
 
 export const release = unlessDeleted((license) =>
@@ -101,12 +99,7 @@ export async function moveLicenses(deps: TenantContext, request: RequestOf<'move
   const folderId = folderAt(deps.tenant.folders, request.folder);
   if (folderId === undefined) return unknownFolder(request.folder);
   const serials = [...new Set(request.serialNumbers)];
-  const results = [];
-  for (let start = 0; start < serials.length; start += AT_A_TIME) {
-    const some = serials.slice(start, start + AT_A_TIME);
-    results.push(...(await Promise.all(some.map((serial) => moved(deps, request, serial, folderId)))));
-  }
-  return { results };
+  return { results: await mapInGroups(serials, (serial) => moved(deps, request, serial, folderId)) };
 }
 
 async function moved(
@@ -128,7 +121,7 @@ async function moved(
 export async function moveLicense(deps: TenantContext, request: LicenseRequest & { readonly folder: string }) {
   const folderId = folderAt(deps.tenant.folders, request.folder);
   if (folderId === undefined) return unknownFolder(request.folder);
-  return answered(deps, await changeLicense(deps, request, intoFolder(folderId)));
+  return viewUnlessRefused(deps, await changeLicense(deps, request, intoFolder(folderId)));
 }
 
 export function intoFolder(folderId: string): Decide {
@@ -149,7 +142,7 @@ export function toDelete({ clock }: Pick<TenantContext, 'clock'>): Decide {
 
 /** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
 export async function restoreLicense(deps: TenantContext, request: RequestOf<'restore-license'>) {
-  return answered(deps, await changeLicense(deps, request, toRestore(deps)));
+  return viewUnlessRefused(deps, await changeLicense(deps, request, toRestore(deps)));
 }
 
 /** A folder that was merged or deleted since has another one in its place. */
@@ -168,10 +161,10 @@ function refuse(refusal: Refusal): LicenseDecision {
   return { kind: 'refuse', refusal };
 }
 
-function answered(deps: TenantContext, changed: License | Refusal): LicenseView | Refusal {
-  return isRefusal(changed) ? changed : shownLicense(deps, changed);
+function viewUnlessRefused(deps: TenantContext, changed: License | Refusal): LicenseView | Refusal {
+  return isRefusal(changed) ? changed : viewLicense(deps, changed);
 }
 
-function shownLicense({ clock, tenant }: TenantContext, license: License): LicenseView {
+function viewLicense({ clock, tenant }: TenantContext, license: License): LicenseView {
   return licenseView(license, tenant.folders, dayIn(tenant.settings.timeZone, clock.now()));
 }

@@ -24,7 +24,7 @@ export async function listCommands(deps: TenantContext, request: RequestOf<'list
   if (position !== undefined && !PLACE.test(position.sk)) return notACursor();
   const start = position?.sk ?? newestCommands(clock.now());
   const { items, next } = await readCommands(deps, start, request.limit);
-  const commands = await shown(deps, items);
+  const commands = await viewCommands(deps, items);
   return { commands, ...(next === undefined ? {} : { cursor: cursorOf(LIST, { pk: '', sk: next }) }) };
 }
 
@@ -67,7 +67,7 @@ function monthBefore(place: string): Instant {
   return plus(`${place.slice(0, 7)}-01T00:00:00.000Z`, -DAY);
 }
 
-async function shown({ table, clock, tenant: { tenantId } }: TenantContext, items: readonly Item[]) {
+async function viewCommands({ table, clock, tenant: { tenantId } }: TenantContext, items: readonly Item[]) {
   const entries = items.map(commandEntryOf);
   const actors = await table.getMany(items.map(({ sk }) => commandActorKey(tenantId, sk)));
   const names = await readNames(
@@ -76,10 +76,10 @@ async function shown({ table, clock, tenant: { tenantId } }: TenantContext, item
     entries.flatMap(({ people }) => Object.values(people)),
   );
   const now = clock.now();
-  return entries.map((entry, index) => shownEntry(entry, actorOfItem(actors[index], now), names));
+  return entries.map((entry, index) => viewCommand(entry, actorOfItem(actors[index], now), names));
 }
 
-function shownEntry(
+function viewCommand(
   { tenant: _, actor, people, about, ...entry }: CommandEntry,
   name: string | undefined,
   names: ReadonlyMap<string, string>,

@@ -11,6 +11,7 @@ import { changeLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
 import { contentOf, refusedWhileRenewing } from './folders.ts';
 import { intoFolder } from './licenses.ts';
+import { mapInGroups } from './map-in-groups.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
 import { changeTenant } from './tenants.ts';
@@ -20,9 +21,6 @@ type Request = RequestOf<'merge-folder'>;
 
 /** How many licenses and how many user cards one call moves. */
 const PAGE = 250;
-
-/** How many are moved at a time. */
-const AT_A_TIME = 10;
 
 /**
  * Merges a folder into another. The first call puts the other folder in its place: settings and subfolders follow in the
@@ -77,11 +75,11 @@ async function moveContent(deps: TenantContext, request: Request, folderId: stri
   const foundLicenses = await readLicenses(table, ofLicenses.keys);
   const foundCards = (await table.getMany(ofCards.keys)).flatMap((item) => foundCard(item).card ?? []);
   const { actor, command, into } = request;
-  const licenses = await inGroups(foundLicenses, async ({ serialNumber }) => {
+  const licenses = await mapInGroups(foundLicenses, async ({ serialNumber }) => {
     const moved = changeLicense(deps, { serialNumber, actor, command }, intoFolder(target));
     return { serialNumber, ...resultOf(await moved.catch((error) => refusalOfError(command, error))) };
   });
-  const userCards = await inGroups(foundCards, async ({ user }) => {
+  const userCards = await mapInGroups(foundCards, async ({ user }) => {
     const moved = saveCard(deps, { user, actor, command }, { folderId: target }, unknownUser);
     return { user, ...resultOf(await moved.catch((error) => refusalOfError(command, error))) };
   });
@@ -90,15 +88,4 @@ async function moveContent(deps: TenantContext, request: Request, folderId: stri
 
 function resultOf(answer: License | UserCard | Refusal) {
   return isRefusal(answer) ? { done: false, error: answer.error } : { done: true };
-}
-
-async function inGroups<One, Result>(
-  all: readonly One[],
-  each: (one: One) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < all.length; start += AT_A_TIME) {
-    results.push(...(await Promise.all(all.slice(start, start + AT_A_TIME).map(each))));
-  }
-  return results;
 }

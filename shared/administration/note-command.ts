@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defined } from '../licensing/defined.ts';
 import type { Role } from '../licensing/vocabulary.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
+import { randomText } from '../platform/random.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { renewalOf } from '../renewals/renewal.ts';
 import { versionOf } from '../renewals/renewal-view.ts';
@@ -59,7 +60,8 @@ async function begin(
     outcome: 'begun',
     fromVersion,
   });
-  const place = `${at}#${letters(deps)}`;
+  // The random text tells two commands of the same moment apart.
+  const place = `${at}#${randomText(deps.random, 8)}`;
   return untilAnswered(deps, async () => {
     // Of a user who is being erased the pseudonym stands there, or it is written over the name a moment later.
     const known = await readNames(
@@ -127,11 +129,4 @@ function versionOfItem(item: Item): Version | undefined {
   if (item.sk === 'RENEWAL') return versionOf(renewalOf(item));
   const version = item['version'] ?? item['revision'];
   return typeof version === 'number' ? version : undefined;
-}
-
-const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
-/** So that two commands of one moment differ. */
-function letters({ random }: AdministerDeps): string {
-  return Array.from({ length: 8 }, () => CHARACTERS[random(CHARACTERS.length)]).join('');
 }

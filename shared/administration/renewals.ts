@@ -4,6 +4,7 @@ import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
 import { summaryOf } from '../licensing/renewal/renewal-summary.ts';
 import { dayIn, type Instant } from '../licensing/time.ts';
 import { TryAgain } from '../platform/errors.ts';
+import { randomText } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { differencesSince } from '../renewals/check-differences.ts';
 import { makePlan } from '../renewals/make-plan.ts';
@@ -54,7 +55,7 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
   const accepted = new Set(request.acceptedShortfall);
   const approve = async (renewal: Renewal | undefined): Promise<Update<Renewal, Renewal | Refusal>> => {
     if (renewal === undefined) return unchanged(unknownRenewal(request.renewalId));
-    if (isStale(renewal, request.expectedVersion)) return unchanged(stale(renewal));
+    if (isStale(renewal, request.expectedVersion)) return unchanged(staleRenewal(renewal));
     if (renewal.status === 'approved') return unchanged(renewal);
     if (renewal.status !== 'planned') return unchanged(wrongStatus(renewal, 'Only a plan can be approved.'));
 
@@ -71,7 +72,7 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
   const renewal = await updateOptimistically(deps, reader(deps, request), approve, (found) =>
     isMark(found?.approved, mark) ? found : undefined,
   );
-  return isRefusal(renewal) ? renewal : shown(deps, renewal);
+  return isRefusal(renewal) ? renewal : readView(deps, renewal);
 }
 
 /**
@@ -82,7 +83,7 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
   const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
-  if (isStale(renewal, expectedVersion)) return stale(renewal);
+  if (isStale(renewal, expectedVersion)) return staleRenewal(renewal);
   switch (renewal.status) {
     case 'approved': {
       const rows = (await readRows(table, renewal)).map(({ row }) => row);
@@ -94,7 +95,7 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
     case 'waiting-for-term':
     case 'waiting-for-cleanup':
     case 'finished':
-      return shown(deps, renewal);
+      return readView(deps, renewal);
     case 'planned':
       return wrongStatus(renewal, 'Approve it first, with approve-renewal.');
     case 'stopped':
@@ -113,11 +114,11 @@ export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVe
   const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
-  if (isStale(renewal, expectedVersion)) return stale(renewal);
+  if (isStale(renewal, expectedVersion)) return staleRenewal(renewal);
   const { status } = renewal;
   if (status === 'planned' || status === 'approved') return wrongStatus(renewal, 'It has not been started.');
   if (status === 'finished' || status === 'undone') return wrongStatus(renewal, 'There is nothing left to do.');
-  if (status !== 'stopped' && (await isRunning(deps, renewal))) return shown(deps, renewal);
+  if (status !== 'stopped' && (await isRunning(deps, renewal))) return readView(deps, renewal);
   return (await lock(deps, renewal)) ?? (await execute(deps, renewal));
 }
 
@@ -138,9 +139,9 @@ export async function undoRenewal(deps: TenantContext, request: RequestOf<'undo-
   if (isRefusal(renewal)) return renewal;
   if (renewal.status === 'undone') {
     await releaseLock(table, tenant.tenantId, renewal.renewalId);
-    return shown(deps, renewal);
+    return readView(deps, renewal);
   }
-  if (isGoingBack(renewal)) return (await isRunning(deps, renewal)) ? shown(deps, renewal) : execute(deps, renewal);
+  if (isGoingBack(renewal)) return (await isRunning(deps, renewal)) ? readView(deps, renewal) : execute(deps, renewal);
   // It is safe that the execution may go on for a moment: each row goes forward and back at most once.
   if (renewal.execution !== undefined) await executions.stop(renewal.execution, `undone by ${request.actor}`);
   return execute(deps, renewal);
@@ -153,7 +154,7 @@ async function decideUndo(
   renewal: Renewal | undefined,
 ): Promise<Update<Renewal, Renewal | Refusal>> {
   if (renewal === undefined) return unchanged(unknownRenewal(renewalId));
-  if (isStale(renewal, expectedVersion)) return unchanged(stale(renewal));
+  if (isStale(renewal, expectedVersion)) return unchanged(staleRenewal(renewal));
   const undo = { ...mark, after: renewal.executions };
   switch (renewal.status) {
     case 'planned':
@@ -197,7 +198,7 @@ export async function listRenewalsCommand({ table, tenant }: TenantContext) {
   return { renewals: await listRenewals(table, tenant.tenantId) };
 }
 
-async function shown({ table, tenant }: TenantContext, { renewalId }: Renewal): Promise<RenewalView> {
+async function readView({ table, tenant }: TenantContext, { renewalId }: Renewal): Promise<RenewalView> {
   const view = await viewRenewal(table, tenant.folders, { tenant: tenant.tenantId, renewalId });
   if (view === undefined) throw new Error(`renewal ${renewalId} is gone`);
   return view;
@@ -224,7 +225,7 @@ async function execute(deps: TenantContext, renewal: Renewal): Promise<RenewalVi
   const { tenant, renewalId, executions } = renewal;
   for (let number = executions + 1; number <= executions + MOST_EXECUTIONS; number += 1) {
     const name = `${tenant}.${renewalId}${number === 1 ? '' : `.${number}`}`;
-    if ((await deps.executions.start(name, { tenant, renewalId })) === 'started') return shown(deps, renewal);
+    if ((await deps.executions.start(name, { tenant, renewalId })) === 'started') return readView(deps, renewal);
   }
   throw new TryAgain(`renewal ${renewalId} has no name left for an execution`);
 }
@@ -271,7 +272,7 @@ function isStale(renewal: Renewal, expectedVersion: string | undefined): boolean
   return expectedVersion !== undefined && expectedVersion !== versionOf(renewal);
 }
 
-function stale(renewal: Renewal): Refusal {
+function staleRenewal(renewal: Renewal): Refusal {
   const message = `Renewal "${renewal.renewalId}" was planned again or went on since you read it. Look at it again.`;
   return refused('stale-version', message, { version: versionOf(renewal) });
 }
@@ -284,10 +285,10 @@ function wrongStatus({ renewalId, status }: Renewal, whatToDo: string): Refusal 
   return refused('conflict', `Renewal "${renewalId}" is ${status}. ${whatToDo}`, { renewalId, status });
 }
 
+/** Without characters that people mistake for each other. */
 const ID_CHARACTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
 
-/** The day, for people, and six characters so that two plans of one day differ. */
+/** Returns the present day, for people, and six characters, so that two plans of one day differ. */
 function newRenewalId({ clock, random, tenant }: TenantContext): string {
-  const characters = Array.from({ length: 6 }, () => ID_CHARACTERS[random(ID_CHARACTERS.length)]).join('');
-  return `${dayIn(tenant.settings.timeZone, clock.now())}-${characters}`;
+  return `${dayIn(tenant.settings.timeZone, clock.now())}-${randomText(random, 6, ID_CHARACTERS)}`;
 }

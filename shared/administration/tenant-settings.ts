@@ -100,7 +100,7 @@ export const changedSettings = z.strictObject({
   ...optional,
 });
 
-export function settingsOf(given: z.infer<typeof newSettings>): TenantSettings {
+export function withDefaults(given: z.infer<typeof newSettings>): TenantSettings {
   const defaults = {
     environment: 'cloud',
     idleTimeout: DEFAULT_IDLE_TIME,
@@ -143,7 +143,7 @@ export function operatorsMembers(given: z.infer<typeof changedSettings>): readon
 }
 
 /** What the settings would hold beyond its limit, and did not before. */
-export function limitFaults(before: TenantSettings | undefined, after: TenantSettings): readonly RequestFault[] {
+export function tenantLimitFaults(before: TenantSettings | undefined, after: TenantSettings): readonly RequestFault[] {
   return grownBeyond(before === undefined ? {} : listsOf(before), listsOf(after));
 }
 
@@ -164,7 +164,7 @@ function listsOf({
 }
 
 /** The settings as people write them: the idle time as a duration, and what is not set as it then is. */
-export function shownSettings(settings: TenantSettings) {
+export function viewSettings(settings: TenantSettings) {
   const idle = Temporal.Duration.from({ milliseconds: settings.idleTimeout }).round({ largestUnit: 'hour' });
   const { onLeave = 'keep' } = settings;
   return { ...settings, claims: claimsCount(settings), onLeave, idleTimeout: idle.toString() };

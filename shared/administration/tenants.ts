@@ -11,13 +11,19 @@ import { newTenant, tenantWrite } from '../store/write-tenant.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
-import { limitFaults, operatorsMembers, settingsOf, shownSettings, withChanges } from './tenant-settings.ts';
+import { operatorsMembers, tenantLimitFaults, viewSettings, withChanges, withDefaults } from './tenant-settings.ts';
 
 /** Creating a tenant again with the same settings is no error; with others it is, so that nobody's settings get lost. */
 export async function createTenant(deps: AdministerDeps, { tenant, actor, settings }: RequestOf<'create-tenant'>) {
   const change = { actor, cause: 'create-tenant', at: deps.clock.now() };
-  const created: Tenant = { tenantId: tenant, settings: settingsOf(settings), folders: EMPTY_TREE, version: 1, change };
-  const limits = limitFaults(undefined, created.settings);
+  const created: Tenant = {
+    tenantId: tenant,
+    settings: withDefaults(settings),
+    folders: EMPTY_TREE,
+    version: 1,
+    change,
+  };
+  const limits = tenantLimitFaults(undefined, created.settings);
   const faults = limits.length > 0 ? limits : zOldFaults(settings);
   if (faults.length > 0) return invalidRequest(faults);
   const taken = await takenScope(deps, tenant, settings.providerScopes);
@@ -25,11 +31,11 @@ export async function createTenant(deps: AdministerDeps, { tenant, actor, settin
   const read = () => deps.readTenant(tenant);
   const stored = await updateOptimistically(deps, read, (found): Update<Tenant, Tenant | Refusal> => {
     if (found === undefined) return { kind: 'write', writes: [newTenant(created)], after: created };
-    if (sameValue(shownSettings(found.settings), shownSettings(created.settings))) return unchanged(found);
+    if (sameValue(viewSettings(found.settings), viewSettings(created.settings))) return unchanged(found);
     const message = `The tenant "${tenant}" exists, with other settings. Change them with update-tenant.`;
     return unchanged(refused('conflict', message));
   });
-  return isRefusal(stored) ? stored : shownTenant(stored);
+  return isRefusal(stored) ? stored : viewTenant(stored);
 }
 
 /** Whose licenses and sign-ins the tenant gets, and who vouches for them, an operator alone changes (R10). */
@@ -40,13 +46,13 @@ export async function updateTenant(deps: AdministerDeps, request: RequestOf<'upd
   if (taken !== undefined) return taken;
   const changed = await changeTenant(deps, request, (found) => {
     const settings = withChanges(found.settings, request.settings);
-    const limits = limitFaults(found.settings, settings);
+    const limits = tenantLimitFaults(found.settings, settings);
     const faults = limits.length > 0 ? limits : folderFaults(found.folders, request.settings);
     if (faults.length > 0) return invalidRequest(faults);
     const isShortened = settings.idleTimeout < found.settings.idleTimeout;
     return { ...found, settings, ...(isShortened ? { idleShortenedAt: deps.clock.now() } : {}) };
   });
-  return isRefusal(changed) ? changed : shownTenant(changed);
+  return isRefusal(changed) ? changed : viewTenant(changed);
 }
 
 type GivenFolders = RequestOf<'update-tenant'>['settings'];
@@ -135,6 +141,6 @@ function staleTenant({ version }: Tenant): Refusal {
 }
 
 /** As people see it; its version also names its folders in `expectedVersion`. */
-export function shownTenant({ tenantId, settings, version }: Tenant) {
-  return { tenant: tenantId, settings: shownSettings(settings), version };
+export function viewTenant({ tenantId, settings, version }: Tenant) {
+  return { tenant: tenantId, settings: viewSettings(settings), version };
 }

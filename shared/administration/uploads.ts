@@ -70,7 +70,7 @@ export async function listImports({ table, tenant }: TenantContext, request: Req
   const partition = partitions.importsOfTenant(tenant.tenantId);
   const read = async (keys: Parameters<typeof table.getMany>[0]) => {
     const found = (await table.getMany(keys)).flatMap((item) => (item === undefined ? [] : [importOf(item)]));
-    return (await withUploaders(table, tenant.tenantId, found)).map(shown);
+    return (await withUploaders(table, tenant.tenantId, found)).map(viewImport);
   };
   const page = await readPage(table, 'by-tenant', partition, request, read, { descending: true });
   if (isRefusal(page)) return page;
@@ -78,7 +78,7 @@ export async function listImports({ table, tenant }: TenantContext, request: Req
   return { imports: entries, ...rest };
 }
 
-function shown(found: StoredImport) {
+function viewImport(found: StoredImport) {
   if (!isRunning(found)) return summaryOf(found);
   const { importId, tenant, key, uploadedBy, receivedAt, status, issued } = found;
   return defined({ importId, tenant, key, uploadedBy, receivedAt, status, issued });

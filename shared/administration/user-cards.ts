@@ -11,13 +11,14 @@ import { type Day, dayIn } from '../licensing/time.ts';
 import type { Key } from '../platform/ports/table.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
-import { licenseKey, partitions, searchKey, userCardKey } from '../store/keys.ts';
+import { licenseKey, searchKey, userCardKey } from '../store/keys.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import { readLicenses } from '../store/read-license.ts';
 import { type FoundCard, foundCard, readUserCard } from '../store/read-user-card.ts';
 import { findUsers } from '../store/search-items.ts';
 import { isRevised, newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
+import { userCardList } from './card-targets.ts';
 import type { TenantContext } from './deps.ts';
 import { isLinked } from './linked-ids.ts';
 import { cursorOf, type Page, type PageRequest, positionOf, readPage } from './pages.ts';
@@ -29,11 +30,11 @@ import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './
  */
 export async function putUserCard(deps: TenantContext, request: RequestOf<'put-user-card'>) {
   const { folder, ...facts } = request.card;
-  const place = placeIn(deps.tenant, folder);
-  if (isRefusal(place)) return place;
+  const placed = findCardFolder(deps.tenant, folder);
+  if (isRefusal(placed)) return placed;
   const create = folder === undefined ? withoutFolder : undefined;
-  const card = await saveCard(deps, request, { ...facts, ...place }, create);
-  return isRefusal(card) ? card : shownCard(deps, card);
+  const card = await saveCard(deps, request, { ...facts, ...placed }, create);
+  return isRefusal(card) ? card : viewCard(deps, card);
 }
 
 /** Who changes which card, with the version that they saw. */
@@ -77,7 +78,7 @@ export async function saveCard(
 }
 
 /** Returns the folder in which a card is to be; nothing when the request names none. */
-export function placeIn(
+export function findCardFolder(
   { folders }: Tenant,
   folder: string | undefined,
 ): Partial<Pick<UserCard, 'folderId'>> | Refusal {
@@ -111,7 +112,7 @@ export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-
   const found = await readUserCard(table, tenant.tenantId, user);
   const linkedTo = found.marks?.linkedTo;
   const { card } = linkedTo === undefined ? found : await readUserCard(table, tenant.tenantId, linkedTo);
-  return card === undefined ? unknownUser(user) : shownCard(deps, card);
+  return card === undefined ? unknownUser(user) : viewCard(deps, card);
 }
 
 /**
@@ -127,10 +128,7 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
     (await table.getMany(keys))
       .flatMap((item) => foundCard(item).card ?? [])
       .filter((card) => folderId === undefined || card.folderId === folderId);
-  const [index, partition] =
-    folderId === undefined
-      ? (['by-tenant', partitions.userCardsOfTenant(tenant.tenantId)] as const)
-      : (['by-folder', partitions.userCardsOfFolder(tenant.tenantId, folderId)] as const);
+  const [index, partition] = userCardList(tenant.tenantId, folderId);
   const page =
     request.search === undefined
       ? await readPage(table, index, partition, request, read)
@@ -195,7 +193,7 @@ export function staleCard(card: UserCard | undefined) {
   return refused('stale-version', message, card === undefined ? {} : { version: card.revision });
 }
 
-async function shownCard({ table, clock, tenant }: TenantContext, card: UserCard) {
+async function viewCard({ table, clock, tenant }: TenantContext, card: UserCard) {
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { current, assigned, lastReceipt } = card;
   const serials = [...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned).toSorted()];

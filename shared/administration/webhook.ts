@@ -18,7 +18,7 @@ export async function putWebhook(deps: TenantContext, request: RequestOf<'put-we
   const change = { actor, cause: 'put-webhook', at: deps.clock.now() };
   const read = () => readWebhook(deps);
   const put = await updateOptimistically(deps, read, (before): Update<Webhook, Webhook | Refusal> => {
-    const faults = limitFaults(before, settings);
+    const faults = webhookLimitFaults(before, settings);
     if (faults.length > 0) return unchanged(invalidRequest(faults));
     if (before !== undefined && sameValue(settingsOf(before), settings)) return unchanged(before);
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0);
@@ -27,12 +27,12 @@ export async function putWebhook(deps: TenantContext, request: RequestOf<'put-we
     const onlyIf = before === undefined ? [absent('pk')] : [equal('version', before.version)];
     return { kind: 'write', writes: [{ put: webhookItem(after), onlyIf }], after };
   });
-  return isRefusal(put) ? put : shownWebhook(put);
+  return isRefusal(put) ? put : viewWebhook(put);
 }
 
 export async function getWebhook(deps: TenantContext) {
   const webhook = await readWebhook(deps);
-  if (webhook !== undefined) return shownWebhook(webhook);
+  if (webhook !== undefined) return viewWebhook(webhook);
   return refused('unknown-webhook', 'The tenant has no webhook. Configure it with put-webhook.');
 }
 
@@ -54,7 +54,7 @@ async function readWebhook({ table, tenant }: TenantContext): Promise<Webhook | 
   return item === undefined ? undefined : webhookOf(item);
 }
 
-function limitFaults(before: WebhookSettings | undefined, after: WebhookSettings): readonly RequestFault[] {
+function webhookLimitFaults(before: WebhookSettings | undefined, after: WebhookSettings): readonly RequestFault[] {
   return grownBeyond(before === undefined ? {} : listsOf(before), listsOf(after));
 }
 
@@ -71,6 +71,6 @@ function settingsOf({ url, secret, types }: Webhook): WebhookSettings {
   return defined({ url, secret, types });
 }
 
-function shownWebhook(webhook: Webhook) {
+function viewWebhook(webhook: Webhook) {
   return { settings: settingsOf(webhook), version: webhook.version };
 }
