@@ -13,26 +13,26 @@ import type { Caller, Identify, Refused } from './caller.ts';
 import { entityTag, expectedVersion } from './entity-tag.ts';
 import { fileAnswer } from './file-answer.ts';
 import { type Found, findRoute } from './find-route.ts';
-import { withCursorOf } from './list-cursor.ts';
+import { bindCursor } from './list-cursor.ts';
 import { openApi } from './open-api.ts';
 import { type HttpAnswer, problem, unreadable } from './problems.ts';
-import { bodyOf, readRequest } from './read-request.ts';
+import { readBody, readRequest } from './read-request.ts';
 import { ROUTES } from './routes.ts';
 
 export type AdminApiDeps = AnswerOnceDeps & {
   readonly identify: Identify;
   readonly administer: (request: AdministerRequest, role: Role) => Promise<object>;
   readonly log: Log;
-  /** For what stands for a caller in the log. */
+  /** For the hash that stands for a caller in the log. */
   readonly keyedHash: KeyedHash;
 };
 
-/** Bytes of a body: the longest list of serial numbers fits, and Lambda's own limit is further up. */
+/** The most bytes of a body. The longest list of serial numbers fits, and the limit of Lambda is higher. */
 export const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * Answers a request: is there such a route, who asks, may they, can it be read, which version do they mean; and then
- * the command. Of another tenant nobody learns more than of one that there is not.
+ * Answers a request. It finds the route, identifies the caller, checks the role, reads the request and the expected
+ * version, and then executes the command. The answer for another tenant is the same whether that tenant exists or not.
  */
 export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
   const answer = await answerByRoute(deps, event);
@@ -43,7 +43,7 @@ async function answerByRoute(deps: AdminApiDeps, event: APIGatewayProxyEventV2):
   const { method } = event.requestContext.http;
   if (method === 'GET' && event.rawPath === '/openapi.json') return describe();
   const found = findRoute(ROUTES, method, event.rawPath);
-  if ('allowed' in found) return notFound(found.allowed);
+  if (found.kind === 'not-found') return notFound(found.allowed);
   const answer = await answerFound(deps, event, found);
   deps.log('api-answered', { route: found.route.id, status: answer.statusCode });
   return answer;
@@ -69,7 +69,7 @@ async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, fo
   return forbidden();
 }
 
-/** Undefined for whoever may do this. */
+/** Returns why the caller may not call the route; undefined when the caller may. */
 function refusedTo(caller: Caller, { route, variables }: Found): Refused | undefined {
   const { role, actor } = caller;
   if (caller.role !== 'operator' && caller.tenant !== variables['tenant']) {
@@ -79,7 +79,10 @@ function refusedTo(caller: Caller, { route, variables }: Found): Refused | undef
   return { refused: 'forbidden', reason: `the role ${role} may not do this`, actor };
 }
 
-/** Who tried what: the tenant that was asked for, where it can be one, and what stands for the subject of a proven token. */
+/**
+ * Logs a refused call with the tenant that was asked for, if it can be one, and with the hash of the subject of a valid
+ * token.
+ */
 async function logRefused(
   { log, keyedHash }: AdminApiDeps,
   { route, variables }: Found,
@@ -98,15 +101,15 @@ async function answerCommand(
   caller: Caller,
 ): Promise<HttpAnswer> {
   const version = expectedVersion(event.headers['if-match'], found.route);
-  if (version === 'missing') return versionMissing();
-  if ('faults' in version) return unreadable(version.faults);
+  if (version.kind === 'missing') return versionMissing();
+  if (version.kind === 'faulty') return unreadable(version.faults);
   const reading = readRequest(event, found, caller, version.value);
-  if ('faults' in reading) return unreadable(reading.faults);
+  if (reading.kind === 'faulty') return unreadable(reading.faults);
   const { request, list } = reading.value;
   const answer = async () => {
     const given = await deps.administer(request, caller.role);
     if (isRefusal(given)) return refusal(given);
-    const shown = withCursorOf(list, given);
+    const shown = bindCursor(list, given);
     return fileAnswer(event, found.route, shown) ?? done(found.route.success, shown);
   };
   return found.route.method === 'POST' ? answerOnce(deps, event, request, answer) : answer();
@@ -127,10 +130,10 @@ function refusal({ error: { code, message, ...extras } }: Refusal): HttpAnswer {
 }
 
 function refusedBody(event: APIGatewayProxyEventV2): HttpAnswer | undefined {
-  const body = bodyOf(event);
+  const body = readBody(event);
   if (event.requestContext.http.method === 'GET' || body === '') return undefined;
   if (Buffer.byteLength(body) > MOST_BYTES) {
-    return problem('too-large', `A body has at most ${MOST_BYTES} bytes. Ask for less at once.`);
+    return problem('too-large', `A body must have at most ${MOST_BYTES} bytes. Split the request.`);
   }
   if (JSON_TYPE.test(event.headers['content-type'] ?? '')) return undefined;
   return problem('unsupported-media-type', 'Send JSON, with `Content-Type: application/json`.');
@@ -139,26 +142,26 @@ function refusedBody(event: APIGatewayProxyEventV2): HttpAnswer | undefined {
 const JSON_TYPE = /^application\/json *(;|$)/i;
 
 function notFound(allowed: readonly string[]): HttpAnswer {
-  if (allowed.length === 0) return problem('not-found', 'No route has this path. /openapi.json has them all.');
+  if (allowed.length === 0) return problem('not-found', 'No route has this path. /openapi.json lists all routes.');
   const allow = allowed.toSorted().join(', ');
-  return problem('method-not-allowed', `This path knows ${allow}.`, {}, { allow });
+  return problem('method-not-allowed', `This path allows ${allow}.`, {}, { allow });
 }
 
 function unauthorized(): HttpAnswer {
-  const detail = 'Send an access token of your identity provider (no id token) as `Authorization: Bearer …`.';
+  const detail = 'Send an access token of your identity provider (not an ID token) as `Authorization: Bearer …`.';
   return problem('unauthorized', detail, {}, { 'www-authenticate': 'Bearer' });
 }
 
-/** Of the token itself, which its bearer can read as well. */
+/** The reason is about the token itself, which the caller can read as well. */
 function withoutRole(reason: string): HttpAnswer {
-  return problem('forbidden', `The token gives no role here: ${reason}.`);
+  return problem('forbidden', `The token gives you no role in this service: ${reason}.`);
 }
 
 function forbidden(): HttpAnswer {
-  return problem('forbidden', 'The token is of another tenant, or its role may not do this.');
+  return problem('forbidden', 'The token belongs to another tenant, or its role does not allow this.');
 }
 
 function versionMissing(): HttpAnswer {
-  const detail = 'Send `If-Match` with the ETag that you read, or `*` to change whatever it is now.';
+  const detail = 'Send `If-Match` with the ETag that you read, or `*` to change any version.';
   return problem('precondition-required', detail);
 }

@@ -1,16 +1,16 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Bearer } from '../../shared/sign-in/providers/access-token.ts';
 
-/** Who calls: an operator of any tenant, everybody else of their own. */
+/** The caller. An operator may call for any tenant, and everybody else for their own. */
 export type Caller = Bearer;
 
 /**
- * Nobody who may call: `unauthorized` without a token that proves anything, `forbidden` for one that gives its subject
- * no role here. The reason tells what fails, never what the token holds.
+ * A call that is not allowed: `unauthorized` without a valid token, `forbidden` for a token that gives its subject no
+ * role. The reason says which check fails, and never what the token contains.
  */
 export type Refused =
   | { readonly refused: 'unauthorized'; readonly reason: string }
   | { readonly refused: 'forbidden'; readonly reason: string; readonly actor: string };
 
-/** Throws when nobody can tell. */
+/** Throws when the identity provider's keys are not available. */
 export type Identify = (event: APIGatewayProxyEventV2) => Promise<Caller | Refused>;

@@ -17,7 +17,7 @@ const asObject = z.object({
 
 const made = new Map<string, ObjectSchema>();
 
-/** What a command takes, as JSON Schema; made once, of the schema that also reads the requests. */
+/** Returns the members of a command as JSON Schema. They come from the schema that also reads the requests. */
 export function commandSchema(command: AdministerRequest['command']): ObjectSchema {
   const known = made.get(command);
   if (known !== undefined) return known;

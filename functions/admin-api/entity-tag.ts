@@ -1,32 +1,33 @@
 import * as z from 'zod/mini';
-import type { Reading } from './reading.ts';
+import { faulty, type Reading, read } from './reading.ts';
 import type { Members, Route } from './route.ts';
 
 const versioned = z.object({ version: z.union([z.int(), z.string()]) });
 
-/** The entity tag of an answer that tells a version. */
+/** Returns the entity tag of an answer with a version, and undefined for any other answer. */
 export function entityTag(answer: object): string | undefined {
   const reading = z.safeParse(versioned, answer);
   return reading.success ? `"${reading.data.version}"` : undefined;
 }
 
-/** No item has it. */
+/** A version that no item has. */
 const NO_VERSION = -1;
 
 const TAG = /^"([\x21\x23-\x7e]*)"$/;
 
 /**
- * The version that the caller saw, from `If-Match` (F50): one entity tag as an answer gave it, or `*` of who wants the
- * change whatever the version is. A change of a versioned thing demands one of the two.
+ * Reads the version that the caller saw from `If-Match` (F50). The header holds one entity tag of an answer, or `*` for a
+ * change of any version. It is required for a change of something that has a version.
  */
-export function expectedVersion(header: string | undefined, { ifMatch }: Route): Reading<Members> | 'missing' {
-  if (ifMatch === undefined) return { value: {} };
-  if (header === undefined || header.trim() === '') return 'missing';
-  if (header.trim() === '*') return { value: {} };
+export function expectedVersion(
+  header: string | undefined,
+  { ifMatch }: Route,
+): Reading<Members> | { readonly kind: 'missing' } {
+  if (ifMatch === undefined) return read({});
+  if (header === undefined || header.trim() === '') return { kind: 'missing' };
+  if (header.trim() === '*') return read({});
   const [, tag] = TAG.exec(header.trim()) ?? [];
-  if (tag === undefined) {
-    return { faults: [{ place: 'If-Match', text: 'must be one ETag of an answer, such as "7", or *' }] };
-  }
+  if (tag === undefined) return faulty({ place: 'If-Match', text: 'must be one ETag of an answer, such as "7", or *' });
   const number = /^\d{1,15}$/.test(tag) ? Number(tag) : NO_VERSION;
-  return { value: { expectedVersion: ifMatch === 'text' ? tag : number } };
+  return read({ expectedVersion: ifMatch === 'text' ? tag : number });
 }

@@ -9,8 +9,8 @@ export const FILE_TYPES = {
 } as const;
 
 /**
- * A page of an export as a file (never shown in a browser's window), and where the next one is (RFC 8288). A file
- * in several parts is whole when they are put together in the order of their numbers.
+ * Returns a page of an export as a download, with a link to the next page (RFC 8288). The parts of a file make up the
+ * whole when they are joined in the order of their numbers.
  */
 export function fileAnswer(event: APIGatewayProxyEventV2, { file }: Route, answer: object): HttpAnswer | undefined {
   if (file === undefined) return undefined;

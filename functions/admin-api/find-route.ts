@@ -1,31 +1,32 @@
 import type { Route } from './route.ts';
 
 export type Found = {
+  readonly kind: 'found';
   readonly route: Route;
-  /** The values of the path's variables, as the path has them. */
+  /** The values of the path's variables, as they stand in the path. */
   readonly variables: Readonly<Record<string, string>>;
 };
 
-/** The part of every path before a route's own. */
+/** What every path begins with. */
 export const BASE = '/tenants/{tenant}';
 
 const VARIABLE = /^\{(.+)\}$/;
 
 /**
- * The route of a method and a path (which API Gateway has decoded); for a path that knows other methods only, these. No
- * two routes of one method fit one path, so their order does not matter.
+ * Finds the route for a method and a path, which API Gateway has decoded. If the path only allows other methods, returns
+ * these. No two routes with the same method fit the same path, so their order does not matter.
  */
 export function findRoute(
   routes: readonly Route[],
   method: string,
   path: string,
-): Found | { readonly allowed: readonly string[] } {
+): Found | { readonly kind: 'not-found'; readonly allowed: readonly string[] } {
   const fitting = routes.flatMap((route) => {
     const variables = variablesOf(`${BASE}${route.path}`, path);
-    return variables === undefined ? [] : [{ route, variables }];
+    return variables === undefined ? [] : [{ kind: 'found' as const, route, variables }];
   });
   const found = fitting.find(({ route }) => route.method === method);
-  return found ?? { allowed: [...new Set(fitting.map(({ route }) => route.method))] };
+  return found ?? { kind: 'not-found', allowed: [...new Set(fitting.map(({ route }) => route.method))] };
 }
 
 function variablesOf(template: string, path: string): Record<string, string> | undefined {

@@ -14,7 +14,7 @@ export const ENVIRONMENT = [
 
 export const CARD = {
   memoryMB: 1769,
-  // API Gateway waits 30 s; a call that goes on behind its back would do what its caller thinks undone.
+  // API Gateway waits 30 s. A longer call would still change things after its caller got an error.
   timeoutSeconds: 29,
   environment: ENVIRONMENT,
   grants: ADMINISTER_GRANTS,

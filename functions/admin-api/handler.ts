@@ -12,7 +12,7 @@ import { answerRequest } from './answer-request.ts';
 import { ENVIRONMENT } from './function.ts';
 import { identifyByToken } from './identify.ts';
 
-// Set by the local stack alone, whose issuer is on this machine.
+// Only the local stack sets this. Its issuer runs on the same machine.
 const { LOCAL_SECRETS: local } = process.env;
 const environment = readEnvironment(ENVIRONMENT);
 const administration = composeAdministration(environment);

@@ -7,9 +7,9 @@ import type { Identify } from './caller.ts';
 type IdentifyDeps = { readonly clock: Clock; readonly keySets: KeySets };
 
 /**
- * Who calls, from the request's access token. It is proven here although API Gateway's authorizer has proven it before:
- * that a route without an authorizer is open to nobody must not hang on the route's settings, the authorizer also takes
- * id tokens, and it passes claims on as texts, in which a list of roles and one strange role look the same.
+ * Returns a function that identifies the caller by the access token. The token is verified here, although API Gateway's
+ * authorizer has verified it before, for three reasons. A route that lost its authorizer by mistake must stay closed. The
+ * authorizer also accepts ID tokens. And it passes claims as text, in which a list of roles looks like one strange role.
  */
 export function identifyByToken({ clock, keySets }: IdentifyDeps, settings: AccessTokenSettings): Identify {
   return async ({ headers }) => {

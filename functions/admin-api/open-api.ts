@@ -11,39 +11,39 @@ import type { Route } from './route.ts';
 
 const TOPICS: Readonly<Record<Route['topic'], string>> = {
   tenant: 'Settings, hooks of identity providers, and the audit.',
-  licenses: 'One by one and many at once.',
-  folders: 'The one tree of licenses and user cards.',
+  licenses: 'Licenses, one by one and many at once.',
+  folders: 'The tree of folders that hold licenses and user cards.',
   'user cards': 'Users with their licenses and sessions.',
-  imports: 'What came of uploaded license files.',
-  renewals: 'Replacing what expires: plan, approve, start, watch, undo.',
-  advice: 'What is worth a look.',
-  history: 'Who had what, when and why.',
-  exports: 'Lists as files, a page at a time: the pages one after another are one file.',
+  imports: 'License files that are uploaded, and the reports of their imports.',
+  renewals: 'Replacing licenses that expire: plan, approve, start, watch, undo.',
+  advice: 'Things to look at: the layout of folders, licenses that end, and usage.',
+  history: 'Who had which license, when and why.',
+  exports: 'Lists as files, a page at a time. The pages, joined in order, are one file.',
 };
 
 const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Management.
 
-- Every call needs a token; of a tenant that is not the token's nobody learns anything.
-- A change of something that has a version demands \`If-Match\` with its \`ETag\`, or \`*\` for whatever it is now. Of two editors the later gets 412.
-- A \`POST\` demands an \`Idempotency-Key\`. For 24 hours the same key with the same request gets the same answer; with another request 422. Answers of 5xx and the problem \`conflict\` are not kept: try again.
-- **Ids in a path follow one rule** (see the parameters): what is not letters, digits, blanks and \`. _ @ + -\` is written \`~\` and its base64url. An id with \`?\`, \`%\` or \`/\` that is only percent-encoded names another object.
-- Lists come in pages: \`cursor\` of an answer leads to the next page of the same list. A page may be short, or empty, and go on.
-- Instants are UTC, days are the tenant's calendar days. The path of a folder is text with \`/\` between its levels; the root's is empty.
-- Problems (RFC 9457) have a stable \`code\`; act on it, and show \`detail\` to people.
-- \`customers\`, \`environment\`, \`publicKeys\` and \`providerScopes\` of a tenant are the operator's: from anybody else a \`PATCH\` that gives one of them, with whatever value, is 403.
-- Lists of settings have limits, of bytes in each entry as well: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld, a user at most ${MOST_ASSIGNED} licenses that were assigned by hand. What is larger already may stay and shrink, but not grow. A change for which there is no room is \`invalid-request\` and names what to shrink.`;
+- Every call needs a token. A caller learns nothing about another tenant, not even whether it exists.
+- A change of something that has a version requires \`If-Match\` with its \`ETag\`, or \`*\` to change any version. When two callers change the same version, the second one gets 412.
+- A \`POST\` requires an \`Idempotency-Key\`. For 24 hours, the same request with the same key gets the same answer, and another request with this key gets 422. Answers of 5xx and the problem \`conflict\` are not stored, so the request can be sent again.
+- **Ids in a path follow one rule** (see the parameters): a text with other characters than letters, digits, blanks and \`. _ @ + -\` is written \`~\` and its base64url. An id with \`?\`, \`%\` or \`/\` that is only percent-encoded leads to another object.
+- Lists come in pages. The \`cursor\` of an answer leads to the next page of the same list. A page that has a \`cursor\` may be short, or even empty.
+- Instants are in UTC, and days are calendar days of the tenant. The path of a folder has \`/\` between its levels. The path of the root is empty.
+- Problems (RFC 9457) have a stable \`code\` for programs, and a \`detail\` for people.
+- Only an operator sets \`customers\`, \`environment\`, \`publicKeys\` and \`providerScopes\` of a tenant. A \`PATCH\` by anybody else that has one of them, with any value, gets 403.
+- Lists in settings have limits for the number of entries and for the bytes of each entry: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld. A user has at most ${MOST_ASSIGNED} licenses that were assigned by hand. A list that is larger already may stay and shrink, but not grow. A change that does not fit is an \`invalid-request\` that names what to make smaller.`;
 
 function limits(): string {
   return LIMITS.map(({ setting, most, longest }) => `\`${setting}\` ${most} (${longest} bytes)`).join(', ');
 }
 
 const TOKEN =
-  "An OpenID Connect access token that is valid for at most 24 hours. It has no claim of an id token (`at_hash`, `c_hash`, `s_hash`, `token_use: id`, a `typ` but `Bearer`; a `nonce` only beside the header `typ: at+jwt` or the claim `typ: Bearer`), and an operator's has no tenant.";
+  'An OpenID Connect access token that is valid for at most 24 hours. It must not have the claims of an ID token: `at_hash`, `c_hash`, `s_hash`, `token_use: id`, or a `typ` other than `Bearer`. It may have a `nonce` only with the header `typ: at+jwt` or the claim `typ: Bearer`. The token of an operator has no tenant.';
 
 const IN_PATH =
   'A text of letters, digits, blanks and the signs `.`, `_`, `@`, `+` and `-` is percent-encoded once. **Any other text, and `.`, `..` and the empty text, is written `~` and the base64url of its UTF-8**: `a?b` is `~YT9i`. The gateway decodes a path twice and cuts it at an encoded `?`, so `a%3Fb` would name `a`.';
 
-/** The description of the API (OpenAPI 3.1), made of the table that also serves it. */
+/** Returns the description of the API (OpenAPI 3.1). It is made from the same routes that serve the API. */
 export function openApi(routes: readonly Route[]) {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -118,9 +118,9 @@ function headers({ method, ifMatch }: Route) {
   });
   const tag = { pattern: '^(\\*|"[!#-~]*")$' };
   return [
-    ...(ifMatch === undefined ? [] : [header('If-Match', 'The ETag that was read; or `*`.', tag)]),
+    ...(ifMatch === undefined ? [] : [header('If-Match', 'The ETag that was read, or `*`.', tag)]),
     ...(method === 'POST'
-      ? [header('Idempotency-Key', 'Chosen by the caller, one per request, such as a UUID.', KEY_SCHEMA)]
+      ? [header('Idempotency-Key', 'A text that the caller chooses for this request, such as a UUID.', KEY_SCHEMA)]
       : []),
   ];
 }
@@ -147,7 +147,7 @@ function success(route: Route) {
   const isVersioned = [schema, ...(schema.anyOf ?? [])].some(
     (one) => typeof one === 'object' && Object.hasOwn(one.properties ?? {}, 'version'),
   );
-  const etag = { description: 'Names the version, for `If-Match`.', schema: { type: 'string' } };
+  const etag = { description: 'The version, for `If-Match`.', schema: { type: 'string' } };
   return {
     description: summary,
     ...(isVersioned ? { headers: { ETag: etag } } : {}),
@@ -156,7 +156,10 @@ function success(route: Route) {
 }
 
 function fileResponse({ summary }: Route) {
-  const link = { description: 'To the next page, with `rel="next"`; none after the last.', schema: { type: 'string' } };
+  const link = {
+    description: 'Leads to the next page, with `rel="next"`. Absent on the last page.',
+    schema: { type: 'string' },
+  };
   const content = Object.values(FILE_TYPES).map((type) => [type, { schema: { type: 'string' } }]);
   return { description: summary, headers: { Link: link }, content: Object.fromEntries(content) };
 }
@@ -175,11 +178,14 @@ function problemResponses(codes: readonly ProblemCode[]) {
   );
 }
 
-/** What API Gateway says itself, before the service sees the request or when it gave no answer. */
+/** Answers of API Gateway itself, when it rejects a request or gets no answer from the service. */
 const GATEWAY_CONTENT = { 'application/json': { schema: { $ref: '#/components/schemas/gateway-message' } } };
 const GATEWAY = {
-  429: { description: 'Too many calls at once: try again', content: GATEWAY_CONTENT },
-  500: { description: 'The service failed: try again, of a POST with the same key', content: GATEWAY_CONTENT },
+  429: { description: 'Too many calls at once. Try again later', content: GATEWAY_CONTENT },
+  500: {
+    description: 'The service failed. Send the same request again, a POST with the same key',
+    content: GATEWAY_CONTENT,
+  },
 };
 
 function problemSchemas() {

@@ -1,7 +1,7 @@
 import type { ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';
 
-/** Every problem that a route may answer with: what its command may refuse, and what its kind brings with it. */
+/** Returns the problems that a route may answer with: those of its command, and those of its method. */
 export function problemCodes({ method, command, ifMatch, codes }: Route): readonly ProblemCode[] {
   const isChange = method !== 'GET';
   const all: readonly (ProblemCode | false)[] = [

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
 import type { RequestFault } from '../../shared/platform/validation.ts';
 
-/** What only the HTTP API refuses with. */
+/** Problems of HTTP, beside the refusals of commands. */
 type HttpCode =
   | 'unauthorized'
   | 'not-found'
@@ -19,7 +19,7 @@ export type ProblemCode = RefusalCode | HttpCode;
 export type ProblemKind = {
   readonly status: number;
   readonly title: string;
-  /** What a problem of this code tells beside its detail, where it is known. */
+  /** Further members of a problem with this code. */
   readonly extras?: z.core.$ZodShape;
 };
 
@@ -29,15 +29,15 @@ const someText = z.exactOptional(z.string());
 
 /** Every problem that the API answers with, by its stable code. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
-  unauthorized: { status: 401, title: 'There is no token, or none that counts' },
+  unauthorized: { status: 401, title: 'There is no valid token' },
   forbidden: { status: 403, title: 'The caller may not do this' },
   'not-found': { status: 404, title: 'There is nothing under this path' },
-  'method-not-allowed': { status: 405, title: 'This path does not know the method' },
+  'method-not-allowed': { status: 405, title: 'This path does not allow the method' },
   'too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body is not of a type that is read here' },
-  'precondition-required': { status: 428, title: 'The request does not say which version it changes' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'precondition-required': { status: 428, title: 'The request does not name the version that it changes' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
-  'in-progress': { status: 409, title: 'The same request is under way' },
+  'in-progress': { status: 409, title: 'The same request is still being processed' },
   'unknown-tenant': { status: 404, title: 'There is no such tenant' },
   'unknown-license': { status: 404, title: 'There is no such license' },
   'unknown-user': { status: 404, title: 'There is no such user card' },
@@ -46,31 +46,31 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'unknown-renewal': { status: 404, title: 'There is no such renewal' },
   'unknown-hook': { status: 404, title: 'There is no such hook' },
   'unknown-webhook': { status: 404, title: 'There is no webhook' },
-  'in-use': { status: 409, title: 'Somebody works on it', extras: { currentUser: someText, since: someText } },
+  'in-use': { status: 409, title: 'It is in use', extras: { currentUser: someText, since: someText } },
   assigned: { status: 409, title: 'It is assigned to somebody', extras: { assignedTo: z.string() } },
   'folder-not-empty': {
     status: 409,
     title: 'Something stands in the folder, or names it',
     extras: { licenses: z.int(), userCards: z.int(), settings: z.array(z.string()) },
   },
-  'not-dedicated': { status: 409, title: 'It is floating' },
+  'not-dedicated': { status: 409, title: 'The license is floating' },
   'has-license': { status: 409, title: 'The user has a license of the same class', extras: { serialNumber: someText } },
   'no-free-license': { status: 409, title: 'No license of the class is free' },
-  'held-back': { status: 409, title: 'It is held back for a renewal' },
-  'set-aside': { status: 409, title: 'It is in zOld and waits for its deletion' },
-  expired: { status: 409, title: 'Its term has ended', extras: { expiresOn: z.string() } },
+  'held-back': { status: 409, title: 'The license is held back for a renewal' },
+  'set-aside': { status: 409, title: 'It is in zOld, where licenses wait for deletion' },
+  expired: { status: 409, title: 'The term of the license has ended', extras: { expiresOn: z.string() } },
   deleted: { status: 410, title: 'It was deleted', extras: { deletedAt: z.string() } },
-  'user-card-in-z-old': { status: 409, title: 'No user card can be in zOld' },
-  'renewal-running': { status: 409, title: 'Another renewal is not over', extras: { renewalId: z.string() } },
-  'own-erasure': { status: 409, title: 'Nobody erases themselves' },
+  'user-card-in-z-old': { status: 409, title: 'A user card cannot be in zOld' },
+  'renewal-running': { status: 409, title: 'Another renewal is not finished', extras: { renewalId: z.string() } },
+  'own-erasure': { status: 409, title: 'Nobody can erase themselves' },
   'stale-version': {
     status: 412,
-    title: 'It was changed since it was read',
+    title: 'It has changed since it was read',
     extras: { version: z.exactOptional(version) },
   },
   'invalid-request': {
     status: 400,
-    title: 'The request cannot be read',
+    title: 'The request is invalid',
     extras: {
       faults: z.array(fault),
       shortfall: z.exactOptional(z.array(z.looseObject({ serialNumber: z.string() }))),
@@ -78,7 +78,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   },
   conflict: {
     status: 409,
-    title: 'Something else has happened to it',
+    title: 'A concurrent change, or the present state, does not allow it',
     extras: {
       renewalId: someText,
       status: someText,
@@ -87,7 +87,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   },
 };
 
-/** Where the problem is described: in the API's own document. */
+/** Returns the URI of a problem's description, which is in the API's own document. */
 export function problemType(code: ProblemCode): string {
   return `/openapi.json#/components/schemas/${code}`;
 }
@@ -96,7 +96,7 @@ export type Extras = Readonly<Record<string, unknown>>;
 
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 
-/** An answer as problem details (RFC 9457). */
+/** Returns an answer with problem details (RFC 9457). */
 export function problem(
   code: ProblemCode,
   detail: string,

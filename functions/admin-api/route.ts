@@ -5,12 +5,12 @@ import type { Role } from '../../shared/licensing/vocabulary.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Members of a command's request, as a path, a query or a body names them. */
+/** Members of a request, by the names that path, query and body have for them. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** One route: an administrator's command over HTTP. Everything that serves it, describes it and tests it reads this row. */
+/** A route, which makes an administrator's command available over HTTP. It is served, described and tested from here. */
 export type Route = {
-  /** Its name; the description calls it `operationId`. */
+  /** The name of the route. The API's description has it as `operationId`. */
   readonly id: string;
   readonly topic:
     | 'tenant'
@@ -24,22 +24,22 @@ export type Route = {
     | 'exports';
   readonly summary: string;
   readonly method: Method;
-  /** What follows `/tenants/{tenant}`; a variable is a member of the command's request. */
+  /** The path after `/tenants/{tenant}`. Its variables are members of the command's request. */
   readonly path: string;
   readonly roles: readonly Role[];
   readonly command: AdministerRequest['command'];
   readonly query: readonly string[];
-  /** Members that the body gives, or the one member that the whole body is. */
+  /** The members that the body has, or the name of the one member that is the whole body. */
   readonly body: readonly string[] | string;
-  /** What names the version in `If-Match`, where the change demands it. */
+  /** The type of the version in `If-Match`, if the change requires it. */
   readonly ifMatch?: 'number' | 'text';
-  /** Makes the command's members of what path, query and body gave, where the command has other names for them. */
+  /** Converts the members of path, query and body to those of the command, if they differ. */
   readonly toCommand?: (members: Members) => Members;
   readonly success: 200 | 202;
   readonly answer: z.ZodMiniType;
-  /** The answer's text is sent as a page of a file of this name; `Link` leads to the next page. */
+  /** The name of the file that the answer is downloaded as, a page at a time. `Link` leads to the next page. */
   readonly file?: string;
-  /** What the command may refuse with, beside what every route may answer. */
+  /** The codes of the command's refusals, beside the problems that every route has. */
   readonly codes: readonly RefusalCode[];
 };
 
@@ -47,7 +47,7 @@ type Row<Command extends AdministerRequest['command']> = Pick<
   Route,
   'topic' | 'summary' | 'method' | 'path' | 'roles' | 'answer' | 'ifMatch' | 'toCommand' | 'file'
 > & {
-  /** Without it the command's own name. */
+  /** The command's name by default. */
   readonly id?: string;
   readonly command: Command;
   readonly query?: readonly Member<Command>[];
@@ -68,5 +68,5 @@ export function route<const Command extends AdministerRequest['command']>(row: R
 export const EVERYBODY: readonly Role[] = ['administrator', 'viewer', 'operator'];
 export const OPERATOR: readonly Role[] = ['operator'];
 export const ADMINISTRATOR: readonly Role[] = ['administrator'];
-/** What an operator does when a tenant is made or something failed there. */
+/** For tasks that an operator does as well, when a tenant is set up or something has failed. */
 export const ADMINISTRATOR_OR_OPERATOR: readonly Role[] = ['administrator', 'operator'];

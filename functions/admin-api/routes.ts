@@ -9,7 +9,7 @@ import { renewalRoutes } from './routes/renewals.ts';
 import { tenantRoutes } from './routes/tenant.ts';
 import { userCardRoutes } from './routes/user-cards.ts';
 
-/** Every route of the API under `/tenants/{tenant}`. */
+/** All routes of the API. */
 export const ROUTES: readonly Route[] = [
   ...tenantRoutes,
   ...licenseRoutes,

@@ -5,7 +5,7 @@ export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STATE_MACHINE_ARN', 'S
 
 export const CARD = {
   memoryMB: 1769,
-  // `audit`, moving many licenses and planning a renewal take longer than one item's command.
+  // The audit, moving many licenses and planning a renewal take longer than a command for one item.
   timeoutSeconds: 5 * 60,
   environment: ENVIRONMENT,
   grants: ADMINISTER_GRANTS,

@@ -1,12 +1,12 @@
 import type { Grants } from '../function-card.ts';
 
-/** The calls that the administrator's commands make, whether they come directly or over HTTP. */
+/** The grants of the administrators' commands, which both functions need. */
 export const ADMINISTER_GRANTS = {
   items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
   indexes: ['by-tenant', 'by-folder', 'by-expiry', 'by-idle-deadline'],
   objects: [
     { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'tenants/*/renewals/*' },
-    // Also for the forms of uploads: they may do what their signer may.
+    // Forms for uploads need this as well: a form allows what its signer may do.
     { actions: ['PutObject'], keys: 'tenants/*/uploads/*' },
   ],
   neverPuts: 'tenants/*/*.report.json',

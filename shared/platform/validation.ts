@@ -78,7 +78,7 @@ export function faultText(issue: z.core.$ZodRawIssue): string {
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join(', ');
     case 'unrecognized_keys':
-      return `has members that nobody knows: ${issue.keys.join(', ')}`;
+      return `has unknown members: ${issue.keys.join(', ')}`;
     default:
       return 'does not fit';
   }

@@ -80,7 +80,7 @@ describe('create-tenant', () => {
       { place: 'settings.cleanupHour', text: 'must be an hour of the day, 0 to 23' },
       { place: 'settings.publicKeys.k1', text: expect.stringContaining('Ed25519') },
       { place: 'settings.publicKeys.k 2', text: expect.stringContaining('A-Z') },
-      { place: 'settings', text: 'has members that nobody knows: cleanUpHour' },
+      { place: 'settings', text: 'has unknown members: cleanUpHour' },
     ]);
   });
 

@@ -56,7 +56,7 @@ export const asOf = z.union([
 ]);
 
 const version = optional(z.union([count, text]));
-/** `outcome` is `begun` while nobody knows what came of it, then `done` or the code of the refusal. */
+/** `outcome` is `begun` until the outcome is known, and then `done` or the code of the refusal. */
 export const commands = z.strictObject({
   commands: z.array(
     z.strictObject({

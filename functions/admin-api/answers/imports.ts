@@ -42,7 +42,7 @@ export const imports = z.strictObject({
   cursor,
 });
 
-/** With `format=text` a page of it as people read it. */
+/** With `format=text`, a page of the report as text for people. */
 export const importReport = z.union([
   z.strictObject({
     ...reportHead,

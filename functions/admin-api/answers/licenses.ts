@@ -37,7 +37,7 @@ const result = z.union([
   }),
 ]);
 
-/** How many are meant, how many would be changed, and why the others would not. */
+/** How many licenses are meant, how many would be changed, and how many would be refused with which code. */
 const totals = {
   count,
   done: count,
@@ -50,7 +50,7 @@ export const changes = z.union([
   z.strictObject({ ...totals, countedAll: optional(z.boolean()), results: z.array(result), cursor }),
 ]);
 
-/** The license that each user got, or would get, or why not. */
+/** The license that each user got or would get, or the refusal. */
 export const assignments = z.strictObject({
   results: z.array(
     z.union([

@@ -52,7 +52,7 @@ const renewalRow = z.strictObject({
   undoneAt: optional(instant),
 });
 
-/** As it is once a renewal was changed; reading it knows a text as well. */
+/** A renewal after a change. */
 export const wholeRenewal = z.strictObject({
   ...renewalHead,
   counts: z.strictObject({
@@ -89,6 +89,6 @@ export const wholeRenewal = z.strictObject({
   cursor,
 });
 
-/** With `format=text` as people read it. */
+/** With `format=text`, the renewal as text for people. */
 export const renewal = z.union([wholeRenewal, z.strictObject({ renewalId: text, status, text })]);
 export const renewals = z.strictObject({ renewals: z.array(z.strictObject({ ...renewalHead, rows: count })) });

@@ -36,7 +36,7 @@ export const erased = z.strictObject({
   renewalsNotOver: z.array(text),
 });
 
-/** What was done with each card, or would be done. */
+/** The result for each card, or the result that it would have. */
 export const cardChanges = z.strictObject({
   results: z.array(
     z.union([

@@ -27,13 +27,13 @@ it.each([
   expect(JSON.stringify(logged)).not.toMatch(/mallory|vera|secret\.token|203\.0\.113|globex/);
 });
 
-it('a token that gives no role is told why, one of another tenant is not', async () => {
+it('a caller without a role learns the reason, a caller of another tenant does not', async () => {
   const { call } = await anApiWorld();
   const asked = { method: 'GET', path: '/tenants/acme' };
 
-  const detail = 'The token gives no role here: the token has no role.';
+  const detail = 'The token gives you no role in this service: the token has no role.';
   expect(await call(asked, 'forbidden')).toMatchObject({ status: 403, body: { code: 'forbidden', detail } });
-  const others = 'The token is of another tenant, or its role may not do this.';
+  const others = 'The token belongs to another tenant, or its role does not allow this.';
   expect(await call(asked, OTHERS)).toMatchObject({ status: 403, body: { code: 'forbidden', detail: others } });
 });
 

@@ -9,46 +9,48 @@ import type { HttpAnswer } from './problems.ts';
 const answer = z.object({
   statusCode: z.int(),
   headers: z.record(z.string(), z.string()),
-  /** The first part of the body, compressed; the others stand beside it. */
+  /** The first part of the compressed body. The other parts are items of their own. */
   body: z.string(),
   parts: z.int(),
 });
 
-const kept = z.object({
+const storedRequest = z.object({
   fingerprint: z.string(),
   begunAt: z.string(),
   ttl: z.int(),
   answer: z.exactOptional(answer),
 });
 
-/** A request with an `Idempotency-Key`: begun, and later answered. */
-export type Kept = z.infer<typeof kept>;
+/** A request with an `Idempotency-Key`. It has no answer yet while its command runs. */
+export type StoredRequest = z.infer<typeof storedRequest>;
 
-/** Characters of one item: a table's item has at most 400 KB. */
+export type StoredAnswer = z.infer<typeof answer>;
+
+/** How many characters of a body one item holds. An item of the table has at most 400 KB. */
 const PART = 350_000;
 
-export function keptOf(item: Item): Kept {
-  return kept.parse(item);
+export function decodeRequest(item: Item): StoredRequest {
+  return storedRequest.parse(item);
 }
 
-/** When what is kept of a request is garbage, as the table's time to live counts. */
-export function keptUntil({ begunAt }: Pick<Kept, 'begunAt'>): number {
+/** Returns the TTL of what is stored of a request, in seconds since 1970. */
+export function expiryOf({ begunAt }: Pick<StoredRequest, 'begunAt'>): number {
   return epochSeconds(plus(begunAt, DAY));
 }
 
 export type RequestName = { readonly tenant: string; readonly digest: string };
 
-/** Keeps an answer beside its request, unless somebody else has begun the request again meanwhile. */
-export async function keepAnswer(
+/** Stores the answer with its request, unless a later call has begun the request again. */
+export async function storeAnswer(
   table: Table,
   { tenant, digest }: RequestName,
-  { begunAt }: Pick<Kept, 'begunAt'>,
+  { begunAt }: Pick<StoredRequest, 'begunAt'>,
   { statusCode = 200, headers = {}, body = '' }: HttpAnswer,
 ): Promise<void> {
   const key = requestKey(tenant, digest);
   const packed = gzipSync(body).toString('base64');
   const [first = '', ...others] = packed.match(PARTS) ?? [];
-  const ttl = keptUntil({ begunAt });
+  const ttl = expiryOf({ begunAt });
   for (const [index, text] of others.entries()) {
     await table.write([{ put: { ...answerPartKey(tenant, digest, index + 1), text, ttl } }]);
   }
@@ -61,11 +63,11 @@ const PARTS = new RegExp(`.{1,${PART}}`, 'g');
 
 const part = z.object({ text: z.string() });
 
-/** The answer as it was given. */
+/** Reads the answer as it was first given. */
 export async function readAnswer(
   table: Table,
   { tenant, digest }: RequestName,
-  { statusCode, headers, body, parts }: NonNullable<Kept['answer']>,
+  { statusCode, headers, body, parts }: StoredAnswer,
 ): Promise<HttpAnswer> {
   const keys = Array.from({ length: parts }, (_, index) => answerPartKey(tenant, digest, index + 1));
   const others = (await table.getMany(keys)).map((item) => part.parse(item).text);
