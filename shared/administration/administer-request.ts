@@ -8,10 +8,10 @@ import { hookConfiguration } from '../sign-in/hooks/hook.ts';
 import { PROVIDERS } from '../sign-in/providers/providers.ts';
 import { changedSettings, newSettings } from './tenant-settings.ts';
 
-/** Most licenses that one call moves or lists. */
+/** How many licenses or users one call lists or changes at most. */
 const MOST = 1_000;
 
-/** Most licenses that one renewal replaces by a list. */
+/** How many licenses one renewal replaces at most when they are listed. */
 const MOST_LISTED = 20_000;
 
 const name = z.string().check(
@@ -19,13 +19,13 @@ const name = z.string().check(
   z.maxLength(1_024, 'must have at most 1024 characters'),
 );
 
-/** Of a person. A control character in it would break lists and files. */
+/** The name of a person. A control character would break lists and files. */
 const displayName = name.check(z.refine((text) => !/\p{Cc}/u.test(text), 'must have no control character'));
 
-/** Any text is a path until the tree is asked; one longer than the longest possible is not looked at. */
+/** The path of a folder. Only its length is checked here. The tree of folders decides whether it exists. */
 const path = z.string().check(z.maxLength(1_024, 'must have at most 1024 characters'));
 
-/** Of an object; S3 and the table's keys have no room for more. */
+/** The key of an object. S3 and the keys of the table have no room for a longer one. */
 const objectKey = z.string().check(
   z.maxLength(1_024, 'must have at most 1024 characters'),
   z.refine((key) => Buffer.byteLength(key) <= 1_024, 'must be at most 1024 bytes'),
@@ -39,7 +39,7 @@ const id = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(200
 
 const expectedVersion = z.exactOptional(z.int());
 
-/** A renewal's version is a text of its plan and its status. */
+/** The version of a renewal, a text made of its plan and its status. */
 const expectedText = z.exactOptional(z.string().check(z.maxLength(200, 'must have at most 200 characters')));
 
 const cursor = z.exactOptional(
@@ -61,7 +61,7 @@ const day = z.iso.date('must be a day such as 2027-01-14');
 
 const format = z._default(z.enum(['json', 'text']), 'json');
 
-/** A page of a file. */
+/** The choice of a page of an export. */
 const exported = {
   cursor,
   limit: z._default(limit, MOST),
@@ -83,7 +83,7 @@ const cardFacts = z.strictObject({
   level: z.exactOptional(z.enum(LEVELS)),
 });
 
-/** The same change of many user cards, each by itself: those listed, or those of a folder, a page at a time. */
+/** The same change for each of many user cards: those of a list, or a page of those of a folder. */
 const bulkCardChange = {
   change: z.strictObject({
     folder: z.exactOptional(path),
@@ -101,26 +101,26 @@ const bulkCardChange = {
     ],
     'must have `users`, or a `folder` with or without `subfolders`',
   ),
-  /** Says what would be done with each card, and changes nothing. */
+  /** Shows what would be done with each card, and changes nothing. */
   preview: z._default(z.boolean(), false),
   cursor,
 };
 
-/** Which licenses of a tenant are meant; those that fit all that is given. */
+/** Selects the licenses of a tenant that match all given members. */
 const licenseFilter = {
   folder: z.exactOptional(path),
-  /** Also those in the folders below the folder. */
+  /** Includes the folders below the folder. */
   subfolders: z.exactOptional(z.boolean()),
   state: z.exactOptional(z.enum(LICENSE_STATES)),
   type: z.exactOptional(z.enum(LICENSE_TYPES)),
   access: z.exactOptional(z.enum(ACCESS)),
   modules: z.exactOptional(name),
   user: z.exactOptional(providerId),
-  /** Their last day is before this one. */
+  /** Licenses whose last day is before this one. */
   expiringBefore: z.exactOptional(day),
 };
 
-/** Where a license file goes, and what stands beside it. */
+/** The area to which a license file is uploaded, and what is stored with it. */
 const upload = {
   area: z._default(z.enum(UPLOAD_AREAS), 'uploads'),
   folder: z.exactOptional(path),
@@ -131,11 +131,11 @@ const upload = {
 
 const fileName = z.string().check(
   z.regex(/^[^/\p{C}]{1,200}$/u, 'must be 1 to 200 characters, without `/` and control characters'),
-  // In a form S3 would put the sender's own name for it.
+  // In a form, S3 would replace `${filename}` by the name of the sent file.
   z.refine((text) => !text.includes('${'), 'must not have `${` in it'),
 );
 
-/** What a call of a function may carry, 6 MB in all, with room for its being JSON; a larger file is uploaded. */
+/** The most bytes of a pasted file. A call of a function may have 6 MB in all, and JSON makes a text longer. */
 const MOST_PASTED = 3 * 1024 * 1024;
 
 const pastedXml = z.string().check(
@@ -145,10 +145,10 @@ const pastedXml = z.string().check(
 
 const sortBy = z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber');
 
-/** One change of many licenses, each by itself: those listed, or those that fit a filter, a page at a time. */
+/** The same change for each of many licenses: those of a list, or a page of those that match a filter. */
 const bulkChange = {
   change: z.discriminatedUnion('action', [
-    /** Of a class of which the user has a license already only with `several`. */
+    /** Without `several`, a user who has a valid license of the class is refused. */
     z.strictObject({ action: z.literal('assign'), user: providerId, several: z.exactOptional(z.boolean()) }),
     z.strictObject({ action: z.literal('release') }),
     z.strictObject({ action: z.literal('move'), folder: path }),
@@ -161,9 +161,9 @@ const bulkChange = {
       .check(z.minLength(1, `must name 1 to ${MOST} licenses`), z.maxLength(MOST, `must name 1 to ${MOST} licenses`)),
   ),
   filter: z.exactOptional(z.strictObject(licenseFilter)),
-  /** Says that an empty filter means every license of the tenant. */
+  /** Confirms that an empty filter means every license of the tenant. */
   everything: z.exactOptional(z.boolean()),
-  /** Says what would be done with each license, and changes nothing. */
+  /** Shows what would be done with each license, and changes nothing. */
   preview: z._default(z.boolean(), false),
   cursor,
 };
@@ -172,7 +172,7 @@ const bulkChange = {
 const eachAssignment = {
   access: z._default(z.enum(ACCESS), 'write'),
   modules: z._default(name, ALL_MODULES),
-  /** The folder of the licenses; any folder without it. */
+  /** The folder of the licenses. By default, any folder. */
   from: z.exactOptional(path),
   to: z.union(
     [
@@ -199,13 +199,16 @@ const renewalPlan = {
   mode: z._default(z.enum(RENEWAL_MODES), 'assign'),
 };
 
-const acceptedShortfall = z._default(z.array(serialNumber).check(z.maxLength(MOST_LISTED, 'names too many')), []);
+const acceptedShortfall = z._default(
+  z.array(serialNumber).check(z.maxLength(MOST_LISTED, `must name at most ${MOST_LISTED} licenses`)),
+  [],
+);
 
 function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
   return z.object({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
 }
 
-/** What `administer` takes (contracts): who asks, for which tenant, and a command with what belongs to it. */
+/** The request of a command: the tenant, the actor, the name of the command, and its own members. */
 export const administerRequest = z.discriminatedUnion('command', [
   command('create-tenant', { settings: newSettings }),
   command('get-tenant', {}),

@@ -16,7 +16,7 @@ import { withNames } from './names.ts';
 import { readPage } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
-/** The layout's warnings (R44), each with how many it is about and the first hundred names. */
+/** Returns the warnings about the layout (R44), each with its number of cases and the first hundred names. */
 export async function checkLayout({ table, clock, tenant }: TenantContext) {
   const check = layoutCheck(tenant.settings, dayIn(tenant.settings.timeZone, clock.now()));
   for await (const items of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenant.tenantId))) {
@@ -33,7 +33,7 @@ export async function checkLayout({ table, clock, tenant }: TenantContext) {
   return { warnings };
 }
 
-/** What ends within so many days, by its last day, with the users concerned (R45). */
+/** Lists the licenses that end within some days, by their last day, with the users concerned (R45). */
 export async function listExpiring(deps: TenantContext, request: RequestOf<'list-expiring'>) {
   const { table, clock, tenant } = deps;
   const today = dayIn(tenant.settings.timeZone, clock.now());
@@ -58,7 +58,7 @@ export async function listExpiring(deps: TenantContext, request: RequestOf<'list
   return { licenses: await withNames(deps, entries), ...rest };
 }
 
-/** What is releasing or set aside and still in use: by whom and since when. A page may be short and go on. */
+/** Lists the licenses that are releasing or set aside and still in use, with the user and the time since when. */
 export async function listDraining(deps: TenantContext, request: RequestOf<'list-draining'>) {
   const { table, clock, tenant } = deps;
   const today = dayIn(tenant.settings.timeZone, clock.now());

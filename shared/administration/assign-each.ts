@@ -13,24 +13,25 @@ import { refusalOfError } from './refusal-of-error.ts';
 
 type Request = RequestOf<'assign-each'>;
 
-/** What one user got, or would get. */
+/** The result for one user, or the result that it would be. */
 type Result =
   | { readonly user: string; readonly done: true; readonly serialNumber: string; readonly version: number }
   | { readonly user: string; readonly done: false; readonly error: Refusal['error'] };
 
-/** How many user cards of a folder one call looks at. Its cursor continues. */
+/** How many user cards of a folder one call reads. Its cursor leads to the next ones. */
 const PAGE = 200;
 
-/** How many free licenses one call looks at. */
+/** How many free licenses one call reads at most. */
 const MOST_FREE = 5_000;
 
-/** How often another license is tried when somebody takes the chosen one first. */
+/** How many licenses are tried for one user when concurrent calls take them first. */
 const TRIES = 5;
 
 /**
- * Gives one free dedicated license of a class to each user of a list, or to each user card of a folder that has none of
- * the class and may work (R28). A license of the user's own folder comes first, then one of the root, then any other.
- * Each user is judged alone, in the order given. A preview chooses the same, and writes nothing.
+ * Assigns one free dedicated license of a class to each user of a list, or to each user of a folder who has no license
+ * of the class and whose level allows work (R28). A license of the user's own folder comes first, then one of the root,
+ * then any other. Users are handled one after the other, in the given order. A preview makes the same choice, and
+ * writes nothing.
  *
  * One call reads at most 200 cards and 5,000 free licenses, and writes one transaction for each user.
  */
@@ -64,7 +65,9 @@ async function readFree(deps: TenantContext, { access, modules, from }: Request)
   return free;
 }
 
-/** Assigns one of the free licenses and takes it out of them. Tries another one when somebody was faster. */
+/**
+ * Assigns one of the free licenses, and removes it from the list. Tries another one when a concurrent call was faster.
+ */
 async function assignOne(
   deps: TenantContext,
   request: Request,

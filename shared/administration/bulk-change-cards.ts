@@ -12,17 +12,17 @@ import { type CardChange, changedCard, findCardFolder, saveCard, staleCard } fro
 
 type Request = RequestOf<'change-user-cards'>;
 
-/** What was done with one card, or would be done. */
+/** The result for one card, or the result that it would be. */
 type Result =
   | { readonly user: string; readonly done: true; readonly version: number }
   | { readonly user: string; readonly done: false; readonly error: Refusal['error'] };
 
-/** How many cards of a folder one call changes. Its cursor continues. */
+/** How many cards of a folder one call changes. Its cursor leads to the next ones. */
 const PAGE = 500;
 
 /**
- * Makes the same change to many user cards, each by itself: a refusal of one stops no other. Of a folder, it changes a
- * page at a time. A preview judges each card as the change would, and writes nothing.
+ * Makes the same change to each of many user cards. A refusal of one card does not affect the others. In a folder, it
+ * changes a page at a time. A preview judges each card in the same way, and writes nothing.
  */
 export async function changeCards(deps: TenantContext, request: Request) {
   const { folder, ...facts } = request.change;

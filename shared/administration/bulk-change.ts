@@ -19,21 +19,21 @@ import { refusalOfError } from './refusal-of-error.ts';
 type Request = RequestOf<'change-licenses'>;
 type One = { readonly serialNumber: string; readonly expectedVersion?: number };
 
-/** What was done with one license, or would be done. */
+/** The result for one license, or the result that it would be. */
 type Result =
   | { readonly serialNumber: string; readonly done: true; readonly version: number }
   | { readonly serialNumber: string; readonly done: false; readonly error: Refusal['error'] };
 
-/** How many licenses one call by a filter changes, so that it is answered in time. Its cursor continues. */
+/** How many licenses one call with a filter changes, so that it ends in time. Its cursor leads to the next ones. */
 const PAGE = 500;
 
-/** How many licenses a preview looks at to count them, so that it is answered in time. */
+/** How many licenses a preview counts at most, so that it ends in time. */
 const MOST_COUNTED = 25_000;
 
 /**
- * Makes the same change to many licenses, each by itself: a refusal of one stops no other (R30). By a filter, it changes
- * a page at a time. A preview judges each license as the change would, and writes nothing. The preview of the first page
- * also counts all licenses that the filter means.
+ * Makes the same change to each of many licenses. A refusal of one license does not affect the others (R30). With a
+ * filter, it changes a page at a time. A preview judges each license in the same way, and writes nothing. The preview
+ * of the first page also counts all licenses that match the filter.
  */
 export async function changeMany(deps: TenantContext, request: Request) {
   const fault = faultOfChoice(request);
@@ -45,10 +45,10 @@ export async function changeMany(deps: TenantContext, request: Request) {
 
 function faultOfChoice({ licenses, filter, everything = false }: Request): Refusal | undefined {
   if ((licenses === undefined) === (filter === undefined)) {
-    return invalidRequest([{ place: 'licenses', text: 'name `licenses` or a `filter`, one of the two' }]);
+    return invalidRequest([{ place: 'licenses', text: 'name either `licenses` or a `filter`' }]);
   }
   if (filter === undefined || everything || Object.keys(filter).length > 0) return undefined;
-  const text = 'is empty and would mean every license of the tenant: name what you mean, or say `everything: true`';
+  const text = 'is empty, which means every license of the tenant: add a condition, or confirm with `everything: true`';
   return invalidRequest([{ place: 'filter', text }]);
 }
 
@@ -66,7 +66,7 @@ async function choose(deps: TenantContext, { licenses, filter = {}, cursor }: Re
   if (licenses !== undefined) return { entries: uniqueOf(licenses) };
   const found = await findLicenses(deps, defined({ ...filter, cursor, sortBy: 'serialNumber', limit: PAGE }));
   if (isRefusal(found)) return found;
-  // What was listed is changed as it was listed. If somebody changes it in between, that license is stale.
+  // A license that has changed since it was listed is refused as stale.
   const entries = found.entries.map(({ serialNumber, version }) => ({ serialNumber, expectedVersion: version }));
   return { ...found, entries };
 }
@@ -90,7 +90,9 @@ function resultOf(serialNumber: string, answer: License | Refusal): Result {
     : { serialNumber, done: true, version: answer.version };
 }
 
-/** Judges all that is meant on the first page, and shows the results of that page. Later pages only show theirs. */
+/**
+ * Judges all licenses on the first page, and shows the results of that page. Later pages only have their own results.
+ */
 async function preview(deps: TenantContext, request: Request, rule: Rule) {
   const { filter = {}, cursor } = request;
   if (request.licenses !== undefined) {
@@ -141,7 +143,7 @@ async function judged(
   return resultOf(license.serialNumber, judgment);
 }
 
-/** Returns how many licenses are meant, how many would be changed, and how many would not for which reason. */
+/** Returns how many licenses are meant, how many would be changed, and how many would be refused with which code. */
 function totalsOf(results: readonly Result[]) {
   const refused = new Map<string, number>();
   for (const result of results) {
@@ -154,7 +156,7 @@ function totalsOf(results: readonly Result[]) {
   };
 }
 
-/** How one change decides about each license. A preview calls `onJudged` for each license that would be changed. */
+/** Decides about each license. A preview calls `onJudged` for each license that would be changed. */
 type Rule = { readonly decide: Decide; readonly onJudged?: (license: License) => void };
 
 function ruleOf(deps: TenantContext, { change, preview: isPreview }: Request): Rule | Refusal {
@@ -177,7 +179,7 @@ function ruleOf(deps: TenantContext, { change, preview: isPreview }: Request): R
   }
 }
 
-/** Decides as the change would decide one license after the other: what the user would have by then counts. */
+/** Decides as the change would, license by license: those that the user would already have got count. */
 function previewOfAssigning(user: string, readCard: () => Promise<UserCard | undefined>, several: boolean): Rule {
   let reading: Promise<UserCard | undefined> | undefined;
   const assigned: Record<string, License> = {};

@@ -8,12 +8,12 @@ import type { TenantContext } from './deps.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Refusal, unknownFolder } from './refusal.ts';
 
-/** The cards that a command means: those of a list of users, or those of a folder, with or without its sub-folders. */
+/** Selects user cards: those of a list of users, or those of a folder, with or without its subfolders. */
 export type CardChoice<Named> =
   | { readonly users: readonly Named[] }
   | { readonly folder: string; readonly subfolders?: boolean };
 
-/** A user who is meant. `card` is undefined when they have none. */
+/** A selected user. `card` is undefined if the user has none. */
 export type CardTarget = {
   readonly user: string;
   readonly expectedVersion?: number;
@@ -22,7 +22,7 @@ export type CardTarget = {
 
 type NamedUser = Pick<CardTarget, 'user' | 'expectedVersion'>;
 
-/** Returns the users who are meant with their cards, each once: all of a list, or a page of at most `limit` of a folder. */
+/** Reads the selected users with their cards, each once: all of a list, or at most `limit` of a folder. */
 export async function readCardTargets(
   { table, tenant }: TenantContext,
   to: CardChoice<NamedUser>,

@@ -75,7 +75,7 @@ export function unknownLicense(serialNumber: string): Refusal {
 }
 
 export function deleted({ serialNumber, deletedAt }: License): Refusal {
-  const message = `License ${serialNumber} was deleted at ${deletedAt}. Bring it back with restore-license.`;
+  const message = `License ${serialNumber} was deleted at ${deletedAt}. Restore it with restore-license.`;
   return refused('deleted', message, { deletedAt });
 }
 
@@ -87,7 +87,7 @@ export function notDedicated({ serialNumber }: License): Refusal {
 }
 
 function staleLicense({ serialNumber, version }: License): Refusal {
-  const message = `License ${serialNumber} was changed since you read it. Look at it again, then decide.`;
+  const message = `License ${serialNumber} was changed since you read it. Read it again before you change it.`;
   return refused('stale-version', message, { version });
 }
 
@@ -107,10 +107,10 @@ function refusalOf(license: License, reason: LifecycleRefusal, event: LifecycleE
     case 'held-back':
       return refused('held-back', `${named} is held back for a renewal and not yet available to anyone.`);
     case 'set-aside':
-      return refused('set-aside', `${named} is in zOld, waiting for deletion. Move it to another folder first.`);
+      return refused('set-aside', `${named} is in zOld and waits for its deletion. Move it to another folder first.`);
     case 'expired': {
       const user = 'user' in event ? event.user : undefined;
-      const harm = modules === ALL_MODULES ? ` Assigned, it would keep ${user} from every other license.` : '';
+      const harm = modules === ALL_MODULES ? ` If it were assigned, ${user} could not get any other license.` : '';
       return refused('expired', `${named} ended on ${expiresOn}.${harm}`, { expiresOn });
     }
     case 'deleted':

@@ -1,12 +1,11 @@
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** A value of a row; nothing for one that is absent. */
 type Row = { readonly [name: string]: unknown };
 
 /**
- * Writes rows as CSV (RFC 4180), with a column for each name: `before.folder` is the member `folder` of the member
- * `before`. No spreadsheet takes a cell of it for a formula. The first page begins with a byte order mark, without which
- * Excel does not read UTF-8, and with the names of the columns.
+ * Writes rows as CSV (RFC 4180) with a column for each name. The column `before.folder` has the member `folder` of the
+ * member `before`. No spreadsheet takes a cell for a formula. The first page begins with a byte order mark, without
+ * which Excel does not read UTF-8, and with the names of the columns.
  */
 export function csvOf(columns: readonly string[], rows: readonly Row[], isFirst: boolean): string {
   const lines = rows.map((row) => columns.map((column) => cell(valueAt(row, column.split('.')))));
@@ -28,10 +27,10 @@ function cell(value: unknown): string {
 }
 
 /**
- * Finds where a spreadsheet would begin a formula (OWASP, CSV injection), whichever of comma, semicolon and tab separates
- * its cells: at the beginning, or behind a character that may end a cell, with blanks, quotes and characters that show
- * nothing in between.
+ * Matches every place where a spreadsheet would begin a formula (OWASP, CSV injection), whether its cells are separated
+ * by a comma, a semicolon or a tab. It is the beginning, or the place after a separator, followed by a formula's first
+ * character. Blanks, quotes and invisible characters may come in between.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern must match these characters.
 const FORMULA = /(?<=^|[,;\t\r\n\u0000])(?=["'\s\p{Cf}\u0000]*[=+\-@＝＋－＠])/gu;
 const QUOTED = /[",\r\n]|^\s|\s$/;

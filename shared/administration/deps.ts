@@ -8,15 +8,15 @@ import type { LoginDeps } from '../sign-in/sessions/read-round.ts';
 
 export type AdministerDeps = LoginDeps & {
   readonly log: Log;
-  /** For what stands for a person in records that last. */
+  /** For the hashes that stand for people in lasting records. */
   readonly keyedHash: KeyedHash;
-  /** Uploads, for the plan of a renewal. */
+  /** For the uploads from which a renewal is planned. */
   readonly objects: Objects;
   readonly signUploadForm: SignUploadForm;
   readonly executions: Executions;
-  /** On the local stack, which calls addresses of this machine as well. */
+  /** Set on the local stack, where webhooks and hooks may use addresses of this machine. */
   readonly mayBeLocal?: boolean;
 };
 
-/** The tenant of a command, as it is now, and what its commands need. */
+/** What the commands of an existing tenant need: the tenant as it is now, and the dependencies. */
 export type TenantContext = AdministerDeps & { readonly tenant: Tenant };

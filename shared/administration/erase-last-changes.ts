@@ -15,8 +15,8 @@ const PAGE = 500;
 const changed = z.object({ change });
 
 /**
- * Takes an erased person out of what tells who changed it last. What somebody else, or a later bearer of the name, has
- * changed since stays as it is.
+ * Replaces an erased person by the pseudonym in an item that shows who changed it last. The item stays as it is when
+ * somebody else has changed it since, or a later user of the same name.
  */
 export async function eraseLastChange(
   table: Table,
@@ -32,7 +32,7 @@ export async function eraseLastChange(
   await table.write([{ update: key, set: [[['change', 'actor'], pseudonym]], onlyIf }]);
 }
 
-/** The license that a person changed, and the cards of its users, which were changed with it. */
+/** Returns the keys of a license that the person changed, and of the cards of its users, which were changed with it. */
 export function changedWith(tenantId: string, entry: HistoryEntry, user: string): readonly Key[] {
   if (entry.kind !== 'license' || entry.change.actor !== user) return [];
   const { serialNumber, before, after } = entry;
@@ -40,7 +40,9 @@ export function changedWith(tenantId: string, entry: HistoryEntry, user: string)
   return [licenseKey(tenantId, serialNumber), ...users.map((one) => userCardKey(tenantId, one))];
 }
 
-/** Settings and hooks, which are few, and the cards that the person's commands were about. */
+/**
+ * Erases the person from settings and hooks, which are few, and from the cards that the person's commands were about.
+ */
 export async function eraseFromSettingsAndCards(deps: TenantContext, user: string, erasure: Erasure): Promise<void> {
   const { table, keyedHash } = deps;
   const { tenantId } = deps.tenant;

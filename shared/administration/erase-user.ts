@@ -22,13 +22,14 @@ const PAGE = 100;
 const PSEUDONYM_LENGTH = 12;
 
 /**
- * Replaces a removed user by a pseudonym: in the history, as whom commands are about, as who uploaded, as who changed
- * something last, and in the renewals that are over (R47); forgets the marks of their sessions. Entries still on their way get it when they arrive;
- * renewals that are not over are named. Safe to run again: the pseudonym stays, and what is left is done.
+ * Replaces a removed user by a pseudonym (R47): in the history, in the entries of commands and imports, wherever the
+ * user is shown as the last editor, and in renewals that are over. Deletes the marks of the user's sessions. Entries
+ * that are still on their way get the pseudonym when they arrive. The answer lists the renewals that are not over. The
+ * command can be repeated: the pseudonym stays, and the rest is completed.
  */
 export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<'erase-user'>) {
   if (user === actor) {
-    return refused('own-erasure', 'Nobody erases themselves from the history: ask another administrator to do it.');
+    return refused('own-erasure', 'You cannot erase yourself. Ask another administrator to do it.');
   }
   const { table } = deps;
   const { tenantId } = deps.tenant;
@@ -39,7 +40,7 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
   if (marks?.linkedTo !== undefined) return isLinked(user, marks.linkedTo);
   const erasure = await markErased(deps, user);
   const entries = await eraseListed(deps, user, user, erasure);
-  // What was on its way at an erasure before has come to the pseudonym's list by itself.
+  // Entries that were on their way during an earlier erasure are in the list of the pseudonym by now.
   await eraseListed(deps, erasure.pseudonym, user, erasure);
   await eraseFromSettingsAndCards(deps, user, erasure);
   const inRenewals = await eraseFromRenewals(table, tenantId, user, erasure.pseudonym);
@@ -51,8 +52,8 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
 }
 
 /**
- * Goes through what the history lists under the user, or under the pseudonym, until the erasure, and tells how much that
- * is. What the user changed last is found by these entries, so that it loses the name before they do.
+ * Goes through the entries that the history lists under the user or the pseudonym, up to the erasure, and returns their
+ * number. The items that the user changed last are found by these entries, so they lose the name first.
  */
 async function eraseListed(deps: TenantContext, listed: string, user: string, erasure: Erasure): Promise<number> {
   const { table } = deps;
@@ -73,13 +74,13 @@ async function eraseListed(deps: TenantContext, listed: string, user: string, er
   return seen;
 }
 
-/** Whoever bore the name before keeps the one pseudonym; what happened until now is erased. */
+/** Marks the user as erased from now on. An earlier user of the same name keeps the pseudonym. */
 async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
   const { table, clock, random, keyedHash } = deps;
   const { tenantId } = deps.tenant;
   return untilAnswered(deps, async () => {
     const [known] = await readErasures(deps, tenantId, [user]);
-    if (known === undefined) throw new Error('a mark was asked for, and none was read');
+    if (known === undefined) throw new Error('no result was read for the user');
     const pseudonym = known.found?.pseudonym ?? `erased-${randomText(random, PSEUDONYM_LENGTH)}`;
     const erasure = { pseudonym, erasedAt: erasedAfter(known.found, clock.now()) };
     const hash = await personHash(keyedHash, tenantId, user, known.found);
@@ -88,7 +89,7 @@ async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
   });
 }
 
-/** Later than the erasure before: whoever bore the name in between is another one. */
+/** Returns a time after the earlier erasure, so that a user of the name in between is another person. */
 function erasedAfter(before: Erasure | undefined, now: Instant): Instant {
   return before === undefined ? now : later(now, plus(before.erasedAt, 1));
 }

@@ -10,9 +10,9 @@ import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 
 /**
- * The receipt that a login of the user would get now, judged by the same rules from the same reads, and nothing written.
- * A user without a card is judged as the new card would be, and `hasUserCard` says that there is none. Where nothing is free a login first takes back what idle sessions
- * hold: that is foreseen.
+ * Returns the receipt that a login of the user would get now. It is judged by the same rules from the same reads, and
+ * nothing is written. A user without a card is judged as the new card would be, and `hasUserCard` is false. When no
+ * license is free, a login first takes back the licenses of idle sessions. The answer takes this into account.
  */
 export async function explainLogin(
   deps: TenantContext,
@@ -20,7 +20,7 @@ export async function explainLogin(
 ): Promise<Receipt & { readonly hasUserCard?: false }> {
   const { clock, tenant } = deps;
   const readTenant = async () => tenant;
-  const foreseeing = { ...deps, readTenant, table: overlayTable(deps.table) };
+  const dryRun = { ...deps, readTenant, table: overlayTable(deps.table) };
   const at = clock.now();
   const { marks } = await readUserCard(deps.table, tenant.tenantId, named);
   const user = marks?.linkedTo ?? named;
@@ -29,12 +29,12 @@ export async function explainLogin(
   const today = dayIn(tenant.settings.timeZone, at);
   let hasUserCard = false;
   const decide = async () => {
-    const round = await readRound(foreseeing, { tenant: tenant.tenantId, user, claims: {} });
+    const round = await readRound(dryRun, { tenant: tenant.tenantId, user, claims: {} });
     hasUserCard = round.card !== undefined;
-    return decideLogin(foreseeing, { ...round, tenant, today }, login, change);
+    return decideLogin(dryRun, { ...round, tenant, today }, login, change);
   };
   let decision = await decide();
-  if (decision.foundNothing && (await takeBackIdle(foreseeing, tenant.tenantId, tenant.settings)) > 0) {
+  if (decision.foundNothing && (await takeBackIdle(dryRun, tenant.tenantId, tenant.settings)) > 0) {
     decision = await decide();
   }
   const receipt = receiptOf(decision, tenant.folders, login, 1);

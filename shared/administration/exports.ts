@@ -9,13 +9,13 @@ import { csvOf } from './csv.ts';
 import type { TenantContext } from './deps.ts';
 import { viewEntry } from './history.ts';
 import { listLicenses } from './list-licenses.ts';
-import { cursorOf, notACursor, positionOf } from './pages.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { listUserCards } from './user-cards.ts';
 
 /*
- * Exports come in pages, as lists do: none holds more than a page at once or writes more than a call may answer, however
- * much there is. The pages of one export, one after another, are one file: the first alone has the header of a CSV.
+ * Exports come in pages, like lists, so the largest export needs no more memory than one page. The pages of one export,
+ * joined in order, are one file. Only the first page of a CSV has a header.
  */
 
 type Format = 'csv' | 'json-lines';
@@ -88,25 +88,25 @@ const HISTORY = [
 export async function exportLicenses(deps: TenantContext, asked: RequestOf<'export-licenses'>) {
   const { part, request } = partOf(asked);
   const page = await listLicenses(deps, { ...request, command: 'list-licenses' });
-  return isRefusal(page) ? page : written({ ...request, part }, LICENSE, page.licenses, page.cursor);
+  return isRefusal(page) ? page : writePage({ ...request, part }, LICENSE, page.licenses, page.cursor);
 }
 
 export async function exportUserCards(deps: TenantContext, asked: RequestOf<'export-user-cards'>) {
   const { part, request } = partOf(asked);
   const page = await listUserCards(deps, { ...request, command: 'list-user-cards' });
-  return isRefusal(page) ? page : written({ ...request, part }, USER_CARD, page.userCards, page.cursor);
+  return isRefusal(page) ? page : writePage({ ...request, part }, USER_CARD, page.userCards, page.cursor);
 }
 
-/** Reads the number of a part, counted from 1, and the list's own cursor out of the cursor of an export: `2.eyJs…`. */
+/** Splits the cursor of an export, such as `2.eyJs…`, into the number of the part and the list's own cursor. */
 function partOf<Request extends { readonly cursor?: string }>(request: Request) {
   const [, number, cursor] = /^(\d{1,6})\.(.+)$/su.exec(request.cursor ?? '') ?? [];
   return cursor === undefined ? { part: 1, request } : { part: Number(number), request: { ...request, cursor } };
 }
 
-/** The days whose emptiness one page looks past at most. */
+/** How many days without entries one page skips at most. */
 const MOST_DAYS = 31;
 
-/** The history of some of the tenant's days in order (R46); a page is of one day. */
+/** Exports the history of some of the tenant's days in order (R46). A page has entries of one day. */
 export async function exportHistory(deps: TenantContext, asked: RequestOf<'export-history'>) {
   const { part, request } = partOf(asked);
   const { table, clock, tenant } = deps;
@@ -118,17 +118,17 @@ export async function exportHistory(deps: TenantContext, asked: RequestOf<'expor
   if (isRefusal(start)) return start;
   let { day, after } = start;
   const last = [to, today].toSorted()[0] ?? today;
-  for (let looked = 0; looked < MOST_DAYS && day <= last; looked += 1) {
+  for (let days = 0; days < MOST_DAYS && day <= last; days += 1) {
     const range = { ...instantsOf(timeZone, day), limit };
     const { entries, next } = await readTenantHistory(table, tenant.tenantId, defined({ ...range, after }));
     const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
     if (entries.length > 0) {
       const rows = entries.map((entry) => viewEntry(tenant.folders, entry));
-      return written({ ...request, part }, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
+      return writePage({ ...request, part }, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
     }
     ({ day, after } = { after: undefined, ...following });
   }
-  return written({ ...request, part }, HISTORY, [], day > last ? undefined : cursorAt({ day }));
+  return writePage({ ...request, part }, HISTORY, [], day > last ? undefined : cursorAt({ day }));
 }
 
 const LIST = 'export of history';
@@ -137,7 +137,7 @@ const LIST = 'export of history';
 type HistoryPosition = { readonly day: Day; readonly after?: string | undefined };
 
 function cursorAt({ day, after = '' }: HistoryPosition): string {
-  return cursorOf(LIST, { pk: day, sk: after });
+  return encodeCursor(LIST, { pk: day, sk: after });
 }
 
 function instantsOf(timeZone: string, day: Day): { readonly from: Instant; readonly to: Instant } {
@@ -151,17 +151,17 @@ function readPosition(
   timeZone: string,
 ): HistoryPosition | Refusal {
   if (cursor === undefined) return { day: from };
-  const position = positionOf(cursor, LIST);
+  const position = decodeCursor(cursor, LIST);
   if (isRefusal(position)) return position;
   const { pk: day, sk: after } = position;
-  const isOfThese = z.safeParse(z.iso.date(), day).success && day >= from && (to === undefined || day <= to);
-  if (!isOfThese) return notACursor();
+  const isInRange = z.safeParse(z.iso.date(), day).success && day >= from && (to === undefined || day <= to);
+  if (!isInRange) return invalidCursor();
   if (after === '') return { day };
   const range = instantsOf(timeZone, day);
-  return after >= range.from && after < range.to ? { day, after } : notACursor();
+  return after >= range.from && after < range.to ? { day, after } : invalidCursor();
 }
 
-function written(
+function writePage(
   { format, cursor: asked, part }: { readonly format: Format; readonly cursor?: string; readonly part: number },
   columns: readonly string[],
   rows: readonly object[],

@@ -22,7 +22,7 @@ import { changeTenant } from './tenants.ts';
 
 const ID_LENGTH = 8;
 
-/** Creates a folder and what is missing above it; an existing one is no error. */
+/** Creates a folder and the missing folders above it. An existing folder is not an error. */
 export async function createFolderCommand(deps: AdministerDeps, request: RequestOf<'create-folder'>) {
   const { folder } = request;
   const changed = await changeTenant(deps, request, (found) => {
@@ -34,8 +34,8 @@ export async function createFolderCommand(deps: AdministerDeps, request: Request
 }
 
 /**
- * Renames a folder, or moves it under another. Licenses and cards in it stay, as they name it by its id. The settings
- * that name it by its path follow in the same write.
+ * Renames a folder, or moves it under another one. Licenses and cards stay in it, since they refer to it by its id.
+ * Settings that name it by its path are changed in the same write.
  */
 export async function renameFolderCommand(deps: AdministerDeps, request: RequestOf<'rename-folder'>) {
   const { folder, newPath } = request;
@@ -53,7 +53,7 @@ export async function renameFolderCommand(deps: AdministerDeps, request: Request
 }
 
 /**
- * Deletes an empty folder: one without licenses, user cards and subfolders, which no setting names. Its deleted licenses
+ * Deletes an empty folder: it has no licenses, user cards and subfolders, and no setting names it. Its deleted licenses
  * can still be restored, into the folder above.
  */
 export async function deleteFolderCommand(deps: TenantContext, request: RequestOf<'delete-folder'>) {
@@ -84,15 +84,15 @@ function folderNotEmpty(folder: string, content: FolderContent, settings: readon
   return refused('folder-not-empty', message, { licenses, userCards, settings });
 }
 
-/** Refuses while a renewal runs, since its rows name the folders into which it places licenses. */
+/** Refuses while a renewal is not over, because its rows name the folders of its licenses. */
 export async function refusedWhileRenewing({ table, tenant }: TenantContext): Promise<Refusal | undefined> {
   const renewalId = await runningRenewal(table, tenant.tenantId);
   if (renewalId === undefined) return undefined;
-  const message = `Renewal "${renewalId}" is not over, and places licenses in folders. Wait for it, or undo it.`;
+  const message = `Renewal "${renewalId}" is not over, and places licenses in folders. Wait until it is, or undo it.`;
   return refused('renewal-running', message, { renewalId });
 }
 
-/** All folders, the root first, with how much stands in each of them itself. */
+/** Lists all folders by path, with the number of licenses and user cards in each folder itself. */
 export async function listFolders(deps: TenantContext) {
   const { tenant } = deps;
   const rows = [];
@@ -105,7 +105,7 @@ export async function listFolders(deps: TenantContext) {
   return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)), version: tenant.version };
 }
 
-/** How many licenses and user cards stand under a folder's id. */
+/** How many licenses and user cards have the folder's id. */
 export type FolderContent = { readonly licenses: number; readonly userCards: number };
 
 export async function contentOf(

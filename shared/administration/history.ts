@@ -9,13 +9,13 @@ import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { unknownLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
-import { cursorOf, notACursor, positionOf } from './pages.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
-/** The most days that usage is told of at once. */
+/** How many days of usage one answer has at most. */
 const MOST_DAYS = 31;
 
-/** Every change of a license in order, from its import on, also after it was deleted (R46). */
+/** Lists all changes of a license in order, from its import on, also of a deleted license (R46). */
 export async function listLicenseHistory({ table, tenant }: TenantContext, request: RequestOf<'list-license-history'>) {
   const { serialNumber, limit } = request;
   const list = `history of license ${serialNumber}`;
@@ -27,7 +27,10 @@ export async function listLicenseHistory({ table, tenant }: TenantContext, reque
   return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
-/** What happened to a user or was done by them, the latest first. Of a user whom nobody knows: nothing. */
+/**
+ * Lists the events that concern a user or were caused by the user, the latest first. For an unknown user, the list is
+ * empty.
+ */
 export async function listUserHistory({ table, tenant }: TenantContext, request: RequestOf<'list-user-history'>) {
   const { user, limit } = request;
   const list = `history of user ${user}`;
@@ -38,7 +41,7 @@ export async function listUserHistory({ table, tenant }: TenantContext, request:
   return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
-/** What happened on one of the tenant's days, in order; today when no day is given. */
+/** Lists the events of one of the tenant's days in order. By default, of today. */
 export async function listTenantHistory(
   { table, clock, tenant }: TenantContext,
   request: RequestOf<'list-tenant-history'>,
@@ -54,7 +57,7 @@ export async function listTenantHistory(
   return { day, entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
 }
 
-/** Who held a license at an instant, and where it was; `known: false` when it was not there yet. */
+/** Returns who held a license at an instant and where it was. `known` is false if the license did not exist yet. */
 export async function getLicenseAsOf({ table, tenant }: TenantContext, request: RequestOf<'get-license-as-of'>) {
   const { serialNumber, at } = request;
   const entry = await readAsOf(table, tenant.tenantId, serialNumber, at);
@@ -64,7 +67,7 @@ export async function getLicenseAsOf({ table, tenant }: TenantContext, request: 
   return { serialNumber, at, known: true, type, access, modules, version, ...facts, lastChange: change };
 }
 
-/** Peak use per class and folder, and denials by reason, day by day. */
+/** Returns the peak use by class and folder, and the denials by reason, for each day. */
 export async function getUsage(deps: TenantContext, { from, to }: RequestOf<'get-usage'>) {
   const { tenant, clock } = deps;
   const last = to ?? dayIn(tenant.settings.timeZone, clock.now());
@@ -83,7 +86,7 @@ export async function getUsage(deps: TenantContext, { from, to }: RequestOf<'get
   };
 }
 
-/** An entry as people see it, folders by their present paths. */
+/** Returns an entry with the present paths of its folders. */
 export function viewEntry(folders: FolderTree, entry: HistoryEntry) {
   return entry.kind === 'denied' ? viewDenial(folders, entry) : viewChange(folders, entry);
 }
@@ -113,17 +116,17 @@ function viewFacts(folders: FolderTree, { folderId, ...facts }: LicenseFacts) {
 }
 
 function cursor(list: string, next: string | number | undefined): { readonly cursor?: string } {
-  return next === undefined ? {} : { cursor: cursorOf(list, { pk: '', sk: String(next) }) };
+  return next === undefined ? {} : { cursor: encodeCursor(list, { pk: '', sk: String(next) }) };
 }
 
-/** Where a page begins; one that is outside of its list was made by somebody else. */
+/** Returns where a page begins. Refuses a cursor that this list cannot have given. */
 function readStart(
   request: { readonly cursor?: string },
   list: string,
   { from, to }: { readonly from: string; readonly to: string },
 ) {
   if (request.cursor === undefined) return {};
-  const position = positionOf(request.cursor, list);
+  const position = decodeCursor(request.cursor, list);
   if (isRefusal(position)) return position;
-  return position.sk >= from && position.sk < to ? { place: position.sk } : notACursor();
+  return position.sk >= from && position.sk < to ? { place: position.sk } : invalidCursor();
 }

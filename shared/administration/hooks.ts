@@ -18,8 +18,9 @@ import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 /**
- * Configures a provider's hook as a whole. The Cognito pools and Auth0 tenants whose events it is for are written in the
- * same transaction, each for one hook alone. The operator has to have granted them to the tenant, or the hook has them.
+ * Configures a provider's hook as a whole. In the same transaction, it takes the Cognito pools and Auth0 tenants that
+ * the hook serves. Each of them belongs to one hook only. A hook takes only those that the operator has granted to the
+ * tenant, and keeps those that it has.
  */
 export async function putHook(deps: TenantContext, request: RequestOf<'put-hook'>) {
   const { provider, settings, actor, expectedVersion } = request;
@@ -52,7 +53,7 @@ export async function listHooks({ table, tenant }: TenantContext) {
 
 type Deleted = { readonly deleted: true };
 
-/** Deleting a hook that is not there is no error. */
+/** Deletes a hook. A missing hook is not an error. */
 export async function deleteHook(deps: TenantContext, { provider, expectedVersion }: RequestOf<'delete-hook'>) {
   const read = () => readHook(deps, provider);
   return updateOptimistically(deps, read, async (before): Promise<Update<Deleted, Deleted | Refusal>> => {
@@ -75,9 +76,9 @@ function hookWrite(before: Hook | undefined, after: Hook): Write {
 }
 
 /**
- * Takes the scopes that the hook may have, each only if nobody has it, and gives up those that it has no more. Refused
- * when it needs one that the tenant was not granted, or that another tenant's hook has: in the same words, so that nobody
- * learns whose pools are configured here.
+ * Returns the writes that take new scopes, each only if no hook has it, and delete scopes that the hook no longer
+ * names. Refuses a scope that was not granted to the tenant, and one that another tenant's hook has. The words are the
+ * same in both cases, so nobody learns whose pools are configured here.
  */
 async function scopeWrites(
   deps: TenantContext,
@@ -105,7 +106,7 @@ async function scopeWrites(
   ];
 }
 
-/** Which of the scopes the tenant's own hook has, and which that of another tenant. */
+/** Returns which of the scopes the tenant's own hook has, and which belong to another tenant's hook. */
 async function heldScopes({ table, tenant }: TenantContext, scopes: readonly string[]) {
   const items = await table.getMany(scopes.map(hookScopeKey));
   const held = scopes.flatMap((scope, index) => {
@@ -118,7 +119,10 @@ async function heldScopes({ table, tenant }: TenantContext, scopes: readonly str
   };
 }
 
-/** Nobody else takes what the tenant's hook has: the hook's own version, in the same transaction, says that it still has it. */
+/**
+ * Deletes a scope without a condition. The condition on the hook's version, in the same transaction, ensures that the
+ * hook still has it.
+ */
 function deleteScope(scope: string): Write {
   return { delete: hookScopeKey(scope) };
 }
@@ -126,17 +130,19 @@ function deleteScope(scope: string): Write {
 function notGranted(scopes: readonly string[]): Refusal {
   return refused(
     'forbidden',
-    `${scopes.join(', ')}: this is not granted to the tenant. Leave it out, or ask the operator of the service to name it in the tenant's setting providerScopes.`,
+    `${scopes.join(', ')}: not granted to the tenant. Leave it out, or ask the operator of the service to add it to the tenant's setting providerScopes.`,
   );
 }
 
 function staleHook(found: Hook | undefined): Refusal {
   const version = found?.version ?? 0;
-  return refused('stale-version', 'The hook was changed since you read it. Look at it again.', { version });
+  return refused('stale-version', 'The hook was changed since you read it. Read it again before you change it.', {
+    version,
+  });
 }
 
 function unknownHook(provider: string): Refusal {
-  return refused('unknown-hook', `There is no hook of ${provider}. Configure it with put-hook, or see list-hooks.`);
+  return refused('unknown-hook', `There is no hook for ${provider}. Configure it with put-hook, or see list-hooks.`);
 }
 
 function viewHook({ tenant, provider, settings, version }: Hook) {

@@ -13,9 +13,8 @@ import { readPage } from './pages.ts';
 import { isRefusal, unknownFolder } from './refusal.ts';
 
 /**
- * Lists the users who hold dedicated licenses and were not seen for some days, with the licenses that could be released,
- * as they are now. The licenses can be given to `change-licenses` as they are listed, with a preview or without. A page
- * reads its cards and their licenses.
+ * Lists the users who hold dedicated licenses and were not seen for some days, with the licenses as they are now. The
+ * listed licenses can be passed to `change-licenses`. A page reads its cards and their licenses.
  */
 export async function listInactive(deps: TenantContext, request: RequestOf<'list-inactive'>) {
   const { table, clock, tenant } = deps;

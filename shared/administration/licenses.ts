@@ -26,8 +26,8 @@ import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './
 import { refusalOfError } from './refusal-of-error.ts';
 
 /**
- * The license as it is now. A deleted one is no license any more: the answer is `deleted` with the time, and
- * `restore-license` brings it back.
+ * Returns the license as it is now. A deleted license is refused with `deleted` and the time. `restore-license`
+ * restores it.
  */
 export async function getLicense(deps: TenantContext, { serialNumber }: RequestOf<'get-license'>) {
   const license = await readLicense(deps.table, deps.tenant.tenantId, serialNumber);
@@ -36,9 +36,9 @@ export async function getLicense(deps: TenantContext, { serialNumber }: RequestO
 }
 
 /**
- * Makes a dedicated license a user's (R27–R29): a free one, one of somebody else who does not work on it, or one that
- * is releasing and still in use by that very user. No session ends by it; one that runs on another license goes on. One
- * whose term starts later changes nothing until then; an expired one is refused.
+ * Assigns a dedicated license to a user (R27–R29). The license may be free, assigned to somebody else who is not using
+ * it, or releasing and still in use by this very user. No session ends, and a session on another license continues. A
+ * license whose term starts later has no effect until then. An expired license is refused.
  */
 export async function assignLicense(deps: TenantContext, request: RequestOf<'assign-license'>) {
   const { user } = request;
@@ -47,8 +47,8 @@ export async function assignLicense(deps: TenantContext, request: RequestOf<'ass
 }
 
 /**
- * Decides the assignment to a user whose card is read when it is needed. Without `several`, a user gets no second valid
- * license of a class.
+ * Returns the decision about an assignment. The user's card is read when it is needed. Without `several`, a user gets
+ * no second valid license of a class.
  */
 export function assignTo(user: string, readCard: () => Promise<UserCard | undefined>, several = true): Decide {
   return unlessDeleted(async (license, today) => {
@@ -62,7 +62,7 @@ export function assignTo(user: string, readCard: () => Promise<UserCard | undefi
   });
 }
 
-/** Returns the serial number of a license of the class that the user has, and whose term is not over. */
+/** Returns the serial number of an assigned license of the class that has not expired. */
 export function assignedOfClass({ assigned }: UserCard, wanted: LicenseClass, today: Day): string | undefined {
   const found = Object.entries(assigned).find(
     ([, note]) => sameClass(note, wanted) && termPhase(note, today) !== 'expired',
@@ -71,7 +71,7 @@ export function assignedOfClass({ assigned }: UserCard, wanted: LicenseClass, to
 }
 
 function hasLicense({ user }: UserCard, serialNumber: string): Refusal {
-  const message = `${user} has license ${serialNumber} of the same class, and one is enough. To assign more, say \`several\`.`;
+  const message = `${user} has license ${serialNumber} of the same class, which is enough. To assign another one, set \`several\`.`;
   return refused('has-license', message, { serialNumber });
 }
 
@@ -81,11 +81,11 @@ function hasMost({ assigned }: UserCard): boolean {
 
 function tooManyAssigned(): Refusal {
   return invalidRequest([
-    { place: 'user', text: `has at most ${MOST_ASSIGNED} licenses assigned: release some of the user's first` },
+    { place: 'user', text: `can have at most ${MOST_ASSIGNED} licenses assigned by hand: release some of them first` },
   ]);
 }
 
-/** Takes a license from its user (R27): at once, but a session on it goes on until it ends. */
+/** Releases a license from its user at once (R27). A session on it continues until it ends. */
 export async function releaseLicense(deps: TenantContext, request: RequestOf<'release-license'>) {
   return viewUnlessRefused(deps, await changeLicense(deps, request, release));
 }
@@ -94,7 +94,7 @@ export const release = unlessDeleted((license) =>
   license.assignedTo === undefined ? { kind: 'keep' } : apply({ event: 'release' }),
 );
 
-/** Moves each license by itself, whatever its state (R30); one that is there already counts as moved. */
+/** Moves each of some licenses, in any state (R30). A license that is in the folder already counts as moved. */
 export async function moveLicenses(deps: TenantContext, request: RequestOf<'move-licenses'>) {
   const folderId = folderAt(deps.tenant.folders, request.folder);
   if (folderId === undefined) return unknownFolder(request.folder);
@@ -112,12 +112,12 @@ async function moved(
     const changed = await changeLicense(deps, { serialNumber, actor, command }, intoFolder(folderId));
     return isRefusal(changed) ? { serialNumber, moved: false, error: changed.error } : { serialNumber, moved: true };
   } catch (error) {
-    // The others are moved all the same, and the caller learns which one to try again.
+    // The other licenses are moved anyway. The caller learns which license to try again.
     return { serialNumber, moved: false, error: refusalOfError(command, error).error };
   }
 }
 
-/** Moves one license, whatever its state (R30), and answers it as it then is. */
+/** Moves one license, in any state (R30). */
 export async function moveLicense(deps: TenantContext, request: LicenseRequest & { readonly folder: string }) {
   const folderId = folderAt(deps.tenant.folders, request.folder);
   if (folderId === undefined) return unknownFolder(request.folder);
@@ -130,7 +130,7 @@ export function intoFolder(folderId: string): Decide {
   );
 }
 
-/** Deletes a license that nobody has (R31); an expired one that is not in use is released in the same step. */
+/** Deletes a license that nobody has (R31). An expired license that is not in use is released in the same step. */
 export async function deleteLicense(deps: TenantContext, request: RequestOf<'delete-license'>) {
   const changed = await changeLicense(deps, request, toDelete(deps));
   return isRefusal(changed) ? changed : ({ deleted: true } as const);
@@ -140,12 +140,12 @@ export function toDelete({ clock }: Pick<TenantContext, 'clock'>): Decide {
   return unlessDeleted((_license, today) => apply({ event: 'delete', today, at: clock.now() }));
 }
 
-/** Brings a deleted license back, free, to its folder, or to the root when that was zOld (R31). */
+/** Restores a deleted license as free in its folder, or in the root if it was in zOld (R31). */
 export async function restoreLicense(deps: TenantContext, request: RequestOf<'restore-license'>) {
   return viewUnlessRefused(deps, await changeLicense(deps, request, toRestore(deps)));
 }
 
-/** A folder that was merged or deleted since has another one in its place. */
+/** Restores into the folder that replaces the license's folder, if it was merged or deleted since. */
 export function toRestore({ tenant }: Pick<TenantContext, 'tenant'>): Decide {
   return ({ deletedAt, folderId }) =>
     deletedAt === undefined

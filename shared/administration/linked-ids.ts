@@ -20,14 +20,14 @@ import { changeLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused, unknownUser } from './refusal.ts';
 
-/** How many ids of other providers a card may have. */
+/** How many linked ids a card has at most. */
 const MOST_LINKED = 10;
 
 /**
- * Links another id to a card: one person whom two providers, or an old and a new account, call by different ids. From
- * then on, logins, sessions and ends by that id are those of the card. What the other id's own card holds moves: its
- * sessions end, its assigned licenses become the user's, an expired one is released. The link remembers the former card,
- * so that it can be undone. A preview says what would move, and changes nothing.
+ * Links another id to a card, for a person who has different ids at two providers, or an old and a new account. From
+ * then on, logins, sessions and logouts by that id belong to the card. If the other id has a card, its sessions end,
+ * its assigned licenses move to the user, and expired ones are released. The link stores the former card, so that it
+ * can be undone. A preview shows what would move, and changes nothing.
  */
 export async function linkId(deps: TenantContext, request: RequestOf<'link-id'>) {
   const { table } = deps;
@@ -41,7 +41,7 @@ export async function linkId(deps: TenantContext, request: RequestOf<'link-id'>)
       readUserCard(table, tenantId, user),
       readUserCard(table, tenantId, linkedId),
     ]);
-    const refusal = whyNotLinked(request, main, other);
+    const refusal = refuseLink(request, main, other);
     if (refusal !== undefined) return refusal;
     const { card } = main;
     if (card === undefined) return unknownUser(user);
@@ -58,18 +58,18 @@ export async function linkId(deps: TenantContext, request: RequestOf<'link-id'>)
   });
 }
 
-function whyNotLinked(
+function refuseLink(
   { user, linkedId }: RequestOf<'link-id'>,
   main: FoundCard,
   { card, marks }: FoundCard,
 ): Refusal | undefined {
-  if (user === linkedId)
-    return invalidRequest([{ place: 'linkedId', text: 'must be another id than that of the card' }]);
+  if (user === linkedId) return invalidRequest([{ place: 'linkedId', text: 'must differ from the id of the card' }]);
   if (main.marks?.linkedTo !== undefined) return isLinked(user, main.marks.linkedTo);
   if (main.card === undefined) return unknownUser(user);
   if (marks?.linkedTo !== undefined && marks.linkedTo !== user) return isLinked(linkedId, marks.linkedTo);
   const own = card?.linkedIds?.length ?? 0;
-  if (own > 0) return refused('conflict', `Other ids are linked to "${linkedId}". Take those links away first.`);
+  if (own > 0)
+    return refused('conflict', `Other ids are linked to "${linkedId}". Delete those links first, with unlink-id.`);
   const isNew = main.card.linkedIds?.includes(linkedId) !== true;
   if (isNew && (main.card.linkedIds?.length ?? 0) >= MOST_LINKED) {
     return invalidRequest([{ place: 'linkedId', text: `a card has at most ${MOST_LINKED} linked ids` }]);
@@ -77,11 +77,11 @@ function whyNotLinked(
   return undefined;
 }
 
-/** Refuses what is asked of an id that stands for another user. */
+/** Refuses a command for an id that is linked to another user's card. */
 export function isLinked(user: string, linkedTo: string): Refusal {
   return refused(
     'conflict',
-    `"${user}" is linked to the user card of "${linkedTo}". Use that one, or take the link away.`,
+    `"${user}" is linked to the user card of "${linkedTo}". Use that id, or delete the link with unlink-id.`,
   );
 }
 
@@ -94,7 +94,7 @@ function partsOf({ clock, tenant }: TenantContext, card: UserCard | undefined): 
   return [named(false).toSorted(), named(true).toSorted()];
 }
 
-/** Moves what the other card holds. Returns how many of its sessions ended. */
+/** Ends the sessions of the other card and moves its licenses. Returns how many sessions ended. */
 async function moveHoldings(
   deps: TenantContext,
   { user, linkedId, actor, command }: RequestOf<'link-id'>,
@@ -118,7 +118,10 @@ async function moveHoldings(
   return ended;
 }
 
-/** Returns whether the link was written: both cards are as they are read here, and the other one holds nothing. */
+/**
+ * Writes the link if both cards are as they are read here and the other card has no session and no license. Returns
+ * whether it was written.
+ */
 async function writeLink(
   { table, clock, tenant }: TenantContext,
   { user, linkedId, actor, command }: RequestOf<'link-id'>,
@@ -131,8 +134,8 @@ async function writeLink(
   if (card === undefined || other.marks?.linkedTo !== undefined) return false;
   const change = { actor, cause: command, at: clock.now() };
   const { idleTimeout } = tenant.settings;
-  // A late login of a named session that has ended is refused as before. A mark of the other id as a whole says nothing
-  // about the user's own sessions.
+  // The marks of named sessions move to the card, so a late login of an ended session is still refused. A mark for all
+  // sessions of the other id does not apply to the user's own sessions.
   const marks = other.card?.ended ?? other.marks?.ended ?? {};
   const named = namedSessions(Object.keys(marks)).map(sessionKey);
   const ended = named.reduce((all, key) => withMarks(all, [key], marks[key] ?? change.at), card.ended);
@@ -157,8 +160,8 @@ function shownFormer({ tenant }: TenantContext, { card, marks }: FoundCard) {
 }
 
 /**
- * Takes a link away. The id gets back the card that it had, and the licenses that came with it, as far as the user still
- * has them and does not work on them.
+ * Deletes a link. The id gets back its former card, and the licenses that came with it, except those that the user no
+ * longer has or is using.
  */
 export async function unlinkId(deps: TenantContext, request: RequestOf<'unlink-id'>) {
   const { table, clock, tenant } = deps;

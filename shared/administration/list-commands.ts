@@ -5,30 +5,33 @@ import { commandActorKey, commandKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { cursorOf, notACursor, positionOf } from './pages.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
 const LIST = 'commands';
 
-/** Months that one page looks at, at most; and the first one in which any command left an entry. */
+/** How many months one page reads at most. */
 const MOST_MONTHS = 24;
+/** The first month in which a command left an entry. */
 const FIRST_MONTH = '2026-01';
 
 const PLACE = /^\d{4}-(0[1-9]|1[0-2])(~$|-)/;
 
-/** The commands that changed something at the tenant (R49), the latest first. A page may be short, or empty, and go on. */
+/** Lists the commands that changed something at the tenant (R49), the latest first. */
 export async function listCommands(deps: TenantContext, request: RequestOf<'list-commands'>) {
   const { clock } = deps;
-  const position = request.cursor === undefined ? undefined : positionOf(request.cursor, LIST);
+  const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, LIST);
   if (position !== undefined && isRefusal(position)) return position;
-  if (position !== undefined && !PLACE.test(position.sk)) return notACursor();
+  if (position !== undefined && !PLACE.test(position.sk)) return invalidCursor();
   const start = position?.sk ?? newestCommands(clock.now());
   const { items, next } = await readCommands(deps, start, request.limit);
   const commands = await viewCommands(deps, items);
-  return { commands, ...(next === undefined ? {} : { cursor: cursorOf(LIST, { pk: '', sk: next }) }) };
+  return { commands, ...(next === undefined ? {} : { cursor: encodeCursor(LIST, { pk: '', sk: next }) }) };
 }
 
-/** The entries before a place, month by month, and before which one the next page goes on. */
+/**
+ * Reads the latest entries before a sort key, month by month. `next` is the sort key before which the next page begins.
+ */
 export async function readCommands(
   { table, tenant: { tenantId } }: TenantContext,
   start: string,
@@ -38,7 +41,7 @@ export async function readCommands(
   let before = start;
   for (let months = 1; before.slice(0, 7) >= FIRST_MONTH; ) {
     const { pk } = commandKey(tenantId, before);
-    // One more: the place itself is not before it.
+    // The range includes its end, so one more item is read.
     const page = await table.query({ pk, to: before, descending: true, limit: limit - items.length + 1 });
     const found = page.items.filter(({ sk }) => sk !== before).slice(0, limit - items.length);
     items.push(...found);
@@ -54,7 +57,7 @@ export async function readCommands(
   return { items };
 }
 
-/** The place after the latest command; another machine's clock may be some seconds ahead. */
+/** Returns a sort key after the latest command. The clock of another machine may be some seconds ahead. */
 export function newestCommands(now: Instant): string {
   return endOfMonth(plus(now, DAY));
 }
@@ -88,7 +91,7 @@ function viewCommand(
   return { ...entry, actor: name ?? unnamed(actor), about: { ...about, ...Object.fromEntries(persons) } };
 }
 
-/** The same for everything that one person did, or that was done to them; it tells nobody who that is. */
+/** Returns a name for an unknown person. It is the same in all entries, and does not reveal who it is. */
 function unnamed(hash: string): string {
   return `person-${hash.slice(0, 16)}`;
 }

@@ -11,15 +11,15 @@ import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { withNames } from './names.ts';
-import { cursorOf, type Page, positionOf, readPage } from './pages.ts';
+import { decodeCursor, encodeCursor, type Page, readPage } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder, unknownUser } from './refusal.ts';
 
 type Request = RequestOf<'list-licenses'>;
 type LicenseQuery = Omit<Request, 'tenant' | 'actor' | 'command'>;
 
 /**
- * Licenses in order, a page at a time. An index proposes them, each is read as it is now: one that was moved or changed
- * a moment ago may be missing, none is shown as it was.
+ * Lists licenses in order, a page at a time. An index gives the keys, and each license is read as it is now. So a
+ * license that was moved or changed a moment ago may be missing, but no license is shown in an old state.
  */
 export async function listLicenses(deps: TenantContext, request: Request) {
   const { clock, tenant } = deps;
@@ -31,7 +31,7 @@ export async function listLicenses(deps: TenantContext, request: Request) {
   return { licenses: await withNames(deps, licenses), ...rest };
 }
 
-/** Returns a page of the licenses that fit all that is given, as they are stored. */
+/** Returns a page of the licenses that match all given members. */
 export async function findLicenses(deps: TenantContext, request: LicenseQuery): Promise<Page<License> | Refusal> {
   const { clock, tenant } = deps;
   const { folder, state, type, access, modules, expiringBefore } = request;
@@ -74,7 +74,10 @@ function readIndex(
   return readPage(table, 'by-folder', partitions.licensesOfFolder(tenantId, only), request, read);
 }
 
-/** What is assigned to the user and what they work on, as their card tells: few, so all are read for each page. */
+/**
+ * Lists the licenses that a user's card names: the assigned ones and the one in use. They are few, so each page reads
+ * all.
+ */
 async function readOfUser(
   { table, tenant: { tenantId } }: TenantContext,
   request: LicenseQuery,
@@ -92,7 +95,7 @@ async function readOfUser(
   const order = (license: License): string =>
     request.sortBy === 'expiresOn' ? `${lastDay(license)}#${license.serialNumber}` : license.serialNumber;
   const list = `user ${user} ${request.sortBy}`;
-  const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);
+  const start = request.cursor === undefined ? undefined : decodeCursor(request.cursor, list);
   if (start !== undefined && isRefusal(start)) return start;
   const left = licenses
     .filter((license) => fits(license) && order(license) > (start?.sk ?? ''))
@@ -100,6 +103,6 @@ async function readOfUser(
   const entries = left.slice(0, request.limit);
   const last = entries.at(-1);
   return left.length > entries.length && last !== undefined
-    ? { entries, cursor: cursorOf(list, { ...licenseKey(tenantId, last.serialNumber), sk: order(last) }) }
+    ? { entries, cursor: encodeCursor(list, { ...licenseKey(tenantId, last.serialNumber), sk: order(last) }) }
     : { entries };
 }

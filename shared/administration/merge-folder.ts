@@ -19,14 +19,14 @@ import { saveCard } from './user-cards.ts';
 
 type Request = RequestOf<'merge-folder'>;
 
-/** How many licenses and how many user cards one call moves. */
+/** How many licenses, and how many user cards, one call moves at most. */
 const PAGE = 250;
 
 /**
- * Merges a folder into another. The first call puts the other folder in its place: settings and subfolders follow in the
- * same write, and whatever names the folder by its id leads to the other one from then on. Each call then moves up to 250
- * licenses and 250 user cards, and names what it moved, so that it can be moved back. While the answer says `more`, the
- * same call is to be repeated. A preview counts, and changes nothing.
+ * Merges a folder into another one. The first call replaces the folder by the other one: settings and subfolders are
+ * changed in the same write, and every license or card that refers to the folder by its id is then in the other folder.
+ * Each call also moves up to 250 licenses and 250 user cards, and lists what it moved, so that it can be moved back.
+ * While the answer has `more`, repeat the call. A preview counts, and changes nothing.
  */
 export async function mergeFolders(deps: TenantContext, request: Request) {
   const { folder, into, preview } = request;
@@ -38,7 +38,7 @@ export async function mergeFolders(deps: TenantContext, request: Request) {
   if (folderId === undefined) return unknownFolder(folder);
   if (preview) return previewOf(deps, folderId, target);
   if (present !== undefined) {
-    const refusal = await putInPlace(deps, request, present, target);
+    const refusal = await replaceFolder(deps, request, present, target);
     if (refusal !== undefined) return refusal;
   }
   return moveContent(deps, request, folderId, target);
@@ -52,7 +52,7 @@ async function previewOf(deps: TenantContext, folderId: string, target: string) 
   return { count: await contentOf(deps, folderId), settings: named.map(({ place }) => `settings.${place}`) };
 }
 
-async function putInPlace(
+async function replaceFolder(
   deps: TenantContext,
   request: Request,
   folderId: string,

@@ -3,13 +3,9 @@ import { userCardKey } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import type { TenantContext } from './deps.ts';
 
-/** What names users by their ids. */
 type NamesUsers = { readonly assignedTo?: string; readonly currentUser?: string };
 
-/**
- * Returns the rows with the names of their users beside the ids, where the cards have names. It reads each user's card
- * once, however many rows name them.
- */
+/** Adds the names of users beside their ids, if their cards have names. Each user's card is read once. */
 export async function withNames<Row extends NamesUsers>({ table, tenant }: TenantContext, rows: readonly Row[]) {
   const users = [
     ...new Set(rows.flatMap(({ assignedTo, currentUser }) => [assignedTo ?? [], currentUser ?? []].flat())),

@@ -21,9 +21,10 @@ import type { AdministerDeps } from './deps.ts';
 import { isRefusal } from './refusal.ts';
 
 /**
- * Does a command and leaves its one entry (R49): written before the command changes anything and completed after it, so
- * that no change is without one. The entry of a command that died, or whose end could not be noted, stays `begun`. A
- * command that only reads leaves none; one that is refused leaves its code. Throws `TryAgain` before the command began.
+ * Runs a command and writes its one entry (R49). The entry is written before the command changes anything, and
+ * completed afterwards, so there is no change without an entry. It stays `begun` if the process dies or the outcome
+ * cannot be stored. The entry of a refused command has the code of the refusal. A command that only reads has no entry.
+ * Throws `TryAgain` if the entry cannot be written, before the command runs.
  */
 export async function noted(
   deps: AdministerDeps,
@@ -60,25 +61,29 @@ async function begin(
     outcome: 'begun',
     fromVersion,
   });
-  // The random text tells two commands of the same moment apart.
+  // The random text distinguishes two commands of the same moment.
   const place = `${at}#${randomText(deps.random, 8)}`;
   return untilAnswered(deps, async () => {
-    // Of a user who is being erased the pseudonym stands there, or it is written over the name a moment later.
+    // The name is stored only if the hash has none. For an erased user it has the pseudonym, and an erasure that is
+    // running overwrites the name a moment later.
     const known = await readNames(
       table,
       tenant,
       hashes.map(({ hash }) => hash),
     );
-    const untold = hashes.filter(({ hash }) => !known.has(hash));
-    // The entry of an erasure names nobody.
-    const told = command === 'erase-user' ? [] : untold;
-    const names = new Map(told.map(({ hash, name }) => [hash, nameWrite(tenant, hash, name)]));
+    const unknown = hashes.filter(({ hash }) => !known.has(hash));
+    // The entry of an erasure must not store the name of the erased user.
+    const named = command === 'erase-user' ? [] : unknown;
+    const names = new Map(named.map(({ hash, name }) => [hash, nameWrite(tenant, hash, name)]));
     const { done } = await table.write([...commandWrites(place, entry, actor), ...names.values()]);
     return done ? place : undefined;
   });
 }
 
-/** Fixed before the first try: an erasure that comes in between finds the entry under the hash that it writes over. */
+/**
+ * Returns the hashes of the people. They are the same in all attempts, so an erasure in between finds the entry by the
+ * hash that it overwrites.
+ */
 async function hashesOf(deps: AdministerDeps, tenantId: string, people: Readonly<Record<string, string>>) {
   const named = Object.entries(people);
   const marks = await readErasures(
@@ -95,9 +100,9 @@ async function hashesOf(deps: AdministerDeps, tenantId: string, people: Readonly
   );
 }
 
-const told = z.object({
+const resultIds = z.object({
   version: z.catch(z.optional(z.union([z.number(), z.string()])), undefined),
-  /** What the command itself has named. */
+  /** Ids that the command itself has chosen. */
   renewalId: z.catch(z.optional(z.string()), undefined),
   key: z.catch(z.optional(z.string()), undefined),
 });
@@ -105,7 +110,7 @@ const told = z.object({
 async function endOf({ table, clock }: AdministerDeps, target: CommandTarget, answer: object): Promise<CommandEnd> {
   const finishedAt = clock.now();
   if (isRefusal(answer)) return { about: { ...target.about }, outcome: answer.error.code, finishedAt };
-  const { version, renewalId, key } = told.parse(answer);
+  const { version, renewalId, key } = resultIds.parse(answer);
   const toVersion = version ?? (target.item === undefined ? undefined : await versionAt(table, target.item));
   return defined({
     about: defined({
@@ -124,7 +129,10 @@ async function versionAt(table: Table, key: Key): Promise<Version | undefined> {
   return item === undefined ? undefined : versionOfItem(item);
 }
 
-/** A renewal's version is its plan and its status, a card's its revision; the marks of a user without a card have none. */
+/**
+ * Returns the version of an item: of a renewal its plan and status, of a card its revision. The marks of a user without
+ * a card have no version.
+ */
 function versionOfItem(item: Item): Version | undefined {
   if (item.sk === 'RENEWAL') return versionOf(renewalOf(item));
   const version = item['version'] ?? item['revision'];

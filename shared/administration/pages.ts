@@ -5,11 +5,13 @@ import { hasUnusableText } from '../platform/usable-text.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 
-/** What is read for one page, so that a page costs the same in a small and in a large tenant. */
+/**
+ * How many keys, and how often, one page reads at most, so that a page costs the same in a small and a large tenant.
+ */
 const MOST_KEYS = 5_000;
 const MOST_READS = 100;
 
-/** Where a list goes on: what it is a list of, and the last that was looked at. */
+/** Where the next page of a list begins: the name of the list, and the last key that was looked at. */
 const position = z.object({
   list: z.string(),
   after: z.catchall(z.object({ pk: z.string(), sk: z.string() }), z.string()),
@@ -20,8 +22,9 @@ export type PageRequest = { readonly limit: number; readonly cursor?: string };
 export type Page<Entry> = { readonly entries: readonly Entry[]; readonly cursor?: string };
 
 /**
- * One page of an index. `read` reads the items of some keys and leaves out what does not fit, so a page reads on until
- * it is full or the index ends; where little fits it ends early, short or empty, and its cursor goes on from there.
+ * Reads one page of a list. An index gives the keys, and `read` reads their items and leaves out those that do not
+ * match. So it reads on until the page is full or the index ends. When few items match, the page ends early, with a
+ * cursor.
  */
 export async function readPage<Entry>(
   table: Table,
@@ -32,9 +35,9 @@ export async function readPage<Entry>(
   range: Pick<IndexRange, 'from' | 'to' | 'descending'> = {},
 ): Promise<Page<Entry> | Refusal> {
   const list = `${index} ${partition}`;
-  const start = request.cursor === undefined ? undefined : positionOf(request.cursor, list);
+  const start = request.cursor === undefined ? undefined : decodeCursor(request.cursor, list);
   if (start !== undefined && isRefusal(start)) return start;
-  if (start !== undefined && !isWithin(start, index, partition, range)) return notACursor();
+  if (start !== undefined && !isWithin(start, index, partition, range)) return invalidCursor();
 
   const entries: Entry[] = [];
   let after: Key | undefined = start;
@@ -46,16 +49,16 @@ export async function readPage<Entry>(
     seen += page.keys.length;
     if (after === undefined) return { entries };
     if (entries.length === request.limit || seen >= MOST_KEYS || reads === MOST_READS) {
-      return { entries, cursor: cursorOf(list, after) };
+      return { entries, cursor: encodeCursor(list, after) };
     }
   }
 }
 
-export function cursorOf(list: string, after: Key): string {
+export function encodeCursor(list: string, after: Key): string {
   return Buffer.from(JSON.stringify({ list, after })).toString('base64url');
 }
 
-/** The table refuses a page that begins outside of what is asked for. */
+/** Returns whether a position lies in the range. The table rejects a query that begins outside of its range. */
 function isWithin(
   start: Position,
   index: IndexName,
@@ -71,20 +74,20 @@ function isWithin(
 
 type Position = Key & { readonly [name: string]: string };
 
-export function positionOf(cursor: string, list: string): Position | Refusal {
-  const given = jsonOf(Buffer.from(cursor, 'base64url').toString());
+export function decodeCursor(cursor: string, list: string): Position | Refusal {
+  const given = parseJson(Buffer.from(cursor, 'base64url').toString());
   const reading = z.safeParse(position, given);
-  // What the table could not even be asked for is no place that a page ended at.
+  // A position with a text that the table does not accept cannot come from a page.
   if (reading.success && reading.data.list === list && !hasUnusableText(given)) return reading.data.after;
-  return notACursor();
+  return invalidCursor();
 }
 
-export function notACursor(): Refusal {
+export function invalidCursor(): Refusal {
   const text = 'must be the cursor of the page before, of the same list in the same order';
   return invalidRequest([{ place: 'cursor', text }]);
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

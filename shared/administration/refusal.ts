@@ -1,6 +1,6 @@
 import type { ErrorAnswer } from '../platform/validation.ts';
 
-/** The contract's codes; callers act on them, people read the message. */
+/** The codes of refusals. Programs act on the code, and people read the message. */
 export type RefusalCode =
   | 'forbidden'
   | 'unknown-tenant'
@@ -45,11 +45,14 @@ export function unknownFolder(path: string): Refusal {
 export function unknownUser(user: string): Refusal {
   return refused(
     'unknown-user',
-    `There is no user card of "${user}". Find people by name with list-user-cards and \`search\`.`,
+    `There is no user card for "${user}". Find people by name with list-user-cards and \`search\`.`,
   );
 }
 
-/** Nothing was changed by this call, or nobody knows whether it was. */
+/** Refuses a command that lost against concurrent changes. It has changed nothing, or the outcome is unknown. */
 export function conflict(): Refusal {
-  return refused('conflict', 'Somebody else was changing the same at the same time. Look at it again, and try again.');
+  return refused(
+    'conflict',
+    'Somebody else was changing the same thing at the same time. Read it again, and try again.',
+  );
 }

@@ -10,9 +10,10 @@ import { isRefusal, type Refusal, unknownUser } from './refusal.ts';
 import { staleCard } from './user-cards.ts';
 
 /**
- * Removes a user (R47): the sessions end, a floating license is free again, the dedicated ones are released, and the card
- * is removed only if nothing of that has changed; a concurrent login restarts the removal. The marks of the
- * ended sessions stay, so that a login that was on its way takes nothing (R24). Linked ids go with the card.
+ * Removes a user (R47): ends the sessions, frees a floating license, releases the dedicated ones, and deletes the card.
+ * The card is deleted only if nothing of this has changed, and a concurrent login restarts the removal. The marks of
+ * the ended sessions stay, so that a late login takes no license (R24). Links of other ids are
+ * deleted with the card.
  */
 export async function removeUserCard(deps: TenantContext, request: RequestOf<'remove-user-card'>) {
   const { table, clock } = deps;

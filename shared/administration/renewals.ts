@@ -19,24 +19,24 @@ import type { TenantContext } from './deps.ts';
 import { conflict, isRefusal, type Refusal, refused } from './refusal.ts';
 import { onePage } from './reports.ts';
 
-/** Differences, and licenses without a replacement, that one refusal names at most. */
-const MOST_TOLD = 1_000;
+/** How many differences, or licenses without a replacement, one refusal lists at most. */
+const MOST_LISTED = 1_000;
 
 /**
- * Plans a renewal (R33, R34): changes nothing but the plan itself. Planning one again that has not been started makes a
- * new plan, which must be approved anew.
+ * Plans a renewal, and changes nothing but the plan (R33, R34). A renewal that has not been started can be planned
+ * again. The new plan must be approved again.
  */
 export async function planRenewalCommand(deps: TenantContext, request: RequestOf<'plan-renewal'>) {
   const { table, tenant } = deps;
   const { expiringOnOrBefore: onOrBefore, serialNumbers, upload, mode, actor } = request;
   if ((onOrBefore === undefined) === (serialNumbers === undefined)) {
-    const text = 'name what is to be replaced by a day or by `serialNumbers`, one of the two';
+    const text = 'name the licenses to replace, either by a day or by `serialNumbers`';
     return invalidRequest([{ place: 'expiringOnOrBefore', text }]);
   }
   const renewalId = request.renewalId ?? newRenewalId(deps);
   const earlier = await findRenewal(table, tenant.tenantId, renewalId);
   if (earlier !== undefined && earlier.status !== 'planned' && earlier.status !== 'approved') {
-    return wrongStatus(earlier, 'Plan the next one under another `renewalId`.');
+    return wrongStatus(earlier, 'Use another `renewalId` for the next plan.');
   }
   const expiring = onOrBefore === undefined ? { serialNumbers: serialNumbers ?? [] } : { onOrBefore };
   const plan = await makePlan(deps, tenant, { renewalId, mode, actor, expiring, upload }, earlier);
@@ -76,8 +76,8 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
 }
 
 /**
- * Starts an approved renewal. One that is under way already is answered as it is (F38); refused when something has
- * changed since the plan was made (R35), or while another renewal of the tenant is not over (R42).
+ * Starts an approved renewal. Returns a renewal that is running already as it is (F38). Refuses when a fact has changed
+ * since the plan was made (R35), and while another renewal of the tenant is not over (R42).
  */
 export async function startRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
   const { table, tenant } = deps;
@@ -99,16 +99,16 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
     case 'planned':
       return wrongStatus(renewal, 'Approve it first, with approve-renewal.');
     case 'stopped':
-      return wrongStatus(renewal, 'Go on with resume-renewal, or take it back with undo-renewal.');
+      return wrongStatus(renewal, 'Continue it with resume-renewal, or undo it with undo-renewal.');
     case 'undoing':
     case 'undone':
-      return wrongStatus(renewal, 'Plan another one.');
+      return wrongStatus(renewal, 'Plan another renewal.');
   }
 }
 
 /**
- * Goes on with a renewal, or with its undo, from where it stopped (R40); also from where somebody ended its execution.
- * One that runs is answered as it is.
+ * Continues a renewal, or its undo, from where it stopped (R40), also when somebody has stopped its execution. Returns
+ * a running renewal as it is.
  */
 export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
   const { table, tenant } = deps;
@@ -183,7 +183,7 @@ async function decideUndo(
   }
 }
 
-/** A renewal as it stands, its rows a page at a time; or all of it as a text. */
+/** Returns a renewal as it is now, with a page of its rows, or all of it as a text. */
 export async function getRenewal(
   { table, tenant }: TenantContext,
   { renewalId, cursor, format }: Pick<RequestOf<'get-renewal'>, 'renewalId' | 'cursor' | 'format'>,
@@ -193,7 +193,7 @@ export async function getRenewal(
   return onePage((position) => viewRenewal(table, tenant.folders, of, position), cursor, unknownRenewal(renewalId));
 }
 
-/** All renewals of the tenant, the latest plan first; their rows: get-renewal. */
+/** Lists all renewals of the tenant without their rows, the latest plan first. */
 export async function listRenewalsCommand({ table, tenant }: TenantContext) {
   return { renewals: await listRenewals(table, tenant.tenantId) };
 }
@@ -217,23 +217,23 @@ function reader({ table, tenant }: TenantContext, { renewalId }: { readonly rene
   return () => findRenewal(table, tenant.tenantId, renewalId);
 }
 
-/** More than anybody has patience for. */
+/** How many names are tried for one execution. No renewal comes near this number of executions. */
 const MOST_EXECUTIONS = 1_000;
 
-/** Starts the next execution of a renewal; its name tells the number. Twice at once is one execution. */
+/** Starts the next execution of a renewal. The name has its number, so two concurrent calls start one execution. */
 async function execute(deps: TenantContext, renewal: Renewal): Promise<RenewalView> {
   const { tenant, renewalId, executions } = renewal;
   for (let number = executions + 1; number <= executions + MOST_EXECUTIONS; number += 1) {
     const name = `${tenant}.${renewalId}${number === 1 ? '' : `.${number}`}`;
     if ((await deps.executions.start(name, { tenant, renewalId })) === 'started') return readView(deps, renewal);
   }
-  throw new TryAgain(`renewal ${renewalId} has no name left for an execution`);
+  throw new TryAgain(`renewal ${renewalId} has no free name for an execution`);
 }
 
 async function lock({ table }: TenantContext, { tenant, renewalId }: Renewal): Promise<Refusal | undefined> {
   const answer = await takeLock(table, tenant, renewalId);
   if ('taken' in answer) return undefined;
-  const message = `Renewal "${answer.running}" of this tenant is not over. Wait for it, or undo it.`;
+  const message = `Renewal "${answer.running}" of this tenant is not over. Wait until it is, or undo it.`;
   return refused('renewal-running', message, { renewalId: answer.running });
 }
 
@@ -248,22 +248,22 @@ async function changedSince(
   const differences: readonly Difference[] = await differencesSince(table, renewal, rows, isSameUpload);
   if (differences.length === 0) return undefined;
   const message = `${differences.length} facts that the plan depends on have changed since it was made. Plan it again with plan-renewal.`;
-  return refused('conflict', message, { differences: differences.slice(0, MOST_TOLD) });
+  return refused('conflict', message, { differences: differences.slice(0, MOST_LISTED) });
 }
 
 function shortfallNotAccepted(unnamed: readonly { readonly serialNumber: string; readonly user?: string }[]): Refusal {
   const { error } = invalidRequest([
     {
       place: 'acceptedShortfall',
-      text: `must name every license without a replacement; ${unnamed.length} are missing`,
+      text: `must name every license without a replacement: ${unnamed.length} are missing`,
     },
   ]);
-  return { error: { ...error, shortfall: unnamed.slice(0, MOST_TOLD) } };
+  return { error: { ...error, shortfall: unnamed.slice(0, MOST_LISTED) } };
 }
 
 type Mark = { readonly actor: string; readonly at: Instant };
 
-/** Whether a mark on a renewal is the one that this request makes. */
+/** Returns whether a mark on a renewal was written by this request. */
 function isMark(found: Mark | undefined, { actor, at }: Mark): boolean {
   return found?.actor === actor && found.at === at;
 }
@@ -273,7 +273,7 @@ function isStale(renewal: Renewal, expectedVersion: string | undefined): boolean
 }
 
 function staleRenewal(renewal: Renewal): Refusal {
-  const message = `Renewal "${renewal.renewalId}" was planned again or went on since you read it. Look at it again.`;
+  const message = `Renewal "${renewal.renewalId}" was planned again, or has made progress, since you read it. Read it again.`;
   return refused('stale-version', message, { version: versionOf(renewal) });
 }
 

@@ -5,26 +5,33 @@ import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
-/** The report of an import, or of the latest import of an upload, its licenses a page at a time (R8); or a page as a text. */
+/**
+ * Returns the report of an import, or of the latest import of an upload, with a page of its licenses (R8). With `text`,
+ * returns the page as text for people.
+ */
 export async function getImport({ table, tenant }: TenantContext, request: RequestOf<'get-import'>) {
   const { key, importId, cursor, format } = request;
   const of = key === undefined ? (importId === undefined ? undefined : { importId }) : { key };
   if (of === undefined || (key !== undefined && importId !== undefined)) {
-    return invalidRequest([
-      { place: 'key', text: 'name an upload by `key` or an import by `importId`, one of the two' },
-    ]);
+    return invalidRequest([{ place: 'key', text: 'name either an upload by `key` or an import by `importId`' }]);
   }
   const report = await onePage(
     (position) => readReport(table, tenant.tenantId, of, position),
     cursor,
-    refused('unknown-import', `There is no finished import of "${key ?? importId}". One just uploaded takes a moment.`),
+    refused(
+      'unknown-import',
+      `There is no finished import of "${key ?? importId}". The import of a new upload takes a moment.`,
+    ),
   );
   if (format === 'json' || isRefusal(report)) return report;
   const further = report.cursor === undefined ? {} : { cursor: report.cursor };
   return { importId: report.importId, status: report.status, text: reportText(report), ...further };
 }
 
-/** Both readers return undefined for "not found" and for a bad cursor; reading the first page again tells them apart. */
+/**
+ * Reads one page of a report or a renewal. `read` returns undefined both for "not found" and for a bad cursor. Reading
+ * the first page again distinguishes them.
+ */
 export async function onePage<Found extends object>(
   read: (cursor?: string) => Promise<Found | undefined>,
   cursor: string | undefined,

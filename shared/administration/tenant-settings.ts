@@ -46,7 +46,7 @@ const publicKey = z.pipe(
   z.transform((value) => spki(value) ?? value),
 );
 
-/** Key ids as signatures name them. */
+/** The id of a key, as signatures name it. */
 const keyId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, ., _ and -'));
@@ -90,10 +90,10 @@ const optional = {
   providerScopes: z.exactOptional(z.array(providerScope)),
 };
 
-/** Settings of a new tenant: what is left out gets its default. A misspelled name is a fault, not a default. */
+/** The settings of a new tenant. A missing setting gets its default. An unknown name is a fault. */
 export const newSettings = z.strictObject({ customers, timeZone, ...optional });
 
-/** Settings to change: what is left out stays. */
+/** The settings to change. A missing setting stays as it is. */
 export const changedSettings = z.strictObject({
   customers: z.exactOptional(customers),
   timeZone: z.exactOptional(timeZone),
@@ -114,13 +114,14 @@ export function withDefaults(given: z.infer<typeof newSettings>): TenantSettings
 }
 
 /**
- * The settings with what is given; a list or map that is given replaces the old one as a whole. `claims` and the older
- * `folderClaims.moveExisting` say the same: of the two in one request `claims` counts, and both are kept alike.
+ * Returns the settings with the given changes. A list or map is replaced as a whole. `claims` and the older
+ * `folderClaims.moveExisting` mean the same. If a request has both, `claims` counts. Both are stored with the same
+ * meaning.
  */
-export function withChanges(settings: TenantSettings, given: z.infer<typeof changedSettings>): TenantSettings {
-  const { claims: told, folderClaims, ...others } = given;
+export function withChanges(settings: TenantSettings, changes: z.infer<typeof changedSettings>): TenantSettings {
+  const { claims: given, folderClaims, ...others } = changes;
   const before = claimsCount(settings);
-  const claims = told ?? claimsOf(folderClaims?.moveExisting) ?? before;
+  const claims = given ?? claimsOf(folderClaims?.moveExisting) ?? before;
   return {
     ...settings,
     ...others,
@@ -134,15 +135,15 @@ function claimsOf(moveExisting: boolean | undefined): ClaimsCount | undefined {
   return moveExisting ? 'each-login' : 'at-creation';
 }
 
-/** What decides whose licenses and whose sign-ins a tenant gets, and who vouches for them. */
+/** Settings that decide which licenses and sign-ins belong to the tenant, and whose signatures are trusted. */
 const OPERATORS_ALONE = ['customers', 'environment', 'publicKeys', 'providerScopes'] as const;
 
-/** The members of a change that an operator alone may give, whatever their values. */
+/** Returns the members of a change that only an operator may set, whatever their values are. */
 export function operatorsMembers(given: z.infer<typeof changedSettings>): readonly string[] {
   return OPERATORS_ALONE.filter((name) => given[name] !== undefined);
 }
 
-/** What the settings would hold beyond its limit, and did not before. */
+/** Returns a fault for each list that would exceed its limit and grow. */
 export function tenantLimitFaults(before: TenantSettings | undefined, after: TenantSettings): readonly RequestFault[] {
   return grownBeyond(before === undefined ? {} : listsOf(before), listsOf(after));
 }
@@ -163,14 +164,16 @@ function listsOf({
   };
 }
 
-/** The settings as people write them: the idle time as a duration, and what is not set as it then is. */
+/** Returns the settings as people write them: the idle time as a duration, and defaults for what is not set. */
 export function viewSettings(settings: TenantSettings) {
   const idle = Temporal.Duration.from({ milliseconds: settings.idleTimeout }).round({ largestUnit: 'hour' });
   const { onLeave = 'keep' } = settings;
   return { ...settings, claims: claimsCount(settings), onLeave, idleTimeout: idle.toString() };
 }
 
-/** Offsets such as `+02:00` are no zones: they know no daylight saving. */
+/**
+ * Returns whether a name is a time zone. Offsets such as `+02:00` are not, because they have no daylight saving time.
+ */
 function isTimeZone(name: string): boolean {
   try {
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
@@ -179,7 +182,10 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** Returns the milliseconds of an ISO 8601 duration of days (24 hours), hours, minutes and seconds; 0 for any other text. */
+/**
+ * Returns the milliseconds of an ISO 8601 duration of days (24 hours), hours, minutes and seconds. Returns 0 for any
+ * other text.
+ */
 function milliseconds(text: string): number {
   try {
     return Math.round(Temporal.Duration.from(text).total('milliseconds'));
@@ -188,7 +194,10 @@ function milliseconds(text: string): number {
   }
 }
 
-/** The key as PEM; undefined when it is not one. A private key has no business here, though a public one can be made of it. */
+/**
+ * Returns a public key as PEM. Returns undefined for any other text, also for a private key, which must not be sent
+ * here.
+ */
 function spki(text: string): string | undefined {
   if (text.includes('PRIVATE KEY')) return undefined;
   try {

@@ -13,7 +13,10 @@ import type { AdministerDeps } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 import { operatorsMembers, tenantLimitFaults, viewSettings, withChanges, withDefaults } from './tenant-settings.ts';
 
-/** Creating a tenant again with the same settings is no error; with others it is, so that nobody's settings get lost. */
+/**
+ * Creates a tenant. An existing tenant with the same settings is not an error. One with other settings is refused, so
+ * that no settings are lost.
+ */
 export async function createTenant(deps: AdministerDeps, { tenant, actor, settings }: RequestOf<'create-tenant'>) {
   const change = { actor, cause: 'create-tenant', at: deps.clock.now() };
   const created: Tenant = {
@@ -32,16 +35,19 @@ export async function createTenant(deps: AdministerDeps, { tenant, actor, settin
   const stored = await updateOptimistically(deps, read, (found): Update<Tenant, Tenant | Refusal> => {
     if (found === undefined) return { kind: 'write', writes: [newTenant(created)], after: created };
     if (sameValue(viewSettings(found.settings), viewSettings(created.settings))) return unchanged(found);
-    const message = `The tenant "${tenant}" exists, with other settings. Change them with update-tenant.`;
+    const message = `The tenant "${tenant}" exists with other settings. Change them with update-tenant.`;
     return unchanged(refused('conflict', message));
   });
   return isRefusal(stored) ? stored : viewTenant(stored);
 }
 
-/** Whose licenses and sign-ins the tenant gets, and who vouches for them, an operator alone changes (R10). */
+/**
+ * Changes settings. Only an operator changes which licenses and sign-ins belong to the tenant, and whose signatures are
+ * trusted (R10).
+ */
 export async function updateTenant(deps: AdministerDeps, request: RequestOf<'update-tenant'>, role: Role) {
   const reserved = operatorsMembers(request.settings);
-  if (role !== 'operator' && reserved.length > 0) return operatorsAlone(reserved);
+  if (role !== 'operator' && reserved.length > 0) return onlyForOperators(reserved);
   const taken = await takenScope(deps, request.tenant, request.settings.providerScopes);
   if (taken !== undefined) return taken;
   const changed = await changeTenant(deps, request, (found) => {
@@ -57,7 +63,7 @@ export async function updateTenant(deps: AdministerDeps, request: RequestOf<'upd
 
 type GivenFolders = RequestOf<'update-tenant'>['settings'];
 
-/** Returns the settings given that name no folder in which people can work. They would silently lead nowhere. */
+/** Returns a fault for each given setting that names a folder in which nobody can work. */
 function folderFaults(folders: FolderTree, given: GivenFolders): readonly RequestFault[] {
   const unknown = foldersNamed(given).filter(({ path }) => folderAt(folders, path) === undefined);
   return [
@@ -69,24 +75,24 @@ function folderFaults(folders: FolderTree, given: GivenFolders): readonly Reques
   ];
 }
 
-/** A new tenant has no folders yet, so its settings may name folders that come later, but never zOld. */
+/** Returns a fault for each given setting that names zOld. Other folders may not exist yet: a new tenant has none. */
 function zOldFaults(given: GivenFolders): readonly RequestFault[] {
   return foldersNamed(given).flatMap(({ place, path }) =>
     path.split('/')[0] === Z_OLD
       ? {
           place: `settings.${place}`,
-          text: 'zOld holds licenses that wait to be deleted, and nobody works in it: name another folder',
+          text: 'nobody can work in zOld, which holds licenses that wait for deletion: name another folder',
         }
       : [],
   );
 }
 
-function operatorsAlone(members: readonly string[]): Refusal {
-  const message = `${members.join(', ')}: only the operator of the service sets this. Leave it out, and ask the operator.`;
+function onlyForOperators(members: readonly string[]): Refusal {
+  const message = `${members.join(', ')}: only the operator of the service can set this. Leave it out, or ask the operator.`;
   return refused('forbidden', message);
 }
 
-/** Refused when the hook of another tenant holds one of the scopes: the operator has granted it there before. */
+/** Refuses when the hook of another tenant has one of the scopes, which the operator has granted there. */
 async function takenScope(
   { table }: AdministerDeps,
   tenantId: string,
@@ -98,7 +104,7 @@ async function takenScope(
     return item !== undefined && hookScopeOf(item).tenant !== tenantId;
   });
   if (taken.length === 0) return undefined;
-  const message = `${taken.join(', ')}: a hook of another tenant speaks for this. Take it from there first, or leave it out.`;
+  const message = `${taken.join(', ')}: this belongs to the hook of another tenant. Remove it there first, or leave it out.`;
   return refused('conflict', message);
 }
 
@@ -111,8 +117,8 @@ type TenantChange = {
 };
 
 /**
- * Changes settings or folders of a tenant from what is read now; decided again when somebody else was faster. What
- * `decide` leaves as it is, is not written.
+ * Changes settings or folders of a tenant. `decide` gets the tenant as it is now, again after each concurrent change.
+ * If it returns the tenant unchanged, nothing is written.
  */
 export async function changeTenant(
   deps: AdministerDeps,
@@ -136,11 +142,11 @@ export function unknownTenant(tenantId: string): Refusal {
 }
 
 function staleTenant({ version }: Tenant): Refusal {
-  const message = 'Settings or folders were changed since you read them. Look at them again, then decide.';
+  const message = 'Settings or folders were changed since you read them. Read them again before you change them.';
   return refused('stale-version', message, { version });
 }
 
-/** As people see it; its version also names its folders in `expectedVersion`. */
+/** Returns the tenant as people see it. Its version is also the version of its folders. */
 export function viewTenant({ tenantId, settings, version }: Tenant) {
   return { tenant: tenantId, settings: viewSettings(settings), version };
 }

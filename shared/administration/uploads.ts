@@ -14,12 +14,12 @@ import type { TenantContext } from './deps.ts';
 import { readPage } from './pages.ts';
 import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
 
-/** How long a form of an upload is valid: it is asked for when the file is at hand. */
+/** How long a form is valid. It is requested when the file is at hand. */
 const VALID_FOR = 10 * MINUTE;
 
 /**
- * A form by which the administrator's browser puts one license file under the tenant's uploads (R1), or under its
- * renewals; it can put nothing else, and nothing larger than what an import reads.
+ * Returns a form with which the administrator's browser uploads one license file into the tenant's uploads (R1) or
+ * renewals. The form allows nothing else, and no file larger than an import reads.
  */
 export async function createUpload(deps: TenantContext, request: RequestOf<'create-upload'>) {
   const { tenant, clock } = deps;
@@ -35,10 +35,10 @@ export async function createUpload(deps: TenantContext, request: RequestOf<'crea
 }
 
 /**
- * Puts a license file that came as text where an upload of it would lie, so that it is imported in the one way there
- * is. The same text again lies under the same key. A text has no encoding any more, so the one that it declares is
- * ignored, and so are blanks and a byte order mark before it. With a signature nothing is changed. Refuses a text with
- * half of a character in it, since it could not be stored as it is.
+ * Stores a license file that is sent as text like an upload, so that it is imported in the usual way. The same text
+ * gets the same key. A text has no encoding any more, so the one that it declares is ignored, and so are blanks and a
+ * byte order mark before it. A signed text is not changed. Refuses a text with half of a character in it, since it could
+ * not be stored as it is.
  */
 export async function pasteLicenses(deps: TenantContext, request: RequestOf<'paste-licenses'>) {
   const { objects, tenant } = deps;
@@ -65,7 +65,7 @@ function withoutEncoding(xml: string): string {
   return text.replace(/^(<\?xml\s[^>]{0,200}?\bencoding\s*=\s*)(?:"[^"]{0,40}"|'[^']{0,40}')/, '$1"UTF-8"');
 }
 
-/** The tenant's imports, the latest first; those under way as well. */
+/** Lists the tenant's imports, the latest first, including those that are still running. */
 export async function listImports({ table, tenant }: TenantContext, request: RequestOf<'list-imports'>) {
   const partition = partitions.importsOfTenant(tenant.tenantId);
   const read = async (keys: Parameters<typeof table.getMany>[0]) => {
@@ -84,16 +84,16 @@ function viewImport(found: StoredImport) {
   return defined({ importId, tenant, key, uploadedBy, receivedAt, status, issued });
 }
 
-type Told = { readonly actor: string; readonly folder?: string; readonly signature?: string };
+type UploadFacts = { readonly actor: string; readonly folder?: string; readonly signature?: string };
 
-/** What an import reads beside the file: the folder (R2), the file's signature, and who uploads it (R49). */
+/** Returns what an import reads beside the file: the folder (R2), the file's signature, and the uploader (R49). */
 function metadataOf(
   { tenant }: TenantContext,
-  { actor, folder = '', signature }: Told,
+  { actor, folder = '', signature }: UploadFacts,
 ): Record<string, string> | Refusal {
   const folderId = folderAt(tenant.folders, folder);
   if (folderId === undefined) return unknownFolder(folder);
-  if (folderId === Z_OLD) return refused('set-aside', 'zOld takes no imported licenses. Name another folder.');
+  if (folderId === Z_OLD) return refused('set-aside', 'Licenses cannot be imported into zOld. Name another folder.');
   return defined({
     ...(folder === '' ? {} : { folder: metadataValue(folder) }),
     signature,

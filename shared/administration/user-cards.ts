@@ -21,12 +21,12 @@ import type { RequestOf } from './administer-request.ts';
 import { userCardList } from './card-targets.ts';
 import type { TenantContext } from './deps.ts';
 import { isLinked } from './linked-ids.ts';
-import { cursorOf, type Page, type PageRequest, positionOf, readPage } from './pages.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, readPage } from './pages.ts';
 import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 
 /**
- * Creates a card, or changes what is given of an existing one and keeps the rest. A new card needs a folder. Version 0
- * is that of no card.
+ * Creates a card, or changes the given fields of an existing one. A new card needs a folder, and is version 0 until it
+ * exists.
  */
 export async function putUserCard(deps: TenantContext, request: RequestOf<'put-user-card'>) {
   const { folder, ...facts } = request.card;
@@ -37,7 +37,7 @@ export async function putUserCard(deps: TenantContext, request: RequestOf<'put-u
   return isRefusal(card) ? card : viewCard(deps, card);
 }
 
-/** Who changes which card, with the version that they saw. */
+/** A change of a card: the actor, the user, and the version that the actor saw. */
 export type CardRequest = {
   readonly user: string;
   readonly actor: string;
@@ -47,12 +47,12 @@ export type CardRequest = {
 
 export type CardChange = Partial<Pick<UserCard, 'name' | 'folderId' | 'access' | 'level'>>;
 
-/** Writes a changed card, or a new one unless `whyNotNew` refuses it. Returns the card as it is then. */
+/** Writes a changed card, or a new one unless `refuseNew` refuses it. Returns the card as it is then. */
 export async function saveCard(
   deps: TenantContext,
   { actor, command, user, expectedVersion }: CardRequest,
   given: CardChange,
-  whyNotNew?: (user: string) => Refusal,
+  refuseNew?: (user: string) => Refusal,
 ): Promise<UserCard | Refusal> {
   const { table, clock, tenant } = deps;
   const { idleTimeout } = tenant.settings;
@@ -63,7 +63,7 @@ export async function saveCard(
     if (before === undefined) {
       if (marks?.linkedTo !== undefined) return unchanged(isLinked(user, marks.linkedTo));
       if (isStale) return unchanged(staleCard(before));
-      if (whyNotNew !== undefined) return unchanged(whyNotNew(user));
+      if (refuseNew !== undefined) return unchanged(refuseNew(user));
       const after = changedCard(newCard(tenant, user, {}, marks, change), given);
       return { kind: 'write', writes: [newUserCard(after, marks, idleTimeout)], after };
     }
@@ -73,11 +73,11 @@ export async function saveCard(
     const after = { ...changed, revision: before.revision + (isRevised(before, changed) ? 1 : 0) };
     return { kind: 'write', writes: [userCardWrite(before, after, idleTimeout, [])], after };
   };
-  // A login may have changed the card since our write, so the facts that were given are what shows it.
+  // A login may have changed the card after our write, so our write is recognized by the given facts.
   return updateOptimistically(deps, read, decide, ({ card }) => (card && hasFacts(card, given) ? card : undefined));
 }
 
-/** Returns the folder in which a card is to be; nothing when the request names none. */
+/** Finds the folder for a card. Returns no folder if the request names none. */
 export function findCardFolder(
   { folders }: Tenant,
   folder: string | undefined,
@@ -86,16 +86,19 @@ export function findCardFolder(
   const folderId = folderAt(folders, folder);
   if (folderId === undefined) return unknownFolder(folder);
   if (folderId !== Z_OLD) return { folderId };
-  return refused('user-card-in-z-old', 'A user card cannot be in zOld: it is for licenses that wait for deletion.');
+  return refused('user-card-in-z-old', 'A user card cannot be in zOld, which is for licenses that wait for deletion.');
 }
 
 function withoutFolder(): Refusal {
   return invalidRequest([
-    { place: 'card.folder', text: 'is missing: there is no card of the user yet, and a new one needs a folder' },
+    { place: 'card.folder', text: 'is missing: the user has no card yet, and a new card needs a folder' },
   ]);
 }
 
-/** Returns the card as an administrator leaves it. A level that they give is theirs, also where a claim said the same. */
+/**
+ * Returns the card with an administrator's change. A level that an administrator sets no longer comes from a claim,
+ * even if it is the same.
+ */
 export function changedCard(card: UserCard, given: CardChange): UserCard {
   const { noAccessBy: _, ...own } = card;
   return { ...(given.level === undefined ? card : own), ...given };
@@ -116,8 +119,8 @@ export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-
 }
 
 /**
- * Lists cards by user id: all of the tenant, or those in one folder itself. With `search`, those whose user id begins
- * with the text or whose name has words that begin with its words, in the order of the words.
+ * Lists cards by user id: all of the tenant, or those in one folder itself. `search` selects the users whose id begins
+ * with the text, or whose name has words that begin with its words. Their order is that of the words.
  */
 export async function listUserCards(deps: TenantContext, request: RequestOf<'list-user-cards'>) {
   const { table, clock, tenant } = deps;
@@ -140,7 +143,7 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
 
 /**
  * Returns a page of the cards that a search finds. It reads the index by the longest word, and each card that the index
- * names. An id with other characters than letters and digits is searched for as well, on the first page.
+ * names. The first page also searches for an id that has other characters than letters and digits.
  */
 async function searchPage(
   { table, tenant: { tenantId } }: TenantContext,
@@ -150,7 +153,7 @@ async function searchPage(
   const wanted = peopleSearch(search);
   if (wanted === undefined) return { entries: [] };
   const list = `search ${search}`;
-  const start = cursor === undefined ? undefined : positionOf(cursor, list);
+  const start = cursor === undefined ? undefined : decodeCursor(cursor, list);
   if (start !== undefined && isRefusal(start)) return start;
   const cardsOf = async (users: readonly string[]) =>
     (await read([...new Set(users)].map((user) => userCardKey(tenantId, user)))).filter((card) =>
@@ -169,7 +172,7 @@ async function searchPage(
     if (after === undefined) return { entries };
     if (entries.length >= limit) break;
   }
-  return { entries, cursor: cursorOf(list, { pk: searchKey(tenantId, '', '').pk, sk: after ?? '' }) };
+  return { entries, cursor: encodeCursor(list, { pk: searchKey(tenantId, '', '').pk, sk: after ?? '' }) };
 }
 
 const NOBODY = { users: [] };
@@ -178,8 +181,9 @@ const NOBODY = { users: [] };
 const MOST_READS = 10;
 
 /**
- * Ends sessions as a logout would (R24); of a user without any it ends none, and says so. Those too that began in the
- * future, at a provider whose clock is ahead of ours: the administrator sees them and wants them ended.
+ * Ends one session or all sessions of a user, as a logout would (R24). A user without sessions is not an error.
+ * Sessions with a start in the future, from a provider whose clock is ahead, end as well: the administrator sees them
+ * and wants to end them.
  */
 export async function disconnect(deps: TenantContext, { actor, user, session }: RequestOf<'disconnect'>) {
   const { tenantId, settings } = deps.tenant;
@@ -187,9 +191,9 @@ export async function disconnect(deps: TenantContext, { actor, user, session }: 
   return endSession(deps, settings, { tenant: tenantId, user, ...named, actor, cause: 'disconnect' });
 }
 
-/** Nobody has seen this revision of the card: it was changed, removed or made since (F50). */
+/** Refuses a change of a card that was changed, removed or created since the caller read it (F50). */
 export function staleCard(card: UserCard | undefined) {
-  const message = 'The user card was changed since you read it. Look at it again, then decide.';
+  const message = 'The user card was changed since you read it. Read it again before you change it.';
   return refused('stale-version', message, card === undefined ? {} : { version: card.revision });
 }
 

@@ -10,7 +10,7 @@ import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
-/** Names where the tenant is told of its events, as a whole: what is left out is not kept. */
+/** Configures the webhook, which sends the tenant's events to its own system. Replaces it as a whole. */
 export async function putWebhook(deps: TenantContext, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
   if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
@@ -38,7 +38,7 @@ export async function getWebhook(deps: TenantContext) {
 
 type Deleted = { readonly deleted: true };
 
-/** Deleting a webhook that is not there is no error. */
+/** Deletes the webhook. A missing webhook is not an error. */
 export async function deleteWebhook(deps: TenantContext, { expectedVersion }: RequestOf<'delete-webhook'>) {
   const read = () => readWebhook(deps);
   return updateOptimistically(deps, read, (before): Update<Deleted, Deleted | Refusal> => {
@@ -64,7 +64,9 @@ function listsOf({ secret, types = [] }: WebhookSettings): Lists {
 
 function staleWebhook(found: Webhook | undefined): Refusal {
   const version = found?.version ?? 0;
-  return refused('stale-version', 'The webhook was changed since you read it. Look at it again.', { version });
+  return refused('stale-version', 'The webhook was changed since you read it. Read it again before you change it.', {
+    version,
+  });
 }
 
 function settingsOf({ url, secret, types }: Webhook): WebhookSettings {

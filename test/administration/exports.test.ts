@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvOf } from '../../shared/administration/csv.ts';
 import type { ExportPage } from '../../shared/administration/exports.ts';
-import { cursorOf } from '../../shared/administration/pages.ts';
+import { encodeCursor } from '../../shared/administration/pages.ts';
 import { writeEntry } from '../../shared/history/write-entries.ts';
 import { defined } from '../../shared/licensing/defined.ts';
 import type { LicenseChange } from '../../shared/licensing/history/history.ts';
@@ -194,18 +194,18 @@ describe('export-history', () => {
 
   it.each([
     ['days in the wrong order', { from: '2026-02-02', to: '2026-02-01' }],
-    ['a cursor of another list', { from: '2026-02-02', cursor: cursorOf('by-tenant', { pk: 'a', sk: 'b' }) }],
+    ['a cursor of another list', { from: '2026-02-02', cursor: encodeCursor('by-tenant', { pk: 'a', sk: 'b' }) }],
     [
       'a cursor outside the days',
-      { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-01-01', sk: '' }) },
+      { from: '2026-02-02', cursor: encodeCursor('export of history', { pk: '2026-01-01', sk: '' }) },
     ],
     [
       'a cursor whose entry is of another day',
-      { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-02-02', sk: '-1' }) },
+      { from: '2026-02-02', cursor: encodeCursor('export of history', { pk: '2026-02-02', sk: '-1' }) },
     ],
     [
       'a day that there is not',
-      { from: '2026-02-02', cursor: cursorOf('export of history', { pk: '2026-02-31', sk: '' }) },
+      { from: '2026-02-02', cursor: encodeCursor('export of history', { pk: '2026-02-31', sk: '' }) },
     ],
   ])('refuses %s', async (_, members) => {
     const { ask } = await anOffice();

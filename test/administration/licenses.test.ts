@@ -180,7 +180,7 @@ describe('assign-license', () => {
       {
         error: {
           ...error,
-          message: 'License D ended on 2026-02-01. Assigned, it would keep ada from every other license.',
+          message: 'License D ended on 2026-02-01. If it were assigned, ada could not get any other license.',
         },
       },
       { error: { ...error, message: 'License M ended on 2026-02-01.' } },

@@ -239,7 +239,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/administration/tenants.ts',
     what: 'what is the operator’s is refused to others',
-    from: "if (role !== 'operator' && reserved.length > 0) return operatorsAlone(reserved);",
+    from: "if (role !== 'operator' && reserved.length > 0) return onlyForOperators(reserved);",
     to: '',
   },
   {
@@ -479,8 +479,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/administration/note-command.ts',
     what: 'the entry of an erasure names nobody',
-    from: "const told = command === 'erase-user' ? [] : untold;",
-    to: 'const told = untold;',
+    from: "const named = command === 'erase-user' ? [] : unknown;",
+    to: 'const named = unknown;',
   },
   {
     file: 'shared/administration/erase-user.ts',
