@@ -37,7 +37,7 @@ describe('check-layout', () => {
 });
 
 describe('list-expiring', () => {
-  it('lists by last day what ends within the notice, with the users concerned', async () => {
+  it('lists the licenses that end within the given days, by their last day, with the users concerned', async () => {
     const { ask, login } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
     await login('ada');
 
@@ -51,7 +51,7 @@ describe('list-expiring', () => {
     expect(await ask('list-expiring', { within: 7 })).toMatchObject({ licenses: [{ serialNumber: 'A1' }] });
   });
 
-  it('pages, and knows no other notices', async () => {
+  it('comes in pages, and accepts no other number of days', async () => {
     const { ask } = await anOffice({ licenses: LICENSES });
 
     const first = (await ask('list-expiring', { limit: 2 })) as { licenses: unknown[]; cursor: string };
@@ -64,7 +64,7 @@ describe('list-expiring', () => {
 });
 
 describe('list-draining', () => {
-  it('names what is released or set aside and still in use, by whom and since when', async () => {
+  it('lists what is released or set aside and still in use, with the user and the time since when', async () => {
     const { ask, login, clock } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
     const since = clock.now();
     await login('ada');

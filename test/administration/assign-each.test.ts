@@ -37,7 +37,7 @@ test('gives each user of a list one free license, of their own folder first, the
   await expectSound();
 });
 
-test('gives each user card of a folder without one a license, and no-access cards none', async () => {
+test('gives a license to each user of a folder who has none, but not to users with no access', async () => {
   const cards = [
     aUserCard({ user: 'ada', folderId: 'finance' }),
     aUserCard({ user: 'bob', folderId: 'helsinki' }),
@@ -60,7 +60,7 @@ test('gives each user card of a folder without one a license, and no-access card
   await expectSound();
 });
 
-test('takes licenses of the class and the folder that are named, and no others', async () => {
+test('takes only licenses of the given class and folder', async () => {
   const cards = ['ada', 'bob'].map((user) => aUserCard({ user }));
   const { ask } = await anOffice({ licenses, cards });
   const to = { users: ['ada', 'bob'] };

@@ -8,7 +8,7 @@ const cards = [
   aUserCard({ user: 'cyd', folderId: 'sales' }),
 ];
 
-test('changes each card of a list by itself, and names the new versions', async () => {
+test('changes each card of a list, and returns the new versions', async () => {
   const { ask, card, expectSound } = await anOffice({ cards });
   const { version } = (await ask('get-user-card', { user: 'bob' })) as { version: number };
 
@@ -29,7 +29,7 @@ test('changes each card of a list by itself, and names the new versions', async 
   await expectSound();
 });
 
-test('moves all cards of a folder, with those below it only if asked; a preview changes nothing', async () => {
+test('moves all cards of a folder, and those of its subfolders only on request; a preview changes nothing', async () => {
   const { ask, card } = await anOffice({ cards });
   const move = { change: { folder: '' }, to: { folder: 'Finance', subfolders: true } };
 
@@ -50,7 +50,7 @@ test('moves all cards of a folder, with those below it only if asked; a preview 
   expect([(await card('ada'))?.folderId, (await card('bob'))?.folderId]).toEqual(['root', 'root']);
 });
 
-test('refuses a change of nothing, an unknown folder and zOld', async () => {
+test('refuses an empty change, an unknown folder and zOld', async () => {
   const { ask } = await anOffice({ cards });
   const to = { folder: 'Finance' };
 

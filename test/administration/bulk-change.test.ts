@@ -10,7 +10,7 @@ const licenses = [
   aLicense({ serialNumber: 'F1', expiresOn: '2026-06-30' }),
 ];
 
-test('changes each license of a list by itself: a refusal of one stops no other', async () => {
+test('changes each license of a list, although one of them is refused', async () => {
   const { ask, license, expectSound } = await anOffice({ licenses, cards: [aUserCard()] });
 
   const answer = await ask('change-licenses', {
@@ -29,7 +29,7 @@ test('changes each license of a list by itself: a refusal of one stops no other'
   await expectSound();
 });
 
-test('counts what a filter means before it is done, and does the same to each', async () => {
+test('counts the licenses of a filter in a preview, and then changes each of them', async () => {
   const { ask, license, expectSound } = await anOffice({ licenses });
   const change = { change: { action: 'move', folder: 'Sales' }, filter: { type: 'dedicated' } };
 
@@ -55,7 +55,7 @@ test('counts what a filter means before it is done, and does the same to each', 
   await expectSound();
 });
 
-test('deletes and restores many', async () => {
+test('deletes and restores many licenses', async () => {
   const { ask } = await anOffice({ licenses });
   const serials = [{ serialNumber: 'D1' }, { serialNumber: 'F1' }];
   const done = (version: number) => ({ results: serials.map((one) => ({ ...one, done: true, version })) });
@@ -70,14 +70,14 @@ test('deletes and restores many', async () => {
   );
 });
 
-test('takes a list or a filter, one of the two', async () => {
+test('accepts either a list or a filter', async () => {
   const { ask } = await anOffice({ licenses });
   expect(await ask('change-licenses', { change: { action: 'release' } })).toMatchObject(refusal('invalid-request'));
   const both = { change: { action: 'release' }, filter: {}, licenses: [{ serialNumber: 'D1' }] };
   expect(await ask('change-licenses', both)).toMatchObject(refusal('invalid-request'));
 });
 
-test('refuses an empty filter unless it says that everything is meant', async () => {
+test('refuses an empty filter unless the request confirms that everything is meant', async () => {
   const { ask, license } = await anOffice({ licenses });
   const change = { change: { action: 'delete' }, filter: {} };
 
@@ -93,7 +93,7 @@ test('refuses an empty filter unless it says that everything is meant', async ()
   expect(await ask('change-licenses', { ...change, everything: true, preview: true })).toMatchObject({ count: 3 });
 });
 
-test('means the folders below the folder only with `subfolders`', async () => {
+test('includes the folders below the folder only with `subfolders`', async () => {
   const placed = [
     aLicense({ serialNumber: 'F1', folderId: 'finance' }),
     aLicense({ serialNumber: 'F2', folderId: 'helsinki' }),
@@ -136,7 +136,7 @@ test('a preview judges all pages, counts the reasons, and shows a page', async (
   expect((await license('D0000')).assignedTo).toBeUndefined();
 });
 
-test('assigns a user one license of each class; more of a class must be asked for', async () => {
+test('assigns a user one license of each class, and another one of the class only on request', async () => {
   const dedicated = ['D1', 'D2', 'D3'].map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' }));
   const { ask, card, expectSound } = await anOffice({
     licenses: [...dedicated, aLicense({ serialNumber: 'R1', type: 'dedicated', access: 'read' })],
@@ -169,7 +169,7 @@ test('lists licenses by class and by their last day', async () => {
   expect(await serials({ expiringBefore: '2026-06-30' })).toEqual([]);
 });
 
-test('takes its own change of a card, of which only the answer got lost, for no other editor’s (F14)', async () => {
+test('does not mistake its own change for another editor’s when the response got lost (F14)', async () => {
   const { table, loseNextAnswer } = forgetfulTable(memoryTable());
   const { ask } = await anOffice({ table, cards: [aUserCard()] });
   const { version: expectedVersion } = (await ask('get-user-card', { user: 'ada' })) as { version: number };
@@ -180,7 +180,7 @@ test('takes its own change of a card, of which only the answer got lost, for no 
   expect(moved).toMatchObject({ user: 'ada', folder: 'Sales' });
 });
 
-test('tells the later of two editors of a card, of folders and of settings (F50)', async () => {
+test('refuses the second of two editors of a card, of folders and of settings (F50)', async () => {
   const { ask } = await anOffice({ cards: [aUserCard()] });
   const { version: card } = (await ask('get-user-card', { user: 'ada' })) as { version: number };
   const { version: tree } = (await ask('list-folders')) as { version: number };

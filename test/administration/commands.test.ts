@@ -154,7 +154,7 @@ async function commandsOf({ ask }: Pick<Office, 'ask'>, members: object = {}): P
 }
 
 describe('each command (R49)', () => {
-  it('leaves one entry when it changes something: who, what, when and the versions', async () => {
+  it('writes one entry when it changes something: who, what, when and the versions', async () => {
     const office = await anOpenOffice();
     for (const [index, [command, members, entry]] of CHANGES.entries()) {
       office.clock.move(1_000);
@@ -175,7 +175,7 @@ describe('each command (R49)', () => {
     }
   });
 
-  it('leaves none when it only reads, previews or recounts', async () => {
+  it('writes no entry when it only reads, previews or audits', async () => {
     const office = await anOpenOffice();
 
     for (const [command, members] of Object.entries(READS)) await office.ask(command, members);
@@ -186,14 +186,14 @@ describe('each command (R49)', () => {
     expect(office.itemsOf(OF_COMMANDS)).toBe('[]');
   });
 
-  it('is known here', () => {
+  it('is in one of the two lists of this test', () => {
     const all = administerRequest.def.options.map(({ shape }) => shape.command.def.values[0]);
     const known = [...CHANGES.map(([command]) => command), ...Object.keys(READS), 'create-tenant'];
 
     expect([...new Set(known)].toSorted()).toEqual(all.toSorted());
   });
 
-  it('that creates a tenant leaves its entry there', async () => {
+  it('that creates a tenant writes its entry to this tenant', async () => {
     const { ask } = await anOffice();
     const settings = { customers: ['globex'], timeZone: 'Europe/Helsinki' };
 
@@ -205,7 +205,7 @@ describe('each command (R49)', () => {
     expect(await ask('list-commands')).toEqual({ commands: [] });
   });
 
-  it('that is refused leaves its code, and of a tenant that is not there nothing', async () => {
+  it('that is refused has the code in its entry, and has no entry if the tenant is unknown', async () => {
     const office = await anOpenOffice();
 
     await office.ask('assign-license', { serialNumber: 'D1', user: 'nobody' });
@@ -219,7 +219,7 @@ describe('each command (R49)', () => {
     expect(office.itemsOf(/#nowhere/)).toBe('[]');
   });
 
-  it('keeps no value of a setting, no reference to a secret and no file', async () => {
+  it('stores no value of a setting, no reference to a secret and no file', async () => {
     const office = await anOpenOffice();
     const xml = '<licenses secret="in the file"/>';
 
@@ -247,7 +247,7 @@ describe('an entry', () => {
     return { ...office, dying: olga({ ...office.deps, table: dying }) };
   }
 
-  it('is written before anything changes: without it nothing is done', async () => {
+  it('is written before anything changes: if it cannot be written, nothing is done', async () => {
     const office = await failing((text) => text.includes('"COMMAND#'));
     const before = office.itemsOf();
 
@@ -256,7 +256,7 @@ describe('an entry', () => {
     expect(office.itemsOf()).toBe(before);
   });
 
-  it('stays, begun, of a command that died before or after its change', async () => {
+  it('stays `begun` when the process died before or after the change', async () => {
     const early = await failing((text) => text.includes('"L#acme#D1"'));
     const late = await failing((text) => text.includes('finishedAt'));
 
@@ -272,7 +272,7 @@ describe('an entry', () => {
     }
   });
 
-  it('names the actor for 400 days, and after that tells only that it was the same person', async () => {
+  it('names the actor for 400 days, and after that only shows which entries are of the same person', async () => {
     const office = await anOpenOffice();
     await office.ask('release-license', { serialNumber: 'D1' });
     await office.ask('release-license', { serialNumber: 'D2' });
@@ -290,7 +290,7 @@ describe('an entry', () => {
     expect(office.itemsOf(/^COMMAND#/)).not.toContain('olga');
   });
 
-  it('names at most a hundred licenses of a long list, and tells how many there were', async () => {
+  it('names at most a hundred licenses of a long list, and their number', async () => {
     const office = await anOpenOffice();
     const serialNumbers = Array.from({ length: 500 }, (_, index) => `S${index}`);
 
@@ -302,7 +302,7 @@ describe('an entry', () => {
 });
 
 describe('list-commands', () => {
-  it('tells the latest first, page by page, past months without any', async () => {
+  it('lists the latest first, page by page, and skips months without entries', async () => {
     const office = await anOpenOffice();
     for (const months of [0, 0, 0, 3, 1]) {
       office.clock.move(months * 31 * DAY + 1_000);
@@ -327,7 +327,7 @@ describe('list-commands', () => {
     expect(pages).toBe(3);
   });
 
-  it('goes on behind years without any', async () => {
+  it('continues after years without entries', async () => {
     const office = await anOpenOffice();
     await office.ask('release-license', { serialNumber: 'D1' });
     office.clock.move(3 * 365 * DAY);
@@ -349,7 +349,7 @@ describe('list-commands', () => {
   );
 });
 
-describe('the user whom commands are about', () => {
+describe('a user in the entries of commands', () => {
   async function anErasure(table = memoryTable()) {
     const office = await anOpenOffice(table);
     await office.ask('assign-license', { serialNumber: 'D1', user: 'ada' });
@@ -359,7 +359,7 @@ describe('the user whom commands are about', () => {
     return office;
   }
 
-  it('is named until they are erased, then by their pseudonym, in the entry of the erasure as well', async () => {
+  it('is named until the erasure, and then by the pseudonym, also in the entry of the erasure', async () => {
     const office = await anErasure();
     const before = await commandsOf(office);
 
@@ -372,7 +372,7 @@ describe('the user whom commands are about', () => {
     expect(office.itemsOf()).not.toContain('"ada"');
   });
 
-  it('is another one when the name comes back', async () => {
+  it('is another person when a new user has the same name', async () => {
     const office = await anErasure();
     const { pseudonym } = (await office.ask('erase-user', { user: 'ada' })) as { pseudonym: string };
     await office.ask('put-user-card', { user: 'ada', card: { folder: '' } });
@@ -387,7 +387,7 @@ describe('the user whom commands are about', () => {
     expect(new Set((await commandsOf(office)).map(({ about }) => about['user']))).toEqual(new Set([pseudonym]));
   });
 
-  it('is not named by a command that is under way while they are erased', async () => {
+  it('is not named by a command that runs during the erasure', async () => {
     for (const first of [true, false]) {
       const table = memoryTable();
       const office = await anErasure(table);
@@ -414,7 +414,7 @@ describe('the user whom commands are about', () => {
     }
   });
 
-  it('is named by no entry of an erasure, also of one that is refused', async () => {
+  it('is not named by the entry of an erasure, even of a refused one', async () => {
     const { ask, itemsOf } = await anOpenOffice();
 
     expect(await ask('erase-user', { user: 'ada' })).toMatchObject(refusal('in-use'));
@@ -422,7 +422,7 @@ describe('the user whom commands are about', () => {
     expect(itemsOf(/^NAME#/)).toBe('[]');
   });
 
-  it('does not erase themselves', async () => {
+  it('cannot erase themselves', async () => {
     const { ask, itemsOf } = await anOpenOffice();
     await ask('remove-user-card', { user: 'ada' });
 

@@ -9,14 +9,14 @@ const LATER = '2026-03-03T08:00:00.000Z';
 const ERASED = { pseudonym: 'erased-1', erasedAt: '2026-03-02T12:00:00.000Z' };
 const changedBy = (actor: string, at = NOW) => licenseItem(aLicense({ change: { actor, cause: 'move-license', at } }));
 
-/** Who changed the license last, after an erasure of ada while somebody else changed it, or nobody did. */
-async function erased(before: ReturnType<typeof changedBy>, meanwhile?: ReturnType<typeof changedBy>) {
+/** Returns who changed the license last after ada was erased. `concurrent` is written right before the erasure. */
+async function erased(before: ReturnType<typeof changedBy>, concurrent?: ReturnType<typeof changedBy>) {
   const table = memoryTable();
   await table.write([{ put: before }]);
   const raced: Table = {
     ...table,
     write: async (writes) => {
-      if (meanwhile !== undefined) await table.write([{ put: meanwhile }]);
+      if (concurrent !== undefined) await table.write([{ put: concurrent }]);
       return table.write(writes);
     },
   };
@@ -27,9 +27,9 @@ async function erased(before: ReturnType<typeof changedBy>, meanwhile?: ReturnTy
 it.each([
   ['the erased person', changedBy('ada'), undefined, 'erased-1'],
   ['somebody else', changedBy('bob'), undefined, 'bob'],
-  ['a later bearer of the name', changedBy('ada', LATER), undefined, 'ada'],
-  ['somebody else, at the same moment, meanwhile', changedBy('ada'), changedBy('bob'), 'bob'],
-  ['a later bearer of the name, meanwhile', changedBy('ada'), changedBy('ada', LATER), 'ada'],
-])('what was changed last by %s', async (_, before, meanwhile, actor) => {
-  expect(await erased(before, meanwhile)).toBe(actor);
+  ['a later user of the name', changedBy('ada', LATER), undefined, 'ada'],
+  ['somebody else, concurrently at the same moment', changedBy('ada'), changedBy('bob'), 'bob'],
+  ['a later user of the name, concurrently', changedBy('ada'), changedBy('ada', LATER), 'ada'],
+])('the last editor of an item, %s, after the erasure', async (_, before, concurrent, actor) => {
+  expect(await erased(before, concurrent)).toBe(actor);
 });

@@ -11,7 +11,7 @@ const LICENSES = [
 ];
 
 describe('explain-login', () => {
-  it('answers what a login would, and changes nothing', async () => {
+  it('returns the receipt that a login would get, and changes nothing', async () => {
     const table = memoryTable();
     const { ask, login } = await anOffice({ table, licenses: LICENSES, cards: [aUserCard()] });
     const before = table.items();
@@ -22,7 +22,7 @@ describe('explain-login', () => {
     expect(explained).toEqual(await login('ada', { session: null }));
   });
 
-  it('judges an unknown user as their new card would be (R11)', async () => {
+  it('judges an unknown user by the card that a login would create (R11)', async () => {
     const { ask } = await anOffice({ licenses: LICENSES });
 
     const explained = await ask('explain-login', { user: 'eve' });
@@ -36,7 +36,7 @@ describe('explain-login', () => {
     expect(await ask('get-user-card', { user: 'eve' })).toEqual(refusal('unknown-user'));
   });
 
-  it('says of a user in a session that they go on', async () => {
+  it('shows that a user in a session continues', async () => {
     const { ask, login } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
     await login('ada');
 
@@ -45,7 +45,7 @@ describe('explain-login', () => {
     expect(explained).toMatchObject({ outcome: 'continued', license: { serialNumber: 'F', folder: 'Finance' } });
   });
 
-  it('says why nothing would be granted', async () => {
+  it('gives the reason for a denial', async () => {
     const { ask } = await anOffice({
       cards: [aUserCard(), aUserCard({ user: 'bob', access: 'read' }), aUserCard({ user: 'cyd', level: 'no-access' })],
     });
@@ -76,7 +76,7 @@ describe('explain-login', () => {
     });
   });
 
-  it('foresees that a login takes back what idle sessions hold, and takes nothing back itself (R26)', async () => {
+  it('takes into account that a login takes back idle licenses, but takes back none itself (R26)', async () => {
     const table = memoryTable();
     const { ask, login, clock } = await anOffice({
       table,
@@ -97,7 +97,7 @@ describe('explain-login', () => {
     expect(explained).toEqual(await login('ada', { session: null }));
   });
 
-  it('foresees no license of an idle session that stays its user’s (R25)', async () => {
+  it('does not count on the license of an idle session that stays assigned to its user (R25)', async () => {
     const { ask, login, clock } = await anOffice({
       licenses: [aLicense({ serialNumber: 'D', type: 'dedicated' })],
       cards: [aUserCard(), aUserCard({ user: 'bob' })],
@@ -109,7 +109,7 @@ describe('explain-login', () => {
     expect(await ask('explain-login', { user: 'ada' })).toMatchObject({ outcome: 'denied', reason: 'no-free-license' });
   });
 
-  it('does not know a tenant that was not created', async () => {
+  it('refuses an unknown tenant', async () => {
     const { ask } = await anOffice();
 
     const answer = await ask('explain-login', { user: 'ada' }, 'nobody');

@@ -36,7 +36,7 @@ describe('CSV', () => {
     expect(csvOf(['a', 'b'], [{ a: text, b: 7 }], false)).toBe(`${cell},7\r\n`);
   });
 
-  it('names its columns once, and leaves empty what is absent', () => {
+  it('names its columns once, and leaves the cell of a missing value empty', () => {
     const rows = [{ a: 1, b: { c: true } }, { b: {} }];
     expect(csvOf(['a', 'b.c'], rows, true)).toBe('\ufeffa,b.c\r\n1,true\r\n,\r\n');
   });
@@ -61,7 +61,7 @@ function cellsOf(text: string, separator: string): readonly string[] {
   return cells;
 }
 
-it('has no cell that begins a formula, whichever sign separates the cells', () => {
+it('has no cell that begins a formula, whichever character separates the cells', () => {
   const part = fc.constantFrom('a', ' ', ',', ';', '\t', '\r', '\n', '"', "'", '=', '+', '-', '@', '\u200b', '\u0000');
   const name = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
   fc.assert(
@@ -88,7 +88,7 @@ async function exported(ask: (command: string, members: object) => Promise<unkno
 }
 
 describe('export-licenses', () => {
-  it('has one header however many pages there are, and every license once', async () => {
+  it('has one header and every license once, over any number of pages', async () => {
     const licenses = Array.from({ length: 7 }, (_, index) => aLicense({ serialNumber: `A${index}` }));
     const { ask } = await anOffice({ licenses });
 
@@ -127,7 +127,7 @@ describe('export-licenses', () => {
     expect((await exported(ask, 'export-licenses')).file).toContain(',assigned,1,Ada Lovelace,\r\n');
   });
 
-  it('is as JSON lines what the list says, filtered alike', async () => {
+  it('has the same licenses as the list in JSON lines, with the same filters', async () => {
     const licenses = ['finance', 'sales'].map((folderId) => aLicense({ serialNumber: folderId, folderId }));
     const { ask } = await anOffice({ licenses });
 
@@ -140,7 +140,7 @@ describe('export-licenses', () => {
 });
 
 describe('export-user-cards', () => {
-  it('lets no name become a formula', async () => {
+  it('writes no name as a formula', async () => {
     const { ask } = await anOffice({ cards: [aUserCard({ user: '=1+1', name: '@Ada' })] });
 
     const { file } = await exported(ask, 'export-user-cards');
@@ -162,7 +162,7 @@ describe('export-history', () => {
     after: { folderId: 'finance', assignedTo: 'ada', validFrom: '2026-01-01' },
   });
 
-  it('goes from day to day, past days without an entry, and has each entry once', async () => {
+  it('goes from day to day, skips days without an entry, and has each entry once', async () => {
     const { ask, table } = await anOffice();
     const entries = [on('2026-01-05', 1), on('2026-01-05', 2), on('2026-01-05', 3), on('2026-02-20', 4)];
     for (const entry of entries) await writeEntry({ table, keyedHash }, entry);
@@ -181,7 +181,7 @@ describe('export-history', () => {
     expect(Math.max(...pages.map(({ rows }) => rows))).toBe(2);
   });
 
-  it('ends with the last day that is asked for, and at the present one', async () => {
+  it('ends at the last day of the request, and at the present day', async () => {
     const { ask, table } = await anOffice();
     for (const entry of [on('2026-01-05', 1), on('2026-01-06', 2)]) await writeEntry({ table, keyedHash }, entry);
 

@@ -44,7 +44,7 @@ test.each([
   expect((await search(text)).users).toEqual(users);
 });
 
-test('finds each person once over all pages, and only those of the folder asked for', async () => {
+test('finds each person once over all pages, and only people in the requested folder', async () => {
   const { search } = await aSearchableOffice();
   const found: string[] = [];
   let cursor: string | undefined;

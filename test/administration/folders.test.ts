@@ -3,7 +3,7 @@ import { aLicense, aUserCard } from '../fakes/world.ts';
 import { anOffice, refusal } from './office.ts';
 
 describe('create-folder', () => {
-  it('creates what is missing above it, and an existing folder is no error', async () => {
+  it('creates the missing folders above it, and accepts an existing folder', async () => {
     const { ask } = await anOffice();
 
     const created = await ask('create-folder', { folder: 'Sales/Nordics/Oslo' });
@@ -35,7 +35,7 @@ describe('create-folder', () => {
 });
 
 describe('delete-folder', () => {
-  it('deletes an empty folder, and its deleted licenses come back in the folder above', async () => {
+  it('deletes an empty folder, whose deleted licenses can be restored into the folder above', async () => {
     const gone = aLicense({ serialNumber: 'F1', folderId: 'helsinki' });
     const { ask, expectSound } = await anOffice({ licenses: [gone] });
     await ask('delete-license', { serialNumber: 'F1' });
@@ -67,7 +67,7 @@ describe('delete-folder', () => {
     });
   });
 
-  it.each(['', 'zOld', 'Finance'])('refuses "%s", which is no folder without subfolders of its own', async (folder) => {
+  it.each(['', 'zOld', 'Finance'])('refuses "%s": the root, zOld and a folder with subfolders stay', async (folder) => {
     const { ask } = await anOffice();
 
     expect(await ask('delete-folder', { folder })).toMatchObject(refusal('invalid-request'));
@@ -110,7 +110,7 @@ describe('merge-folder', () => {
     await expectSound();
   });
 
-  it('can be undone: the folder is made again, and what was named is moved back', async () => {
+  it('can be undone: the folder is created again, and what the answer lists is moved back', async () => {
     const { ask, expectSound } = await anOffice({ licenses: licenses.slice(0, 3), cards });
     const merged = (await ask('merge-folder', { folder: 'Finance/Helsinki', into: 'Sales' })) as {
       licenses: { serialNumber: string }[];
@@ -146,7 +146,7 @@ describe('merge-folder', () => {
 });
 
 describe('rename-folder', () => {
-  it('renames and moves a folder with all that is in it, and touches no license and no card', async () => {
+  it('renames and moves a folder with its content, and writes no license and no card', async () => {
     const license = aLicense({ folderId: 'helsinki' });
     const { ask, expectSound } = await anOffice({
       licenses: [license],
@@ -183,7 +183,7 @@ describe('rename-folder', () => {
 });
 
 describe('list-folders', () => {
-  it('counts what stands in each folder itself, not what is below it, and no deleted license', async () => {
+  it('counts the content of each folder itself, without its subfolders and deleted licenses', async () => {
     const { ask } = await anOffice({
       licenses: [
         aLicense({ serialNumber: 'A1' }),

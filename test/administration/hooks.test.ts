@@ -10,7 +10,7 @@ const put = (provider: string, settings: object, more: object = {}) =>
   ['put-hook', { provider, settings, ...more }] as const;
 
 describe('put-hook', () => {
-  it('configures a provider, and says at which address it is called', async () => {
+  it('configures a provider, and returns the address to call', async () => {
     const { ask } = await anOffice();
 
     const made = await ask(...put('okta', OKTA));
@@ -26,7 +26,7 @@ describe('put-hook', () => {
     expect(await ask('list-hooks')).toEqual({ hooks: [shown] });
   });
 
-  it('replaces the settings as a whole, and tells the later of two editors', async () => {
+  it('replaces the settings as a whole, and refuses the second of two editors', async () => {
     const { ask } = await anOffice();
     await ask(...put('okta', OKTA));
     const rotated = { ...OKTA, authorization: ['ssm:okta-new', 'secretsmanager:okta-hook'] };
@@ -99,7 +99,7 @@ describe('put-hook', () => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
-  it('shows a hook whose keys were taken from an inner address before', async () => {
+  it('shows an older hook whose keys come from a private address', async () => {
     const { table, ask } = await anOffice();
     const settings = { ...BACKCHANNEL, tenants: [], jwks: 'https://10.0.0.1/', issuer: ['i'], audience: ['a'] };
     const change = { actor: 'olga', cause: 'put-hook', at: NOW };
@@ -110,7 +110,7 @@ describe('put-hook', () => {
     expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 2 });
   });
 
-  it('takes keys from a public address, and from this machine on the local stack alone', async () => {
+  it('accepts a public address for keys, and one of this machine only on the local stack', async () => {
     const { deps, ask } = await anOffice();
     const here = put('oidc-backchannel', { ...BACKCHANNEL, jwks: 'http://127.0.0.1:4800/jwks' });
 

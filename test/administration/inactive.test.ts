@@ -17,7 +17,7 @@ const ago = (days: number) => plus(NOW, -days * DAY);
 const cardOf = (user: string, serialNumber: string, more: object = {}) =>
   aUserCard({ user, assigned: { [serialNumber]: note }, ...more });
 
-test('lists who holds a license and was not seen for the days asked for, with the licenses as they are', async () => {
+test('lists users who hold a license and were not seen for the given days, with the licenses as they are', async () => {
   const { ask } = await anOffice({
     licenses: [license('D1', 'ada'), license('D2', 'bob'), license('D3', 'cyd')],
     cards: [
@@ -49,7 +49,7 @@ test('lists who holds a license and was not seen for the days asked for, with th
   expect(await ask('list-inactive', { days: 0 })).toMatchObject(refusal('invalid-request'));
 });
 
-test('spares newcomers and licenses that begin later', async () => {
+test('leaves out newcomers and licenses that begin later', async () => {
   const later = { ...note, validFrom: '2026-12-01' };
   const { ask } = await anOffice({
     licenses: [license('D1', 'ada'), license('D2', 'bob', { validFrom: '2026-12-01' })],

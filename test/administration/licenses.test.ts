@@ -11,7 +11,7 @@ const BOB = aUserCard({ user: 'bob' });
 const D = { serialNumber: 'D' };
 
 describe('get-license', () => {
-  it('shows a license as the contract has it, absent values left out', async () => {
+  it('shows a license with the fields of the contract, without absent values', async () => {
     const { ask, login } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
 
     const free = await ask('get-license', D);
@@ -38,7 +38,7 @@ describe('get-license', () => {
     });
   });
 
-  it('knows no license by a number that is written another way', async () => {
+  it('does not find a license by a differently written number', async () => {
     const { ask } = await anOffice({ licenses: [aLicense({ serialNumber: '00042' })] });
 
     const answer = await ask('get-license', { serialNumber: '42' });
@@ -46,7 +46,7 @@ describe('get-license', () => {
     expect(answer).toEqual(refusal('unknown-license'));
   });
 
-  it('tells of a deleted one when it was deleted', async () => {
+  it('refuses a deleted license with the time of its deletion', async () => {
     const { ask } = await anOffice({ licenses: [DEDICATED] });
     await ask('delete-license', D);
 
@@ -57,7 +57,7 @@ describe('get-license', () => {
 });
 
 describe('assign-license', () => {
-  it('makes a free license the user’s, so that no login of others finds it (R28)', async () => {
+  it('assigns a free license, so that no other login finds it (R28)', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
 
     const assigned = await ask('assign-license', { ...D, user: 'ada' });
@@ -68,7 +68,7 @@ describe('assign-license', () => {
     await expectSound();
   });
 
-  it('changes nothing when it is the user’s already, in use or not', async () => {
+  it('changes nothing when the license is assigned to the user already, in use or not', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
 
@@ -78,7 +78,7 @@ describe('assign-license', () => {
     await expectSound();
   });
 
-  it('takes it from another user who does not work on it, in one step (R29)', async () => {
+  it('takes a license from another user who is not using it, in one step (R29)', async () => {
     const { ask, card, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
     await ask('assign-license', { ...D, user: 'ada' });
 
@@ -89,7 +89,7 @@ describe('assign-license', () => {
     await expectSound();
   });
 
-  it('says who works on it and since when, while somebody else does (R28)', async () => {
+  it('refuses a license that somebody else is using, with the user and the time since when (R28)', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
     await login('ada');
 
@@ -102,7 +102,7 @@ describe('assign-license', () => {
     await expectSound();
   });
 
-  it('undoes the release for the user who still works on it (R27)', async () => {
+  it('undoes the release for the user who is still using the license (R27)', async () => {
     const { ask, login, logout, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
     await ask('release-license', D);
@@ -115,7 +115,7 @@ describe('assign-license', () => {
     expect(await license('D')).toMatchObject({ assignedTo: 'ada' });
   });
 
-  it('ends no session: the user goes on with the other license, and moves at a login after it (R28)', async () => {
+  it('ends no session: the user keeps the other license until a login after the session (R28)', async () => {
     const { ask, login, logout, clock, expectSound } = await anOffice({
       licenses: [aLicense({ serialNumber: 'F' }), DEDICATED],
       cards: [ADA],
@@ -163,7 +163,7 @@ describe('assign-license', () => {
     await expectSound();
   });
 
-  it('says of an expired one when it ended and what harm it would do: that of one module does none (R14, R28)', async () => {
+  it('refuses an expired license with its last day, and with the harm unless it is for one module (R14, R28)', async () => {
     const ended = { ...DEDICATED, expiresOn: '2026-02-01' };
     const { ask } = await anOffice({
       licenses: [ended, { ...ended, serialNumber: 'M', modules: 'CMDB' }],
@@ -209,7 +209,7 @@ describe('assign-license', () => {
     expect((await late.card('ada'))?.assigned).toEqual({});
   });
 
-  it('knows neither a license nor a user that does not exist', async () => {
+  it('refuses an unknown license and an unknown user', async () => {
     const { ask } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
 
     const license = await ask('assign-license', { serialNumber: 'X', user: 'ada' });
@@ -218,7 +218,7 @@ describe('assign-license', () => {
     expect([license, user]).toEqual([refusal('unknown-license'), refusal('unknown-user')]);
   });
 
-  it('gives a license to one of two users to whom it is assigned at once, and says so to both', async () => {
+  it('gives a license to one of two users when both are assigned concurrently, and tells both callers', async () => {
     const { ask, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
 
     const answers = await Promise.all(
@@ -232,7 +232,7 @@ describe('assign-license', () => {
 });
 
 describe('release-license', () => {
-  it('frees a license that nobody works on, for the next login (R27)', async () => {
+  it('frees a license that is not in use for the next login (R27)', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
 
@@ -244,7 +244,7 @@ describe('release-license', () => {
     expect(await login('bob')).toMatchObject({ outcome: 'allocated', license: D });
   });
 
-  it('cuts off no session: the license is free when the sessions end (R27)', async () => {
+  it('ends no session: the license is free when its sessions have ended (R27)', async () => {
     const { ask, login, logout, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
 
@@ -256,7 +256,7 @@ describe('release-license', () => {
     await expectSound();
   });
 
-  it('is no error for what is not assigned, floating ones in use included', async () => {
+  it('accepts a license that is not assigned, also a floating one in use', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
     await login('ada');
 
@@ -282,7 +282,7 @@ describe('release-license', () => {
     expect(answer).toMatchObject(refusal(code));
   });
 
-  it('is done when its write took effect and only the answer got lost', async () => {
+  it('succeeds when the write was made and only the response got lost', async () => {
     const { table, loseNextAnswer } = forgetfulTable(memoryTable());
     const { ask, expectSound } = await anOffice({ table, licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
@@ -296,7 +296,7 @@ describe('release-license', () => {
     await expectSound();
   });
 
-  it('answers conflict when others are faster for as long as it tries', async () => {
+  it('is refused with conflict when concurrent changes win in all attempts', async () => {
     const table = memoryTable();
     let busy = false;
     const { ask } = await anOffice({
@@ -321,7 +321,7 @@ describe('release-license', () => {
 });
 
 describe('move-licenses', () => {
-  it('moves each by itself, and tells of those that it cannot (R30)', async () => {
+  it('moves each license, and reports those that it cannot move (R30)', async () => {
     const { ask, expectSound } = await anOffice({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
 
     const answer = await ask('move-licenses', { serialNumbers: ['F', 'X', 'D', 'F'], folder: 'Finance/Helsinki' });
@@ -337,7 +337,7 @@ describe('move-licenses', () => {
     await expectSound();
   });
 
-  it('moves what is in use and what is assigned, sessions and owners go on (R30)', async () => {
+  it('moves licenses in use and assigned ones, which keep their sessions and users (R30)', async () => {
     const { ask, login, logout, expectSound } = await anOffice({
       licenses: [aLicense({ serialNumber: 'F', folderId: 'finance' }), DEDICATED],
       cards: [ADA, BOB],
@@ -358,7 +358,7 @@ describe('move-licenses', () => {
     await expectSound();
   });
 
-  it('sets aside what goes into zOld, and takes that back when it comes out (R30)', async () => {
+  it('sets a license aside in zOld, and no longer when it leaves zOld (R30)', async () => {
     const { ask, login, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
 
     await ask('move-licenses', { serialNumbers: ['D'], folder: 'zOld' });
@@ -374,7 +374,7 @@ describe('move-licenses', () => {
     await expectSound();
   });
 
-  it('lets the user of an assigned license in zOld go on using it (R30)', async () => {
+  it('lets the user of an assigned license in zOld keep using it (R30)', async () => {
     const { ask, login, logout, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
 
@@ -387,7 +387,7 @@ describe('move-licenses', () => {
     await expectSound();
   });
 
-  it('writes nothing for what is there already', async () => {
+  it('writes nothing for a license that is in the folder already', async () => {
     const { ask } = await anOffice({ licenses: [DEDICATED] });
 
     const answer = await ask('move-licenses', { serialNumbers: ['D'], folder: '' });
@@ -409,7 +409,7 @@ describe('move-licenses', () => {
 });
 
 describe('delete-license and restore-license', () => {
-  it('deletes what nobody has, and brings it back free to its folder (R31)', async () => {
+  it('deletes a license that nobody has, and restores it as free in its folder (R31)', async () => {
     const { ask, login, expectSound } = await anOffice({
       licenses: [{ ...DEDICATED, folderId: 'finance' }],
       cards: [ADA],
@@ -429,7 +429,7 @@ describe('delete-license and restore-license', () => {
     expect(await login('ada')).toMatchObject({ outcome: 'allocated' });
   });
 
-  it('releases an expired license that nobody works on in the same step, and the user may have another (R31)', async () => {
+  it('releases an expired unused license in the same step, and its user may get another one (R31)', async () => {
     const { ask, login, clock, expectSound } = await anOffice({
       licenses: [DEDICATED, aLicense({ serialNumber: 'F', expiresOn: '2030-01-14' })],
       cards: [ADA],
@@ -446,7 +446,7 @@ describe('delete-license and restore-license', () => {
     expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'F' } });
   });
 
-  it('brings what was deleted from zOld back to the root, out of the next cleanup’s way', async () => {
+  it('restores a license from zOld into the root, where the next cleanup does not delete it', async () => {
     const { ask, expectSound } = await anOffice({
       licenses: [{ ...DEDICATED, folderId: 'zOld', setAsideOn: '2026-03-01' }],
     });
@@ -471,7 +471,7 @@ describe('delete-license and restore-license', () => {
     expect(answer).toEqual(refusal(code, details));
   });
 
-  it('does not delete one that is in use, releasing or expired or not', async () => {
+  it('does not delete a license in use, even a releasing or expired one', async () => {
     const { ask, login, clock, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
 
@@ -486,7 +486,7 @@ describe('delete-license and restore-license', () => {
     await expectSound();
   });
 
-  it.each(['delete-license', 'restore-license'])('%s does not know what does not exist', async (command) => {
+  it.each(['delete-license', 'restore-license'])('%s refuses an unknown license', async (command) => {
     const { ask } = await anOffice();
 
     const answer = await ask(command, D);
@@ -494,7 +494,7 @@ describe('delete-license and restore-license', () => {
     expect(answer).toEqual(refusal('unknown-license'));
   });
 
-  it('does not restore what was changed since it was looked at', async () => {
+  it('does not restore a license that was changed since it was read', async () => {
     const { ask } = await anOffice({ licenses: [DEDICATED] });
     await ask('delete-license', D);
 

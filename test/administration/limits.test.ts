@@ -48,7 +48,7 @@ describe('a tenant’s settings', () => {
     );
   });
 
-  it('that are larger already stay, shrink, and do not grow', async () => {
+  it('that exceed a limit already may stay and shrink, but not grow', async () => {
     const { ask } = await anOffice({ settings: { customers: texts(60) } });
     const update = (settings: object) => ask('update-tenant', { settings });
 
@@ -117,7 +117,7 @@ describe('a hook', () => {
     expect(await put(most)).toMatchObject({ version: 1 });
   });
 
-  it('that is larger already stays, shrinks, and does not grow', async () => {
+  it('that exceeds a limit already may stay and shrink, but not grow', async () => {
     const table = memoryTable();
     const { ask } = await anOffice({ table });
     const settingsOf = (count: number, before = 'ssm:a') => ({
@@ -151,7 +151,7 @@ describe('a hook', () => {
 });
 
 describe('a webhook', () => {
-  it('has four secrets and not five, and grows no list that is larger already', async () => {
+  it('has at most four secrets, and grows no list that exceeds its limit already', async () => {
     const { ask } = await anOffice();
     const url = 'https://hooks.acme.example/in';
     const put = (settings: object) => ask('put-webhook', { settings: { url, ...settings } });
@@ -190,7 +190,7 @@ describe('a user', () => {
   });
 });
 
-describe('what has no room in an item of the table', () => {
+describe('a change that would make an item of the table too large', () => {
   const long = (count: number, longest: number) => byName(texts(count), 'x'.repeat(longest));
 
   // Each within its limits, but not all of them together.

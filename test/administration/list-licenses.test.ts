@@ -56,7 +56,7 @@ describe('list-licenses', () => {
     expect(single.flat()).toEqual(expected);
   });
 
-  it('lists what a user has: assigned and in use', async () => {
+  it('lists the licenses of a user: those assigned and the one in use', async () => {
     const { ask, login, pages } = await anArchive();
     await ask('assign-license', { serialNumber: 'A3', user: 'bob' });
     await login('ada');
@@ -69,7 +69,7 @@ describe('list-licenses', () => {
     expect([ada, bob, none]).toEqual([[['A1']], [['A3']], [[]]]);
   });
 
-  it('pages through a user’s licenses too', async () => {
+  it('lists the licenses of a user in pages', async () => {
     const { ask, login, pages } = await anArchive();
     await login('bob');
     await ask('assign-license', { serialNumber: 'A3', user: 'bob' });
@@ -83,7 +83,7 @@ describe('list-licenses', () => {
     ]);
   });
 
-  it('lists no deleted license, and a moved one where it is now', async () => {
+  it('lists no deleted license, and a moved one in its present folder', async () => {
     const { ask, pages } = await anArchive();
 
     await ask('delete-license', { serialNumber: 'A5' });
@@ -93,7 +93,7 @@ describe('list-licenses', () => {
     expect(await pages({ folder: 'Finance' })).toEqual([['A4']]);
   });
 
-  it('shows no license as its index remembers it', async () => {
+  it('shows no license in the old state that its index has', async () => {
     const table = memoryTable();
     const { ask, pages } = await anArchive({
       table: {
@@ -109,7 +109,7 @@ describe('list-licenses', () => {
     expect(listed).toEqual([['A1', 'A2', 'A3', 'A4']]);
   });
 
-  it('reads no more for a page when hardly anything fits, and goes on from there', async () => {
+  it('reads no more for a page when few licenses match, and continues from there', async () => {
     const many = Array.from({ length: 400 }, (_, index) => aLicense({ serialNumber: `B${1_000 + index}` }));
     const table = memoryTable();
     let reads = 0;
@@ -133,7 +133,7 @@ describe('list-licenses', () => {
     expect(more).toEqual({ licenses: [expect.objectContaining({ serialNumber: 'Z' })] });
   });
 
-  it('answers unknown-folder, unknown-user and invalid-request', async () => {
+  it('refuses an unknown folder, an unknown user and an invalid request', async () => {
     const { ask } = await anArchive();
     const { cursor } = (await ask('list-licenses', { limit: 1 })) as { cursor: string };
 

@@ -33,7 +33,7 @@ const WAYS = [
 ] as const;
 
 describe.each(WAYS)('%s', (_what, provider, scope, settings) => {
-  it('is refused alike for a scope that was not granted, whether it is free or taken', async () => {
+  it('is refused in the same words for a scope that was not granted, whether it is free or taken', async () => {
     const free = await twoTenants();
     const taken = await twoTenants({ heldBy: { [scope]: 'acme' } });
     const takenThoughGranted = await twoTenants({ granted: [scope], heldBy: { [scope]: 'acme' } });
@@ -54,7 +54,7 @@ describe.each(WAYS)('%s', (_what, provider, scope, settings) => {
     expect(await holder(scope)).toBe('globex');
   });
 
-  it('keeps a scope that it holds without a grant, and not beside one that it does not hold', async () => {
+  it('keeps a scope without a grant, but gets no further scope without one', async () => {
     const { ask, put, holder } = await twoTenants({ heldBy: { [scope]: 'globex' } });
     const two = { tenants: [scope, `${scope}-2`] };
 
@@ -64,7 +64,7 @@ describe.each(WAYS)('%s', (_what, provider, scope, settings) => {
     expect([await holder(scope), await holder(`${scope}-2`)]).toEqual(['globex', 'globex']);
   });
 
-  it('keeps its scope when the grant is taken back, until it gives the scope up', async () => {
+  it('keeps its scope when the grant is withdrawn, until it gives up the scope', async () => {
     const { ask, put, holder } = await twoTenants({ granted: [scope] });
     await put(provider, settings);
     await ask('update-tenant', { settings: { providerScopes: [] } }, 'globex');
@@ -76,7 +76,7 @@ describe.each(WAYS)('%s', (_what, provider, scope, settings) => {
     expect(await put(provider, settings)).toEqual(refusal('forbidden'));
   });
 
-  it('gives the scope to one of two that were granted it by mistake, also when they ask at once', async () => {
+  it('gives the scope to one of two hooks that were both granted it by mistake, also concurrently', async () => {
     const { ask, put, holder } = await twoTenants({ granted: [scope] });
     await ask('update-tenant', { settings: { providerScopes: [scope] } });
 
@@ -102,7 +102,7 @@ describe('an Auth0 hook that is called by HTTP', () => {
     expect(await holder(AUTH0)).toBe(before);
   });
 
-  it('claims a scope that was granted, so that events of the bus count as well', async () => {
+  it('takes a granted scope, so that events of the bus count as well', async () => {
     const { ask, put, holder } = await twoTenants();
     await put('auth0', HTTP);
     await ask('update-tenant', { settings: { providerScopes: [AUTH0] } }, 'globex');
@@ -123,7 +123,7 @@ describe('an Auth0 hook that is called by HTTP', () => {
 });
 
 describe('a hook', () => {
-  it('gives up the scopes that it has no more, and another tenant’s stays with it', async () => {
+  it('gives up the scopes that it no longer names, and none of another tenant', async () => {
     const { ask, put, holder } = await twoTenants({ granted: [POOL, `${POOL}2`], heldBy: { [`${POOL}3`]: 'acme' } });
     await put('cognito', { tenants: [POOL] });
 

@@ -5,11 +5,11 @@ import { anOffice, olga, refusal } from './office.ts';
 
 type Ask = (command: string, members?: object) => Promise<unknown>;
 
-/** An editor, and one whose write is overtaken by what `meanwhile` does. */
-async function twoEditors(meanwhile: (ask: Ask) => Promise<unknown>) {
+/** Two editors. `change` runs right before the write of the late one. */
+async function twoEditors(change: (ask: Ask) => Promise<unknown>) {
   const table = memoryTable();
   const { ask, deps } = await anOffice({ table });
-  const late = olga({ ...deps, table: interruptedTable(table, 'write', () => meanwhile(ask)) });
+  const late = olga({ ...deps, table: interruptedTable(table, 'write', () => change(ask)) });
   return { ask, late: late.ask };
 }
 
@@ -28,8 +28,8 @@ const EDITED = [
   ],
 ] as const;
 
-describe.each(EDITED)('a %s that two edit at once', (name, which, one, other) => {
-  it('is made by one and replaced by the other, each a version', async () => {
+describe.each(EDITED)('a %s with two concurrent editors', (name, which, one, other) => {
+  it('is created by one and replaced by the other, with a version each', async () => {
     const { ask, late } = await twoEditors((first) => first(`put-${name}`, { ...which, settings: other }));
 
     expect(await late(`put-${name}`, { ...which, settings: one })).toMatchObject({ version: 2 });
@@ -45,7 +45,7 @@ describe.each(EDITED)('a %s that two edit at once', (name, which, one, other) =>
     expect(await ask(`get-${name}`, which)).toMatchObject({ version: 3 });
   });
 
-  it('is not deleted by who has not seen what it is now', async () => {
+  it('is not deleted by an editor with a stale version', async () => {
     const { ask, late } = await twoEditors((first) => first(`put-${name}`, { ...which, settings: other }));
     await ask(`put-${name}`, { ...which, settings: one });
 

@@ -35,7 +35,7 @@ describe('remove-user-card (R47)', () => {
     await expectSound();
   });
 
-  it('releases what is assigned to the user in the last moment as well', async () => {
+  it('releases also a license that is assigned to the user at the last moment', async () => {
     const table = memoryTable();
     const { ask, deps, license, expectSound } = await anOffice({ table, licenses: LICENSES, cards: CARDS });
     const late = olga({
@@ -49,7 +49,7 @@ describe('remove-user-card (R47)', () => {
     await expectSound();
   });
 
-  it('lets a dedicated license in use go at once, as no session is left on it', async () => {
+  it('releases a dedicated license in use at once, because its sessions have ended', async () => {
     const { ask, login, license, expectSound } = await anOffice({ licenses: LICENSES, cards: CARDS });
     await ask('assign-license', { serialNumber: 'D1', user: 'ada' });
     await login('ada');
@@ -61,7 +61,7 @@ describe('remove-user-card (R47)', () => {
     await expectSound();
   });
 
-  it('keeps a login that was on its way from taking a license, and takes the user as new later', async () => {
+  it('lets a late login take no license, and treats the user as new later', async () => {
     const { ask, login, clock } = await anOffice({ licenses: LICENSES, cards: CARDS });
     const before = clock.now();
     clock.move(1_000);
@@ -89,7 +89,7 @@ describe('remove-user-card (R47)', () => {
     expect(await login('ada', { session: 's9', at })).toMatchObject({ reason: 'session-ended' });
   });
 
-  it('knows nobody without a card', async () => {
+  it('refuses a user without a card', async () => {
     const { ask } = await anOffice();
 
     expect(await ask('remove-user-card', { user: 'nobody' })).toMatchObject(refusal('unknown-user'));

@@ -14,7 +14,7 @@ async function anImport(licenses = 2) {
 }
 
 describe('get-import', () => {
-  it('answers the report of an upload, by its key and by the import’s id alike', async () => {
+  it('returns the same report by the key of the upload and by the id of the import', async () => {
     const { ask, key, report } = await anImport();
 
     const byKey = await ask('get-import', { key });
@@ -24,7 +24,7 @@ describe('get-import', () => {
     expect([byKey, byId]).toEqual([report, report]);
   });
 
-  it('gives it as a text for people too (R8)', async () => {
+  it('also returns the report as text for people (R8)', async () => {
     const { ask, key, report } = await anImport();
 
     const { text, ...rest } = (await ask('get-import', { key, format: 'text' })) as { text: string };
@@ -34,7 +34,7 @@ describe('get-import', () => {
     expect(text).toContain('2 added');
   });
 
-  it('pages the licenses of a large file', async () => {
+  it('lists the licenses of a large file in pages', async () => {
     const { ask, key } = await anImport(1_200);
     type Page = { licenses: { serialNumber: string }[]; cursor?: string };
 
@@ -65,7 +65,7 @@ describe('get-import', () => {
 describe('get-renewal', () => {
   const old = aLicense({ serialNumber: 'OLD', type: 'dedicated', folderId: 'finance', expiresOn: '2026-03-15' });
 
-  it('answers what became of each license', async () => {
+  it('returns the outcome of each license', async () => {
     const world = await aRenewalWorld({ licenses: [old], file: [{ serialNumber: 'NEW', type: 'Dedicated' }] });
     await world.switchAll();
 

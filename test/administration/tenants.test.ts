@@ -18,7 +18,7 @@ const DEFAULTS = {
 const GIVEN = { customers: ['globex'], timeZone: 'Asia/Tokyo' };
 
 describe('create-tenant', () => {
-  it('needs customers and time zone, and has a default for everything else', async () => {
+  it('requires customers and time zone, and has a default for everything else', async () => {
     const { ask } = await anOffice();
 
     const created = await ask('create-tenant', { settings: GIVEN }, 'globex');
@@ -27,7 +27,7 @@ describe('create-tenant', () => {
     expect(await ask('list-folders', {}, 'globex')).toMatchObject({ folders: [{ folder: '' }, { folder: 'zOld' }] });
   });
 
-  it('is no error for the same settings once more, and changes nobody’s settings with others', async () => {
+  it('accepts the same settings again, and does not replace other settings', async () => {
     const { ask } = await anOffice();
     await ask('create-tenant', { settings: GIVEN }, 'globex');
 
@@ -38,7 +38,7 @@ describe('create-tenant', () => {
     expect(other).toEqual(refusal('conflict'));
   });
 
-  it('creates one tenant when asked twice at once', async () => {
+  it('creates one tenant in two concurrent calls', async () => {
     const { ask } = await anOffice();
 
     const answers = await Promise.all([1, 2].map(() => ask('create-tenant', { settings: GIVEN }, 'globex')));
@@ -46,7 +46,7 @@ describe('create-tenant', () => {
     expect(answers).toEqual([answers[0], answers[0]]);
   });
 
-  it('keeps the settings of the first of two who ask at once with others', async () => {
+  it('keeps the settings of the first of two concurrent calls with different settings', async () => {
     const { ask } = await anOffice();
     const create = (timeZone: string) =>
       ask('create-tenant', { settings: { customers: ['globex'], timeZone } }, 'globex');
@@ -56,7 +56,7 @@ describe('create-tenant', () => {
     expect(answers).toMatchObject([{ settings: { timeZone: 'Europe/Helsinki' } }, refusal('conflict')]);
   });
 
-  it('names every setting that cannot be, and what it must be', async () => {
+  it('names every invalid setting, and what it must be', async () => {
     const { ask } = await anOffice();
 
     const answer = await ask('create-tenant', {
@@ -84,7 +84,7 @@ describe('create-tenant', () => {
     ]);
   });
 
-  it.each(['PT5M', 'PT300S', 'P30D', 'PT720H'])('takes an idle time of %j', async (idleTimeout) => {
+  it.each(['PT5M', 'PT300S', 'P30D', 'PT720H'])('accepts an idle time of %j', async (idleTimeout) => {
     const { ask } = await anOffice();
 
     const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
@@ -94,24 +94,27 @@ describe('create-tenant', () => {
 
   const TOO_SHORT = ['PT0S', '-PT1H', 'PT1S', 'PT0.001S', 'PT4M59.999S'];
   const TOO_LONG = ['PT720H0.001S', 'P31D', 'P400D', 'P9999999D', 'P99999999999D'];
-  it.each([...TOO_SHORT, ...TOO_LONG, 'P1M', '8h', '', '28800000'])('takes no idle time of %j', async (idleTimeout) => {
-    const { ask } = await anOffice();
+  it.each([...TOO_SHORT, ...TOO_LONG, 'P1M', '8h', '', '28800000'])(
+    'refuses an idle time of %j',
+    async (idleTimeout) => {
+      const { ask } = await anOffice();
 
-    const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
+      const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
 
-    expect(answer).toMatchObject(
-      refusal('invalid-request', {
-        faults: [
-          {
-            place: 'settings.idleTimeout',
-            text: 'must be an ISO 8601 duration from PT5M (5 minutes) to P30D (30 days), such as PT8H',
-          },
-        ],
-      }),
-    );
-  });
+      expect(answer).toMatchObject(
+        refusal('invalid-request', {
+          faults: [
+            {
+              place: 'settings.idleTimeout',
+              text: 'must be an ISO 8601 duration from PT5M (5 minutes) to P30D (30 days), such as PT8H',
+            },
+          ],
+        }),
+      );
+    },
+  );
 
-  it('takes an Ed25519 key as PEM or as base64, and no private one', async () => {
+  it('accepts an Ed25519 key as PEM or as base64, but no private key', async () => {
     const { ask } = await anOffice();
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const pem = publicKey.export({ format: 'pem', type: 'spki' });
@@ -157,7 +160,7 @@ describe('folders in the settings of a tenant', () => {
     });
   });
 
-  it('may name the root, and folders as they are written by other systems (NFD)', async () => {
+  it('may name the root, and folders as other systems write them (NFD)', async () => {
     const { ask } = await anOffice();
     await ask('create-folder', { folder: 'Käyttäjät' });
     const folders = { all: '', fin: 'Käyttäjät'.normalize('NFD') };
@@ -165,7 +168,7 @@ describe('folders in the settings of a tenant', () => {
     expect(await ask('update-tenant', { settings: { folderClaims: { folders } } })).not.toHaveProperty('error');
   });
 
-  it('may name folders that come later where the tenant is created, but never zOld', async () => {
+  it('may name folders of the future when the tenant is created, but never zOld', async () => {
     const { ask } = await anOffice();
 
     expect(await ask('create-tenant', { settings: { ...GIVEN, ...mapping('Later') } }, 'globex')).toMatchObject({
@@ -190,7 +193,7 @@ describe('folders in the settings of a tenant', () => {
 });
 
 describe('update-tenant', () => {
-  it('changes what is given and nothing else', async () => {
+  it('changes the given settings and nothing else', async () => {
     const { ask } = await anOffice();
     await ask('create-tenant', { settings: { ...GIVEN, folderClaims: { folders: {}, moveExisting: true } } }, 'globex');
     await ask('create-folder', { folder: 'Finance' }, 'globex');
@@ -231,7 +234,7 @@ describe('update-tenant', () => {
     expect(await ask('update-tenant', { settings: given }, 'acme')).toMatchObject(shown);
   });
 
-  it('lets the later of two requests count, whichever name it uses', async () => {
+  it('applies the later of two requests, whichever name it uses', async () => {
     const { ask } = await anOffice();
     const changed = async (settings: object) => await ask('update-tenant', { settings });
 
@@ -245,7 +248,7 @@ describe('update-tenant', () => {
     expect(await changed({ claims: 'each-login' })).toMatchObject({ settings: { claims: 'each-login' } });
   });
 
-  it('reads an older tenant’s settings as they were meant, and writes nothing where they are given once more', async () => {
+  it('reads the settings of an older tenant as they were meant, and writes nothing if they are given again', async () => {
     const { ask } = await anOffice({ settings: { folderClaims: { folders: {}, moveExisting: true } } });
 
     const read = await ask('get-tenant');
@@ -255,7 +258,7 @@ describe('update-tenant', () => {
     expect(again).toEqual(read);
   });
 
-  it('takes what happens to the licenses of those who leave, and nothing else by that name', async () => {
+  it('accepts the known choices for the licenses of leavers, and no other', async () => {
     const { ask } = await anOffice();
 
     expect(await ask('update-tenant', { settings: { onLeave: 'release' } })).toMatchObject({
@@ -266,7 +269,7 @@ describe('update-tenant', () => {
     }
   });
 
-  it('loses neither of two changes made at once', async () => {
+  it('loses neither of two concurrent changes', async () => {
     const { ask } = await anOffice();
 
     await Promise.all([
@@ -281,7 +284,7 @@ describe('update-tenant', () => {
     expect(await ask('list-user-cards', { folder: 'Legal' })).toEqual({ userCards: [] });
   });
 
-  it('does not know a tenant that was not created', async () => {
+  it('refuses an unknown tenant', async () => {
     const { ask } = await anOffice();
 
     const answer = await ask('update-tenant', { settings: {} }, 'nobody');
@@ -306,7 +309,7 @@ describe('a request', () => {
     expect(answer).toEqual(refusal('invalid-request', { faults: [{ place, text: expect.stringMatching(text) }] }));
   });
 
-  it('is logged with its tenant, command and refusal, and nothing of a person', async () => {
+  it('is logged with its tenant, command and refusal, and without personal data', async () => {
     const { ask, logged } = await anOffice();
 
     await ask('get-user-card', { user: 'ada@example.com' });

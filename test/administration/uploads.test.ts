@@ -6,7 +6,7 @@ import { aWorld } from '../fakes/world.ts';
 import { anOffice, olga, refusal } from './office.ts';
 
 describe('create-upload', () => {
-  it('permits one file under the tenant’s uploads, of bounded size, for ten minutes', async () => {
+  it('permits one file of limited size in the tenant’s uploads for ten minutes', async () => {
     const { ask } = await anOffice();
 
     expect(await ask('create-upload', { name: 'Licenses 2026.zip', folder: 'Finance' })).toEqual({
@@ -25,7 +25,7 @@ describe('create-upload', () => {
     });
   });
 
-  it('permits one under its renewals, where it waits for a renewal (R36)', async () => {
+  it('permits one file in the renewals, where it waits for a renewal (R36)', async () => {
     const { ask } = await anOffice();
     const { key } = (await ask('create-upload', { name: '2027.xml', area: 'renewals' })) as { key: string };
     expect(key).toBe('tenants/acme/renewals/2027.xml');
@@ -50,7 +50,7 @@ describe('create-upload', () => {
     expect(await ask('create-upload', { name })).toMatchObject({ key: `tenants/acme/uploads/${name}` });
   });
 
-  it('refuses a folder that takes no imported licenses (R2)', async () => {
+  it('refuses a folder into which licenses cannot be imported (R2)', async () => {
     const { ask } = await anOffice();
     expect(await ask('create-upload', { name: 'a.zip', folder: 'Nowhere' })).toEqual(refusal('unknown-folder'));
     expect(await ask('create-upload', { name: 'a.zip', folder: 'zOld' })).toEqual(refusal('set-aside'));
@@ -58,7 +58,7 @@ describe('create-upload', () => {
 });
 
 describe('paste-licenses', () => {
-  it('puts the text where an upload lies; the same text again lies under the same key', async () => {
+  it('stores the text like an upload, and the same text under the same key', async () => {
     const objects = memoryObjects();
     const world = await aWorld();
     const { ask } = olga({ ...world.deps, objects });
@@ -113,7 +113,7 @@ describe('paste-licenses', () => {
     expect(objects.keys()).toEqual([]);
   });
 
-  it('keeps the name of a folder whose letters metadata do not know', async () => {
+  it('keeps the name of a folder with letters that metadata do not allow', async () => {
     const { ask, deps } = await anOffice();
     const objects = memoryObjects();
     await ask('create-folder', { folder: 'Kädet' });
@@ -123,7 +123,7 @@ describe('paste-licenses', () => {
     expect((await objects.head({ key }))?.metadata).toEqual({ folder: '=?UTF-8?B?S8OkZGV0?=', 'uploaded-by': 'olga' });
   });
 
-  it('refuses more than a call may carry, before anything is put', async () => {
+  it('refuses a text that is too large for a call, and stores nothing', async () => {
     const objects = memoryObjects();
     const world = await aWorld();
     const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml: 'ä'.repeat(2_100_000) });
@@ -158,7 +158,7 @@ describe('list-imports', () => {
     expect(second).not.toHaveProperty('cursor');
   });
 
-  it('lists no other tenant’s', async () => {
+  it('lists no imports of another tenant', async () => {
     const world = await anImportWorld();
     await world.importUpload(world.upload('a.zip', await licenseZip({ licenses: [{ serialNumber: 'A1' }] })));
     const { ask } = olga(world.deps);

@@ -21,7 +21,7 @@ describe('put-user-card', () => {
     expect(answer).toMatchObject({ user, folder: 'Sales', version });
   });
 
-  it('changes what it names and keeps the rest; only a new card needs a folder', async () => {
+  it('changes the given fields and keeps the rest; only a new card needs a folder', async () => {
     const { ask } = await anOffice({ cards: [aUserCard({ folderId: 'sales', name: 'Ada' })] });
 
     expect(await ask('put-user-card', { user: 'ada', card: { access: 'read' } })).toMatchObject({
@@ -37,7 +37,7 @@ describe('put-user-card', () => {
     });
   });
 
-  it('creates a card, which needs write and is normal unless it says otherwise', async () => {
+  it('creates a card, by default with write access and a normal level', async () => {
     const { ask, expectSound } = await anOffice();
 
     const card = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance/Helsinki' } });
@@ -55,7 +55,7 @@ describe('put-user-card', () => {
     await expectSound();
   });
 
-  it('changes what is given of an existing card, and the license of a session stays', async () => {
+  it('changes the given fields of an existing card, and a session keeps its license', async () => {
     const { ask, login, expectSound } = await anOffice({
       licenses: [aLicense({ serialNumber: 'F' })],
       cards: [aUserCard({ name: 'Ada', access: 'read', level: 'readonly' })],
@@ -76,7 +76,7 @@ describe('put-user-card', () => {
     await expectSound();
   });
 
-  it('makes a level the administrator’s own, also one that a claim has set before', async () => {
+  it('makes a level the administrator’s own, even if a claim has set it before', async () => {
     const { ask, login, clock } = await anOffice({ settings: { claims: 'each-login' }, licenses: [DEDICATED] });
     await login('ada', { claims: { level: 'no-access' } });
     const byClaim = await ask('get-user-card', { user: 'ada' });
@@ -110,7 +110,7 @@ describe('put-user-card', () => {
     await expectSound();
   });
 
-  it('forgets no logout that came before the card', async () => {
+  it('remembers a logout from before the card', async () => {
     const { ask, login, logout } = await anOffice({ licenses: [DEDICATED] });
     await logout('ada', 's1');
 
@@ -131,7 +131,7 @@ describe('put-user-card', () => {
     expect(await ask('get-user-card', { user: 'ada' })).toEqual(refusal('unknown-user'));
   });
 
-  it('loses neither the change nor the login when both come at once', async () => {
+  it('loses neither the change nor a concurrent login', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED] });
 
     const [, receipt] = await Promise.all([
@@ -151,7 +151,7 @@ describe('put-user-card', () => {
 });
 
 describe('get-user-card', () => {
-  it('tells of licenses, sessions and the last receipt, of a denial too (R22)', async () => {
+  it('shows licenses, sessions and the last receipt, also that of a denial (R22)', async () => {
     const { ask, login } = await anOffice({ licenses: [DEDICATED], cards: [aUserCard()] });
     const receipt = await login('ada');
     const denial = await login('bob');
@@ -165,7 +165,7 @@ describe('get-user-card', () => {
     expect(bob).not.toHaveProperty('currentLicense');
   });
 
-  it('says what license the user has (R32)', async () => {
+  it('shows the license information of the user (R32)', async () => {
     const { ask, login, logout, clock } = await anOffice({
       licenses: [
         aLicense({ serialNumber: 'F', folderId: 'finance' }),
@@ -238,7 +238,7 @@ describe('list-user-cards', () => {
     expect(last).not.toHaveProperty('cursor');
   });
 
-  it('tells of a card what it says, and its license information', async () => {
+  it('shows the facts of a card, and its license information', async () => {
     const { ask } = await anOffice({ cards: [aUserCard({ name: 'Ada' })] });
 
     const answer = await ask('list-user-cards', { folder: 'Finance' });
@@ -272,7 +272,7 @@ describe('list-user-cards', () => {
 });
 
 describe('disconnect', () => {
-  it('ends one session or all, and a late login of an ended one takes nothing (R24)', async () => {
+  it('ends one session or all, and a late login of an ended session takes no license (R24)', async () => {
     const { ask, login, expectSound } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
     await login('ada', { session: 's1' });
     await login('ada', { session: 's2' });
@@ -287,7 +287,7 @@ describe('disconnect', () => {
     await expectSound();
   });
 
-  it('ends nothing of a user without sessions, and that is no error', async () => {
+  it('accepts a user without sessions', async () => {
     const { ask } = await anOffice();
 
     const answer = await ask('disconnect', { user: 'ada' });
@@ -305,7 +305,7 @@ describe('disconnect', () => {
     await expectSound();
   });
 
-  it('marks the cards with the administrator as the one who did it', async () => {
+  it('notes the administrator as the last editor of the card', async () => {
     const { ask, login, card, license } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
     await login('ada');
 

@@ -8,7 +8,7 @@ const SETTINGS = { settings: GIVEN };
 const SHOWN = { settings: { ...GIVEN, secret: [GIVEN.secret] } };
 
 describe('a tenant’s webhook', () => {
-  it('is configured as a whole, and told with its version', async () => {
+  it('is configured as a whole, and shown with its version', async () => {
     const { ask } = await anOffice({});
 
     await ask('put-webhook', { settings: { ...GIVEN, types: ['pool.low'] } });
@@ -19,7 +19,7 @@ describe('a tenant’s webhook', () => {
     expect(await ask('put-webhook', SETTINGS)).toMatchObject({ version: 2 });
   });
 
-  it('tells the later of two editors', async () => {
+  it('refuses the second of two editors', async () => {
     const { ask } = await anOffice({});
     await ask('put-webhook', { ...SETTINGS, expectedVersion: 0 });
 
@@ -31,7 +31,7 @@ describe('a tenant’s webhook', () => {
     expect(await ask('put-webhook', { ...other, expectedVersion: 1 })).toMatchObject({ version: 2 });
   });
 
-  it('is gone after it was deleted, which is no error the second time', async () => {
+  it('is deleted, and can be deleted again', async () => {
     const table = memoryTable();
     const { ask } = await anOffice({ table });
     await ask('put-webhook', SETTINGS);
@@ -41,7 +41,7 @@ describe('a tenant’s webhook', () => {
     expect(table.items().filter(({ pk }) => pk.startsWith('WEBHOOK#'))).toEqual([]);
   });
 
-  it('is of this machine on the local stack alone', async () => {
+  it('has an address of this machine only on the local stack', async () => {
     const { deps } = await aWorld();
     const settings = { ...GIVEN, url: 'http://127.0.0.1:4800/hook' };
 

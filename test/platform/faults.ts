@@ -104,7 +104,7 @@ export const FAULTS: readonly Fault[] = [
     fault: 'F50',
     test: [
       'administration/bulk-change.test.ts',
-      'tells the later of two editors of a card, of folders and of settings',
+      'refuses the second of two editors of a card, of folders and of settings',
     ],
     safeguard: mutant('shared/administration/tenants.ts', 'the later of two editors is told'),
   },

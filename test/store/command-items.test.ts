@@ -19,7 +19,7 @@ it('an entry of a command is completed once, and never changed after that', asyn
   expect(table.items()[0]).toMatchObject({ outcome: 'done' });
 });
 
-it('a name is told once, a pseudonym is written over it, and no name over a pseudonym', async () => {
+it('a name is stored once, a pseudonym overwrites it, and no name overwrites a pseudonym', async () => {
   const table = memoryTable();
   const name = async () => (await readNames(table, 'acme', ['h', 'h'])).get('h');
 

@@ -10,7 +10,7 @@ const assign = (user: string, headers: Record<string, string>) =>
 const keyed = assign('ada', { 'if-match': '*', 'idempotency-key': 'one' });
 
 describe('of two editors', () => {
-  it('the later is told, with the version that is there (F50)', async () => {
+  it('the second is refused, with the present version (F50)', async () => {
     const { call } = await anApiWorld();
     const { headers } = await call({ method: 'GET', path });
     const seen = { 'if-match': String(headers['etag']) };
@@ -22,7 +22,7 @@ describe('of two editors', () => {
     expect([second.status, second.body]).toMatchObject([412, { code: 'stale-version', version: 2 }]);
   });
 
-  it.each([['W/"1"'], ['1'], ['"1", "2"']])('none sends %s', async (tag) => {
+  it.each([['W/"1"'], ['1'], ['"1", "2"']])('a version such as %s is refused', async (tag) => {
     const { call } = await anApiWorld();
 
     const answer = await call(assign('ada', { 'if-match': tag }));
@@ -33,7 +33,7 @@ describe('of two editors', () => {
     ]);
   });
 
-  it('none makes a card that somebody else has made: version 0 is that of no card', async () => {
+  it('a card that somebody else has created is not created again: version 0 means that there is no card', async () => {
     const { call } = await anApiWorld();
     const put = {
       method: 'PUT',
@@ -49,7 +49,7 @@ describe('of two editors', () => {
 });
 
 describe('a request with an Idempotency-Key', () => {
-  it('is refused without one, or with one that is none', async () => {
+  it('is refused without a key, or with an invalid key', async () => {
     const { call } = await anApiWorld();
 
     const answers = await Promise.all(
@@ -61,7 +61,7 @@ describe('a request with an Idempotency-Key', () => {
     );
   });
 
-  it('keeps a refusal as well, for a day', async () => {
+  it('stores a refusal as well, for a day', async () => {
     const { call, clock } = await anApiWorld();
     const nobody = assign('nobody', { 'if-match': '*', 'idempotency-key': 'one' });
     const put = {
@@ -81,7 +81,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(again).toEqual(first);
   });
 
-  it('is another one’s when somebody else sends it', async () => {
+  it('does not get the answer of another caller who sent the same key', async () => {
     const { call } = await anApiWorld();
 
     const first = await call(keyed);
@@ -90,7 +90,7 @@ describe('a request with an Idempotency-Key', () => {
     expect([first.body['assignedTo'], other.body['assignedTo']]).toEqual(['ada', 'bob']);
   });
 
-  it('is made again when the process died in between, but not while it may be at work', async () => {
+  it('runs again when the process died in between, but not while it may still run', async () => {
     const world = await anApiWorld();
     const { table, clock } = world;
     let isAlive = true;
@@ -115,7 +115,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(again).toEqual(later);
   });
 
-  it('is taken over by one alone of two that find it left', async () => {
+  it('is taken over by only one of two calls after the process died', async () => {
     const world = await anApiWorld();
     const failing = { ...world.deps, readTenant: () => new Promise<never>(() => {}) };
     void apiOn(failing).call(keyed);
@@ -153,7 +153,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(world.table.items().filter(({ pk }) => pk.includes('IDEMPOTENCY#'))).toEqual(kept);
   });
 
-  it('may be sent again at once when it failed, or when the answer was to try again', async () => {
+  it('may be sent again at once when it failed, or when the answer asked for a retry', async () => {
     const world = await anApiWorld();
     const failing = {
       ...world.deps,
@@ -169,7 +169,7 @@ describe('a request with an Idempotency-Key', () => {
     expect([conflict.body['code'], done.status]).toEqual(['conflict', 200]);
   });
 
-  it('is answered the same when the answer is larger than an item of the table', async () => {
+  it('gets the same answer again, also one that is larger than an item of the table', async () => {
     const world = await anApiWorld();
     // Random names, so that they do not get small when they are packed.
     const name = (index: number) =>
@@ -213,7 +213,7 @@ describe('a cursor', () => {
     expect(second.body).not.toHaveProperty('cursor');
   });
 
-  it('leads nowhere in another list, of another filter, or made up', async () => {
+  it('is refused in another list, with another filter, or when it is made up', async () => {
     const { call } = await anApiWorld();
     const { body } = await call(list('limit=3'));
     const cursor = String(body['cursor']);
@@ -239,7 +239,7 @@ describe('a cursor', () => {
   });
 });
 
-describe('what cannot be read', () => {
+describe('an invalid request', () => {
   it.each([
     ['a parameter twice', { query: 'limit=1&limit=2' }, 'limit'],
     ['a number that is none', { query: 'limit=ten' }, 'limit'],
@@ -269,7 +269,7 @@ describe('what cannot be read', () => {
   });
 });
 
-it('a call is logged with its route and status, and nothing of a person', async () => {
+it('a call is logged with its route and status, and without personal data', async () => {
   const { call, logged } = await anApiWorld();
 
   await call({ method: 'GET', path: '/tenants/acme/user-cards/ada' });

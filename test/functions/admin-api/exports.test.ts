@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { anApiWorld } from './api-world.ts';
 
-it('an export is a file in pages, of which each leads to the next', async () => {
+it('an export is a file in pages, and each page leads to the next', async () => {
   const { call } = await anApiWorld();
   const path = '/tenants/acme/exports/licenses';
 

@@ -27,7 +27,7 @@ const token = (claims: Record<string, unknown> = {}, typ?: string) =>
     .setSubject('olga')
     .sign(privateKey);
 
-test('who calls is read from the token', async () => {
+test('the caller is read from the token', async () => {
   expect(await asked(`Bearer ${await token()}`)).toEqual({ role: 'viewer', tenant: 'acme', actor: 'olga' });
   expect(await asked(`bearer ${await token({ role: 'operator', tenant: undefined })}`)).toEqual({
     role: 'operator',
@@ -52,7 +52,7 @@ test.each([
   expect(await asked(authorization)).toEqual({ refused: 'unauthorized', reason: expect.any(String) });
 });
 
-test('a token that has expired is none, and one without a role here may do nothing', async () => {
+test('an expired token is not accepted, and one without a role may do nothing', async () => {
   const forbidden = { refused: 'forbidden', reason: expect.any(String), actor: 'olga' };
   expect(await asked(`Bearer ${await token({ exp: SECONDS })}`)).toMatchObject({ refused: 'unauthorized' });
   expect(await asked(`Bearer ${await token({ role: 'guest' })}`)).toEqual(forbidden);
@@ -71,7 +71,7 @@ test.each([
   expect(await asked(`Bearer ${await token(claims)}`)).toMatchObject({ refused: 'unauthorized' });
 });
 
-test('while the issuer’s keys cannot be had, nobody is called unauthorized', async () => {
+test('the call fails, and is not unauthorized, while the issuer’s keys are not available', async () => {
   const unreachable = async () => {
     throw new KeysUnavailable('down');
   };
@@ -79,7 +79,7 @@ test('while the issuer’s keys cannot be had, nobody is called unauthorized', a
   await expect(later({ headers: { authorization: `Bearer ${await token()}` } } as never)).rejects.toThrow('down');
 });
 
-test('what the gateway says of a token is not believed', async () => {
+test('the claims that the gateway passes are not trusted', async () => {
   const claims = { tenant: 'acme', role: 'administrator', sub: 'mallory' };
   const event = { headers: {}, requestContext: { authorizer: { jwt: { claims, scopes: null } } } };
   expect(await identify(event as never)).toMatchObject({ refused: 'unauthorized' });

@@ -84,7 +84,7 @@ describe('an administrator who names what belongs to another tenant', () => {
     if (namesWhatMustBeThere(operation)) expect(answer.status).toBe(404);
   });
 
-  it('is not let in by the cursor of another tenant’s list', async () => {
+  it('gets nothing with the cursor of another tenant’s list', async () => {
     const world = await anApiWorld();
     await makeCaller(world.table);
     const path = (tenant: string) => ({ method: 'GET', path: `/tenants/${tenant}/licenses` });

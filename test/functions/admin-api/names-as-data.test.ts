@@ -54,7 +54,7 @@ async function aTenantOf(serialNumbers: readonly string[]) {
 }
 
 describe('serial numbers are data', () => {
-  it.each(SERIALS)('%s is imported, lent, assigned, released, exported and told of', async (serialNumber) => {
+  it.each(SERIALS)('%s is imported, lent, assigned, released, exported and reported', async (serialNumber) => {
     const { login, logout, card, license, ask, historyOf, expectSound, clock } = await aTenantOf([serialNumber]);
 
     expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber } });
@@ -83,7 +83,7 @@ describe('serial numbers are data', () => {
     expect(await historyOf('/user-cards/ada/history')).not.toEqual([]);
   });
 
-  it('a user may have licenses of all these names, and gets rid of each', async () => {
+  it('a user may have licenses with all these numbers, and each can be released', async () => {
     const { table, ask, card, expectSound } = await aTenantOf(SERIALS);
     const others = INHERITED.filter((name) => !SERIALS.includes(name));
     const put = others.flatMap((serialNumber) => {
@@ -104,7 +104,7 @@ describe('serial numbers are data', () => {
 });
 
 describe('users, sessions and folders are data', () => {
-  it.each(NAMES)('%s logs in, in a session and a folder of that name, and is told of', async (name) => {
+  it.each(NAMES)('%s logs in, in a session and a folder of that name, and is reported', async (name) => {
     const { login, logout, card, ask, historyOf, expectSound, clock } = await aTenantOf(['D1']);
     const folder = name.replaceAll('/', '-');
     expect((await ask('POST', '/folders', { folder })).body).toMatchObject({ folder });

@@ -16,7 +16,7 @@ describe('the description of the API', () => {
     expect(answer.body).toEqual(JSON.parse(JSON.stringify(openApi(ROUTES))));
   });
 
-  it('is good OpenAPI by Redocly’s recommended rules', async () => {
+  it('passes Redocly’s recommended rules for OpenAPI', async () => {
     const config = await createConfig({ extends: ['recommended'] });
 
     const problems = await lintFromString({ source: JSON.stringify(openApi(ROUTES)), config });
@@ -30,7 +30,7 @@ describe('the description of the API', () => {
     ]);
   });
 
-  it('has every command of the administrator but the one that the bulk form replaces', () => {
+  it('has every command except the one that the bulk command replaces', () => {
     const commands = administerRequest.def.options.map(({ shape }) => shape.command.def.values[0]);
     const served = new Set(ROUTES.map(({ command }) => command));
 

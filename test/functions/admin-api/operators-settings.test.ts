@@ -44,7 +44,7 @@ describe('a setting that is the operator’s', () => {
     expect(allowed.body['settings']).toHaveProperty(member);
   });
 
-  it('is named beside others of them', async () => {
+  it('is named together with the others', async () => {
     const { patch } = await aTenant();
 
     const { body } = await patch({ publicKeys: {}, customers: ['globex'] });
@@ -52,7 +52,7 @@ describe('a setting that is the operator’s', () => {
     expect(body['detail']).toContain('customers, publicKeys: ');
   });
 
-  it('is none of the others', async () => {
+  it('does not include the other settings, which an administrator may change', async () => {
     const { patch } = await aTenant();
     const others = {
       timeZone: 'UTC',
@@ -88,7 +88,7 @@ describe('a tenant whose keys the operator has set', () => {
 });
 
 describe('a refusal over HTTP', () => {
-  it('of a scope that was not granted is 403, to an administrator and to an operator', async () => {
+  it('for a scope that was not granted is 403, for an administrator and an operator', async () => {
     const { call } = await aTenant();
     const hook = { method: 'PUT', path: '/tenants/acme/hooks/cognito', headers: { 'if-match': '"0"' } };
     const put = (caller: Caller) => call({ ...hook, body: { tenants: ['cognito:eu-north-1_Lp4QzT7aB'] } }, caller);

@@ -37,7 +37,7 @@ it('a caller without a role learns the reason, a caller of another tenant does n
   expect(await call(asked, OTHERS)).toMatchObject({ status: 403, body: { code: 'forbidden', detail: others } });
 });
 
-it('what cannot be a tenant’s id is not logged: it may be anything', async () => {
+it('a text that cannot be a tenant’s id is not logged, since it may be anything', async () => {
   const { call, logged } = await anApiWorld();
 
   await call({ method: 'GET', path: '/tenants/Ada Byron' }, OTHERS);
@@ -46,7 +46,7 @@ it('what cannot be a tenant’s id is not logged: it may be anything', async () 
   expect(JSON.stringify(logged)).not.toContain('Byron');
 });
 
-it('an allowed call is not', async () => {
+it('an allowed call is not logged as refused', async () => {
   const { call, logged } = await anApiWorld();
 
   await call({ method: 'GET', path: '/tenants/acme' }, OLGA);
