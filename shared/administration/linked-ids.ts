@@ -10,9 +10,10 @@ import {
 } from '../licensing/login/user-card.ts';
 import { termPhase } from '../licensing/term.ts';
 import { dayIn } from '../licensing/time.ts';
-import { untilAnswered } from '../platform/retry.ts';
+import type { Write } from '../platform/ports/table.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
+import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
 import { linkedIdWrite, sameMarks, unlinkedIdWrite, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -30,32 +31,33 @@ const MOST_LINKED = 10;
  * can be undone. A preview shows what would move, and changes nothing.
  */
 export async function linkId(deps: TenantContext, request: RequestOf<'link-id'>) {
-  const { table } = deps;
-  const { tenantId } = deps.tenant;
   const { user, linkedId, preview } = request;
   const moved = new Set<string>();
   const released = new Set<string>();
   let sessions = 0;
-  return untilAnswered(deps, async () => {
-    const [main, other] = await Promise.all([
-      readUserCard(table, tenantId, user),
-      readUserCard(table, tenantId, linkedId),
-    ]);
+  return updateOptimistically(deps, readBoth(deps, request), async ([main, other]): Promise<Update<object, object>> => {
     const refusal = refuseLink(request, main, other);
-    if (refusal !== undefined) return refusal;
-    const { card } = main;
-    if (card === undefined) return unknownUser(user);
+    if (refusal !== undefined) return unchanged(refusal);
     const linked = (licenses: readonly string[], gone: readonly string[], ended: number) =>
       defined({ user, linkedId, licenses, released: gone, sessions: ended, card: shownFormer(deps, other) });
     if (preview) {
       const [kept, expired] = partsOf(deps, other.card);
-      return linked(kept, expired, Object.keys(other.card?.sessions ?? {}).length);
+      return unchanged(linked(kept, expired, Object.keys(other.card?.sessions ?? {}).length));
     }
-    if (other.marks?.linkedTo === user) return linked([...moved].toSorted(), [...released].toSorted(), sessions);
+    const done = () => linked([...moved].toSorted(), [...released].toSorted(), sessions);
+    if (other.marks?.linkedTo === user) return unchanged(done());
     sessions += await moveHoldings(deps, request, other.card, moved, released);
-    const isWritten = await writeLink(deps, request, [...moved]);
-    return isWritten ? linked([...moved].toSorted(), [...released].toSorted(), sessions) : undefined;
+    const writes = await linkWrites(deps, request, [...moved]);
+    return writes === undefined ? { kind: 'retry' } : { kind: 'write', writes, after: done() };
   });
+}
+
+/** Returns a function that reads what is stored under the user's id and under the linked id. */
+function readBoth(
+  { table, tenant: { tenantId } }: TenantContext,
+  { user, linkedId }: { readonly user: string; readonly linkedId: string },
+) {
+  return () => Promise.all([readUserCard(table, tenantId, user), readUserCard(table, tenantId, linkedId)]);
 }
 
 function refuseLink(
@@ -119,19 +121,18 @@ async function moveHoldings(
 }
 
 /**
- * Writes the link if both cards are as they are read here and the other card has no session and no license. Returns
- * whether it was written.
+ * Returns the writes of the link between both cards as they are now. They are refused when the other card has a session
+ * or a license. Returns undefined when there is nothing to link any more.
  */
-async function writeLink(
-  { table, clock, tenant }: TenantContext,
-  { user, linkedId, actor, command }: RequestOf<'link-id'>,
+async function linkWrites(
+  deps: TenantContext,
+  request: RequestOf<'link-id'>,
   licenses: readonly string[],
-): Promise<boolean> {
-  const [{ card }, other] = await Promise.all([
-    readUserCard(table, tenant.tenantId, user),
-    readUserCard(table, tenant.tenantId, linkedId),
-  ]);
-  if (card === undefined || other.marks?.linkedTo !== undefined) return false;
+): Promise<readonly Write[] | undefined> {
+  const { clock, tenant } = deps;
+  const { user, linkedId, actor, command } = request;
+  const [{ card }, other] = await readBoth(deps, request)();
+  if (card === undefined || other.marks?.linkedTo !== undefined) return undefined;
   const change = { actor, cause: command, at: clock.now() };
   const { idleTimeout } = tenant.settings;
   // The marks of named sessions move to the card, so a late login of an ended session is still refused. A mark for all
@@ -145,11 +146,10 @@ async function writeLink(
     ended: neededMarks(ended, idleTimeout, clock.now()),
     change,
   };
-  const answer = await table.write([
+  return [
     linkedIdWrite(tenant.tenantId, linkedId, user, other, licenses),
     userCardWrite(card, after, idleTimeout, sameMarks(card, after)),
-  ]);
-  return answer.done;
+  ];
 }
 
 function shownFormer({ tenant }: TenantContext, { card, marks }: FoundCard) {
@@ -164,29 +164,29 @@ function shownFormer({ tenant }: TenantContext, { card, marks }: FoundCard) {
  * longer has or is using.
  */
 export async function unlinkId(deps: TenantContext, request: RequestOf<'unlink-id'>) {
-  const { table, clock, tenant } = deps;
-  const { tenantId, settings } = tenant;
+  const { clock, tenant } = deps;
   const { user, linkedId, actor, command } = request;
   let former: readonly string[] = [];
-  const unlinked = await untilAnswered(deps, async () => {
-    const [{ card }, { marks }] = await Promise.all([
-      readUserCard(table, tenantId, user),
-      readUserCard(table, tenantId, linkedId),
-    ]);
-    if (card === undefined) return unknownUser(user);
-    if (marks?.linkedTo !== user) return card.linkedIds?.includes(linkedId) ? undefined : ('done' as const);
-    former = marks.was?.licenses ?? [];
-    const change = { actor, cause: command, at: clock.now() };
-    const left = (card.linkedIds ?? []).filter((id) => id !== linkedId);
-    const { linkedIds: _, ...others } = card;
-    const after: UserCard = { ...others, ...(left.length > 0 && { linkedIds: left }), change };
-    const answer = await table.write([
-      unlinkedIdWrite(tenantId, linkedId, marks, change),
-      userCardWrite(card, after, settings.idleTimeout, []),
-    ]);
-    return answer.done ? ('done' as const) : undefined;
-  });
-  if (unlinked !== 'done') return unlinked;
+  const done = { user, linkedId, unlinked: true };
+  const unlinked = await updateOptimistically(
+    deps,
+    readBoth(deps, request),
+    ([{ card }, { marks }]): Update<typeof done, typeof done | Refusal> => {
+      if (card === undefined) return unchanged(unknownUser(user));
+      if (marks?.linkedTo !== user) return card.linkedIds?.includes(linkedId) ? { kind: 'retry' } : unchanged(done);
+      former = marks.was?.licenses ?? [];
+      const change = { actor, cause: command, at: clock.now() };
+      const left = (card.linkedIds ?? []).filter((id) => id !== linkedId);
+      const { linkedIds: _, ...others } = card;
+      const after: UserCard = { ...others, ...(left.length > 0 && { linkedIds: left }), change };
+      const writes = [
+        unlinkedIdWrite(tenant.tenantId, linkedId, marks, change),
+        userCardWrite(card, after, tenant.settings.idleTimeout, []),
+      ];
+      return { kind: 'write', writes, after: done };
+    },
+  );
+  if (isRefusal(unlinked)) return unlinked;
   const licenses: string[] = [];
   for (const serialNumber of former) {
     const changed = await changeLicense(deps, { serialNumber, actor, command }, (license, today) =>
@@ -196,5 +196,5 @@ export async function unlinkId(deps: TenantContext, request: RequestOf<'unlink-i
     );
     if (!isRefusal(changed) && changed.assignedTo === linkedId) licenses.push(serialNumber);
   }
-  return { user, linkedId, unlinked: true, licenses };
+  return { ...unlinked, licenses };
 }

@@ -45,6 +45,10 @@ export async function planRenewalCommand(deps: TenantContext, request: RequestOf
   return getRenewal(deps, { renewalId, format: request.format });
 }
 
+/** In a member of its own, because a stopped renewal has an `error` like a refusal. */
+type FoundRenewal = { readonly renewal: Renewal };
+type RenewalUpdate = Update<FoundRenewal, FoundRenewal | Refusal>;
+
 /**
  * Approves a plan (R35). Refuses with the differences when a fact has changed since the plan was made, and when the
  * approval does not name every license without a replacement.
@@ -53,10 +57,10 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
   const { table, clock } = deps;
   const mark = { actor: request.actor, at: clock.now() };
   const accepted = new Set(request.acceptedShortfall);
-  const approve = async (renewal: Renewal | undefined): Promise<Update<Renewal, Renewal | Refusal>> => {
+  const approve = async (renewal: Renewal | undefined): Promise<RenewalUpdate> => {
     if (renewal === undefined) return unchanged(unknownRenewal(request.renewalId));
     if (isStale(renewal, request.expectedVersion)) return unchanged(staleRenewal(renewal));
-    if (renewal.status === 'approved') return unchanged(renewal);
+    if (renewal.status === 'approved') return unchanged({ renewal });
     if (renewal.status !== 'planned') return unchanged(wrongStatus(renewal, 'Only a plan can be approved.'));
 
     const rows = (await readRows(table, renewal)).map(({ row }) => row);
@@ -67,12 +71,12 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
     if (unnamed.length > 0) return unchanged(shortfallNotAccepted(unnamed));
     const progress = { status: 'approved', approved: { ...mark, acceptedShortfall: short.length } } as const;
     const write = progressWrite(renewal, progress, ['planned'], [equal('planId', renewal.planId)]);
-    return { kind: 'write', writes: [write], after: { ...renewal, ...progress } };
+    return { kind: 'write', writes: [write], after: { renewal: { ...renewal, ...progress } } };
   };
-  const renewal = await updateOptimistically(deps, reader(deps, request), approve, (found) =>
-    isMark(found?.approved, mark) ? found : undefined,
+  const answer = await updateOptimistically(deps, reader(deps, request), approve, (found) =>
+    found !== undefined && isMark(found.approved, mark) ? { renewal: found } : undefined,
   );
-  return isRefusal(renewal) ? renewal : readView(deps, renewal);
+  return isRefusal(answer) ? answer : readView(deps, answer.renewal);
 }
 
 /**
@@ -130,13 +134,14 @@ export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVe
 export async function undoRenewal(deps: TenantContext, request: RequestOf<'undo-renewal'>) {
   const { table, tenant, executions } = deps;
   const mark = { actor: request.actor, at: deps.clock.now() };
-  const renewal = await updateOptimistically(
+  const answer = await updateOptimistically(
     deps,
     reader(deps, request),
     (found) => decideUndo(deps, request, mark, found),
-    (found) => (isMark(found?.undo, mark) ? found : undefined),
+    (found) => (found !== undefined && isMark(found.undo, mark) ? { renewal: found } : undefined),
   );
-  if (isRefusal(renewal)) return renewal;
+  if (isRefusal(answer)) return answer;
+  const { renewal } = answer;
   if (renewal.status === 'undone') {
     await releaseLock(table, tenant.tenantId, renewal.renewalId);
     return readView(deps, renewal);
@@ -152,7 +157,7 @@ async function decideUndo(
   { renewalId, expectedVersion }: RequestOf<'undo-renewal'>,
   mark: Mark,
   renewal: Renewal | undefined,
-): Promise<Update<Renewal, Renewal | Refusal>> {
+): Promise<RenewalUpdate> {
   if (renewal === undefined) return unchanged(unknownRenewal(renewalId));
   if (isStale(renewal, expectedVersion)) return unchanged(staleRenewal(renewal));
   const undo = { ...mark, after: renewal.executions };
@@ -161,7 +166,7 @@ async function decideUndo(
     case 'approved': {
       const progress = { status: 'undone', undo, undoneAt: mark.at } as const;
       const write = progressWrite(renewal, progress, [renewal.status]);
-      return { kind: 'write', writes: [write], after: { ...renewal, ...progress } };
+      return { kind: 'write', writes: [write], after: { renewal: { ...renewal, ...progress } } };
     }
     case 'finished':
       return unchanged(
@@ -169,7 +174,7 @@ async function decideUndo(
       );
     case 'undone':
     case 'undoing':
-      return unchanged(renewal);
+      return unchanged({ renewal });
     case 'running':
     case 'waiting-for-term':
     case 'waiting-for-cleanup':
@@ -178,7 +183,7 @@ async function decideUndo(
       if (refusal !== undefined) return unchanged(refusal);
       const progress = { status: 'undoing', undo: renewal.undo ?? undo } as const;
       const write = progressWrite(renewal, progress, [...UNDER_WAY, 'stopped']);
-      return { kind: 'write', writes: [write], after: { ...renewal, ...progress } };
+      return { kind: 'write', writes: [write], after: { renewal: { ...renewal, ...progress } } };
     }
   }
 }

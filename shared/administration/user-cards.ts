@@ -105,7 +105,7 @@ export function changedCard(card: UserCard, given: CardChange): UserCard {
 }
 
 /** Returns whether a card already has the facts. */
-export function hasFacts(card: UserCard, given: CardChange): boolean {
+function hasFacts(card: UserCard, given: CardChange): boolean {
   return sameValue(card, changedCard(card, given));
 }
 

@@ -387,6 +387,18 @@ describe('starting a renewal', () => {
     expect(await world.ask('undo-renewal', { renewalId: 'r1' })).toMatchObject({ status: 'undoing' });
   });
 
+  it('can be undone after it stopped, and its view still shows why it stopped (R40)', async () => {
+    const world = await anOffice();
+    await world.approve();
+    await expectDone(world.ask('start-renewal', { renewalId: 'r1' }));
+    await world.steps.begin();
+    await world.steps.stop('Fault');
+
+    const undone = await world.ask('undo-renewal', { renewalId: 'r1' });
+
+    expect(undone).toMatchObject({ status: 'undoing', stopped: { name: 'Fault' }, rows: expect.any(Array) });
+  });
+
   it('lists the renewals, the latest plan first', async () => {
     const world = await anOffice();
     await world.ask('plan-renewal', REQUEST);

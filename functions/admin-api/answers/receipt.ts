@@ -20,5 +20,5 @@ const members = {
 
 export const receipt = z.strictObject(members);
 
-/** What a login would get now; `hasUserCard` is false where nobody has that id yet. */
+/** The receipt that a login would get now. `hasUserCard` is false if no user has that id yet. */
 export const explanation = z.strictObject({ ...members, hasUserCard: optional(z.literal(false)) });
