@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
+import { RENEWAL_STATUSES } from '../../shared/licensing/vocabulary.ts';
 import type { RequestFault } from '../../shared/platform/validation.ts';
 
 /** Problems of HTTP, beside the refusals of commands. */
@@ -61,7 +62,16 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   expired: { status: 409, title: 'The term of the license has ended', extras: { expiresOn: z.string() } },
   deleted: { status: 410, title: 'It was deleted', extras: { deletedAt: z.string() } },
   'user-card-in-z-old': { status: 409, title: 'A user card cannot be in zOld' },
-  'renewal-running': { status: 409, title: 'Another renewal is not finished', extras: { renewalId: z.string() } },
+  'renewal-running': {
+    status: 409,
+    title: 'Another renewal is not finished',
+    extras: {
+      renewalId: z.string(),
+      status: z.enum(RENEWAL_STATUSES),
+      until: someText,
+      heldUpBy: z.array(z.strictObject({ serialNumber: z.string(), user: z.string(), since: someText })),
+    },
+  },
   'own-erasure': { status: 409, title: 'Nobody can erase themselves' },
   'stale-version': {
     status: 412,

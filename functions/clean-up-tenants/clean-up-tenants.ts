@@ -8,6 +8,7 @@ import type { RenewalDeps } from '../../shared/renewals/deps.ts';
 import { readExpiring } from '../../shared/renewals/plan-inputs.ts';
 import { type CleanupMark, cleanupMarkWrite, lastCleanup } from '../../shared/store/cleanup-mark.ts';
 import { cleanUpTenant } from './clean-up-tenant.ts';
+import { setAsideExpired } from './set-aside-expired.ts';
 
 export type CleanedTenants = { readonly cleaned: number; readonly failed: number; readonly left: number };
 
@@ -25,6 +26,7 @@ export async function cleanUpTenants(deps: RenewalDeps): Promise<CleanedTenants>
 async function cleanUp(deps: RenewalDeps, tenant: Tenant, today: Day, last: Day): Promise<void> {
   const { table, clock, log } = deps;
   const now = clock.now();
+  await setAsideExpired(deps, tenant, today);
   const { stuck, ...counts } = await cleanUpTenant(deps, tenant, today);
   await keepUsage(deps, tenant, today);
   const ending = await readExpiring(table, tenant.tenantId, lastDayOfDigest(today), today);

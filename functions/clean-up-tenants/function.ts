@@ -10,5 +10,5 @@ export const CARD = {
     items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
     indexes: ['by-tenant', 'by-folder', 'by-expiry'],
   },
-  kinds: { writes: ['L', 'V', 'U', 'T', 'Q'], deletes: ['V'] },
+  kinds: { writes: ['L', 'V', 'U', 'T', 'Q', 'R'], deletes: ['V'] },
 } as const satisfies FunctionCard;

@@ -18,6 +18,7 @@ import { walkKeys } from '../store/paging.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { AdministerDeps, TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
+import { refuseWhileRunning } from './renewals.ts';
 import { changeTenant } from './tenants.ts';
 
 const ID_LENGTH = 8;
@@ -88,8 +89,7 @@ function folderNotEmpty(folder: string, content: FolderContent, settings: readon
 export async function refusedWhileRenewing({ table, tenant }: TenantContext): Promise<Refusal | undefined> {
   const renewalId = await runningRenewal(table, tenant.tenantId);
   if (renewalId === undefined) return undefined;
-  const message = `Renewal "${renewalId}" is not over, and places licenses in folders. Wait until it is, or undo it.`;
-  return refused('renewal-running', message, { renewalId });
+  return refuseWhileRunning(table, tenant.tenantId, renewalId);
 }
 
 /** Lists all folders by path, with the number of licenses and user cards in each folder itself. */

@@ -1,18 +1,20 @@
 import { equal } from '../licensing/clause.ts';
 import type { Difference } from '../licensing/renewal/renewal-differences.ts';
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
-import { summaryOf } from '../licensing/renewal/renewal-summary.ts';
+import { type Loser, summaryOf } from '../licensing/renewal/renewal-summary.ts';
 import { dayIn, type Instant } from '../licensing/time.ts';
 import { TryAgain } from '../platform/errors.ts';
+import type { Table } from '../platform/ports/table.ts';
 import { randomText } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { differencesSince } from '../renewals/check-differences.ts';
-import { makePlan } from '../renewals/make-plan.ts';
+import { keepPlan, makePlan } from '../renewals/make-plan.ts';
 import { progressWrite } from '../renewals/note-progress.ts';
 import { findRenewal, readRows } from '../renewals/read-renewal.ts';
 import { type Renewal, UNDER_WAY } from '../renewals/renewal.ts';
 import { releaseLock, takeLock } from '../renewals/renewal-lock.ts';
 import { listRenewals, type RenewalView, textOfRenewal, versionOf, viewRenewal } from '../renewals/renewal-view.ts';
+import { describeRunning } from '../renewals/running-renewal.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
@@ -93,7 +95,10 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
       const rows = (await readRows(table, renewal)).map(({ row }) => row);
       const changed = await changedSince(deps, renewal, rows);
       if (changed !== undefined) return changed;
-      return (await lock(deps, renewal)) ?? (await execute(deps, renewal));
+      const refusal = await lock(deps, renewal);
+      if (refusal !== undefined) return refusal;
+      await keepPlan(table, renewal);
+      return execute(deps, renewal);
     }
     case 'running':
     case 'waiting-for-term':
@@ -238,8 +243,14 @@ async function execute(deps: TenantContext, renewal: Renewal): Promise<RenewalVi
 async function lock({ table }: TenantContext, { tenant, renewalId }: Renewal): Promise<Refusal | undefined> {
   const answer = await takeLock(table, tenant, renewalId);
   if ('taken' in answer) return undefined;
-  const message = `Renewal "${answer.running}" of this tenant is not over. Wait until it is, or undo it.`;
-  return refused('renewal-running', message, { renewalId: answer.running });
+  return refuseWhileRunning(table, tenant, answer.running);
+}
+
+/** Refuses with what the tenant's running renewal waits for, until when, and who holds it up (R42). */
+export async function refuseWhileRunning(table: Table, tenantId: string, renewalId: string): Promise<Refusal> {
+  const { waitsFor, ...running } = await describeRunning(table, tenantId, renewalId);
+  const message = `Renewal "${renewalId}" of this tenant is not over. ${waitsFor} Wait until it is over, or undo it.`;
+  return refused('renewal-running', message, running);
 }
 
 async function changedSince(
@@ -256,11 +267,20 @@ async function changedSince(
   return refused('conflict', message, { differences: differences.slice(0, MOST_LISTED) });
 }
 
-function shortfallNotAccepted(unnamed: readonly { readonly serialNumber: string; readonly user?: string }[]): Refusal {
+/** How many licenses the text of a refusal names. */
+const MOST_IN_TEXT = 20;
+
+function shortfallNotAccepted(unnamed: readonly Loser[]): Refusal {
+  const named = unnamed
+    .slice(0, MOST_IN_TEXT)
+    .map(({ serialNumber, user, withoutFrom }) =>
+      user === undefined ? serialNumber : `${serialNumber} (${user} is without it from ${withoutFrom})`,
+    );
+  const more = unnamed.length > named.length ? ` and ${unnamed.length - named.length} more` : '';
   const { error } = invalidRequest([
     {
       place: 'acceptedShortfall',
-      text: `must name every license without a replacement: ${unnamed.length} are missing`,
+      text: `must name every license without a replacement; missing are ${named.join(', ')}${more}`,
     },
   ]);
   return { error: { ...error, shortfall: unnamed.slice(0, MOST_LISTED) } };

@@ -114,6 +114,10 @@ export type RenewalStatus = (typeof RENEWAL_STATUSES)[number];
 export const PLANNED_OUTCOMES = ['replaced', 'extended', 'shortfall', 'left-over'] as const;
 export type PlannedOutcome = (typeof PLANNED_OUTCOMES)[number];
 
+/** Why it is doubtful that the user of an expiring license needs a new one. */
+export const HOLDER_DOUBTS = ['no-access', 'second-license'] as const;
+export type HolderDoubt = (typeof HOLDER_DOUBTS)[number];
+
 /** What a renewal did with a row. */
 export const ROW_OUTCOMES = [
   'replaced',

@@ -1,22 +1,28 @@
 import { mapConcurrently } from '../imports/pace.ts';
-import { absent, any, type Clause, equal } from '../licensing/clause.ts';
+import { absent, any, type Clause, equal, present } from '../licensing/clause.ts';
 import { startOfDay } from '../licensing/cleanup-time.ts';
 import { defined } from '../licensing/defined.ts';
-import { pathOf } from '../licensing/folder-tree.ts';
+import { pathOf, ROOT } from '../licensing/folder-tree.ts';
+import { ALL_MODULES, isAllocatable, type License } from '../licensing/license/license.ts';
 import {
   type ExpiringBy,
+  type Holders,
   isExpiring,
   type Offers,
   type PlannedRow,
   planRenewal,
 } from '../licensing/renewal/renewal-plan.ts';
+import type { FreeInstead } from '../licensing/renewal/renewal-summary.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
-import { type Day, dayIn, type Instant, later } from '../licensing/time.ts';
+import { DAY, type Day, dayIn, epochSeconds, type Instant, later, plus } from '../licensing/time.ts';
+import { LICENSE_TYPES } from '../licensing/vocabulary.ts';
 import { TryAgain } from '../platform/errors.ts';
 import type { Objects } from '../platform/ports/objects.ts';
 import { MAX_WRITES, type Table } from '../platform/ports/table.ts';
 import type { RequestFault } from '../platform/validation.ts';
-import { renewalPageKey } from '../store/keys.ts';
+import { renewalKey, renewalPageKey, userCardKey } from '../store/keys.ts';
+import { foundCard } from '../store/read-user-card.ts';
+import { countVacancies } from '../store/read-vacancies.ts';
 import type { RenewalDeps } from './deps.ts';
 import { bySerialNumber, readAllLicenses, readBySerialNumber, readExpiring } from './plan-inputs.ts';
 import { type RenewalFile, readRenewalFile } from './read-renewal-file.ts';
@@ -48,6 +54,7 @@ export async function makePlan(
   }
   const planned = await planRows(table, tenant.tenantId, request, file);
   if ('faults' in planned) return planned;
+  const instead = await countFree(table, tenant.tenantId, planned.rows);
 
   const now = clock.now();
   const header: Renewal = {
@@ -66,13 +73,17 @@ export async function makePlan(
     plannedBy: request.actor,
     executions: earlier?.executions ?? 0,
     switchAt: lastBegin(tenant, planned.rows, now),
+    ...(instead.length === 0 ? {} : { instead: Array.from(instead) }),
   };
+  // A plan that is never started is deleted by its TTL.
+  const ttl = epochSeconds(plus(now, KEPT_UNSTARTED));
   await writePages(
     table,
     header,
     planned.rows.map((row) => ({ ...row, folder: pathOf(tenant.folders, row.folderId) ?? row.folderId })),
+    ttl,
   );
-  const { done } = await table.write([{ put: renewalItem(header), onlyIf: inPlaceOf(earlier) }]);
+  const { done } = await table.write([{ put: { ...renewalItem(header), ttl }, onlyIf: inPlaceOf(earlier) }]);
   const obsolete = done ? earlier : header;
   if (obsolete !== undefined) await deletePages(table, obsolete);
   deps.log('renewal-step', {
@@ -106,7 +117,52 @@ async function planRows(
       return { faults: unfit.map((serial) => ({ place: `serialNumbers, ${serial}`, text })) };
     }
   }
-  return { rows: planRenewal(licenses, by, await offersOf(table, tenantId, file)) };
+  const offers = await offersOf(table, tenantId, file);
+  return { rows: planRenewal(licenses, by, offers, await readHolders(table, tenantId, licenses)) };
+}
+
+/** Reads the cards of the users to whom the licenses are assigned: one for each user. */
+async function readHolders(table: Table, tenantId: string, licenses: readonly License[]): Promise<Holders> {
+  const users = [...new Set(licenses.flatMap(({ assignedTo }) => assignedTo ?? []))];
+  const items = await table.getMany(users.map((user) => userCardKey(tenantId, user)));
+  return new Map(items.flatMap((item) => foundCard(item).card ?? []).map((card) => [card.user, card]));
+}
+
+/** In so many folders it is counted what is free for users who lose their license. */
+const MOST_FOLDERS_COUNTED = 50;
+
+/**
+ * Counts what is free, and stays free beyond the plan's day, in the folders of licenses without a replacement and in the
+ * root: vacancies, and the new licenses that replace none. Reads at most a thousand vacancies of each folder and class.
+ */
+async function countFree(table: Table, tenantId: string, rows: readonly PlannedRow[]): Promise<readonly FreeInstead[]> {
+  const short = rows.filter(({ outcome }) => outcome === 'shortfall');
+  if (short.length === 0) return [];
+  const horizon =
+    short
+      .flatMap(({ old }) => old?.expiresOn ?? [])
+      .toSorted()
+      .at(-1) ?? '';
+  const folderIds = [...new Set([...short.map(({ folderId }) => folderId), ROOT])].slice(0, MOST_FOLDERS_COUNTED);
+  const accesses = new Set(short.map((row) => row.class.access));
+  const counts: FreeInstead[] = [];
+  for (const folderId of folderIds) {
+    for (const access of accesses) {
+      for (const type of LICENSE_TYPES) {
+        if (!isAllocatable({ type, access, modules: ALL_MODULES })) continue;
+        const vacant = await countVacancies(table, { tenant: tenantId, folderId, type, access }, horizon);
+        const free = vacant + rows.filter((row) => isNewIn(row, { folderId, type, access })).length;
+        if (free > 0) counts.push({ folderId, type, access, free });
+      }
+    }
+  }
+  return counts;
+}
+
+function isNewIn(row: PlannedRow, { folderId, type, access }: Omit<FreeInstead, 'free'>): boolean {
+  const of = row.class;
+  const isClass = of.type === type && of.access === access && of.modules === ALL_MODULES;
+  return row.outcome === 'left-over' && row.folderId === folderId && isClass;
 }
 
 async function offersOf(table: Table, tenantId: string, file: RenewalFile | undefined): Promise<Offers> {
@@ -134,12 +190,30 @@ function inPlaceOf(earlier: Renewal | undefined): readonly Clause[] {
 
 const PAGES_AT_ONCE = 8;
 
-async function writePages(table: Table, renewal: PlanOf, rows: readonly StoredPlannedRow[]): Promise<void> {
+async function writePages(
+  table: Table,
+  renewal: PlanOf,
+  rows: readonly StoredPlannedRow[],
+  ttl: number,
+): Promise<void> {
   await mapConcurrently(Math.ceil(rows.length / PAGE), PAGES_AT_ONCE, async (page) => {
     const put = pageItem(renewal, page, rows.slice(page * PAGE, (page + 1) * PAGE));
-    const { done } = await table.write([{ put }]);
+    const { done } = await table.write([{ put: { ...put, ttl } }]);
     if (!done) throw new TryAgain('the table is busy');
   });
+}
+
+/** How long a plan is kept that nobody starts, in milliseconds. */
+const KEPT_UNSTARTED = 90 * DAY;
+
+/** Keeps a plan for good, page by page and the header last, because it is going to be started. */
+export async function keepPlan(table: Table, { tenant, renewalId, planId, rows }: Renewal): Promise<void> {
+  const pages = Array.from({ length: Math.ceil(rows / PAGE) }, (_, page) => page);
+  const kept = [...pages.map((page) => renewalPageKey(tenant, renewalId, planId, page)), renewalKey(tenant, renewalId)];
+  for (let start = 0; start < kept.length; start += PAGES_AT_ONCE) {
+    const some = kept.slice(start, start + PAGES_AT_ONCE);
+    await table.write(some.map((key) => ({ update: key, set: [], remove: ['ttl'], onlyIf: [present('pk')] })));
+  }
 }
 
 /** The pages of a plan that counts no more. What is left when this is interrupted is in nobody's way. */

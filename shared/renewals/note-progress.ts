@@ -17,6 +17,7 @@ type Progress = Partial<
     | 'finishedAt'
     | 'undo'
     | 'undoneAt'
+    | 'shortfallOverAt'
     | 'error'
   >
 >;

@@ -3,8 +3,9 @@ import type { FolderTree } from '../licensing/folder-tree.ts';
 import { pathOf } from '../licensing/folder-tree.ts';
 import type { LicenseClass } from '../licensing/license/license.ts';
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
-import { daysWithout, type RenewalSummary, summaryOf } from '../licensing/renewal/renewal-summary.ts';
+import { daysWithout, type FreeInstead, type RenewalSummary, summaryOf } from '../licensing/renewal/renewal-summary.ts';
 import { renewalText } from '../licensing/renewal/renewal-text.ts';
+import type { HolderDoubt } from '../licensing/vocabulary.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { partitions, userCardKey } from '../store/keys.ts';
 import { readKeys } from '../store/paging.ts';
@@ -35,6 +36,7 @@ export type RenewalRowView = {
   readonly newValidFrom?: string;
   readonly newExpiresOn?: string;
   readonly daysWithoutLicense?: number;
+  readonly doubt?: HolderDoubt;
 } & Pick<RenewalRow, 'outcome' | 'oldLicense' | 'newLicense' | 'why' | 'switchedAt' | 'deletedAt' | 'undoneAt'>;
 
 type Loser = {
@@ -75,7 +77,9 @@ export type RenewalView = HeaderView & {
   readonly shortfall: readonly {
     readonly class: LicenseClass;
     readonly folder: string;
-    readonly licenses: readonly Loser[];
+    readonly licenses: readonly (Loser & { readonly name?: string })[];
+    /** What was free for these users when it was planned. */
+    readonly instead: readonly (Omit<FreeInstead, 'folderId'> & { readonly folder: string })[];
   }[];
   readonly rows: readonly RenewalRowView[];
   readonly cursor?: string;
@@ -102,7 +106,7 @@ export async function viewRenewal(
     ...headerView(renewal),
     counts: countRows(rows),
     progress: progressOf(rows),
-    ...(await summaryView(table, folders, of.tenant, rows)),
+    ...(await summaryView(table, folders, renewal, rows)),
     rows: rows.slice(start, end).map(({ row }) => viewRow(row)),
     ...(end < renewal.rows ? { cursor: Buffer.from(`row ${end}`).toString('base64url') } : {}),
   };
@@ -121,7 +125,7 @@ export async function textOfRenewal(
   const { renewalId, status } = renewal;
   const facts = { ...renewal, upload: renewal.upload?.key };
   const place = (folderId: string): string => paths.get(folderId) ?? pathOf(folders, folderId) ?? folderId;
-  return { renewalId, status, text: renewalText(facts, rows, summaryOf(rows), place) };
+  return { renewalId, status, text: renewalText(facts, rows, summaryOf(rows, renewal.instead), place) };
 }
 
 /** A tenant's renewals without their rows, the latest first. */
@@ -154,6 +158,8 @@ function headerView(renewal: Renewal): HeaderView {
     execution: _e,
     executions: _n,
     importId: _i,
+    instead: _f,
+    shortfallOverAt: _s,
     upload,
     undo,
     error,
@@ -170,45 +176,56 @@ function headerView(renewal: Renewal): HeaderView {
 
 const MOST = 1_000;
 
-/** Users who would lose theirs are told by name; the card has it, the renewal keeps the id alone. */
+/** Names the users who would lose their license. The card has the name, and the renewal keeps the id alone. */
 async function summaryView(
   table: Table,
   folders: FolderTree,
-  tenantId: string,
+  { tenant, instead: counted }: Renewal,
   rows: readonly IndexedRow[],
 ): Promise<Pick<RenewalView, keyof RenewalSummary>> {
-  const { shortfall, leftOver, daysWithoutLicense, waitsInZOld } = summaryOf(rows.map(({ row }) => row));
+  const summary = summaryOf(
+    rows.map(({ row }) => row),
+    counted,
+  );
   let left = MOST;
-  const told = shortfall.map((group) => {
+  const shortfall = summary.shortfall.map((group) => {
     const licenses = group.licenses.slice(0, left);
     left -= licenses.length;
     return { ...group, licenses };
   });
-  const users = [...new Set(told.flatMap(({ licenses }) => licenses.flatMap(({ user }) => user ?? [])))];
-  const cards = await table.getMany(users.map((user) => userCardKey(tenantId, user)));
+  const usersWithoutAccess = summary.usersWithoutAccess.slice(0, MOST);
+  const secondLicenses = summary.secondLicenses.slice(0, MOST);
+  const losers = shortfall.flatMap(({ licenses }) => licenses);
+  const users = [...losers, ...usersWithoutAccess, ...secondLicenses].flatMap(({ user }) => user ?? []);
+  const cards = await table.getMany([...new Set(users)].map((user) => userCardKey(tenant, user)));
   const names = new Map(
     cards.flatMap((item) => {
       const { card } = foundCard(item);
       return card?.name === undefined ? [] : [[card.user, card.name]];
     }),
   );
+  const named = <Holder extends { readonly user?: string }>(holder: Holder) => {
+    const name = holder.user === undefined ? undefined : names.get(holder.user);
+    return { ...holder, ...defined({ name }) };
+  };
+  const place = (folderId: string): string => pathOf(folders, folderId) ?? folderId;
   return {
-    shortfall: told.map(({ class: of, folderId, licenses }) => ({
+    shortfall: shortfall.map(({ class: of, folderId, licenses, instead }) => ({
       class: of,
-      folder: pathOf(folders, folderId) ?? folderId,
-      licenses: licenses.map((license) => {
-        const name = license.user === undefined ? undefined : names.get(license.user);
-        return defined({ ...license, name });
-      }),
+      folder: place(folderId),
+      licenses: licenses.map(named),
+      instead: instead.map(({ folderId: at, ...free }) => ({ ...free, folder: place(at) })),
     })),
-    leftOver: leftOver.map((group) => ({ ...group, serialNumbers: group.serialNumbers.slice(0, MOST) })),
-    daysWithoutLicense: daysWithoutLicense.slice(0, MOST),
-    waitsInZOld: waitsInZOld.slice(0, MOST),
+    usersWithoutAccess: usersWithoutAccess.map(named),
+    secondLicenses: secondLicenses.map(named),
+    leftOver: summary.leftOver.map((group) => ({ ...group, serialNumbers: group.serialNumbers.slice(0, MOST) })),
+    daysWithoutLicense: summary.daysWithoutLicense.slice(0, MOST),
+    waitsInZOld: summary.waitsInZOld.slice(0, MOST),
   };
 }
 
 function viewRow(row: RenewalRow): RenewalRowView {
-  const { old, new: replacement, class: of, folder, user, outcome } = row;
+  const { old, new: replacement, class: of, folder, user, outcome, doubt } = row;
   const { oldLicense, newLicense, why, switchedAt, deletedAt, undoneAt } = row;
   const days = daysWithout(row);
   return defined({
@@ -217,6 +234,7 @@ function viewRow(row: RenewalRow): RenewalRowView {
     class: of,
     folder,
     user,
+    doubt,
     ...(old === undefined ? {} : { expiresOn: old.expiresOn }),
     ...(old?.assignedTo === undefined ? {} : { assignedTo: old.assignedTo }),
     ...(old?.currentUser === undefined ? {} : { currentUser: old.currentUser }),

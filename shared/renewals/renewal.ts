@@ -4,6 +4,7 @@ import type { ExpiringBy, PlannedRow } from '../licensing/renewal/renewal-plan.t
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
 import {
   ACCESS,
+  HOLDER_DOUBTS,
   IMPORT_MARKS,
   LICENSE_TYPES,
   LIFECYCLE_STATES,
@@ -53,6 +54,12 @@ const renewal = z.object({
   /** Who wants it undone, since when, and after how many executions. */
   undo: z.exactOptional(z.object({ actor: z.string(), at: z.string(), after: z.number() })),
   undoneAt: z.exactOptional(z.string()),
+  /** What was free when it was planned, for the users who lose theirs. */
+  instead: z.exactOptional(
+    z.array(z.object({ folderId: z.string(), type: z.enum(LICENSE_TYPES), access: z.enum(ACCESS), free: z.number() })),
+  ),
+  /** Since when no license without a replacement is left to its user. */
+  shortfallOverAt: z.exactOptional(z.string()),
   /** Why it stopped last. */
   error: z.exactOptional(z.object({ name: z.string(), text: z.string() })),
 });
@@ -93,6 +100,7 @@ const plannedShape = {
     z.object({ serialNumber: z.string(), validFrom: z.string(), expiresOn: z.exactOptional(z.string()) }),
   ),
   user: z.exactOptional(z.string()),
+  doubt: z.exactOptional(z.enum(HOLDER_DOUBTS)),
   imported: z.exactOptional(z.object({ importId: z.string(), outcome: z.enum(IMPORT_MARKS), issued: z.string() })),
   issued: z.exactOptional(z.string()),
 };

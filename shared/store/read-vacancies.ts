@@ -1,5 +1,5 @@
 import { type Vacancy, type VacancyWindow, WINDOW } from '../licensing/login/choose-vacancy.ts';
-import { termPhase } from '../licensing/term.ts';
+import { lastDay, termPhase } from '../licensing/term.ts';
 import type { Day } from '../licensing/time.ts';
 import type { Access, LicenseType } from '../licensing/vocabulary.ts';
 import type { Table } from '../platform/ports/table.ts';
@@ -108,4 +108,24 @@ async function readOn(
 
 function validOf(vacancies: readonly Vacancy[], type: LicenseType, today: Day): readonly Vacancy[] {
   return vacancies.filter((vacancy) => vacancy.type === type && termPhase(vacancy, today) === 'valid');
+}
+
+/** The most vacancies of one folder and class that are counted. */
+const MOST_COUNTED = 1_000;
+
+/** Counts the vacancies of one class in a folder whose term lasts beyond a day, at most a thousand of them. */
+export async function countVacancies(
+  table: Table,
+  {
+    tenant,
+    folderId,
+    type,
+    access,
+  }: { readonly tenant: string; readonly folderId: string } & Pick<Vacancy, 'type' | 'access'>,
+  beyond: Day,
+): Promise<number> {
+  const prefix = vacancyPrefix(access, type);
+  const range = { pk: vacancyPartition(tenant, folderId), from: prefix, to: `${prefix}~`, limit: MOST_COUNTED };
+  const { items } = await table.query(range);
+  return items.map(vacancyOf).filter((vacancy) => lastDay(vacancy) > beyond).length;
 }

@@ -127,7 +127,7 @@ test.each([
   ['administer', []],
   ['begin-renewal', ['L', 'U']],
   ['clean-up', ['T']],
-  ['clean-up-tenants', ['D', 'R']],
+  ['clean-up-tenants', ['D']],
   ['deliver-webhook', ['T', 'WEBHOOK']],
   ['end-idle-sessions', []],
   ['end-session', ['T']],

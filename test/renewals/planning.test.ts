@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { License } from '../../shared/licensing/license/license.ts';
+import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
 import { refusal } from '../administration/office.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { withoutCommands } from '../fakes/command-entries.ts';
@@ -98,17 +99,97 @@ describe('a plan', () => {
           user,
           name: `${user} of Finance`,
           expiresOn: '2026-03-31',
+          withoutFrom: '2026-04-01',
         })),
+        instead: [],
       },
     ]);
     expect(text).toContain('Without a replacement:');
     expect(text).toContain('3 licenses, dedicated write, all modules, in Finance: B (ada), C (bob), D (cyd)');
     expect(unnamed).toMatchObject(refusal('invalid-request', { shortfall: [{ serialNumber: 'D', user: 'cyd' }] }));
+    expect(unnamed).toMatchObject({
+      error: { message: expect.stringContaining('missing are D (cyd is without it from 2026-04-01)') },
+    });
     expect(await world.view()).toMatchObject({ status: 'planned' });
     expect(await world.ask('approve-renewal', { renewalId: 'r1', acceptedShortfall: ['B', 'C', 'D'] })).toMatchObject({
       status: 'approved',
       approved: { actor: 'olga', acceptedShortfall: 3 },
     });
+  });
+
+  it('serves users who may work before those without access, and a first license before a second, and names both', async () => {
+    const world = await aRenewalWorld({
+      licenses: ['D1', 'D2', 'D3', 'D4'].map((serialNumber) => old(serialNumber, DEDICATED)),
+      cards: [
+        aUserCard({ user: 'leaver', level: 'no-access' }),
+        aUserCard({ user: 'twice', name: 'Tom Wise' }),
+        aUserCard({ user: 'ada' }),
+      ],
+      file: ['N1', 'N2', 'N3'].map((serialNumber) => ({ serialNumber, type: 'Dedicated' })),
+    });
+    for (const [serialNumber, user] of [
+      ['D1', 'leaver'],
+      ['D2', 'twice'],
+      ['D3', 'twice'],
+      ['D4', 'ada'],
+    ]) {
+      await world.ask('assign-license', { serialNumber, user });
+    }
+
+    const plan = await expectDone(world.ask('plan-renewal', REQUEST));
+
+    expect(plan.rows.map((row) => [row.old, row.outcome, row.doubt])).toEqual([
+      ['D2', 'replaced', undefined],
+      ['D4', 'replaced', undefined],
+      ['D3', 'replaced', 'second-license'],
+      ['D1', 'shortfall', 'no-access'],
+    ]);
+    expect(plan).toMatchObject({
+      usersWithoutAccess: [{ serialNumber: 'D1', user: 'leaver' }],
+      secondLicenses: [{ serialNumber: 'D3', user: 'twice', name: 'Tom Wise' }],
+    });
+  });
+
+  it('says what is free for those who lose their license, beyond its last day', async () => {
+    const world = await aRenewalWorld({
+      licenses: [
+        old('D1', DEDICATED),
+        aLicense({ serialNumber: 'F1' }),
+        aLicense({ serialNumber: 'F2', folderId: 'finance' }),
+        aLicense({ serialNumber: 'F3', expiresOn: '2026-03-31' }),
+        aLicense({ serialNumber: 'R1', access: 'read' }),
+        aLicense({ serialNumber: 'M1', modules: 'CMDB' }),
+        aLicense({ serialNumber: 'S1', folderId: 'sales' }),
+      ],
+      cards: [aUserCard()],
+      file: [{ serialNumber: 'N1', type: 'Floating' }],
+    });
+    await world.ask('assign-license', { serialNumber: 'D1', user: 'ada' });
+
+    const { expiringOnOrBefore: _, ...request } = REQUEST;
+    const plan = await expectDone(world.ask('plan-renewal', { ...request, serialNumbers: ['D1'] }));
+
+    expect(plan.shortfall).toMatchObject([
+      {
+        licenses: [{ serialNumber: 'D1', user: 'ada' }],
+        instead: [{ folder: '', type: 'floating', access: 'write', free: 2 }],
+      },
+    ]);
+  });
+
+  it('ends by its TTL after 90 days, unless it is started', async () => {
+    const world = await anOffice();
+    const ttls = () => world.table.items().flatMap(({ pk, ttl }) => (pk.startsWith('R#acme#r1') ? [ttl] : []));
+    const { plannedAt, shortfall } = await expectDone(world.ask('plan-renewal', REQUEST));
+    const end = epochSeconds(plus(plannedAt, 90 * DAY));
+
+    expect(new Set(ttls())).toEqual(new Set([end]));
+    const acceptedShortfall = shortfall.flatMap(({ licenses }) => licenses.map(({ serialNumber }) => serialNumber));
+    await expectDone(world.ask('approve-renewal', { renewalId: 'r1', acceptedShortfall }));
+    expect(new Set(ttls())).toEqual(new Set([end]));
+    await expectDone(world.ask('start-renewal', { renewalId: 'r1' }));
+
+    expect(new Set(ttls())).toEqual(new Set([undefined]));
   });
 
   it('is the same when it is made again, but for its time and its version', async () => {

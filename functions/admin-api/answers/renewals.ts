@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import {
+  HOLDER_DOUBTS,
+  LICENSE_TYPES,
   NEW_LICENSE_NOTES,
   OLD_LICENSE_NOTES,
   RENEWAL_MODES,
   RENEWAL_STATUSES,
   ROW_OUTCOMES,
 } from '../../../shared/licensing/vocabulary.ts';
-import { licenseClass } from './licenses.ts';
+import { access, licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
 const status = z.enum(RENEWAL_STATUSES);
@@ -43,6 +45,7 @@ const renewalRow = z.strictObject({
   newValidFrom: optional(day),
   newExpiresOn: optional(day),
   daysWithoutLicense: optional(count),
+  doubt: optional(z.enum(HOLDER_DOUBTS)),
   outcome: z.enum(ROW_OUTCOMES),
   oldLicense: optional(z.enum(OLD_LICENSE_NOTES)),
   newLicense: optional(z.enum(NEW_LICENSE_NOTES)),
@@ -51,6 +54,8 @@ const renewalRow = z.strictObject({
   deletedAt: optional(instant),
   undoneAt: optional(instant),
 });
+
+const doubtfulHolder = z.strictObject({ serialNumber: text, user: text, name: optional(text) });
 
 /** A renewal after a change. */
 export const wholeRenewal = z.strictObject({
@@ -76,8 +81,15 @@ export const wholeRenewal = z.strictObject({
       class: z.strictObject(licenseClass),
       folder: text,
       licenses: z.array(
-        z.strictObject({ serialNumber: text, user: optional(text), name: optional(text), expiresOn: day }),
+        z.strictObject({
+          serialNumber: text,
+          user: optional(text),
+          name: optional(text),
+          expiresOn: day,
+          withoutFrom: day,
+        }),
       ),
+      instead: z.array(z.strictObject({ folder: text, type: z.enum(LICENSE_TYPES), access, free: count })),
     }),
   ),
   leftOver: z.array(z.strictObject({ class: z.strictObject(licenseClass), serialNumbers: z.array(text) })),
@@ -85,6 +97,8 @@ export const wholeRenewal = z.strictObject({
     z.strictObject({ serialNumber: text, user: optional(text), days: count, after: day, until: day }),
   ),
   waitsInZOld: z.array(z.strictObject({ serialNumber: text, user: text })),
+  usersWithoutAccess: z.array(doubtfulHolder),
+  secondLicenses: z.array(doubtfulHolder),
   rows: z.array(renewalRow),
   cursor,
 });

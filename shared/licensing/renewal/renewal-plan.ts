@@ -1,9 +1,10 @@
 import { defined } from '../defined.ts';
 import { ROOT, Z_OLD } from '../folder-tree.ts';
 import { type ImportMark, type License, type LicenseClass, lifecycleState, sameClass } from '../license/license.ts';
+import type { UserCard } from '../login/user-card.ts';
 import { lastDay, sameTerm, type Term } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
-import type { LifecycleState, PlannedOutcome } from '../vocabulary.ts';
+import type { HolderDoubt, LifecycleState, PlannedOutcome } from '../vocabulary.ts';
 
 /** A license that may replace an expiring one. */
 export type OfferedLicense = LicenseClass & Term & { readonly serialNumber: string };
@@ -52,11 +53,16 @@ export type PlannedRow = {
   /** The user to whom the license is assigned, otherwise the one who works on it. */
   readonly user?: string;
   readonly outcome: PlannedOutcome;
+  /** Why it is doubtful that the user needs a new license (R34). */
+  readonly doubt?: HolderDoubt;
   /** Only if the file changes the license's term: its import mark before. */
   readonly imported?: ImportMark;
   /** Only if the file changes the license's term: the file's issue date. */
   readonly issued?: Day;
 };
+
+/** What a plan needs to know of the users to whom expiring licenses are assigned. */
+export type Holders = ReadonlyMap<string, Pick<UserCard, 'level' | 'assigned'>>;
 
 /** If replacements are short, licenses in use come first, then assigned ones, then free ones (R34). */
 const PRIORITY: Readonly<Record<LifecycleState, number>> = {
@@ -85,12 +91,20 @@ export function horizonOf(by: ExpiringBy, license: Term): Day {
 
 /**
  * Pairs each expiring license with a new one of its class (R34). It is deterministic: the same licenses and offers in
- * any order give the same plan. A known license in a file counts as new only if nobody has it: it is held back, left
+ * any order give the same plan. Among assigned licenses, those of users who may work come before those of users without
+ * access, and a user's first license of a class before the second. A known license in a file counts as new only if nobody has it: it is held back, left
  * from a renewal that did not use it, or still free (R36). An imported license in the root may replace any license. One
  * in another folder was put there for that folder, and replaces only there.
  */
-export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers: Offers): readonly PlannedRow[] {
+export function planRenewal(
+  licenses: readonly License[],
+  by: ExpiringBy,
+  offers: Offers,
+  holders: Holders = new Map(),
+): readonly PlannedRow[] {
   const expiring = licenses.filter((license) => isExpiring(license, by));
+  const doubts = doubtsAbout(expiring, holders);
+  const weight = (license: License): number => DOUBTFUL[doubts.get(license.serialNumber) ?? 'none'];
   const replaced = new Set(expiring.map((license) => license.serialNumber));
   const offered = offersOf(offers, replaced).toSorted(byTermAndSerial);
   const extended = extendedBy(offers);
@@ -98,11 +112,13 @@ export function planRenewal(licenses: readonly License[], by: ExpiringBy, offers
   const queues = queuesOf(lasting);
 
   const used = new Set<string>();
-  const rows = expiring.toSorted(byPriority).map((license): PlannedRow => {
+  const inOrder = expiring.toSorted((one, other) => byPriority(one, other, weight(one) - weight(other)));
+  const rows = inOrder.map((license): PlannedRow => {
     const horizon = horizonOf(by, license);
     const extension = extended.get(license.serialNumber);
     const isChanged = extension !== undefined && !sameTerm(license, extension);
-    const row = { ...rowOf(license), ...(isChanged ? termChangeOf(offers, license) : {}) };
+    const doubt = doubts.get(license.serialNumber);
+    const row = { ...rowOf(license), ...(isChanged ? termChangeOf(offers, license) : {}), ...defined({ doubt }) };
     if (extension !== undefined && lastDay(extension) > horizon) return { ...row, outcome: 'extended' };
     const replacement =
       queues.take(className(license), license.folderId, horizon) ?? queues.take(className(license), ANY, horizon);
@@ -139,7 +155,7 @@ function alsoExtended(
       return license === undefined || replaced.has(license.serialNumber) || sameTerm(license, offered) ? [] : [license];
     })
     .filter((license) => !['deleted', 'held-back'].includes(lifecycleState(license)))
-    .toSorted(byPriority)
+    .toSorted((one, other) => byPriority(one, other))
     .map((license) => ({ ...rowOf(license), outcome: 'extended', ...termChangeOf(offers, license) }));
 }
 
@@ -241,9 +257,37 @@ function byTermAndSerial(one: OfferedLicense, other: OfferedLicense): number {
   return compare(one.validFrom, other.validFrom) || compare(one.serialNumber, other.serialNumber);
 }
 
-function byPriority(one: License, other: License): number {
-  const order = PRIORITY[lifecycleState(one)] - PRIORITY[lifecycleState(other)];
-  return order || compare(one.serialNumber, other.serialNumber);
+/** `byDoubt` decides between two that are assigned. */
+function byPriority(one: License, other: License, byDoubt = 0): number {
+  const state = lifecycleState(one);
+  const order = PRIORITY[state] - PRIORITY[lifecycleState(other)];
+  return order || (state === 'assigned' ? byDoubt : 0) || compare(one.serialNumber, other.serialNumber);
+}
+
+/** The order in which doubtful holders give way to others. */
+const DOUBTFUL: Readonly<Record<HolderDoubt | 'none', number>> = { none: 0, 'second-license': 1, 'no-access': 2 };
+
+/**
+ * Returns the doubts about the holders of expiring licenses, by serial number: a user without access, and a license
+ * beside another one of its class that the user has first. The one in use counts as the first, else one that does not
+ * expire, else the one with the lowest serial number.
+ */
+function doubtsAbout(expiring: readonly License[], holders: Holders): ReadonlyMap<string, HolderDoubt> {
+  const doubts = new Map<string, HolderDoubt>();
+  const held = expiring.filter(({ assignedTo }) => assignedTo !== undefined);
+  const serials = new Set(expiring.map(({ serialNumber }) => serialNumber));
+  for (const [, group] of Map.groupBy(held, (license) => `${className(license)} ${license.assignedTo}`)) {
+    const [first, ...others] = group.toSorted((one, other) => byPriority(one, other));
+    const user = first?.assignedTo ?? '';
+    const staying = Object.entries(holders.get(user)?.assigned ?? {}).some(
+      ([serial, note]) => !serials.has(serial) && first !== undefined && sameClass(note, first),
+    );
+    const isInUse = first?.currentUser !== undefined;
+    for (const { serialNumber } of staying && !isInUse ? group : others) doubts.set(serialNumber, 'second-license');
+    if (holders.get(user)?.level !== 'no-access') continue;
+    for (const { serialNumber } of group) doubts.set(serialNumber, 'no-access');
+  }
+  return doubts;
 }
 
 function compare(one: string, other: string): number {

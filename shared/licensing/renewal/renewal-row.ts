@@ -166,6 +166,30 @@ function withoutReplacement(row: RenewalRow, { old }: RowLicenses, { today, chan
   };
 }
 
+/** Returns whether the row's license has no replacement and was left to its user until its last day. */
+export function isLeftToItsUser({ outcome, switched, undoneAt }: RenewalRow): boolean {
+  return outcome === 'shortfall' && switched && undoneAt === undefined;
+}
+
+/**
+ * Sets aside a license without a replacement after its last day (R37), also when the renewal has finished. One that was
+ * deleted, extended, moved or set aside by somebody else since is left alone, and the row says so. So nobody stays
+ * blocked by a license that the plan said would end.
+ */
+export function setAsideExpiredRow(row: RenewalRow, { old }: RowLicenses, facts: RowFacts): RowChange {
+  if (!isLeftToItsUser(row)) return { licenses: [], row };
+  const why = whyLeftAlone(row, old);
+  if (old === undefined || why !== undefined) return skipped(next(row), why ?? 'the license is gone');
+  if (termPhase(old, facts.today) !== 'expired') return { licenses: [], row };
+  return withoutReplacement(next(row), { old }, facts);
+}
+
+function whyLeftAlone(row: RenewalRow, old: License | undefined): string | undefined {
+  if (old === undefined || lifecycleState(old) === 'deleted') return 'the license was deleted after the plan was made';
+  if (lastDay(old) > (row.old?.expiresOn ?? '')) return 'the license got a later term after the plan was made';
+  return old.folderId === row.folderId ? undefined : 'the license was moved after the plan was made';
+}
+
 /**
  * Cleans up one row (R39). Deletes an old license that was set aside before today and is neither assigned nor in use.
  * One that is still in use is tried again the next day. One that was moved out of zOld is left alone.

@@ -1,11 +1,31 @@
-import { daysBetween } from '../cleanup-time.ts';
+import { dayAfter, daysBetween } from '../cleanup-time.ts';
+import { ROOT } from '../folder-tree.ts';
 import type { LicenseClass } from '../license/license.ts';
+import type { Day } from '../time.ts';
+import type { Access, HolderDoubt, LicenseType } from '../vocabulary.ts';
 import type { PlannedRow } from './renewal-plan.ts';
 
 /** A row of a plan, or of a renewal under way, in which the plan stays readable. */
 export type SummedRow = Omit<PlannedRow, 'outcome' | 'imported'> & { readonly outcome: string };
 
-export type Loser = { readonly serialNumber: string; readonly user?: string; readonly expiresOn: string };
+export type Loser = {
+  readonly serialNumber: string;
+  readonly user?: string;
+  readonly expiresOn: Day;
+  /** The first day without the license. */
+  readonly withoutFrom: Day;
+};
+
+/** A license whose holder may not need a new one. */
+export type DoubtfulHolder = { readonly serialNumber: string; readonly user: string };
+
+/** How many licenses are free in a folder for users who lose theirs, at most as many as are counted. */
+export type FreeInstead = {
+  readonly folderId: string;
+  readonly type: LicenseType;
+  readonly access: Access;
+  readonly free: number;
+};
 
 /** What an administrator must know before approving a plan (R34). */
 export type RenewalSummary = {
@@ -14,7 +34,13 @@ export type RenewalSummary = {
     readonly class: LicenseClass;
     readonly folderId: string;
     readonly licenses: readonly Loser[];
+    /** What a login could give these users instead: in their folder and in the root. */
+    readonly instead: readonly FreeInstead[];
   }[];
+  /** Assigned licenses of users without access (R34). */
+  readonly usersWithoutAccess: readonly DoubtfulHolder[];
+  /** Licenses of users who have another one of the class. */
+  readonly secondLicenses: readonly DoubtfulHolder[];
   readonly leftOver: readonly { readonly class: LicenseClass; readonly serialNumbers: readonly string[] }[];
   /** Gaps between the old license's last day and the new one's first day, in which the user has neither. */
   readonly daysWithoutLicense: readonly {
@@ -29,7 +55,7 @@ export type RenewalSummary = {
 };
 
 /** Summarizes the rows of a plan for the administrator who approves it (R34). */
-export function summaryOf(rows: readonly SummedRow[]): RenewalSummary {
+export function summaryOf(rows: readonly SummedRow[], free: readonly FreeInstead[] = []): RenewalSummary {
   const short = rows.filter(({ outcome }) => outcome === 'shortfall' || outcome === 'set-aside');
   const leftOver = rows.filter((row) => row.old === undefined);
   return {
@@ -37,8 +63,17 @@ export function summaryOf(rows: readonly SummedRow[]): RenewalSummary {
       const [first] = group;
       return first === undefined
         ? []
-        : [{ class: first.class, folderId: first.folderId, licenses: group.flatMap(loserOf) }];
+        : [
+            {
+              class: first.class,
+              folderId: first.folderId,
+              licenses: group.flatMap(loserOf),
+              instead: insteadOf(first, free),
+            },
+          ];
     }),
+    usersWithoutAccess: doubtful(rows, 'no-access'),
+    secondLicenses: doubtful(rows, 'second-license'),
     leftOver: [...Map.groupBy(leftOver, (row) => classKey(row.class)).values()].flatMap((group) => {
       const [first] = group;
       const serialNumbers = group.flatMap((row) => row.new?.serialNumber ?? []);
@@ -66,7 +101,20 @@ export function daysWithout({ old, new: replacement }: Pick<SummedRow, 'old' | '
 function loserOf(row: SummedRow): readonly Loser[] {
   if (row.old === undefined) return [];
   const { serialNumber, expiresOn } = row.old;
-  return [{ serialNumber, ...userOf(row), expiresOn }];
+  return [{ serialNumber, ...userOf(row), expiresOn, withoutFrom: dayAfter(expiresOn) }];
+}
+
+/** Auto-allocation looks in the user's folder and in the root, for all modules, and never for a read license (R14–R18). */
+function insteadOf({ class: of, folderId }: SummedRow, free: readonly FreeInstead[]): readonly FreeInstead[] {
+  return free.filter((one) => one.access === of.access && (one.folderId === folderId || one.folderId === ROOT));
+}
+
+function doubtful(rows: readonly SummedRow[], doubt: HolderDoubt): readonly DoubtfulHolder[] {
+  return rows.flatMap((row) =>
+    row.doubt !== doubt || row.old === undefined || row.user === undefined
+      ? []
+      : [{ serialNumber: row.old.serialNumber, user: row.user }],
+  );
 }
 
 function userOf({ user }: SummedRow): { readonly user?: string } {

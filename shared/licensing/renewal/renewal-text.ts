@@ -1,7 +1,14 @@
 import { ALL_MODULES, type LicenseClass } from '../license/license.ts';
 import type { Day, Instant } from '../time.ts';
 import type { RenewalMode } from '../vocabulary.ts';
-import { daysWithout, type RenewalSummary, type SummedRow } from './renewal-summary.ts';
+import {
+  type DoubtfulHolder,
+  daysWithout,
+  type FreeInstead,
+  type Loser,
+  type RenewalSummary,
+  type SummedRow,
+} from './renewal-summary.ts';
 
 export type TextFacts = {
   readonly renewalId: string;
@@ -37,13 +44,15 @@ export function renewalText(
     `${count('replaced')} replaced, ${count('extended')} extended, ${short} without a replacement`,
     ...section(
       'Without a replacement',
-      summary.shortfall.map(
-        ({ class: of, folderId, licenses }) =>
-          `${plural(licenses.length, 'license')}, ${classText(of)}, in ${place(pathOf(folderId))}: ${licenses
-            .map(({ serialNumber, user }) => `${serialNumber} (${user ?? 'nobody'})`)
-            .join(', ')}`,
-      ),
+      summary.shortfall.flatMap(({ class: of, folderId, licenses, instead }) => [
+        `${plural(licenses.length, 'license')}, ${classText(of)}, in ${place(pathOf(folderId))}: ${licenses
+          .map(({ serialNumber, user }) => `${serialNumber} (${user ?? 'nobody'})`)
+          .join(', ')}`,
+        ...losersText(licenses, insteadText(instead, pathOf)).map((line) => `  ${line}`),
+      ]),
     ),
+    ...section('Assigned to users without access', holders(summary.usersWithoutAccess)),
+    ...section('Second license of the class for one user', holders(summary.secondLicenses)),
     ...section(
       'Days without a license',
       summary.daysWithoutLicense.map(
@@ -65,6 +74,25 @@ export function renewalText(
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Says who is without a license from which day, one line for each day, and what is free for them instead. */
+function losersText(licenses: readonly Loser[], instead: string): readonly string[] {
+  const losing = licenses.filter(({ user }) => user !== undefined);
+  const byDay = [...Map.groupBy(losing, ({ withoutFrom }) => withoutFrom)];
+  const lines = byDay.map(([day, some]) => `Without it from ${day}: ${some.map(({ user }) => user).join(', ')}`);
+  return lines.length === 0 ? [] : [...lines, `Free for them instead: ${instead}`];
+}
+
+function insteadText(instead: readonly FreeInstead[], pathOf: (folderId: string) => string): string {
+  const texts = instead.map(
+    ({ free, type, access, folderId }) => `${free} ${type} ${access} in ${place(pathOf(folderId))}`,
+  );
+  return texts.length === 0 ? 'nothing' : texts.join(', ');
+}
+
+function holders(some: readonly DoubtfulHolder[]): readonly string[] {
+  return some.map(({ serialNumber, user }) => `${serialNumber} (${user})`);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -62,9 +62,30 @@ const ROWS = planned(
   { onOrBefore: '2027-01-14' },
 );
 
+const FREE = [
+  { folderId: 'finance', type: 'floating', access: 'write', free: 2 },
+  { folderId: 'root', type: 'dedicated', access: 'write', free: 1 },
+  { folderId: 'root', type: 'floating', access: 'read', free: 7 },
+  { folderId: 'sales', type: 'floating', access: 'write', free: 5 },
+] as const;
+
 describe('a renewal as a text for people (R34)', () => {
+  it('names doubtful holders, whether or not replacements are short', () => {
+    const [row] = ROWS.filter(({ old }) => old?.serialNumber === 'D2');
+    const rows = [
+      { ...row!, doubt: 'no-access' as const },
+      { ...row!, old: { ...row!.old!, serialNumber: 'D9' }, doubt: 'second-license' as const },
+    ];
+
+    const text = renewalText(FACTS, rows, summaryOf(rows), pathOf);
+
+    expect(text).toContain('Assigned to users without access:\n  D2 (bob)\n');
+    expect(text).toContain('Second license of the class for one user:\n  D9 (bob)\n');
+    expect(text).not.toContain('Without a replacement:');
+  });
+
   it('names who would lose a license, who has none for days, who waits, and what is left over', () => {
-    expect(renewalText(FACTS, ROWS, summaryOf(ROWS), pathOf)).toBe(`\
+    expect(renewalText(FACTS, ROWS, summaryOf(ROWS, FREE), pathOf)).toBe(`\
 Renewal 2027: planned
 9 licenses expiring on or before 2027-01-14; new licenses from tenants/acme/renewals/2027.zip; mode assign
 Planned at 2026-12-01T08:00:00.000Z; the last switch is at 2027-01-17T22:00:00.000Z
@@ -73,7 +94,11 @@ Planned at 2026-12-01T08:00:00.000Z; the last switch is at 2027-01-17T22:00:00.0
 
 Without a replacement:
   1 license, dedicated write, CMDB, in Finance/Helsinki: C2 (eve)
+    Without it from 2027-01-15: eve
+    Free for them instead: 1 dedicated write in the root
   2 licenses, dedicated write, all modules, in Finance: D3 (cyd), D4 (nobody)
+    Without it from 2027-01-15: cyd
+    Free for them instead: 2 floating write in Finance, 1 dedicated write in the root
 
 Days without a license:
   C1 (dan): 3 days between 2027-01-14 and 2027-01-18
@@ -136,14 +161,17 @@ describe('the summary of a renewal (R34)', () => {
           class: { type: 'dedicated', access: 'write', modules: 'all' },
           folderId: 'finance',
           licenses: [
-            { serialNumber: 'D3', user: 'cyd', expiresOn: '2027-01-14' },
-            { serialNumber: 'D4', expiresOn: '2027-01-14' },
+            { serialNumber: 'D3', user: 'cyd', expiresOn: '2027-01-14', withoutFrom: '2027-01-15' },
+            { serialNumber: 'D4', expiresOn: '2027-01-14', withoutFrom: '2027-01-15' },
           ],
+          instead: [],
         },
       ],
       leftOver: [],
       daysWithoutLicense: [],
       waitsInZOld: [],
+      usersWithoutAccess: [],
+      secondLicenses: [],
     });
   });
 
