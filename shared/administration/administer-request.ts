@@ -205,7 +205,7 @@ const acceptedShortfall = z._default(
 );
 
 function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
-  return z.object({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
+  return z.strictObject({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
 }
 
 /** The request of a command: the tenant, the actor, the name of the command, and its own members. */
