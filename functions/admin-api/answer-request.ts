@@ -142,7 +142,11 @@ function refusedBody(event: APIGatewayProxyEventV2): HttpAnswer | undefined {
 const JSON_TYPE = /^application\/json *(;|$)/i;
 
 function notFound(allowed: readonly string[]): HttpAnswer {
-  if (allowed.length === 0) return problem('not-found', 'No route has this path. /openapi.json lists all routes. An id with other characters than letters, digits, blanks and ._@+- is written ~ and its base64url.');
+  if (allowed.length === 0)
+    return problem(
+      'not-found',
+      'No route has this path. /openapi.json lists all routes. An id with other characters than letters, digits, blanks and ._@+- is written ~ and its base64url.',
+    );
   const allow = allowed.toSorted().join(', ');
   return problem('method-not-allowed', `This path allows ${allow}.`, {}, { allow });
 }
