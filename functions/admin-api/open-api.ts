@@ -125,7 +125,7 @@ function headers({ method, ifMatch }: Route) {
   ];
 }
 
-export const KEY_SCHEMA = { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' };
+const KEY_SCHEMA = { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' };
 
 function requestBody({ method, body, path, command }: Route) {
   if (method === 'GET' || (method === 'DELETE' && body.length === 0)) return {};

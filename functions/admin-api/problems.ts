@@ -98,7 +98,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
 };
 
 /** Returns the URI of a problem's description, which is in the API's own document. */
-export function problemType(code: ProblemCode): string {
+function problemType(code: ProblemCode): string {
   return `/openapi.json#/components/schemas/${code}`;
 }
 

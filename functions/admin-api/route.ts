@@ -3,7 +3,7 @@ import type { AdministerRequest, RequestOf } from '../../shared/administration/a
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
 import type { Role } from '../../shared/licensing/vocabulary.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Members of a request, by the names that path, query and body have for them. */
 export type Members = Readonly<Record<string, unknown>>;

@@ -23,7 +23,7 @@ const Secrets = z.object({
 type Secrets = z.infer<typeof Secrets>;
 
 /** In the state folder; what makes its reader anybody at this stack, so only its owner reads it. */
-export const SECRETS_FILE = 'issuer.json';
+const SECRETS_FILE = 'issuer.json';
 
 /** The OpenID provider of the stack, in a worker with the stack's time; it logs to `logs/issuer.log`. */
 export async function startIssuer(dir: string, port: number, clock: Clock): Promise<Issuer> {

@@ -5,7 +5,7 @@ import type { Endpoints } from './endpoints.ts';
 import { licensesAlike, licenseZip, type SampleFile } from './sample-files.ts';
 
 export const TENANT = 'acme';
-export const FOLDERS = ['Finance', 'Finance/Helsinki', 'Sales'] as const;
+const FOLDERS = ['Finance', 'Finance/Helsinki', 'Sales'] as const;
 
 const USERS = {
   Finance: ['ada', 'bob', 'cyd'],

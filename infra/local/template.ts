@@ -11,7 +11,7 @@ const Resource = z.object({
   Properties: z._default(Properties, {}),
   Metadata: z._default(Properties, {}),
 });
-export type Resource = z.infer<typeof Resource>;
+type Resource = z.infer<typeof Resource>;
 
 const Template = z.object({ Resources: z.record(z.string(), Resource) });
 const Manifest = z.object({

@@ -63,7 +63,7 @@ export function assignTo(user: string, readCard: () => Promise<UserCard | undefi
 }
 
 /** Returns the serial number of an assigned license of the class that has not expired. */
-export function assignedOfClass({ assigned }: UserCard, wanted: LicenseClass, today: Day): string | undefined {
+function assignedOfClass({ assigned }: UserCard, wanted: LicenseClass, today: Day): string | undefined {
   const found = Object.entries(assigned).find(
     ([, note]) => sameClass(note, wanted) && termPhase(note, today) !== 'expired',
   );

@@ -84,6 +84,6 @@ export function namedBy(tenantId: string, { pk, sk }: Key): { readonly serialNum
 }
 
 /** Whether it is neither a license nor a card: folders hold nothing else. */
-export function isVacancy({ sk }: Key): boolean {
+function isVacancy({ sk }: Key): boolean {
   return sk !== 'LICENSE' && sk !== 'CARD';
 }

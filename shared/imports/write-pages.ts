@@ -19,7 +19,7 @@ import { readPages } from './read-report.ts';
 import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
 
 /** How many licenses one page holds: what fits into one transaction beside the page itself. */
-export const PAGE_SIZE = Math.floor((MAX_WRITES - 1) / WRITES_PER_LICENSE);
+const PAGE_SIZE = Math.floor((MAX_WRITES - 1) / WRITES_PER_LICENSE);
 
 /** How many pages are written at once. */
 const PAGES_AT_ONCE = 4;

@@ -18,7 +18,7 @@ const MAX_DEPTH = 8;
  */
 export type FolderTree = { readonly [folderId: string]: Folder };
 
-export type Folder = { readonly name: string; readonly parent: string; readonly mergedInto?: string };
+type Folder = { readonly name: string; readonly parent: string; readonly mergedInto?: string };
 
 export const EMPTY_TREE: FolderTree = { [Z_OLD]: { name: Z_OLD, parent: ROOT } };
 
@@ -174,7 +174,7 @@ export function idsOf(tree: FolderTree, folderId: string): readonly string[] {
 }
 
 /** Returns whether a folder is `above`, or below it. */
-export function isWithin(tree: FolderTree, folderId: string, above: string): boolean {
+function isWithin(tree: FolderTree, folderId: string, above: string): boolean {
   for (let id = folderId; id !== ROOT; id = entryOf(tree, id)?.parent ?? ROOT) {
     if (id === above) return true;
   }

@@ -33,7 +33,7 @@ export const LIMITS = [
   { setting: 'types', most: 20, longest: 100, what: 'types of events' },
 ] as const;
 
-export type Limited = (typeof LIMITS)[number]['setting'];
+type Limited = (typeof LIMITS)[number]['setting'];
 
 /** The lists of a tenant's, a hook's or a webhook's settings, each entry as one text. */
 export type Lists = Readonly<Partial<Record<Limited, readonly string[]>>>;

@@ -128,7 +128,6 @@ export const ROW_OUTCOMES = [
   'undone',
   'skipped',
 ] as const;
-export type RowOutcome = (typeof ROW_OUTCOMES)[number];
 
 /** What happened to an old license that was set aside. */
 export const OLD_LICENSE_NOTES = ['set-aside', 'still-in-use', 'deleted'] as const;

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 const MOST = 10_000;
 
 /** How long an absent name is remembered, in milliseconds, so that not every call of a stranger for it costs a read. */
-export const ABSENCE_KEPT = 30_000;
+const ABSENCE_KEPT = 30_000;
 
 type Kept<Value> = { readonly value: Value; readonly until: Instant };
 

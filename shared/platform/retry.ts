@@ -4,7 +4,7 @@ import { TryAgain } from './errors.ts';
 import type { Random } from './random.ts';
 
 /** How long a call retries when concurrent writes win, in milliseconds. */
-export const PATIENCE = 2_000;
+const PATIENCE = 2_000;
 
 const LONGEST_PAUSE = 200;
 const SHORTEST_PAUSE = 40;

@@ -22,7 +22,7 @@ import {
 import { type Renewal, renewalOf } from './renewal.ts';
 
 /** A row as people see it (contracts); `old` and `new` are serial numbers. */
-export type RenewalRowView = {
+type RenewalRowView = {
   readonly old?: string;
   readonly new?: string;
   readonly class: LicenseClass;

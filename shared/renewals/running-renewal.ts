@@ -7,7 +7,7 @@ import { findRenewal, readRows } from './read-renewal.ts';
 import type { Renewal } from './renewal.ts';
 
 /** A license that a renewal waits for, because somebody works on it. */
-export type HeldUpBy = { readonly serialNumber: string; readonly user: string; readonly since?: Instant };
+type HeldUpBy = { readonly serialNumber: string; readonly user: string; readonly since?: Instant };
 
 /** What keeps a renewal from being over. */
 export type RunningRenewal = {

@@ -33,7 +33,7 @@ export function pseudonymWrite(tenantId: string, hash: string, pseudonym: string
 
 const named = z.object({ name: z.string() });
 
-export function nameOfItem(item: Item): string {
+function nameOfItem(item: Item): string {
   return named.parse(item).name;
 }
 

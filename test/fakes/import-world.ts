@@ -6,7 +6,7 @@ import { memoryObjects } from './memory-objects.ts';
 import { memoryTable } from './memory-table.ts';
 import { aWorld, fixedClock, keyedHash, type WorldFacts } from './world.ts';
 
-export type Logged = { readonly code: string; readonly [id: string]: unknown };
+type Logged = { readonly code: string; readonly [id: string]: unknown };
 
 /** The tenant `acme` with a bucket: uploads, and imports of them. */
 export async function anImportWorld({

@@ -10,7 +10,7 @@ import { expectInvariants } from './invariants.ts';
 import { vacancyWatch } from './vacancy-watch.ts';
 import { aLicense, aUserCard } from './world.ts';
 
-export type Login = (user: string, facts?: { readonly session?: string }) => Promise<Receipt>;
+type Login = (user: string, facts?: { readonly session?: string }) => Promise<Receipt>;
 
 export type StormFacts = {
   readonly table: Table;
@@ -61,7 +61,7 @@ export async function proveOverSubscribed({ table, items, width, loginOn }: Stor
 }
 
 /** No step before the one that granted, and for a denial none at all, had a license that was certainly free. */
-export function expectInOrder(receipt: Receipt, certainlyFree: (place: string) => readonly string[]): void {
+function expectInOrder(receipt: Receipt, certainlyFree: (place: string) => readonly string[]): void {
   for (const step of ALLOCATION_STEPS) {
     if (step.name === receipt.step) return;
     const folderId = step.where === 'root' ? ROOT : 'finance';

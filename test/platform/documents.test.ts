@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openApi } from '../../functions/admin-api/open-api.ts';
+import { ROUTES } from '../../functions/admin-api/routes.ts';
 import { LIMITS } from '../../shared/license-file/format.ts';
 
 const RULES = 'shared/licensing/README.md';
@@ -147,4 +149,10 @@ describe('the documents', () => {
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !legend.includes(`| \`${name}\` |`))).toEqual([]);
   });
+});
+
+it('the package and the description of the API have one version', () => {
+  const { version } = JSON.parse(textOf('package.json')) as { version: string };
+
+  expect(openApi(ROUTES).info.version).toBe(version);
 });

@@ -45,8 +45,6 @@ export type ConflictFacts = {
   readonly faults?: Faults;
 };
 
-export type ConflictTable = ReturnType<typeof conflictTable>;
-
 /**
  * A table in virtual time with the rules that no engine on one machine has: items are locked from a transaction's
  * decision to its commit, also of one that is refused; whatever else is written to a locked item is refused as a
@@ -231,7 +229,7 @@ export function noUnits(): Units {
 }
 
 /** Log-normal: never below zero, now and then several times the median. */
-export function spread(random: Random, median: number): number {
+function spread(random: Random, median: number): number {
   const uniform = (): number => (random(2 ** 32) + 1) / 2 ** 32;
   const normal = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
   return median * Math.exp(SPREAD * normal);

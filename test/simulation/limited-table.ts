@@ -17,7 +17,7 @@ const LATENCY = { read: 4, write: 6, transaction: 10 } as const;
 const CLIENT_TRIES = 3;
 const CLIENT_PAUSE = 50;
 
-export class Throttled extends Error {
+class Throttled extends Error {
   override readonly name = 'Throttled';
 }
 

@@ -39,7 +39,7 @@ export type Command =
 export type Answer = { readonly outcome: string; readonly serial?: string; readonly step?: string };
 
 export const FOLDER = 'finance';
-export const IDLE_AFTER = 8 * 3_600_000;
+const IDLE_AFTER = 8 * 3_600_000;
 const WRITTEN_EVERY = 5 * 60_000;
 const EVERY = 'every session';
 

@@ -56,7 +56,7 @@ export type RunFacts = GroundFacts & {
   readonly ground?: (facts: GroundFacts) => Promise<Ground>;
 };
 type PreparedWorld = Pick<Awaited<ReturnType<typeof aWorld>>, 'elsewhere'> & { readonly table: MemoryTable };
-export type Stage = Awaited<ReturnType<typeof aStage>>;
+type Stage = Awaited<ReturnType<typeof aStage>>;
 
 const PROCESSES = 8;
 const MOST_NOTED = 20;

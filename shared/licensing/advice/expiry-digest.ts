@@ -10,7 +10,7 @@ export const NAMED = 100;
  * The licenses that end within one notice but not within a shorter one: how many there are, how many of them are
  * assigned or in use, and their serial numbers.
  */
-export type NoticeDigest = {
+type NoticeDigest = {
   readonly licenses: number;
   readonly inUse: number;
   readonly serialNumbers: readonly string[];

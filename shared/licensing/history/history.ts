@@ -22,7 +22,7 @@ export type LicenseChange = LicenseClass & {
 };
 
 /** A login that was denied. */
-export type Denial = {
+type Denial = {
   readonly kind: 'denied';
   readonly tenant: string;
   readonly user: string;

@@ -19,7 +19,7 @@ export type LoginRequest = {
 /** What to do when no step grants a license (R12, R20). */
 export type Fallback = { readonly use: string } | { readonly keep: 'current license' } | Denial;
 
-export type Denial = { readonly deny: DenialReason; readonly blockedBy?: BlockedBy };
+type Denial = { readonly deny: DenialReason; readonly blockedBy?: BlockedBy };
 
 export type Judgement =
   | Denial

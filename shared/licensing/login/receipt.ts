@@ -15,7 +15,7 @@ export type StepReport = {
 };
 
 /** The license of a receipt, with its folder's path. */
-export type ReceiptLicense = LicenseClass & { readonly serialNumber: string; readonly folder: string };
+type ReceiptLicense = LicenseClass & { readonly serialNumber: string; readonly folder: string };
 
 /** The expired license that keeps its user from auto-allocation, and its last day (R14). */
 export type BlockedBy = { readonly serialNumber: string; readonly expiresOn: Day };

@@ -26,7 +26,7 @@ export type Offers =
   | { readonly imported: readonly License[] };
 
 /** What the snapshot keeps of an expiring license (R33). */
-export type OldLicense = {
+type OldLicense = {
   readonly serialNumber: string;
   readonly validFrom: Day;
   readonly expiresOn: Day;
@@ -38,7 +38,7 @@ export type OldLicense = {
   readonly setAsideOn?: Day;
 };
 
-export type NewLicense = { readonly serialNumber: string; readonly validFrom: Day; readonly expiresOn?: Day };
+type NewLicense = { readonly serialNumber: string; readonly validFrom: Day; readonly expiresOn?: Day };
 
 /**
  * One expiring license and what becomes of it, or another license whose term the file changes, or a new license that
@@ -85,7 +85,7 @@ export function isExpiring(license: License, by: ExpiringBy): boolean {
 }
 
 /** Returns the day that a license's replacement must outlast. */
-export function horizonOf(by: ExpiringBy, license: Term): Day {
+function horizonOf(by: ExpiringBy, license: Term): Day {
   return 'onOrBefore' in by ? by.onOrBefore : lastDay(license);
 }
 

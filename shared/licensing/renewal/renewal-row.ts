@@ -9,14 +9,14 @@ import type { NewLicenseNote, OldLicenseNote, RenewalMode } from '../vocabulary.
 import type { PlannedRow } from './renewal-plan.ts';
 
 /** The folder and the user of a license before the renewal changed it. An undo restores them. */
-export type Place = {
+type Place = {
   readonly folderId: string;
   readonly assignedTo?: string;
   readonly releasing?: true;
 };
 
 /** What the renewal did to one of a row's licenses, so that an undo can see whether anybody changed it afterwards. */
-export type Touched = {
+type Touched = {
   /** The version of the license after the renewal's change. */
   readonly version: number;
   readonly before: Place;

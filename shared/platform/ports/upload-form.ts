@@ -1,5 +1,5 @@
 /** One object that somebody else may upload, once or repeatedly, within the time. */
-export type PermittedUpload = {
+type PermittedUpload = {
   readonly key: string;
   /** MIME type. */
   readonly contentType: string;
@@ -10,7 +10,7 @@ export type PermittedUpload = {
 };
 
 /** A form to send by POST as `multipart/form-data`: first these fields, then the field `file`. */
-export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
 /** Signs an upload form. Its holder needs no credentials, and can upload nothing but this object. */
 export type SignUploadForm = (upload: PermittedUpload) => Promise<UploadForm>;

@@ -36,7 +36,7 @@ const REFUSED = {
 export const OLGA: Caller = { role: 'administrator', tenant: 'acme', actor: 'olga' };
 
 /** What API Gateway makes of a call. */
-export function eventOf({ method, path, query = '', headers = {}, body }: Call): APIGatewayProxyEventV2 {
+function eventOf({ method, path, query = '', headers = {}, body }: Call): APIGatewayProxyEventV2 {
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const type = text === undefined ? {} : { 'content-type': 'application/json' };
   return defined({

@@ -64,7 +64,7 @@ function matching(pattern: RegExp): fc.Arbitrary<string> {
 }
 
 /** A value that fits a schema. */
-export function valueFor(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
+function valueFor(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
   if ('const' in schema) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   const choices = schema.anyOf ?? schema.oneOf;

@@ -1,5 +1,5 @@
 /** What the function makes of a token that the issuer signed for the API's audience. */
-export type Verdict = 'caller' | 'unauthorized' | 'forbidden';
+type Verdict = 'caller' | 'unauthorized' | 'forbidden';
 
 /** A token of the form: its header's `typ`, and what differs from an administrator's claims. */
 export type TokenForm = readonly [
