@@ -6,7 +6,7 @@ import { readReference } from '../../platform/ports/secret-reference.ts';
 
 const SECRETS_KEPT = 5 * MINUTE;
 
-/** Caches secrets for five minutes, and for half a minute that a secret does not exist. */
+/** Caches secrets for five minutes, and the absence of a secret for half a minute. */
 export function cachedSecrets(readSecret: ReadSecret, clock: Clock): ReadSecret {
   const secrets = cached(
     async (name) => {

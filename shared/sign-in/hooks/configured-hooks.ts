@@ -11,31 +11,31 @@ import { tenantOfCognitoUser } from '../sessions/session-owner.ts';
 import { cachedSecrets } from './cached-secrets.ts';
 import { type Hook, hookOf, hookScopeOf } from './hook.ts';
 
-/** A hook as it is used: the references to its secrets followed. */
+/** A hook with its secrets in place of the references. */
 export type ConfiguredHook = {
   readonly tenant: string;
   readonly settings: HookSettings;
-  /** The settings whose references lead to no secret: nobody can prove anything by them until one is stored. */
+  /** The settings whose references lead to no secret. No call can be proven with them until a secret is stored. */
   readonly missing: readonly string[];
 };
 
 export type ConfiguredHooks = {
-  /** Undefined when the tenant has none of this provider, or there is no such tenant. */
+  /** Returns undefined when the tenant has no hook of this provider, or does not exist. */
   readonly of: (tenantId: string, provider: Provider) => Promise<ConfiguredHook | undefined>;
-  /** The hook that speaks for a provider's own tenant. */
+  /** Returns the hook that speaks for a tenant of the provider. */
   readonly ofScope: (provider: Provider, scope: string) => Promise<ConfiguredHook | undefined>;
-  /** The hook of Cognito through which a user has logged in. */
+  /** Returns the Cognito hook through which a user has logged in. */
   readonly ofCognitoUser: (sub: string) => Promise<ConfiguredHook | undefined>;
 };
 
-/** Whether there are secrets that a proof needs could not be learned: nothing is known of the call, and it may be sent again. */
+/** The secrets that a proof needs could not be read. So nothing is known about the call, and it may be sent again. */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
 }
 
 /**
- * Hooks as they were up to a minute ago, with secrets as they were up to five; that a hook or a secret is not there is
- * kept for half a minute, so that calls without one cost no read each.
+ * Returns hooks that are up to a minute old, with secrets that are up to five minutes old. The absence of a hook or a
+ * secret is cached for half a minute, so calls without one do not cost a read each.
  */
 export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clock): ConfiguredHooks {
   const secrets = cachedSecrets(readSecret, clock);
@@ -59,7 +59,10 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     MINUTE,
   );
 
-  /** Follows references to secrets. During a rotation one of two may be gone already; without any secret no call can be proven. */
+  /**
+   * Reads the secrets of references. During a rotation one of two may be gone already. Without any secret no call can
+   * be proven.
+   */
   async function followed(
     tenantId: string,
     references: readonly string[] | undefined,

@@ -8,14 +8,14 @@ import { hookEventKey } from '../../store/keys.ts';
 import type { Provider } from '../providers/providers.ts';
 import { derivedId, type SessionEvent } from '../providers/session-event.ts';
 
-/** Longer than any provider sends again what it has sent before. */
+/** Longer than any provider retries. */
 const KEPT = 8 * DAY;
 
-/** What an event came to the first time. The user and the session are not in it: the event says who they are. */
+/** The outcome of an event when it first came. It leaves out the user and the session, because the event has them. */
 export type HandledEvent = {
-  /** Of what must be the same for the event to be the same. */
+  /** A hash of everything that two deliveries of one event have in common. */
   readonly fingerprint: string;
-  /** Of a login or an activity. */
+  /** The answer to a login or an activity. */
   readonly receipt?: Omit<Receipt, 'user' | 'session'>;
 };
 
@@ -27,12 +27,14 @@ const stored = z.object({
   expiresAt: z.string(),
 });
 
-/** An event's id is its provider's and of the provider's own tenant. */
+/** The id of an event is unique within its provider and the provider's own tenant. */
 export function handledEventKey(tenantId: string, provider: Provider, event: SessionEvent): Key {
   return hookEventKey(tenantId, derivedId(provider, event.tenant, event.id));
 }
 
-/** Reads what an event came to, for eight days. DynamoDB's TTL is lazy, so `expiresAt` is compared here. */
+/**
+ * Reads the outcome of an event. It is kept for eight days. DynamoDB's TTL is lazy, so `expiresAt` is compared here.
+ */
 export function handledEventOf(item: Item | undefined, now: Instant): HandledEvent | undefined {
   if (item === undefined) return undefined;
   const { expiresAt, ...handled } = stored.parse(item);
@@ -40,8 +42,8 @@ export function handledEventOf(item: Item | undefined, now: Instant): HandledEve
 }
 
 /**
- * Refused when the event was handled meanwhile. `over`: the item of an answer that is not true any more, which gives way if
- * it is as it was read.
+ * Returns the write that stores an outcome. It is refused when the event was handled concurrently. `over` is the item
+ * of an answer that is no longer true, which is replaced if it is as it was read.
  */
 export function handledEventWrite(
   key: Key,

@@ -8,12 +8,15 @@ type Name = keyof HookConfiguration;
 
 type Rule = { readonly needs: readonly Name[]; readonly may: readonly Name[] };
 
-/** What each provider's hook must have, without which nothing could be proven, and what else it may have. */
+/**
+ * The settings that each provider's hook must have, because nothing could be proven without them, and those that it may
+ * have.
+ */
 const RULES: Readonly<Record<Provider, Rule>> = {
   cognito: { needs: ['tenants'], may: ['clientIds'] },
   okta: { needs: ['tenants', 'authorization'], may: ['clientIds'] },
   entra: { needs: ['tenants', 'jwks', 'issuer', 'audience'], may: ['appId', 'clientState', 'clientIds'] },
-  // Its log stream, its Action, or EventBridge alone.
+  // For its log stream, its Action, or EventBridge alone.
   auth0: { needs: ['tenants'], may: ['authorization', 'secret', 'clientIds'] },
   keycloak: { needs: ['tenants', 'secret'], may: ['clientIds'] },
   'oidc-backchannel': { needs: ['jwks', 'issuer', 'audience'], may: [] },
@@ -22,8 +25,8 @@ const RULES: Readonly<Record<Provider, Rule>> = {
 };
 
 /**
- * What is wrong with a provider's settings beyond their form; the texts repeat no value. What is beyond a limit in the
- * settings `before` is none.
+ * Returns what is wrong with a provider's settings, beyond their form. The texts repeat no value. What was beyond a
+ * limit in the settings `before` is not a fault.
  */
 export function faultsOf(
   provider: Provider,
@@ -48,7 +51,7 @@ export function faultsOf(
   ];
 }
 
-/** Of a key set each key is an entry, or its address is the one. */
+/** Each key of a key set is an entry, or its address is the only entry. */
 function listsOf({ jwks, appId, ...lists }: HookConfiguration): Lists {
   const {
     tenants,
@@ -86,7 +89,7 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
-/** A private key, or one that signs and verifies alike. */
+/** Returns whether the key is private, or symmetric. */
 function isSecret(key: { readonly kty: string; readonly [member: string]: unknown }): boolean {
   return key.kty === 'oct' || 'd' in key || 'k' in key;
 }

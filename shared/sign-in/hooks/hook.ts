@@ -8,14 +8,14 @@ import { hookKey, hookScopeKey } from '../../store/keys.ts';
 import { oneOrMore, parseJson, settingsShape } from '../providers/hook-request.ts';
 import { PROVIDERS, type Provider } from '../providers/providers.ts';
 
-/** The settings of a hook as they are stored: secrets by reference, a misspelled name is a fault. */
+/** The settings of a hook as they are stored, with references in place of secrets. A misspelled name is a fault. */
 const storedConfiguration = z.strictObject(settingsShape(oneOrMore(secretReference, NOT_A_REFERENCE)));
 
 export type HookConfiguration = z.infer<typeof storedConfiguration>;
 
 /**
- * As they are given: no keys from an inner address. One of this machine is refused later, where the service is not the
- * local stack (`hook-rules.ts`).
+ * The settings as a command gives them: no keys from an internal address. An address of this machine is refused later,
+ * if the service is not the local stack (`hook-rules.ts`).
  */
 export const hookConfiguration = storedConfiguration.check(
   z.refine(({ jwks }) => typeof jwks !== 'string' || isWebhookAddress(jwks, { mayBeLocal: true }), {
@@ -36,7 +36,7 @@ export type Hook = {
 const stored = z.object({
   tenant: z.string(),
   provider: z.enum(PROVIDERS),
-  /** As JSON: a key set holds whatever its provider writes. */
+  /** Stored as JSON, because a key set holds whatever its provider writes. */
   settings: z.string(),
   version: z.number(),
   change,
@@ -51,7 +51,7 @@ export function hookOf(item: Item): Hook {
   return { ...hook, settings: storedConfiguration.parse(parseJson(settings)?.value) };
 }
 
-/** Whose hook speaks for a provider's own tenant. */
+/** The owner of the hook that speaks for a tenant of the provider. */
 export type HookScope = Pick<Hook, 'tenant' | 'provider'>;
 
 const storedScope = z.object({ tenant: z.string(), provider: z.enum(PROVIDERS) });
@@ -66,12 +66,12 @@ export function hookScopeOf(item: Item): HookScope {
 
 type Configured = Pick<Hook, 'provider' | 'settings'>;
 
-/** The providers' own tenants that can be one hook's alone: their events come without our tenant's name. */
+/** Returns the providers' own tenants that only one hook can have, because their events do not name our tenant. */
 export function scopesOf({ provider, settings }: Configured): readonly string[] {
   return provider === 'cognito' || provider === 'auth0' ? [...new Set(settings.tenants)] : [];
 }
 
-/** Whether the hook is nothing without its scopes. Auth0 also calls by HTTP, under our tenant's name and with a proof. */
+/** Returns whether the hook needs its scopes. Auth0 also calls by HTTP, under our tenant's name and with a proof. */
 export function needsScopes({ provider, settings }: Configured): boolean {
   const isCalled = settings.authorization !== undefined || settings.secret !== undefined;
   return provider === 'cognito' || (provider === 'auth0' && !isCalled);

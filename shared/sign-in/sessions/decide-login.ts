@@ -16,24 +16,24 @@ import type { Tenant } from '../../licensing/tenant/tenant.ts';
 import type { Day } from '../../licensing/time.ts';
 import { findVacancy, type LoginDeps, type ReadRound, remember } from './read-round.ts';
 
-/** What a login would do to the card as it was read, and what the steps saw. */
+/** What a login would do to the card that was read, and what the steps saw. */
 export type Decision = {
   readonly tenant: Tenant;
   readonly today: Day;
-  /** The card as it stands, undefined when the user has none. */
+  /** The stored card. Undefined when the user has none. */
   readonly before: UserCard | undefined;
-  /** The card as the login leaves it, created or changed by claims. */
+  /** The card after the login. Claims may have created or changed it. */
   readonly card: UserCard;
   readonly claimedFolder: string | undefined;
   readonly reports: readonly StepReport[];
   readonly outcome: Fallback | { readonly take: Vacancy; readonly step: StepName };
-  /** Whether steps were open to the user, and nothing was free in any. */
+  /** Whether steps were open to the user, but none had a free license. */
   readonly foundNothing: boolean;
 };
 
 /**
- * Judges a login and looks for a license, reading what the round did not; changes nothing. `kept`: what is kept of the
- * named session, where that was read.
+ * Judges a login and looks for a license. Reads what the round has not read, and writes nothing. `kept` is what is
+ * stored of the named session, if that was read.
  */
 export async function decideLogin(
   deps: LoginDeps,

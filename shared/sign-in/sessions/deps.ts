@@ -3,7 +3,7 @@ import type { Table } from '../../platform/ports/table.ts';
 import type { Random } from '../../platform/random.ts';
 import type { ReadTenant } from '../../store/read-tenant.ts';
 
-/** What every use case on users' sessions needs. */
+/** The dependencies of every use case on users' sessions. */
 export type SessionDeps = {
   readonly table: Table;
   readonly clock: Clock;

@@ -10,16 +10,17 @@ import { applyShortenedIdleTime, type Swept } from './shortened-idle-time.ts';
 
 const PAGE = 100;
 
-/** How many licenses a login that finds none takes back from idle sessions before it is denied (R26). */
+/** How many licenses a login takes back from idle sessions, when none is free, before it is denied (R26). */
 const TAKEN_BACK_AT_LOGIN = 5;
 
-/** How many index entries such a login looks through at most. */
+/** The most index entries that such a login reads. */
 const LOOKED_THROUGH_AT_LOGIN = 500;
 
 /**
- * Ends all sessions of all tenants that have been idle for their tenant's idle time (R26). The index only proposes; each
- * card is read and written as if by its user. Safe to run twice at once. A card that cannot be ended does not keep the
- * others waiting, nor does a tenant that cannot be read: what went wrong is thrown at the end, once for each of them.
+ * Ends all sessions of all tenants that have been idle for their tenant's idle time (R26). The index only proposes
+ * cards; each card is read and written as if its user logged out. Two concurrent runs are safe. A card that cannot be
+ * ended, or a tenant that cannot be read, does not delay the others. Their errors are thrown at the end, once for each
+ * of them.
  */
 export async function endIdleSessions(deps: SessionDeps): Promise<Swept> {
   const total = { ended: 0, freed: 0 };
@@ -44,7 +45,7 @@ export async function endIdleSessions(deps: SessionDeps): Promise<Swept> {
   return total;
 }
 
-/** What stands in the index: a card with open sessions, or a tenant whose idle time was made shorter. */
+/** An entry of the index: a card with open sessions, or a tenant whose idle time was made shorter. */
 async function sweep(deps: SessionDeps, key: Key, notReadable: () => void): Promise<Swept> {
   const reading = isTenant(key) ? deps.table.get(key).then((item) => item && tenantOf(item)) : undefined;
   const tenant = await (reading ?? deps.readTenant(tenantOfKey(key))).catch((error: unknown) => {
@@ -65,7 +66,7 @@ function isTenant({ sk }: Key): boolean {
   return sk === tenantKey('').sk;
 }
 
-/** Takes back up to five licenses of a tenant from idle sessions; answers how many are free now. */
+/** Takes back up to five licenses of a tenant from idle sessions. Returns how many of them are free now. */
 export async function takeBackIdle(deps: SessionDeps, tenantId: string, settings: TenantSettings): Promise<number> {
   let freed = 0;
   let lookedThrough = 0;
@@ -80,8 +81,8 @@ export async function takeBackIdle(deps: SessionDeps, tenantId: string, settings
 }
 
 /**
- * Whether a license is free now. Nobody's login fails for what is wrong with somebody else's card: the sweep tells of
- * it; and where the table itself fails, the login's next read says so.
+ * Returns whether the license is free now. An error in somebody else's card does not fail this login: the sweep reports
+ * it. If the table itself fails, the next read of the login reports it.
  */
 async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): Promise<boolean> {
   try {
@@ -94,7 +95,7 @@ async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): 
   }
 }
 
-/** Keys of a shard's cards whose deadline has passed, as the index says. */
+/** Returns the keys of a shard's cards whose deadline has passed according to the index. */
 async function* idleCandidates({ table, clock }: SessionDeps, shard: number): AsyncGenerator<Key> {
   const range = { partition: partitions.idle(shard), to: clock.now(), limit: PAGE };
   for await (const keys of walkKeys(table, 'by-idle-deadline', range)) yield* keys;

@@ -7,13 +7,13 @@ import { userCardKey } from '../../store/keys.ts';
 import type { SessionDeps } from './deps.ts';
 import { type EndedSessions, endSessions } from './end-sessions.ts';
 
-/** Who ends idle sessions, in the history. */
+/** The actor that the history names for ends of idle sessions. */
 const ACTOR = 'end-idle-sessions';
 
 /**
- * Ends what is idle of a card's sessions by the idle time that counts now (R26). Where nothing is, the card stands in the
- * index from then on where its next session becomes idle. `listed`: its place in the index as it was read. `changed`:
- * the user was active meanwhile, and nothing was written.
+ * Ends the card's sessions that are idle by the present idle time (R26). If none is idle, moves the card in the index
+ * to the deadline of its next session. `listed` is its place in the index when it was read. Returns `changed` when the
+ * user was active in between and nothing was written.
  */
 export async function endIdle(
   deps: Pick<SessionDeps, 'table' | 'clock'>,
@@ -30,7 +30,7 @@ export async function endIdle(
   );
 }
 
-/** The index tells of a deadline by another idle time than the present one, or of none that could be. */
+/** The deadline in the index comes from another idle time than the present one, or is not possible at all. */
 async function correctDeadline(
   table: Table,
   settings: TenantSettings,

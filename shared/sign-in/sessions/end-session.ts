@@ -17,17 +17,17 @@ import { readSessionOwner } from './session-owner.ts';
 export type LogoutRequest = {
   readonly tenant: string;
   readonly user: string;
-  /** Absent: all sessions of the user. */
+  /** If absent, all sessions of the user end. */
   readonly session?: string;
-  /** When it happened; absent: now, also for sessions whose start lies ahead of our clock. */
+  /** When it happened. If absent, now: then sessions that began in the future end as well. */
   readonly at?: Instant;
-  /** The provider says with it that the user is disabled or has left. */
+  /** The provider reports at the same time that the user is disabled or has left. */
   readonly leaver?: Omit<Leaver, 'at'>;
   readonly actor: string;
   readonly cause: 'logout' | 'disconnect' | 'remove-user-card' | 'session-passed-on';
 };
 
-/** What a cause is to the sessions that it ends. */
+/** How each cause ends sessions. */
 const END_CAUSES = {
   logout: 'logout',
   disconnect: 'disconnect',
@@ -38,10 +38,10 @@ const END_CAUSES = {
 const NOTHING: EndedSessions = { ended: 0, nowFree: false };
 
 /**
- * Ends one session of a user or all of them (R24, R25), and leaves marks, so that a login at or before `at` that arrives
- * later takes no license, and that a session that was known stays ended; the states: `session-end.ts`. Twice, late, or
- * before the login: no error. Throws `TryAgain` when others were faster for two seconds. With `once` it answers what was
- * told before, where it was.
+ * Ends one session of a user, or all of them (R24, R25). Leaves marks, so that a late login at or before `at` takes no
+ * license, and a known session stays ended. The states are in `session-end.ts`. It is idempotent, and may come late or
+ * before the login. Throws `TryAgain` when concurrent writes win for two seconds. With `once`, returns the answer of
+ * the first call, if there was one.
  */
 export async function endSession<Told = never>(
   deps: Omit<SessionDeps, 'readTenant'>,
@@ -66,7 +66,7 @@ export async function endSession<Told = never>(
     const open = card?.sessions ?? {};
     const starts = Object.values(open).map(({ started }) => started);
     const told = request.at ?? starts.reduce(later, clock.now());
-    // Nothing ended later than we hear of it: a mark in the future would keep the user out until then.
+    // A mark in the future would keep the user out until then, so the end is never later than now.
     const at = earlier(told, plus(clock.now(), CLOCK_SKEW));
 
     const ended = card?.ended ?? marks?.ended ?? {};
@@ -102,12 +102,12 @@ export async function endSession<Told = never>(
   });
 }
 
-/** The note that the card then bears of a user who was disabled or has left. */
+/** Returns the note that the card then has about a user who was disabled or has left. */
 function noteOf(card: UserCard | undefined, { leaver }: LogoutRequest, at: Instant): Leaver | undefined {
   return card === undefined || leaver === undefined ? card?.leaver : notedLeaver(card, { ...leaver, at }).leaver;
 }
 
-/** That a session of the user's stays ended which had ended by idleness, or was ended by a logout before. */
+/** Returns the writes that keep a session of the user ended, if it ended by idleness or by an earlier logout. */
 function endOfOwn(
   { tenant, user, session }: Pick<LogoutRequest, 'tenant' | 'user' | 'session'>,
   at: Instant,

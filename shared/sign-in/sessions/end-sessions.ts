@@ -23,33 +23,34 @@ import { endOpenSession, forgottenEnd, readSessionEnd } from './session-end-item
 export type EndedSessions = {
   /** How many sessions ended. */
   readonly ended: number;
-  /** Serial number of the license that they ran on. */
+  /** The serial number of the license on which they ran. */
   readonly license?: string;
-  /** Whether that license may now be taken by anyone. */
+  /** Whether anyone may take that license now. */
   readonly nowFree: boolean;
 };
 
 export type SessionEnd = {
-  /** Keys of the sessions to end, and of the marks to leave, with the time that the marks tell. */
+  /** The keys of the sessions to end and of the marks to leave, and the time of the marks. */
   readonly sessions: readonly string[];
   readonly marks: readonly string[];
   readonly at: Instant;
   /**
-   * Whether they stay ended (R24), as by a logout, or their activity is judged as a login; or whether the session goes on
-   * as another user's.
+   * After a logout, the sessions stay ended (R24). After idleness, their activity is judged as a login. `another user`
+   * means that the session continues as that of another user.
    */
   readonly by: 'logout' | 'idleness' | 'another user';
-  /** The note that the card then has of a user who is disabled or has left. */
+  /** The note that the card then has about a user who is disabled or has left. */
   readonly leaver?: Leaver | undefined;
   readonly change: Change;
-  /** Written in the same transaction. */
+  /** Further writes of the same transaction. */
   readonly beside?: readonly Write[];
 };
 
 /**
- * Ends sessions of a card that was just read (R24, R25). With the last one the license is let go in the same
- * transaction: a floating one is free again in its present folder, a dedicated one stays assigned if it still is the
- * user's. Undefined when the card or the license was changed meanwhile: read again.
+ * Ends sessions of a card that was just read (R24, R25). The end of the last session also gives the license back, in
+ * the same transaction: a floating license is free in its present folder, and a dedicated one stays assigned if it
+ * still belongs to the user. Returns undefined when the card or the license has changed since, so that the caller reads
+ * again.
  */
 export async function endSessions(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
@@ -87,7 +88,7 @@ export async function endSessions(
   };
 }
 
-/** What is kept of the named sessions that end. */
+/** Returns the writes that record the ends of the named sessions. */
 async function endWrites(
   table: Table,
   { tenant, user, sessions }: UserCard,
@@ -111,7 +112,7 @@ async function write(
   after: UserCard,
   others: readonly Write[],
 ): Promise<boolean> {
-  // A login that came in between, whatever came of it, takes the note of a leaver away.
+  // A concurrent login removes the note about a leaver, whatever its outcome.
   const since = sameValue(before.leaver, after.leaver) ? [] : [asRead('loggedInAt', before.loggedInAt)];
   const clauses = [...sameSessions(before), ...sameMarks(before, after), ...since];
   const answer = await table.write([userCardWrite(before, after, idleTimeout, clauses), ...others]);

@@ -39,33 +39,28 @@ export type Login = LoginRequest & {
   readonly tenant: string;
   readonly claims: Claims;
   readonly actor: string;
-  /** Whether it is kept whose the session is: some providers name the session alone when it ends. */
+  /** Whether to store who owns the session. Some providers name only the session when it ends. */
   readonly keepsOwner?: true;
   /** The linked id by which the user came. Its sessions that ended before the link stay ended. */
   readonly linkedId?: string;
 };
 
-/** What a login has read: the card, and the items about its session and its event. */
+/** What a login has read: the card, and the items of its session and its event. */
 type Reads = ReadRound & {
-  /** As it was read with the card; and where the card is a later one, whose the session was. */
+  /** As read together with the card. `owner` is the owner that was read before, when the card was read again. */
   readonly session?: KeptSession | undefined;
   readonly owner?: SessionOwner | undefined;
   readonly beside?: ((answer: Receipt) => readonly Write[]) | undefined;
 };
 
 /**
- * A login, or an activity, of a user (R11–R26): reads in one parallel round, writes in one transaction.
- *
- * | the write's answer | then |
- * |---|---|
- * | claimed | the receipt |
- * | card changed | judge the card that came back, reading vacancies anew |
- * | taken, contended | after a pause read everything again, from the first step on |
- * | (none free) | look a second time, then say so |
- * | two seconds are over | `TryAgain`, never "none free" |
- *
- * With `once` it answers what was told before, where it was. Whether a named session stays ended is read in the same round
- * with `keepsOwner`; else only where the session is not open and the card does not say enough of it, which is rare.
+ * Logs a user in, or records an activity (R11–R26). It reads in one parallel round and writes in one transaction. What
+ * follows the answer to the write: (1) claimed: return the receipt; (2) the card has changed: judge the returned card,
+ * and read the vacancies again; (3) the license was taken, or the write was contended: pause, then read everything
+ * again; (4) nothing is free: read a second time before the denial; (5) after two seconds: throw `TryAgain`, never deny
+ * with "none free". With `once`, returns the answer of the first call, if there was one. With `keepsOwner`, the same
+ * round reads whether a named session stays ended. Without it, that is read only if the session is not open and the
+ * card leaves it open, which is rare.
  */
 export async function logIn<Told = never>(
   deps: LoginDeps,
@@ -106,7 +101,7 @@ export async function logIn<Told = never>(
     if (decision.foundNothing) {
       if (mayTakeBack) await takeBackIdle(deps, login.tenant, tenant.settings);
       mayTakeBack = false;
-      // "None free" is said only after a second look: the first may have missed a license that was moved between two of
+      // A login is denied only after a second read. The first may have missed a license that was moved between two of
       // its reads, or that another login has just taken back.
       reads = await readRound(deps, login);
       decision = await decide(reads);
@@ -142,7 +137,7 @@ export async function logIn<Told = never>(
 
 const NO_MARKS = { ended: {} };
 
-/** When the named session was ended, where the card leaves that open. */
+/** Returns when the named session was ended, if the card does not say so. */
 async function endOf({ table }: LoginDeps, { card, marks }: ReadRound, login: Login): Promise<Instant | undefined> {
   return mayHaveEnded(card ?? marks ?? NO_MARKS, login) ? readEnd(table, login) : undefined;
 }
@@ -172,7 +167,7 @@ function isLate({ outcome }: Decision): boolean {
   return 'deny' in outcome && (outcome.deny === 'session-ended' || outcome.deny === 'too-old');
 }
 
-/** What is kept beside the card of the named session that is open now: whose it is, and no earlier end. */
+/** Returns the writes that store the owner of a named session that is open now, and remove an earlier end of it. */
 function keeping({ outcome, card, tenant }: Decision, login: Login, kept: KeptSession): readonly Write[] {
   const { session, user } = login;
   const open = withSession(card, login).sessions[sessionKey(session)];
@@ -184,8 +179,8 @@ function keeping({ outcome, card, tenant }: Decision, login: Login, kept: KeptSe
 }
 
 /**
- * A session of which we hear only after its end is known from then on, and stays ended: its logout named what nobody knew,
- * or was of the user as a whole.
+ * Returns the writes that keep a session ended which is reported only after its end: its logout named an unknown
+ * session, or was one of the user as a whole.
  */
 async function endOfLateOne(
   deps: LoginDeps,
@@ -201,7 +196,10 @@ async function endOfLateOne(
   return endKnownSession(named, end, await readSessionEnd(deps.table, named));
 }
 
-/** The card after the login and the writes beside it; undefined when the old license changed while it was let go. */
+/**
+ * Returns the card after the login, and the further writes. Returns undefined when the old license has changed since it
+ * was read.
+ */
 async function writesOf(
   deps: LoginDeps,
   decision: Decision,
@@ -227,7 +225,7 @@ async function writesOf(
   const after = { ...letGo.card, lastReceipt: receipt, change };
   const { user } = login;
   const { tenant } = decision;
-  // The day on which it is written, not that on which it was read: the day may end in between (F29).
+  // The day of the write counts, not that of the read: midnight may be in between (F29).
   const at = deps.clock.now();
   const begin = { tenant: tenant.tenantId, user, at, today: dayIn(tenant.settings.timeZone, at), change };
 
@@ -253,7 +251,10 @@ async function writesOf(
   return { card: { ...after, assigned, current: { ...note, serialNumber } }, others };
 }
 
-/** The license that the sessions ran on, when they move on to another (R12): let go in the same transaction. */
+/**
+ * Returns the writes that give back the old license in the same transaction, when the sessions move to another one
+ * (R12).
+ */
 async function lettingGo(
   { table }: LoginDeps,
   { today }: Decision,
@@ -278,7 +279,10 @@ function withSession(card: UserCard, { session, at }: Login): UserCard {
   };
 }
 
-/** Whether the card already shows this login or activity: an event that came twice, or one shortly after the last. */
+/**
+ * Returns whether the card already shows this login or activity, because the event came twice or shortly after the
+ * last.
+ */
 function isCovered(card: UserCard, { session, kind, at }: Login, { idleTimeout }: TenantSettings): boolean {
   const open = card.sessions[sessionKey(session)];
   if (open === undefined) return false;

@@ -6,7 +6,7 @@ import type { Receipt } from '../../licensing/login/receipt.ts';
 import type { LicenseSnapshot } from '../../licensing/login/user-card.ts';
 import type { Decision } from './decide-login.ts';
 
-/** Why a login ended as it did (R22), in the contract's form. */
+/** Returns why a login ended as it did (R22), in the form of the API. */
 export function receiptOf(decision: Decision, folders: FolderTree, request: LoginRequest, attempts: number): Receipt {
   const { outcome } = decision;
   const granted = grantedLicense(decision);
@@ -23,7 +23,7 @@ export function receiptOf(decision: Decision, folders: FolderTree, request: Logi
   return { outcome: 'allocated', step: outcome.step, ...rest };
 }
 
-/** The folder that a receipt will name: the granted license's. */
+/** Returns the folder of the granted license, which the receipt names. */
 export function receiptFolder(decision: Decision): string | undefined {
   return grantedLicense(decision)?.folderId;
 }

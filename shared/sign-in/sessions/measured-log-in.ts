@@ -4,8 +4,8 @@ import { type Login, logIn } from './log-in.ts';
 import type { LoginDeps } from './read-round.ts';
 
 /**
- * A login, measured: its outcome (`undecided` when it failed), how long it took, and how many of its attempts another
- * writer made vain. Nothing that names a person or a tenant.
+ * Logs a user in and measures it: the outcome (`undecided` when it failed), the duration, and how many attempts failed
+ * because of other writers. The measurement names no person and no tenant.
  */
 export async function measuredLogIn<Told = never>(
   deps: LoginDeps,
@@ -29,7 +29,7 @@ export async function measuredLogIn<Told = never>(
   }
 }
 
-/** What was told before is not a login again. */
+/** The repeated answer of an earlier call does not count as a login. */
 function isReceipt<Told>(answer: Receipt | Told): answer is Receipt {
   return typeof answer === 'object' && answer !== null && 'attempts' in answer;
 }

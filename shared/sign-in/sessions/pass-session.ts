@@ -7,9 +7,9 @@ import type { SessionDeps } from './deps.ts';
 import { endSession } from './end-session.ts';
 
 /**
- * The id of a session comes with another user than the one whose it was: that one's session ends (R24), before the other's
- * is written, so that a crash in between is made up for when the event comes again. Where it began later than what is told
- * now, the id passed from the other to this one: then when that was.
+ * Handles a session id that arrives with another user than its owner. Ends the session of the former owner first (R24),
+ * so that after a crash in between the retried event repairs it. If that session began later than this event, the id
+ * has passed from this user to the owner; then returns when that was.
  */
 export async function passSession(
   deps: Omit<SessionDeps, 'readTenant'>,

@@ -11,28 +11,28 @@ import { type FoundCard, readUserCard } from '../../store/read-user-card.ts';
 import { hadFloating, readVacancies, type VacancyHints } from '../../store/read-vacancies.ts';
 import type { SessionDeps } from './deps.ts';
 
-/** Where a user probably is and what they need: from the last login here. The claim verifies it. */
+/** Where the user probably is and what they need, from their last login in this process. The write verifies it. */
 export type CardHint = { readonly folderId: string; readonly access: Access; readonly folderClaim?: string };
 
 export type LoginDeps = SessionDeps & {
-  /** What this process remembers; both only save a read. */
+  /** The memory of this process. Both hints only save a read. */
   readonly cardHints: Map<string, CardHint>;
   readonly vacancyHints: VacancyHints;
-  /** Absent: nobody measures. */
+  /** If absent, nothing is measured. */
   readonly measure?: Measure;
 };
 
 export type ReadRound = FoundCard & {
   readonly tenant?: Tenant;
   readonly today?: Day;
-  /** By folder id, of the access that was guessed. */
+  /** By folder id, for the access that was guessed. */
   readonly windows: Readonly<Record<string, VacancyWindow>>;
   readonly access: Access;
 };
 
 /**
- * All that a login needs in one round of parallel strong reads, when the user's folder was guessed right. The root is
- * left out where the folder had something to give when this process last looked.
+ * Reads all that a login needs in one round of parallel, strongly consistent reads, if the user's folder was guessed
+ * right. Leaves out the root when the folder had free licenses the last time this process read it.
  */
 export async function readRound(
   deps: LoginDeps,
@@ -53,7 +53,10 @@ export async function readRound(
   return defined({ ...card, tenant: found, today, windows, access });
 }
 
-/** Whether the claims are not those of the last login here, so that the card may be about to follow them. */
+/**
+ * Returns whether the claims differ from those of the last login in this process. Then the card may be about to follow
+ * them.
+ */
 function saysAnother(claims: Claims, { access, folderClaim }: CardHint): boolean {
   return (claims.folder ?? folderClaim) !== folderClaim || (claimedAccess(claims) ?? access) !== access;
 }
@@ -62,7 +65,10 @@ function claimedAccess({ access, level }: Claims): Access | undefined {
   return level === 'readonly' ? 'read' : access;
 }
 
-/** Of a user whom this process does not know, or whose claims have changed: where the claims would have their card. */
+/**
+ * Returns where the claims would place the card, for a user who is unknown to this process or whose claims have
+ * changed.
+ */
 async function guess(deps: LoginDeps, tenantId: string, claims: Claims, hint: CardHint | undefined): Promise<CardHint> {
   const isAsked = claims.folder !== undefined || hint !== undefined;
   const found = isAsked ? await deps.readTenant(tenantId) : undefined;
@@ -71,7 +77,10 @@ async function guess(deps: LoginDeps, tenantId: string, claims: Claims, hint: Ca
   return { folderId: folderId ?? hint?.folderId ?? ROOT, access: claimedAccess(claims) ?? hint?.access ?? 'write' };
 }
 
-/** A vacancy of the first step that has one: from the round's windows if they tell, else after reading what is missing. */
+/**
+ * Returns a vacancy of the first step that has one: from the windows of the round if they suffice, otherwise after
+ * reading the missing ones.
+ */
 export async function findVacancy(
   deps: LoginDeps,
   round: ReadRound,

@@ -12,13 +12,13 @@ import type { SessionDeps } from './deps.ts';
 type ReleaseDeps = Omit<SessionDeps, 'readTenant'>;
 type WhoLeft = { readonly tenant: string; readonly user: string; readonly actor: string };
 
-/** Sessions stay as they are, and so does their idle deadline. */
+/** Sessions and their idle deadline do not change. */
 const NO_SESSION_CHANGES = 0;
 
 /**
- * Releases what is assigned to a user whose card says that they have left (R27), a license at a time, each in one
- * transaction with the card that says so: of a user who logs in meanwhile the rest stays. What was interrupted goes on
- * when it is called again. Throws `TryAgain` when others were faster for two seconds.
+ * Releases the licenses of a user whose card says that they have left (R27). Each license is released in one
+ * transaction with the card that says so, so the rest stays with a user who logs in again. An interrupted release
+ * continues when it is called again. Throws `TryAgain` when concurrent writes win for two seconds.
  */
 export async function releaseLeaver(deps: ReleaseDeps, settings: TenantSettings, who: WhoLeft): Promise<void> {
   const { marks } = await readUserCard(deps.table, who.tenant, who.user);

@@ -5,12 +5,12 @@ import { DAY, epochSeconds, type Instant, plus } from '../../licensing/time.ts';
 import type { Table, Write } from '../../platform/ports/table.ts';
 import { sessionEndKey } from '../../store/keys.ts';
 
-/** A named session of a user, whose item beside the card keeps when a logout or a disconnect ended it (R24). */
+/** A named session of a user. An item beside the card stores when a logout or a disconnect ended it (R24). */
 export type UserSession = { readonly tenant: string; readonly user: string; readonly session: string };
 
 const stored = z.object({ endedAt: z.exactOptional(z.string()) });
 
-/** Strong; of no session in particular, nothing. */
+/** Reads with strong consistency. Returns undefined when no session is named. */
 export async function readSessionEnd(
   table: Table,
   { tenant, session, user }: Partial<Pick<UserSession, 'session'>> & Omit<UserSession, 'session'>,
@@ -19,12 +19,15 @@ export async function readSessionEnd(
   return item === undefined ? undefined : stored.parse(item).endedAt;
 }
 
-/** The session stays ended. Without a condition: it is written with a change of the card, which says that it ends now. */
+/**
+ * Returns the write that keeps an open session ended. It has no condition, because it is made together with the change
+ * of the card that ends it.
+ */
 export function endOpenSession({ tenant, session, user }: UserSession, at: Instant): Write {
   return { update: sessionEndKey(tenant, session, user), set: ended(at), onlyIf: [] };
 }
 
-/** So does one that is not open any more, if no later end is kept. */
+/** Returns the writes that keep a session ended that is not open any more, if no later end is stored. */
 export function endKnownSession(
   { tenant, session, user }: UserSession,
   at: Instant,
@@ -35,8 +38,8 @@ export function endKnownSession(
 }
 
 /**
- * Takes away the end of an earlier session of that id which the user has opened again, or is opening: should that end by
- * idleness, activity after it is judged as a login (R24).
+ * Returns the writes that remove the end of an earlier session of the same id, which the user has opened again or is
+ * opening. If that session ends by idleness, activity after it is judged as a login (R24).
  */
 export function forgottenEnd(
   { tenant, session, user }: UserSession,

@@ -7,15 +7,16 @@ import type { Item, Table, Write } from '../../platform/ports/table.ts';
 import { cognitoUserKey, sessionEndKey, sessionOwnerKey } from '../../store/keys.ts';
 
 /**
- * Whose a session is: some providers name the session alone when it ends. Written with each login and activity that a
- * hook tells of. Where the end comes first, it keeps the time of the end, so that the late login takes no license (R24).
+ * The owner of a session, because some providers name only the session when it ends. It is written with each login and
+ * activity that a hook reports. If the end comes first, it stores the time of the end, so that the late login takes no
+ * license (R24).
  */
 type Named = { readonly tenant: string; readonly session: string };
 
 const text = z.exactOptional(z.string());
 const stored = z.object({ user: text, started: text, endedAt: text });
 
-/** Strong; of no session in particular, nothing. */
+/** Reads with strong consistency. Returns undefined when no session is named. */
 export async function readSessionOwner(
   table: Table,
   tenantId: string,
@@ -25,7 +26,10 @@ export async function readSessionOwner(
   return item === undefined ? {} : stored.parse(item);
 }
 
-/** The session is the user's and open; refused when it ended, or came with another user, since `found` was read. */
+/**
+ * Returns the write that makes the user the owner of an open session. It is refused when the session has ended, or has
+ * come with another user, since `found` was read.
+ */
 export function ownSession(
   { tenant, session }: Named,
   user: string,
@@ -51,7 +55,7 @@ export function ownSession(
   };
 }
 
-/** Which tenant a user of Cognito belongs to: their sign-out may name no pool, and their `sub` is no other pool's. */
+/** The tenant of a user of Cognito. Their sign-out may name no pool, and no other pool has the same `sub`. */
 export function cognitoUserWrite(tenantId: string, user: string, at: Instant, idleTimeout: number): Write {
   return { put: { ...cognitoUserKey(user), tenant: tenantId, ttl: garbageAt(at, idleTimeout) } };
 }
@@ -78,7 +82,10 @@ export function endUnowned(
   };
 }
 
-/** Forgets a user as the owner of their recently ended sessions; each refused where it is another's, or gone. */
+/**
+ * Returns the writes that remove a user as the owner of sessions that ended recently. Each is refused when the session
+ * belongs to somebody else, or is gone.
+ */
 export function forgottenOwner(tenantId: string, user: string, sessions: readonly string[]): readonly Write[] {
   return [
     ...sessions.flatMap((session): readonly Write[] => [
@@ -89,7 +96,7 @@ export function forgottenOwner(tenantId: string, user: string, sessions: readonl
   ];
 }
 
-/** Past the last moment at which the session could be open without an activity, or a login of it not be too old. */
+/** Returns a moment after which the session cannot be open without an activity, and a login of it is too old. */
 function garbageAt(at: Instant, idleTimeout: number): number {
   return epochSeconds(plus(at, idleTimeout + 8 * DAY));
 }

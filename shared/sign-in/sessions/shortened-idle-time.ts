@@ -11,14 +11,17 @@ export type Swept = { readonly ended: number; readonly freed: number };
 
 const PAGE = 100;
 
-/** How often a card is read again whose user is active meanwhile; what is left then, the next minute makes up for. */
+/**
+ * How often a card is read again when its user is active at the same time. The next run, a minute later, handles what
+ * is left.
+ */
 const TRIES = 3;
 
 /**
- * After a tenant's idle time was made shorter: goes through the cards with open sessions, which stand in the index by the
- * former time, ends what is idle by the present one and puts the others where they belong. Then the tenant leaves the
- * index, unless its idle time was shortened once more. Safe to be cut off and run again at any moment: the tenant stays
- * listed until every card is done.
+ * Applies a shortened idle time: goes through the tenant's cards with open sessions, which the index lists by the
+ * former time, ends the idle ones, and moves the others to their new place. Then the tenant leaves the index, unless
+ * its idle time was shortened once more. It can be interrupted and repeated at any moment: the tenant stays listed
+ * until every card is done.
  */
 export async function applyShortenedIdleTime(deps: SessionDeps, tenant: Tenant): Promise<Swept> {
   const total = { ended: 0, freed: 0 };
@@ -41,7 +44,7 @@ export async function applyShortenedIdleTime(deps: SessionDeps, tenant: Tenant):
   return total;
 }
 
-/** Undefined while others are faster. */
+/** Returns undefined while concurrent writes win. */
 async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<Swept | undefined> {
   let item: Item | undefined = read;
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -55,7 +58,7 @@ async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<S
   return undefined;
 }
 
-/** The tenant's cards that are due later than now, by the index; a page at a time. */
+/** Reads the tenant's cards that are due later than now according to the index, page by page. */
 async function* listedCards({ table, clock }: SessionDeps, tenantId: string): AsyncGenerator<readonly Item[]> {
   const range = { partition: partitions.idle(idleShard(tenantId)), from: clock.now(), limit: PAGE };
   for await (const keys of walkKeys(table, 'by-idle-deadline', range)) {
