@@ -7,7 +7,7 @@ import type { HookContext } from './hook-request.ts';
 import type { FetchJwks } from './key-sets.ts';
 import { proveToken, shortType, type TokenRules } from './signed-token.ts';
 
-/** Whose access tokens are accepted, and what they call the tenant and the role. */
+/** The issuer and audience whose access tokens are accepted, and the claims that hold the tenant and the role. */
 export type AccessTokenSettings = {
   readonly issuer: string;
   readonly audience: string;
@@ -15,23 +15,26 @@ export type AccessTokenSettings = {
   readonly roleClaim: string;
 };
 
-/** Who calls. An operator is of no tenant; everybody else is of exactly one. */
+/** The caller. An operator belongs to no tenant, everybody else to exactly one. */
 export type Bearer =
   | { readonly role: 'operator'; readonly actor: string }
   | { readonly role: Exclude<Role, 'operator'>; readonly tenant: string; readonly actor: string };
 
 export type AccessTokenAnswer =
   | Bearer
-  /** The token proves nothing: ask for another one. The text names what fails, never what the token holds. */
+  /**
+   * The token proves nothing, and the caller needs another one. The text names the check that failed, never a value of
+   * the token.
+   */
   | { readonly unproven: string }
-  /** It is proven, and gives its subject no role here. */
+  /** The token is proven, but gives its subject no role in this service. */
   | { readonly withoutRole: string; readonly actor: string }
-  /** Nothing is known of it: the issuer's keys could not be had. */
+  /** Nothing is known about the token, because the issuer's keys could not be fetched. */
   | { readonly unavailable: string };
 
 const ACCESS_TOKEN = 'at+jwt';
 
-/** RFC 9068 says `at+jwt`; Entra, Keycloak and others say `JWT`, Cognito nothing. */
+/** RFC 9068 requires `at+jwt`. Entra, Keycloak and others send `JWT`, and Cognito sends no type. */
 const RULES: TokenRules = {
   types: [ACCESS_TOKEN, 'jwt'],
   mayLackType: true,
@@ -40,7 +43,7 @@ const RULES: TokenRules = {
   requires: ['sub'],
 };
 
-/** What only id tokens have: hashes of what was issued beside them. */
+/** Claims that only ID tokens have: hashes of the tokens that were issued with them. */
 const OF_ID_TOKENS = ['at_hash', 'c_hash', 's_hash'] as const;
 
 const LONGEST_LIFE = DAY;
@@ -49,7 +52,7 @@ const life = z.object({ iat: z.number(), exp: z.number() });
 
 const subject = z.object({ sub: providerId });
 
-/** Proves an OpenID Connect access token and reads from it who calls: `sub`, the role, and the tenant. */
+/** Proves an OpenID Connect access token and returns its caller: `sub`, the role and the tenant. */
 export async function readAccessToken(
   token: string,
   settings: AccessTokenSettings,
@@ -79,15 +82,16 @@ export async function readAccessToken(
 }
 
 /**
- * Why a proven token is no access token of this service. An application and its API often share an audience, so that an
- * id token passes all other checks (RFC 8725, 3.11). `typ` among the claims is Keycloak's, `token_use` is Cognito's.
+ * Returns why a proven token is not an access token of this service. An application and its API often share an
+ * audience, so an ID token passes all other checks (RFC 8725, 3.11). The claim `typ` is Keycloak's, `token_use` is
+ * Cognito's.
  */
 function faultOfKind(type: string | undefined, claims: Readonly<Record<string, unknown>>): string | undefined {
   const { typ, token_use, nonce, events } = claims;
   if (OF_ID_TOKENS.some((name) => claims[name] !== undefined)) return NOT_AN_ACCESS_TOKEN;
   if (token_use !== undefined && token_use !== 'access') return NOT_AN_ACCESS_TOKEN;
   if (typ !== undefined && typ !== 'Bearer') return NOT_AN_ACCESS_TOKEN;
-  // A logout token or another security event token may be of the common type.
+  // A logout token or another security event token may have the common type.
   if (events !== undefined) return NOT_AN_ACCESS_TOKEN;
   const isSaid = typ === 'Bearer' || shortType(type ?? '') === ACCESS_TOKEN;
   if (nonce !== undefined && !isSaid) return NOT_AN_ACCESS_TOKEN;
@@ -104,7 +108,10 @@ export function discoveryAddress(issuer: string): string {
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.string() });
 
-/** Fetches the key set of the issuer whose discovery document stands at an address; rejects a document that names another issuer. */
+/**
+ * Fetches the key set of the issuer whose discovery document is at an address. Rejects a document that names another
+ * issuer.
+ */
 export function keysByDiscovery(fetchJson: FetchJwks): FetchJwks {
   return async (address) => {
     const { issuer, jwks_uri } = z.parse(discovery, await fetchJson(address));

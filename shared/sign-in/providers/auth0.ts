@@ -18,8 +18,8 @@ import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 import { proveWebhook } from './signed-webhook.ts';
 
 /**
- * Auth0: log streams (a fixed `Authorization`), the EventBridge partner bus, and the post-login Action, which calls us
- * with a signed webhook.
+ * Auth0: log streams (a fixed `Authorization`), the EventBridge partner bus, and the post-login Action, which sends a
+ * signed webhook.
  */
 export function readAuth0(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   if (request.delivery === 'eventbridge') return readEventBridge(request.body, settings, now);
@@ -39,7 +39,10 @@ function readLogStream(request: HookRequest, settings: HookSettings, now: Instan
 
 type Line = { readonly value: unknown } | { readonly bad: string };
 
-/** Array, object or lines, told apart by the body. A batch that ends in the middle of an element is to be sent again. */
+/**
+ * Reads an array, an object or lines, depending on the body. A batch that ends in the middle of an element is to be
+ * sent again.
+ */
 function linesOf(body: string): readonly Line[] | 'cut off' {
   const whole = parseJson(body);
   if (whole !== undefined) return Array.isArray(whole.value) ? whole.value.map((value) => ({ value })) : [whole];
@@ -50,7 +53,7 @@ function linesOf(body: string): readonly Line[] | 'cut off' {
   return isCutOff(texts.at(-1) ?? '') || (isOneDocument && isCutOff(body)) ? 'cut off' : lines;
 }
 
-/** Whether the text opens something that it does not close. */
+/** Returns whether the text opens a bracket or a quote that it does not close. */
 function isCutOff(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return false;
   let depth = 0;
@@ -61,10 +64,10 @@ function isCutOff(text: string): boolean {
   return depth > 0;
 }
 
-/** `ofUser`: of the user as a whole, whatever else the record says. */
+/** `ofUser` means that the record is about the user as a whole, whatever else it says. */
 type Row = { readonly kind: SessionEventKind; readonly ofUser?: true; readonly leaver?: SessionEvent['leaver'] };
 
-/** A blocked user is told of by no type of its own, and a guessed or leaked password is no end of a session. */
+/** No type of record reports a blocked user, and a guessed or leaked password does not end a session. */
 const ROWS = new Map<string, Row>([
   ['s', { kind: 'login' }],
   ['sertft', { kind: 'activity' }],
@@ -75,7 +78,7 @@ const ROWS = new Map<string, Row>([
   ['sdu', { kind: 'logout', ofUser: true, leaver: 'left' }],
 ]);
 
-/** A token by client credentials. */
+/** A token for client credentials. */
 const MACHINE_TYPE = 'seccft';
 
 const anything = z.optional(z.unknown());
@@ -125,7 +128,7 @@ function judgeLog(record: unknown, settings: HookSettings, now: Instant): Elemen
   });
 }
 
-/** Records of machines have an empty user; a machine's own id is that of its client. */
+/** Records of machines have an empty user. The id of a machine is that of its client. */
 function isMachine(user: unknown): boolean {
   return user === '' || (typeof user === 'string' && user.endsWith('@clients'));
 }
@@ -171,7 +174,7 @@ function judgeAction(event: unknown, id: string, settings: HookSettings, now: In
       const kind = transaction?.protocol === 'oauth2-refresh-token' ? 'activity' : 'login';
       const ignored = notCounted(kind, [client?.client_id], settings);
       if (ignored !== undefined) return ignored;
-      // A refresh comes without the session, whose id its refresh token has.
+      // A refresh does not name the session. Its refresh token has the id.
       const ofSession = session?.id || refresh_token?.session_id;
       const named = { user: user.user_id, session: ofSession, names: [user.name] };
       return sessionEvent({ tenant: tenantId, ...named, kind, at: now, id }, now);

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 /**
- * What proves an event of EventBridge. Nobody but AWS puts events whose source begins with `aws.`, and nobody but the
- * partner those of `aws.partner/…` on the partner's bus.
+ * The proof of an event of EventBridge: only AWS can send events whose source begins with `aws.`, and only the partner
+ * those of `aws.partner/…` on the partner's bus.
  */
 export const COGNITO_ON_THE_BUS = {
   source: 'aws.cognito-idp',
@@ -13,12 +13,15 @@ export const AUTH0_ON_THE_BUS = { sourcePrefix: 'aws.partner/auth0.com/', types:
 
 const envelope = z.object({ source: z.string(), 'detail-type': z.string() });
 
-/** Whether it has the form of EventBridge's events, whoever sent it. */
+/** Returns whether the input has the form of an EventBridge event, whoever sent it. */
 export function isBusEvent(event: unknown): boolean {
   return z.safeParse(envelope, event).success;
 }
 
-/** The provider that an event of EventBridge is of, by its source and its type; undefined when it is of none of them. */
+/**
+ * Returns the provider of an EventBridge event by its source and type. Returns undefined when it belongs to none of
+ * them.
+ */
 export function busSenderOf(event: unknown): 'cognito' | 'auth0' | undefined {
   const { data } = z.safeParse(envelope, event);
   if (data === undefined) return undefined;

@@ -6,10 +6,13 @@ import { type HookRequest, parseJson } from './hook-request.ts';
 import type { Provider } from './providers.ts';
 import { displayName } from './session-event.ts';
 
-/** Where a call says what of its user's card: the claims' place and what their names begin with, and the name's place. */
+/**
+ * Where a call has the claims for the user card, and the name: the place of the claims, the prefix of their names, and
+ * the place of the name.
+ */
 type Place = { readonly claims?: readonly string[]; readonly prefix?: string; readonly name: readonly string[] };
 
-/** Only what the user cannot write. Entra sends no claims of our own, and what it sends is no folder. */
+/** Only claims that the user cannot write. Entra sends no claims of ours, and none of its own is a folder. */
 const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
   cognito: {
     claims: ['request', 'userAttributes'],
@@ -22,7 +25,7 @@ const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
   'standard-webhooks': { claims: ['data', 'claims'], prefix: '', name: ['data', 'claims', 'name'] },
 };
 
-/** A path as everywhere: the empty one is the root's. */
+/** A path like everywhere else: an empty one is the root. */
 const folder = z.string().check(
   z.maxLength(1_024),
   z.refine((text) => text.isWellFormed()),
@@ -31,8 +34,8 @@ const access = z.enum(ACCESS);
 const level = z.enum(LEVELS);
 
 /**
- * What a proven call of one user says of their card: folder, access, level and name. What does not fit is left out, for
- * nobody's login fails for it. Batches say nothing of cards.
+ * Returns what a proven call of one user says about their card: folder, access, level and name. Leaves out what does
+ * not fit, so that nobody's login fails for it. Batches say nothing about cards.
  */
 export function claimsOfCall(provider: Provider, { body }: HookRequest): Claims {
   const place = PLACES[provider];

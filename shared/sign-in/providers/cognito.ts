@@ -18,10 +18,9 @@ import {
 import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
 /**
- * Amazon Cognito. Its triggers are proven by the function's resource policy and by the list of pools; sign-outs, and
- * users disabled or deleted, come by EventBridge from CloudTrail, where the record may name no pool.
- *
- * PreTokenGeneration alone sees every login and refresh; the others are for pools that cannot have it.
+ * Amazon Cognito. Its triggers are proven by the function's resource policy and by the list of pools. Sign-outs and
+ * users who were disabled or deleted come from CloudTrail over EventBridge, where the record may name no pool. Only
+ * PreTokenGeneration sees every login and refresh. The other triggers are for pools that cannot use it.
  */
 export function readCognito(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   const parsed = parseJson(request.body);
@@ -31,7 +30,7 @@ export function readCognito(request: HookRequest, settings: HookSettings, { now 
   return conclude(judge(parsed.value, settings, now), answers);
 }
 
-/** Whatever the outcome, the event goes back as it came: anything else fails the sign-in. */
+/** The event is returned unchanged, whatever the outcome. Any other answer fails the sign-in. */
 function eventGoesBack(body: string): Answers {
   const response: HookResponse = { status: 200, headers: {}, body };
   return { events: response, ignore: response, reject: response, unauthorized: response, retry: response };
@@ -84,7 +83,7 @@ function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Ele
       if (ignored !== undefined) return ignored;
       return readElement(request, event, ({ request: { userAttributes } }) => {
         const { sub, 'cognito:user_status': status } = userAttributes;
-        // A federated user's first sign-in confirms the account instead of firing PostAuthentication.
+        // The first sign-in of a federated user confirms the account and does not call PostAuthentication.
         if (triggerSource === 'PostConfirmation_ConfirmSignUp' && status !== 'EXTERNAL_PROVIDER') {
           return { ignored: 'an account was confirmed, nobody has signed in yet' };
         }
@@ -102,8 +101,8 @@ const tokenGeneration = z.looseObject({
 });
 
 /**
- * The event of a PreTokenGeneration as it goes back, with claims for the tokens: for the ID token in its first version, for
- * both tokens since the second. Any other event is answered as it came. Groups stay what they are.
+ * Returns the event of a PreTokenGeneration with claims for the tokens: in its first version for the ID token, since
+ * the second for both tokens. Returns any other event as it came. Groups do not change.
  */
 export function addClaims(body: string, claims: Readonly<Record<string, string>>): string {
   const reading = z.safeParse(tokenGeneration, parseJson(body)?.value);
@@ -130,7 +129,7 @@ const ENDS = new Map<string, End>([
   ['DeleteUser', { leaver: 'left' }],
 ]);
 
-/** The names that these records have: of no others is the function called. */
+/** The names of these records. The function is called for no others. */
 export const ENDING_OPERATIONS: readonly string[] = [...ENDS.keys()];
 
 const cloudTrailRecord = z.object({

@@ -8,8 +8,8 @@ import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 import { proveToken, type TokenRules } from './signed-token.ts';
 
 /**
- * Microsoft Entra ID: the TokenIssuanceStart custom extension, proven by its bearer token; and Graph change notifications,
- * proven by the text chosen when subscribing.
+ * Microsoft Entra ID: the TokenIssuanceStart custom extension, proven by its bearer token, and Graph change
+ * notifications, proven by the text that was chosen when subscribing.
  */
 export async function readEntra(
   request: HookRequest,
@@ -38,7 +38,9 @@ export async function readEntra(
   return conclude(judgeIssuance(parsed.value, claims.data.tid, settings, context.now), ANSWERS);
 }
 
-/** A token is issued with exactly one action; claims of null, none, or another body fail the user's login. */
+/**
+ * A token is issued with exactly one action. Claims that are null, no action, or another body fail the user's login.
+ */
 export function provideClaims(claims: Readonly<Record<string, string | readonly string[]>>): HookResponse {
   return json(200, {
     data: {
@@ -48,7 +50,10 @@ export function provideClaims(claims: Readonly<Record<string, string | readonly 
   });
 }
 
-/** What does not come from us is refused; everything else lets the user log in, and the application asks for the license. */
+/**
+ * A call that is not from Entra is refused. Any other answer lets the user log in, and the application asks for the
+ * license.
+ */
 const LET_THROUGH = provideClaims({ esm_license: 'pending' });
 
 const ANSWERS: Answers = {
@@ -112,7 +117,8 @@ function judgeIssuance(body: unknown, tokenTenant: string, settings: HookSetting
         if (user.id === client?.id) return OF_A_MACHINE;
         const ignored = notCounted('login', [resource?.appId, resource?.id, client?.appId, client?.id], settings);
         if (ignored !== undefined) return ignored;
-        // The correlation id is no event's: the client chooses it, and may send one for all of its requests.
+        // The correlation id does not identify the event: the client chooses it, and may send one id with all of its
+        // requests.
         const id = derivedId(tenant, user.id, 'login', minuteOf(now));
         return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, names: [user.displayName] }, now);
       });
@@ -132,7 +138,7 @@ const GRAPH_ANSWERS: Answers = {
   retry: empty(503),
 };
 
-/** A change of the directory, never a session event; each notification of the list has to be proven. */
+/** A change of the directory is never a session event. Each notification of the list must be proven. */
 function judgeGraph(notifications: readonly unknown[], { clientState, tenants }: HookSettings): Element {
   const areProven =
     notifications.length > 0 &&

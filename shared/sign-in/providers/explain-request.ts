@@ -18,7 +18,7 @@ const header = z.union(
   'must be text',
 );
 
-/** Absent and null are one: only some deliveries have these. */
+/** Absent and null mean the same, because only some deliveries have these members. */
 function orElse<T>(schema: z.ZodMiniType<T>, otherwise: T) {
   return z.pipe(
     z.nullish(schema),
@@ -37,7 +37,9 @@ const question = z.object({
   settings: z._default(hookSettings, { tenants: [] }),
 });
 
-/** An event as it is shown: without the user's name, and with `left` when the provider tells that the user is gone. */
+/**
+ * An event as it is shown: without the user's name, and with `left` when the provider reports that the user is gone.
+ */
 type ShownEvent = Omit<SessionEvent, 'name' | 'leaver'> & { readonly left?: true };
 
 export type HookExplained = {
@@ -48,7 +50,7 @@ export type HookExplained = {
   readonly response: HookResponse;
 };
 
-/** What the service makes of a call: the question as JSON text, the answer as the hook itself would judge it. */
+/** Returns how the hook would handle a call. The question is a JSON text. */
 export async function explainHook(input: string, fetchJwks: FetchJwks): Promise<HookExplained | ErrorAnswer> {
   const parsed = parseJson(input);
   if (parsed === undefined) return invalidRequest([{ place: 'request', text: 'must be one JSON document' }]);

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { publicCall } from '../../platform/public-call.ts';
 import type { FetchJwks } from './key-sets.ts';
 
-/** Well inside the 0.8 s that the most impatient provider leaves us for everything. */
+/** Well within the time that the strictest provider allows for the whole call. */
 const AT_A_LOGIN = 500;
-/** Nobody is impatient on this machine, which may be busy. */
+/** On a developer's machine, which may be busy, no provider waits. */
 const HERE = 5_000;
 const MOST_BYTES = 128 * 1_024;
 
 /**
- * Only by https from public addresses (`publicCall`), no redirects, 128 KiB, and no longer than so many milliseconds.
- * `alsoHere`: of any port of this machine as well, where the local stack's providers are.
+ * Fetches a key set by https from public addresses only (`publicCall`), without redirects, up to 128 KiB, and within so
+ * many milliseconds. With `alsoHere`, also from any port of this machine, where the local stack's providers are.
  */
 export function fetchJwksWithin(longestWait: number, { alsoHere = false } = {}): FetchJwks {
   return async (address) => {

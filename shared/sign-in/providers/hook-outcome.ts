@@ -1,27 +1,27 @@
 import type { Element, SessionEvent } from './session-event.ts';
 
-/** What goes back to the provider, but for what only the allocation can say. */
+/** The response to the provider, except for the members that depend on the allocation. */
 export type HookResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 };
 
-/** What a call of a provider comes to. */
+/** The outcome of a provider's call. */
 export type HookOutcome =
   | {
       readonly outcome: 'events';
       readonly why: string;
       /** At least one, without duplicates, in the order in which they happened. */
       readonly events: readonly SessionEvent[];
-      /** How many elements of the batch were bad; absent when none was. */
+      /** How many elements of the batch were bad. Absent when all were good. */
       readonly rejected?: number;
       readonly response: HookResponse;
     }
   | {
       /**
-       * `ignore`: proven and readable, nothing for us. `reject`: proven, but nothing usable. `unauthorized`: a proof
-       * fails. `retry`: to be sent again. `protocol`: a handshake, answered in `response`.
+       * `ignore`: proven and readable, but not relevant. `reject`: proven, but nothing in it can be used.
+       * `unauthorized`: a proof failed. `retry`: to be sent again. `protocol`: a handshake, which `response` answers.
        */
       readonly outcome: Exclude<Outcome, 'events'>;
       readonly why: string;
@@ -31,7 +31,7 @@ export type HookOutcome =
 
 export type Outcome = 'events' | 'ignore' | 'reject' | 'unauthorized' | 'retry' | 'protocol';
 
-/** How a provider is answered, by outcome. */
+/** The response to a provider, by outcome. */
 export type Answers = Readonly<Record<Exclude<Outcome, 'protocol'>, HookResponse>>;
 
 export function empty(status: number, headers: HookResponse['headers'] = {}): HookResponse {
@@ -42,7 +42,7 @@ export function json(status: number, body: unknown, headers: HookResponse['heade
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** Webhooks whose sender looks at nothing but the status. */
+/** For webhooks whose sender reads only the status. */
 export const STATUS_ONLY: Answers = {
   events: empty(204),
   ignore: empty(204),
@@ -55,7 +55,10 @@ export function without(outcome: Exclude<Outcome, 'events'>, why: string, respon
   return { outcome, why, events: [], response };
 }
 
-/** Bad elements do not hinder good ones; nothing about the order of the elements or their repetition changes the outcome. */
+/**
+ * Combines the elements of a batch into one outcome. Bad elements do not affect good ones. The order and repetition of
+ * the elements do not change the outcome.
+ */
 export function concludeBatch(elements: readonly Element[], answers: Answers): HookOutcome {
   const events = inOrder(elements.flatMap((element) => ('event' in element ? [element.event] : [])));
   const foreign = elements.flatMap((element) => ('foreign' in element ? [element.foreign] : []));
@@ -75,7 +78,7 @@ export function conclude(element: Element, answers: Answers): HookOutcome {
   return concludeBatch([element], answers);
 }
 
-/** The first in the alphabet, so that the order of a batch does not show. */
+/** Takes the first in the alphabet, so that the order of a batch does not matter. */
 function firstOf(texts: readonly string[]): string {
   return texts.toSorted()[0] ?? '';
 }

@@ -5,15 +5,15 @@ import type { KeySets } from './key-sets.ts';
 export const DELIVERIES = ['http', 'lambda-invoke', 'eventbridge', 'action'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
-/** A call as it came, before anything is believed of it. */
+/** A call as it was received, before anything in it is trusted. */
 export type HookRequest = {
   readonly delivery: Delivery;
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The raw text: signatures are of it. */
+  /** The raw text, over which signatures are made. */
   readonly body: string;
 };
 
@@ -21,7 +21,7 @@ export type HookContext = { readonly now: Instant; readonly keySets: KeySets };
 
 const text = z.string('must be text').check(z.minLength(1, 'must not be empty'));
 
-/** One text, or a list of which any entry fits, so that two are active during a rotation. */
+/** Accepts one text, or a list of which any entry may fit, so that two are valid during a rotation. */
 export function oneOrMore(entry: z.ZodMiniType<string, string>, otherwise: string) {
   return z.pipe(
     z.union([entry, z.array(entry).check(z.minLength(1, 'must not be empty'))], otherwise),
@@ -31,7 +31,7 @@ export function oneOrMore(entry: z.ZodMiniType<string, string>, otherwise: strin
 
 const listOfTexts = z.array(text, 'must be a list of texts');
 
-/** Plain http only of this machine, which `fetchJwks` fetches nowhere but on the local stack. */
+/** Plain http is only for this machine, and `fetchJwks` fetches it only on the local stack. */
 const jwks = z.union(
   [
     z.string().check(z.regex(/^(https:\/\/[^\s/]|http:\/\/127\.0\.0\.1:\d{1,5}\/)/)),
@@ -42,7 +42,7 @@ const jwks = z.union(
 
 const texts = oneOrMore(text, 'must be a text or a list of texts');
 
-/** The names of a hook's settings; a secret is the text itself here, and a reference where it is stored. */
+/** The settings of a hook. Secrets are texts here, and references where they are stored. */
 export function settingsShape(secret: typeof texts) {
   return {
     tenants: z._default(listOfTexts, []),
@@ -57,7 +57,7 @@ export function settingsShape(secret: typeof texts) {
   };
 }
 
-/** What a tenant configures for its provider, the secrets' references already followed. */
+/** A tenant's settings for its provider, with the secrets in place of their references. */
 export const hookSettings = z.object(settingsShape(texts));
 
 export type HookSettings = z.infer<typeof hookSettings>;
@@ -71,7 +71,7 @@ export function queryOf({ path }: HookRequest): URLSearchParams {
   return new URLSearchParams(at === -1 ? '' : path.slice(at + 1));
 }
 
-/** Undefined when the text is not JSON. */
+/** Returns undefined when the text is not JSON. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);

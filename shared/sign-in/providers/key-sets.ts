@@ -2,21 +2,21 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import * as z from 'zod/mini';
 import { type Instant, MINUTE } from '../../licensing/time.ts';
 
-/** Fetches a key set, in a bounded time and size; throws when it cannot. */
+/** Fetches a key set within a limit of time and size. Throws when it fails. */
 export type FetchJwks = (address: string) => Promise<unknown>;
 
-/** The signing keys of providers, as jose asks for them. */
+/** The signing keys of providers, in the form that jose needs. */
 export type KeySets = (source: string | JSONWebKeySet, now: Instant) => JWTVerifyGetKey;
 
-/** The keys could not be had: nothing is known about the token, and it may be sent again. */
+/** The keys could not be fetched, so nothing is known about the token, and it may be sent again. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
 const LONGEST_AGE = 10 * MINUTE;
-/** A sender of unknown key ids, or a provider that is down, causes no more than one fetch in this time. */
+/** Unknown key ids, or a provider that is down, cause at most one fetch in this time. */
 const PAUSE = MINUTE / 6;
-/** Keys that cannot be fetched again are used this long: a provider that is down for a night does not end the logins. */
+/** How long keys are used that cannot be fetched again, so that logins go on when a provider is down for a night. */
 const LONGEST_STALE_AGE = 24 * 60 * MINUTE;
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
@@ -25,8 +25,8 @@ type Cached = { readonly keys: JWTVerifyGetKey; readonly fetchedAt: number };
 type Entry = { cached?: Cached; pausedUntil: number; running?: Promise<Cached | undefined> };
 
 /**
- * Keeps fetched key sets for ten minutes, and fetches again at once for an unknown key id (a rotation). Keys stay
- * imported, so that with a known one a token's verification costs nothing but the signature.
+ * Caches key sets for ten minutes, and fetches them again at once for an unknown key id (a rotation). Keys stay
+ * imported, so with a known key the verification of a token costs only the signature check.
  */
 export function cachedKeySets(fetchJwks: FetchJwks): KeySets {
   const fetched = new Map<string, Entry>();

@@ -17,8 +17,9 @@ import {
 import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
 /**
- * Keycloak with the extension keycloak-events: its webhooks (`access.LOGIN`) and its plain listener (`LOGIN`, without an
- * id), both signed with HMAC-SHA256 of the body. There is no timestamp in it; the ids make a replay harmless.
+ * Keycloak with the extension keycloak-events: its webhooks (`access.LOGIN`), and its plain listener (`LOGIN`, without
+ * an id). Both are signed with HMAC-SHA256 over the body. There is no signed timestamp, but the ids make a replay
+ * harmless.
  */
 export function readKeycloak(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   const signature = request.headers.get('x-keycloak-signature') ?? '';
@@ -33,7 +34,7 @@ export function readKeycloak(request: HookRequest, settings: HookSettings, { now
 
 type Row = { readonly kind: SessionEventKind; readonly leaver?: SessionEvent['leaver'] };
 
-/** Lockouts are not among them: somebody has guessed passwords, and the user has neither left nor been disabled. */
+/** Lockouts are not among them: somebody has guessed passwords, but the user has neither left nor been disabled. */
 const USER_EVENTS = new Map<string, Row>([
   ['LOGIN', { kind: 'login' }],
   ['REFRESH_TOKEN', { kind: 'activity' }],
@@ -54,7 +55,7 @@ function judgeEvent(body: unknown, settings: HookSettings, now: Instant): Elemen
   return readElement(head, body, ({ realmId, type, operationType, resourceType }) => {
     const tenantId = tenantOf(settings.tenants, realmId ? `keycloak:${realmId}` : undefined);
     if (tenantId === undefined) return FOREIGN;
-    // The plain listener's admin events have an operation and a resource, and no type.
+    // The admin events of the plain listener have an operation and a resource, but no type.
     if (!type && !operationType) return { bad: 'type is missing' };
     const operation = type ? /^admin\.(.+)$/.exec(type)?.[1] : `${resourceType}-${operationType}`;
     return operation === undefined
@@ -119,7 +120,9 @@ const adminEvent = z.object({
 
 type AdminEvent = { readonly operation: string; readonly tenant: string };
 
-/** An administrator has deleted or disabled a user: the one that the path names, who is not the one who did it. */
+/**
+ * An administrator has deleted or disabled the user whom the path names. The record's own user is the administrator.
+ */
 function judgeAdminEvent(body: unknown, { operation, tenant }: AdminEvent, now: Instant): Element {
   if (operation !== 'USER-DELETE' && operation !== 'USER-UPDATE') return OTHER_ADMIN_EVENT;
   return readElement(adminEvent, body, ({ id, time, resourcePath, representation, error }) => {
@@ -137,7 +140,7 @@ const OTHER_ADMIN_EVENT: Element = { ignored: 'an admin event that neither delet
 
 const disabled = z.object({ enabled: z.literal(false) });
 
-/** The user as JSON text; it is there only where the realm's admin events include it. */
+/** The user as JSON text. Present only if the realm's admin events include it. */
 function saysDisabled(representation: unknown): boolean {
   const user = typeof representation === 'string' ? parseJson(representation)?.value : representation;
   return z.safeParse(disabled, user).success;

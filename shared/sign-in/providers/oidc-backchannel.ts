@@ -38,7 +38,7 @@ const ANSWERS: Answers = {
   retry: empty(503, NO_STORE),
 };
 
-/** The type is recommended only, and some send `JWT`; some send no expiry, which then is five minutes. */
+/** The type is only recommended, and some providers send `JWT`. Some send no expiry, which then is five minutes. */
 const LOGOUT_TOKEN: TokenRules = {
   types: ['logout+jwt', 'jwt'],
   mayLackType: true,
@@ -47,7 +47,7 @@ const LOGOUT_TOKEN: TokenRules = {
   requires: ['jti', 'events'],
 };
 
-/** What tells a logout token from an ID token: the events claim, and no nonce. */
+/** A logout token differs from an ID token: it has the events claim and no nonce. */
 const logoutClaims = z.object({
   events: z.object({ 'http://schemas.openid.net/event/backchannel-logout': z.looseObject({}) }),
   nonce: z.optional(z.never()),

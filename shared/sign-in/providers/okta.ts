@@ -27,7 +27,9 @@ import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
 const CHALLENGE = 'x-okta-verification-challenge';
 
-/** Okta: event hook and token inline hook at one address, told apart by `eventType`; both send a fixed `Authorization`. */
+/**
+ * Okta: event hook and token inline hook at one address. `eventType` tells which. Both send a fixed `Authorization`.
+ */
 export function readOkta(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   if (!isOneOf(request.headers.get('authorization'), settings.authorization)) {
     return without('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
@@ -50,7 +52,7 @@ export function readOkta(request: HookRequest, settings: HookSettings, { now }: 
   }
 }
 
-/** Whether the call is a token inline hook's, whose answer Okta waits for. */
+/** Returns whether the call comes from a token inline hook, for whose answer Okta waits. */
 export function isTokenHook(body: string): boolean {
   return z.safeParse(envelope, parseJson(body)?.value).data?.eventType === TOKEN_HOOK;
 }
@@ -81,7 +83,7 @@ function readEventHook(body: unknown, tenantId: string, settings: HookSettings, 
 
 type Row = {
   readonly kind: SessionEventKind;
-  /** Whose sessions it is about. */
+  /** The user whose sessions the event is about. */
   readonly user: 'actor' | 'target';
   readonly leaver?: SessionEvent['leaver'];
 };
@@ -90,8 +92,8 @@ const SESSION_START = 'user.session.start';
 const SINGLE_SIGN_ON = 'user.authentication.sso';
 
 /**
- * An administrator's actions are about the target, and about all of their sessions. A lockout (`user.account.lock`) is
- * not among them: somebody has guessed passwords, and the user has neither left nor been disabled.
+ * An administrator's action is about the target, and about all of their sessions. A lockout (`user.account.lock`) is
+ * not among them: somebody has guessed passwords, but the user has neither left nor been disabled.
  */
 const LOG_EVENTS = new Map<string, Row>([
   [SESSION_START, { kind: 'login', user: 'actor' }],
@@ -151,7 +153,9 @@ const NAMES_NO_APPLICATION: Element = {
   ignored: `${SESSION_START} names no application: with clientIds the single sign-on to one of them is the login`,
 };
 
-/** Only the single sign-on says where to: where the application matters, it is what opens the session. */
+/**
+ * Only the single sign-on names the application. Where the application matters, it is the event that opens the session.
+ */
 function kindOf(eventType: string, { kind }: Row, { clientIds = [] }: HookSettings): SessionEventKind | undefined {
   if (clientIds.length === 0) return kind;
   if (eventType === SESSION_START) return undefined;
@@ -183,14 +187,14 @@ const tokenHook = z.object({
   data: z.object({ context: z.object({ user: z.object({ id: z.string(), profile: anything }) }) }),
 });
 
-/** What a user is called by their profile; undefined where it does not say. */
+/** Returns the name in the user's profile, or undefined. */
 function nameIn(profile: unknown): string | undefined {
   const { data } = z.safeParse(z.object({ firstName: anything, lastName: anything }), profile);
   const parts = [data?.firstName, data?.lastName].filter((part) => typeof part === 'string' && part.trim() !== '');
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
-/** Its session ids are not those of the event hook: the event is of the user as a whole. */
+/** Its session ids differ from those of the event hook, so the event is about the user as a whole. */
 function judgeTokenHook(body: unknown, tenantId: string, settings: HookSettings, now: Instant): Element {
   return readElement(tokenRequest, body, ({ data: { context, identity } }) => {
     const { request, client } = context.protocol ?? {};

@@ -1,4 +1,4 @@
-/** The identity providers that are known, by the names that stand in a hook's address. */
+/** The known identity providers, by the names in the addresses of their hooks. */
 export const PROVIDERS = [
   'cognito',
   'okta',

@@ -18,7 +18,7 @@ type ReadHook = (
 
 type Provided = {
   readonly read: ReadHook;
-  /** By which deliveries its calls are taken, and what proves each. */
+  /** The deliveries that each provider may use, and the proof for each. */
   readonly proofs: Readonly<Partial<Record<Delivery, string>>>;
   readonly methods: readonly string[];
 };
@@ -30,7 +30,7 @@ const TOKEN = 'a token of the issuer, signed with one of its keys';
 const SIGNED_WEBHOOK = "the body's signature as a Standard Webhook";
 const BUS = "the event's source and type, which nobody else can put on the bus";
 
-/** A call that has no entry here proves nothing: it is refused before any of it is read. */
+/** A call without an entry here is refused before anything in it is read. */
 const PROVIDED = {
   cognito: {
     read: readCognito,
@@ -59,12 +59,12 @@ export function delivers(provider: Provider, delivery: Delivery): boolean {
   return proofs[delivery] !== undefined;
 }
 
-/** The largest body that is looked at. */
+/** The most bytes of a body. */
 export const MOST_BODY_BYTES = 256 * 1_024;
 
 /**
- * What a call of an identity provider comes to: verified strictly, then translated leniently. Nothing is written, and the
- * only thing fetched are signing keys that are configured by address.
+ * Reads a call of an identity provider: verifies it strictly, then translates it leniently. Writes nothing. Fetches
+ * only signing keys that are configured by address.
  */
 export async function readHook(
   provider: Provider,

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Whether the text is one of the accepted ones, in a time that tells nothing of them. None accepted: never. */
+/** Returns whether the text is one of the accepted ones, in constant time. If none is accepted, returns false. */
 export function isOneOf(given: string | undefined, accepted: readonly string[] | undefined): boolean {
   const digest = sha256(given ?? '');
   let fits = false;
@@ -10,7 +10,7 @@ export function isOneOf(given: string | undefined, accepted: readonly string[] |
   return fits && given !== undefined;
 }
 
-/** Whether the bytes are the HMAC-SHA256 of `content` under one of the keys. An empty key never fits. */
+/** Returns whether the bytes are the HMAC-SHA256 of `content` with one of the keys. An empty key never fits. */
 export function isSignedWith(keys: readonly Uint8Array[], content: string, signatures: readonly Uint8Array[]): boolean {
   let fits = false;
   for (const key of keys) {

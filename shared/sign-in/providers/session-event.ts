@@ -5,38 +5,40 @@ import { CLOCK_SKEW, type Instant, instantOf } from '../../licensing/time.ts';
 import type { LeaverNote } from '../../licensing/vocabulary.ts';
 import { providerId } from '../../platform/validation.ts';
 
-/** What every provider's call comes to: somebody logged in, was active, or logged out. */
+/** What every provider reports: a user logged in, was active, or logged out. */
 export type SessionEvent = {
-  /** The provider's own tenant (`okta:acme-example.okta.com`); configuration says whose it is. */
+  /** The provider's own tenant (`okta:acme-example.okta.com`). The hook settings map it to a tenant. */
   readonly tenant: string;
-  /** The provider's immutable id of the user; null when only the session names them. */
+  /** The provider's immutable id of the user. Null when only the session is known. */
   readonly user: string | null;
-  /** Null: the user as a whole. */
+  /** Null means the user as a whole. */
   readonly session: string | null;
   readonly kind: SessionEventKind;
-  /** When it happened; when we heard of it, where the provider does not say. */
+  /** When it happened. If the provider does not say so, when it was received. */
   readonly at: Instant;
-  /** The same for each delivery of the same event. */
+  /** The same for each delivery of one event. */
   readonly id: string;
-  /** The user's display name, where the provider tells it with the event. */
+  /** The user's display name, if the provider sends it with the event. */
   readonly name?: string;
-  /** Only with a logout of the user as a whole: the provider disabled the user, or the user has left. */
+  /** Only with a logout of the user as a whole: the user was disabled or has left. */
   readonly leaver?: LeaverNote;
 };
 
 export type SessionEventKind = 'login' | 'activity' | 'logout';
 
-/** One element of a call, judged alone; the texts name fields, never what stands in them. */
+/** One element of a call, judged alone. The texts name fields, never their values. */
 export type Element =
   | { readonly event: SessionEvent }
   | { readonly ignored: string }
   | { readonly bad: string }
-  /** Of a tenant that this hook does not speak for. */
+  /** The element belongs to a tenant that is not among the hook's. */
   | { readonly foreign: string };
 
 export const FOREIGN: Element = { foreign: 'the event is of a tenant that this hook does not speak for' };
 
-/** The tenant that a record belongs to: the one it names if the hook speaks for it, the first one if it names none. */
+/**
+ * Returns the tenant of a record: the one that it names, if it is among the hook's, or the first one if it names none.
+ */
 export function tenantOf(tenants: readonly string[], named: string | undefined): string | undefined {
   if (named === undefined) return tenants[0];
   return tenants.includes(named) ? named : undefined;
@@ -49,12 +51,15 @@ export type EventParts = {
   readonly kind: SessionEventKind;
   readonly at: Instant;
   readonly id: string;
-  /** What may be the user's display name; the first that can be one is taken. */
+  /** Candidates for the user's display name. The first usable one is taken. */
   readonly names?: readonly unknown[];
   readonly leaver?: SessionEvent['leaver'] | undefined;
 };
 
-/** Checks what no provider's schema can: who is named, how long the ids are, and that the event is not of the future. */
+/**
+ * Checks what no schema of a provider can: that a user is named, the length of the ids, and that the event is not in
+ * the future.
+ */
 export function sessionEvent(parts: EventParts, now: Instant): Element {
   const { tenant, kind, at, id } = parts;
   const user = parts.user || null;
@@ -81,7 +86,7 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
   };
 }
 
-/** A name as it may stand on a user card: one of nothing but spaces says nothing. */
+/** A name for a user card. A name of nothing but blanks is ignored. */
 export const displayName = z.string().check(
   z.regex(/\S/),
   z.maxLength(1_024),
@@ -92,29 +97,29 @@ function isName(given: unknown): given is string {
   return z.safeParse(displayName, given).success;
 }
 
-/** Reads an element with a schema; one that does not fit is bad, and the text says where. */
+/** Reads an element with a schema. An element that does not fit is bad, and the text says where. */
 export function readElement<T>(schema: z.ZodMiniType<T>, input: unknown, judge: (value: T) => Element): Element {
   const reading = z.safeParse(schema, input);
   return reading.success ? judge(reading.data) : { bad: unreadable(reading.error) };
 }
 
-/** Where a value does not fit its schema; keys that the sender chose are not repeated. */
+/** Returns where a value does not fit its schema. Keys that the sender chose are not repeated. */
 export function unreadable({ issues }: z.core.$ZodError): string {
   const place = issues[0]?.path.map(String).join('.');
   return place ? `${place} is missing or is not what it should be` : 'not an object';
 }
 
-/** An id for a provider that gives none: the same parts, the same id. */
+/** Returns an id for an event of a provider that sends none. The same parts give the same id. */
 export function derivedId(...parts: readonly (string | number | null | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** The minute of `now`: as near as a trigger without time and id can be told from its own repetition. */
+/** Returns the minute of `now`. A trigger without a time and an id cannot be told from its own retry more exactly. */
 export function minuteOf(now: Instant): string {
   return now.slice(0, 'YYYY-MM-DDTHH:MM'.length);
 }
 
-/** Far beyond any event, and short of what a date cannot hold. */
+/** Far later than any event, and still a valid date. */
 const LAST_SECOND = 100_000_000_000;
 
 export const epochMilliseconds = z.pipe(

@@ -1,7 +1,7 @@
 import type { HookSettings } from './hook-request.ts';
 import type { Element, SessionEventKind } from './session-event.ts';
 
-/** R48: service accounts and the tokens of machines never take a license. */
+/** Service accounts and the tokens of machines never take a license (R48). */
 export const OF_A_MACHINE: Element = { ignored: 'a service account or a machine: no person has signed in' };
 
 const TO_ANOTHER: Element = {
@@ -12,8 +12,9 @@ const NAMES_NO_CLIENT: Element = {
 };
 
 /**
- * Why a sign-in does not count (R48); undefined when it does. `named` is what the provider calls the application. With
- * `clientIds` only these applications count, without it all of them. An end counts whatever application it names.
+ * Returns why a sign-in does not count (R48), or undefined when it counts. `named` is the provider's name of the
+ * application. With `clientIds`, only these applications count, without them all do. An end of a session counts
+ * whatever application it names.
  */
 export function notCounted(
   kind: SessionEventKind,

@@ -4,7 +4,7 @@ import { CLOCK_SKEW, type Instant } from '../../licensing/time.ts';
 import type { HookContext, HookSettings } from './hook-request.ts';
 import { KeysUnavailable } from './key-sets.ts';
 
-/** Which proof fails. */
+/** Which proof failed. */
 export type TokenFault = 'token' | 'key' | 'issuer' | 'audience' | 'time' | 'claims';
 
 export type TokenProof =
@@ -13,22 +13,22 @@ export type TokenProof =
   | { readonly unavailable: string };
 
 export type TokenRules = {
-  /** Accepted `typ` of the header, in lower case and without `application/`. */
+  /** The accepted `typ` of the header, in lower case and without `application/`. */
   readonly types: readonly string[];
-  /** For providers that send none. */
+  /** For providers that send no type. */
   readonly mayLackType: boolean;
   readonly requiresExpiry: boolean;
-  /** How old a token without expiry may be, in milliseconds. */
+  /** How old a token without an expiry may be, in milliseconds. */
   readonly oldest: number;
   readonly requires: readonly string[];
-  /** Claims that a token of this kind never has. */
+  /** The claims that a token of this kind never has. */
   readonly forbids?: readonly string[];
 };
 
-/** Asymmetric ones only: never `none`, and never a public key as the secret of an HMAC. */
+/** Only asymmetric algorithms: never `none`, and never a public key as the secret of an HMAC. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-/** A token that names no key could have been signed with each: more are not tried. */
+/** How many keys are tried for a token that names none. */
 const MOST_KEYS_TRIED = 4;
 
 const timesAndIssuer = z.object({
@@ -41,8 +41,8 @@ const timesAndIssuer = z.object({
 const audiences = z.union([z.string(), z.array(z.string())]);
 
 /**
- * Proves a provider's token: signature, algorithm, type, issuer, audience and time. What only one provider asks for is
- * checked by its own file. The texts name what fails, never what the token holds.
+ * Proves a provider's token: signature, algorithm, type, issuer, audience and time. The file of each provider checks
+ * what only that provider needs. The texts name the check that failed, never a value of the token.
  */
 export async function proveToken(
   token: string,
@@ -74,8 +74,8 @@ export async function proveToken(
 }
 
 /**
- * What is wrong with a token whoever has signed it; undefined when its signature decides. So no keys are fetched for what
- * could not count, and a stranger cannot tell by such a token whether they could be had.
+ * Returns what is wrong with a token whoever signed it, or undefined when only the signature decides. So no keys are
+ * fetched for a token that cannot count, and a stranger cannot learn from such a token whether keys are available.
  */
 function faultOfContent(
   token: string,
@@ -106,7 +106,7 @@ function faultOfContent(
   return undefined;
 }
 
-/** A token that names no key is tried with those that could have signed it. */
+/** Tries a token that names no key with each key that could have signed it. */
 async function verifyWithAnyKey(
   token: string,
   keys: JWTVerifyGetKey,
@@ -134,7 +134,7 @@ function isAccepted(type: string | undefined, { types, mayLackType }: TokenRules
   return type === undefined ? mayLackType : types.includes(shortType(type));
 }
 
-/** A `typ` of the header in lower case and without `application/`. */
+/** Returns the `typ` of a header in lower case and without `application/`. */
 export function shortType(type: string): string {
   return type.toLowerCase().replace(/^application\//, '');
 }
@@ -152,7 +152,7 @@ function faultOf(error: unknown): TokenProof {
   return fault('token', 'this is not a token that could be verified');
 }
 
-/** Said of each claim alike that a kind of token must have. */
+/** The text for a missing claim is the same for each claim that the kind of token must have. */
 export const CLAIM_IS_MISSING = 'a required claim of the token is missing';
 
 function claimFault(claim: string): TokenProof {

@@ -8,10 +8,9 @@ const MOST_SIGNATURES = 16;
 export type WebhookProof = { readonly id: string } | { readonly unproven: string };
 
 /**
- * Standard Webhooks 1.0, symmetric (`v1`). With node:crypto and not the package `standardwebhooks`, which takes the time
- * from the clock of the machine instead of an argument; the tests hold the two against each other.
- *
- * Secrets are base64, with or without `whsec_`; any of them may have signed.
+ * Standard Webhooks 1.0, symmetric (`v1`). It uses node:crypto and not the package `standardwebhooks`, which takes the
+ * time from the machine's clock instead of an argument. The tests compare the two. Secrets are base64, with or without
+ * `whsec_`, and any of them may have signed.
  */
 export function proveWebhook(
   { headers, body }: HookRequest,

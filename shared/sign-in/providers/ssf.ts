@@ -13,7 +13,9 @@ import {
 } from './session-event.ts';
 import { CLAIM_IS_MISSING, proveToken, type TokenFault, type TokenRules } from './signed-token.ts';
 
-/** Shared Signals Framework with CAEP and RISC events, pushed (RFC 8935): the body is a signed security event token. */
+/**
+ * Shared Signals Framework with CAEP and RISC events, by push (RFC 8935): the body is a signed security event token.
+ */
 export async function readSharedSignals(
   request: HookRequest,
   settings: HookSettings,
@@ -43,7 +45,7 @@ export async function readSharedSignals(
       const at = event_timestamp ?? instantOf(proof.issuedAt * 1_000);
       const id = types.length === 1 ? jti : `${jti}.${signal.name}`;
       const tenantId = `oidc:${proof.issuer}`;
-      // Somebody else had got hold of the account: its user is a victim, and has not left.
+      // Somebody else got hold of the account. Its user is a victim, and has not left.
       const victim = reason === 'hijacking';
       const { user } = subject;
       return sessionEvent(
@@ -55,7 +57,7 @@ export async function readSharedSignals(
   return concludeBatch(elements, ANSWERS);
 }
 
-/** Said of every failed proof alike: a stranger cannot tell whether the tenant has this hook. */
+/** The same text for every failed proof, so that a stranger cannot learn whether the tenant has this hook. */
 const REFUSED = 'the token could not be verified';
 
 const ANSWERS: Answers = {
@@ -66,7 +68,7 @@ const ANSWERS: Answers = {
   retry: empty(503),
 };
 
-/** The error codes of RFC 8935, section 2.4: for a transmitter that has proven itself by its `Authorization`. */
+/** The error codes of RFC 8935, section 2.4, for a transmitter that has proven itself by its `Authorization`. */
 const FAULT_CODES: Readonly<Record<TokenFault, string>> = {
   token: 'authentication_failed',
   key: 'invalid_key',
@@ -84,7 +86,7 @@ function refuse(why: string, err = 'authentication_failed'): HookOutcome {
   return without('unauthorized', why, failure(err, REFUSED));
 }
 
-/** Has no expiry by its standard: as old as an id is remembered. */
+/** The standard has no expiry, so a token may be as old as ids are remembered. */
 const SECURITY_EVENT_TOKEN: TokenRules = {
   types: ['secevent+jwt'],
   mayLackType: false,
@@ -96,9 +98,9 @@ const SECURITY_EVENT_TOKEN: TokenRules = {
 
 type Signal = {
   readonly kind: SessionEventKind;
-  /** Tells the events of one token apart. */
+  /** Distinguishes the events of one token. */
   readonly name: string;
-  /** About the account, so about the user as a whole. */
+  /** The event is about the account, so about the user as a whole. */
   readonly ofUser?: true;
   readonly leaver?: SessionEvent['leaver'];
 };
@@ -106,7 +108,7 @@ type Signal = {
 const CAEP = 'https://schemas.openid.net/secevent/caep/event-type';
 const RISC = 'https://schemas.openid.net/secevent/risc/event-type';
 
-/** What compromises an account ends its sessions, and nothing else: its user has not left. */
+/** A compromised account only ends its sessions: the user has not left. */
 const SIGNALS = new Map<string, Signal>([
   [`${CAEP}/session-established`, { kind: 'login', name: 'login' }],
   [`${CAEP}/session-presented`, { kind: 'activity', name: 'activity' }],
@@ -118,7 +120,9 @@ const SIGNALS = new Map<string, Signal>([
   [`${RISC}/account-purged`, { kind: 'logout', name: 'account-purged', ofUser: true, leaver: 'left' }],
 ]);
 
-/** Older transmitters name the subject in the event, and its format as `subject_type` or, of a complex one, not at all. */
+/**
+ * Older transmitters name the subject in the event, and its format as `subject_type`, or not at all if it is complex.
+ */
 const subjectId = z.looseObject({ format: z.optional(z.string()), subject_type: z.optional(z.string()) });
 
 const securityEventToken = z.object({
@@ -143,13 +147,13 @@ const complex = z.object({
   session: z.exactOptional(opaque),
 });
 
-/** RFC 9493. E-mail addresses and their like are no ids of a user. */
+/** Subjects by RFC 9493. E-mail addresses and the like do not identify a user. */
 const known = z.union([opaque, issuerAndSubject, complex]);
 
 type Subject = { readonly user?: string; readonly session?: string };
 type Unusable = { readonly bad: string };
 
-/** An opaque subject by itself is the session, and of an event about the account the user. */
+/** An opaque subject alone is the session, or the user in an event about the account. */
 function namedBy(given: z.infer<typeof subjectId>, { ofUser }: Signal, issuer: string): Subject | Unusable {
   const isComplex = 'user' in given || 'session' in given;
   const format = (given.format ?? given.subject_type)?.replaceAll('-', '_') ?? (isComplex ? 'complex' : undefined);

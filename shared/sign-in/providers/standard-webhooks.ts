@@ -7,7 +7,7 @@ import { type Element, FOREIGN, readElement, type SessionEventKind, sessionEvent
 import { notCounted } from './sign-ins-that-count.ts';
 import { proveWebhook } from './signed-webhook.ts';
 
-/** Our own webhook, for every system without one that we know: Standard Webhooks 1.0. */
+/** The service's own webhook, for every system without a known one: Standard Webhooks 1.0. */
 export function readStandardWebhook(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   const proof = proveWebhook(request, settings.secret, now);
   if ('unproven' in proof) return without('unauthorized', proof.unproven, STATUS_ONLY.unauthorized);
