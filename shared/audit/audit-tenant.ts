@@ -11,9 +11,9 @@ export type AuditReport = {
   readonly licenses: number;
   readonly userCards: number;
   readonly vacancies: number;
-  /** What was wrong at one moment; `repaired`: and was set right by this audit. */
+  /** A violation at one moment. `repaired` means that this audit has repaired it. */
   readonly violations: readonly (Violation & { readonly repaired?: true })[];
-  /** Suspects beyond the first thousand, which were not looked at again, and those that never stood still. */
+  /** How many suspects were not confirmed: those beyond the first thousand, and those that kept changing. */
   readonly notConfirmed?: number;
 };
 
@@ -22,9 +22,9 @@ type AuditDeps = { readonly table: Table; readonly clock: Clock };
 const MOST_SUSPECTS = 1_000;
 
 /**
- * Recounts a tenant's invariants. A first pass reads everything while logins go on, so what it finds is only suspected;
- * each suspect is confirmed by one transactional read of all that it concerns. With `repairAs`, the actor in the history,
- * what is certain is set right: each repair from a read of its own, and refused when anything changed since.
+ * Checks a tenant's invariants. A first pass reads everything while logins go on, so its findings are only suspects.
+ * One transactional read of everything concerned confirms each suspect. With `repairAs`, the actor in the history, it
+ * repairs what is certain. Each repair has a read of its own, and is refused when anything has changed since.
  */
 export async function auditTenant(
   deps: AuditDeps,
@@ -56,7 +56,7 @@ export async function auditTenant(
   return { ...counts, violations, ...(notConfirmed > 0 ? { notConfirmed } : {}) };
 }
 
-/** Whether the fault is set right now; by an earlier repair of this audit too. */
+/** Returns whether the fault is repaired now, also by an earlier repair of this audit. */
 async function repair(deps: AuditDeps, tenant: Tenant, suspect: Suspect, actor: string): Promise<boolean> {
   const today = dayIn(tenant.settings.timeZone, deps.clock.now());
   const items = await readAtOnce(deps, tenant.tenantId, suspect);

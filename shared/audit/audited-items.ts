@@ -16,7 +16,7 @@ import {
 } from '../store/items.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../store/keys.ts';
 
-/** Items of one tenant as what they say, and the faults of those that are not what their key and indexes promise. */
+/** The decoded items of one tenant, and the faults of items that do not fit their key and indexes. */
 export function auditedItems(
   tenantId: string,
   items: readonly Item[],
@@ -59,7 +59,7 @@ const INDEXED = Object.values(TABLE.indexes).flatMap(({ partitionKey, sortKey })
   partitionKey,
   sortKey,
 ]);
-/** All but the deadline of a card's sessions, which may lag behind them. */
+/** Compares everything except the deadline of a card's sessions, which may lag behind them. */
 const LISTED = INDEXED.filter((name) => !['idleKey', 'idleSort'].includes(name));
 
 function agree(names: readonly string[], item: Item, expected: Item | Key): boolean {
@@ -67,7 +67,7 @@ function agree(names: readonly string[], item: Item, expected: Item | Key): bool
   return names.every((name) => item[name] === should[name]);
 }
 
-/** A card is in the index of idle deadlines exactly while it has sessions; the deadline itself may lag behind them. */
+/** A card is in the index of idle deadlines exactly while it has sessions. The deadline itself may lag behind them. */
 function idleFits(item: Item, card: UserCard): boolean {
   const { idleKey, idleSort } = item;
   if (Object.keys(card.sessions).length === 0) return idleKey === undefined && idleSort === undefined;
@@ -76,14 +76,14 @@ function idleFits(item: Item, card: UserCard): boolean {
   return idleKey === expected.idleKey && idleSort === expected.idleSort;
 }
 
-/** The license or user that an item's key names. */
+/** Returns the license or user in an item's key. */
 export function namedBy(tenantId: string, { pk, sk }: Key): { readonly serialNumber?: string; readonly user?: string } {
   if (sk === 'LICENSE') return { serialNumber: pk.slice(licenseKey(tenantId, '').pk.length) };
   if (sk === 'CARD') return { user: pk.slice(userCardKey(tenantId, '').pk.length) };
   return { serialNumber: sk.split('#').slice(2).join('#') };
 }
 
-/** Whether it is neither a license nor a card: folders hold nothing else. */
+/** Returns whether the item is neither a license nor a card. A folder holds nothing else. */
 function isVacancy({ sk }: Key): boolean {
   return sk !== 'LICENSE' && sk !== 'CARD';
 }

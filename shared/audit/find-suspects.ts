@@ -10,14 +10,14 @@ import { mayHaveVacancy } from '../store/write-license.ts';
 import { auditedItems, namedBy } from './audited-items.ts';
 import { assignedOf, currentOf, namedBack, readItems } from './named-keys.ts';
 
-/** What looked wrong while others wrote; `at`: the vacancies that are in question. */
+/** A finding of the first pass, during concurrent writes. `at` are the vacancies in question. */
 export type Suspect = { readonly violation: Violation; readonly at: readonly Key[] };
 
 export type Counts = { licenses: number; userCards: number; vacancies: number };
 
 /**
- * Goes through a tenant's licenses, then its cards, then its vacancies, a page at a time with what the page names, so
- * that the largest tenant takes no more memory than a small one. One fault may be seen from two sides.
+ * Goes through a tenant's licenses, then its cards, then its vacancies, page by page with the items that a page names.
+ * So a large tenant needs no more memory than a small one. One fault may be found from two sides.
  */
 export async function* findSuspects(
   table: Table,
@@ -26,7 +26,7 @@ export async function* findSuspects(
   counts: Counts,
 ): AsyncGenerator<Suspect> {
   const folderIds = new Set([ROOT, ...Object.keys(folders)]);
-  /** By user: what they work on and their card does not name. */
+  /** By user: the licenses in use by them that their card does not name. */
   const elsewhere = new Map<string, Set<string>>();
 
   for await (const page of walkIndex(table, 'by-tenant', partitions.licensesOfTenant(tenantId))) {
@@ -76,10 +76,10 @@ export async function* findSuspects(
   }
 }
 
-/** What a license shows by itself: of those that only a card names, too. */
+/** Faults of a license alone, also of licenses that only a card names. */
 const OF_LICENSE: readonly Invariant[] = ['license-facts', 'folder'];
 
-/** Seen from the vacancy, which knows where it stands. */
+/** Faults that a vacancy shows, since it has its own place. */
 function isOfVacancy(fault: FaultName): boolean {
   return FAULTS[fault].invariant === 'vacancy' && fault !== 'no-vacancy';
 }
@@ -88,7 +88,7 @@ function suspects(violations: readonly Violation[]): readonly Suspect[] {
   return violations.map((one) => ({ violation: one, at: [] }));
 }
 
-/** Their pages need not have been the same: who works on several is seen when both sides were. */
+/** The two sides may be on different pages, so a user of several licenses is found when both have been read. */
 function severalInUse(
   cards: readonly { readonly user: string; readonly current?: { readonly serialNumber: string } }[],
   elsewhere: ReadonlyMap<string, ReadonlySet<string>>,

@@ -2,7 +2,7 @@ import type { AuditedItems } from '../licensing/audit/audit.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { licenseKey, userCardKey } from '../store/keys.ts';
 
-/** Keys of the cards that licenses name, and of the licenses that vacancies name. */
+/** Returns the keys of the cards that licenses name, and of the licenses that vacancies name. */
 export function namedBack(tenantId: string, { licenses, vacancies }: AuditedItems): readonly Key[] {
   const users = licenses.flatMap(({ assignedTo, currentUser }) => [assignedTo ?? [], currentUser ?? []].flat());
   return unique([
@@ -11,14 +11,14 @@ export function namedBack(tenantId: string, { licenses, vacancies }: AuditedItem
   ]);
 }
 
-/** Keys of the licenses that cards name as current. */
+/** Returns the keys of the licenses that cards name as current. */
 export function currentOf(tenantId: string, { cards }: AuditedItems): readonly Key[] {
   return unique(
     cards.flatMap(({ current }) => (current === undefined ? [] : [licenseKey(tenantId, current.serialNumber)])),
   );
 }
 
-/** Keys of the licenses that cards list as assigned. */
+/** Returns the keys of the licenses that cards list as assigned. */
 export function assignedOf(tenantId: string, { cards }: AuditedItems): readonly Key[] {
   return unique(
     cards.flatMap(({ assigned }) => Object.keys(assigned).map((serialNumber) => licenseKey(tenantId, serialNumber))),

@@ -13,8 +13,8 @@ const TRIES = 10;
 const PAUSE = 25;
 
 /**
- * What a suspect concerns, and what that names, as all of it was at one moment (one transactional read). Undefined when
- * others wrote to it each time.
+ * Reads everything that a suspect concerns, and the items that these name, at one moment (one transactional read).
+ * Returns undefined when concurrent writes prevent that each time.
  */
 export async function readAtOnce(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
@@ -37,7 +37,10 @@ export async function readAtOnce(
   return undefined;
 }
 
-/** The licenses and cards that the items name, and theirs; not what cards list as assigned: a suspect names that itself. */
+/**
+ * Returns the keys of the licenses and cards that the items name, and of those that these name. Assigned licenses of
+ * cards are left out, because a suspect names them itself.
+ */
 function namedIn(tenantId: string, items: readonly Item[]): readonly Key[] {
   const audited = auditedItems(tenantId, items);
   return [...namedBack(tenantId, audited), ...currentOf(tenantId, audited), ...audited.licenses.map(vacancyKey)];
@@ -51,7 +54,7 @@ function keysOf(tenantId: string, { serialNumber, serialNumbers = [], user }: Vi
   ];
 }
 
-/** Whether the items show the suspect's fault. */
+/** Returns whether the items have the suspect's fault. */
 export function shows(items: readonly Item[], suspect: Suspect, { tenantId, folders }: Tenant, today: Day): boolean {
   const { faults, ...audited } = auditedItems(tenantId, items);
   const { fault, serialNumber, user } = suspect.violation;

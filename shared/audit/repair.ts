@@ -15,20 +15,20 @@ import { auditedItems } from './audited-items.ts';
 import type { Suspect } from './find-suspects.ts';
 import { idOf } from './named-keys.ts';
 
-/** Sessions stay as they are, and so does their idle deadline. */
+/** Sessions and their idle deadline do not change. */
 const NO_SESSION_CHANGES = 0;
 
 type Confirmed = {
   readonly tenant: Tenant;
   readonly today: Day;
-  /** Read at one moment; every write is conditional on them. */
+  /** The items, read at one moment. Every write is conditional on them. */
   readonly items: readonly Item[];
   readonly change: Change;
 };
 
 /**
- * The writes that set a confirmed fault right, all refused when anything they rely on is no longer as it was read.
- * Undefined when it is a person's to decide.
+ * Returns the writes that repair a confirmed fault. All are refused when anything they rely on has changed since the
+ * read. Returns undefined when a person must decide.
  */
 export function repairWrites(suspect: Suspect, confirmed: Confirmed): readonly Write[] | undefined {
   const { fault, serialNumber, user } = suspect.violation;
@@ -68,7 +68,9 @@ function eventOf(
   return { event: license.type === 'floating' ? 'lend' : 'use', user, at: change.at };
 }
 
-/** The license a version on, so that its history shows the repair, together with the vacancies and cards concerned. */
+/**
+ * Returns the license with a new version, so that its history shows the repair, with the vacancies and cards concerned.
+ */
 function rewritten(
   before: License,
   event: LifecycleEvent,
@@ -82,7 +84,7 @@ function rewritten(
   const written = new Set(own.map((write) => idOf(targetOf(write))));
   const strays = at.filter((key) => !written.has(idOf(key))).map((key) => ({ delete: key }));
   const changed = cards.map((card) => [card, syncCardWithLicense(card, after.license)] as const);
-  // No session is left without a license; what its user works on is another fault.
+  // No session is left without a license. A wrong current license is another fault.
   if (changed.some(([card, next]) => card.current !== undefined && next.current === undefined && hasSessions(card))) {
     return undefined;
   }
@@ -94,7 +96,7 @@ function rewritten(
   return [...own, ...strays, ...noted, ...noCards(tenant.tenantId, before, items)];
 }
 
-/** Who has no card still has none. */
+/** The user still has no card. */
 function noCards(tenantId: string, { assignedTo, currentUser }: License, items: readonly Item[]): readonly Write[] {
   const users = new Set([assignedTo, currentUser]);
   return [...users].flatMap((user) => {
@@ -105,7 +107,7 @@ function noCards(tenantId: string, { assignedTo, currentUser }: License, items: 
   });
 }
 
-/** Of a license that does not exist, and still does not. */
+/** The license still does not exist. */
 function deletedVacancies({ violation, at }: Suspect, tenantId: string): readonly Write[] | undefined {
   const { serialNumber } = violation;
   if (serialNumber === undefined) return undefined;

@@ -10,10 +10,10 @@ import type { Item } from '../platform/ports/table.ts';
 import type { Renewal } from '../renewals/renewal.ts';
 import type { CleanupMark } from '../store/cleanup-mark.ts';
 
-/** What a change tells. `occurrence` sets it apart from all others of its type and tenant. */
+/** An event of a change. `occurrence` distinguishes it from all others of its type and tenant. */
 type Told = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
 
-/** How one type of event derives from an item as it was written; undefined: this change does not tell it. */
+/** How one type of event is derived from an item. It returns undefined if the change is not such an event. */
 export type EventKind<Thing> = {
   readonly type: EventType;
   readonly told: (after: Thing, before: Item | undefined) => Told | undefined;
@@ -63,7 +63,7 @@ export const IMPORT_EVENTS: readonly EventKind<StoredImport>[] = [
   },
 ];
 
-/** What a file said is in its report only. */
+/** The content of a file is only in its report. */
 function importData({ importId, key, status, issued, sameAs, counts, faults }: FinishedImport): ServiceEvent['data'] {
   return defined({
     importId,

@@ -29,16 +29,16 @@ const TELLING: Readonly<Record<string, Derive>> = {
   CLEANUP: derive((item) => [cleanupMarkOf(item)], CLEANUP_EVENTS),
 };
 
-/** The sort keys of the items whose changes tell something. */
+/** The sort keys of the items whose changes are published. */
 export const TELLING_ITEMS: readonly string[] = Object.keys(TELLING);
 
-/** What a change of one item tells. Throws for an item that cannot be read. */
+/** Returns the events of a change of one item. Throws for an item that cannot be read. */
 export function eventsOfChange({ before, after }: ChangedItem): readonly ServiceEvent[] {
   if (after === undefined) return [];
   return TELLING[after.sk]?.(tenantOfKey(after), after, before) ?? [];
 }
 
-/** The event in the words of its listeners: a folder by its path instead of its id. */
+/** Returns the event as it is published, with the path of a folder instead of its id. */
 export function withPaths(event: ServiceEvent, folders: FolderTree): ServiceEvent {
   const { folderId, ...data } = event.data;
   if (typeof folderId !== 'string') return event;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Instant } from '../licensing/time.ts';
 import type { ServiceEvent } from '../platform/ports/service-event.ts';
 
-/** A webhook's body and headers by Standard Webhooks 1.0; `secrets` in base64, with or without `whsec_`. */
+/** Returns a webhook's body and headers by Standard Webhooks 1.0. `secrets` are base64, with or without `whsec_`. */
 export function signWebhook(event: ServiceEvent, secrets: readonly string[], now: Instant) {
   const { id, type, tenant, at, data } = event;
   const body = JSON.stringify({ type, timestamp: at, data: { tenant, ...data } });

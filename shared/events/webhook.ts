@@ -8,12 +8,12 @@ import { oneOrMore } from '../sign-in/providers/hook-request.ts';
 import { change } from '../store/items.ts';
 import { webhookKey } from '../store/keys.ts';
 
-/** How a tenant's own system is told of its events. */
+/** The settings of the webhook to which a tenant's events are delivered. */
 export type WebhookSettings = {
   readonly url: string;
-  /** References to the secrets it is signed with; several while one takes another's place. */
+  /** References to the secrets that sign it. There are several during a rotation. */
   readonly secret: readonly string[];
-  /** Absent: all. */
+  /** If absent, all types. */
   readonly types?: readonly EventType[];
 };
 
@@ -23,10 +23,10 @@ export type Webhook = WebhookSettings & {
   readonly change: Change;
 };
 
-/** Also an address of this machine, which only the local stack takes (`putWebhook`). */
+/** Also accepts an address of this machine, which only the local stack allows (`putWebhook`). */
 const mayBeWebhook = (url: string) => isWebhookAddress(url, { mayBeLocal: true });
 
-/** The settings as a command gives them; a misspelled name is a fault. */
+/** The settings as a command gives them. A misspelled name is a fault. */
 export const webhookSettings = z.strictObject({
   url: z.string().check(z.refine(mayBeWebhook, NOT_AN_ADDRESS)),
   secret: oneOrMore(secretReference, NOT_A_REFERENCE),

@@ -3,12 +3,13 @@ import { type HistoryEntry, licenseChange } from '../licensing/history/history.t
 import type { Item } from '../platform/ports/table.ts';
 import { isUserCard, licenseOf, userCardOf } from '../store/items.ts';
 
-/** One change of one item, as the table's stream tells it; `after` absent: it was removed. */
+/** One change of one item, from the table's stream. `after` is absent if the item was removed. */
 export type ChangedItem = { readonly sequenceNumber: string; readonly before?: Item; readonly after?: Item };
 
 /**
- * What the history keeps of a change: a license's new version, or a login that was denied. Undefined for all else: an
- * item that is removed tells nothing, as no rule removes a license (F51). Throws for an item that cannot be read.
+ * Returns the history entry of a change: a new version of a license, or a denied login. Returns undefined for
+ * everything else. A removed item has no entry, since no rule removes a license (F51). Throws for an item that cannot
+ * be read.
  */
 export function entryOfChange({ before, after }: ChangedItem): HistoryEntry | undefined {
   if (after === undefined) return undefined;

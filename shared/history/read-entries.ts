@@ -5,10 +5,10 @@ import { entryOf, licenseChangeOf, targetOf } from '../store/history-items.ts';
 import { HISTORY_SHARDS, historyKey, personHistoryKey, tenantDayPartition } from '../store/keys.ts';
 import { sortKeyAfter } from '../store/paging.ts';
 
-/** Entries in the order of time, and the place of the last one looked at when there may be more. */
+/** Entries in the order of time, and the position of the last one that was read if there may be more. */
 export type EntryPage = { readonly entries: readonly HistoryEntry[]; readonly next?: string };
 
-/** The changes of one license in their order, those after a version. */
+/** Reads the changes of one license after a version, in order. */
 export async function readLicenseHistory(
   table: Table,
   tenantId: string,
@@ -23,8 +23,8 @@ export async function readLicenseHistory(
 }
 
 /**
- * The last change of a license at or before an instant; undefined when it was not there yet. Halves what is left at each
- * read: the hundred-thousandth change costs seventeen reads.
+ * Reads the last change of a license at or before an instant, by binary search: a hundred thousand changes need
+ * seventeen reads. Returns undefined when the license did not exist yet.
  */
 export async function readAsOf(
   table: Table,
@@ -57,7 +57,7 @@ export async function readAsOf(
 
 const MOST_VERSIONS = 999_999_999;
 
-/** What happened to a user or by them, the latest first. */
+/** Reads what happened to a user or was done by them, the latest first. */
 export async function readPersonHistory(
   table: Table,
   tenantId: string,
@@ -70,7 +70,7 @@ export async function readPersonHistory(
   return pageOf(await readTargets(table, items), items, page.items.length > items.length || page.more);
 }
 
-/** What happened at a tenant from one instant to before another, in order. */
+/** Reads what happened at a tenant from one instant to before another, in order. */
 export async function readTenantHistory(
   table: Table,
   tenantId: string,
@@ -107,7 +107,7 @@ async function readTargets(table: Table, items: readonly Item[]): Promise<readon
   });
 }
 
-/** The days of UTC that lie between two instants; the last one counts unless it only begins there. */
+/** Returns the UTC days between two instants. The last one counts unless the range ends at its beginning. */
 function utcDays(first: string, to: Instant): readonly string[] {
   const days: string[] = [];
   for (let day = Date.parse(first); day < Date.parse(to); day += DAY) days.push(instantOf(day).slice(0, 10));

@@ -13,10 +13,10 @@ import { readTenantHistory } from './read-entries.ts';
 
 const PAGE = 500;
 
-/** Without anything kept, what was in use is counted from so many days before: longer than any session. */
+/** If no day is kept, use is counted from so many days before, which is longer than any session. */
 const COUNTED_FROM = 31;
 
-/** The stream delivers the day's last changes a moment later. */
+/** How long the stream may take to deliver the last changes of a day. */
 const LATE = 60 * MINUTE;
 
 const pool = z.object({

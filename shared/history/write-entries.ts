@@ -10,8 +10,8 @@ import { personHistoryKey, tenantDayKey } from '../store/keys.ts';
 export type HistoryDeps = { readonly table: Table; readonly keyedHash: KeyedHash };
 
 /**
- * Writes an entry with its places in the history of its day and of its people. Everything in it follows from the entry
- * alone, so that writing it again changes nothing.
+ * Writes an entry, with pointers from the history of its day and of its people. Everything follows from the entry
+ * alone, so writing it again changes nothing.
  */
 export async function writeEntry({ table, keyedHash }: HistoryDeps, entry: HistoryEntry): Promise<void> {
   const place = await placeOf(keyedHash, entry);
@@ -19,8 +19,8 @@ export async function writeEntry({ table, keyedHash }: HistoryDeps, entry: Histo
 }
 
 /**
- * Takes the names of erased users out of an entry that was just written. Who erases marks the user first and then goes
- * through what is there: of the two, at least one sees the other.
+ * Removes the names of erased users from an entry that was just written. An erasure marks the user first and then goes
+ * through the entries, so at least one of the two sees the other.
  */
 export async function eraseNames(deps: HistoryDeps, entry: HistoryEntry): Promise<void> {
   const people = peopleIn(entry);
@@ -34,10 +34,13 @@ export async function eraseNames(deps: HistoryDeps, entry: HistoryEntry): Promis
   }
 }
 
-/** Somebody else erases another user from the same entry at most so often. */
+/** How often a concurrent erasure of another user may interfere. */
 const TRIES = 10;
 
-/** Replaces a user in one entry and in the place that it has in their history; what is later than the erasure is not theirs. */
+/**
+ * Replaces a user by a pseudonym in one entry, and in its pointer from their history. An entry later than the erasure
+ * belongs to somebody else.
+ */
 export async function eraseName(
   table: Table,
   { tenant, key, place }: { readonly tenant: string; readonly key: Key; readonly place: string },

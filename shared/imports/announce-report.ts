@@ -7,12 +7,13 @@ import { IMPORT_PATIENCE } from './pace.ts';
 import { type LatestImport, readLatestImport, readWholeReport } from './read-report.ts';
 import type { FinishedImport } from './report.ts';
 
-/** Metadata of a report object: whose it is. */
+/** The metadata of a report object that names its import. */
 const IMPORT_ID = 'import-id';
 
 /**
- * Makes a finished import findable: by its upload's key, and as an object beside the upload. Of several imports under
- * one key the latest upload's stands there in the end, whichever finishes last; where it stands already nothing is written.
+ * Makes a finished import findable by its upload's key, and as an object beside the upload. If there are several
+ * imports under one key, the one of the latest upload ends up there, whichever finishes last. If it is there already,
+ * nothing is written.
  */
 export async function announceReport(deps: ImportDeps, finished: FinishedImport): Promise<void> {
   const { table, objects } = deps;

@@ -6,17 +6,17 @@ import type { Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import type { ReadTenant } from '../store/read-tenant.ts';
 
-/** What an import needs. */
+/** The dependencies of an import. */
 export type ImportDeps = {
   readonly table: Table;
   readonly objects: Objects;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** For what stands for the uploader in the report. */
+  /** Hashes the uploader's name for the report. */
   readonly keyedHash: KeyedHash;
-  /** Not from a cache: a folder or a customer added just before the upload counts. */
+  /** Without a cache, so that a folder or a customer that was added just before the upload counts. */
   readonly readTenant: ReadTenant;
-  /** The most licenses written per second; absent: `LICENSES_PER_SECOND`. */
+  /** The most licenses written per second. If absent, `LICENSES_PER_SECOND`. */
   readonly licensesPerSecond?: number;
 };

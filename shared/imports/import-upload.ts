@@ -32,24 +32,24 @@ import { writePages } from './write-pages.ts';
 export type ImportRequest = {
   readonly tenant: string;
   readonly key: string;
-  /** The exact upload: its version, or else the bytes that an event told of; neither: what lies there now. */
+  /** The exact upload: its version, or the entity tag of the event. Without both, the present object. */
   readonly versionId?: string;
   readonly etag?: string;
   /** The renewal for which new licenses are held back (R36). */
   readonly heldBackFor?: string;
   /** What is wrong with the key of the upload: it is rejected without being read. */
   readonly fault?: FileFault | undefined;
-  /** Whether a missing permission may still come. Then it is thrown, so that the event is tried again. */
+  /** Whether a missing permission may still be granted. Then the error is thrown, so that the event is retried. */
   readonly mayPass?: boolean;
 };
 
-/** The report without its licenses: those `readReport` gives. */
+/** The report without its licenses, which `readReport` returns. */
 export type ImportAnswer = ReportSummary;
 
 /**
- * Imports one upload and reports on it (R1–R8). The same upload again gives the same report and writes nothing; an
- * import that was interrupted goes on where it stopped. Whatever is wrong with the upload is a report; thrown are only
- * faults of the moment: `TryAgain`, or the SDK's.
+ * Imports one upload and reports on it (R1–R8). It is idempotent: the same upload gets the same report, and nothing is
+ * written twice. An interrupted import continues where it stopped. Everything that is wrong with an upload becomes a
+ * report. Only temporary errors are thrown: `TryAgain`, or those of the SDK.
  */
 export async function importUpload(deps: ImportDeps, request: ImportRequest): Promise<ImportAnswer> {
   const { versionId, etag } = request;
@@ -73,7 +73,7 @@ export async function importUpload(deps: ImportDeps, request: ImportRequest): Pr
   return summaryOf(finished);
 }
 
-/** Undefined when the upload is gone. */
+/** Returns undefined when the upload is gone. */
 async function licensesAgain(
   deps: ImportDeps,
   found: FoundObject | undefined,
@@ -82,8 +82,8 @@ async function licensesAgain(
 }
 
 /**
- * One upload, one id, however often it is told of. Without a version (a bucket that keeps none) the same bytes uploaded
- * again are told apart by their time. A renewal's import is one of its own: it holds back for that renewal.
+ * Returns one id for one upload, however often its event arrives. In a bucket without versions, the time distinguishes
+ * two uploads of the same bytes. The import of a renewal has an id of its own, because it holds licenses back.
  */
 function importIdOf({ tenant, key, versionId, etag, heldBackFor }: ImportRequest, found: FoundObject | undefined) {
   const present = found === undefined ? `gone ${etag}` : (found.versionId ?? `${found.etag} ${found.uploadedAt}`);
@@ -149,7 +149,8 @@ const GONE_REPORT: RejectedUpload = {
     {
       code: 'upload-gone',
       place: 'file',
-      // Without versions an import that was interrupted before cannot be found again: its time is gone with the object.
+      // Without versions, an earlier interrupted import cannot be found again, because its time is gone with the
+      // object.
       text: 'The upload was deleted or overwritten before it was read to its end. If an import of it had begun and was interrupted, the licenses it had reached are in, the others are not. Upload the file again if it is still to be imported: what came in already stays as it is.',
     },
   ],
@@ -161,7 +162,7 @@ type First = Pick<
   'importId' | 'tenant' | 'key' | 'versionId' | 'uploadedAt' | 'uploadedBy' | 'receivedAt'
 >;
 
-/** Notes that the file is accepted, and whether its bytes were imported before, once and for all attempts. */
+/** Stores that the file is accepted, and whether the same bytes were imported before. All later attempts use this. */
 function accept(
   deps: ImportDeps,
   first: First,
@@ -235,7 +236,7 @@ function reject(
   );
 }
 
-/** Writes what is not written yet, and closes the report. */
+/** Writes the licenses that are not written yet, and closes the report. */
 async function resumeImport(
   deps: ImportDeps,
   tenant: Tenant,
@@ -276,7 +277,10 @@ async function resumeImport(
   );
 }
 
-/** Of an accepted file that was removed for good between an interrupted import and its retry: what is not done is lost. */
+/**
+ * The fault of an accepted file that was deleted for good between an interrupted import and its retry. The remaining
+ * licenses are lost.
+ */
 function incompleteFault(done: number): FileFault {
   const reached =
     done === 0
@@ -286,7 +290,7 @@ function incompleteFault(done: number): FileFault {
   return { code: 'upload-gone', place: 'file', text };
 }
 
-/** Nothing is written to the table for a tenant that is not there; who looks beside the upload finds out why. */
+/** Nothing is written to the table for an unknown tenant. The report beside the upload says why. */
 async function reportUnknownTenant(
   { objects, clock, log }: ImportDeps,
   { tenant, key }: ImportRequest,

@@ -1,8 +1,8 @@
 const ENCODED_WORD = /=\?utf-8\?([bq])\?([^? ]*)\?=(?:\s+(?==\?))?/gi;
 
 /**
- * A value of an object's metadata as text. Metadata are ASCII; other characters stand in it as encoded words
- * (RFC 2047: `=?UTF-8?B?S8Okc2k=?=`), the way S3 itself gives them back.
+ * Returns a value of an object's metadata as text. Metadata are ASCII. Other characters are encoded words (RFC 2047:
+ * `=?UTF-8?B?S8Okc2k=?=`), as S3 itself returns them.
  */
 export function metadataText(value: string): string {
   return value.replaceAll(ENCODED_WORD, (_, encoding: string, text: string) =>
@@ -17,7 +17,9 @@ function quotedPrintable(text: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** A text as a value of an object's metadata: as it is where it is printable ASCII, else as an encoded word. */
+/**
+ * Returns a text as a value of an object's metadata: unchanged if it is printable ASCII, otherwise as an encoded word.
+ */
 export function metadataValue(text: string): string {
   const isPlain = /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') && text.trim() === text;
   return isPlain ? text : `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;

@@ -2,20 +2,23 @@ import { later, plus } from '../licensing/time.ts';
 import type { Clock } from '../platform/clock.ts';
 
 /**
- * How many licenses an import writes per second. The vacancies of one folder stand in one partition of the table, which
- * takes 1,000 write units a second, two for each: the rest is left to those who log in meanwhile.
+ * How many licenses an import writes per second. The vacancies of one folder are in one partition of the table, which
+ * takes 1,000 write units a second, and each license needs two. The rest is left for concurrent logins.
  */
 export const LICENSES_PER_SECOND = 400;
 
 const SLOWEST = 20;
 
-/** How long one write of an import is tried while others are faster or the table is throttled: nobody waits for it. */
+/** How long one write of an import is retried under contention or throttling. No user waits for it. */
 export const IMPORT_PATIENCE = 60_000;
 
 export type Pace = {
   /** Waits until the previous writes fit the rate limit. */
   readonly turn: () => Promise<void>;
-  /** Tells of a write of so many licenses; one refused for others' writes or for throttling slows the pace down. */
+  /**
+   * Records a write of so many licenses. A write that was refused because of contention or throttling slows the pace
+   * down.
+   */
   readonly spent: (licenses: number, done: boolean) => void;
 };
 
@@ -34,7 +37,10 @@ export function steadyPace(clock: Clock, perSecond: number): Pace {
   };
 }
 
-/** Every index from 0 to below `count`, at most `atOnce` at a time. After a fault begins no more, and throws it at the end. */
+/**
+ * Calls a function for every index from 0 to below `count`, at most `atOnce` at a time. After an error it starts no
+ * more calls, and throws the error at the end.
+ */
 export async function mapConcurrently(
   count: number,
   atOnce: number,

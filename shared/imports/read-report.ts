@@ -16,7 +16,7 @@ import {
 } from './report.ts';
 import { withUploaders } from './uploader.ts';
 
-/** Pages of one answer: not quite a thousand licenses. */
+/** How many pages one answer has: not quite a thousand licenses. */
 const PAGES_PER_ANSWER = 20;
 
 const FIRST_PAGE = 0;
@@ -24,7 +24,7 @@ const LAST_PAGE = 999_999;
 
 const pointer = z.object({ importId: z.string(), order: z.string() });
 
-/** Which import of an upload is the latest, and what orders it among the upload's imports. */
+/** The latest import of an upload, and its order among the imports of that upload. */
 export type LatestImport = z.infer<typeof pointer>;
 
 export async function readImport(table: Table, tenantId: string, importId: string): Promise<StoredImport | undefined> {
@@ -37,7 +37,7 @@ export async function readLatestImport(table: Table, tenantId: string, key: stri
   return item === undefined ? undefined : pointer.parse(item);
 }
 
-/** All pages of an import that are written; by their index. */
+/** Reads all written pages of an import, by their index. */
 export async function readPages(
   table: Table,
   tenantId: string,
@@ -52,7 +52,7 @@ export async function readPages(
   return pages;
 }
 
-/** The whole report, for the object beside the upload; undefined while the import is under way. */
+/** Reads the whole report, for the object beside the upload. Returns undefined while the import is running. */
 export async function readWholeReport(
   table: Table,
   tenantId: string,
@@ -70,8 +70,9 @@ export async function readWholeReport(
 export type ReportPage = ImportReport & { readonly cursor?: string };
 
 /**
- * An import's report, of an upload the latest one's, with one page of its licenses; `cursor` leads to the next. Undefined
- * for an unknown import, one still under way, and a cursor that is none of its.
+ * Reads an import's report with one page of its licenses, by the import's id or by its upload's key. `cursor` leads to
+ * the next page. Returns undefined for an unknown import, for one that is still running, and for a cursor of another
+ * list.
  */
 export async function readReport(
   table: Table,
@@ -92,7 +93,7 @@ export async function readReport(
     await withUploader(table, tenantId, head),
     items.flatMap((item) => outcomesOf(pageOf(item))),
   );
-  // An answer of the table holds a megabyte: it may end before the last page that was asked for.
+  // One answer of the table holds a megabyte, so it may end before the last page.
   const last = items.at(-1);
   if (last === undefined || !(more || items.length === PAGES_PER_ANSWER)) return page;
   return { ...page, cursor: cursorOfPage(pageIndexOf(last) + 1) };

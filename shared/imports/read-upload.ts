@@ -16,23 +16,23 @@ type AcceptedFile = Extract<LicenseFileReading, { verdict: 'accept' }>;
 export type AcceptedUpload = AcceptedFile & {
   readonly versionId?: string;
   readonly etag: string;
-  /** Of the upload's bytes, hex. */
+  /** The hash of the upload's bytes, in hexadecimal. */
   readonly sha256: string;
-  /** Where new licenses go. */
+  /** The folder of new licenses. */
   readonly folderId: string;
 };
 
 export type RejectedUpload = {
   readonly faults: readonly FileFault[];
   readonly ignored: readonly string[];
-  /** Where the file could be understood. */
+  /** Present if the file could be understood. */
   readonly issued?: string;
 };
 
 export type UploadReading =
   | { readonly accepted: AcceptedUpload }
   | { readonly rejected: RejectedUpload }
-  /** Deleted, or overwritten by another upload. */
+  /** The object was deleted, or overwritten by another upload. */
   | { readonly gone: true };
 
 type ReadUploadDeps = { readonly objects: Objects; readonly clock: Clock };
@@ -41,8 +41,9 @@ type ReadUploadDeps = { readonly objects: Objects; readonly clock: Clock };
 const NAMED = 5;
 
 /**
- * Reads an upload and judges it for the tenant, changing nothing: its size before its bytes are read, the file as such,
- * its signature, its customer (R10) and the folder that its metadata name (R2). With `exact`: that version, or those bytes.
+ * Reads an upload and judges it for the tenant: its size before its bytes are read, the file itself, its signature, its
+ * customer (R10), and the folder in its metadata (R2). Writes nothing. With `exact`, it reads that version, or those
+ * bytes.
  */
 export async function readUpload(
   deps: ReadUploadDeps,
@@ -100,7 +101,7 @@ export async function readFound(
   return { accepted: { ...reading, ...version, etag: found.etag, sha256: sha256(bytes), folderId } };
 }
 
-/** The licenses of an upload that was judged and accepted before; undefined when it is gone. */
+/** Reads the licenses of an upload that was accepted before. Returns undefined when it is gone. */
 export async function readAgain(
   { objects }: { readonly objects: Objects },
   found: FoundObject,

@@ -1,6 +1,6 @@
 import type { ImportReport } from './report.ts';
 
-/** A report as an administrator reads it (R8). */
+/** Returns a report as a text for people (R8). */
 export function reportText(report: ImportReport): string {
   const {
     key,
@@ -35,7 +35,7 @@ export function reportText(report: ImportReport): string {
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-/** Names of uploads are anybody's text, and may hold what moves a terminal's cursor. */
+/** Anybody chooses the names of uploads, and they may hold characters that move a terminal's cursor. */
 function printable(line: string): string {
   return line.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
 }

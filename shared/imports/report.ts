@@ -17,13 +17,13 @@ const COUNT_NAMES = {
 
 export type Counts = Readonly<Record<(typeof COUNT_NAMES)[ImportOutcome], number>>;
 
-/** A report as its caller sees it (contracts: "Import report"); `licenses` in the order of the file. */
+/** A report as the API shows it. `licenses` are in the order of the file. */
 export type ImportReport = {
   readonly importId: string;
   readonly tenant: string;
   readonly key: string;
   readonly versionId?: string;
-  /** Absent where the upload does not tell. */
+  /** Absent if the upload does not name an uploader. */
   readonly uploadedBy?: string;
   readonly receivedAt: string;
   readonly finishedAt: string;
@@ -39,15 +39,15 @@ export type ImportReport = {
 
 export type ReportSummary = Omit<ImportReport, 'licenses'>;
 
-/** What is the same from an import's beginning to its end. */
+/** The members that do not change during an import. */
 const begun = {
   importId: z.string(),
   tenant: z.string(),
   key: z.string(),
   versionId: z.exactOptional(z.string()),
-  /** Empty for an upload that was gone. */
+  /** Empty if the upload was gone. */
   uploadedAt: z.string(),
-  /** What stands for the uploader: a hash of who that is, or the pseudonym of an erased one. */
+  /** A hash that stands for the uploader, or the pseudonym of an erased one. */
   uploadedBy: z.exactOptional(z.string()),
   receivedAt: z.string(),
   issued: z.exactOptional(z.string()),
@@ -72,17 +72,17 @@ const finished = z.object({
   faults: z.array(z.object({ code: z.string(), place: z.string(), text: z.string() })),
 });
 
-/** An import that was accepted and is under way, or was interrupted: a retry finishes it (R7). */
+/** An accepted import that is running or was interrupted. A retry finishes it (R7). */
 export type RunningImport = z.infer<typeof running>;
 
-/** The report's head as stored; its licenses stand in pages beside it. */
+/** The stored head of a report. The licenses are in pages beside it. */
 export type FinishedImport = z.infer<typeof finished>;
 
 export type StoredImport = RunningImport | FinishedImport;
 
 const stored = z.discriminatedUnion('status', [running, finished]);
 
-/** Among the tenant's imports by the time at which they began. */
+/** Sorted among the tenant's imports by the time at which they began. */
 export function importItem(value: StoredImport): Item {
   const { tenant, importId, receivedAt } = value;
   const listed = { tenantKey: partitions.importsOfTenant(tenant), tenantSort: `${receivedAt}#${importId}` };
@@ -97,7 +97,7 @@ export function isRunning(value: StoredImport): value is RunningImport {
   return value.status === 'running';
 }
 
-/** Outcomes of some licenses that follow each other in the file, by their position in the page. */
+/** The outcomes of consecutive licenses of the file, by their position in the page. */
 export type Page = { readonly rows: Readonly<Record<string, LicenseOutcome>> };
 
 const page = z.object({
@@ -119,7 +119,7 @@ export function pageOf(item: Item): Page {
   return page.parse(item);
 }
 
-/** A page's outcomes in the order of the file. */
+/** Returns the outcomes of a page in the order of the file. */
 export function outcomesOf({ rows }: Page): readonly LicenseOutcome[] {
   return Object.entries(rows)
     .toSorted(([one], [other]) => Number(one) - Number(other))

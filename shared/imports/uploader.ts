@@ -9,15 +9,15 @@ import type { ImportDeps } from './deps.ts';
 import { metadataText } from './metadata-text.ts';
 import type { StoredImport } from './report.ts';
 
-/** The metadata of an upload that name who uploads it: signed in a form, and put beside a pasted text. */
+/** The metadata of an upload that name its uploader. They are signed in a form, and stored beside a pasted text. */
 export const UPLOADED_BY = 'uploaded-by';
 
-/** Who uploaded a file: what stands for them in the import, and who that is, unless it is a pseudonym already. */
+/** The uploader of a file: the hash in the import, and the person's name, unless the hash is a pseudonym already. */
 export type Uploader = { readonly uploadedBy: string; readonly name?: string };
 
 /**
- * Undefined where the metadata name nobody, or no possible user. Of somebody who was erased after the upload the
- * pseudonym is kept, however long the upload waited for its import.
+ * Returns undefined when the metadata name nobody, or an impossible user. If the person was erased after the upload,
+ * the pseudonym is used, however long the upload waited for its import.
  */
 export async function uploaderOf(
   deps: Pick<ImportDeps, 'table' | 'keyedHash'>,
@@ -34,8 +34,8 @@ export async function uploaderOf(
 }
 
 /**
- * Tells who the uploader is, for the transaction that begins the import. An erasure that comes in between has told the
- * pseudonym: then nothing is left to write.
+ * Returns the writes that store the uploader's name, for the transaction that begins the import. After a concurrent
+ * erasure the pseudonym is stored already, and nothing is left to write.
  */
 export async function uploaderWrites(
   table: Table,
@@ -48,7 +48,7 @@ export async function uploaderWrites(
   return known === undefined ? [nameWrite(tenantId, uploadedBy, name)] : [];
 }
 
-/** Imports with their uploaders' names, or the pseudonyms of erased ones. */
+/** Returns imports with the names of their uploaders, or the pseudonyms of erased ones. */
 export async function withUploaders<Import extends Pick<StoredImport, 'uploadedBy'>>(
   table: Table,
   tenantId: string,

@@ -18,7 +18,7 @@ import { IMPORT_PATIENCE, LICENSES_PER_SECOND, mapConcurrently, type Pace, stead
 import { readPages } from './read-report.ts';
 import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
 
-/** How many licenses one page holds: what fits into one transaction beside the page itself. */
+/** How many licenses one page holds: as many as fit into one transaction with the page itself. */
 const PAGE_SIZE = Math.floor((MAX_WRITES - 1) / WRITES_PER_LICENSE);
 
 /** How many pages are written at once. */
@@ -33,9 +33,9 @@ type Work = ImportDeps & {
 };
 
 /**
- * Writes the licenses of an accepted file, and answers with what it did, in the order of the file. A license's outcome
- * stands in the report's page through the same transaction as the license: what a page tells is done, by this call, by
- * one before that was interrupted, or by one that runs beside; the rest is planned from the licenses as they are now.
+ * Writes the licenses of an accepted file. Returns the outcomes in the order of the file. The outcome of a license is
+ * written to the report's page in the same transaction as the license. So whatever a page says is done, by this call,
+ * by an interrupted one, or by a concurrent one. The other licenses are planned as they are now.
  */
 export async function writePages(
   deps: ImportDeps,
@@ -53,7 +53,10 @@ export async function writePages(
   return pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page)));
 }
 
-/** First all that no user card tells of, in one transaction; then one by one what logins may be changing right now. */
+/**
+ * Writes the licenses that are on no user card in one transaction first, then one by one those that logins may be
+ * changing.
+ */
 async function writePage(work: Work, { index, rows }: PageOfFile, known: Page | undefined): Promise<Page> {
   const page = known ?? (await writeTogether(work, { index, rows }));
   const done = { ...page.rows };
@@ -92,7 +95,7 @@ function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
   );
 }
 
-/** One license whose term the cards of its users tell, in one transaction with them and with its place in the page. */
+/** Writes one license that is on user cards, in one transaction with these cards and with its outcome in the page. */
 function writeAlone(work: Work, index: number, position: number, row: FileRow): Promise<LicenseOutcome> {
   const { table, by } = work;
   const place = ['rows', `${position}`] as const;

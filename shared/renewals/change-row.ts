@@ -10,8 +10,8 @@ import { type IndexedRow, readRow } from './read-renewal.ts';
 import { type Renewal, rowWrite } from './renewal.ts';
 
 /**
- * Takes one row a step further: row, licenses, vacancies and cards in one transaction, from what is read now. Refused
- * when one of them changed meanwhile, and then decided again; a second run finds nothing left to do (R40).
+ * Takes one row one step further, in one transaction with its licenses, vacancies and cards, from what is read now. If
+ * one of them has changed concurrently, it decides again. A second run finds nothing left to do (R40).
  */
 export async function changeRow(
   deps: RenewalDeps,

@@ -6,7 +6,10 @@ import { foundCard } from '../store/read-user-card.ts';
 import { bySerialNumber, readBySerialNumber, readExpiring } from './plan-inputs.ts';
 import { expiringBy, type Renewal } from './renewal.ts';
 
-/** What has changed since the renewal was planned (R35), from strong reads of everything that the plan names. */
+/**
+ * Returns what has changed since the renewal was planned (R35). Reads everything that the plan names with strong
+ * consistency.
+ */
 export async function differencesSince(
   table: Table,
   renewal: Renewal,

@@ -6,7 +6,7 @@ import type { Table } from '../platform/ports/table.ts';
 import type { Random } from '../platform/random.ts';
 import type { ReadTenant } from '../store/read-tenant.ts';
 
-/** What every step of a renewal needs. */
+/** The dependencies of every step of a renewal. */
 export type RenewalDeps = {
   readonly table: Table;
   readonly clock: Clock;

@@ -8,13 +8,15 @@ import { renewalOf } from './renewal.ts';
 export type ErasedFromRenewals = {
   /** How many renewals named the user. */
   readonly renewals: number;
-  /** Ids of the renewals that are not over and keep the name until they are: their steps and their undo go by it. */
+  /**
+   * The ids of renewals that are not over. They keep the name until then, because their steps and their undo need it.
+   */
   readonly renewalsNotOver: readonly string[];
 };
 
 /**
- * Replaces a user by a pseudonym in the snapshots, rows and marks of the tenant's renewals that are over (R47). Safe to
- * run again. Throws `TryAgain` when another user is being erased from the same item.
+ * Replaces a user by a pseudonym in the snapshots, rows and marks of the tenant's renewals that are over (R47). It can
+ * be repeated. Throws `TryAgain` when another user is being erased from the same item.
  */
 export async function eraseFromRenewals(
   table: Table,
@@ -36,7 +38,7 @@ export async function eraseFromRenewals(
   return { renewals, renewalsNotOver };
 }
 
-/** From the renewal itself, the pages of its plan and its rows: all that stands in its partition. */
+/** Erases the user from the renewal itself, the pages of its plan and its rows: everything in its partition. */
 async function eraseFrom(table: Table, pk: string, user: string, pseudonym: string): Promise<boolean> {
   let isNamed = false;
   for await (const items of walkPartition(table, { pk })) {
@@ -53,7 +55,7 @@ async function eraseFrom(table: Table, pk: string, user: string, pseudonym: stri
   return isNamed;
 }
 
-/** The attributes that name a person, wherever they stand in a renewal. */
+/** The attributes that name a person, anywhere in a renewal. */
 const NAMING: readonly string[] = ['user', 'assignedTo', 'currentUser', 'plannedBy', 'actor'];
 
 function renamed(item: Item, user: string, pseudonym: string): Item {

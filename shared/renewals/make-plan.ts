@@ -33,13 +33,13 @@ export type PlanDeps = RenewalDeps & { readonly objects: Objects };
 export type PlanRequest = Pick<Renewal, 'renewalId' | 'mode'> & {
   readonly actor: string;
   readonly expiring: { readonly onOrBefore: Day } | { readonly serialNumbers: readonly string[] };
-  /** Key of the upload under `renewals/`; absent: the replacements are imported already. */
+  /** The key of the upload under `renewals/`. If absent, the replacements are imported already. */
   readonly upload?: string | undefined;
 };
 
 /**
- * Snapshot and plan of a renewal (R33, R34), stored in pages, in the place of an earlier plan of the renewal that has
- * not been started. Changes nothing else and takes no lock: logins, imports and another renewal go on.
+ * Stores the snapshot and the plan of a renewal in pages (R33, R34). It takes the place of an earlier plan that has not
+ * been started. It changes nothing else and takes no lock: logins, imports and another renewal go on.
  */
 export async function makePlan(
   deps: PlanDeps,
@@ -128,12 +128,13 @@ async function readHolders(table: Table, tenantId: string, licenses: readonly Li
   return new Map(items.flatMap((item) => foundCard(item).card ?? []).map((card) => [card.user, card]));
 }
 
-/** In so many folders it is counted what is free for users who lose their license. */
+/** The most folders in which free licenses are counted for users who lose theirs. */
 const MOST_FOLDERS_COUNTED = 50;
 
 /**
- * Counts what is free, and stays free beyond the plan's day, in the folders of licenses without a replacement and in the
- * root: vacancies, and the new licenses that replace none. Reads at most a thousand vacancies of each folder and class.
+ * Counts the licenses that are free, and stay valid beyond the plan's day, in the folders of licenses without a
+ * replacement and in the root: vacancies, and new licenses that replace none. Reads at most a thousand vacancies of
+ * each folder and class.
  */
 async function countFree(table: Table, tenantId: string, rows: readonly PlannedRow[]): Promise<readonly FreeInstead[]> {
   const short = rows.filter(({ outcome }) => outcome === 'shortfall');
@@ -182,7 +183,7 @@ function lastBegin({ settings: { timeZone } }: Tenant, rows: readonly PlannedRow
   return last === undefined || last <= dayIn(timeZone, now) ? now : later(now, startOfDay(timeZone, last));
 }
 
-/** Nothing that has been started is planned anew. */
+/** A renewal that has been started cannot be planned again. */
 function inPlaceOf(earlier: Renewal | undefined): readonly Clause[] {
   if (earlier === undefined) return [absent('pk')];
   return [equal('planId', earlier.planId), any(equal('status', 'planned'), equal('status', 'approved'))];
@@ -203,10 +204,10 @@ async function writePages(
   });
 }
 
-/** How long a plan is kept that nobody starts, in milliseconds. */
+/** How long a plan is kept that is never started, in milliseconds. */
 const KEPT_UNSTARTED = 90 * DAY;
 
-/** Keeps a plan for good, page by page and the header last, because it is going to be started. */
+/** Removes the TTL of a plan that is going to be started: first from its pages, then from its header. */
 export async function keepPlan(table: Table, { tenant, renewalId, planId, rows }: Renewal): Promise<void> {
   const pages = Array.from({ length: Math.ceil(rows / PAGE) }, (_, page) => page);
   const kept = [...pages.map((page) => renewalPageKey(tenant, renewalId, planId, page)), renewalKey(tenant, renewalId)];
@@ -216,7 +217,7 @@ export async function keepPlan(table: Table, { tenant, renewalId, planId, rows }
   }
 }
 
-/** The pages of a plan that counts no more. What is left when this is interrupted is in nobody's way. */
+/** Deletes the pages of an obsolete plan. Pages that are left after an interruption do no harm. */
 async function deletePages(table: Table, { tenant, renewalId, planId, rows }: Renewal): Promise<void> {
   const pages = Array.from({ length: Math.ceil(rows / PAGE) }, (_, page) => page);
   for (let start = 0; start < pages.length; start += MAX_WRITES) {

@@ -23,8 +23,8 @@ type Progress = Partial<
 >;
 
 /**
- * Notes on a renewal how far it is; refused, as false, when its status is none of `whileIn` or a further clause does not
- * hold: an undo that came in between is not taken back by a step that was still on its way.
+ * Stores the progress of a renewal. Returns false when its status is not one of `whileIn`, or a further clause does not
+ * hold. So a late step cannot overwrite an undo.
  */
 export async function noteProgress(table: Table, ...progress: Parameters<typeof progressWrite>): Promise<boolean> {
   return (await table.write([progressWrite(...progress)])).done;

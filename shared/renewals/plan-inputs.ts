@@ -6,20 +6,22 @@ import { licenseKey, partitions } from '../store/keys.ts';
 import { readKeys } from '../store/paging.ts';
 import { readLicenses } from '../store/read-license.ts';
 
-/** Licenses whose last day is `day` or before, and not before `from`: listed by the index, then read as they are. */
+/**
+ * Reads the licenses whose last day is between `from` and `day`. The index lists them, and each is read as it is now.
+ */
 export async function readExpiring(table: Table, tenantId: string, day: Day, from?: Day): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenantId);
   const range = defined({ partition, to: `${day}#~`, from });
   return readLicenses(table, await readKeys(table, 'by-expiry', range));
 }
 
-/** All licenses of a tenant: listed by the index, then read as they are. */
+/** Reads all licenses of a tenant. The index lists them, and each is read as it is now. */
 export async function readAllLicenses(table: Table, tenantId: string): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenantId);
   return readLicenses(table, await readKeys(table, 'by-tenant', { partition }));
 }
 
-/** Those of the serial numbers that there are. */
+/** Reads the licenses with these serial numbers. Leaves out those that do not exist. */
 export function readBySerialNumber(
   table: Table,
   tenantId: string,

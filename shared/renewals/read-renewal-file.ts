@@ -11,11 +11,11 @@ export type RenewalFile = {
   readonly licenses: readonly OfferedLicense[];
   readonly versionId?: string;
   readonly etag: string;
-  /** Where new licenses are imported to. */
+  /** The folder into which new licenses are imported. */
   readonly folderId: string;
 };
 
-/** Reads the upload of a renewal, which lies under the tenant's `renewals/`; or what is wrong with it. */
+/** Reads the upload of a renewal, which is under the tenant's `renewals/`. Returns its faults if it cannot be used. */
 export async function readRenewalFile(
   deps: { readonly objects: Objects; readonly clock: Clock },
   tenant: Tenant,

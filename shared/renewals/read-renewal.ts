@@ -10,7 +10,10 @@ export async function findRenewal(table: Table, tenantId: string, renewalId: str
   return item === undefined ? undefined : renewalOf(item);
 }
 
-/** Reads the renewal that a step works on; the step's input is ids only (F58). Throws `RenewalStopped` when it does not exist. */
+/**
+ * Reads the renewal of a step. The step's input has only ids (F58). Throws `RenewalStopped` when the renewal does not
+ * exist.
+ */
 export async function readRenewal(table: Table, tenantId: string, renewalId: string): Promise<Renewal> {
   const renewal = await findRenewal(table, tenantId, renewalId);
   if (renewal === undefined) throw new RenewalStopped(`there is no renewal ${renewalId}: it has not been planned`);
@@ -18,8 +21,8 @@ export async function readRenewal(table: Table, tenantId: string, renewalId: str
 }
 
 /**
- * The renewal that a step takes further. Throws `RenewalUndone` when it was undone in between, and `RenewalStopped` when
- * it has not been started or was stopped: its tenant's next renewal may be running.
+ * Reads the renewal that a step takes further. Throws `RenewalUndone` when it was undone in between, and
+ * `RenewalStopped` when it has not been started or was stopped, since the tenant's next renewal may be running.
  */
 export async function readUnderWay(table: Table, tenantId: string, renewalId: string): Promise<Renewal> {
   const renewal = await readRenewal(table, tenantId, renewalId);
@@ -41,7 +44,7 @@ export async function readUnderWay(table: Table, tenantId: string, renewalId: st
 
 export type IndexedRow = { readonly index: number; readonly row: RenewalRow };
 
-/** Rows from `from` to below `to`, as far as there are any: as planned, or as the steps through them left them. */
+/** Reads the rows from `from` to below `to`, as planned, or as the steps have left them. */
 export async function readRows(
   table: Table,
   renewal: PlanOf & Pick<Renewal, 'rows'>,
@@ -70,7 +73,7 @@ export async function readRows(
     .filter(({ index }) => index >= from && index < end);
 }
 
-/** One row as it is now; undefined when the plan has none of that number. */
+/** Reads one row as it is now. Returns undefined when the plan has no such row. */
 export async function readRow(table: Table, renewal: PlanOf, index: number): Promise<RenewalRow | undefined> {
   const { tenant, renewalId, planId } = renewal;
   const item = await table.get(renewalRowKey(tenant, renewalId, planId, index));
@@ -88,7 +91,10 @@ async function readAll(table: Table, first: Key, last: Key): Promise<readonly It
 /** A part of a renewal's rows, from `from` to below `to`. */
 export type Range = { readonly from: number; readonly to: number };
 
-/** Ranges that hold at most a batch of the rows that fit, in order; those between them do not fit. */
+/**
+ * Returns ranges of rows, in order. Each holds at most one batch of the rows that fit. Rows between the ranges do not
+ * fit.
+ */
 export function batchesOf(rows: readonly IndexedRow[], fits: (row: RenewalRow) => boolean): readonly Range[] {
   const indexes = rows.flatMap(({ index, row }) => (fits(row) ? [index] : []));
   const batches: Range[] = [];
@@ -120,11 +126,11 @@ export function countRows(rows: readonly IndexedRow[]): RenewalCounts {
   };
 }
 
-/** How far each phase is. */
+/** The progress of each phase. */
 export type RenewalProgress = {
   readonly rows: number;
   readonly switched: number;
-  /** Old licenses that wait in zOld. */
+  /** How many old licenses wait in zOld. */
   readonly inZOld: number;
   readonly deleted: number;
   readonly skipped: number;

@@ -2,7 +2,10 @@ import { absent, any, equal } from '../licensing/clause.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { renewalLockKey } from '../store/keys.ts';
 
-/** Makes this renewal the one of its tenant (R42); again for the same renewal is no error. Or the id of the one that has it. */
+/**
+ * Takes the lock of the tenant's one running renewal (R42). It is idempotent for the same renewal. Returns the id of
+ * the renewal that holds the lock if that is another one.
+ */
 export async function takeLock(
   table: Table,
   tenantId: string,
@@ -22,7 +25,7 @@ export async function runningRenewal(table: Table, tenantId: string): Promise<st
   return item === undefined ? undefined : `${item['renewalId']}`;
 }
 
-/** Lets the tenant's next renewal run; no error when another has the lock already. */
+/** Releases the lock. It is not an error when another renewal holds it. */
 export async function releaseLock(table: Table, tenantId: string, renewalId: string): Promise<void> {
   await table.write([{ delete: renewalLockKey(tenantId), onlyIf: [equal('renewalId', renewalId)] }]);
 }

@@ -21,14 +21,14 @@ import {
 } from './read-renewal.ts';
 import { type Renewal, renewalOf } from './renewal.ts';
 
-/** A row as people see it (contracts); `old` and `new` are serial numbers. */
+/** A row as the API shows it. `old` and `new` are serial numbers. */
 type RenewalRowView = {
   readonly old?: string;
   readonly new?: string;
   readonly class: LicenseClass;
   readonly folder: string;
   readonly user?: string;
-  /** Of the snapshot: the old license's last day, its assignee, who worked on it and since when. */
+  /** From the snapshot: the old license's last day, its assignee, who worked on it and since when. */
   readonly expiresOn?: string;
   readonly assignedTo?: string;
   readonly currentUser?: string;
@@ -63,10 +63,10 @@ type Header = Pick<
 >;
 
 type HeaderView = Header & {
-  /** Another one with another plan and with another status. */
+  /** Changes with the plan and with the status. */
   readonly version: string;
   readonly undo?: { readonly actor: string; readonly at: string };
-  /** Why it stopped last. Not `error`: that is a refusal's name. */
+  /** Why it stopped last. It is not called `error`, which is the name of a refusal. */
   readonly stopped?: { readonly name: string; readonly text: string };
   readonly upload?: string;
 };
@@ -88,8 +88,9 @@ export type RenewalView = HeaderView & {
 const ROWS_PER_PAGE = 1_000;
 
 /**
- * A renewal with one page of its rows; `cursor` leads to the next. Undefined for an unknown renewal, and for a cursor
- * that is none of its. Counts and summary are of all rows; of each list of the summary at most a thousand.
+ * Reads a renewal with one page of its rows. `cursor` leads to the next page. Returns undefined for an unknown renewal
+ * and for a cursor of another list. Counts and summary cover all rows, and each list of the summary has at most a
+ * thousand entries.
  */
 export async function viewRenewal(
   table: Table,
@@ -112,7 +113,7 @@ export async function viewRenewal(
   };
 }
 
-/** A renewal as a text for people; undefined for an unknown one. */
+/** Returns a renewal as a text for people. Returns undefined for an unknown one. */
 export async function textOfRenewal(
   table: Table,
   folders: FolderTree,
@@ -128,7 +129,7 @@ export async function textOfRenewal(
   return { renewalId, status, text: renewalText(facts, rows, summaryOf(rows, renewal.instead), place) };
 }
 
-/** A tenant's renewals without their rows, the latest first. */
+/** Lists a tenant's renewals without their rows, the latest first. */
 export async function listRenewals(
   table: Table,
   tenantId: string,
@@ -145,7 +146,7 @@ export async function listRenewals(
   });
 }
 
-/** What an administrator saw when they decide what happens to a renewal (F50). */
+/** Returns the version that an administrator saw when they decide about a renewal (F50). */
 export function versionOf({ planId, status }: Renewal): string {
   return `${planId}.${status}`;
 }

@@ -18,13 +18,13 @@ import {
 import type { Item, Write } from '../platform/ports/table.ts';
 import { partitions, renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
 
-/** How many rows one call of a step takes on at most. */
+/** The most rows that one call of a step handles. */
 export const BATCH = 50;
 
-/** How many rows of a plan stand in one item. */
+/** How many rows of a plan one item holds. */
 export const PAGE = 100;
 
-/** While the workflow is on its way forward. */
+/** The statuses while the workflow goes forward. */
 export const UNDER_WAY = ['running', 'waiting-for-term', 'waiting-for-cleanup'] as const;
 
 const renewal = z.object({
@@ -32,26 +32,29 @@ const renewal = z.object({
   renewalId: z.string(),
   status: z.enum(RENEWAL_STATUSES),
   mode: z.enum(RENEWAL_MODES),
-  /** Absent: by a list, which the rows tell. */
+  /** Absent if the renewal is by a list. Then the rows say which licenses it is about. */
   expiringOnOrBefore: z.exactOptional(z.string()),
-  /** The version, or else the bytes, that was planned from, so that the import reads the same file; absent: imported already. */
+  /**
+   * The version or the bytes of the file of the plan, so that the import reads the same file. Absent if the
+   * replacements are imported already.
+   */
   upload: z.exactOptional(z.object({ key: z.string(), versionId: z.exactOptional(z.string()), etag: z.string() })),
-  /** Names the plan's pages and rows. */
+  /** Part of the keys of the plan's pages and rows. */
   planId: z.string(),
   rows: z.number(),
   plannedAt: z.string(),
   plannedBy: z.string(),
-  /** When the last of the replacements' terms begins. */
+  /** When the term of the last replacement begins. */
   switchAt: z.string(),
   approved: z.exactOptional(z.object({ actor: z.string(), at: z.string(), acceptedShortfall: z.number() })),
   startedAt: z.exactOptional(z.string()),
-  /** Name of the execution that runs it, or ran it last, and how many there were. */
+  /** The name of the latest execution, and how many there were. */
   execution: z.exactOptional(z.string()),
   executions: z.number(),
   importId: z.exactOptional(z.string()),
   cleanupAt: z.exactOptional(z.string()),
   finishedAt: z.exactOptional(z.string()),
-  /** Who wants it undone, since when, and after how many executions. */
+  /** Who undoes it, since when, and after how many executions. */
   undo: z.exactOptional(z.object({ actor: z.string(), at: z.string(), after: z.number() })),
   undoneAt: z.exactOptional(z.string()),
   /** What was free when it was planned, for the users who lose theirs. */
@@ -64,7 +67,7 @@ const renewal = z.object({
   error: z.exactOptional(z.object({ name: z.string(), text: z.string() })),
 });
 
-/** A renewal as stored; the pages of its plan and its rows stand beside it. */
+/** A renewal as it is stored. The pages of its plan and its rows are beside it. */
 export type Renewal = z.infer<typeof renewal>;
 
 const licenseClass = z.object({
@@ -110,7 +113,7 @@ const plannedRow = z.object({
   outcome: z.enum(PLANNED_OUTCOMES),
 });
 
-/** A row of a plan with the path of its folder as it was. */
+/** A row of a plan with the path that its folder had. */
 export type StoredPlannedRow = PlannedRow & { readonly folder: string };
 
 const row = z.object({
@@ -142,7 +145,7 @@ export function renewalOf(item: Item): Renewal {
   return renewal.parse(item);
 }
 
-/** What names a renewal's rows. */
+/** The parts of the keys of a renewal's rows. */
 export type PlanOf = Pick<Renewal, 'tenant' | 'renewalId' | 'planId'>;
 
 export function pageItem({ tenant, renewalId, planId }: PlanOf, page: number, rows: readonly StoredPlannedRow[]): Item {
@@ -151,7 +154,7 @@ export function pageItem({ tenant, renewalId, planId }: PlanOf, page: number, ro
 
 const planPage = z.object({ rows: z.array(plannedRow) });
 
-/** The rows of one page as no step has been through them yet. */
+/** Returns the rows of one page before any step. */
 export function rowsOfPage(item: Item): readonly RenewalRow[] {
   return planPage.parse(item).rows.map((planned) => ({ ...planned, version: 0, switched: false }));
 }
@@ -160,7 +163,10 @@ export function rowOf(item: Item): RenewalRow {
   return row.parse(item);
 }
 
-/** Row `index`, from 0, as it becomes; refused when a step went through it since it was read as `before`. */
+/**
+ * Returns the write of row `index`, counted from 0. It is refused when a step has changed the row since `before` was
+ * read.
+ */
 export function rowWrite(
   { tenant, renewalId, planId }: PlanOf,
   index: number,
@@ -171,7 +177,7 @@ export function rowWrite(
   return { put: { ...after, ...renewalRowKey(tenant, renewalId, planId, index) }, onlyIf };
 }
 
-/** Which licenses a renewal is to replace; a list stands in its rows. */
+/** Returns which licenses a renewal replaces. If it is by a list, the rows have the list. */
 export function expiringBy(
   { expiringOnOrBefore }: Pick<Renewal, 'expiringOnOrBefore'>,
   rows: readonly Pick<RenewalRow, 'old'>[],
