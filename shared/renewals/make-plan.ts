@@ -52,11 +52,11 @@ export async function makePlan(
   if (file !== undefined && 'faults' in file) {
     return { faults: file.faults.map(({ place, text }) => ({ place: `upload, ${place}`, text })) };
   }
-  const planned = await planRows(table, tenant.tenantId, request, file);
+  const now = clock.now();
+  const planned = await planRows(table, tenant.tenantId, request, file, now);
   if ('faults' in planned) return planned;
   const instead = await countFree(table, tenant.tenantId, planned.rows);
 
-  const now = clock.now();
   const header: Renewal = {
     tenant: tenant.tenantId,
     renewalId: request.renewalId,
@@ -100,6 +100,7 @@ async function planRows(
   tenantId: string,
   { expiring }: PlanRequest,
   file: RenewalFile | undefined,
+  plannedAt: Instant,
 ): Promise<{ readonly rows: readonly PlannedRow[] } | { readonly faults: readonly RequestFault[] }> {
   const by: ExpiringBy = 'onOrBefore' in expiring ? expiring : { serialNumbers: new Set(expiring.serialNumbers) };
   const licenses =
@@ -117,7 +118,7 @@ async function planRows(
       return { faults: unfit.map((serial) => ({ place: `serialNumbers, ${serial}`, text })) };
     }
   }
-  const offers = await offersOf(table, tenantId, file);
+  const offers = await offersOf(table, tenantId, file, plannedAt);
   return { rows: planRenewal(licenses, by, offers, await readHolders(table, tenantId, licenses)) };
 }
 
@@ -166,11 +167,16 @@ function isNewIn(row: PlannedRow, { folderId, type, access }: Omit<FreeInstead, 
   return row.outcome === 'left-over' && row.folderId === folderId && isClass;
 }
 
-async function offersOf(table: Table, tenantId: string, file: RenewalFile | undefined): Promise<Offers> {
+async function offersOf(
+  table: Table,
+  tenantId: string,
+  file: RenewalFile | undefined,
+  plannedAt: Instant,
+): Promise<Offers> {
   if (file === undefined) return { imported: await readAllLicenses(table, tenantId) };
   const serials = file.licenses.map(({ serialNumber }) => serialNumber);
   const known = bySerialNumber(await readBySerialNumber(table, tenantId, serials));
-  return { file, known, folderId: file.folderId };
+  return { file, known, folderId: file.folderId, plannedAt };
 }
 
 function uploadOf(key: string, { etag, versionId }: RenewalFile): NonNullable<Renewal['upload']> {

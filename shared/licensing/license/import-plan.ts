@@ -44,6 +44,16 @@ export function latestIssueDay(now: Instant): Day {
 }
 
 /**
+ * Returns the issue date that decides about a license. One in the future cannot be true and counts as earlier than any other:
+ * otherwise every later file would be stale until then (R4).
+ */
+export function issuedOf({ imported: { issued } }: License, now: Instant): Day {
+  return issued > latestIssueDay(now) ? BEFORE_ALL_DAYS : issued;
+}
+
+const BEFORE_ALL_DAYS = '';
+
+/**
  * Plans what an import does with one license of its file (R3–R5). Between two files the later issue date decides, so
  * the order in which they arrive does not matter; a stored issue date that lies in the future counts as the earliest. An
  * import never changes who has a license or where it is.
@@ -58,9 +68,7 @@ export function planLicense(by: ImportFacts, row: FileRow, before: License | und
   if (before.deletedAt !== undefined) return planned('deleted-before', `deleted at ${before.deletedAt}`);
   if (!sameClass(before, row)) return planned('conflict', `it is ${classText(before)}, in the file ${classText(row)}`);
 
-  // An issue date that cannot be true yet does not count: otherwise every later file would be stale until then.
-  const known = before.imported.issued;
-  const issued = known > latestIssueDay(by.change.at) ? '' : known;
+  const issued = issuedOf(before, by.change.at);
   if (sameTerm(before, row)) {
     return by.issued > issued ? planned('unchanged', undefined, confirmed(before, by.issued)) : planned('unchanged');
   }

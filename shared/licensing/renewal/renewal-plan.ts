@@ -1,5 +1,6 @@
 import { defined } from '../defined.ts';
 import { ROOT, Z_OLD } from '../folder-tree.ts';
+import { issuedOf } from '../license/import-plan.ts';
 import { type ImportMark, type License, type LicenseClass, lifecycleState, sameClass } from '../license/license.ts';
 import type { UserCard } from '../login/user-card.ts';
 import { lastDay, sameTerm, type Term } from '../term.ts';
@@ -22,6 +23,7 @@ export type Offers =
       readonly known: ReadonlyMap<string, License>;
       /** The folder of the file's new licenses. */
       readonly folderId: string;
+      readonly plannedAt: Instant;
     }
   | { readonly imported: readonly License[] };
 
@@ -201,10 +203,10 @@ export function isUntaken(license: License): boolean {
 /** Returns the licenses whose term the file itself changes, as the file describes them. */
 function extendedBy(offers: Offers): ReadonlyMap<string, OfferedLicense> {
   if (!('file' in offers)) return new Map();
-  const { file, known } = offers;
+  const { file, known, plannedAt } = offers;
   const extending = file.licenses.filter((offered) => {
     const license = known.get(offered.serialNumber);
-    return license !== undefined && sameClass(license, offered) && license.imported.issued < file.issued;
+    return license !== undefined && sameClass(license, offered) && issuedOf(license, plannedAt) < file.issued;
   });
   return new Map(extending.map((offered) => [offered.serialNumber, offered]));
 }

@@ -24,7 +24,11 @@ function offer(serialNumber: string, facts: Partial<OfferedLicense> = {}): Offer
 
 function plan(licenses: readonly License[], offers: readonly OfferedLicense[], issued = '2027-01-01') {
   const known = new Map(licenses.map((license) => [license.serialNumber, license]));
-  return planRenewal(licenses, { onOrBefore: DAY }, { file: { issued, licenses: offers }, known, folderId: 'root' });
+  return planRenewal(
+    licenses,
+    { onOrBefore: DAY },
+    { file: { issued, licenses: offers }, known, folderId: 'root', plannedAt: '2026-12-31T08:00:00.000Z' },
+  );
 }
 
 describe('the plan of a renewal (R34)', () => {
@@ -64,6 +68,13 @@ describe('the plan of a renewal (R34)', () => {
       ['3-OWNED', undefined, 'cyd', 'shortfall'],
       ['1-FREE', undefined, undefined, 'shortfall'],
     ]);
+  });
+
+  it('extends a license whose stored issue date lies in the future, as the import does (R4)', () => {
+    const imported = { importId: 'import-1', outcome: 'added', issued: '2206-01-15' } as const;
+    const rows = plan([old('A', { imported })], [offer('A')]);
+
+    expect(rows).toMatchObject([{ old: { serialNumber: 'A' }, outcome: 'extended' }]);
   });
 
   it('replaces nothing that the file itself extends', () => {

@@ -32,7 +32,7 @@ const offer = (serialNumber: string, facts: Partial<OfferedLicense> = {}): Offer
 function planned(licenses: readonly License[], offers: readonly OfferedLicense[], by: ExpiringBy) {
   const known = new Map(licenses.map((license) => [license.serialNumber, license]));
   const file = { issued: '2026-12-01', licenses: offers };
-  return planRenewal(licenses, by, { file, known, folderId: 'root' });
+  return planRenewal(licenses, by, { file, known, folderId: 'root', plannedAt: '2026-12-01T08:00:00.000Z' });
 }
 
 /** A plan in which everything happens that a plan can tell of. */
