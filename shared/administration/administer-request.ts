@@ -125,7 +125,7 @@ const upload = {
   area: z._default(z.enum(UPLOAD_AREAS), 'uploads'),
   folder: z.exactOptional(path),
   signature: z.exactOptional(
-    z.string().check(z.regex(/^[!-~]{1,1000}$/, 'must be up to 1000 characters without blanks')),
+    z.string().check(z.regex(/^[!-~](?:[ -~]{0,998}[!-~])?$/, 'must be one line of up to 1000 ASCII characters')),
   ),
 };
 

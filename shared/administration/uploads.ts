@@ -3,6 +3,7 @@ import { metadataValue } from '../imports/metadata-text.ts';
 import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/report.ts';
 import { UPLOADED_BY, withUploaders } from '../imports/uploader.ts';
 import { LIMITS } from '../license-file/format.ts';
+import { checkSignature } from '../license-file/signature.ts';
 import { defined } from '../licensing/defined.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
 import { keyOfUpload, uploadOf } from '../licensing/tenant/upload-key.ts';
@@ -37,7 +38,7 @@ export async function createUpload(deps: TenantContext, request: RequestOf<'crea
 /**
  * Stores a license file that is sent as text like an upload, so that it is imported in the usual way. The same text
  * gets the same key. A text has no encoding any more, so the one that it declares is ignored, and so are blanks and a
- * byte order mark before it. A signed text is not changed. Refuses a text with half of a character in it, since it could
+ * byte order mark before it. A text whose signature fits is not changed. Refuses a text with half of a character in it, since it could
  * not be stored as it is.
  */
 export async function pasteLicenses(deps: TenantContext, request: RequestOf<'paste-licenses'>) {
@@ -52,17 +53,20 @@ export async function pasteLicenses(deps: TenantContext, request: RequestOf<'pas
       },
     ]);
   }
-  const xml = request.signature === undefined ? withoutEncoding(request.xml) : request.xml;
+  const publicKeys = new Map(Object.entries(tenant.settings.publicKeys));
+  const authenticity = { tenant: tenant.tenantId, publicKeys };
+  const check = checkSignature(Buffer.from(request.xml), request.signature, authenticity);
+  const xml = check.outcome === 'signed' ? request.xml : withoutEncoding(request.xml);
   const digest = createHash('sha256').update(xml, 'utf8').digest('hex').slice(0, 32);
   const key = keyOfUpload({ tenant: tenant.tenantId, area: request.area, name: `pasted-${digest}.xml` });
   await objects.put(key, xml, metadata, 'application/xml; charset=utf-8');
   return { key };
 }
 
-/** Returns the text without what stands before it, and with UTF-8, in which it is stored, as its encoding. */
+/** Returns the text without blanks before it, and with UTF-8, in which it is stored, as its encoding. */
 function withoutEncoding(xml: string): string {
-  const text = xml.replace(/^[\ufeff\s]+/u, '');
-  return text.replace(/^(<\?xml\s[^>]{0,200}?\bencoding\s*=\s*)(?:"[^"]{0,40}"|'[^']{0,40}')/, '$1"UTF-8"');
+  const text = xml.replace(/^[\s\p{Default_Ignorable_Code_Point}]+/u, '');
+  return text.replace(/^(<\?xml\s[^>]*?\sencoding\s*=\s*)(?!(["'])utf-8\2)(?:"[^"<>]*"|'[^'<>]*')/i, '$1"UTF-8"');
 }
 
 /** Lists the tenant's imports, the latest first, including those that are still running. */

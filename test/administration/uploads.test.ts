@@ -1,4 +1,6 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { formatSignature, signedBytes } from '../../shared/license-file/signature.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
@@ -79,6 +81,17 @@ describe('paste-licenses', () => {
       '<?xml version="1.0" encoding="ISO-8859-1"?>\n<a/>',
       '<?xml version="1.0" encoding="UTF-8"?>\n<a/>',
     ],
+    [
+      'with an encoding in single quotes',
+      "<?xml version='1.0' encoding='utf-16'?><a/>",
+      `<?xml version='1.0' encoding="UTF-8"?><a/>`,
+    ],
+    [
+      'that declares UTF-8 in its own way',
+      "<?xml version='1.0' encoding='utf-8'?><a/>",
+      "<?xml version='1.0' encoding='utf-8'?><a/>",
+    ],
+    ['behind blanks that show nothing', '\u200b\u00a0<a/>', '<a/>'],
     ['behind blank lines and a byte order mark', '\ufeff\n  <?xml version="1.0"?><a/>', '<?xml version="1.0"?><a/>'],
     ['that says "encoding" elsewhere', '<a encoding="ISO-8859-1"/>', '<a encoding="ISO-8859-1"/>'],
   ])('stores a text %s as it was meant', async (_what, xml, stored) => {
@@ -91,17 +104,32 @@ describe('paste-licenses', () => {
     expect(Buffer.from((await objects.get(found!, 1_000))!).toString()).toBe(stored);
   });
 
-  it('changes nothing about a signed text', async () => {
+  const declared = '<?xml version="1.0" encoding="utf-8"?><a/>';
+  it.each([
+    ['a byte order mark that is signed', `\ufeff${declared}`, `\ufeff${declared}`],
+    ['blanks that are signed', `\n${declared}`, `\n${declared}`],
+    ['the declaration that is signed, without blanks that are not', `\n${declared}`, declared],
+  ])('keeps %s, so that the signature fits', async (_what, xml, signed) => {
     const objects = memoryObjects();
-    const world = await aWorld();
-    const xml = '\n<?xml version="1.0" encoding="ISO-8859-1"?><a/>';
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const publicKeys = { k1: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+    const world = await aWorld({ settings: { publicKeys } });
+    const signature = formatSignature('k1', sign(null, signedBytes('acme', Buffer.from(signed)), privateKey)).trim();
 
-    const { key } = (await olga({ ...world.deps, objects }).ask('paste-licenses', { xml, signature: 'k1:abc' })) as {
-      key: string;
-    };
+    const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml, signature });
 
-    expect(await objects.head({ key })).toMatchObject({ size: xml.length });
+    const found = await objects.head({ key: (answer as { key: string }).key });
+    expect(found?.metadata).toMatchObject({ signature });
+    expect(Buffer.from((await objects.get(found!, 1_000))!).toString()).toBe(signed);
   });
+
+  it.each(['two\nlines', ' blank', 'blank ', 'ä', 'x'.repeat(1_001), ''])(
+    'refuses the signature %j, which no metadata can hold',
+    async (signature) => {
+      const { ask } = await anOffice();
+      expect(await ask('paste-licenses', { xml: '<a/>', signature })).toMatchObject(refusal('invalid-request'));
+    },
+  );
 
   it('refuses a text with half of a character in it, before anything is put', async () => {
     const objects = memoryObjects();
