@@ -3,7 +3,7 @@ import { type FileFault, quote } from '../license-file/faults.ts';
 import { LIMITS } from '../license-file/format.ts';
 import { type LicenseFileReading, readLicenseFile } from '../license-file/read-license-file.ts';
 import { defined } from '../licensing/defined.ts';
-import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
+import { folderAt, folderLike, Z_OLD } from '../licensing/folder-tree.ts';
 import { latestIssueDay } from '../licensing/license/import-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -90,7 +90,9 @@ export async function readFound(
   const path = metadataText(folder ?? '');
   const folderId = folderAt(folders, path);
   if (folderId === undefined || folderId === Z_OLD) {
-    const why = folderId === Z_OLD ? 'takes no imported licenses' : 'does not exist';
+    const like = folderLike(folders, path);
+    const missing = like === undefined ? 'does not exist' : `does not exist. It looks like the folder ${quote(like)}`;
+    const why = folderId === Z_OLD ? 'takes no imported licenses' : missing;
     const text = `The folder ${quote(path)} ${why}. Name an existing folder in the metadata, or none for the root.`;
     faults.push({ code: 'unknown-folder', place: 'metadata, folder', text });
   }

@@ -1,3 +1,5 @@
+import { showInvisible } from '../licensing/show-invisible.ts';
+
 /** One fault in a file: a stable code, its place, and a text that says what an administrator can do about it. */
 export type FileFault = { code: string; place: string; text: string };
 
@@ -19,32 +21,22 @@ export function isRefusal(outcome: object): outcome is Refusal {
   return 'verdict' in outcome && 'faults' in outcome;
 }
 
-/** Returns a value in quotes for a fault's text: at most 60 characters, on one line. */
+/** The most characters of a value that a text quotes, and the most that it shows with the codes of invisible ones. */
+const MOST_QUOTED = 60;
+const MOST_SHOWN = 160;
+
+/** Returns the beginning of a value in quotes, on one line, with invisible characters as codes. */
 export function quote(value: string): string {
   return `"${shorten(value)}"`;
 }
 
-/**
- * Returns at most 60 characters of a value, on one line. Characters that cannot be seen, or that look like others, are
- * shown by their code: `All[U+00A0]modules`.
- */
+/** Returns the beginning of a value, on one line, with invisible characters as codes: `All[U+00A0]modules`. */
 export function shorten(value: string): string {
-  const characters = [...value.slice(0, 121)];
-  const start = characters.slice(0, 60).map(shown).join('');
-  return characters.length > 60 ? `${start}…` : start;
+  const start = [...value.slice(0, 2 * MOST_QUOTED)].slice(0, MOST_QUOTED).join('');
+  const shown = showInvisible(start);
+  const short = shown.length > MOST_SHOWN ? shown.slice(0, shown.lastIndexOf('[', MOST_SHOWN)) : shown;
+  return start.length < value.length || short !== shown ? `${short}…` : short;
 }
-
-function shown(character: string): string {
-  if (!UNSEEN.test(character)) return character;
-  return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
-}
-
-/**
- * Control and format characters, blanks but the usual one, hyphens and dashes beyond ASCII, combining marks, characters
- * that show nothing, and codes without a character, U+FFFD for a lost letter among them.
- */
-const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{M}\p{Default_Ignorable_Code_Point}\u2010-\u2015\uFFFD]|(?! )\p{Zs}/u;
 
 /** Returns the first hundred faults in the order of the file. If there are more, the last one says so. */
 export function inFileOrder(faults: readonly (FileFault & { line: number })[]): readonly FileFault[] {

@@ -12,6 +12,7 @@ export const SIGNATURE_SUFFIX = '.sig';
 
 export const ROOT = 'licenses';
 export const ROOT_ATTRIBUTES = ['customer', 'issued'] as const;
+export type RootAttribute = (typeof ROOT_ATTRIBUTES)[number];
 export const LICENSE = 'license';
 export const FIELDS = ['serialNumber', 'type', 'modules', 'access', 'validFrom', 'expiryDate', 'customer'] as const;
 export type Field = (typeof FIELDS)[number];

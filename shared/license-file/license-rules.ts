@@ -1,11 +1,14 @@
 import { quote } from './faults.ts';
-import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, SERIAL_NUMBER } from './format.ts';
+import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, type RootAttribute, SERIAL_NUMBER } from './format.ts';
 import { toLicense, valueFault, writtenLicense, writtenRoot } from './schema.ts';
-import { type LineFault, type OutlinedLicense, type OutlinedRoot, placeIn } from './structure.ts';
+import { type LineFault, type OutlinedLicense, placeIn } from './structure.ts';
+
+/** The texts of a license's elements, in the order of FIELDS. */
+export type LicenseTexts = readonly (string | undefined)[];
+export type RootTexts = Partial<Record<RootAttribute, string>>;
 
 /** Returns the customer and the issue date of the file, or their faults. */
-export function checkRoot({ attributes, line }: OutlinedRoot): { customer: string; issued: string } | LineFault[] {
-  const written = { customer: attributes.get('customer'), issued: attributes.get('issued') };
+export function checkRoot(written: RootTexts, line: number): { customer: string; issued: string } | LineFault[] {
   const result = writtenRoot.safeParse(written);
   if (result.success) return result.data;
   const refused = new Set(result.error.issues.map((issue) => issue.path[0]));
@@ -31,12 +34,12 @@ export class LicenseChecker {
    * Judges one license. `customer` is the file's. Most licenses of a file differ only in their serial number, so the
    * rest of them is judged once.
    */
-  check(license: OutlinedLicense, customer: string | undefined): void {
-    const [serialNumber, ...others] = license.texts;
+  check(license: OutlinedLicense, texts: LicenseTexts, customer: string | undefined): void {
+    const [serialNumber, ...others] = texts;
     const kind = others.join('\0');
     const alike = license.faulty === undefined ? this.#sound.get(kind) : undefined;
     if (alike === undefined || serialNumber === undefined || !this.#isNew(serialNumber)) {
-      this.#judge(license, customer, kind);
+      this.#judge(license, texts, customer, kind);
       return;
     }
     this.#firstWith.set(serialNumber, license.number);
@@ -47,8 +50,8 @@ export class LicenseChecker {
     return SERIAL_NUMBER.test(serialNumber) && !this.#firstWith.has(serialNumber);
   }
 
-  #judge(license: OutlinedLicense, customer: string | undefined, kind: string): void {
-    const written = writtenOf(license);
+  #judge(license: OutlinedLicense, texts: LicenseTexts, customer: string | undefined, kind: string): void {
+    const written = writtenOf(texts);
     const result = writtenLicense.safeParse(written);
     const refused = new Set(result.error?.issues.map((issue) => issue.path[0]));
     const found: LineFault[] = [];
@@ -91,7 +94,7 @@ export class LicenseChecker {
   }
 }
 
-function writtenOf({ texts }: OutlinedLicense): Partial<Record<Field, string>> {
+function writtenOf(texts: LicenseTexts): Partial<Record<Field, string>> {
   const written: Partial<Record<Field, string>> = {};
   for (const [index, field] of FIELDS.entries()) {
     const text = texts[index];

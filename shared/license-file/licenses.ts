@@ -1,6 +1,6 @@
-import { inFileOrder, MOST_FAULTS, type Refusal, refuse } from './faults.ts';
+import { inFileOrder, isRefusal, MOST_FAULTS, type Refusal, refuse } from './faults.ts';
 import { FIELDS, type FileLicense, ROOT_ATTRIBUTES, trimXmlSpace } from './format.ts';
-import { checkRoot, LicenseChecker } from './license-rules.ts';
+import { checkRoot, LicenseChecker, type LicenseTexts, type RootTexts } from './license-rules.ts';
 import { writtenRoot } from './schema.ts';
 import { type LineFault, type OutlinedLicense, type OutlinedRoot, outline, placeIn } from './structure.ts';
 import { readRootValues, readValues, type Values } from './values.ts';
@@ -24,14 +24,15 @@ export function readLicenses(xml: string): FileContent | (Refusal & { ignored: r
   const waiting: OutlinedLicense[] = [];
 
   const readWaiting = (root: OutlinedRoot): Refusal | undefined => {
+    const rootTexts = readRoot(root);
+    if (isRefusal(rootTexts)) return rootTexts;
     // A fault in the file's customer is reported once, not for each license.
-    const customer = writtenRoot.shape.customer.safeParse(rootOf(root).attributes.get('customer')).data;
+    const customer = writtenRoot.shape.customer.safeParse(rootTexts.customer).data;
     const values = readValues(waiting.map(({ source }) => source));
     for (const [index, license] of waiting.entries()) {
-      const read = values[index] ?? {};
-      const difference = findDifference(license, read);
-      if (difference !== undefined) return difference;
-      checker.check({ ...license, texts: FIELDS.map((field) => textOf(read[field])) }, customer);
+      const texts = readTexts(license, values[index] ?? {});
+      if (isRefusal(texts)) return texts;
+      checker.check(license, texts, customer);
       if (checker.faults.length > MOST_FAULTS) return { verdict: 'reject:schema', faults: inFileOrder(checker.faults) };
     }
     waiting.length = 0;
@@ -44,10 +45,12 @@ export function readLicenses(xml: string): FileContent | (Refusal & { ignored: r
   });
   if ('verdict' in shape) return { ...shape, ignored: [] };
   const { ignored } = shape;
-  const difference = findRootDifference(shape.root) ?? (waiting.length > 0 ? readWaiting(shape.root) : undefined);
-  if (difference !== undefined) return { ...difference, ignored };
+  const rootTexts = readRoot(shape.root);
+  if (isRefusal(rootTexts)) return { ...rootTexts, ignored };
+  const refusal = waiting.length > 0 ? readWaiting(shape.root) : undefined;
+  if (refusal !== undefined) return { ...refusal, ignored };
 
-  const root = checkRoot(rootOf(shape.root));
+  const root = checkRoot(rootTexts, shape.root.line);
   const rootFaults = Array.isArray(root) ? root : [];
   const faults: LineFault[] = [...rootFaults, ...shape.faults, ...checker.faults];
   if (shape.licenses === 0 && faults.length === 0) {
@@ -73,39 +76,28 @@ function differ(place: string): Refusal {
   );
 }
 
-function findRootDifference({ source, attributes, line }: OutlinedRoot): Refusal | undefined {
+/** Returns what fast-xml-parser reads of the root, or a refusal if saxes reads it differently. */
+function readRoot({ source, attributes, line }: OutlinedRoot): RootTexts | Refusal {
   const values = readRootValues(source);
-  const same = ROOT_ATTRIBUTES.every((name) => inOneLine(values[name]) === inOneLine(attributes.get(name)));
-  return same ? undefined : differ(`licenses, line ${line}`);
+  const texts: RootTexts = {};
+  for (const name of ROOT_ATTRIBUTES) {
+    const text = textOf(values[name]);
+    if (text !== attributes.get(name)) return differ(`licenses, line ${line}`);
+    if (text !== undefined) texts[name] = text;
+  }
+  return texts;
 }
 
-function findDifference(license: OutlinedLicense, values: Values): Refusal | undefined {
+/** Returns what fast-xml-parser reads of a license, or a refusal if saxes reads it differently. */
+function readTexts(license: OutlinedLicense, values: Values): LicenseTexts | Refusal {
+  const texts = FIELDS.map((field) => textOf(values[field]));
   for (const [index, field] of FIELDS.entries()) {
-    if (license.faulty?.has(field) || textOf(values[field]) === license.texts[index]) continue;
+    if (license.faulty?.has(field) || texts[index] === license.texts[index]) continue;
     return differ(placeIn(license.number, field, license.lines[index] ?? license.line));
   }
-  return undefined;
+  return texts;
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? trimXmlSpace(value) : undefined;
-}
-
-/**
- * Returns the root with the attributes as fast-xml-parser reads them. It leaves line breaks to its caller: XML reads one
- * that is written as it is as a blank, and one that is written as a reference as a line break, and the strict pass knows.
- */
-function rootOf({ source, line, attributes: strict }: OutlinedRoot): OutlinedRoot {
-  const values = readRootValues(source);
-  const attributes = ROOT_ATTRIBUTES.flatMap((name) => {
-    const read = textOf(values[name]);
-    const value = read !== undefined && /[\t\r\n]/.test(read) ? strict.get(name) : read;
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { source, line, attributes: new Map(attributes) };
-}
-
-/** Returns the value of an attribute as XML defines it: each line break and each tab becomes a blank. */
-function inOneLine(value: unknown): string | undefined {
-  return typeof value === 'string' ? trimXmlSpace(value).replace(/[\t\r\n]/g, ' ') : undefined;
 }

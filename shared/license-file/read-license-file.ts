@@ -1,4 +1,4 @@
-import { declaredEncoding, decodeUtf8, encodingAdvice, LONGEST_DECLARATION } from './decode.ts';
+import { decodeUtf8, wideTextAdvice } from './decode.ts';
 import { type FileFault, isRefusal, type Refusal, type Rejection, refuse } from './faults.ts';
 import { type FileLicense, LIMITS, PRODUCT_LICENSE_FILE_NAME, ROOT } from './format.ts';
 import { inflateEntry, openZip } from './inflate.ts';
@@ -109,13 +109,6 @@ async function unpack(file: Buffer): Promise<Unpacked | Refusal> {
   return isRefusal(signature) ? signature : { xml, signature: Buffer.from(signature).toString('latin1') };
 }
 
-/** Returns what to do about a text in UTF-16. Its declaration must be changed as well, since it names that encoding. */
-function utf16Advice(xml: Uint8Array, isSigned: boolean): string {
-  const isBigEndian = xml[0] === 0xfe || xml[0] === 0;
-  const start = new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-16le').decode(xml.subarray(0, 2 * LONGEST_DECLARATION));
-  return `Only UTF-8 is read. ${encodingAdvice(declaredEncoding(start), false, isSigned)}`;
-}
-
 /**
  * Returns the text of license.xml. Recognizes files of other kinds before anything parses them, and names them in the
  * refusal.
@@ -129,7 +122,8 @@ function readText(
   if (found?.code === 'xml-text') return decodeUtf8(xml, isSigned);
   const refused = (kind: Recognised, advice?: string): Refusal =>
     refuseOther('reject:xml', 'license.xml', kind, advice);
-  if (found?.code === 'utf-16-text') return refused(found, utf16Advice(xml, isSigned));
+  if (found?.code === 'utf-16-text' || found?.code === 'utf-32-text')
+    return refused(found, wideTextAdvice(xml, isSigned));
   if (found?.code === 'zip-archive') {
     const gated = gateZip(bytes);
     const damage = isRefusal(gated) ? recogniseDamage(bytes, gated.faults[0]?.code) : undefined;

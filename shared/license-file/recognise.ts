@@ -47,6 +47,7 @@ const HTTP_MESSAGE: Recognised = {
   advice: 'The headers were stored with the file. Upload the file alone.',
 };
 const UTF_16: Recognised = { code: 'utf-16-text', what: 'text in the encoding UTF-16' };
+const UTF_32: Recognised = { code: 'utf-32-text', what: 'text in the encoding UTF-32' };
 const PROGRAM: Recognised = { code: 'program', what: 'a program, perhaps an archive that unpacks itself' };
 
 const MAGIC: readonly (readonly [string, Recognised])[] = [
@@ -82,6 +83,10 @@ const MAGIC: readonly (readonly [string, Recognised])[] = [
     { code: 'macos-file', what: 'a file in which macOS keeps attributes of another (._ before its name)' },
   ],
   ['L\x00\x00\x00\x01\x14\x02\x00', { code: 'shortcut', what: 'a shortcut of Windows' }],
+  ['\xff\xfe\x00\x00<\x00\x00\x00', UTF_32],
+  ['\x00\x00\xfe\xff\x00\x00\x00<', UTF_32],
+  ['<\x00\x00\x00', UTF_32],
+  ['\x00\x00\x00<', UTF_32],
   ['<\x00', UTF_16],
   ['\x00<', UTF_16],
 ];

@@ -11,9 +11,9 @@ import {
   TYPES,
 } from './format.ts';
 
-/** U+FFFD stands for a letter that was lost. U+FFFE and U+FFFF are no characters. */
-const LOST = /[\uFFFD-\uFFFF]/u;
-const line = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\uFFFD-\uFFFF]+$/u));
+/** U+FFFD, which programs write for a letter that they could not read, and codes that are not characters. */
+const LOST = /[\uFFFD\p{Noncharacter_Code_Point}]/u;
+const line = z.string().check(z.regex(/^[^\uFFFD\p{Noncharacter_Code_Point}\p{Cc}\p{Cs}\u2028\u2029]+$/u));
 const day = z.iso.date();
 
 /** A license in the file's own words. */
@@ -36,7 +36,7 @@ function isModuleName(name: string): boolean {
   if (name === ALL_MODULES) return true;
   const squeezed = name
     .normalize('NFKC')
-    .replace(/[\s\p{Cf}]/gu, '')
+    .replace(/[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu, '')
     .toLowerCase();
   return [...name].length <= LONGEST_MODULE_NAME && squeezed !== 'allmodules' && squeezed !== 'all';
 }
@@ -63,8 +63,8 @@ export function valueFault(field: Field | 'issued', value: unknown): { code: str
     return { code: 'value-empty', text: `${field} is empty.${never} Get the file again from the vendor.` };
   }
   if (LOST.test(value)) {
-    const text = `${quote(value)}: a letter of this value was lost when the file was saved (U+FFFD). Get the file again from the vendor.`;
-    return { code: 'letter-lost', text };
+    const text = `${quote(value)}: a letter of this value was lost (U+FFFD). A program has saved the file in another encoding.`;
+    return { code: 'letter-lost', text: `${text} Get the file again from the vendor.` };
   }
   const [code, expected] = EXPECTED[field];
   return { code, text: `${quote(value)} is not possible here: ${expected}` };

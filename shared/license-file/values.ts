@@ -36,9 +36,14 @@ export function readValues(sources: readonly string[]): readonly Values[] {
   return document.success ? document.data[ROOT][LICENSE].map((values) => (values === '' ? {} : values)) : [];
 }
 
-/** Reads the attributes of the root element from its start tag. */
+/**
+ * Reads the attributes of the root element from its start tag. A line break or tab as written becomes a blank, as XML
+ * 1.0 section 3.3.3 requires. One that is written as a reference stays.
+ */
 export function readRootValues(tag: string): Values {
-  const document = rootDocument.safeParse(parse(rootParser, tag.endsWith('/>') ? tag : `${tag}</${ROOT}>`));
+  const onOneLine = tag.replace(/[\t\r\n]/g, ' ');
+  const element = tag.endsWith('/>') ? onOneLine : `${onOneLine}</${ROOT}>`;
+  const document = rootDocument.safeParse(parse(rootParser, element));
   if (!document.success || document.data[ROOT] === '') return {};
   return Object.fromEntries(
     Object.entries(document.data[ROOT]).map(([name, value]) => [name.slice(ATTRIBUTE.length), value]),

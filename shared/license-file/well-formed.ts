@@ -1,6 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { wrongEncoding } from './decode.ts';
-import { type Refusal, refuse, shorten } from './faults.ts';
+import { quote, type Refusal, refuse, shorten } from './faults.ts';
 import { LIMITS, trimXmlSpace } from './format.ts';
 
 /**
@@ -79,11 +78,11 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     text = '';
   };
 
-  parser.on('error', (error) => stop(notWellFormed(error.message, parser.line)));
-  parser.on('doctype', () => stop(refuseDoctype(parser.line)));
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') stop(wrongEncoding(shorten(encoding)));
+  parser.on('error', ({ message }) => {
+    stop(notWellFormed(message, parser.line, stoppedAt(message, xml, parser.position)));
   });
+  parser.on('doctype', () => stop(refuseDoctype(parser.line)));
+  parser.on('xmldecl', passed);
   parser.on('opentagstart', ({ name }) => {
     if (depth > 0) endText();
     if (depth === 0 && rootSeen) stop(notWellFormed('an element behind the end of the root', parser.line));
@@ -121,9 +120,14 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     countNode();
     passed();
   });
-  parser.on('processinginstruction', ({ body }) => {
+  parser.on('processinginstruction', ({ target, body }) => {
     countNode(1 + body.length);
-    listener.instruction(xml.indexOf('<?', textFrom), place());
+    const start = xml.indexOf('<?', textFrom);
+    // saxes takes a question mark behind the name for the beginning of the content.
+    if (!/^(?:\?>|\s)/.test(xml.slice(start + 2 + target.length, start + 4 + target.length))) {
+      stop(notWellFormed('a blank is missing in a processing instruction', parser.line));
+    }
+    listener.instruction(start, place());
     passed();
   });
   parser.on('closetag', () => {
@@ -175,8 +179,18 @@ function tooManyMarks(xml: string): Refusal | undefined {
   return undefined;
 }
 
-function notWellFormed(message: string, line: number): Refusal {
+/** Returns the text or character at which the parser stopped, for the faults whose cause one may not see. */
+function stoppedAt(message: string, xml: string, position: number): string {
+  if (message.includes('outside of root')) {
+    const text = xml.slice(xml.lastIndexOf('>', position - 2) + 1, position).replace(/<$/, '');
+    return `: ${quote(trimXmlSpace(text).slice(0, 20))}`;
+  }
+  const [character = ''] = [...xml.slice(position - 2, position)].slice(-1);
+  return /character|whitespace|unquoted/.test(message) && /[^\t\n -~]/.test(character) ? `: ${quote(character)}` : '';
+}
+
+function notWellFormed(message: string, line: number, stopped = ''): Refusal {
   const reason = shorten(message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''));
-  const text = `The file is not well-formed XML (${reason}): it was cut off, or changed by hand. Get the file again from the vendor.`;
+  const text = `The file is not well-formed XML (${reason}${stopped}): it was cut off, or changed by hand. Get the file again from the vendor.`;
   return refuse('reject:xml', 'not-well-formed', `line ${line}`, text);
 }

@@ -1,5 +1,6 @@
 import { entryOf } from './entries.ts';
 import { MOST_FOLDERS } from './limits.ts';
+import { showInvisible } from './show-invisible.ts';
 
 /** The top of a tenant's tree. Its path is `""`. */
 export const ROOT = 'root';
@@ -42,6 +43,12 @@ export function folderAt(tree: FolderTree, path: string): string | undefined {
   if (path === '') return ROOT;
   const wanted = path.normalize();
   return presentFolders(tree).find((folderId) => pathOf(tree, folderId)?.normalize() === wanted);
+}
+
+/** Returns the path of the folder that a reader would take for the one at `path`. */
+export function folderLike(tree: FolderTree, path: string): string | undefined {
+  const paths = presentFolders(tree).flatMap((folderId) => pathOf(tree, folderId) ?? []);
+  return paths.find((known) => looks(known) === looks(path));
 }
 
 /** Returns the ids of the folders that exist, without the root. */
@@ -195,7 +202,7 @@ function newNameFault(tree: FolderTree, parent: string, name: string): string | 
   if (parent === Z_OLD) return 'zOld has no subfolders';
   const alike = childrenOf(tree, parent).find((id) => looks(entryOf(tree, id)?.name ?? '') === looks(name));
   if (alike === undefined) return undefined;
-  return `"${shown(name)}" looks like the folder "${pathOf(tree, alike)}": use that one, or choose another name`;
+  return `"${showInvisible(name)}" looks like the folder "${pathOf(tree, alike)}": use that one, or choose another name`;
 }
 
 /** Returns what is wrong with a path, as a text for people, or undefined when the path is valid. */
@@ -206,19 +213,13 @@ function pathFault(path: string): string | undefined {
     return `each folder name has 1 to ${MAX_NAME_LENGTH} characters, none of them a control character`;
   }
   const padded = names.find((name) => name !== name.trim());
-  return padded === undefined ? undefined : `"${shown(padded)}" begins or ends with a blank: leave the blank out`;
+  return padded === undefined
+    ? undefined
+    : `"${showInvisible(padded)}" begins or ends with a blank: leave the blank out`;
 }
 
 /** Returns what people see of a name: one spelling for case, width, blanks and characters that show nothing. */
 function looks(name: string): string {
   const visible = name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
   return visible.trim().replace(/\s+/gu, ' ').toLowerCase();
-}
-
-/** Returns a name in which the characters that show nothing can be seen. */
-function shown(name: string): string {
-  return name.replace(/[^\S ]|\p{Default_Ignorable_Code_Point}/gu, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return `[U+${code}]`;
-  });
 }

@@ -116,6 +116,18 @@ describe('import of an upload', () => {
     },
   );
 
+  it('shows what cannot be seen in the name of a folder, and names the folder that it looks like (R2)', async () => {
+    const { upload, importUpload } = await anImportWorld();
+
+    const answer = await importUpload(upload('licenses.zip', await licenseZip(), { folder: 'Fin\u00adance\u00a0' }));
+
+    expect(answer.faults).toMatchObject([
+      {
+        text: expect.stringContaining('"Fin[U+00AD]ance[U+00A0]" does not exist. It looks like the folder "Finance".'),
+      },
+    ]);
+  });
+
   it('lets the cards of who has and who uses a license follow its term (R4)', async () => {
     const { upload, importUpload, card, login, table } = await anImportWorld({
       licenses: [aLicense({ type: 'dedicated', serialNumber: 'D' }), aLicense({ serialNumber: 'F' })],

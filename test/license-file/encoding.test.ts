@@ -6,6 +6,7 @@ import { licenseXml } from '../fakes/license-file.ts';
 
 const XML = licenseXml({ licenses: [{ modules: 'Käyttö' }] });
 const declared = (encoding: string) => XML.replace('"UTF-8"', `"${encoding}"`);
+const utf32 = (text: string) => Buffer.from(new Uint32Array([...text].map((letter) => letter.codePointAt(0)!)).buffer);
 const faultOf = async (bytes: Buffer) => {
   const reading = await readLicenseFile(bytes, 'license.xml');
   return 'faults' in reading ? reading.faults[0] : undefined;
@@ -16,7 +17,7 @@ describe('a file in another encoding', () => {
     expect(await faultOf(Buffer.from(declared('ISO-8859-1'), 'latin1'))).toEqual({
       code: 'encoding',
       place: 'line 3',
-      text: 'The file is not in the encoding UTF-8, but in ISO-8859-1. Change encoding="ISO-8859-1" in line 1 to encoding="UTF-8", and save the file in the encoding UTF-8, or ask the vendor for a file in UTF-8.',
+      text: 'The file is not in UTF-8, and line 1 says encoding="ISO-8859-1". Change encoding="ISO-8859-1" in line 1 to encoding="UTF-8", and save the file in the encoding UTF-8, or ask the vendor for a file in UTF-8.',
     });
   });
 
@@ -25,7 +26,7 @@ describe('a file in another encoding', () => {
       expect(await faultOf(Buffer.from(declared(encoding)))).toEqual({
         code: 'encoding',
         place: 'line 1',
-        text: `Line 1 says encoding="${encoding}", but only UTF-8 is read, and the file is saved in it. Change encoding="${encoding}" in line 1 to encoding="UTF-8", or ask the vendor for a file in UTF-8.`,
+        text: `The file is saved in UTF-8, but line 1 says encoding="${encoding}". Change encoding="${encoding}" in line 1 to encoding="UTF-8" and nothing else, or ask the vendor for a file in UTF-8.`,
       });
     }
   });
@@ -33,17 +34,73 @@ describe('a file in another encoding', () => {
   it('without a declaration is only told how to save', async () => {
     const fault = await faultOf(Buffer.from(XML.slice(XML.indexOf('\n') + 1), 'latin1'));
 
-    expect(fault?.text).toContain('Save the file in the encoding UTF-8, or ask the vendor');
+    expect(fault?.text).toContain('save it in the encoding UTF-8, or ask the vendor');
     expect(fault?.text).not.toContain('line 1');
   });
 
   it.each([
     ['little endian', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
     ['big endian', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
-  ])('in UTF-16, %s, is told both steps', async (_what, encode) => {
+    ['without a byte order mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-32', (text: string) => utf32(`\ufeff${text}`)],
+    ['UTF-32, big endian', (text: string) => utf32(`\ufeff${text}`).swap32()],
+    ['UTF-32 without a byte order mark', (text: string) => utf32(text)],
+  ])('in UTF-16 or UTF-32, %s, is told both steps', async (_what, encode) => {
     expect((await faultOf(encode(declared('UTF-16'))))?.text).toContain(
       'Change encoding="UTF-16" in line 1 to encoding="UTF-8", and save the file in the encoding UTF-8',
     );
+  });
+
+  it('is told the line and the word as they are', async () => {
+    const xml = XML.replace('<?xml version="1.0" encoding="UTF-8"', "<?xml version='1.0'\r\n  encoding = 'ISO-8859-1'");
+
+    expect(await faultOf(Buffer.from(xml))).toMatchObject({
+      place: 'line 2',
+      text: expect.stringContaining(`Change encoding = 'ISO-8859-1' in line 2 to encoding="UTF-8"`),
+    });
+  });
+
+  it.each([
+    ['ISO-8859-1', (text: string) => Buffer.from(text, 'latin1')],
+    ['windows-1252', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['utf8', (text: string) => Buffer.from(text)],
+    ['US-ASCII', (text: string) => Buffer.from(text)],
+    ['utf-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16LE', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-32', (text: string) => utf32(text)],
+    ['UTF-8', (text: string) => Buffer.from(text, 'latin1')],
+    [' UTF-8', (text: string) => Buffer.from(text)],
+    ['', (text: string) => Buffer.from(text)],
+  ])('%j is accepted after what the text says was done once', async (encoding, encode) => {
+    const xml = declared(encoding);
+    const { text = '' } = (await faultOf(encode(xml))) ?? {};
+    const [, word, line] = /[Cc]hange (.*) in line (\d+) to encoding="UTF-8"/.exec(text) ?? [];
+    const saysSave = /save (?:it|the file) in the encoding UTF-8/.test(text);
+
+    const lines = xml.split('\n');
+    if (word !== undefined) lines[Number(line) - 1] = lines[Number(line) - 1]!.replace(word, 'encoding="UTF-8"');
+    const changed = lines.join('\n');
+
+    expect(text).toContain('or ask the vendor');
+    expect(await readLicenseFile(saysSave ? Buffer.from(changed) : encode(changed), 'license.xml')).toMatchObject({
+      verdict: 'accept',
+      licenses: [{ modules: 'Käyttö' }],
+    });
+  });
+
+  it.each([200, 5_000])('is found when %d blanks stand before it', async (blanks) => {
+    const xml = XML.replace(' encoding="UTF-8"', `${' '.repeat(blanks)} encoding="ISO-8859-1"`);
+
+    expect((await faultOf(Buffer.from(xml)))?.text).toContain('line 1 says encoding="ISO-8859-1"');
+  });
+
+  it.each([
+    ['in the content', XML.replace('Käyttö', 'a encoding="x"')],
+    ['in a comment', XML.replace('?>', '?><!-- <?xml encoding="x"?> -->')],
+    ['in an instruction', XML.replace('?>', '?><?xml-model encoding="x"?>')],
+    ['in small letters', declared('utf-8')],
+  ])('is not seen in a word %s', async (_what, xml) => {
+    expect(await faultOf(Buffer.from(xml))).toBeUndefined();
   });
 
   it('is only sent to the vendor where the tenant has public keys: a change would break the signature', async () => {
@@ -60,7 +117,7 @@ describe('a file in another encoding', () => {
       const reading = await readLicenseFile(bytes, 'license.xml', authenticity);
 
       const text = 'faults' in reading ? reading.faults[0]?.text : '';
-      expect(text).toContain('Ask the vendor for a file in UTF-8: a signed file must not be changed.');
+      expect(text).toContain('Ask the vendor for a file in UTF-8, since a signed file must not be changed.');
       expect(text).not.toMatch(/change encoding|save the file/i);
     }
   });

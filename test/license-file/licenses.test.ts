@@ -110,6 +110,46 @@ describe('an accepted file', () => {
     if (expected === 'accept') expect((await accepted(xml)).licenses[0]?.serialNumber).toBe('A12');
   });
 
+  it('may have instructions and comments at every place where XML allows them', async () => {
+    const between = [
+      '<?x?>',
+      '<?x y?>',
+      '<!-- <?x -->',
+      '<?xml-model href="a>b"?>',
+      "<?php echo 'it is <b>'; ?>",
+      '<?x ??>',
+    ];
+    const written = fileXml([licenseXml({ modules: 'Työ & Öst' }), licenseXml({ serialNumber: 'A2' })]);
+    const { licenses, customer } = await accepted(written);
+    const places = written
+      .split(/(<[^>]*>|&amp;)/)
+      .flatMap((part) => (part.startsWith('<') || part.startsWith('&') ? [part] : [...part]));
+
+    for (const [index, part] of between.entries()) {
+      expect([index, await accepted(places.join(part))]).toMatchObject([index, { customer, licenses }]);
+    }
+  });
+
+  it.each([
+    ['a question mark behind the name', '<?x?y?>'],
+    ['two question marks behind the name', '<?x??>'],
+    ['no name', '<??>'],
+    ['a blank before the name', '<? x?>'],
+    ['a digit as the name', '<?1?>'],
+    ['the name of the declaration', '<?xml version="1.0"?>'],
+    ['the name of the declaration in capitals', '<?XML?>'],
+    ['no end', '<?x'],
+    ['a no-break blank behind the name', '<?x\u00a0y?>'],
+  ])('may not have an instruction with %s', async (_what, instruction) => {
+    for (const xml of [
+      fileXml().replace('A1000001', `A1${instruction}`),
+      fileXml(`${instruction}${licenseXml()}`),
+      `${fileXml()}${instruction}`,
+    ]) {
+      expect(await codesOf(xml)).toBe('reject:xml not-well-formed');
+    }
+  });
+
   it('may have a customer of any script and with markup characters', async () => {
     const customer = 'Työ & <Öst> "日本" \u{1F600} \u00a0x';
     const xml = fileXml(licenseXml({ customer }), `customer="${escapeXml(customer)}" issued="2026-01-15"`);
@@ -117,6 +157,8 @@ describe('an accepted file', () => {
     expect((await accepted(xml)).customer).toBe(customer);
   });
 });
+
+const CLOSED = '<licenses customer="acme" issued="2026-01-15"/>';
 
 describe('what XML allows beside the usual', () => {
   const declared = (text: string) => fileXml().replace(' encoding="UTF-8"?>', `${text}?>`);
@@ -139,6 +181,29 @@ describe('what XML allows beside the usual', () => {
     ['a comment behind the root', `${fileXml()}<!-- x -->`, 'accept'],
     ['text behind the root', `${fileXml()}x`, 'reject:xml not-well-formed'],
     ['a second root', `${fileXml()}<licenses/>`, 'reject:xml not-well-formed'],
+    ...[
+      '<a/>',
+      '<licenses/>',
+      '</licenses>',
+      'x',
+      '&#32;',
+      '&amp;',
+      '<![CDATA[]]>',
+      ']]>',
+      '<',
+      '<?x',
+      '<!--',
+      '\ufeff',
+    ].map((tail): [string, string, string] => [
+      `${tail} behind a root that closes itself`,
+      `${CLOSED}${tail}`,
+      'reject:xml not-well-formed',
+    ]),
+    ...['', '\n', '<?x?>', '<!-- x -->'].map((tail): [string, string, string] => [
+      `${JSON.stringify(tail)} behind a root that closes itself`,
+      `${CLOSED}${tail}`,
+      'reject:schema no-license',
+    ]),
     ['a NUL behind the root', `${fileXml()}\0`, 'reject:xml not-well-formed'],
     ['an attribute twice', fileXml().replace('issued', 'customer="b" issued'), 'reject:xml not-well-formed'],
     ['a NUL as a reference', customer('a&#0;b'), 'reject:xml not-well-formed'],
@@ -184,6 +249,14 @@ describe('a value that is not possible', () => {
     ['modules', 'Allmodules', 'modules-impossible'],
     ['modules', 'All\u00a0modules', 'modules-impossible'],
     ['modules', 'A\u200bll modules', 'modules-impossible'],
+    ['modules', 'All\u2800modules', 'modules-impossible'],
+    ['modules', 'All modules\u3164', 'modules-impossible'],
+    ['modules', 'A\u034fll modules', 'modules-impossible'],
+    ['modules', 'a\u{1ffff}b', 'letter-lost'],
+    ['modules', 'a\ufdd0b', 'letter-lost'],
+    ['serialNumber', 'A1\ufffd', 'letter-lost'],
+    ['type', '\ufffdloating', 'letter-lost'],
+    ['validFrom', '2026\ufffd01-15', 'letter-lost'],
     ['modules', 'all', 'modules-impossible'],
     ['modules', 'ALL', 'modules-impossible'],
     ['modules', 'All modules 2', 'accept'],
@@ -219,6 +292,9 @@ describe('a value that is not possible', () => {
     ['customer="acme" issued="15.1.2026"', 'day-impossible'],
     ['customer="acme" issued="never"', 'day-impossible'],
     ['customer="ac&#10;me" issued="2026-01-15"', 'customer-impossible'],
+    ['customer="ac\ufffdme" issued="2026-01-15"', 'letter-lost'],
+    ['customer="ac&#xFFFD;me" issued="2026-01-15"', 'letter-lost'],
+    ['customer="acme" issued="2026\ufffd01-15"', 'letter-lost'],
   ])('of the root: %s', async (attributes, code) => {
     expect(await codesOf(fileXml(licenseXml(), attributes))).toBe(`reject:schema ${code}`);
   });
@@ -296,6 +372,31 @@ describe('faults', () => {
     const [fault] = await faultsOf(fileXml(licenseXml({ access })));
 
     expect(fault?.text).toContain(shown);
+  });
+
+  it.each([
+    ['a no-break blank in a tag', fileXml().replace('<licenses ', '<licenses\u00a0'), '"[U+00A0]"'],
+    ['a no-break blank before the root', fileXml().replace('<licenses ', '\u00a0<licenses '), '"[U+00A0]"'],
+    ['a blank of no width behind the root', `${fileXml()}\n\u200b\n`, '"[U+200B]"'],
+    ['text behind the root', `${fileXml()}</x`.replace('</x', ' and more'), '"and more"'],
+    ['quotes of a word processor', fileXml(licenseXml(), 'customer=\u201cacme\u201d issued="2026-01-15"'), '"\u201c"'],
+    ['a code that is not a character', fileXml().replace('All', 'A\uffffl'), '"[U+FFFF]"'],
+    ['a control character', fileXml().replace('All', 'A\u001al'), '"[U+001A]"'],
+    ['a long text behind the root', `${fileXml()}${'x'.repeat(100)}`, `"${'x'.repeat(20)}"`],
+  ])('show why a text is not well formed: %s', async (_what, xml, shown) => {
+    const [fault] = await faultsOf(xml);
+
+    expect(fault).toMatchObject({ code: 'not-well-formed', text: expect.stringContaining(shown) });
+  });
+
+  it('show no character that is as it should be', async () => {
+    expect((await faultsOf(`${fileXml().slice(0, 300)}ä`))[0]?.text).toContain('(unclosed tag: expiryDate):');
+  });
+
+  it('stay short when a value holds many invisible characters', async () => {
+    const [fault] = await faultsOf(fileXml(licenseXml({ type: '\u00a0'.repeat(60) })));
+
+    expect(fault?.text).toContain(`"${'[U+00A0]'.repeat(20)}…" is not possible here`);
   });
 
   it('name the text between elements, also where it cannot be seen', async () => {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
 
 const folder = new URL('../fixtures/uploads/', import.meta.url);
 
 async function read(file: string) {
-  return readLicenseFile(readFileSync(fileURLToPath(new URL(file, folder))), file);
+  const bytes = readFileSync(fileURLToPath(new URL(file, folder)));
+  return file.endsWith('.gz') ? readLicenseFile(gunzipSync(bytes), file.slice(0, -3)) : readLicenseFile(bytes, file);
 }
 
 describe('an upload that people really make', () => {
@@ -20,6 +22,14 @@ describe('an upload that people really make', () => {
     ['folder-entry-regular-mode.zip', 2],
     ['infozip-stdin-fifo.zip', 2],
     ['rezipped-on-windows.zip', 2],
+    ['nbsp-customer.xml', 1],
+    ['xmldsig-certificate.xml', 1],
+    ['expiry-9999-12-31.xml', 1],
+    ['java-cr-references.xml', 1],
+    ['comment-with-angle-brackets.xml', 1],
+    ['many-references-1500.xml.gz', 1_500],
+    // Only an import knows the day and judges the issue date.
+    ['issued-in-far-future.xml', 1],
   ])('is accepted: %s', async (file, licenses) => {
     const reading = await read(file);
 
@@ -44,7 +54,32 @@ describe('an upload that people really make', () => {
     ['license-1-in-zip.zip', 'zip-no-license', 'name it license.xml, or upload the XML itself'],
     ['powershell-backslash-sibling.zip', 'zip-path', 'a backslash in the path'],
     ['utf8-flag-central-only.zip', 'zip-headers-differ', 'two headers that disagree'],
+    [
+      'utf16-as-received.xml',
+      'utf-16-text',
+      'Change encoding="utf-16" in line 1 to encoding="UTF-8", and save the file',
+    ],
+    ['utf16-saved-as-utf8.xml', 'encoding', 'Change encoding="utf-16" in line 1 to encoding="UTF-8" and nothing else'],
+    ['latin1-saved-as-utf8.xml', 'encoding', 'Change encoding="ISO-8859-1" in line 1 to encoding="UTF-8" and nothing'],
+    ['ascii-only-declared-latin1.xml', 'encoding', 'Change encoding="ISO-8859-1" in line 1 to encoding="UTF-8" and'],
+    [
+      'replacement-character-in-module.xml',
+      'letter-lost',
+      '"K[U+FFFD]ytt[U+FFFD]oikeudet": a letter of this value was lost (U+FFFD)',
+    ],
+    ['nbsp-all-modules.xml', 'modules-impossible', '"All[U+00A0]modules"'],
+    ['nbsp-indentation.xml', 'stray-text', '"[U+00A0]'],
+    ['xsi-nil-expiry.xml', 'value-empty', 'A license that does not expire says "never"'],
   ])('is refused with advice: %s', async (file, code, text) => {
     expect(await read(file)).toMatchObject({ faults: [{ code, text: expect.stringContaining(text) }] });
+  });
+
+  it('is refused with a fault for each day that has a time zone: xs-date-with-zone.xml', async () => {
+    expect(await read('xs-date-with-zone.xml')).toMatchObject({
+      faults: [
+        { code: 'day-impossible', text: expect.stringContaining('"2026-01-15+02:00"') },
+        { code: 'day-impossible', text: expect.stringContaining('"2027-01-14Z"') },
+      ],
+    });
   });
 });

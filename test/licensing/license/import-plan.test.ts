@@ -46,6 +46,13 @@ describe('import plan', () => {
     });
   });
 
+  it('replaces a stored issue date from the future also when the term is the same', () => {
+    const stored = aLicense({ imported: { importId: 'import-1', outcome: 'added', issued: '2126-01-15' } });
+    const planned = planLicense(anImport(), aRow(), stored);
+
+    expect(planned).toMatchObject({ outcome: { outcome: 'unchanged' }, after: { imported: { issued: LATER } } });
+  });
+
   it.each([
     ['2026-03-02T08:15:30.123Z', '2026-03-03'],
     ['2026-03-02T10:00:00.000Z', '2026-03-04'],
