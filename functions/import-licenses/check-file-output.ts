@@ -1,8 +1,16 @@
+import { issueDateFault } from '../../shared/imports/issue-date.ts';
 import { shorten } from '../../shared/license-file/faults.ts';
 import { asWritten } from '../../shared/license-file/format.ts';
 import type { LicenseFileReading } from '../../shared/license-file/read-license-file.ts';
+import type { Instant } from '../../shared/licensing/time.ts';
 
 export type FileAnswer = { accepted: boolean; output: string };
+
+/** Returns the reading after an import's judgment of the issue date, which needs a clock. */
+export function withIssueDate(reading: LicenseFileReading, now: Instant): LicenseFileReading {
+  const fault = reading.verdict === 'accept' ? issueDateFault(reading.issued, now) : undefined;
+  return fault === undefined ? reading : { verdict: 'reject:schema', ignored: reading.ignored, faults: [fault] };
+}
 
 /** One JSON line, or lines for people. */
 export function toAnswer(file: string, asText: boolean, reading: LicenseFileReading): FileAnswer {

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import * as z from 'zod/mini';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
-import { toAnswer } from './check-file-output.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { toAnswer, withIssueDate } from './check-file-output.ts';
 
 const job = z.object({ file: z.string(), path: z.string(), asText: z.boolean() });
 
 /** The thread in which check-file reads: each message is a file, each answer its output. */
 parentPort?.on('message', async (message) => {
   const { file, path, asText } = job.parse(message);
-  parentPort?.postMessage(toAnswer(file, asText, await readLicenseFile(await readFile(path), file)));
+  const reading = await readLicenseFile(await readFile(path), file);
+  parentPort?.postMessage(toAnswer(file, asText, withIssueDate(reading, systemClock.now())));
 });

@@ -4,10 +4,10 @@ import { LIMITS } from '../license-file/format.ts';
 import { type LicenseFileReading, readLicenseFile } from '../license-file/read-license-file.ts';
 import { defined } from '../licensing/defined.ts';
 import { folderAt, folderLike, Z_OLD } from '../licensing/folder-tree.ts';
-import { latestIssueDay } from '../licensing/license/import-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type FoundObject, type Objects, ObjectUnreadable } from '../platform/ports/objects.ts';
+import { issueDateFault } from './issue-date.ts';
 import { metadataText } from './metadata-text.ts';
 import { unreadableFault } from './unreadable-upload.ts';
 
@@ -83,10 +83,8 @@ export async function readFound(
     const text = `The file is for the customer ${quote(reading.customer)}. Files are accepted here for ${accepted}.`;
     faults.push({ code: 'other-customer', place: 'licenses, customer', text });
   }
-  if (reading.issued > latestIssueDay(clock.now())) {
-    const text = `The file says that it was issued on ${reading.issued}, which lies in the future. Get the file again from the vendor.`;
-    faults.push({ code: 'issued-in-future', place: 'licenses, issued', text });
-  }
+  const inFuture = issueDateFault(reading.issued, clock.now());
+  if (inFuture !== undefined) faults.push(inFuture);
   const path = metadataText(folder ?? '');
   const folderId = folderAt(folders, path);
   if (folderId === undefined || folderId === Z_OLD) {

@@ -11,9 +11,9 @@ import {
   TYPES,
 } from './format.ts';
 
-/** U+FFFD, which programs write for a letter that they could not read, and codes that are not characters. */
-const LOST = /[\uFFFD\p{Noncharacter_Code_Point}]/u;
-const line = z.string().check(z.regex(/^[^\uFFFD\p{Noncharacter_Code_Point}\p{Cc}\p{Cs}\u2028\u2029]+$/u));
+/** U+FFFD stands for a letter that a program could not read. U+FFFE and U+FFFF are not characters. */
+const LOST = /[\uFFFD-\uFFFF]/u;
+const line = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\uFFFD-\uFFFF]+$/u));
 const day = z.iso.date();
 
 /** A license in the file's own words. */

@@ -118,6 +118,18 @@ describe('check-file', () => {
     });
   });
 
+  it('rejects an issue date in the future, as an import does (R4)', async () => {
+    write('future.xml', fileXml(licenseXml(), 'customer="acme" issued="9999-12-31"'));
+    const { code, stdout } = await check('future.xml');
+
+    expect(code).toBe(1);
+    expect(row.parse(JSON.parse(stdout))).toMatchObject({
+      verdict: 'reject:schema',
+      licenses: [],
+      faults: [{ code: 'issued-in-future', place: 'licenses, issued' }],
+    });
+  });
+
   it.each([[[]], [['--unknown', 'good.xml']], [['--text']], [['missing.xml']], [['.']], [['good.xml', 'missing.xml']]])(
     'ends with 2 for wrong use: %j',
     async (args) => {

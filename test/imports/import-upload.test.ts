@@ -1,4 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readReport } from '../../shared/imports/read-report.ts';
 import { readUpload } from '../../shared/imports/read-upload.ts';
@@ -51,6 +53,16 @@ describe('import of an upload', () => {
     expect(await importIssued('2026-03-04')).toMatchObject({
       status: 'rejected',
       faults: [{ code: 'issued-in-future', text: expect.stringContaining('2026-03-04') }],
+    });
+  });
+
+  it('rejects a file whose issue date has a slip in the year', async () => {
+    const { upload, importUpload } = await anImportWorld();
+    const file = new URL('../fixtures/uploads/issued-in-far-future.xml', import.meta.url);
+
+    expect(await importUpload(upload('license.xml', readFileSync(fileURLToPath(file))))).toMatchObject({
+      status: 'rejected',
+      faults: [{ code: 'issued-in-future', text: expect.stringContaining('9999-12-31') }],
     });
   });
 

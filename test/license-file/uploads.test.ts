@@ -28,8 +28,6 @@ describe('an upload that people really make', () => {
     ['java-cr-references.xml', 1],
     ['comment-with-angle-brackets.xml', 1],
     ['many-references-1500.xml.gz', 1_500],
-    // Only an import knows the day and judges the issue date.
-    ['issued-in-far-future.xml', 1],
   ])('is accepted: %s', async (file, licenses) => {
     const reading = await read(file);
 

@@ -28,11 +28,14 @@ const day = fc
 const oneLine = (maxLength: number) =>
   fc
     .string({ unit: 'binary', minLength: 1, maxLength })
-    .filter((text) => text.trim() === text && text !== '' && !/[\p{Cc}\p{Cs}\u2028\u2029\ufffe\uffff]/u.test(text));
+    .filter((text) => text.trim() === text && text !== '' && !/[\p{Cc}\p{Cs}\u2028\u2029\ufffd-\uffff]/u.test(text));
 const modules = fc.oneof(
   fc.constantFrom('All modules', 'CMDB', 'IT Processes'),
   oneLine(40).filter(
-    (name) => !/^all(modules)?$/i.test(name.normalize('NFKC').replace(/[\s\p{Cf}]/gu, '')) && [...name].length <= 80,
+    (name) =>
+      !/^all(modules)?$/i.test(
+        name.normalize('NFKC').replace(/[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu, ''),
+      ) && [...name].length <= 80,
   ),
 );
 
