@@ -104,7 +104,7 @@ class StructureReader {
 
   attribute(name: string, value: string, { depth }: Place): void {
     if (depth >= this.#ignoredFrom || depth > 3) return;
-    if (depth === 1 && ROOT_ATTRIBUTES.some((attribute) => attribute === name)) {
+    if (isRootAttribute(name, depth)) {
       this.#attributes.set(name, trimXmlSpace(value));
       return;
     }
@@ -127,8 +127,9 @@ class StructureReader {
     return undefined;
   }
 
-  isIgnored({ depth }: Place): boolean {
-    return depth >= this.#ignoredFrom;
+  isIgnored(attribute: string | undefined, { depth }: Place): boolean {
+    const isUnknown = attribute !== undefined && !isRootAttribute(attribute, depth);
+    return isUnknown || depth >= this.#ignoredFrom;
   }
 
   /** Processing instructions may stand anywhere and say nothing about licenses, so they are cut out. */
@@ -172,7 +173,7 @@ class StructureReader {
       return undefined;
     }
     this.#ignoredFrom = 2;
-    if (LIKE_LICENSE.test(name)) {
+    if (LIKE_LICENSE.test(name.replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, ''))) {
       const text = `${quote(name)} looks like a license, but only ${quote(LICENSE)} is one. Get the file again from the vendor.`;
       this.#faults.push({ code: 'license-misspelled', place: `line ${line}`, line, text });
     } else this.#ignore(`${ROOT}/${shorten(name)}`);
@@ -231,6 +232,10 @@ class StructureReader {
   #ignore(path: string): void {
     if (this.#ignored.size < MOST_FAULTS) this.#ignored.add(path);
   }
+}
+
+function isRootAttribute(name: string, depth: number): boolean {
+  return depth === 1 && ROOT_ATTRIBUTES.some((attribute) => attribute === name);
 }
 
 function openRoot(name: string, line: number): Refusal | undefined {

@@ -15,8 +15,8 @@ export type XmlListener = {
   opened(place: Place): Refusal | undefined;
   /** A processing instruction from `start` to the place's end. */
   instruction(start: number, place: Place): void;
-  /** Whether the format does not define the element, so that its values are not read. */
-  isIgnored(place: Place): boolean;
+  /** Returns whether the format does not define the element, or this attribute of it, so that its value is not read. */
+  isIgnored(attribute: string | undefined, place: Place): boolean;
   /** `text` is undefined for an element that holds other elements. */
   close(text: string | undefined, place: Place): Refusal | undefined;
   strayText(text: string, place: Place): void;
@@ -62,9 +62,9 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
     nodes += weight;
     limit(nodes > LIMITS.nodes, 'too-many-elements', `The file has more than ${LIMITS.nodes} elements and comments.`);
   };
-  const limitValue = (value: string) => {
+  const limitValue = (value: string, attribute?: string) => {
     if (value.length <= LIMITS.valueCharacters) return;
-    const most = listener.isIgnored(place()) ? LIMITS.ignoredValueCharacters : LIMITS.valueCharacters;
+    const most = listener.isIgnored(attribute, place()) ? LIMITS.ignoredValueCharacters : LIMITS.valueCharacters;
     limit(trimXmlSpace(value).length > most, 'value-too-long', `A value is longer than ${most} characters.`);
   };
   /** Behind the last markup: what follows is text, up to the next markup. */
@@ -101,7 +101,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
       'too-many-attributes',
       `An element has more than ${LIMITS.attributes} attributes.`,
     );
-    limitValue(value);
+    limitValue(value, name);
     listener.attribute(name, value, place());
   });
   parser.on('opentag', () => {

@@ -425,6 +425,11 @@ describe('faults', () => {
       'reject:schema license-nested',
     ],
     ['a license with a prefix', fileXml(`${licenseXml()}<e:license/>`), 'reject:schema license-misspelled'],
+    [
+      'a license with a character that shows nothing',
+      fileXml(`${licenseXml()}<licen\u200dse/>`),
+      'reject:schema license-misspelled',
+    ],
     ['a License', fileXml(`${licenseXml()}<License/>`), 'reject:schema license-misspelled'],
     ['text between licenses', fileXml(`${licenseXml()}x`), 'reject:schema stray-text'],
     ['text in a license', fileXml(licenseXml({}, 'x')), 'reject:schema stray-text'],
@@ -522,6 +527,12 @@ describe('limits', () => {
     expect(await codesOf(fileXml(licenseXml({}, `<n a="${certificate}">${certificate}</n>`)))).toBe('accept');
     expect(await codesOf(fileXml(licenseXml({}, `<n a="${certificate}x"/>`)))).toBe('reject:limit value-too-long');
     expect(await codesOf(fileXml(licenseXml({}, `<n>${certificate}x</n>`)))).toBe('reject:limit value-too-long');
+    const noted = (note: string) => fileXml(licenseXml().replace('<license>', `<license note="${note}">`));
+    expect(await codesOf(noted(certificate))).toBe('accept');
+    expect(await codesOf(noted(`${certificate}x`))).toBe('reject:limit value-too-long');
+    const root = (attributes: string) => codesOf(fileXml(licenseXml(), attributes));
+    expect(await root(`customer="acme" issued="2026-01-15" note="${'x'.repeat(5_000)}"`)).toBe('accept');
+    expect(await root(`customer="${'x'.repeat(1025)}" issued="2026-01-15"`)).toBe('reject:limit value-too-long');
     expect(await codesOf(fileXml(licenseXml({ type: 'x'.repeat(1025) })))).toBe('reject:limit value-too-long');
     expect(await codesOf(fileXml(licenseXml({ type: `${' '.repeat(17_000)}Floating` })))).toBe(
       'reject:limit value-too-long',
