@@ -60,6 +60,15 @@ describe('a file in another encoding', () => {
     });
   });
 
+  it.each(['\n', '\r\n', '\r'])('is told the line in which the word begins, after line ends like %j', async (end) => {
+    const word = `encoding${end}=${end}"ISO-8859-1"`;
+    const xml = XML.replaceAll('\n', end).replace(' encoding="UTF-8"', `${end}${end}${word}`);
+
+    expect(await faultOf(Buffer.from(xml))).toMatchObject({ place: 'line 3' });
+    expect((await faultOf(Buffer.from(xml, 'latin1')))?.text).toContain('and line 3 says');
+    expect((await faultOf(Buffer.from(`\ufeff${xml}`, 'utf16le')))?.text).toContain('in line 3 to encoding="UTF-8"');
+  });
+
   it.each([
     ['ISO-8859-1', (text: string) => Buffer.from(text, 'latin1')],
     ['windows-1252', (text: string) => Buffer.from(`\ufeff${text}`)],
@@ -96,6 +105,7 @@ describe('a file in another encoding', () => {
 
   it.each([
     ['in the content', XML.replace('Käyttö', 'a encoding="x"')],
+    ['in a comment at the beginning', `<!-- <?xml encoding="x"?> -->${XML.slice(XML.indexOf('?>') + 2)}`],
     ['in a comment', XML.replace('?>', '?><!-- <?xml encoding="x"?> -->')],
     ['in an instruction', XML.replace('?>', '?><?xml-model encoding="x"?>')],
     ['in small letters', declared('utf-8')],

@@ -110,6 +110,30 @@ describe('an accepted file', () => {
     if (expected === 'accept') expect((await accepted(xml)).licenses[0]?.serialNumber).toBe('A12');
   });
 
+  it('is refused where the parsers differ, and says where', async () => {
+    const long = (letter: string) => `&#${'0'.repeat(40)}${letter.charCodeAt(0)};`;
+    const inLicense = fileXml().replace('A1000001', `A${long('1')}`);
+    const inRoot = fileXml(licenseXml(), `customer="${long('a')}cme" issued="2026-01-15"`);
+
+    expect(await faultsOf(inLicense)).toMatchObject([
+      { code: 'readers-differ', place: 'license 1, serialNumber, line 4', text: expect.stringContaining('two ways') },
+    ]);
+    expect(await faultsOf(inRoot)).toMatchObject([{ code: 'readers-differ', place: 'licenses, line 2' }]);
+  });
+
+  it('has a blank for each tab and line break of an attribute', async () => {
+    for (const written of ['a\tb', 'a\nb', 'a\r\nb', '\na\nb\t']) {
+      const xml = fileXml(licenseXml({ customer: 'a b' }), `\n customer="${written}"\n issued="2026-01-15"\n`);
+      expect((await accepted(xml)).customer).toBe('a b');
+    }
+  });
+
+  it('may have an instruction behind a CDATA section that looks like one', async () => {
+    const xml = fileXml().replace('All modules', '<![CDATA[a <?]]><?x?>b');
+
+    expect((await accepted(xml)).licenses[0]?.modules).toBe('a <?b');
+  });
+
   it('may have instructions and comments at every place where XML allows them', async () => {
     const between = [
       '<?x?>',
@@ -133,6 +157,7 @@ describe('an accepted file', () => {
   it.each([
     ['a question mark behind the name', '<?x?y?>'],
     ['two question marks behind the name', '<?x??>'],
+    ['a question mark and a blank behind the name', '<?x? y?>'],
     ['no name', '<??>'],
     ['a blank before the name', '<? x?>'],
     ['a digit as the name', '<?1?>'],
