@@ -38,21 +38,13 @@ export async function createUpload(deps: TenantContext, request: RequestOf<'crea
 /**
  * Stores a license file that is sent as text like an upload, so that it is imported in the usual way. The same text
  * gets the same key. A text has no encoding any more, so the one that it declares is ignored, and so are blanks and a
- * byte order mark before it. A text whose signature fits is not changed. Refuses a text with half of a character in it, since it could
- * not be stored as it is.
+ * byte order mark before it. A text whose signature fits is not changed. A text with half of a character in it never
+ * gets here, since such a request is refused.
  */
 export async function pasteLicenses(deps: TenantContext, request: RequestOf<'paste-licenses'>) {
   const { objects, tenant } = deps;
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
-  if (!request.xml.isWellFormed()) {
-    return invalidRequest([
-      {
-        place: 'xml',
-        text: 'has half of a character in it (a lone surrogate): paste the text again, or upload the file',
-      },
-    ]);
-  }
   const publicKeys = new Map(Object.entries(tenant.settings.publicKeys));
   const authenticity = { tenant: tenant.tenantId, publicKeys };
   const check = checkSignature(Buffer.from(request.xml), request.signature, authenticity);
