@@ -8,12 +8,12 @@ import type { Log } from '../../shared/platform/log.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { auditMarkKey } from '../../shared/store/keys.ts';
 
-/** Who repairs, in the history. */
+/** The actor of these repairs in the history. */
 const ACTOR = 'auditor';
 
 /**
- * Recounts every tenant once a day, and sets right what is certain. What was found is logged by fault, never by name: what
- * a person must decide, `administer` `audit` names.
+ * Audits every tenant once a day and repairs what is certain. The log counts the findings by kind and names no user or
+ * license; `administer` `audit` names what a person must decide.
  */
 export async function auditTenants(deps: {
   readonly table: Table;

@@ -20,9 +20,9 @@ export type Begun =
   | { readonly direction: 'undo'; readonly batches: readonly Range[] };
 
 /**
- * Begins an execution of an approved renewal, or goes on with one that was stopped, or with an undo; the same call again
- * gives the same answer. Throws `RenewalStopped` when it is not approved, when what was approved has changed since (R35),
- * or when another renewal of the tenant runs (R42).
+ * Starts an execution for an approved renewal, for one that was stopped, or for an undo. A repeated call gives the same
+ * answer. Throws `RenewalStopped` when the renewal is not approved, when the data that were approved have changed since
+ * (R35), or when another renewal of the tenant runs (R42).
  */
 export async function beginRenewal(deps: RenewalDeps, request: z.infer<typeof beginRequest>): Promise<Begun> {
   const { table } = deps;
@@ -38,7 +38,7 @@ export async function beginRenewal(deps: RenewalDeps, request: z.infer<typeof be
   return { direction: 'undo', batches: batchesOf(await readRows(table, renewal), (row) => !isOver(row)) };
 }
 
-/** Whether the status was as read, and the execution is noted. */
+/** Returns whether the status was still the one read, and the execution is stored now. */
 async function begin(deps: RenewalDeps, renewal: Renewal, execution: string): Promise<boolean> {
   const { table, clock } = deps;
   const { renewalId, status } = renewal;

@@ -23,14 +23,14 @@ export type CleanedTenant = {
   readonly deleted: number;
   readonly stillInUse: number;
   readonly vacancies: number;
-  /** What stays too long because it is still in use (R39), whoever set it aside. */
+  /** Lists the licenses that stay in zOld too long because somebody still uses them (R39), whoever set them aside. */
   readonly stuck?: StuckCleanup;
 };
 
 /**
- * Deletes what was set aside by hand before today and nobody has or uses, and takes the vacancies of expired licenses
- * away (R43). What belongs to a renewal that is not over is that one's to delete. Each write is made only if the license
- * still is as it was read; what was changed meanwhile is looked at again the next day.
+ * Deletes the licenses that were set aside by hand before today and that nobody has or uses, and removes the vacancies
+ * of expired licenses (R43). A renewal that is not over deletes its own licenses itself. Each write has the condition
+ * that the license is as it was read; a license that was changed in between is looked at again the next day.
  */
 export async function cleanUpTenant(deps: RenewalDeps, tenant: Tenant, today: Day): Promise<CleanedTenant> {
   const { table, log } = deps;
@@ -50,7 +50,7 @@ export async function cleanUpTenant(deps: RenewalDeps, tenant: Tenant, today: Da
   return stuck === undefined ? counts : { ...counts, stuck };
 }
 
-/** What was set aside on `longAgo` or before and is still in use. */
+/** Returns the licenses that were set aside on `longAgo` or before and are still in use. */
 function stuckIn(setAside: readonly License[], longAgo: Day): StuckCleanup | undefined {
   const stuck = setAside.flatMap(({ serialNumber, currentUser, setAsideOn }) =>
     currentUser === undefined || setAsideOn === undefined || setAsideOn > longAgo ? [] : { serialNumber, setAsideOn },
@@ -77,7 +77,10 @@ async function readZOld(table: Table, tenantId: string): Promise<readonly Licens
     .filter(({ folderId }) => folderId === Z_OLD);
 }
 
-/** What the tenant's renewal that is not over has set aside. One that it sets aside meanwhile is of today. */
+/**
+ * Returns what the tenant's unfinished renewal has set aside. A license that it sets aside after this read bears
+ * today's date.
+ */
 async function serialsOfRenewal(table: Table, tenantId: string): Promise<ReadonlySet<string>> {
   const renewalId = await runningRenewal(table, tenantId);
   const renewal = renewalId === undefined ? undefined : await findRenewal(table, tenantId, renewalId);
@@ -86,7 +89,7 @@ async function serialsOfRenewal(table: Table, tenantId: string): Promise<Readonl
   return new Set(rows.flatMap(({ row }) => (isLeftInZOld(row) ? (row.old?.serialNumber ?? []) : [])));
 }
 
-/** A login that looks at an expired license's vacancy passes it over; here it is taken away for good. */
+/** A login skips the vacancy of an expired license; the cleanup deletes it. */
 async function removeVacancies(table: Table, tenantId: string, today: Day): Promise<number> {
   const expired = (await readExpiring(table, tenantId, dayAfter(today, -1))).filter(mayHaveVacancy);
   const vacancies = await table.getMany(expired.map(vacancyKey));

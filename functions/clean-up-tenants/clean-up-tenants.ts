@@ -12,7 +12,9 @@ import { setAsideExpired } from './set-aside-expired.ts';
 
 export type CleanedTenants = { readonly cleaned: number; readonly failed: number; readonly left: number };
 
-/** The daily cleanup (R43) of every tenant whose cleanup hour of today has come and who was not cleaned up today. */
+/**
+ * Runs the daily cleanup (R43) of every tenant whose cleanup hour of today has come and that was not cleaned up today.
+ */
 export async function cleanUpTenants(deps: RenewalDeps): Promise<CleanedTenants> {
   const { done, ...others } = await runDailyPerTenant(deps, {
     lastDone: lastCleanup,
@@ -22,7 +24,10 @@ export async function cleanUpTenants(deps: RenewalDeps): Promise<CleanedTenants>
   return { cleaned: done, ...others };
 }
 
-/** The mark follows the work: a cleanup that was interrupted is done again. What the day has to tell stands in it. */
+/**
+ * The mark is written after the work, so a cleanup that was interrupted is done again. The mark holds the day's
+ * figures.
+ */
 async function cleanUp(deps: RenewalDeps, tenant: Tenant, today: Day, last: Day): Promise<void> {
   const { table, clock, log } = deps;
   const now = clock.now();

@@ -9,13 +9,13 @@ import { type Renewal, renewalOf } from '../../shared/renewals/renewal.ts';
 import { partitions } from '../../shared/store/keys.ts';
 import { readKeys } from '../../shared/store/paging.ts';
 
-/** The renewals whose rows may have been switched and are not undone. */
+/** Lists the renewals whose rows may have been switched and are not undone. */
 const SWITCHING: readonly Renewal['status'][] = ['waiting-for-term', 'waiting-for-cleanup', 'finished'];
 
 /**
- * Sets aside the licenses without a replacement whose last day is over (R37), of the tenant's renewals that run or have
- * finished. A renewal that has finished and has no such license left is not looked at again. Returns how many rows it
- * went through. It can be interrupted and repeated.
+ * Sets aside the licenses without a replacement whose last day is over (R37), for the tenant's renewals that run or
+ * have finished. A finished renewal without such a license is not read again. Returns how many rows it read. It can be
+ * interrupted and repeated.
  */
 export async function setAsideExpired(deps: RenewalDeps, tenant: Tenant, today: Day): Promise<number> {
   const { table, clock } = deps;

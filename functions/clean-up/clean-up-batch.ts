@@ -4,7 +4,10 @@ import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts
 import { readRows, readUnderWay } from '../../shared/renewals/read-renewal.ts';
 import type { BatchRequest } from '../../shared/renewals/step-request.ts';
 
-/** Deletes what a batch of rows left in zOld before today and nobody has or uses (R39); the rest waits for the next day. */
+/**
+ * Deletes the licenses of a batch of rows that came into zOld before today and that nobody has or uses (R39); the
+ * others wait for the next day.
+ */
 export async function cleanUpBatch(deps: RenewalDeps, { tenant, renewalId, ...range }: BatchRequest): Promise<void> {
   const { settings } = await tenantOfRenewal(deps, tenant);
   const renewal = await readUnderWay(deps.table, tenant, renewalId);

@@ -18,7 +18,7 @@ export type DeliverDeps = {
   readonly log: Log;
   readonly readSecret: ReadSecret;
   readonly post: PostWebhook;
-  /** Hides a message that was received for so many seconds more. */
+  /** Hides a received message for this many seconds more. */
   readonly hideFor: (message: QueuedMessage, seconds: number) => Promise<void>;
 };
 
@@ -34,9 +34,9 @@ export type QueuedMessage = z.infer<typeof queuedMessage>;
 export const queueEvent = z.object({ Records: z.array(queuedMessage) });
 
 /**
- * Delivers events to their tenants' webhooks, each by itself. What was not taken (any answer but 2xx) comes again after
- * a pause that grows with its tries; after the last of them it waits in the dead-letter queue. It may be delivered twice:
- * the `webhook-id` is the event's.
+ * Delivers events to their tenants' webhooks, each on its own. A delivery that failed (any answer but 2xx) is retried
+ * after a pause that grows with the tries; after the last try the event goes to the dead-letter queue. An event may be
+ * delivered twice: `webhook-id` is the event's id.
  */
 export async function deliverWebhooks(deps: DeliverDeps, messages: readonly QueuedMessage[]): Promise<BatchAnswer> {
   const delivered = await Promise.allSettled(messages.map((message) => deliverOne(deps, message)));

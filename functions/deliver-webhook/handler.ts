@@ -11,7 +11,7 @@ import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
 import { ENVIRONMENT } from './function.ts';
 
 const service = composeService(readEnvironment(ENVIRONMENT));
-/** The last is set by the local stack alone: a folder of secrets, and leave to deliver to this machine. */
+/** Only the local stack sets the last variable: a folder of secrets, and permission to deliver to this machine. */
 const { AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,

@@ -1,7 +1,7 @@
-/** How many seconds pass after each try that failed, as Standard Webhooks recommends; after the last try none is left. */
+/** The seconds to wait after each failed try, as Standard Webhooks recommends. After the last try there is no pause. */
 const PAUSES = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000] as const;
 
-/** Together a little more than a day. */
+/** The sum is a little more than a day. */
 export const MOST_TRIES = PAUSES.length + 1;
 
 export function pauseAfter(tries: number): number {

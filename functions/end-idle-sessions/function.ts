@@ -7,6 +7,6 @@ export const CARD = {
   timeoutSeconds: 5 * 60,
   environment: ENVIRONMENT,
   grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem'], indexes: ['by-idle-deadline'] },
-  // A tenant whose idle time was made shorter leaves the index.
+  // `T`: a tenant with a shortened idle time stays in the index until its sessions have been looked at.
   kinds: { writes: ['L', 'V', 'U', 'S', 'T'], deletes: ['V'] },
 } as const satisfies FunctionCard;

@@ -5,7 +5,7 @@ import type { SessionDeps } from '../../shared/sign-in/sessions/deps.ts';
 import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
 import type { EndedSessions } from '../../shared/sign-in/sessions/end-sessions.ts';
 
-/** What `end-session` takes (contracts): without a session, all of the user's. */
+/** The request of `end-session`. Without a session id it ends all sessions of the user. */
 export const endSessionRequest = z.object({
   tenant: tenantId,
   user: providerId,
@@ -13,7 +13,7 @@ export const endSessionRequest = z.object({
   at: z.optional(instant),
 });
 
-/** Answers a direct call of `end-session`; throws `TryAgain` when others were faster for two seconds. */
+/** Answers a direct call of `end-session`. Throws `TryAgain` when concurrent calls won for two seconds. */
 export async function answerEndSession(
   deps: SessionDeps & { readonly log: Log },
   event: z.infer<typeof endSessionRequest>,

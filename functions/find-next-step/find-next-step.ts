@@ -13,9 +13,9 @@ export type NextStep =
   | { readonly next: 'finish' };
 
 /**
- * What comes next in a renewal, when, and which rows it concerns: a switch when the next of the new licenses' terms
- * begins (R37), else the cleanup of zOld at the tenant's cleanup hour of the next calendar day (R39). Only rows that have
- * something left are named, so that one license that stays in use for weeks does not make every batch run every day.
+ * Returns the next step of a renewal, its time, and its rows: a switch when the next of the new licenses' terms begins
+ * (R37), else the cleanup of zOld at the tenant's cleanup hour of the next calendar day (R39). Only rows with work left
+ * are named, so that one license that stays in use for weeks does not make every batch run every day.
  */
 export async function findNextStep(deps: RenewalDeps, { tenant, renewalId }: RenewalRequest): Promise<NextStep> {
   const { settings } = await tenantOfRenewal(deps, tenant);
@@ -41,8 +41,8 @@ export async function findNextStep(deps: RenewalDeps, { tenant, renewalId }: Ren
 }
 
 /**
- * The cleanup that is waited for; undefined when there is none: before the first switch, and when one has been and has
- * left nothing. Until the first one has been, the renewal can be undone as a whole.
+ * Returns the cleanup that the renewal waits for; undefined before the first switch, and after a cleanup that left
+ * nothing. Until the first cleanup the renewal can be undone as a whole.
  */
 function cleanupOf(
   { timeZone, cleanupHour }: TenantSettings,
@@ -56,7 +56,7 @@ function cleanupOf(
   return isLeft || (isAllSwitched && cleanupAt === undefined) ? nextCleanup(timeZone, cleanupHour, now) : undefined;
 }
 
-/** The operator is told of what stays in use for longer than the tenant allows (R39). */
+/** Logs for the operator which licenses stay in use longer than the tenant allows (R39). */
 function tellWhatStaysInUse(
   { log }: RenewalDeps,
   { timeZone, setAsideWarningDays }: TenantSettings,

@@ -13,7 +13,7 @@ export type RenewalResult = {
   readonly counts: RenewalCounts;
 };
 
-/** Counts what came of a renewal's rows, on its way forward or back, and lets the tenant's next renewal run (R42). */
+/** Counts the outcomes of a renewal's rows, after a run or an undo, and lets the tenant's next renewal run (R42). */
 export async function finishRenewal(deps: RenewalDeps, { tenant, renewalId }: RenewalRequest): Promise<RenewalResult> {
   const { table, clock } = deps;
   const renewal = await readRenewal(table, tenant, renewalId);

@@ -16,9 +16,9 @@ import { licenseKey } from '../../shared/store/keys.ts';
 const AT_ONCE = 8;
 
 /**
- * Imports the file that the renewal was planned from, its new licenses held back, and holds back those planned ones that
- * are imported already and still free, so that no login takes one (R36). Throws `RenewalStopped` when the file is not
- * what it was: nothing was released yet (F48).
+ * Imports the file of the plan with its new licenses held back, and holds back those planned licenses that were
+ * imported before and are still free, so that no login takes one (R36). Throws `RenewalStopped` when the file is no
+ * longer the planned one: nothing was released yet (F48).
  */
 export async function importHeldBack(deps: ImportDeps, { tenant, renewalId }: RenewalRequest): Promise<void> {
   const { table } = deps;

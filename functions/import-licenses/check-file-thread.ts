@@ -7,7 +7,7 @@ import { toAnswer, withIssueDate } from './check-file-output.ts';
 
 const job = z.object({ file: z.string(), path: z.string(), asText: z.boolean() });
 
-/** The thread in which check-file reads: each message is a file, each answer its output. */
+/** The thread in which `check-file` reads. Each message is a file; each answer is its output. */
 parentPort?.on('message', async (message) => {
   const { file, path, asText } = job.parse(message);
   const reading = await readLicenseFile(await readFile(path), file);

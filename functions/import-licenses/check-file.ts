@@ -15,13 +15,13 @@ const USAGE = 'Usage: npm run -s check-file -- [--text] FILE…';
 const LONGEST_WAIT = 20_000;
 const HEAP = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 };
 
-/** `file` is the name as it was given, `path` where it is. */
+/** `file` is the name as given; `path` is where the file is. */
 type Job = { file: string; path: string; asText: boolean };
 
 class BoundedReader {
   #thread: Worker | undefined;
 
-  /** Undefined when the file cannot be read. A thread that is ended makes way for a new one. */
+  /** Returns undefined when the file cannot be read. After a thread was ended, a new one is started. */
   async read(job: Job): Promise<FileAnswer | undefined> {
     this.#thread ??= new Worker(new URL('check-file-thread.ts', import.meta.url), { resourceLimits: HEAP });
     const thread = this.#thread;
@@ -58,7 +58,7 @@ function rejectByLimit({ file, asText }: Job, code: string, text: string): FileA
   return toAnswer(file, asText, { verdict: 'reject:limit', ignored: [], faults: [{ code, place: 'file', text }] });
 }
 
-/** npm runs this in the project's folder; the names given are from where npm was called. */
+/** npm runs this in the project's folder, but the names are relative to the folder where npm was called. */
 async function findFile(name: string): Promise<{ path: string; size: number } | undefined> {
   for (const path of new Set([name, resolvePath(process.env['INIT_CWD'] ?? '', name)])) {
     const found = await stat(path).catch(() => undefined);
@@ -67,7 +67,7 @@ async function findFile(name: string): Promise<{ path: string; size: number } | 
   return undefined;
 }
 
-/** Undefined when there is nothing to read. */
+/** Returns undefined when there is nothing to read. */
 async function check(file: string, asText: boolean, reader: BoundedReader): Promise<FileAnswer | undefined> {
   const found = await findFile(file);
   if (found === undefined) return undefined;

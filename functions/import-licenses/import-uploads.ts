@@ -21,8 +21,9 @@ const record = z.object({
 });
 
 /**
- * Imports the uploads that an S3 event names. Each record is judged alone: other objects are ignored, and a fault
- * of the moment is thrown only after all were tried; for those that were done the next delivery changes nothing (F59).
+ * Imports the uploads that an S3 event names. Each record is handled on its own; other objects are ignored. A temporary
+ * fault is thrown only after every record was tried; a repeated delivery changes nothing for the records that were done
+ * (F59).
  */
 export async function importUploads(
   deps: ImportDeps,
@@ -63,8 +64,8 @@ async function importOne(deps: ImportDeps, bucket: string, input: unknown): Prom
 }
 
 /**
- * How long after an upload a permission that is missing may still come, in milliseconds. Lambda tries an event again
- * after one minute and after two more, so the last try is later and leaves a report.
+ * How long after an upload a missing permission is waited for, in milliseconds. Lambda retries an event after one
+ * minute and again after two, so the last try is later than this and leaves a report.
  */
 const MAY_PASS = 2 * MINUTE;
 

@@ -6,7 +6,7 @@ import { measuredLogIn } from '../../shared/sign-in/sessions/measured-log-in.ts'
 import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
 import type { LoginEvent } from './login-request.ts';
 
-/** Answers a direct call of `login` with the receipt; throws `TryAgain` when nothing could be decided in time. */
+/** Answers a direct call of `login` with the receipt. Throws `TryAgain` when nothing could be decided in time. */
 export async function answerLogin(
   deps: LoginDeps & { readonly log: Log },
   event: LoginEvent,

@@ -4,7 +4,7 @@ export const ENVIRONMENT = ['TABLE_NAME', 'METRICS_NAMESPACE'] as const;
 
 export const CARD = {
   memoryMB: 1024,
-  // The claim gives up after 2 s; what is left of the 10 s is for a cold start and a slow table.
+  // The claim gives up after 2 s; the rest of the 10 s is for a cold start and a slow table.
   timeoutSeconds: 10,
   environment: ENVIRONMENT,
   grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], indexes: ['by-idle-deadline'] },

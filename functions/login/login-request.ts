@@ -6,7 +6,7 @@ const MAX_TEXT = 1_024;
 
 const text = z.string().check(z.maxLength(MAX_TEXT, `must have at most ${MAX_TEXT} characters`));
 
-/** What `login` takes (contracts): a session id of null stands for the user as a whole, as does none. */
+/** The request of `login`. A session id of null, or none, stands for the user as a whole. */
 export const loginRequest = z.object({
   tenant: tenantId,
   user: providerId,

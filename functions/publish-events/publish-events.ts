@@ -26,13 +26,13 @@ export type PublishDeps = {
   readonly measure: Measure;
 };
 
-/** What one change tells, and the pool that it took a license from. */
+/** The events of one change, and the pool from which it took a license. */
 type Reading = { readonly sequenceNumber: string; readonly events: readonly ServiceEvent[]; readonly pool?: Pool };
 
 /**
- * Tells on the bus what the stream's changes tell, and looks after the pools that licenses were taken from. An event's
- * id follows from the change, so that records that come twice tell the same again. What cannot be read holds nobody up;
- * what could not be told comes again with its record.
+ * Publishes the events of the stream's changes on the bus, and watches the pools from which licenses were taken. An
+ * event's id follows from the change, so a record that comes twice publishes the same event again. A record that cannot
+ * be read blocks nothing; an event that could not be published is retried with its record.
  */
 export async function publishEvents(deps: PublishDeps, records: StreamEvent['Records']): Promise<BatchAnswer> {
   const readings = records.map((record) => readRecord(record, deps.log));
@@ -68,12 +68,12 @@ function poolOf({ before, after }: ChangedItem): Pool | undefined {
   return poolTakenFrom(licenseOf(before), licenseOf(after));
 }
 
-/** Only of pools that a tenant watches, so that CloudWatch has no more metrics than somebody asked for. */
+/** Only pools with a threshold get a metric, so that CloudWatch has no more metrics than somebody asked for. */
 function measureLevel(measure: Measure, { tenant, folder, type, access, free }: PoolLevel): void {
   measure({ Vacancies: free }, { Tenant: tenant, Folder: folder || '/', Pool: `${type} ${access}` });
 }
 
-/** Answers the names of those at which somebody else was faster. */
+/** Returns the names of the pools where a concurrent write won. */
 async function watchPools(deps: PublishDeps, pools: readonly Pool[]): Promise<ReadonlySet<string>> {
   const unwatched = new Set<string>();
   for (const [name, pool] of new Map(pools.map((one) => [poolNoticeKey(one).pk, one]))) {

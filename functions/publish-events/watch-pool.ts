@@ -11,16 +11,19 @@ import { vacancyPartition, vacancyPrefix } from '../../shared/store/keys.ts';
 import { walkPartition } from '../../shared/store/paging.ts';
 import { poolNoticeWrite, readPoolNotice } from '../../shared/store/pool-notice.ts';
 
-/** How far a pool is counted that the tenant set a threshold for, and any other: that one need only be known empty. */
+/**
+ * How far a pool with a threshold is counted, and one without: of that, the code only needs to know whether it is
+ * empty.
+ */
 const COUNTED = 1_000;
 const LOOKED_AT = 25;
 
 export type PoolLevel = Pool & { readonly folder: string; readonly free: number };
 
 /**
- * Counts what is left in a pool that a license was just taken from, and notes when it is low or exhausted: the note is
- * an item whose change tells of it, so that it is told also when this process dies now. Answers the level of a pool that
- * the tenant watches. Throws `TryAgain` when another process noted something at the same time.
+ * Counts what is left in a pool from which a license was just taken, and stores a note when it is low or exhausted. The
+ * note is an item whose own change becomes the event, so the event is published even if this process dies now. Returns
+ * the level of a pool with a threshold. Throws `TryAgain` when another process wrote a note at the same time.
  */
 export async function watchPool(
   { table, clock }: { readonly table: Table; readonly clock: Clock },
@@ -44,7 +47,7 @@ export async function watchPool(
   return watched === undefined ? undefined : { ...pool, folder: watched.folder, free };
 }
 
-/** Vacancies within their term; reads on only while it has found none. */
+/** Counts the vacancies within their term, and reads on only while it has found none. */
 async function countFree(table: Table, pool: Pool, today: string, limit: number): Promise<number> {
   const pk = vacancyPartition(pool.tenant, pool.folderId);
   const prefix = vacancyPrefix(pool.access, pool.type);

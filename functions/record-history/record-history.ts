@@ -9,13 +9,13 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { unreadableRecordKey } from '../../shared/store/keys.ts';
 
-/** Many at once, as none of them depends on another. */
+/** The records are handled concurrently, because none depends on another. */
 const AT_A_TIME = 10;
 
-/** An item may have 400 KB; of a record that is larger only the beginning is kept. */
+/** An item may have 400 KB, so only the beginning of a larger record is kept. */
 const KEPT_CHARACTERS = 300_000;
 
-/** How long a person has to look at a record that nobody could read: it may name people, also erased ones. */
+/** How long an unreadable record is kept for a person to look at. It may name people, also erased ones. */
 const KEPT = 30 * DAY;
 
 export type RecordHistoryDeps = HistoryDeps & { readonly clock: Clock; readonly log: Log };
@@ -23,9 +23,9 @@ export type RecordHistoryDeps = HistoryDeps & { readonly clock: Clock; readonly 
 type Record = StreamEvent['Records'][number];
 
 /**
- * Writes what the stream tells into the history (R46), each change once: an entry's key and content follow from the
- * change, so that records that come twice, late or in another order change nothing (F52). What cannot be read is set
- * aside at once, for a person to look at, and holds nobody up; where the table fails, the stream tells it again (F54).
+ * Writes the stream's changes into the history (R46), each once: an entry's key and content follow from the change, so
+ * records that come twice, late, or in another order change nothing (F52). A record that cannot be read is set aside
+ * for a person and blocks nothing; when the table fails, the stream delivers the record again (F54).
  */
 export async function recordHistory(deps: RecordHistoryDeps, records: readonly Record[]): Promise<BatchAnswer> {
   const failed: string[] = [];

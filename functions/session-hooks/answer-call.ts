@@ -7,8 +7,8 @@ import { answerHook, type HookDeps } from './answer-hook.ts';
 import { type HookCall, readCall } from './read-call.ts';
 
 /**
- * Answers whoever calls in their own form: HTTP with status and body; Cognito with its event; EventBridge with an error
- * when it is to call again.
+ * Answers each caller in its own form: HTTP with status and body, Cognito with its event, EventBridge with an error
+ * when it should call again.
  */
 export async function answerCall(deps: HookDeps, event: unknown): Promise<unknown> {
   const call = readCall(event);

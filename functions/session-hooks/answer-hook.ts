@@ -22,12 +22,13 @@ export type HookDeps = LoginDeps & {
   readonly log: Log;
 };
 
-/** Nobody can prove anything by these: a hook that is not there answers as one whose secret is another. */
+/** Settings with which no call can be proven: a missing hook answers like one with another secret. */
 const NO_HOOK: HookSettings = { tenants: [], authorization: [randomUUID()], secret: [randomUUID()] };
 
 /**
- * Answers a call of an identity provider: verified, translated, done, all before the answer and inside the time that the
- * provider waits. Past it, or when the table fails, the login is let through without a license (R23).
+ * Answers a call of an identity provider: verifies it, translates it, and applies its events, all before the answer and
+ * within the time that the provider waits. When the time is over, or the table fails, the login is let through without
+ * a license (R23).
  */
 export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookResponse> {
   const { request, provider } = call;
@@ -48,13 +49,13 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
   }
 }
 
-/** Where in the code it was thrown. Its message is not for the log: it may hold what the call held. */
+/** The place in the code that threw. The message is not logged: it may contain what the call contained. */
 function placeIn(error: unknown): string | undefined {
   const lines = error instanceof Error ? error.stack?.split('\n') : undefined;
   return lines?.find((line) => /^ +at /.test(line))?.trim();
 }
 
-/** Nothing is read for a call that its delivery cannot prove. */
+/** Reads nothing for a call whose way of delivery cannot prove it. */
 async function findHook({ hooks }: HookDeps, call: HookCall, provider: Provider): Promise<ConfiguredHook | undefined> {
   if (!delivers(provider, call.request.delivery)) return undefined;
   if (call.by === 'http') return call.tenant === undefined ? undefined : hooks.of(call.tenant, provider);
@@ -89,7 +90,7 @@ async function answerKnown(
   return response;
 }
 
-/** One after the other, as they happened: a license that one lets go may be what the next one takes. */
+/** One after the other, in their order: the license that one event gives back may be the one that the next takes. */
 async function applyAll(
   deps: HookDeps,
   { request }: HookCall,

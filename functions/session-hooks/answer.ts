@@ -10,7 +10,7 @@ import type { SessionEventKind } from '../../shared/sign-in/providers/session-ev
 import { receipt as receiptOf } from '../../shared/store/items.ts';
 import { licenseClaims, PENDING, refusalText } from './license-claim.ts';
 
-/** The login is refused in the words that the user may see: Cognito takes that as an error only. */
+/** Refuses the login with words that the user may see. Cognito accepts that only as an error. */
 export class LoginRefused extends Error {
   override readonly name = 'LoginRefused';
 }
@@ -18,8 +18,8 @@ export class LoginRefused extends Error {
 export type Granted = { readonly kind: SessionEventKind; readonly receipt: Receipt };
 
 /**
- * What goes back when the license is known, where the provider waits for it; undefined where it does not. Throws
- * `LoginRefused` to Cognito, and only where the tenant's setting refuses a login without a license.
+ * Returns the answer with the license, for providers that wait for one; undefined for the others. Throws `LoginRefused`
+ * to Cognito, and only where the tenant's setting refuses a login without a license.
  */
 export function answerWithLicense(
   provider: Provider,
@@ -41,7 +41,7 @@ export function answerWithLicense(
     case 'auth0':
       return isAction(request) ? json(200, defined({ claims, deny: refusal })) : undefined;
     case 'standard-webhooks':
-      // Read by its schema, so that an answer told again is the same to the byte.
+      // Decoded by its schema, so that a repeated answer is the same to the byte.
       return kind === 'login' ? json(200, receiptOf.parse(receipt)) : undefined;
     case 'keycloak':
     case 'oidc-backchannel':
@@ -51,8 +51,8 @@ export function answerWithLicense(
 }
 
 /**
- * What goes back when the time is over or the table does not answer (R23): who waits lets the user in, with no license
- * told; who only tells of an event is to tell it again.
+ * Returns the answer for a call without a decision, because the time is over or the table does not answer (R23): a
+ * provider that waits lets the user in without a license; one that only reports an event is asked to send it again.
  */
 export function answerUndecided(provider: Provider, request: HookRequest): HookResponse {
   if (provider === 'cognito' && request.delivery === 'lambda-invoke') {
@@ -64,12 +64,12 @@ export function answerUndecided(provider: Provider, request: HookRequest): HookR
   return empty(503, { 'cache-control': 'no-store' });
 }
 
-/** An id that was another event's. Entra would keep the user out for any answer but its own. */
+/** The id belongs to another event. Entra would keep the user out on any answer but its own. */
 export function answerConflict(provider: Provider): HookResponse {
   return provider === 'entra' ? provideClaims(PENDING) : empty(409);
 }
 
-/** A post-login Action signs its call, a log stream does not. */
+/** A post-login Action signs its call; a log stream does not. */
 export function isAction({ headers }: HookRequest): boolean {
   return headers.has('webhook-signature');
 }

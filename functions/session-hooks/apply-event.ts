@@ -25,16 +25,22 @@ export type TenantEvent = {
   readonly provider: Provider;
   readonly event: SessionEvent;
   readonly claims: Claims;
-  /** Of what must be the same for the event to be the same; absent where the id is of a minute and not of an event. */
+  /** A hash of what identifies the event; absent where the id stands for a minute and not for an event. */
   readonly fingerprint?: string;
 };
 
-/** What an event came to; the same each time it comes, while the license that it names is the user's current one. */
+/**
+ * The outcome of an event. A repeated event gets the same outcome as long as the license that it names is the user's
+ * current one.
+ */
 export type Applied = { readonly receipt: Receipt } | { readonly ended: true } | { readonly conflict: true };
 
 const ACTOR = 'session-hooks';
 
-/** Logs in, renews or ends the session that the event is about, once (F33). Throws `TryAgain` when nothing could be decided in time. */
+/**
+ * Logs the user in, renews the session or ends it, as the event says, once (F33). Throws `TryAgain` when nothing could
+ * be decided in time.
+ */
 export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Applied> {
   const given = { ...told, event: roundUpToEndOfSecond(told) };
   const { tenant, event, claims } = given;
@@ -45,7 +51,7 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
     const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: given.provider } };
     const logout = { tenant: tenant.tenantId, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
     if (event.leaver === 'left' && tenant.settings.onLeave === 'release') {
-      // All before the event counts as handled: what is interrupted is done when it comes again.
+      // The event counts as handled only after all of this, so an interrupted one is done when it comes again.
       const asked = await askedBefore(deps, given, async () => undefined);
       if ('told' in asked) return asked.told;
       await endSession(deps, tenant.settings, logout);
@@ -71,8 +77,8 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
 }
 
 /**
- * Tokens tell whole seconds. A session that is named as ended has ended by the end of that second, also when it began in
- * it: its id is no later session's.
+ * Tokens have whole seconds. A session that is named as ended has ended by the end of that second, even if it began in
+ * it: no later session has its id.
  */
 function roundUpToEndOfSecond({ provider, event }: TenantEvent): SessionEvent {
   const isOfToken = provider === 'oidc-backchannel' || provider === 'ssf';
@@ -125,8 +131,9 @@ async function endByItsSession(deps: LoginDeps, given: TenantEvent): Promise<App
 }
 
 /**
- * What the event came to before, or how it is kept what it comes to now. An answer that names a license is told again only
- * while that is the user's current one: else the event is judged afresh, and the new answer stands in place of the old.
+ * Returns the earlier outcome of the event, or a function that stores its outcome of now. An earlier outcome that names
+ * a license is repeated only while that is the user's current one; else the event is judged again and the new outcome
+ * replaces the old.
  */
 async function askedBefore(
   { table, clock }: LoginDeps,

@@ -4,10 +4,9 @@ import { derivedId, type SessionEvent } from '../../shared/sign-in/providers/ses
 import { isAction } from './answer.ts';
 
 /**
- * What must be the same for an event to be the same again: the signed body where a body is made once; what the event
- * says where batches are cut anew, tokens signed anew and bodies numbered anew.
- * Cognito's triggers and Entra's extension have no id at all, only a minute, in which a user may log in, out, and in
- * again: each of their calls is judged.
+ * Hashes what identifies a repeated event: the signed body where a body is made once; the event's content where batches
+ * are cut anew, tokens signed anew, or bodies numbered anew. Cognito's triggers and Entra's extension have no id, only
+ * a minute, in which a user may log in, out and in again: each of their calls is judged.
  */
 export function fingerprintOf(
   provider: Provider,

@@ -11,7 +11,7 @@ import { within } from './time-budget.ts';
 
 const environment = readEnvironment(ENVIRONMENT);
 const service = composeForLogin(environment);
-/** Set by the local stack alone: a folder of secrets, and leave to fetch keys from this machine. */
+/** Only the local stack sets these: a folder of secrets, and permission to fetch keys from this machine. */
 const { LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,

@@ -11,7 +11,7 @@ export function licenseClaims({ license, reason }: Receipt): { readonly esm_lice
   return { esm_license: JSON.stringify({ serialNumber, type, access }) };
 }
 
-/** While nobody knows: the application asks again at session start (R23). */
+/** The claim when no decision was made: the application asks again at session start (R23). */
 export const PENDING = { esm_license: 'pending' } as const;
 
 const REFUSALS: Readonly<Record<DenialReason, string>> = {

@@ -10,17 +10,17 @@ import { MOST_BODY_BYTES } from '../../shared/sign-in/providers/read-hook.ts';
 export type HookCall =
   | {
       readonly by: 'http';
-      /** As the path names them; undefined when they cannot be. */
+      /** Returns the tenant and provider of the path; undefined when they cannot exist. */
       readonly tenant?: string;
       readonly provider?: Provider;
       readonly request: HookRequest;
     }
-  /** A trigger of Cognito, or an event of EventBridge: the provider's own tenant says whose it is. */
+  /** Returns the tenant of a Cognito trigger or an EventBridge event, by the provider's own tenant. */
   | {
       readonly by: 'invocation';
       readonly provider: Provider;
       readonly scope?: string;
-      /** Where a sign-out names no pool. */
+      /** For a sign-out that names no pool. */
       readonly cognitoUser?: string;
       readonly request: HookRequest;
     };
@@ -47,12 +47,12 @@ const logRecord = z.object({
   detail: z.object({ data: z.object({ tenant_name: z.nullish(z.string()), hostname: z.nullish(z.string()) }) }),
 });
 
-/** What API Gateway gives with each of its calls, and neither EventBridge nor Cognito with any. */
+/** The member that API Gateway adds to each of its calls, and that neither EventBridge nor Cognito adds. */
 const throughTheApi = z.object({ requestContext: z.unknown() });
 
 /**
- * Tells apart who calls: HTTP, EventBridge, or, whatever else it may be, Cognito, whose event has to go back. Who calls by
- * HTTP chooses the body, the headers and the path, and none of them makes the call one of the others.
+ * Tells HTTP, EventBridge and Cognito apart. Anything else counts as Cognito, whose event has to be returned. A caller
+ * by HTTP chooses the body, the headers and the path, and none of these can make the call look like one of the others.
  */
 export function readCall(event: unknown): HookCall | TooLarge {
   const http = z.safeParse(httpEvent, event);
@@ -62,7 +62,7 @@ export function readCall(event: unknown): HookCall | TooLarge {
   return isBusEvent(event) ? busEvent(event, body) : trigger(event, body);
 }
 
-/** Of a sender that proves nothing no hook is looked for. */
+/** No hook is looked up for a sender that proves nothing. */
 function busEvent(event: unknown, body: string): HookCall {
   const request = requestOf('eventbridge', body);
   const provider = busSenderOf(event);
@@ -77,7 +77,7 @@ function busEvent(event: unknown, body: string): HookCall {
   return { by: 'invocation', provider, ...(userPoolId ? scopeOf(provider, userPoolId) : ofUser), request };
 }
 
-/** The raw bytes are what was signed, and what is measured. */
+/** The signature and the size limit are about the raw bytes. */
 function readHttp(event: z.infer<typeof httpEvent>): HookCall | TooLarge {
   const { rawPath, rawQueryString, headers, pathParameters, requestContext, body, isBase64Encoded } = event;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');

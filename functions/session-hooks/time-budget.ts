@@ -1,7 +1,7 @@
 import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 
-/** Gives up waiting for the work after so many milliseconds; the work itself goes on. */
+/** Gives up waiting for the work after this many milliseconds; the work itself goes on. */
 export type Within = <Answer>(milliseconds: number, work: Promise<Answer>) => Promise<Answer | 'late'>;
 
 export const within: Within = async (milliseconds, work) => {
@@ -16,7 +16,7 @@ export const within: Within = async (milliseconds, work) => {
   }
 };
 
-/** How long a provider waits, less the way: in milliseconds. Nobody's login waits for the others. */
+/** How long a provider waits, less the network, in milliseconds. Only these logins wait. */
 const BUDGETS: Readonly<Partial<Record<Provider, number>>> = { entra: 800, okta: 2_500, cognito: 4_000, auth0: 5_000 };
 
 /** Less than the function's own time. */

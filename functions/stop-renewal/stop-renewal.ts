@@ -7,7 +7,7 @@ import { findRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
 import { UNDER_WAY } from '../../shared/renewals/renewal.ts';
 import { releaseLock } from '../../shared/renewals/renewal-lock.ts';
 
-/** The workflow's own words on what it caught. */
+/** The workflow's error, as it caught it. */
 export const stopRequest = z.object({
   tenant: tenantId,
   renewalId: z.string(),
@@ -18,9 +18,9 @@ export const stopRequest = z.object({
 const MAX_TEXT = 1_000;
 
 /**
- * Notes why a renewal stopped; what it did so far stays, and it is resumed or undone from there (R40). One that was not
- * begun stays approved. Before anything was switched the tenant's next renewal may run. Of two executions only the one
- * that began last can stop the renewal.
+ * Stores why a renewal stopped. What it did so far stays, and it can be resumed or undone from there (R40). One that
+ * was not begun stays approved. Before the first switch the tenant's next renewal may run. Of two executions only the
+ * one that began last can stop the renewal.
  */
 export async function stopRenewal(
   { table, log }: Pick<RenewalDeps, 'table' | 'log'>,

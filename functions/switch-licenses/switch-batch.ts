@@ -6,8 +6,8 @@ import { readRows, readUnderWay } from '../../shared/renewals/read-renewal.ts';
 import type { BatchRequest } from '../../shared/renewals/step-request.ts';
 
 /**
- * Switches one batch of rows, each in a transaction of its own (R37). A row that was switched already is left alone, and
- * so is one whose time has not come, whatever the input says (F58).
+ * Switches one batch of rows, each in a transaction of its own (R37). A row that was switched before is skipped, and so
+ * is one whose time has not come, whatever the input says (F58).
  */
 export async function switchBatch(deps: RenewalDeps, { tenant, renewalId, ...range }: BatchRequest): Promise<void> {
   const { settings } = await tenantOfRenewal(deps, tenant);

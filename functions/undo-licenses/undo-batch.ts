@@ -5,7 +5,7 @@ import { type RenewalDeps, tenantOfRenewal } from '../../shared/renewals/deps.ts
 import { readRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
 import type { BatchRequest } from '../../shared/renewals/step-request.ts';
 
-/** Takes one batch of rows back, each in a transaction of its own (R41); a row that was gone through already is left alone. */
+/** Undoes one batch of rows, each in a transaction of its own (R41). A row that was handled before is skipped. */
 export async function undoBatch(deps: RenewalDeps, { tenant, renewalId, ...range }: BatchRequest): Promise<void> {
   const { settings } = await tenantOfRenewal(deps, tenant);
   const renewal = await readRenewal(deps.table, tenant, renewalId);

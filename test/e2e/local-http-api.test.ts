@@ -79,10 +79,14 @@ describe('a request', () => {
     ['GET', '/nothing'],
     ['DELETE', '/things/one'],
     ['GET', '/things/one/more'],
-    ['GET', '/things/%'],
   ])('that no route fits is not found: %s %s', async (method, path) => {
     const response = await call(path, { method });
     expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+  });
+
+  test('a path that cannot be decoded is a bad request', async () => {
+    const response = await call('/things/%');
+    expect([response.status, await response.json()]).toEqual([400, { message: 'Bad Request' }]);
   });
 });
 
