@@ -10,7 +10,7 @@ import { SAFE_HEADERS } from '../../shared/platform/safe-headers.ts';
 import { tenantId } from '../../shared/platform/validation.ts';
 import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
 import type { Caller, Identify, Refused } from './caller.ts';
-import { entityTag, expectedVersion } from './entity-tag.ts';
+import { entityTag, expectedVersion, unlessUnchanged } from './entity-tag.ts';
 import { fileAnswer } from './file-answer.ts';
 import { type Found, findRoute } from './find-route.ts';
 import { bindCursor } from './list-cursor.ts';
@@ -35,7 +35,7 @@ export const MOST_BYTES = 4 * 1024 * 1024;
  * version, and then executes the command. The answer for another tenant is the same whether that tenant exists or not.
  */
 export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
-  const answer = await answerByRoute(deps, event);
+  const answer = unlessUnchanged(event, await answerByRoute(deps, event));
   return { ...answer, headers: { ...answer.headers, ...SAFE_HEADERS } };
 }
 
@@ -72,7 +72,8 @@ async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, fo
 /** Returns why the caller may not call the route; undefined when the caller may. */
 function refusedTo(caller: Caller, { route, variables }: Found): Refused | undefined {
   const { role, actor } = caller;
-  if (caller.role !== 'operator' && caller.tenant !== variables['tenant']) {
+  const { tenant } = variables;
+  if (tenant !== undefined && caller.role !== 'operator' && caller.tenant !== tenant) {
     return { refused: 'forbidden', reason: 'the token is of another tenant', actor };
   }
   if (route.roles.includes(role)) return undefined;
@@ -112,7 +113,10 @@ async function answerCommand(
     const shown = bindCursor(list, given);
     return fileAnswer(event, found.route, shown) ?? done(found.route.success, shown);
   };
-  return found.route.method === 'POST' ? answerOnce(deps, event, request, answer) : answer();
+  const { tenant, actor } = { tenant: undefined, ...request };
+  return found.route.method !== 'POST' || tenant === undefined
+    ? answer()
+    : answerOnce(deps, event, { tenant, actor }, answer);
 }
 
 function done(statusCode: number, answer: object): HttpAnswer {

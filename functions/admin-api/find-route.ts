@@ -7,9 +7,6 @@ export type Found = {
   readonly variables: Readonly<Record<string, string>>;
 };
 
-/** What every path begins with. */
-export const BASE = '/tenants/{tenant}';
-
 const VARIABLE = /^\{(.+)\}$/;
 
 /**
@@ -22,7 +19,7 @@ export function findRoute(
   path: string,
 ): Found | { readonly kind: 'not-found'; readonly allowed: readonly string[] } {
   const fitting = routes.flatMap((route) => {
-    const variables = variablesOf(`${BASE}${route.path}`, path);
+    const variables = variablesOf(route.path, path);
     return variables === undefined ? [] : [{ kind: 'found' as const, route, variables }];
   });
   const found = fitting.find(({ route }) => route.method === method);

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { LIMITS, MOST_ASSIGNED, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
 import { commandSchema } from './command-schema.ts';
 import { FILE_TYPES } from './file-answer.ts';
-import { BASE } from './find-route.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import { operationId } from './operation-id.ts';
 import { problemCodes } from './problem-codes.ts';
@@ -10,6 +9,7 @@ import { PROBLEMS, type ProblemCode } from './problems.ts';
 import type { Route } from './route.ts';
 
 const TOPICS: Readonly<Record<Route['topic'], string>> = {
+  service: 'The caller, the time, and the tenants of the service.',
   tenant: 'Settings, hooks of identity providers, and the audit.',
   licenses: 'Licenses, one by one and many at once.',
   folders: 'The tree of folders that hold licenses and user cards.',
@@ -25,6 +25,7 @@ const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Mana
 
 - Every call needs a token. A caller learns nothing about another tenant, not even whether it exists.
 - A change of something that has a version requires \`If-Match\` with its \`ETag\`, or \`*\` to change any version. When two callers change the same version, the second one gets 412.
+- Every answer to a \`GET\` has an \`ETag\`. With this tag in \`If-None-Match\`, the same \`GET\` gets 304 without a body as long as the answer would be the same. Answers are compressed as \`Accept-Encoding\` allows (\`br\`, \`gzip\`).
 - A \`POST\` requires an \`Idempotency-Key\`. For 24 hours, the same request with the same key gets the same answer, and another request with this key gets 422. Answers of 5xx and the problem \`conflict\` are not stored, so the request can be sent again.
 - **Ids in a path follow one rule** (see the parameters): a text with other characters than letters, digits, blanks and \`. _ @ + -\` is written \`~\` and its base64url. An id with \`?\`, \`%\` or \`/\` that is only percent-encoded leads to another object.
 - Lists come in pages. The \`cursor\` of an answer leads to the next page of the same list. A page that has a \`cursor\` may be short, or even empty.
@@ -47,8 +48,7 @@ const IN_PATH =
 export function openApi(routes: readonly Route[]) {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    const path = `${BASE}${route.path}`;
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   }
   return {
     openapi: '3.1.0',
@@ -79,12 +79,17 @@ function operation(route: Route) {
     tags: [route.topic],
     parameters: [...pathParameters(route), ...queryParameters(route), ...headers(route)],
     ...requestBody(route),
-    responses: { [route.success]: success(route), ...problemResponses(problemCodes(route)), ...GATEWAY },
+    responses: {
+      [route.success]: success(route),
+      ...unchanged(route),
+      ...problemResponses(problemCodes(route)),
+      ...GATEWAY,
+    },
   };
 }
 
 function pathParameters({ path, command }: Route) {
-  const names = [...`${BASE}${path}`.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return names.map((name) => {
     const { pattern, enum: values } = commandSchema(command).properties[name] ?? {};
     const text = { type: 'string', ...(pattern && { pattern }), ...(values && { enum: values }) };
@@ -109,15 +114,18 @@ function queryParameters({ query, command }: Route) {
 }
 
 function headers({ method, ifMatch }: Route) {
-  const header = (name: string, description: string, schema: JsonSchema) => ({
+  const header = (name: string, description: string, schema: JsonSchema, required = true) => ({
     name,
     in: 'header',
-    required: true,
+    required,
     description,
     schema: { type: 'string', ...schema },
   });
   const tag = { pattern: '^(\\*|"[!#-~]*")$' };
   return [
+    ...(method === 'GET'
+      ? [header('If-None-Match', 'The ETag of an earlier answer.', { pattern: '^[!-~]([ -~]*[!-~])?$' }, false)]
+      : []),
     ...(ifMatch === undefined ? [] : [header('If-Match', 'The ETag that was read, or `*`.', tag)]),
     ...(method === 'POST'
       ? [header('Idempotency-Key', 'A text that the caller chooses for this request, such as a UUID.', KEY_SCHEMA)]
@@ -140,17 +148,22 @@ function requestBody({ method, body, path, command }: Route) {
   return content(schema, needed.length > 0);
 }
 
+const ETAG = { description: 'For `If-None-Match`, and for `If-Match` of a change.', schema: { type: 'string' } };
+
+function unchanged({ method }: Route) {
+  return method === 'GET' ? { 304: { description: 'Unchanged since that ETag', headers: { ETag: ETAG } } } : {};
+}
+
 function success(route: Route) {
-  const { answer, summary, file } = route;
+  const { method, answer, summary, file } = route;
   if (file !== undefined) return fileResponse(route);
   const schema = jsonSchema(answer);
   const isVersioned = [schema, ...(schema.anyOf ?? [])].some(
     (one) => typeof one === 'object' && Object.hasOwn(one.properties ?? {}, 'version'),
   );
-  const etag = { description: 'The version, for `If-Match`.', schema: { type: 'string' } };
   return {
     description: summary,
-    ...(isVersioned ? { headers: { ETag: etag } } : {}),
+    ...(isVersioned || method === 'GET' ? { headers: { ETag: ETAG } } : {}),
     content: { 'application/json': { schema } },
   };
 }
@@ -161,7 +174,7 @@ function fileResponse({ summary }: Route) {
     schema: { type: 'string' },
   };
   const content = Object.values(FILE_TYPES).map((type) => [type, { schema: { type: 'string' } }]);
-  return { description: summary, headers: { Link: link }, content: Object.fromEntries(content) };
+  return { description: summary, headers: { Link: link, ETag: ETAG }, content: Object.fromEntries(content) };
 }
 
 function problemResponses(codes: readonly ProblemCode[]) {

@@ -8,7 +8,7 @@ export function problemCodes({ method, command, ifMatch, codes }: Route): readon
     'unauthorized',
     'forbidden',
     'invalid-request',
-    command !== 'create-tenant' && 'unknown-tenant',
+    command !== 'create-tenant' && command !== 'list-tenants' && 'unknown-tenant',
     isChange && 'too-large',
     isChange && 'unsupported-media-type',
     isChange && 'conflict',

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type AdministerRequest, administerRequest } from '../../shared/administration/administer-request.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { hasUnusableText, UNUSABLE_TEXT } from '../../shared/platform/usable-text.ts';
 import { faultOf, faultText, type RequestFault } from '../../shared/platform/validation.ts';
 import type { Caller } from './caller.ts';
@@ -30,7 +31,7 @@ export type ReadRequest = {
 export function readRequest(
   event: APIGatewayProxyEventV2,
   { route, variables }: Found,
-  { actor }: Pick<Caller, 'actor'>,
+  caller: Caller,
   expectedVersion: Members,
 ): Reading<ReadRequest> {
   const { tenant } = variables;
@@ -45,7 +46,8 @@ export function readRequest(
   const cursor = openCursor(given, list);
   if (cursor.kind === 'faulty') return cursor;
   const members = route.toCommand?.({ ...given, ...cursor.value, tenant }) ?? { ...given, ...cursor.value };
-  const request = { ...members, ...expectedVersion, tenant, actor, command: route.command };
+  const known = defined({ tenant, ...route.fromCaller?.(caller), actor: caller.actor, command: route.command });
+  const request = { ...members, ...expectedVersion, ...known };
   const reading = z.safeParse(administerRequest, request, { error: faultText });
   return reading.success ? read({ request: reading.data, list }) : faulty(...reading.error.issues.map(faultOf));
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
-import type { AdministerRequest, RequestOf } from '../../shared/administration/administer-request.ts';
+import type { AdministerRequest, OneTenantRequest, RequestOf } from '../../shared/administration/administer-request.ts';
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
 import type { Role } from '../../shared/licensing/vocabulary.ts';
+import type { Caller } from './caller.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -13,6 +14,7 @@ export type Route = {
   /** The name of the route. The API's description has it as `operationId`. */
   readonly id: string;
   readonly topic:
+    | 'service'
     | 'tenant'
     | 'licenses'
     | 'folders'
@@ -24,7 +26,7 @@ export type Route = {
     | 'exports';
   readonly summary: string;
   readonly method: Method;
-  /** The path after `/tenants/{tenant}`. Its variables are members of the command's request. */
+  /** The path. Its variables are members of the command's request. */
   readonly path: string;
   readonly roles: readonly Role[];
   readonly command: AdministerRequest['command'];
@@ -35,6 +37,8 @@ export type Route = {
   readonly ifMatch?: 'number' | 'text';
   /** Converts the members of path, query and body to those of the command, if they differ. */
   readonly toCommand?: (members: Members) => Members;
+  /** Returns the members of the command that come from the token. */
+  readonly fromCaller?: (caller: Caller) => Members;
   readonly success: 200 | 202;
   readonly answer: z.ZodMiniType;
   /** The name of the file that the answer is downloaded as, a page at a time. `Link` leads to the next page. */
@@ -45,7 +49,7 @@ export type Route = {
 
 type Row<Command extends AdministerRequest['command']> = Pick<
   Route,
-  'topic' | 'summary' | 'method' | 'path' | 'roles' | 'answer' | 'ifMatch' | 'toCommand' | 'file'
+  'topic' | 'summary' | 'method' | 'path' | 'roles' | 'answer' | 'ifMatch' | 'toCommand' | 'fromCaller' | 'file'
 > & {
   /** The command's name by default. */
   readonly id?: string;
@@ -61,7 +65,13 @@ type Member<Command extends AdministerRequest['command']> = Exclude<
   'tenant' | 'actor' | 'command' | 'expectedVersion'
 >;
 
-export function route<const Command extends AdministerRequest['command']>(row: Row<Command>): Route {
+/** Returns a route of one tenant. Its path stands below `/tenants/{tenant}`. */
+export function route<const Command extends OneTenantRequest['command']>(row: Row<Command>): Route {
+  return serviceRoute({ ...row, path: `/tenants/{tenant}${row.path}` });
+}
+
+/** Returns a route whose path names no tenant. The command gets the tenant of the token, if there is one. */
+export function serviceRoute<const Command extends AdministerRequest['command']>(row: Row<Command>): Route {
   return { id: row.command, query: [], body: [], success: 200, codes: [], ...row };
 }
 

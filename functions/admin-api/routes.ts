@@ -6,11 +6,13 @@ import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/imports.ts';
 import { licenseRoutes } from './routes/licenses.ts';
 import { renewalRoutes } from './routes/renewals.ts';
+import { serviceRoutes } from './routes/service.ts';
 import { tenantRoutes } from './routes/tenant.ts';
 import { userCardRoutes } from './routes/user-cards.ts';
 
 /** All routes of the API. */
 export const ROUTES: readonly Route[] = [
+  ...serviceRoutes,
   ...tenantRoutes,
   ...licenseRoutes,
   ...folderRoutes,

@@ -13,6 +13,8 @@ export function adminApiRoutes(adminApi: NodeFunction, { issuer, audience }: Tok
     {
       function: adminApi,
       routes: [
+        { method: 'ANY', path: '/me' },
+        { method: 'ANY', path: '/tenants' },
         { method: 'ANY', path: '/tenants/{tenant}' },
         { method: 'ANY', path: '/tenants/{tenant}/{rest+}' },
       ],

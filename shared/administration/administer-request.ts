@@ -291,9 +291,19 @@ export const administerRequest = z.discriminatedUnion('command', [
   }),
   command('list-draining', page),
   command('audit', { repair: z.optional(z.boolean()) }),
+  z.strictObject({
+    tenant: z.exactOptional(tenantId),
+    actor: providerId,
+    command: z.literal('get-me'),
+    name: z.exactOptional(z.string()),
+  }),
+  z.strictObject({ actor: providerId, command: z.literal('list-tenants'), ...page }),
 ]);
 
 export type AdministerRequest = z.infer<typeof administerRequest>;
+
+/** A request that concerns one tenant, which may not exist yet. */
+export type OneTenantRequest = Exclude<AdministerRequest, { readonly command: 'get-me' | 'list-tenants' }>;
 
 /** The request of one command. */
 export type RequestOf<Command extends AdministerRequest['command']> = Extract<

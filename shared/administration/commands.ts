@@ -1,6 +1,6 @@
 import { auditTenant } from '../audit/audit-tenant.ts';
 import type { Role } from '../licensing/vocabulary.ts';
-import type { AdministerRequest, RequestOf } from './administer-request.ts';
+import type { OneTenantRequest, RequestOf } from './administer-request.ts';
 import { checkLayout, listDraining, listExpiring } from './advice.ts';
 import { assignEach } from './assign-each.ts';
 import { changeMany } from './bulk-change.ts';
@@ -61,7 +61,7 @@ import { disconnect, getUserCard, listUserCards, putUserCard } from './user-card
 import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
 
 /** A command for an existing tenant. */
-export type TenantRequest = Exclude<AdministerRequest, { readonly command: 'create-tenant' }>;
+export type TenantRequest = Exclude<OneTenantRequest, { readonly command: 'create-tenant' }>;
 
 type Row<Request> = {
   readonly run: (context: TenantContext, request: Request, role: Role) => object | Promise<object>;

@@ -3,6 +3,8 @@ import type { AdministerRequest } from './administer-request.ts';
 import { settingsTarget } from './command-target.ts';
 import { commandOf } from './commands.ts';
 import type { AdministerDeps } from './deps.ts';
+import { listTenants } from './list-tenants.ts';
+import { getMe } from './me.ts';
 import { noted } from './note-command.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
@@ -18,12 +20,18 @@ export async function executeCommand(
   role: Role = 'operator',
 ): Promise<object> {
   const answer = await execute(deps, request, role).catch(refusalOf(request));
-  const { tenant, command } = request;
-  deps.log('administered', { tenant, command, refused: isRefusal(answer) ? answer.error.code : undefined });
+  const tenant = 'tenant' in request ? request.tenant : undefined;
+  deps.log('administered', {
+    tenant,
+    command: request.command,
+    refused: isRefusal(answer) ? answer.error.code : undefined,
+  });
   return answer;
 }
 
 async function execute(deps: AdministerDeps, request: AdministerRequest, role: Role): Promise<object> {
+  if (request.command === 'get-me') return getMe(deps, request, role);
+  if (request.command === 'list-tenants') return listTenants(deps, request);
   if (request.command === 'create-tenant') {
     const target = settingsTarget(request);
     return noted(deps, request, role, target, () => createTenant(deps, request).catch(refusalOf(request)));

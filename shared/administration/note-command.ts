@@ -15,7 +15,7 @@ import {
 } from '../store/command-items.ts';
 import { readErasures } from '../store/erasures.ts';
 import { nameWrite, personHash, readNames } from '../store/named-people.ts';
-import type { AdministerRequest } from './administer-request.ts';
+import type { OneTenantRequest } from './administer-request.ts';
 import type { CommandTarget } from './command-target.ts';
 import type { AdministerDeps } from './deps.ts';
 import { isRefusal } from './refusal.ts';
@@ -28,7 +28,7 @@ import { isRefusal } from './refusal.ts';
  */
 export async function noted(
   deps: AdministerDeps,
-  request: AdministerRequest,
+  request: OneTenantRequest,
   role: Role,
   target: CommandTarget | undefined,
   answer: () => Promise<object>,
@@ -42,7 +42,7 @@ export async function noted(
 
 async function begin(
   deps: AdministerDeps,
-  { tenant, command, actor }: AdministerRequest,
+  { tenant, command, actor }: OneTenantRequest,
   role: Role,
   { about, people = {}, item }: CommandTarget,
 ): Promise<string> {

@@ -105,6 +105,8 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
 
 /** What only reads, with the members that it needs. */
 const READS: Readonly<Record<string, object>> = {
+  'get-me': {},
+  'list-tenants': {},
   'get-tenant': {},
   'list-folders': {},
   'get-user-card': { user: 'ada' },

@@ -51,6 +51,21 @@ async function send({ operation, path, query, headers, body }: GeneratedRequest)
 }
 
 describe('the running API', () => {
+  test.each([
+    ['br', 'br'],
+    ['gzip;q=1, br;q=0.5', 'gzip'],
+    ['identity', null],
+  ])('compresses an answer as `Accept-Encoding: %s` allows', async (accepted, expected) => {
+    const headers = { authorization: `Bearer ${tokens.administrator}` };
+    const address = `${stack.endpoints.api}/tenants/acme/licenses`;
+    const plain = await (await fetch(address, { headers: { ...headers, 'accept-encoding': 'identity' } })).text();
+
+    const response = await fetch(address, { headers: { ...headers, 'accept-encoding': accepted } });
+
+    expect(response.headers.get('content-encoding')).toBe(expected);
+    expect(await response.text()).toBe(plain);
+  });
+
   test.each(seeds(1))(
     'answers generated requests as its own description says, never with 5xx: seed %i',
     async (seed) => {

@@ -311,8 +311,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sign-in/providers/access-token.ts',
     what: 'an operator’s token has no tenant',
-    from: 'if (claims[tenantClaim] === undefined) return { role, actor };',
-    to: 'return { role, actor };',
+    from: 'if (claims[tenantClaim] === undefined) return defined({ role, actor, name });',
+    to: 'return defined({ role, actor, name });',
   },
   {
     file: 'shared/sign-in/providers/signed-token.ts',
@@ -557,8 +557,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'functions/admin-api/answer-request.ts',
     what: 'nobody reaches another tenant',
-    from: "if (caller.role !== 'operator' && caller.tenant !== variables['tenant']) {",
-    to: "if (caller.role !== 'operator' && caller.tenant === '') {",
+    from: "if (tenant !== undefined && caller.role !== 'operator' && caller.tenant !== tenant) {",
+    to: "if (tenant !== undefined && caller.role !== 'operator' && caller.tenant === '') {",
   },
   {
     file: 'functions/admin-api/answer-request.ts',

@@ -37,7 +37,7 @@ function callerFor({ description }: Operation): Caller {
 }
 
 function expectDescribed(operation: Operation, answer: Answer): void {
-  const type = String(answer.headers['content-type']);
+  const type = String(answer.headers['content-type'] ?? '');
   const body = type.endsWith('json') ? answer.body : answer.text;
   expect(check(operation, { status: answer.status, type, body })).toBeUndefined();
 }
@@ -76,7 +76,9 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
     expectDescribed(operation, answer);
     expect(answer.status).toBeLessThan(300);
     const { version } = answer.body;
-    expect(answer.headers['etag']).toBe(version === undefined ? undefined : `"${version}"`);
+    const tag = operation.method === 'GET' ? `"${version ?? ''}~` : version === undefined ? undefined : `"${version}"`;
+    if (tag === undefined) expect(answer.headers).not.toHaveProperty('etag');
+    else expect(answer.headers['etag']).toEqual(expect.stringContaining(tag));
   });
 
   it('leaves exactly one entry of what changes something, in the name and the role of the token (R49)', async () => {
@@ -109,7 +111,7 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
     const api = apiOn({ ...world.deps, table: watched });
     const others = ROLES.filter((role) => !operation.description.includes(`\`${role}\``));
     const wrong: Caller[] = [
-      { ...OLGA, tenant: 'globex' } as Caller,
+      ...(operation.path.includes('{tenant}') ? [{ ...OLGA, tenant: 'globex' } as Caller] : []),
       ...others.map((role): Caller => ({ role, tenant: 'acme', actor: 'x' })),
     ];
 
@@ -117,10 +119,10 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
     const refused = await Promise.all(wrong.map((one) => api.call(call, one)));
 
     expect([unknown.status, unknown.headers['www-authenticate']]).toEqual([401, 'Bearer']);
-    expect(new Set(refused.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(refused.map(({ status, text }) => `${status} ${text}`)).size).toBe(Math.min(wrong.length, 1));
     // What a token lacks for any role is told: its bearer reads the token, and nothing of a tenant.
     const withoutRole = await api.call(call, 'forbidden');
-    expect([refused[0]!.status, withoutRole.status]).toEqual([403, 403]);
+    expect([...refused, withoutRole].map(({ status }) => status)).toEqual([...wrong.map(() => 403), 403]);
     for (const answer of [unknown, withoutRole, ...refused]) expectDescribed(operation, answer);
     expect(calls).toEqual([]);
   });
@@ -200,7 +202,7 @@ describe('what is no route', () => {
   it.each([
     ['GET', '/tenants/acme/nothing', 404, 'not-found', undefined],
     ['GET', '/tenants/acme/licenses/a/b', 404, 'not-found', undefined],
-    ['GET', '/tenants', 404, 'not-found', undefined],
+    ['GET', '/tenant', 404, 'not-found', undefined],
     ['PATCH', '/tenants/acme/licenses/A', 405, 'method-not-allowed', 'DELETE, GET'],
   ])('%s %s is answered before anybody is asked who they are', async (method, path, status, code, allow) => {
     const { call } = await anApiWorld();

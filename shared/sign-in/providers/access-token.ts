@@ -1,5 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import * as z from 'zod/mini';
+import { defined } from '../../licensing/defined.ts';
 import { DAY } from '../../licensing/time.ts';
 import { ROLES, type Role } from '../../licensing/vocabulary.ts';
 import { providerId, tenantId } from '../../platform/validation.ts';
@@ -16,9 +17,11 @@ export type AccessTokenSettings = {
 };
 
 /** The caller. An operator belongs to no tenant, everybody else to exactly one. */
-export type Bearer =
-  | { readonly role: 'operator'; readonly actor: string }
-  | { readonly role: Exclude<Role, 'operator'>; readonly tenant: string; readonly actor: string };
+export type Bearer = {
+  readonly actor: string;
+  /** The display name, if the token has one. */
+  readonly name?: string;
+} & ({ readonly role: 'operator' } | { readonly role: Exclude<Role, 'operator'>; readonly tenant: string });
 
 export type AccessTokenAnswer =
   | Bearer
@@ -51,6 +54,7 @@ const LONGEST_LIFE = DAY;
 const life = z.object({ iat: z.number(), exp: z.number() });
 
 const subject = z.object({ sub: providerId });
+const named = z.object({ name: z.string().check(z.minLength(1), z.maxLength(1_024)) });
 
 /** Proves an OpenID Connect access token and returns its caller: `sub`, the role and the tenant. */
 export async function readAccessToken(
@@ -68,17 +72,18 @@ export async function readAccessToken(
   const reading = z.safeParse(subject, claims);
   if (!reading.success) return { unproven: 'the token names no subject that could act' };
   const actor = reading.data.sub;
+  const { name } = z.safeParse(named, claims).data ?? {};
   const given = [claims[roleClaim]].flat();
   const role = ROLES.find((one) => given.includes(one));
   if (role === undefined) return { withoutRole: `the token's claim ${roleClaim} has no role of this service`, actor };
   if (role === 'operator') {
-    if (claims[tenantClaim] === undefined) return { role, actor };
+    if (claims[tenantClaim] === undefined) return defined({ role, actor, name });
     const withoutRole = `an operator is of no tenant, and the token has the role operator beside the claim ${tenantClaim}`;
     return { withoutRole, actor };
   }
   const tenant = z.safeParse(tenantId, claims[tenantClaim]);
   if (!tenant.success) return { withoutRole: `the token's claim ${tenantClaim} names no tenant`, actor };
-  return { role, tenant: tenant.data, actor };
+  return defined({ role, tenant: tenant.data, actor, name });
 }
 
 /**

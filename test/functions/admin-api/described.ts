@@ -17,7 +17,7 @@ export type Operation = {
     readonly schema: Schema;
   }[];
   readonly body: { readonly required: boolean; readonly schema: Schema } | undefined;
-  readonly responses: Readonly<Record<string, { readonly content: Content }>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
   readonly description: string;
 };
 
@@ -60,6 +60,8 @@ export function checker(document: Document) {
   return (operation: Operation, answer: { status: number; type: string; body: unknown }): string | undefined => {
     const response = operation.responses[answer.status];
     if (response === undefined) return `${operation.id} does not answer ${answer.status}`;
+    if (response.content === undefined)
+      return answer.type === '' ? undefined : `${operation.id} ${answer.status} has a body`;
     const content = response.content[answer.type];
     if (content === undefined) return `${operation.id} does not answer ${answer.type} with ${answer.status}`;
     const validate = validatorOf(content.schema);
@@ -70,7 +72,7 @@ export function checker(document: Document) {
 /** The problem codes that an operation may answer with. */
 export function codesOf({ responses }: Operation): readonly string[] {
   return Object.values(responses).flatMap(({ content }) => {
-    const schema = content['application/problem+json']?.schema as
+    const schema = content?.['application/problem+json']?.schema as
       | { $ref?: string; oneOf?: { $ref: string }[] }
       | undefined;
     return (schema?.oneOf ?? [schema]).flatMap((one) => one?.$ref?.split('/').at(-1) ?? []);

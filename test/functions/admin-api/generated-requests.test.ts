@@ -36,7 +36,7 @@ describe('every answer is as the description says', () => {
 
       const answer = await world.call(call, caller);
 
-      const type = String(answer.headers['content-type']);
+      const type = String(answer.headers['content-type'] ?? '');
       const told = type.endsWith('json') ? answer.body : answer.text;
       const fault = check(operation, { status: answer.status, type, body: told });
       expect(fault, JSON.stringify({ ...call, told })).toBeUndefined();

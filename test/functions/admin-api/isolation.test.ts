@@ -65,7 +65,10 @@ async function both(operation: Operation, given: Given) {
 }
 
 const seen = ({ status, headers, text }: Answer) => ({ status, headers, text });
-const OPERATIONS = operationsOf(DOCUMENT).map((operation) => [operation.id, operation] as const);
+/** The operations of one tenant. */
+const OPERATIONS = operationsOf(DOCUMENT)
+  .filter(({ path }) => path.includes('{tenant}'))
+  .map((operation) => [operation.id, operation] as const);
 
 /** Whether an operation is of something that its path names and that must be there. */
 function namesWhatMustBeThere(operation: Operation): boolean {

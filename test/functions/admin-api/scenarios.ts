@@ -58,6 +58,8 @@ const gone = { ...of('GONE') };
 const nobody = { ...of('NOBODY') };
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  getMe: { success: {} },
+  listTenants: { success: {} },
   getTenant: { success: {} },
   createTenant: {
     success: { body: SETTINGS },
