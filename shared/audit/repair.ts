@@ -1,13 +1,12 @@
 import { FAULTS } from '../licensing/audit/audit-faults.ts';
 import { absent, type Clause, equal, sameValue } from '../licensing/clause.ts';
 import type { Change, License } from '../licensing/license/license.ts';
-import { type LifecycleEvent, transition } from '../licensing/license/lifecycle.ts';
+import { transition } from '../licensing/license/lifecycle.ts';
 import { syncCardWithLicense } from '../licensing/login/card-notes.ts';
-import { idleDeadline, type UserCard } from '../licensing/login/user-card.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Day } from '../licensing/time.ts';
 import { type Item, targetOf, type Write } from '../platform/ports/table.ts';
-import { cardPlace, idleAttributes } from '../store/items.ts';
 import { licenseKey, userCardKey } from '../store/keys.ts';
 import { licenseWrites } from '../store/write-license.ts';
 import { sameSessions, userCardWrite } from '../store/write-user-card.ts';
@@ -31,41 +30,19 @@ type Confirmed = {
  * read. Returns undefined when a person must decide.
  */
 export function repairWrites(suspect: Suspect, confirmed: Confirmed): readonly Write[] | undefined {
-  const { fault, serialNumber, user } = suspect.violation;
+  const { fault, serialNumber } = suspect.violation;
   const { licenses, cards } = auditedItems(confirmed.tenant.tenantId, confirmed.items);
   const license = licenses.find((one) => one.serialNumber === serialNumber);
-  const { repair } = FAULTS[fault];
-  switch (repair) {
+  switch (FAULTS[fault].repair) {
     case 'none':
       return undefined;
+    case 'write-again':
+      return license && rewritten(license, suspect, confirmed, cards);
     case 'delete-vacancy':
       return license === undefined
         ? deletedVacancies(suspect, confirmed.tenant.tenantId)
-        : rewritten(license, { event: 'repair', today: confirmed.today }, suspect, confirmed, cards);
-    case 'list-again': {
-      const card = cards.find((one) => one.user === user);
-      return card === undefined ? undefined : [listedAgain(card, confirmed)];
-    }
-    case 'write-again':
-    case 'let-go':
-    case 'use-again': {
-      if (license === undefined) return undefined;
-      const event = eventOf(repair, license, user, confirmed);
-      return event && rewritten(license, event, suspect, confirmed, cards);
-    }
+        : rewritten(license, suspect, confirmed, cards);
   }
-}
-
-function eventOf(
-  repair: 'write-again' | 'let-go' | 'use-again',
-  license: License,
-  user: string | undefined,
-  { today, change }: Confirmed,
-): LifecycleEvent | undefined {
-  if (repair === 'let-go') return { event: 'let-go' };
-  if (repair === 'write-again') return { event: 'repair', today };
-  if (user === undefined) return undefined;
-  return { event: license.type === 'floating' ? 'lend' : 'use', user, at: change.at };
 }
 
 /**
@@ -73,12 +50,11 @@ function eventOf(
  */
 function rewritten(
   before: License,
-  event: LifecycleEvent,
   { at }: Suspect,
   { tenant, today, change, items }: Confirmed,
   cards: readonly UserCard[],
 ): readonly Write[] | undefined {
-  const after = transition(before, event, change);
+  const after = transition(before, { event: 'repair', today }, change);
   if ('refused' in after) return undefined;
   const own = licenseWrites(before, after.license, today);
   const written = new Set(own.map((write) => idOf(targetOf(write))));
@@ -112,17 +88,6 @@ function deletedVacancies({ violation, at }: Suspect, tenantId: string): readonl
   const { serialNumber } = violation;
   if (serialNumber === undefined) return undefined;
   return [...at.map((key) => ({ delete: key })), { check: licenseKey(tenantId, serialNumber), onlyIf: [absent('pk')] }];
-}
-
-function listedAgain(card: UserCard, { tenant, change }: Confirmed): Write {
-  const deadline = idleDeadline(card.sessions, tenant.settings.idleTimeout);
-  const idle = deadline === undefined ? {} : idleAttributes(card, deadline);
-  return {
-    update: userCardKey(card.tenant, card.user),
-    set: [...Object.entries({ ...cardPlace(card), ...idle }), ['change', change]],
-    remove: deadline === undefined ? ['idleKey', 'idleSort'] : [],
-    onlyIf: unchanged(card),
-  };
 }
 
 function hasSessions({ sessions }: UserCard): boolean {

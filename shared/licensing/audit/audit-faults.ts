@@ -30,15 +30,9 @@ export type Invariant =
 export type Repair =
   /** Corrects the license and writes it again, with its vacancies and the notes on the cards concerned. */
   | 'write-again'
-  /** Lets the license go, since no session runs on it. */
-  | 'let-go'
-  /** Gives the license back to the user whose sessions run on it, since nobody else has it. */
-  | 'use-again'
   /** Deletes the vacancy, since no license belongs to it. */
   | 'delete-vacancy'
-  /** Writes the card's index entries again. */
-  | 'list-again'
-  /** Changes nothing: a person decides. */
+  /** Changes nothing: a person decides. If a few commands mend the fault, its text names them. */
   | 'none';
 
 /** Every fault that the audit finds: the invariant that it breaks, its repair, and a text for people. */
@@ -65,10 +59,14 @@ export const FAULTS = {
 
   'works-elsewhere': fault(
     'current-license',
-    'let-go',
-    'it is in use by the user, but is not the current license on their card',
+    'none',
+    'it is in use by the user, but is not the current license on their card: disconnect the user, move the license to another folder, then disconnect the user again',
   ),
-  'used-without-card': fault('current-license', 'let-go', 'it is in use by a user who has no card'),
+  'used-without-card': fault(
+    'current-license',
+    'none',
+    'it is in use by a user who has no card: create a card for the user, move the license to another folder, then disconnect the user',
+  ),
   'not-noted-in-use': fault(
     'current-license',
     'write-again',
@@ -76,8 +74,8 @@ export const FAULTS = {
   ),
   'current-in-no-use': fault(
     'current-license',
-    'use-again',
-    'the card’s sessions run on it, but it is in use by nobody',
+    'none',
+    'the card’s sessions run on it, but it is in use by nobody: an operator must remove the attribute `current` from the item of the card',
   ),
   'current-without-use': fault(
     'current-license',
@@ -99,7 +97,7 @@ export const FAULTS = {
   // Each of these licenses except the current one is also a fault of its own.
   'several-in-use': fault('one-license-per-user', 'none', 'the user works on several licenses'),
 
-  'held-without-session': fault('sessions', 'let-go', 'the user holds it without a session'),
+  'held-without-session': fault('sessions', 'none', 'the user holds it without a session: disconnect the user'),
   // The user holds no license. The sessions end by themselves, and the next login is judged from scratch.
   'sessions-on-nothing': fault('sessions', 'none', 'the user has sessions, but no license'),
 
@@ -121,7 +119,11 @@ export const FAULTS = {
   unreadable: fault('item', 'none', 'the item does not have the form of its kind'),
   'other-key': fault('item', 'none', 'its key does not match its content'),
   'license-unlisted': fault('item', 'write-again', 'its index entries do not match its content'),
-  'card-unlisted': fault('item', 'list-again', 'its index entries do not match its content'),
+  'card-unlisted': fault(
+    'item',
+    'none',
+    'its index entries do not match its content: remove the card and create it again. This ends the user’s sessions and releases their licenses',
+  ),
   'vacancy-misplaced': fault('item', 'delete-vacancy', 'the key of a vacancy does not match its content'),
 } as const satisfies Record<string, Fault>;
 
