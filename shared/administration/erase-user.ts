@@ -7,7 +7,7 @@ import { untilAnswered } from '../platform/retry.ts';
 import { eraseFromRenewals } from '../renewals/erase-from-renewals.ts';
 import { forgottenOwner } from '../sign-in/sessions/session-owner.ts';
 import { type Erasure, erasureWrites, readErasures } from '../store/erasures.ts';
-import { entryOf, targetOf } from '../store/history-items.ts';
+import { historyEntryOf, pointerTarget } from '../store/history-items.ts';
 import { personHistoryKey, userCardKey } from '../store/keys.ts';
 import { personHash, pseudonymWrite } from '../store/named-people.ts';
 import { walkPartition } from '../store/paging.ts';
@@ -62,12 +62,14 @@ async function eraseListed(deps: TenantContext, listed: string, user: string, er
   const to = `${erasure.erasedAt}~`;
   let seen = 0;
   for await (const items of walkPartition(table, { pk, to, limit: PAGE })) {
-    const entries = (await table.getMany(items.map(targetOf))).flatMap((item) => (item ? [entryOf(item)] : []));
+    const entries = (await table.getMany(items.map(pointerTarget))).flatMap((item) =>
+      item ? [historyEntryOf(item)] : [],
+    );
     const keys = entries.flatMap((entry) => changedWith(tenantId, entry, listed));
     const once = new Map(keys.map((key) => [key.pk, key]));
     for (const key of once.values()) await eraseLastChange(table, key, user, erasure);
     for (const item of listed === user ? items : []) {
-      await eraseName(table, { tenant: tenantId, key: targetOf(item), place: item.sk }, user, erasure);
+      await eraseName(table, { tenant: tenantId, key: pointerTarget(item), sortKey: item.sk }, user, erasure);
     }
     seen += items.length;
   }

@@ -13,7 +13,7 @@ import { assignedOf, currentOf, namedBack, readItems } from './named-keys.ts';
 /** A finding of the first pass, during concurrent writes. `at` are the vacancies in question. */
 export type Suspect = { readonly violation: Violation; readonly at: readonly Key[] };
 
-export type Counts = { licenses: number; userCards: number; vacancies: number };
+export type AuditCounts = { licenses: number; userCards: number; vacancies: number };
 
 /**
  * Goes through a tenant's licenses, then its cards, then its vacancies, page by page with the items that a page names.
@@ -23,7 +23,7 @@ export async function* findSuspects(
   table: Table,
   { tenantId, folders }: Tenant,
   today: Day,
-  counts: Counts,
+  counts: AuditCounts,
 ): AsyncGenerator<Suspect> {
   const folderIds = new Set([ROOT, ...Object.keys(folders)]);
   /** By user: the licenses in use by them that their card does not name. */

@@ -30,9 +30,9 @@ export async function readItems(table: Table, keys: readonly Key[]): Promise<rea
 }
 
 export function unique(keys: readonly Key[]): readonly Key[] {
-  return [...new Map(keys.map(({ pk, sk }) => [idOf({ pk, sk }), { pk, sk }])).values()];
+  return [...new Map(keys.map(({ pk, sk }) => [keyText({ pk, sk }), { pk, sk }])).values()];
 }
 
-export function idOf({ pk, sk }: Key): string {
+export function keyText({ pk, sk }: Key): string {
   return `${pk}\n${sk}`;
 }

@@ -7,7 +7,7 @@ import { type Item, type Key, MAX_WRITES, type Table } from '../platform/ports/t
 import { licenseKey, userCardKey, vacancyKey } from '../store/keys.ts';
 import { auditedItems } from './audited-items.ts';
 import type { Suspect } from './find-suspects.ts';
-import { currentOf, idOf, namedBack, readItems, unique } from './named-keys.ts';
+import { currentOf, keyText, namedBack, readItems, unique } from './named-keys.ts';
 
 const TRIES = 10;
 const PAUSE = 25;
@@ -31,8 +31,8 @@ export async function readAtOnce(
       continue;
     }
     known = read.flatMap((item) => item ?? []);
-    const asked = new Set(all.map(idOf));
-    if (namedIn(tenantId, known).every((key) => asked.has(idOf(key)))) return known;
+    const asked = new Set(all.map(keyText));
+    if (namedIn(tenantId, known).every((key) => asked.has(keyText(key)))) return known;
   }
   return undefined;
 }

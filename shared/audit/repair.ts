@@ -12,7 +12,7 @@ import { licenseWrites } from '../store/write-license.ts';
 import { sameSessions, userCardWrite } from '../store/write-user-card.ts';
 import { auditedItems } from './audited-items.ts';
 import type { Suspect } from './find-suspects.ts';
-import { idOf } from './named-keys.ts';
+import { keyText } from './named-keys.ts';
 
 /** Sessions and their idle deadline do not change. */
 const NO_SESSION_CHANGES = 0;
@@ -57,8 +57,8 @@ function rewritten(
   const after = transition(before, { event: 'repair', today }, change);
   if ('refused' in after) return undefined;
   const own = licenseWrites(before, after.license, today);
-  const written = new Set(own.map((write) => idOf(targetOf(write))));
-  const strays = at.filter((key) => !written.has(idOf(key))).map((key) => ({ delete: key }));
+  const written = new Set(own.map((write) => keyText(targetOf(write))));
+  const strays = at.filter((key) => !written.has(keyText(key))).map((key) => ({ delete: key }));
   const changed = cards.map((card) => [card, syncCardWithLicense(card, after.license)] as const);
   // No session is left without a license. A wrong current license is another fault.
   if (changed.some(([card, next]) => card.current !== undefined && next.current === undefined && hasSessions(card))) {
@@ -66,7 +66,7 @@ function rewritten(
   }
   const noted = changed.map(([card, next]): Write => {
     return sameValue(next, card)
-      ? { check: userCardKey(card.tenant, card.user), onlyIf: unchanged(card) }
+      ? { check: userCardKey(card.tenant, card.user), onlyIf: sameCard(card) }
       : userCardWrite(card, { ...next, change }, NO_SESSION_CHANGES, sameSessions(card));
   });
   return [...own, ...strays, ...noted, ...noCards(tenant.tenantId, before, items)];
@@ -78,7 +78,7 @@ function noCards(tenantId: string, { assignedTo, currentUser }: License, items: 
   return [...users].flatMap((user) => {
     if (user === undefined) return [];
     const key = userCardKey(tenantId, user);
-    const isThere = items.some((item) => idOf(item) === idOf(key) && 'folderId' in item);
+    const isThere = items.some((item) => keyText(item) === keyText(key) && 'folderId' in item);
     return isThere ? [] : [{ check: key, onlyIf: [absent('folderId')] }];
   });
 }
@@ -94,6 +94,6 @@ function hasSessions({ sessions }: UserCard): boolean {
   return Object.keys(sessions).length > 0;
 }
 
-function unchanged(card: UserCard): readonly Clause[] {
+function sameCard(card: UserCard): readonly Clause[] {
   return [equal('revision', card.revision), ...sameSessions(card)];
 }

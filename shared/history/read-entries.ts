@@ -1,7 +1,7 @@
 import type { HistoryEntry, LicenseChange } from '../licensing/history/history.ts';
 import { DAY, type Instant, instantOf } from '../licensing/time.ts';
 import type { Item, Table } from '../platform/ports/table.ts';
-import { entryOf, licenseChangeOf, targetOf } from '../store/history-items.ts';
+import { historyEntryOf, licenseChangeOf, pointerTarget } from '../store/history-items.ts';
 import { HISTORY_SHARDS, historyKey, personHistoryKey, tenantDayPartition } from '../store/keys.ts';
 import { sortKeyAfter } from '../store/paging.ts';
 
@@ -67,7 +67,7 @@ export async function readPersonHistory(
   const { pk } = personHistoryKey(tenantId, user, '');
   const page = await table.query({ pk, to: before, descending: true, limit: limit + 1 });
   const items = page.items.filter(({ sk }) => sk !== before).slice(0, limit);
-  return pageOf(await readTargets(table, items), items, page.items.length > items.length || page.more);
+  return entryPage(await readTargets(table, items), items, page.items.length > items.length || page.more);
 }
 
 /** Reads what happened at a tenant from one instant to before another, in order. */
@@ -89,21 +89,21 @@ export async function readTenantHistory(
   const found = pages.flatMap(({ items }) => items).toSorted((one, other) => (one.sk < other.sk ? -1 : 1));
   const items = found.slice(0, limit);
   const more = found.length > limit || pages.some((page) => page.more);
-  return pageOf(await readTargets(table, items), items, more);
+  return entryPage(await readTargets(table, items), items, more);
 }
 
-function pageOf(entries: readonly HistoryEntry[], items: readonly Item[], more: boolean): EntryPage {
+function entryPage(entries: readonly HistoryEntry[], items: readonly Item[], more: boolean): EntryPage {
   const last = items.at(-1);
   return more && last !== undefined ? { entries, next: last.sk } : { entries };
 }
 
 async function readTargets(table: Table, items: readonly Item[]): Promise<readonly HistoryEntry[]> {
   const pointing = items.filter((item) => !('kind' in item));
-  const targets = await table.getMany(pointing.map(targetOf));
-  const byPlace = new Map(pointing.map(({ sk }, index) => [sk, targets[index]]));
+  const targets = await table.getMany(pointing.map(pointerTarget));
+  const bySortKey = new Map(pointing.map(({ sk }, index) => [sk, targets[index]]));
   return items.flatMap((item) => {
-    const target = 'kind' in item ? item : byPlace.get(item.sk);
-    return target === undefined ? [] : entryOf(target);
+    const target = 'kind' in item ? item : bySortKey.get(item.sk);
+    return target === undefined ? [] : historyEntryOf(target);
   });
 }
 

@@ -4,7 +4,7 @@ import { TryAgain } from '../platform/errors.ts';
 import type { KeyedHash } from '../platform/keyed-hash.ts';
 import type { Item, Key, Table, Write } from '../platform/ports/table.ts';
 import { type Erasure, readErasures } from '../store/erasures.ts';
-import { entryItem, entryKey, entryOf, placeOf, pointerItem } from '../store/history-items.ts';
+import { entryItem, entryKey, entrySortKey, historyEntryOf, pointerItem } from '../store/history-items.ts';
 import { personHistoryKey, tenantDayKey } from '../store/keys.ts';
 
 export type HistoryDeps = { readonly table: Table; readonly keyedHash: KeyedHash };
@@ -14,8 +14,8 @@ export type HistoryDeps = { readonly table: Table; readonly keyedHash: KeyedHash
  * alone, so writing it again changes nothing.
  */
 export async function writeEntry({ table, keyedHash }: HistoryDeps, entry: HistoryEntry): Promise<void> {
-  const place = await placeOf(keyedHash, entry);
-  await Promise.all(entryWrites(entry, place).map((write) => table.write([write])));
+  const sortKey = await entrySortKey(keyedHash, entry);
+  await Promise.all(entryWrites(entry, sortKey).map((write) => table.write([write])));
 }
 
 /**
@@ -25,12 +25,12 @@ export async function writeEntry({ table, keyedHash }: HistoryDeps, entry: Histo
 export async function eraseNames(deps: HistoryDeps, entry: HistoryEntry): Promise<void> {
   const people = peopleIn(entry);
   const { tenant } = entry;
-  const place = await placeOf(deps.keyedHash, entry);
-  const key = entryKey(entry, place);
+  const sortKey = await entrySortKey(deps.keyedHash, entry);
+  const key = entryKey(entry, sortKey);
   const marks = await readErasures(deps, tenant, people);
   for (const [index, user] of people.entries()) {
     const mark = marks[index]?.found;
-    if (mark !== undefined) await eraseName(deps.table, { tenant, key, place }, user, mark);
+    if (mark !== undefined) await eraseName(deps.table, { tenant, key, sortKey }, user, mark);
   }
 }
 
@@ -43,20 +43,20 @@ const TRIES = 10;
  */
 export async function eraseName(
   table: Table,
-  { tenant, key, place }: { readonly tenant: string; readonly key: Key; readonly place: string },
+  { tenant, key, sortKey }: { readonly tenant: string; readonly key: Key; readonly sortKey: string },
   user: string,
   { pseudonym, erasedAt }: Erasure,
 ): Promise<void> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const item = await table.get(key);
     if (item === undefined) return;
-    const entry = entryOf(item);
+    const entry = historyEntryOf(item);
     if (timeOf(entry) > erasedAt) return;
     const erased = entryItem(withPseudonym(entry, user, pseudonym), key);
     const { done } = await table.write([
       { put: erased, onlyIf: asStored(item) },
-      { put: pointerItem(personHistoryKey(tenant, pseudonym, place), key) },
-      { delete: personHistoryKey(tenant, user, place) },
+      { put: pointerItem(personHistoryKey(tenant, pseudonym, sortKey), key) },
+      { delete: personHistoryKey(tenant, user, sortKey) },
     ]);
     if (done) return;
   }
@@ -69,12 +69,12 @@ function asStored(item: Item): readonly Clause[] {
   return NAMING.map((name) => asRead(name, item[name]));
 }
 
-function entryWrites(entry: HistoryEntry, place: string): readonly Write[] {
-  const key = entryKey(entry, place);
-  const ofDay = tenantDayKey(entry.tenant, place);
+function entryWrites(entry: HistoryEntry, sortKey: string): readonly Write[] {
+  const key = entryKey(entry, sortKey);
+  const ofDay = tenantDayKey(entry.tenant, sortKey);
   return [
     { put: entryItem(entry, key) },
     ...(ofDay.pk === key.pk ? [] : [{ put: pointerItem(ofDay, key) }]),
-    ...peopleIn(entry).map((user) => ({ put: pointerItem(personHistoryKey(entry.tenant, user, place), key) })),
+    ...peopleIn(entry).map((user) => ({ put: pointerItem(personHistoryKey(entry.tenant, user, sortKey), key) })),
   ];
 }

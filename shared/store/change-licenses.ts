@@ -9,7 +9,7 @@ import { userCardWrite } from './write-user-card.ts';
 /** Passed as the idle time: sessions do not change here, so neither does their idle deadline. */
 const NO_SESSION_CHANGES = 0;
 
-export type LicenseChange = { readonly before: License; readonly after: License };
+export type ChangedLicense = { readonly before: License; readonly after: License };
 
 /**
  * Returns the writes that change licenses from what was read to what they become, together with their vacancies and the
@@ -18,7 +18,7 @@ export type LicenseChange = { readonly before: License; readonly after: License 
  */
 export async function licenseChangeWrites(
   table: Table,
-  changes: readonly LicenseChange[],
+  changes: readonly ChangedLicense[],
   today: Day,
 ): Promise<readonly Write[] | undefined> {
   const [first] = changes;
@@ -46,6 +46,6 @@ export async function licenseChangeWrites(
   ];
 }
 
-function isGiven({ before, after }: LicenseChange, user: string): boolean {
+function isGiven({ before, after }: ChangedLicense, user: string): boolean {
   return after.assignedTo === user && before.assignedTo !== user;
 }

@@ -37,17 +37,17 @@ const pointer = z.object({ targetPk: z.string(), targetSk: z.string() });
  * Returns the sort key of an entry in the lists of its day and of its people. It is ordered by time and the same
  * whenever the entry is written. It stays when the user is erased, so it must not reveal the user or the session.
  */
-export async function placeOf(keyedHash: KeyedHash, one: HistoryEntry): Promise<string> {
+export async function entrySortKey(keyedHash: KeyedHash, one: HistoryEntry): Promise<string> {
   if (one.kind === 'license') return `${timeOf(one)}#license#${one.serialNumber}#${one.version}`;
   const who = await keyedHash('denied', one.tenant, one.user, one.session ?? '');
   return `${timeOf(one)}#denied#${who.slice(0, 8)}`;
 }
 
 /** Returns the key of the entry itself: a license's change is stored with its license, a denial with its day. */
-export function entryKey(one: HistoryEntry, place: string): Key {
+export function entryKey(one: HistoryEntry, sortKey: string): Key {
   return one.kind === 'license'
     ? historyKey(one.tenant, one.serialNumber, one.version)
-    : tenantDayKey(one.tenant, place);
+    : tenantDayKey(one.tenant, sortKey);
 }
 
 export function entryItem(one: HistoryEntry, key: Key): Item {
@@ -55,7 +55,7 @@ export function entryItem(one: HistoryEntry, key: Key): Item {
 }
 
 /** Decodes an entry of the history. Throws for an item of another form. */
-export function entryOf(item: Item): HistoryEntry {
+export function historyEntryOf(item: Item): HistoryEntry {
   return entry.parse(item);
 }
 
@@ -70,7 +70,7 @@ export function pointerItem(key: Key, target: Key): Item {
 }
 
 /** Returns the key of the entry that a list's item points to, or of the item itself if it is the entry. */
-export function targetOf(item: Item): Key {
+export function pointerTarget(item: Item): Key {
   if ('kind' in item) return { pk: item.pk, sk: item.sk };
   const { targetPk: pk, targetSk: sk } = pointer.parse(item);
   return { pk, sk };

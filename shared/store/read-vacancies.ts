@@ -18,14 +18,14 @@ export type VacancyHints = Map<string, 'some' | 'many'>;
 /** With fewer left, the next login may find none, so it should look into the root at the same time. */
 const SOME = 8;
 
-type Place = { readonly tenant: string; readonly folderId: string; readonly access: Access };
+type VacancyFolder = { readonly tenant: string; readonly folderId: string; readonly access: Access };
 
 /** Returns whether the folder had a floating vacancy when this process last looked. */
-export function hadFloating(hints: VacancyHints, place: Place): boolean {
-  return hints.has(hintKey(place));
+export function hadFloating(hints: VacancyHints, folder: VacancyFolder): boolean {
+  return hints.has(hintKey(folder));
 }
 
-function hintKey({ tenant, folderId, access }: Place): string {
+function hintKey({ tenant, folderId, access }: VacancyFolder): string {
   return `${vacancyPartition(tenant, folderId)} ${access}`;
 }
 
@@ -44,7 +44,7 @@ const READ_ON = 1_000;
  */
 export async function readVacancies(
   table: Table,
-  folder: Place,
+  folder: VacancyFolder,
   today: Promise<Day>,
   hints: VacancyHints,
   random: Random,

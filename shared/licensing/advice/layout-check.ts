@@ -104,7 +104,7 @@ export function layoutCheck(settings: Pick<TenantSettings, 'environment'>, today
         ? { warning, folderId, count: names.count, users: names.first }
         : { warning, folderId, ...asSerials(names) },
     );
-    return [...ofFolders, ...ofItems].toSorted(inOrder);
+    return [...ofFolders, ...ofItems].toSorted(compareWarnings);
   };
 
   return { addLicense, addUserCard, warnings };
@@ -142,7 +142,7 @@ function asSerials({ count, first }: Names) {
   return { count, serialNumbers: first };
 }
 
-function inOrder(one: LayoutWarning, other: LayoutWarning): number {
+function compareWarnings(one: LayoutWarning, other: LayoutWarning): number {
   const order = LAYOUT_WARNINGS.indexOf(one.warning) - LAYOUT_WARNINGS.indexOf(other.warning);
   return order !== 0 ? order : one.folderId < other.folderId ? -1 : 1;
 }

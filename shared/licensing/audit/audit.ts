@@ -23,13 +23,13 @@ export function auditItems(items: AuditedItems, folders: FolderTree, today: Day)
   const { licenses, cards, vacancies } = items;
   const licenseOf = new Map(licenses.map((license) => [license.serialNumber, license]));
   const cardOf = new Map(cards.map((card) => [card.user, card]));
-  const vacant = new Set(vacancies.map(placeOf));
+  const vacant = new Set(vacancies.map(vacancyPlace));
   return [
     ...licenses.flatMap((license) => [
       ...licenseFaults(license, folders),
       ...assignmentFaults(license, cardOf),
       ...useFaults(license, cardOf),
-      ...(mustBeVacant(license, today) && !vacant.has(placeOf(license))
+      ...(mustBeVacant(license, today) && !vacant.has(vacancyPlace(license))
         ? [violation('no-vacancy', { serialNumber: license.serialNumber })]
         : []),
     ]),
@@ -139,7 +139,7 @@ function vacancyFaults(vacancy: Vacancy, license: License | undefined): readonly
   const { serialNumber } = vacancy;
   if (license === undefined) return [violation('vacancy-of-none', { serialNumber })];
   if (!isTakeable(license)) return [violation('stray-vacancy', { serialNumber })];
-  const fits = placeOf(vacancy) === placeOf(license) && sameTerm(vacancy, license);
+  const fits = vacancyPlace(vacancy) === vacancyPlace(license) && sameTerm(vacancy, license);
   return fits ? [] : [violation('other-vacancy', { serialNumber })];
 }
 
@@ -147,7 +147,7 @@ function vacancyFaults(vacancy: Vacancy, license: License | undefined): readonly
  * Returns where a vacancy is, or where the vacancy of a license belongs. Only the last part, the serial number, may
  * contain a blank, so two places never have the same text.
  */
-function placeOf({ folderId, type, access, serialNumber }: Vacancy | License): string {
+function vacancyPlace({ folderId, type, access, serialNumber }: Vacancy | License): string {
   return `${folderId} ${type} ${access} ${serialNumber}`;
 }
 

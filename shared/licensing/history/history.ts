@@ -22,7 +22,7 @@ export type LicenseChange = LicenseClass & {
 };
 
 /** A login that was denied. */
-type Denial = {
+type DenialEntry = {
   readonly kind: 'denied';
   readonly tenant: string;
   readonly user: string;
@@ -33,7 +33,7 @@ type Denial = {
   readonly at: Instant;
 };
 
-export type HistoryEntry = LicenseChange | Denial;
+export type HistoryEntry = LicenseChange | DenialEntry;
 
 /** Returns the change that led from one version of a license to the next, or undefined when there is no new version. */
 export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {

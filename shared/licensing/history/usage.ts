@@ -2,9 +2,9 @@ import type { LicenseClass, LicenseFacts } from '../license/license.ts';
 import type { HistoryEntry, LicenseChange } from './history.ts';
 
 /** What is counted together: the licenses of one class in one folder. */
-export type Pool = LicenseClass & { readonly folderId: string };
+export type ClassInFolder = LicenseClass & { readonly folderId: string };
 
-export type PoolUsage = Pool & {
+export type PoolUsage = ClassInFolder & {
   /** The most licenses that were in use at one moment of the day. */
   readonly peak: number;
   /** Licenses in use at the end of the day, or so far. */
@@ -23,7 +23,7 @@ export type DayUsage = {
  * Counts a day's peak use by class and folder, and its denials by reason. `atStart` is the use when the day began. Add
  * the day's entries in the order of their time.
  */
-export function usageOf(atStart: readonly Pick<PoolUsage, keyof Pool | 'inUse'>[]) {
+export function usageOf(atStart: readonly Pick<PoolUsage, keyof ClassInFolder | 'inUse'>[]) {
   const pools = new Map<string, PoolUsage>();
   for (const { inUse, ...pool } of atStart) if (inUse > 0) pools.set(poolKey(pool), { ...pool, inUse, peak: inUse });
   const denied: Record<string, number> = {};
@@ -49,17 +49,17 @@ export function usageOf(atStart: readonly Pick<PoolUsage, keyof Pool | 'inUse'>[
       count(entry, entry.after, 1);
     },
     result: (): DayUsage => ({
-      pools: [...pools.values()].toSorted(inOrder),
+      pools: [...pools.values()].toSorted(compareByKey),
       denied: { ...denied },
       deniedUsers: Object.fromEntries([...deniedUsers].map(([reason, users]) => [reason, users.size])),
     }),
   };
 }
 
-function poolKey({ type, access, modules, folderId }: Pool): string {
+function poolKey({ type, access, modules, folderId }: ClassInFolder): string {
   return JSON.stringify([folderId, type, access, modules]);
 }
 
-function inOrder(one: Pool, other: Pool): number {
+function compareByKey(one: ClassInFolder, other: ClassInFolder): number {
   return poolKey(one) < poolKey(other) ? -1 : 1;
 }

@@ -9,7 +9,7 @@ import type { NewLicenseNote, OldLicenseNote, RenewalMode } from '../vocabulary.
 import type { PlannedRow } from './renewal-plan.ts';
 
 /** The folder and the user of a license before the renewal changed it. An undo restores them. */
-type Place = {
+type FormerFacts = {
   readonly folderId: string;
   readonly assignedTo?: string;
   readonly releasing?: true;
@@ -19,7 +19,7 @@ type Place = {
 type Touched = {
   /** The version of the license after the renewal's change. */
   readonly version: number;
-  readonly before: Place;
+  readonly before: FormerFacts;
 };
 
 /** One row of a renewal: the plan and its result. */
