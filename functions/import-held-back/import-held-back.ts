@@ -1,8 +1,8 @@
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { importUpload } from '../../shared/imports/import-upload.ts';
-import { mapConcurrently } from '../../shared/imports/pace.ts';
 import { holdBackRow } from '../../shared/licensing/renewal/renewal-row.ts';
 import { RenewalStopped } from '../../shared/platform/errors.ts';
+import { mapConcurrently } from '../../shared/platform/map-concurrently.ts';
 import { changeRow } from '../../shared/renewals/change-row.ts';
 import { tenantOfRenewal } from '../../shared/renewals/deps.ts';
 import { noteProgress } from '../../shared/renewals/note-progress.ts';

@@ -13,7 +13,14 @@ import { announceReport } from './announce-report.ts';
 import type { ImportDeps } from './deps.ts';
 import { IMPORT_PATIENCE } from './pace.ts';
 import { readImport } from './read-report.ts';
-import { type AcceptedUpload, type RejectedUpload, readAgain, readFound, type UploadReading } from './read-upload.ts';
+import {
+  type AcceptedUpload,
+  type RejectedUpload,
+  readAgain,
+  readFound,
+  rejected,
+  type UploadReading,
+} from './read-upload.ts';
 import {
   countsOf,
   type FinishedImport,
@@ -54,9 +61,9 @@ export type ImportAnswer = ReportSummary;
 export async function importUpload(deps: ImportDeps, request: ImportRequest): Promise<ImportAnswer> {
   const { versionId, etag } = request;
   const head = await readable(request, () => deps.objects.head(defined({ key: request.key, versionId })));
-  const isFound = head !== undefined && !('fault' in head) && (etag === undefined || etag === head.etag);
-  const found = isFound ? head : undefined;
-  const fault = request.fault ?? (head !== undefined && 'fault' in head ? head.fault : undefined);
+  const present = head.kind === 'read' ? head.value : undefined;
+  const found = etag === undefined || etag === present?.etag ? present : undefined;
+  const fault = request.fault ?? (head.kind === 'unreadable' ? head.fault : undefined);
   const importId = importIdOf(request, found);
 
   const tenant = await deps.readTenant(request.tenant);
@@ -64,7 +71,7 @@ export async function importUpload(deps: ImportDeps, request: ImportRequest): Pr
   const known = await readImport(deps.table, request.tenant, importId);
   const { begun, licenses } =
     known === undefined
-      ? await begin(deps, tenant, { ...request, fault }, importId, found)
+      ? await startImport(deps, tenant, { ...request, fault }, importId, found)
       : { begun: known, licenses: undefined };
   const finished = isRunning(begun)
     ? await resumeImport(deps, tenant, begun, request, licenses ?? (await licensesAgain(deps, found)))
@@ -91,7 +98,7 @@ function importIdOf({ tenant, key, versionId, etag, heldBackFor }: ImportRequest
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
 }
 
-async function begin(
+async function startImport(
   deps: ImportDeps,
   tenant: Tenant,
   request: ImportRequest,
@@ -107,14 +114,20 @@ async function begin(
     tenant: request.tenant,
     key: request.key,
     versionId: version,
-    uploadedAt: 'gone' in reading ? '' : (found?.uploadedAt ?? ''),
+    uploadedAt: reading.kind === 'gone' ? '' : (found?.uploadedAt ?? ''),
     receivedAt,
     ...(uploader === undefined ? {} : { uploadedBy: uploader.uploadedBy }),
   });
-  if ('accepted' in reading) {
-    return { begun: await accept(deps, first, uploader, reading.accepted), licenses: reading.accepted.licenses };
+  switch (reading.kind) {
+    case 'accepted': {
+      const { upload } = reading;
+      return { begun: await accept(deps, first, uploader, upload), licenses: upload.licenses };
+    }
+    case 'rejected':
+      return { begun: await reject(deps, first, uploader, reading.upload) };
+    case 'gone':
+      return { begun: await reject(deps, first, uploader, GONE_REPORT) };
   }
-  return { begun: await reject(deps, first, uploader, 'gone' in reading ? GONE_REPORT : reading.rejected) };
 }
 
 async function readUploadOf(
@@ -123,26 +136,26 @@ async function readUploadOf(
   request: ImportRequest,
   found: FoundObject | undefined,
 ): Promise<UploadReading> {
-  if (request.fault !== undefined) return { rejected: { faults: [request.fault], ignored: [] } };
-  if (found === undefined) return GONE;
+  if (request.fault !== undefined) return rejected([request.fault]);
+  if (found === undefined) return { kind: 'gone' };
   const reading = await readable(request, () => readFound(deps, tenant, found));
-  return 'fault' in reading ? { rejected: { faults: [reading.fault], ignored: [] } } : reading;
+  return reading.kind === 'unreadable' ? rejected([reading.fault]) : reading.value;
 }
 
 /** Returns what was read, or the fault of an object that the store does not give out. */
 async function readable<Read>(
   { mayPass = false }: ImportRequest,
   read: () => Promise<Read>,
-): Promise<Read | { readonly fault: FileFault }> {
+): Promise<
+  { readonly kind: 'read'; readonly value: Read } | { readonly kind: 'unreadable'; readonly fault: FileFault }
+> {
   try {
-    return await read();
+    return { kind: 'read', value: await read() };
   } catch (error) {
     if (!(error instanceof ObjectUnreadable) || (error.reason === 'denied' && mayPass)) throw error;
-    return { fault: unreadableFault(error.reason) };
+    return { kind: 'unreadable', fault: unreadableFault(error.reason) };
   }
 }
-
-const GONE = { gone: true } as const;
 
 const GONE_REPORT: RejectedUpload = {
   faults: [
@@ -212,7 +225,7 @@ function reject(
     async () => {
       const own = await readImport(table, first.tenant, first.importId);
       if (own !== undefined) return own;
-      const rejected: FinishedImport = defined({
+      const finished: FinishedImport = defined({
         ...first,
         status: 'rejected',
         finishedAt: clock.now(),
@@ -222,15 +235,15 @@ function reject(
         faults: Array.from(faults),
       });
       const answer = await table.write([
-        { put: importItem(rejected), onlyIf: [absent('pk')] },
+        { put: importItem(finished), onlyIf: [absent('pk')] },
         ...(await uploaderWrites(table, first.tenant, uploader)),
       ]);
       if (!answer.done) return undefined;
       const { tenant, importId } = first;
-      const because = faults[0]?.code;
-      const code = because === 'upload-gone' ? because : 'import-rejected';
-      log(code, { tenant, importId, because, faults: faults.length });
-      return rejected;
+      const reason = faults[0]?.code;
+      const code = reason === 'upload-gone' ? reason : 'import-rejected';
+      log(code, { tenant, importId, because: reason, faults: faults.length });
+      return finished;
     },
     IMPORT_PATIENCE,
   );

@@ -30,10 +30,10 @@ export type RejectedUpload = {
 };
 
 export type UploadReading =
-  | { readonly accepted: AcceptedUpload }
-  | { readonly rejected: RejectedUpload }
+  | { readonly kind: 'accepted'; readonly upload: AcceptedUpload }
+  | { readonly kind: 'rejected'; readonly upload: RejectedUpload }
   /** The object was deleted, or overwritten by another upload. */
-  | { readonly gone: true };
+  | { readonly kind: 'gone' };
 
 type ReadUploadDeps = { readonly objects: Objects; readonly clock: Clock };
 
@@ -54,11 +54,11 @@ export async function readUpload(
   const { versionId, etag } = exact;
   try {
     const found = await deps.objects.head(defined({ key, versionId }));
-    if (found === undefined || (etag !== undefined && etag !== found.etag)) return { gone: true };
+    if (found === undefined || (etag !== undefined && etag !== found.etag)) return { kind: 'gone' };
     return await readFound(deps, tenant, found);
   } catch (error) {
     if (!(error instanceof ObjectUnreadable)) throw error;
-    return { rejected: { faults: [unreadableFault(error.reason)], ignored: [] } };
+    return rejected([unreadableFault(error.reason)]);
   }
 }
 
@@ -69,13 +69,13 @@ export async function readFound(
 ): Promise<UploadReading> {
   if (found.size > LIMITS.fileBytes) return tooBig(found.size);
   const bytes = await objects.get(found, LIMITS.fileBytes);
-  if (bytes === undefined) return { gone: true };
+  if (bytes === undefined) return { kind: 'gone' };
 
   const { folder, signature } = found.metadata;
   const publicKeys = new Map(Object.entries(settings.publicKeys));
   const authenticity = defined({ tenant: tenantId, publicKeys, signature });
-  const reading = await readLicenseFile(bytes, nameOf(found.key), authenticity);
-  if (reading.verdict !== 'accept') return { rejected: { faults: reading.faults, ignored: reading.ignored } };
+  const reading = await readLicenseFile(bytes, fileName(found.key), authenticity);
+  if (reading.verdict !== 'accept') return rejected(reading.faults, reading.ignored);
 
   const faults: FileFault[] = [];
   if (!settings.customers.includes(reading.customer)) {
@@ -90,15 +90,20 @@ export async function readFound(
   if (folderId === undefined || folderId === Z_OLD) {
     const like = folderLike(folders, path);
     const missing = like === undefined ? 'does not exist' : `does not exist. It looks like the folder ${quote(like)}`;
-    const why = folderId === Z_OLD ? 'takes no imported licenses' : missing;
-    const text = `The folder ${quote(path)} ${why}. Name an existing folder in the metadata, or none for the root.`;
+    const reason = folderId === Z_OLD ? 'takes no imported licenses' : missing;
+    const text = `The folder ${quote(path)} ${reason}. Name an existing folder in the metadata, or none for the root.`;
     faults.push({ code: 'unknown-folder', place: 'metadata, folder', text });
   }
   if (folderId === undefined || faults.length > 0) {
-    return { rejected: { faults, ignored: reading.ignored, issued: reading.issued } };
+    return { kind: 'rejected', upload: { faults, ignored: reading.ignored, issued: reading.issued } };
   }
   const version = found.versionId === undefined ? {} : { versionId: found.versionId };
-  return { accepted: { ...reading, ...version, etag: found.etag, sha256: sha256(bytes), folderId } };
+  const upload = { ...reading, ...version, etag: found.etag, sha256: sha256(bytes), folderId };
+  return { kind: 'accepted', upload };
+}
+
+export function rejected(faults: readonly FileFault[], ignored: readonly string[] = []): UploadReading {
+  return { kind: 'rejected', upload: { faults, ignored } };
 }
 
 /** Reads the licenses of an upload that was accepted before. Returns undefined when it is gone. */
@@ -108,17 +113,17 @@ export async function readAgain(
 ): Promise<AcceptedFile | undefined> {
   const bytes = await objects.get(found, LIMITS.fileBytes);
   if (bytes === undefined) return undefined;
-  const reading = await readLicenseFile(bytes, nameOf(found.key));
-  if (reading.verdict !== 'accept') throw new Error('an accepted upload can be read no more');
+  const reading = await readLicenseFile(bytes, fileName(found.key));
+  if (reading.verdict !== 'accept') throw new Error('an accepted upload cannot be read again');
   return reading;
 }
 
 function tooBig(size: number): UploadReading {
   const text = `The file is ${size} bytes; ${LIMITS.fileBytes} are allowed.`;
-  return { rejected: { faults: [{ code: 'file-too-big', place: 'file', text }], ignored: [] } };
+  return rejected([{ code: 'file-too-big', place: 'file', text }]);
 }
 
-function nameOf(key: string): string {
+function fileName(key: string): string {
   return key.split('/').at(-1) ?? key;
 }
 

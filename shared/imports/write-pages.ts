@@ -2,6 +2,7 @@ import { absent } from '../licensing/clause.ts';
 import { type FileRow, type ImportFacts, type LicenseOutcome, planLicense } from '../licensing/license/import-plan.ts';
 import type { License } from '../licensing/license/license.ts';
 import { dayIn } from '../licensing/time.ts';
+import { mapConcurrently } from '../platform/map-concurrently.ts';
 import { MAX_WRITES, type Write } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { licenseOf } from '../store/items.ts';
@@ -14,7 +15,7 @@ import {
   WRITES_PER_LICENSE,
 } from '../store/write-import.ts';
 import type { ImportDeps } from './deps.ts';
-import { IMPORT_PATIENCE, LICENSES_PER_SECOND, mapConcurrently, type Pace, steadyPace } from './pace.ts';
+import { IMPORT_PATIENCE, LICENSES_PER_SECOND, type Pace, steadyPace } from './pace.ts';
 import { readPages } from './read-report.ts';
 import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
 
@@ -71,7 +72,7 @@ function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
   return untilAnswered(
     work,
     async () => {
-      await work.pace.turn();
+      await work.pace.wait();
       const items = await table.getMany(rows.map(({ serialNumber }) => licenseKey(by.tenant, serialNumber)));
       const { today, plan } = planner(work);
       const planned = rows.map((row, position) => {
@@ -86,7 +87,7 @@ function writeTogether(work: Work, { index, rows }: PageOfFile): Promise<Page> {
       const changes = together.flatMap(([, { change }]) => change ?? []);
       const writes = changes.flatMap((change) => licenseAloneWrites(change, today));
       const answer = await table.write([put, ...writes]);
-      work.pace.spent(changes.length, answer.done);
+      work.pace.record(changes.length, answer.done);
       if (answer.done) return page;
       const [ofPage] = answer.refusals;
       return ofPage?.because === 'condition' && ofPage.item !== undefined ? pageOf(ofPage.item) : undefined;
@@ -102,7 +103,7 @@ function writeAlone(work: Work, index: number, position: number, row: FileRow): 
   return untilAnswered(
     work,
     async () => {
-      await work.pace.turn();
+      await work.pace.wait();
       const item = await table.get(licenseKey(by.tenant, row.serialNumber));
       const { today, plan } = planner(work);
       const { outcome, change } = plan(row, item === undefined ? undefined : licenseOf(item));
@@ -113,7 +114,7 @@ function writeAlone(work: Work, index: number, position: number, row: FileRow): 
       };
       const writes = change === undefined ? [] : await licenseAndCardWrites(table, change, today);
       const answer = await table.write([update, ...writes]);
-      work.pace.spent(1, answer.done);
+      work.pace.record(1, answer.done);
       if (answer.done) return outcome;
       const [ofPage] = answer.refusals;
       return ofPage?.because === 'condition' && ofPage.item !== undefined

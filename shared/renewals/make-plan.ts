@@ -1,4 +1,3 @@
-import { mapConcurrently } from '../imports/pace.ts';
 import { absent, any, type Clause, equal, present } from '../licensing/clause.ts';
 import { startOfDay } from '../licensing/cleanup-time.ts';
 import { defined } from '../licensing/defined.ts';
@@ -17,6 +16,7 @@ import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { DAY, type Day, dayIn, epochSeconds, type Instant, later, plus } from '../licensing/time.ts';
 import { LICENSE_TYPES } from '../licensing/vocabulary.ts';
 import { TryAgain } from '../platform/errors.ts';
+import { mapConcurrently } from '../platform/map-concurrently.ts';
 import type { Objects } from '../platform/ports/objects.ts';
 import { MAX_WRITES, type Table } from '../platform/ports/table.ts';
 import type { RequestFault } from '../platform/validation.ts';

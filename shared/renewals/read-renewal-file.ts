@@ -26,7 +26,12 @@ export async function readRenewalFile(
     return { faults: [{ code: 'upload-gone', place: 'key', text }] };
   }
   const reading = await readUpload(deps, tenant, key);
-  if ('accepted' in reading) return reading.accepted;
-  if ('rejected' in reading) return { faults: reading.rejected.faults };
-  return { faults: [{ code: 'upload-gone', place: 'key', text: 'There is no upload of that key.' }] };
+  switch (reading.kind) {
+    case 'accepted':
+      return reading.upload;
+    case 'rejected':
+      return { faults: reading.upload.faults };
+    case 'gone':
+      return { faults: [{ code: 'upload-gone', place: 'key', text: 'There is no upload of that key.' }] };
+  }
 }

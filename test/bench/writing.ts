@@ -1,12 +1,12 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshalled } from '../../shared/aws/attributes.ts';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
-import { mapConcurrently } from '../../shared/imports/pace.ts';
 import { writePages } from '../../shared/imports/write-pages.ts';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
 import type { FileRow } from '../../shared/licensing/license/import-plan.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { keyedHash } from '../../shared/platform/keyed-hash.ts';
+import { mapConcurrently } from '../../shared/platform/map-concurrently.ts';
 import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
 import type { Engine } from '../contracts/real-table.ts';

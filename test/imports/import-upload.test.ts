@@ -473,9 +473,10 @@ describe('reading of an upload', () => {
     const reading = await readUpload(deps, tenant, key);
 
     expect(reading).toMatchObject({
-      accepted: { customer: 'acme', issued: '2026-01-15', folderId: 'root', versionId, etag, licenses: [{}] },
+      kind: 'accepted',
+      upload: { customer: 'acme', issued: '2026-01-15', folderId: 'root', versionId, etag, licenses: [{}] },
     });
-    expect(await readUpload(deps, tenant, `${key}.other`)).toEqual({ gone: true });
+    expect(await readUpload(deps, tenant, `${key}.other`)).toEqual({ kind: 'gone' });
     expect(table.items()).toEqual(before);
   });
 });
