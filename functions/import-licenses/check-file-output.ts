@@ -12,7 +12,7 @@ export function withIssueDate(reading: LicenseFileReading, now: Instant): Licens
   return fault === undefined ? reading : { verdict: 'reject:schema', ignored: reading.ignored, faults: [fault] };
 }
 
-/** One JSON line, or lines for people. */
+/** Returns the reading of a file as one JSON line, or as lines for people. */
 export function toAnswer(file: string, asText: boolean, reading: LicenseFileReading): FileAnswer {
   const output = asText ? toText(file, reading) : `${JSON.stringify(toRow(file, reading))}\n`;
   return { accepted: reading.verdict === 'accept', output };

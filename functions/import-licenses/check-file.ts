@@ -6,17 +6,23 @@ import { LIMITS } from '../../shared/license-file/format.ts';
 import { type FileAnswer, toAnswer } from './check-file-output.ts';
 
 /**
- * `npm run -s check-file -- [--text] FILE…` says whether an import would accept a file: one JSON line per file, or text
- * for people. Exit code 0 when all are accepted, 1 when one is rejected, 2 for wrong use.
- *
- * The files are read in a thread with bounded memory that is ended when it takes too long.
+ * `npm run -s check-file -- [--text] FILE…` reports whether an import would accept each file, as one JSON line per file
+ * or as text for people. The exit code is 0 when all files are accepted, 1 when one is rejected, and 2 for wrong use or
+ * a file that cannot be read. A thread with bounded memory and time reads the files.
  */
 const USAGE = 'Usage: npm run -s check-file -- [--text] FILE…';
+const ADVICE = 'Get the file again from the vendor.';
 const LONGEST_WAIT = 20_000;
 const HEAP = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 };
 
 /** `file` is the name as given; `path` is where the file is. */
 type Job = { file: string; path: string; asText: boolean };
+
+type Reading =
+  | { readonly kind: 'answer'; readonly answer: FileAnswer }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'too-slow' }
+  | { readonly kind: 'too-much-memory' };
 
 class BoundedReader {
   #thread: Worker | undefined;
@@ -25,22 +31,29 @@ class BoundedReader {
   async read(job: Job): Promise<FileAnswer | undefined> {
     this.#thread ??= new Worker(new URL('check-file-thread.ts', import.meta.url), { resourceLimits: HEAP });
     const thread = this.#thread;
-    const answer = await new Promise<FileAnswer | 'failed' | 'too-slow' | 'too-much-memory'>((resolve) => {
-      const timer = setTimeout(() => settle('too-slow'), LONGEST_WAIT);
-      const onError = (error: unknown) => settle(isOutOfMemory(error) ? 'too-much-memory' : 'failed');
-      const settle = (result: FileAnswer | 'failed' | 'too-slow' | 'too-much-memory') => {
+    const reading = await new Promise<Reading>((resolve) => {
+      const timer = setTimeout(() => settle({ kind: 'too-slow' }), LONGEST_WAIT);
+      const onMessage = (answer: FileAnswer) => settle({ kind: 'answer', answer });
+      const onError = (error: unknown) => settle({ kind: isOutOfMemory(error) ? 'too-much-memory' : 'failed' });
+      const settle = (result: Reading) => {
         clearTimeout(timer);
-        thread.off('message', settle).off('error', onError);
+        thread.off('message', onMessage).off('error', onError);
         resolve(result);
       };
-      thread.on('message', settle).on('error', onError);
+      thread.on('message', onMessage).on('error', onError);
       thread.postMessage(job);
     });
-    if (typeof answer === 'object') return answer;
-    await this.end();
-    if (answer === 'failed') return undefined;
-    const what = answer === 'too-slow' ? 'time' : 'memory';
-    return rejectByLimit(job, answer, `Reading the file takes too much ${what}. Get the file again from the vendor.`);
+    if (reading.kind !== 'answer') await this.end();
+    switch (reading.kind) {
+      case 'answer':
+        return reading.answer;
+      case 'failed':
+        return undefined;
+      case 'too-slow':
+        return rejectByLimit(job, reading.kind, `Reading the file takes too much time. ${ADVICE}`);
+      case 'too-much-memory':
+        return rejectByLimit(job, reading.kind, `Reading the file takes too much memory. ${ADVICE}`);
+    }
   }
 
   async end(): Promise<void> {

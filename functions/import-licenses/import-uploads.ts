@@ -69,7 +69,7 @@ async function importOne(deps: ImportDeps, bucket: string, input: unknown): Prom
  */
 const MAY_PASS = 2 * MINUTE;
 
-function ignore({ log }: ImportDeps, because: string, tenantId?: string): UploadAnswer {
-  log('upload-ignored', { because, tenant: tenantId });
-  return { ignored: because };
+function ignore({ log }: ImportDeps, reason: string, tenantId?: string): UploadAnswer {
+  log('upload-ignored', { because: reason, tenant: tenantId });
+  return { ignored: reason };
 }

@@ -26,8 +26,12 @@ export type PublishDeps = {
   readonly measure: Measure;
 };
 
-/** The events of one change, and the pool from which it took a license. */
-type Reading = { readonly sequenceNumber: string; readonly events: readonly ServiceEvent[]; readonly pool?: Pool };
+/** The events of one change, and the pool that it took a license from. */
+type RecordEvents = {
+  readonly sequenceNumber: string;
+  readonly events: readonly ServiceEvent[];
+  readonly pool?: Pool;
+};
 
 /**
  * Publishes the events of the stream's changes on the bus, and watches the pools from which licenses were taken. An
@@ -44,18 +48,18 @@ export async function publishEvents(deps: PublishDeps, records: StreamEvent['Rec
   const refused = await deps.bus.publish(await Promise.all([...events.values()].map((event) => inPaths(deps, event))));
 
   const failed = readings.filter(
-    ({ events: told, pool }) =>
-      told.some(({ id }) => refused.has(id)) || (pool !== undefined && unwatched.has(poolNoticeKey(pool).pk)),
+    ({ events: ofRecord, pool }) =>
+      ofRecord.some(({ id }) => refused.has(id)) || (pool !== undefined && unwatched.has(poolNoticeKey(pool).pk)),
   );
   deps.log('events-published', { records: records.length, events: events.size, failed: failed.length });
   return failuresOf(failed.map(({ sequenceNumber }) => sequenceNumber));
 }
 
-function readRecord(record: StreamEvent['Records'][number], log: Log): Reading {
+function readRecord(record: StreamEvent['Records'][number], log: Log): RecordEvents {
   const { SequenceNumber: sequenceNumber } = record.dynamodb;
   try {
     const change = changedItemOf(record);
-    const pool = poolOf(change);
+    const pool = poolTakenBy(change);
     return defined({ sequenceNumber, events: eventsOfChange(change), pool });
   } catch {
     log('event-record-unreadable', { sequenceNumber });
@@ -63,7 +67,7 @@ function readRecord(record: StreamEvent['Records'][number], log: Log): Reading {
   }
 }
 
-function poolOf({ before, after }: ChangedItem): Pool | undefined {
+function poolTakenBy({ before, after }: ChangedItem): Pool | undefined {
   if (before === undefined || after?.sk !== 'LICENSE') return undefined;
   return poolTakenFrom(licenseOf(before), licenseOf(after));
 }

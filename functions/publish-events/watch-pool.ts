@@ -11,12 +11,11 @@ import { vacancyPartition, vacancyPrefix } from '../../shared/store/keys.ts';
 import { walkPartition } from '../../shared/store/paging.ts';
 import { poolNoticeWrite, readPoolNotice } from '../../shared/store/pool-notice.ts';
 
-/**
- * How far a pool with a threshold is counted, and one without: of that, the code only needs to know whether it is
- * empty.
- */
-const COUNTED = 1_000;
-const LOOKED_AT = 25;
+/** How many vacancies of a pool with a threshold are counted. */
+const MOST_COUNTED = 1_000;
+
+/** How many vacancies of any other pool are read. For such a pool it only matters whether it is empty. */
+const SAMPLE = 25;
 
 export type PoolLevel = Pool & { readonly folder: string; readonly free: number };
 
@@ -36,13 +35,13 @@ export async function watchPool(
     ({ folder, type, access }) =>
       folderAt(folders, folder) === pool.folderId && type === pool.type && access === pool.access,
   );
-  const free = await countFree(table, pool, today, watched === undefined ? LOOKED_AT : COUNTED);
+  const free = await countFree(table, pool, today, watched === undefined ? SAMPLE : MOST_COUNTED);
 
   const known = await readPoolNotice(table, pool);
   const seen = { free, threshold: watched?.free, today };
   const notice = poolNotice(known, pool, seen, { actor: 'publish-events', cause: 'license taken', at });
   if (notice !== undefined && !(await table.write([poolNoticeWrite(notice, known)])).done) {
-    throw new TryAgain('the pool was noted by another process');
+    throw new TryAgain('another process wrote a notice about the pool');
   }
   return watched === undefined ? undefined : { ...pool, folder: watched.folder, free };
 }

@@ -1,6 +1,6 @@
 import { type BatchAnswer, failuresOf } from '../../shared/aws/batch-answer.ts';
 import { changedItemOf, type StreamEvent, tenantOfRecord } from '../../shared/aws/stream-records.ts';
-import { entryOfChange } from '../../shared/history/changed-item.ts';
+import { type ChangedItem, entryOfChange } from '../../shared/history/changed-item.ts';
 import { indexPerson } from '../../shared/history/index-person.ts';
 import { eraseNames, type HistoryDeps, writeEntry } from '../../shared/history/write-entries.ts';
 import type { HistoryEntry } from '../../shared/licensing/history/history.ts';
@@ -20,14 +20,14 @@ const KEPT = 30 * DAY;
 
 export type RecordHistoryDeps = HistoryDeps & { readonly clock: Clock; readonly log: Log };
 
-type Record = StreamEvent['Records'][number];
+type StreamRecord = StreamEvent['Records'][number];
 
 /**
  * Writes the stream's changes into the history (R46), each once: an entry's key and content follow from the change, so
  * records that come twice, late, or in another order change nothing (F52). A record that cannot be read is set aside
  * for a person and blocks nothing; when the table fails, the stream delivers the record again (F54).
  */
-export async function recordHistory(deps: RecordHistoryDeps, records: readonly Record[]): Promise<BatchAnswer> {
+export async function recordHistory(deps: RecordHistoryDeps, records: readonly StreamRecord[]): Promise<BatchAnswer> {
   const failed: string[] = [];
   for (let start = 0; start < records.length; start += AT_A_TIME) {
     const some = records.slice(start, start + AT_A_TIME);
@@ -41,24 +41,36 @@ export async function recordHistory(deps: RecordHistoryDeps, records: readonly R
   return failuresOf(failed);
 }
 
-async function recordOne(deps: RecordHistoryDeps, record: Record): Promise<void> {
-  const entry = readEntry(record);
-  if (entry === 'unreadable') return setAside(deps, record);
-  await indexPerson(deps.table, changedItemOf(record));
-  if (entry === undefined) return;
-  await writeEntry(deps, entry);
-  await eraseNames(deps, entry);
-}
-
-function readEntry(record: Record): HistoryEntry | 'unreadable' | undefined {
-  try {
-    return entryOfChange(changedItemOf(record));
-  } catch {
-    return 'unreadable';
+async function recordOne(deps: RecordHistoryDeps, record: StreamRecord): Promise<void> {
+  const reading = readRecord(record);
+  switch (reading.kind) {
+    case 'unreadable':
+      return setAside(deps, record);
+    case 'change': {
+      const { item, entry } = reading;
+      await indexPerson(deps.table, item);
+      if (entry === undefined) return;
+      await writeEntry(deps, entry);
+      await eraseNames(deps, entry);
+    }
   }
 }
 
-async function setAside({ table, clock, log }: RecordHistoryDeps, record: Record): Promise<void> {
+type RecordReading =
+  /** A change of an item, with its entry in the history if it has one. */
+  | { readonly kind: 'change'; readonly item: ChangedItem; readonly entry: HistoryEntry | undefined }
+  | { readonly kind: 'unreadable' };
+
+function readRecord(record: StreamRecord): RecordReading {
+  try {
+    const item = changedItemOf(record);
+    return { kind: 'change', item, entry: entryOfChange(item) };
+  } catch {
+    return { kind: 'unreadable' };
+  }
+}
+
+async function setAside({ table, clock, log }: RecordHistoryDeps, record: StreamRecord): Promise<void> {
   const { SequenceNumber: sequenceNumber } = record.dynamodb;
   const text = JSON.stringify(record).slice(0, KEPT_CHARACTERS);
   const tenantId = tenantOfRecord(record);

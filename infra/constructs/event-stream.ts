@@ -1,6 +1,6 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { TELLING_ITEMS } from '../../shared/events/events-of-change.ts';
+import { SORT_KEYS_WITH_EVENTS } from '../../shared/events/events-of-change.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
@@ -18,7 +18,7 @@ export class EventStream extends TableStream {
       config,
       table,
       reader: publishEvents,
-      sortKeys: ['LICENSE', ...TELLING_ITEMS],
+      sortKeys: ['LICENSE', ...SORT_KEYS_WITH_EVENTS],
       failures: {
         id: 'untold-changes',
         whatToDo:

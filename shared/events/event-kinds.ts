@@ -11,16 +11,16 @@ import type { Renewal } from '../renewals/renewal.ts';
 import type { CleanupMark } from '../store/cleanup-mark.ts';
 
 /** An event of a change. `occurrence` distinguishes it from all others of its type and tenant. */
-type Told = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
+type EventFacts = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
 
 /** How one type of event is derived from an item. It returns undefined if the change is not such an event. */
 export type EventKind<Thing> = {
   readonly type: EventType;
-  readonly told: (after: Thing, before: Item | undefined) => Told | undefined;
+  readonly derive: (after: Thing, before: Item | undefined) => EventFacts | undefined;
 };
 
 /** The denials that are about licenses. A login that comes too late is not one of them. */
-const TOLD_DENIALS: readonly (DenialReason | undefined)[] = [
+const PUBLISHED_DENIALS: readonly (DenialReason | undefined)[] = [
   'no-free-license',
   'assigned-license-expired',
   'no-access',
@@ -29,10 +29,10 @@ const TOLD_DENIALS: readonly (DenialReason | undefined)[] = [
 export const CARD_EVENTS: readonly EventKind<UserCard>[] = [
   {
     type: 'license.denied',
-    told: ({ user, folderId, access, lastReceipt }, before) => {
+    derive: ({ user, folderId, access, lastReceipt }, before) => {
       if (lastReceipt?.outcome !== 'denied' || sameValue(before?.['lastReceipt'], lastReceipt)) return undefined;
       const { session, at, reason, blockedBy } = lastReceipt;
-      if (!TOLD_DENIALS.includes(reason)) return undefined;
+      if (!PUBLISHED_DENIALS.includes(reason)) return undefined;
       const blocked = blockedBy === undefined ? {} : { blockedBy };
       const data = { user, ...(session === null ? {} : { session }), reason, ...blocked, access, folderId };
       return { occurrence: [user, session ?? '', at], at, data };
@@ -41,11 +41,11 @@ export const CARD_EVENTS: readonly EventKind<UserCard>[] = [
 ];
 
 export const POOL_EVENTS: readonly EventKind<PoolNotice>[] = [
-  { type: 'pool.low', told: (pool, before) => poolTold(pool, 'lowOn', before) },
-  { type: 'pool.exhausted', told: (pool, before) => poolTold(pool, 'exhaustedOn', before) },
+  { type: 'pool.low', derive: (pool, before) => poolEvent(pool, 'lowOn', before) },
+  { type: 'pool.exhausted', derive: (pool, before) => poolEvent(pool, 'exhaustedOn', before) },
 ];
 
-function poolTold(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item | undefined): Told | undefined {
+function poolEvent(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item | undefined): EventFacts | undefined {
   const { folderId, type, access, free, threshold, change } = pool;
   const day = pool[which];
   if (day === undefined || day === before?.[which]) return undefined;
@@ -56,7 +56,7 @@ function poolTold(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item
 export const IMPORT_EVENTS: readonly EventKind<StoredImport>[] = [
   {
     type: 'import.finished',
-    told: (report, before) => {
+    derive: (report, before) => {
       if (isRunning(report) || before?.['status'] === report.status) return undefined;
       return { occurrence: [report.importId], at: report.finishedAt, data: importData(report) };
     },
@@ -79,7 +79,7 @@ function importData({ importId, key, status, issued, sameAs, counts, faults }: F
 export const RENEWAL_EVENTS: readonly EventKind<Renewal>[] = [
   {
     type: 'renewal.finished',
-    told: ({ renewalId, planId, status, rows, finishedAt, undoneAt }, before) => {
+    derive: ({ renewalId, planId, status, rows, finishedAt, undoneAt }, before) => {
       const at = status === 'finished' ? finishedAt : status === 'undone' ? undoneAt : undefined;
       if (at === undefined || before?.['status'] === status) return undefined;
       return { occurrence: [renewalId, planId, status], at, data: { renewalId, status, rows } };
@@ -90,12 +90,12 @@ export const RENEWAL_EVENTS: readonly EventKind<Renewal>[] = [
 export const CLEANUP_EVENTS: readonly EventKind<CleanupMark>[] = [
   {
     type: 'license.expiring',
-    told: ({ cleanedOn, expiring, change }) =>
+    derive: ({ cleanedOn, expiring, change }) =>
       expiring && { occurrence: [cleanedOn], at: change.at, data: { day: cleanedOn, within: expiring } },
   },
   {
     type: 'cleanup.stuck',
-    told: ({ cleanedOn, stuck, change }) =>
+    derive: ({ cleanedOn, stuck, change }) =>
       stuck && { occurrence: [cleanedOn], at: change.at, data: { day: cleanedOn, ...stuck } },
   },
 ];

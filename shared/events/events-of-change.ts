@@ -17,25 +17,25 @@ import {
   RENEWAL_EVENTS,
 } from './event-kinds.ts';
 
-type Derive = (tenantId: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
+type EventsOfItem = (tenantId: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
 
 /** By the sort key of the changed item. */
-const TELLING: Readonly<Record<string, Derive>> = {
-  CARD: derive((item) => [userCardOf(item)].filter(isUserCard), CARD_EVENTS),
-  POOL: derive((item) => [poolNoticeOf(item)], POOL_EVENTS),
-  REPORT: derive((item) => [importOf(item)], IMPORT_EVENTS),
+const EVENTS_BY_SORT_KEY: Readonly<Record<string, EventsOfItem>> = {
+  CARD: eventsOf((item) => [userCardOf(item)].filter(isUserCard), CARD_EVENTS),
+  POOL: eventsOf((item) => [poolNoticeOf(item)], POOL_EVENTS),
+  REPORT: eventsOf((item) => [importOf(item)], IMPORT_EVENTS),
   // The lock of a tenant's renewals has the same sort key.
-  RENEWAL: derive((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), RENEWAL_EVENTS),
-  CLEANUP: derive((item) => [cleanupMarkOf(item)], CLEANUP_EVENTS),
+  RENEWAL: eventsOf((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), RENEWAL_EVENTS),
+  CLEANUP: eventsOf((item) => [cleanupMarkOf(item)], CLEANUP_EVENTS),
 };
 
 /** The sort keys of the items whose changes are published. */
-export const TELLING_ITEMS: readonly string[] = Object.keys(TELLING);
+export const SORT_KEYS_WITH_EVENTS: readonly string[] = Object.keys(EVENTS_BY_SORT_KEY);
 
 /** Returns the events of a change of one item. Throws for an item that cannot be read. */
 export function eventsOfChange({ before, after }: ChangedItem): readonly ServiceEvent[] {
   if (after === undefined) return [];
-  return TELLING[after.sk]?.(tenantOfKey(after), after, before) ?? [];
+  return EVENTS_BY_SORT_KEY[after.sk]?.(tenantOfKey(after), after, before) ?? [];
 }
 
 /** Returns the event as it is published, with the path of a folder instead of its id. */
@@ -45,11 +45,11 @@ export function withPaths(event: ServiceEvent, folders: FolderTree): ServiceEven
   return { ...event, data: { ...data, folder: pathOf(folders, folderId) ?? folderId } };
 }
 
-function derive<Thing>(read: (item: Item) => readonly Thing[], kinds: readonly EventKind<Thing>[]): Derive {
+function eventsOf<Thing>(read: (item: Item) => readonly Thing[], kinds: readonly EventKind<Thing>[]): EventsOfItem {
   return (tenantId, after, before) =>
     read(after).flatMap((thing) =>
-      kinds.flatMap(({ type, told }) => {
-        const found = told(thing, before);
+      kinds.flatMap(({ type, derive }) => {
+        const found = derive(thing, before);
         if (found === undefined) return [];
         const { occurrence, at, data } = found;
         return { id: eventId(type, tenantId, occurrence), type, tenant: tenantId, at, data };

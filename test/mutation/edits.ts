@@ -65,7 +65,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'functions/record-history/record-history.ts',
     what: 'what cannot be read is set aside',
-    from: "} catch {\n    return 'unreadable';",
+    from: "} catch {\n    return { kind: 'unreadable' };",
     to: '} catch (error) {\n    throw error;',
   },
   {
