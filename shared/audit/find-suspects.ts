@@ -76,10 +76,10 @@ export async function* findSuspects(
   }
 }
 
-/** Faults of a license alone, also of licenses that only a card names. */
+/** The invariants of a license alone. The licenses that cards name are checked for them as well. */
 const OF_LICENSE: readonly Invariant[] = ['license-facts', 'folder'];
 
-/** Faults that a vacancy shows, since it has its own place. */
+/** Returns whether the fault is found by reading the vacancy. A missing vacancy is found by reading the license. */
 function isOfVacancy(fault: FaultName): boolean {
   return FAULTS[fault].invariant === 'vacancy' && fault !== 'no-vacancy';
 }

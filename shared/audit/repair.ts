@@ -14,7 +14,7 @@ import { auditedItems } from './audited-items.ts';
 import type { Suspect } from './find-suspects.ts';
 import { keyText } from './named-keys.ts';
 
-/** Sessions and their idle deadline do not change. */
+/** Passed as the idle time: sessions do not change here, so neither does their idle deadline. */
 const NO_SESSION_CHANGES = 0;
 
 type Confirmed = {
@@ -46,7 +46,8 @@ export function repairWrites(suspect: Suspect, confirmed: Confirmed): readonly W
 }
 
 /**
- * Returns the license with a new version, so that its history shows the repair, with the vacancies and cards concerned.
+ * Returns the writes of the corrected license with its vacancies and cards. The license gets a new version, so that its
+ * history shows the repair. Returns undefined when another fault must be mended first.
  */
 function rewritten(
   before: License,
@@ -72,7 +73,7 @@ function rewritten(
   return [...own, ...strays, ...noted, ...noCards(tenant.tenantId, before, items)];
 }
 
-/** The user still has no card. */
+/** Returns the checks that users of the license without a card still have no card. */
 function noCards(tenantId: string, { assignedTo, currentUser }: License, items: readonly Item[]): readonly Write[] {
   const users = new Set([assignedTo, currentUser]);
   return [...users].flatMap((user) => {
@@ -83,7 +84,7 @@ function noCards(tenantId: string, { assignedTo, currentUser }: License, items: 
   });
 }
 
-/** The license still does not exist. */
+/** Returns the writes that delete vacancies, on the condition that their license still does not exist. */
 function deletedVacancies({ violation, at }: Suspect, tenantId: string): readonly Write[] | undefined {
   const { serialNumber } = violation;
   if (serialNumber === undefined) return undefined;

@@ -10,10 +10,10 @@ import type { Item } from '../platform/ports/table.ts';
 import type { Renewal } from '../renewals/renewal.ts';
 import type { CleanupMark } from '../store/cleanup-mark.ts';
 
-/** An event of a change. `occurrence` distinguishes it from all others of its type and tenant. */
+/** The facts of an event. `occurrence` distinguishes it from all others of its type and tenant. */
 type EventFacts = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
 
-/** How one type of event is derived from an item. It returns undefined if the change is not such an event. */
+/** One type of event. `derive` returns undefined if the change of the item is not such an event. */
 export type EventKind<Thing> = {
   readonly type: EventType;
   readonly derive: (after: Thing, before: Item | undefined) => EventFacts | undefined;

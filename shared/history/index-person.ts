@@ -8,8 +8,8 @@ import type { ChangedItem } from './changed-item.ts';
 
 /**
  * Makes a user findable by the words of their id and name, after a change of the card. It follows the card as it is now,
- * so records that come twice, late or in another order change nothing, and a removed user is found no more. A change
- * that leaves the words as they are costs nothing; any other costs one read and one write.
+ * so records that come twice, late or in another order change nothing, and a removed user is no longer found. A
+ * change that leaves the words as they are costs nothing. Any other costs one read and one write.
  */
 export async function indexPerson(table: Table, { before, after }: ChangedItem): Promise<void> {
   const [old, changed] = [wordsIn(before), wordsIn(after)];

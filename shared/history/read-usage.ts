@@ -32,7 +32,7 @@ const kept = z.object({ pools: z.array(pool), denied: counts, deniedUsers: z._de
 
 /**
  * Returns peak use and denials of the tenant's days from `from` to `to`, and today so far. They are counted from the
- * history, which tells each change once. A day that the daily job has kept is not counted again. Nothing is written.
+ * history, which has each change once. A day that the daily job has kept is not counted again. Nothing is written.
  */
 export async function readUsage(
   deps: UsageDeps,

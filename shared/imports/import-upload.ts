@@ -44,7 +44,7 @@ export type ImportRequest = {
   readonly etag?: string;
   /** The renewal for which new licenses are held back (R36). */
   readonly heldBackFor?: string;
-  /** What is wrong with the key of the upload: it is rejected without being read. */
+  /** The fault of the upload's key. With a fault, the upload is rejected without being read. */
   readonly fault?: FileFault | undefined;
   /** Whether a missing permission may still be granted. Then the error is thrown, so that the event is retried. */
   readonly mayPass?: boolean;
@@ -164,7 +164,7 @@ const GONE_REPORT: RejectedUpload = {
       place: 'file',
       // Without versions, an earlier interrupted import cannot be found again, because its time is gone with the
       // object.
-      text: 'The upload was deleted or overwritten before it was read to its end. If an import of it had begun and was interrupted, the licenses it had reached are in, the others are not. Upload the file again if it is still to be imported: what came in already stays as it is.',
+      text: 'The upload was deleted or overwritten before it was read completely. If its import was interrupted before that, only some of its licenses were imported. If you still want to import the file, upload it again. Licenses that were imported already do not change.',
     },
   ],
   ignored: [],
@@ -291,19 +291,18 @@ async function resumeImport(
 }
 
 /**
- * The fault of an accepted file that was deleted for good between an interrupted import and its retry. The remaining
- * licenses are lost.
+ * Returns the fault of an accepted file that was deleted for good between an interrupted import and its retry. The
+ * remaining licenses are lost.
  */
 function incompleteFault(done: number): FileFault {
-  const reached =
+  const text =
     done === 0
-      ? 'before any of its licenses was imported'
-      : `while it was imported: only the licenses listed here, ${done} of the file, were reached`;
-  const text = `The upload was deleted ${reached}. Upload the file again: what came in already stays as it is.`;
+      ? 'The upload was deleted before any of its licenses was imported. Upload the file again.'
+      : `The upload was deleted during its import. Of the file, only the licenses listed here were processed (${done}). Upload the file again. Licenses that were imported already do not change.`;
   return { code: 'upload-gone', place: 'file', text };
 }
 
-/** Nothing is written to the table for an unknown tenant. The report beside the upload says why. */
+/** Reports an upload of an unknown tenant beside the upload. Writes nothing to the table. */
 async function reportUnknownTenant(
   { objects, clock, log }: ImportDeps,
   { tenant, key }: ImportRequest,
@@ -311,7 +310,7 @@ async function reportUnknownTenant(
   found: FoundObject | undefined,
 ): Promise<ImportAnswer> {
   const now = clock.now();
-  const text = 'The tenant of this key is not known. Upload the file again once it is set up.';
+  const text = 'The tenant of this key is unknown. Upload the file again after the tenant is set up.';
   const summary: ImportAnswer = {
     importId,
     tenant,

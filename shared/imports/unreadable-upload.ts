@@ -14,7 +14,7 @@ export function unreadableFault(reason: UnreadableReason): FileFault {
 }
 
 const MISPLACED: Readonly<Record<MisplacedUpload['misplaced'], string>> = {
-  'in-subfolder': 'it lies in a folder below',
+  'in-subfolder': 'it is in a subfolder',
   'name-too-long': 'its name has more than 200 characters',
 };
 

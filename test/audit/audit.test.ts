@@ -189,7 +189,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
     [{ invariant: 'assigned-licenses', fault: 'not-on-card', repaired: true, serialNumber: 'SECOND', user: 'bob' }],
   ],
   [
-    'a card that lists what is not assigned',
+    'a card that lists a license that is not assigned',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'SECOND'), 'assignedTo'),
     [
       {
@@ -232,7 +232,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
     [{ invariant: 'license-facts', fault: 'set-aside-elsewhere', repaired: true, serialNumber: 'FREE' }],
   ],
   [
-    'a license in use since nobody knows when',
+    'a license in use without a start of use',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'FLOATING'), 'since'),
     [{ invariant: 'license-facts', fault: 'user-without-since', serialNumber: 'FLOATING' }],
   ],
@@ -261,7 +261,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
     [{ invariant: 'license-facts', fault: 'floating-assigned', serialNumber: 'FLOATING' }],
   ],
   [
-    'a dedicated license in use by who does not own it',
+    'a dedicated license in use by a user to whom it is not assigned',
     async ({ corrupted, card }) => {
       await corrupted.without(licenseKey('acme', 'DEDICATED'), 'assignedTo');
       const { DEDICATED: _noted, ...assigned } = (await card('bob'))!.assigned;
@@ -298,7 +298,7 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
     [{ invariant: 'item', fault: 'card-unlisted', user: 'ada' }],
   ],
   [
-    'an item that is not of its kind',
+    'an item without a member of its kind',
     ({ corrupted }) => corrupted.without(licenseKey('acme', 'OLD'), 'validFrom'),
     [{ invariant: 'item', fault: 'unreadable', serialNumber: 'OLD' }],
   ],
@@ -462,7 +462,7 @@ describe('audit', () => {
   });
 
   it.each(CORRUPTIONS)(
-    'sets right what is certain of %s, and leaves the rest to people',
+    'repairs what is certain of %s, and leaves the rest to people',
     async (_what, corrupt, expected) => {
       const office = await aBusyOffice();
       await corrupt(office);
@@ -493,7 +493,7 @@ describe('audit', () => {
     await office.expectSound();
   });
 
-  it('leaves each repair of a license in its history: by whom, and what was wrong (I12)', async () => {
+  it('records in the history of a license who repaired it and what was wrong (I12)', async () => {
     const { ask, corrupted, license } = await aBusyOffice();
     await corrupted.change({ delete: vacancyKey(await license('FREE')) });
     const { version } = await license('FREE');
@@ -506,7 +506,7 @@ describe('audit', () => {
     });
   });
 
-  it.each(OVERTAKEN)('repairs nothing when %s meanwhile', async (_what, corrupt, meanwhile, fault) => {
+  it.each(OVERTAKEN)('repairs nothing when, before the write, %s', async (_what, corrupt, meanwhile, fault) => {
     const table = memoryTable();
     let isArmed = false;
     const office = await aBusyOffice({
@@ -531,7 +531,7 @@ describe('audit', () => {
     expect(repairs).toEqual([]);
   });
 
-  it('reads a transaction that is under way again, and gives up what never stands still', async () => {
+  it('retries a read during a transaction, and gives up on items that keep changing', async () => {
     const table = memoryTable();
     let refused = 1;
     const getAtOnce = async (keys: Parameters<Table['getAtOnce']>[0]) => {
@@ -550,7 +550,7 @@ describe('audit', () => {
     expect(inVain).toMatchObject({ violations: [], notConfirmed: 1 });
   });
 
-  it('goes through a large tenant by pages, and counts all of it', async () => {
+  it('audits a large tenant page by page, and counts everything', async () => {
     const { ask, table } = await aBusyOffice();
     for (let index = 0; index < 1_200; index += 1) {
       const license = aLicense({ serialNumber: `N${index}`, folderId: 'sales' });
@@ -570,7 +570,7 @@ describe('audit', () => {
     expect(await ask('audit')).toMatchObject({ vacancies: 1_201, violations: [] });
   });
 
-  it('leaves an expired license its vacancy, and asks none of it', async () => {
+  it('accepts an expired license with or without a vacancy', async () => {
     const expired = aLicense({ serialNumber: 'EXPIRED', expiresOn: '2026-02-28' });
     const { table, violations } = await aBusyOffice();
 
@@ -582,7 +582,7 @@ describe('audit', () => {
     expect([without, withOne]).toEqual([[], []]);
   });
 
-  it('reports nothing that only looked wrong because logins went on while it read', async () => {
+  it('reports nothing that only looked wrong because of concurrent logins', async () => {
     const table = memoryTable();
     let between: (() => Promise<unknown>)[] = [];
     const { violations, login, logout } = await aBusyOffice({

@@ -25,8 +25,8 @@ const counts = { added: 2, termChanged: 0, unchanged: 0, stale: 0, conflict: 0, 
 const faults = [{ code: 'serial-missing', place: 'line 7', text: 'Ada has none' }];
 const rejected: StoredImport = { ...BEGUN, status: 'rejected', finishedAt: NOW, counts, faults };
 
-describe('what a change tells', () => {
-  it('an import that is over, once, with counts and without what stands in the file', () => {
+describe('the events of changes', () => {
+  it('report a finished import once, with counts and without the content of the file', () => {
     const [event] = told(importItem(rejected), importItem(running));
 
     expect(event).toEqual({
@@ -42,7 +42,7 @@ describe('what a change tells', () => {
     expect(told(importItem({ ...rejected, sameAs: 'i0' }), importItem(rejected))).toEqual([]);
   });
 
-  it('a renewal that is finished, and that it was undone, by two ids', () => {
+  it('report with two ids that a renewal is finished, and that it was undone', () => {
     const renewal = (status: 'running' | 'finished' | 'undone') =>
       renewalItem({
         tenant: 'acme',
@@ -73,7 +73,7 @@ describe('what a change tells', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('a day’s digest and what is stuck, each once a day', () => {
+  it('report the digest of a day and stuck licenses, each once a day', () => {
     const none = { licenses: 0, inUse: 0, serialNumbers: [] };
     const within = { 7: { licenses: 1, inUse: 1, serialNumbers: ['A1'] }, 30: none, 90: none };
     const stuck = { licenses: 1, serialNumbers: ['Z1'], since: '2026-02-01' };
@@ -92,7 +92,7 @@ describe('what a change tells', () => {
     expect(told(mark('2026-03-04', {}))).toEqual([]);
   });
 
-  it('nothing: licenses, tenants, the lock of a renewal, a removed item, a card without a new receipt', () => {
+  it('do not exist for licenses, tenants, the lock of a renewal, a removed item, and a card without a new receipt', () => {
     const tenant = { tenantId: 'acme', settings: SETTINGS, folders: FOLDERS, version: 1, change: CHANGE };
     const quiet: Item[] = [
       licenseItem(aLicense()),

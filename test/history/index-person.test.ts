@@ -50,7 +50,7 @@ test('follows a change of the name, and forgets a user who is removed', async ()
   expect(words()).toEqual([]);
 });
 
-test('follows the card as it is now where records come late: a removed user stays unfindable', async () => {
+test('follows the card as it is now when records come late: a removed user cannot be found', async () => {
   const { table, words } = aTable();
 
   await indexPerson(table, { sequenceNumber: '1', after: ADA });
@@ -58,7 +58,7 @@ test('follows the card as it is now where records come late: a removed user stay
   expect(words()).toEqual([]);
 });
 
-test('reads and writes nothing where the words stay as they are', async () => {
+test('reads and writes nothing when the words stay the same', async () => {
   const { table } = aTable();
   const reading = { ...table, get: () => Promise.reject(new Error('nothing is read')) };
   const moved = itemOf({ name: 'Ada Lovelace', folderId: 'sales' });

@@ -36,7 +36,7 @@ describe('import of an upload', () => {
     });
   });
 
-  it('reads a bare .xml as well, and lists what it does not know (R1, R6)', async () => {
+  it('reads a bare .xml as well, and lists the elements that it does not know (R1, R6)', async () => {
     const { upload, importUpload } = await anImportWorld();
     const xml = licenseXml().replace('<license>', '<license><color>red</color>');
 
@@ -66,7 +66,7 @@ describe('import of an upload', () => {
     });
   });
 
-  it('names the customer as it is written, and those whose files are accepted', async () => {
+  it('names the customer as the file spells it, and the customers whose files are accepted', async () => {
     const { upload, importUpload } = await anImportWorld();
 
     expect(await importUpload(upload('a.zip', await licenseZip({ customer: 'acme\u00a0Oy' })))).toMatchObject({
@@ -74,7 +74,7 @@ describe('import of an upload', () => {
     });
   });
 
-  it('gives licenses that users can log in with at once (R7)', async () => {
+  it('imports licenses with which users can log in at once (R7)', async () => {
     const { upload, importUpload, login } = await anImportWorld();
 
     await importUpload(upload('licenses.zip', await licenseZip()));
@@ -82,7 +82,7 @@ describe('import of an upload', () => {
     expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber: 'A1000001' } });
   });
 
-  it('lets nobody have what it holds back for a renewal (R36)', async () => {
+  it('gives nobody a license that it holds back for a renewal (R36)', async () => {
     const { upload, importUpload, login, license, table } = await anImportWorld();
     const uploaded = upload('licenses.zip', await licenseZip());
 
@@ -140,7 +140,7 @@ describe('import of an upload', () => {
     ]);
   });
 
-  it('lets the cards of who has and who uses a license follow its term (R4)', async () => {
+  it('updates the term on the cards of the user who has a license and of the user who uses it (R4)', async () => {
     const { upload, importUpload, card, login, table } = await anImportWorld({
       licenses: [aLicense({ type: 'dedicated', serialNumber: 'D' }), aLicense({ serialNumber: 'F' })],
     });
@@ -160,7 +160,7 @@ describe('import of an upload', () => {
     expect(await login('bob', { session: 's2' })).toMatchObject({ outcome: 'continued' });
   });
 
-  it('takes the vacancy of a license whose term is over away, and gives it back with a longer one', async () => {
+  it('removes the vacancy of a license whose term is over, and restores it with a longer term', async () => {
     const { upload, importUpload, login, logout, table } = await anImportWorld({ licenses: [aLicense()] });
     const over = { licenses: [{ expiryDate: '2026-03-01' }], issued: '2026-02-01' };
     const again = { licenses: [LONGER], issued: '2026-02-02' };
@@ -222,7 +222,7 @@ describe('import of an upload', () => {
     );
   });
 
-  it('changes no fact of a license that a later file confirms, yet what was issued in between is stale (R3, R4)', async () => {
+  it('changes no fact of a license that a later file confirms, and calls a file issued in between stale (R3, R4)', async () => {
     const { upload, importUpload, license } = await anImportWorld({ licenses: [aLicense()] });
     const before = await license('A1000001');
 
@@ -236,7 +236,7 @@ describe('import of an upload', () => {
     expect(between.counts).toMatchObject({ stale: 1 });
   });
 
-  it('answers the same upload with the same report, ten times at once, and writes nothing again (R3, F01)', async () => {
+  it('returns the same report for the same upload, ten times at once, and writes nothing again (R3, F01)', async () => {
     const { upload, importUpload, table, objects } = await anImportWorld();
     const uploaded = upload('licenses.zip', await licenseZip());
     const first = await importUpload(uploaded);
@@ -250,7 +250,7 @@ describe('import of an upload', () => {
     expect(objects.keys()).toEqual(keys);
   });
 
-  it('comes to one import when the same upload is told of ten times at once (F01)', async () => {
+  it('imports an upload once when its event arrives ten times at once (F01)', async () => {
     const { upload, importUpload, table } = await anImportWorld();
     const licenses = Array.from({ length: 120 }, (_, index) => ({ serialNumber: `S${index}` }));
     const uploaded = upload('licenses.zip', await licenseZip({ licenses }));
@@ -277,7 +277,7 @@ describe('import of an upload', () => {
     expect(third).toMatchObject({ sameAs: first.importId, counts: { added: 0, unchanged: 1 } });
   });
 
-  it('takes the same bytes under the same key as another upload, where the bucket keeps no versions (R3)', async () => {
+  it('treats the same bytes under the same key as another upload if the bucket keeps no versions (R3)', async () => {
     const { upload, importUpload } = await anImportWorld({ versioned: false });
     const zip = await licenseZip();
 
@@ -289,7 +289,7 @@ describe('import of an upload', () => {
     expect(await importUpload(uploaded)).toEqual(accepted);
   });
 
-  it('leaves the latest upload of a key in the report, in whatever order they are told of (F02)', async () => {
+  it('reports the latest upload of a key, in whatever order the events arrive (F02)', async () => {
     const { upload, importUpload, report, license, objects } = await anImportWorld();
     const old = upload('licenses.zip', await licenseZip());
     const recent = upload('licenses.zip', await licenseZip({ issued: '2026-02-01', licenses: [LONGER] }));
@@ -361,7 +361,7 @@ describe('import of an upload', () => {
     expect(await importUpload(uploaded)).toEqual(answer);
   });
 
-  it('rejects what is too big before it reads it (F56)', async () => {
+  it('rejects an upload that is too big before it reads it (F56)', async () => {
     const { upload, importUpload, deps } = await anImportWorld();
     const uploaded = upload('licenses.zip', Buffer.alloc(21 * 1024 * 1024 + 1));
     const objects = { ...deps.objects, get: () => Promise.reject(new Error('it was read')) };
@@ -394,7 +394,7 @@ describe('import of an upload', () => {
     expect(table.items()).toEqual(before);
   });
 
-  it('takes from a tenant with keys only files that are signed for it, in the zip or in the metadata', async () => {
+  it('accepts only files that are signed for the tenant, in the zip or in the metadata, if it has keys', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const { upload, importUpload } = await anImportWorld({ settings: { publicKeys: { k1: pem } } });
@@ -417,7 +417,7 @@ describe('import of an upload', () => {
     expect([inZip.status, inMetadata.status]).toEqual(['accepted', 'accepted']);
   });
 
-  it('imports 1,500 licenses, every one exactly once, and tells of them page by page (F20)', async () => {
+  it('imports 1,500 licenses, every one exactly once, and reports them page by page (F20)', async () => {
     const { upload, importUpload, report, deps, table, objects } = await anImportWorld();
     const licenses = Array.from({ length: 1_500 }, (_, index) => ({ serialNumber: `S-${index}` }));
     const { key, ...uploaded } = upload('licenses.zip', await licenseZip({ licenses }));
@@ -445,7 +445,7 @@ describe('import of an upload', () => {
 });
 
 describe('a report of many pages', () => {
-  it('is told whole, although the table answers with fewer pages at a time than were asked for', async () => {
+  it('is complete, although the table returns fewer pages at a time than were requested', async () => {
     const { upload, importUpload, table } = await anImportWorld();
     const licenses = Array.from({ length: 500 }, (_, index) => ({ serialNumber: `S-${index}` }));
     const { key, ...uploaded } = upload('licenses.zip', await licenseZip({ licenses }));

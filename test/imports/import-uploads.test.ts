@@ -16,7 +16,7 @@ function aRecord({ key, versionId, etag }: Uploaded, facts: { readonly bucket?: 
 }
 
 describe('event of uploads', () => {
-  it('imports what lies under the decoded key (F17)', async () => {
+  it('imports the object under the decoded key (F17)', async () => {
     const { upload, deps, license } = await anImportWorld();
     const { key, ...uploaded } = upload('my licenses (1)+2.zip', await licenseZip());
     const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
@@ -108,7 +108,7 @@ describe('event of uploads', () => {
       });
     });
 
-    it('is tried again while a permission may still come, and the last try leaves a report', async () => {
+    it('is retried while a permission may still be granted, and the last try leaves a report', async () => {
       const { deps, event, reported, objects } = await unreadable('get', 'denied');
       const now = deps.clock.now();
 
@@ -141,7 +141,7 @@ describe('event of uploads', () => {
     expect(uploads).toMatchObject([{ ignored: 'unreadable-key' }, { status: 'rejected' }, { status: 'accepted' }]);
   });
 
-  it('tries all records before it throws a fault of the moment, and the next delivery does only the rest (F59)', async () => {
+  it('tries all records before it throws a temporary error, and the next delivery imports only the rest (F59)', async () => {
     const { upload, deps, license, table } = await anImportWorld();
     const records = [
       aRecord(upload('slow.zip', await licenseZip({ licenses: [{ serialNumber: 'SLOW' }] }))),

@@ -30,7 +30,7 @@ describe('an import (R49)', () => {
     ['nobody', {}],
     ['an empty name', { [BY]: '' }],
     ['more than a user’s id can be', { [BY]: 'x'.repeat(201) }],
-  ])('of an upload that names %s tells nothing', async (_, metadata) => {
+  ])('of an upload that names %s reports no uploader', async (_, metadata) => {
     const world = await anImportWorld();
     const uploaded = world.upload('may.zip', await licenseZip(), metadata);
 
@@ -40,7 +40,7 @@ describe('an import (R49)', () => {
     expect(world.table.items().filter(({ pk }) => pk.startsWith('NAME#'))).toEqual([]);
   });
 
-  it('names who asked for the form or pasted the text, whatever letters the name has', async () => {
+  it('names the user who requested the form or pasted the text, whatever letters the name has', async () => {
     const world = await anImportWorld();
     const { ask } = olga({ ...world.deps, objects: world.objects });
     const actor = { actor: 'Åsa Öberg <x>' };

@@ -118,20 +118,20 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F52',
-    test: ['functions/record-history/record-history.test.ts', 'sets aside at once what it cannot read, and goes on'],
+    test: ['functions/record-history/record-history.test.ts', 'sets aside an unreadable record at once, and goes on'],
     safeguard: mutant('functions/record-history/record-history.ts', 'what cannot be read is set aside'),
   },
   {
     fault: 'F53',
-    test: [
-      'functions/audit-tenants/audit-tenants.test.ts',
-      'that ends late does not take back the mark of a later day',
-    ],
+    test: ['functions/audit-tenants/audit-tenants.test.ts', 'keeps the mark of a later day when it ends late'],
     safeguard: mutant('functions/audit-tenants/audit-tenants.ts', "any(absent('pk'), atMost('auditedOn', today))"),
   },
   {
     fault: 'F54',
-    test: ['functions/record-history/record-history.test.ts', 'asks for the records again that the table did not take'],
+    test: [
+      'functions/record-history/record-history.test.ts',
+      'asks for the records again that the table did not store',
+    ],
     safeguard: mutant('functions/record-history/record-history.ts', 'what was not taken is named'),
   },
   {

@@ -40,7 +40,7 @@ async function auditedStorm(seed: number, broken: readonly License[] = []) {
 }
 
 describe.each(seeds(1))('an audit that repairs, beside logins, SEED=%i', (seed) => {
-  it('touches nothing that only looked wrong', async () => {
+  it('repairs nothing that only looked wrong', async () => {
     const { audits, repaired, last, violations, failed } = await auditedStorm(seed);
 
     expect(audits.flatMap((audit) => audit.violations)).toEqual([]);

@@ -27,7 +27,7 @@ async function aTenant(settings: Partial<TenantSettings> = {}) {
 }
 
 describe('the daily audit', () => {
-  it('sets right what is certain, and tells of each fault without a name', async () => {
+  it('repairs what is certain, and logs each fault without a name', async () => {
     const { audit, logged, license, table } = await aTenant();
 
     expect(await audit()).toEqual({ done: 1, failed: 0, left: 0 });
@@ -42,7 +42,7 @@ describe('the daily audit', () => {
     expectInvariants(table.items());
   });
 
-  it('comes once on each of the tenant’s days, from its cleanup hour on (F53)', async () => {
+  it('runs once on each of the tenant’s days, from its cleanup hour on (F53)', async () => {
     const { audit, clock } = await aTenant({ cleanupHour: 11 });
 
     expect(await audit()).toMatchObject({ done: 0 });
@@ -55,7 +55,7 @@ describe('the daily audit', () => {
     expect(await audit()).toMatchObject({ done: 0 });
   });
 
-  it('that ends late does not take back the mark of a later day (F44, F53)', async () => {
+  it('keeps the mark of a later day when it ends late (F44, F53)', async () => {
     const { audit, table } = await aTenant();
     await audit();
     await table.write([{ delete: auditMarkKey('acme') }]);

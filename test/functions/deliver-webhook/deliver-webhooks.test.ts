@@ -87,7 +87,7 @@ describe('deliver-webhook', () => {
     expect(logged).toEqual([['webhook-delivered', { tenant: 'acme', id: 'evt_1', type: 'import.finished', tries: 1 }]]);
   });
 
-  it('signs with both secrets while one takes the other’s place', async () => {
+  it('signs with both secrets during a rotation', async () => {
     const { deliver, posted } = await aTenant({
       settings: { url: 'https://hooks.acme.example/', secret: ['ssm:old', 'ssm:new'] },
     });
@@ -103,7 +103,7 @@ describe('deliver-webhook', () => {
     [{ status: 404 }, 3, 1_800],
     [{ failed: 'time' }, 7, 36_000],
     [{ failed: 'address' }, MOST_TRIES, 0],
-  ] as const)('answered with %o at try %i, it comes again after %i s', async (answer, tries, pause) => {
+  ] as const)('retries a delivery answered with %o at try %i after %i s', async (answer, tries, pause) => {
     const { deliver, hidden, logged } = await aTenant({ answer });
 
     expect(await deliver(message({}, tries))).toEqual(['message of evt_1']);
@@ -128,7 +128,7 @@ describe('deliver-webhook', () => {
     expect(await deliver()).toEqual([]);
   });
 
-  it('posts nothing for a tenant without a webhook, or of a type that it does not want', async () => {
+  it('posts nothing for a tenant without a webhook, and no event of a type that it did not choose', async () => {
     const nobody = await aTenant({ settings: null });
     const choosy = await aTenant({
       settings: { url: 'https://hooks.acme.example/', secret: 'ssm:old', types: ['pool.low'] },
@@ -138,7 +138,7 @@ describe('deliver-webhook', () => {
     expect([...nobody.posted, ...choosy.posted]).toEqual([]);
   });
 
-  it('reads a secret once for many events, and one that is not there as well', async () => {
+  it('reads a secret once for many events, also a missing one', async () => {
     const url = 'https://hooks.acme.example/';
     const { deps } = await aTenant({ settings: { url, secret: ['ssm:old', 'ssm:gone'] } });
     const reads: string[] = [];
@@ -157,7 +157,7 @@ describe('deliver-webhook', () => {
     expect(reads.toSorted()).toEqual(['gone', 'old']);
   });
 
-  it('posts nothing unsigned: without its secret an event waits', async () => {
+  it('posts nothing unsigned: an event without its secret waits', async () => {
     const { deliver, posted, hidden } = await aTenant({
       settings: { url: 'https://hooks.acme.example/', secret: 'ssm:gone' },
     });

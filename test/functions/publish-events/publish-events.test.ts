@@ -47,7 +47,7 @@ async function aTenant({
 const types = (bus: ReturnType<typeof memoryBus>) => bus.told.map(({ type }) => type);
 
 describe('publish-events', () => {
-  it('tells a denial once, with its reason, folder and user, by an id that a replay repeats', async () => {
+  it('publishes a denial once, with its reason, folder and user, with the same id after a replay', async () => {
     const { login, bus, publishAll, publish, table, clock } = await aTenant({ licenses: [] });
 
     await login('ada');
@@ -64,7 +64,7 @@ describe('publish-events', () => {
     expect(bus.told.map(({ id }) => id)).toEqual([bus.told[0]?.id, bus.told[0]?.id]);
   });
 
-  it('tells with a denial by an expired license which one blocks, and when it ended (R14)', async () => {
+  it('publishes with a denial by an expired license which license blocks, and when it ended (R14)', async () => {
     const term = { validFrom: '2025-03-02', expiresOn: '2026-03-01' };
     const note = { type: 'dedicated', access: 'write', modules: 'all', folderId: 'root', ...term } as const;
     const expired = aLicense({ serialNumber: 'E1', type: 'dedicated', assignedTo: 'ada', ...term });
@@ -82,7 +82,7 @@ describe('publish-events', () => {
     });
   });
 
-  it('tells another denial of the same user by another id, and none of a call that came too late', async () => {
+  it('publishes another denial of the same user with another id, and no denial of a late login', async () => {
     const { login, logout, bus, publishAll, clock } = await aTenant({ licenses: [] });
 
     await login('ada');
@@ -96,7 +96,7 @@ describe('publish-events', () => {
     expect(new Set(bus.told.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('tells that a pool is low by the tenant’s threshold, then exhausted, each once a day', async () => {
+  it('publishes that a pool is low by the tenant’s threshold, then exhausted, each once a day', async () => {
     const poolThresholds = [{ folder: '', type: 'floating', access: 'write', free: 1 }] as const;
     const { login, logout, bus, publishAll, clock, levels } = await aTenant({ poolThresholds });
     const day = async () => {
@@ -146,7 +146,7 @@ describe('publish-events', () => {
     ]);
   });
 
-  it('has the stream tell again what the bus refused, and nothing else', async () => {
+  it('asks the stream for the records again whose events the bus refused, and for no others', async () => {
     const { login, bus, publish, table } = await aTenant({ licenses: [aLicense({ serialNumber: 'F1' })] });
     bus.refuse.add('license.denied');
     await login('ada');
@@ -161,7 +161,7 @@ describe('publish-events', () => {
     expect(types(bus)).toEqual(['license.denied']);
   });
 
-  it('has the stream tell again of a pool that another process noted at the same time', async () => {
+  it('asks the stream for a record again when another process wrote a notice about its pool', async () => {
     const { login, publish, table, deps } = await aTenant({ licenses: [aLicense({ serialNumber: 'F1' })] });
     await login('ada');
     const records = [...table.records];
@@ -173,7 +173,7 @@ describe('publish-events', () => {
     expect(await publish(undefined, records)).toEqual([]);
   });
 
-  it('passes over a record that cannot be read, and says so', async () => {
+  it('skips an unreadable record, and logs it', async () => {
     const { login, bus, publish, table, logged } = await aTenant({ licenses: [] });
     await login('ada');
     const broken = { dynamodb: { SequenceNumber: '9', NewImage: { pk: { S: 'R#acme#1' }, sk: { S: 'RENEWAL' } } } };

@@ -73,7 +73,7 @@ describe('record-history (R46)', () => {
     });
   });
 
-  it('tells a user’s history the latest first, and pages it', async () => {
+  it('returns a user’s history in pages, the latest first', async () => {
     const { ask, record } = await aStory();
     await record();
 
@@ -91,7 +91,7 @@ describe('record-history (R46)', () => {
     expect(causes).toEqual(['D1 remove-user-card', 'D1 assign-license', 'F1 logout', 'F1 login']);
   });
 
-  it('tells a tenant’s day in order, denials included, and pages it', async () => {
+  it('returns a tenant’s day in pages, in order, with denials', async () => {
     const { ask, record } = await aStory();
     await record();
 
@@ -109,7 +109,7 @@ describe('record-history (R46)', () => {
     expect([...first.entries, ...rest.entries]).toEqual(all.entries);
   });
 
-  it('answers who held a license when', async () => {
+  it('shows who used a license at an instant', async () => {
     const { ask, record, times } = await aStory();
     await record();
     const heldAt = async (at: string) =>
@@ -125,7 +125,7 @@ describe('record-history (R46)', () => {
     });
   });
 
-  it('says the same when the stream is told again from its start, twice, in any order', async () => {
+  it('writes the same history when the stream is replayed from its start, twice, in any order', async () => {
     const { table, record } = await aStory();
     await record();
     const once = historyIn(table);
@@ -137,7 +137,7 @@ describe('record-history (R46)', () => {
     expect(historyIn(table)).toBe(once);
   });
 
-  it('ignores what makes no new version, and items that go', async () => {
+  it('ignores changes without a new version, and removed items', async () => {
     const table = memoryTable();
     const license = { ...aLicense(), pk: 'L#acme#A1000001', sk: 'LICENSE' };
     const marked = { ...license, imported: { ...license.imported, issued: '2026-02-01' } };
@@ -150,7 +150,7 @@ describe('record-history (R46)', () => {
     expect(table.items()).toEqual([]);
   });
 
-  it('sets aside at once what it cannot read, and goes on', async () => {
+  it('sets aside an unreadable record at once, and goes on', async () => {
     const table = memoryTable();
     const logged: unknown[] = [];
     const license = { ...aLicense(), pk: 'L#acme#A1000001', sk: 'LICENSE' };
@@ -164,7 +164,7 @@ describe('record-history (R46)', () => {
     expect(logged).toContainEqual(['history-record-unreadable', { sequenceNumber: '7', tenant: undefined }]);
   });
 
-  it('keeps what it cannot read for thirty days, with the tenant whose item it is', async () => {
+  it('keeps an unreadable record for thirty days, with the tenant of its item', async () => {
     const table = memoryTable();
     const Keys = marshalled({ pk: 'L#acme#X', sk: 'LICENSE' });
     const poison = { dynamodb: { SequenceNumber: '7', Keys, NewImage: marshalled({ pk: 'L#acme#X', sk: 'LICENSE' }) } };
@@ -175,7 +175,7 @@ describe('record-history (R46)', () => {
     expect(table.items()).toEqual([{ pk: 'X#7', sk: 'RECORD', tenant: 'acme', record: expect.any(String), ttl }]);
   });
 
-  it('asks for the records again that the table did not take (F54)', async () => {
+  it('asks for the records again that the table did not store (F54)', async () => {
     const { table } = await aStory();
     const failing: Table = {
       ...table,
@@ -198,7 +198,7 @@ describe('record-history (R46)', () => {
 });
 
 describe('erase-user (R47)', () => {
-  it('replaces the user in the history by one pseudonym, also in what comes later or again', async () => {
+  it('replaces the user in the history by one pseudonym, also in entries that come later or again', async () => {
     const { ask, record, table } = await aStory();
     const late = table.records.slice(-6);
     await record(table.records.slice(0, -6));
@@ -215,7 +215,7 @@ describe('erase-user (R47)', () => {
     expect(await ask('erase-user', { user: 'ada' })).toMatchObject({ pseudonym: answer.pseudonym, entries: 0 });
   });
 
-  it('takes the name out of what the user changed last, also when the entry of it came after the erasure before', async () => {
+  it('removes the name from the items that the user changed last, also when their entry came after an earlier erasure', async () => {
     const { ask, record, table } = await aStory();
     const arrived = [...table.records];
     await ask('restore-license', { actor: 'ada', serialNumber: 'D1' });
@@ -230,7 +230,7 @@ describe('erase-user (R47)', () => {
     expect(changedLastBy()).toMatchObject({ actor: pseudonym });
   });
 
-  it('takes both names out of an entry of two users, when both are erased at once', async () => {
+  it('removes both names from an entry of two users when both are erased at once', async () => {
     const { ask, record, table, clock, deps } = await aStory();
     await ask('restore-license', { serialNumber: 'D1' });
     for (const user of ['ada', 'cyd']) {
@@ -265,7 +265,7 @@ describe('erase-user (R47)', () => {
     expect(historyIn(table)).not.toMatch(/"(ada|cyd)"/);
   });
 
-  it('keeps the pseudonym of a mark without a key, of an earlier version, and takes that mark away', async () => {
+  it('keeps the pseudonym of a mark without a key, from an earlier version, and removes that mark', async () => {
     const { ask, record, table } = await aStory();
     const digest = createHash('sha256').update('acme\nada').digest('hex');
     const mark = { pseudonym: 'erased-before', erasedAt: '2027-01-01T00:00:00.000Z' };
@@ -279,7 +279,7 @@ describe('erase-user (R47)', () => {
     expect(table.items().filter(({ sk }) => sk === 'ERASED')).toMatchObject([{ pseudonym: 'erased-before' }]);
   });
 
-  it('leaves no hash of the user or the session in the places of denials that could be guessed', async () => {
+  it('leaves no hash of the user or the session that could be guessed in the sort keys of denials', async () => {
     const { record, table, login } = await aStory();
     await login('dan', { session: 'one' });
     await record();
@@ -292,7 +292,7 @@ describe('erase-user (R47)', () => {
     }
   });
 
-  it('gives one pseudonym, also when two ask at once', async () => {
+  it('gives one pseudonym, also for two concurrent requests', async () => {
     const { ask } = await aStory();
 
     const answers = await Promise.all([1, 2, 3].map(() => ask('erase-user', { user: 'ada' })));
@@ -300,7 +300,7 @@ describe('erase-user (R47)', () => {
     expect(new Set(answers.map((answer) => (answer as { pseudonym: string }).pseudonym)).size).toBe(1);
   });
 
-  it('leaves the card of somebody who logs in under the name meanwhile', async () => {
+  it('leaves the card of a user who logs in with the same id during the erasure', async () => {
     const table = memoryTable();
     let meanwhile = async (): Promise<unknown> => undefined;
     const { ask, login, clock } = await anOffice({
@@ -323,7 +323,7 @@ describe('erase-user (R47)', () => {
     expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({ user: 'ada' });
   });
 
-  it('asks for the card to be removed first', async () => {
+  it('refuses a user whose card is not removed', async () => {
     const { ask } = await aStory();
 
     expect(await ask('erase-user', { user: 'bob' })).toMatchObject({ error: { code: 'in-use' } });

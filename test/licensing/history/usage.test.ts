@@ -30,7 +30,7 @@ it.each<
 >([
   ['nothing happened', [], [], { pools: [], denied: {}, deniedUsers: {} }],
   [
-    'some were in use all day, and of a pool none any more',
+    'some licenses were in use all day, and a pool is no longer used',
     [
       { ...FINANCE, inUse: 2 },
       { ...SALES, inUse: 0 },
@@ -45,7 +45,7 @@ it.each<
     { pools: [{ ...FINANCE, inUse: 1, peak: 3 }], denied: {}, deniedUsers: {} },
   ],
   [
-    'a license was moved while in use, which is no more use than before',
+    'a license was moved while in use, which does not count twice',
     [{ ...FINANCE, inUse: 1 }],
     changed({ currentUser: 'ada' }, { currentUser: 'ada', folderId: 'sales' }),
     {
