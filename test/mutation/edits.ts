@@ -173,7 +173,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sign-in/providers/cognito.ts',
     what: 'an event of the bus is proven by its source and type',
-    from: "if (busSenderOf(record) !== 'cognito') return { foreign: NOT_OF_THE_BUS };",
+    from: "if (busSenderOf(record) !== 'cognito') return NOT_OF_THE_BUS;",
     to: '',
   },
   {
@@ -329,7 +329,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sign-in/providers/ssf.ts',
     what: 'a token names a subject or a session',
-    from: 'if (named === undefined && ext_id === undefined) return { foreign: CLAIM_IS_MISSING };',
+    from: 'if (named === undefined && ext_id === undefined) return foreign(CLAIM_IS_MISSING);',
     to: '',
   },
   {

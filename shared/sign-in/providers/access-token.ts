@@ -65,7 +65,8 @@ export async function readAccessToken(
   const { issuer, audience, tenantClaim, roleClaim } = settings;
   const of = { tenants: [], jwks: discoveryAddress(issuer), issuer: [issuer], audience: [audience] };
   const proof = await proveToken(token, of, RULES, context);
-  if (!('claims' in proof)) return 'unproven' in proof ? { unproven: proof.unproven } : proof;
+  if (proof.kind === 'unproven') return { unproven: proof.reason };
+  if (proof.kind === 'unavailable') return { unavailable: proof.reason };
   const claims = z.parse(z.record(z.string(), z.unknown()), proof.claims);
   const unproven = faultOfKind(decodeProtectedHeader(token).typ, claims);
   if (unproven !== undefined) return { unproven };

@@ -2,17 +2,20 @@ import * as z from 'zod/mini';
 import type { Instant } from '../../licensing/time.ts';
 import { instant } from '../../platform/validation.ts';
 import { busSenderOf, NOT_OF_THE_BUS } from './bus-sender.ts';
-import { conclude, concludeBatch, type HookOutcome, STATUS_ONLY, without } from './hook-outcome.ts';
-import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { conclude, concludeBatch, type HookOutcome, noEvents, STATUS_ONLY } from './hook-outcome.ts';
+import type { HookContext, HookRequest, HookSettings } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
 import {
   type Element,
   FOREIGN,
-  readElement,
+  ignored,
+  type Part,
+  readJson,
+  readPart,
   type SessionEvent,
   type SessionEventKind,
+  selectTenant,
   sessionEvent,
-  tenantOf,
 } from './session-event.ts';
 import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 import { proveWebhook } from './signed-webhook.ts';
@@ -29,28 +32,30 @@ export function readAuth0(request: HookRequest, settings: HookSettings, { now }:
 
 function readLogStream(request: HookRequest, settings: HookSettings, now: Instant): HookOutcome {
   if (!isOneOf(request.headers.get('authorization'), settings.authorization)) {
-    return without('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
+    return noEvents('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
   }
-  const lines = linesOf(request.body);
-  if (lines === 'cut off') return without('retry', 'the batch is cut off', STATUS_ONLY.retry);
-  const elements = lines.map((line): Element => ('bad' in line ? line : judgeLog(line.value, settings, now)));
+  const batch = readBatch(request.body);
+  if (batch.kind === 'cut-off') return noEvents('retry', 'the batch is cut off', STATUS_ONLY.retry);
+  const elements = batch.records.map((one): Element => (one.kind === 'bad' ? one : judgeLog(one.value, settings, now)));
   return concludeBatch(elements, STATUS_ONLY);
 }
 
-type Line = { readonly value: unknown } | { readonly bad: string };
+type Batch = { readonly kind: 'whole'; readonly records: readonly Part<unknown>[] } | { readonly kind: 'cut-off' };
 
 /**
  * Reads an array, an object or lines, depending on the body. A batch that ends in the middle of an element is to be
  * sent again.
  */
-function linesOf(body: string): readonly Line[] | 'cut off' {
-  const whole = parseJson(body);
-  if (whole !== undefined) return Array.isArray(whole.value) ? whole.value.map((value) => ({ value })) : [whole];
-  const texts = body.split('\n').filter((text) => text.trim() !== '');
-  if (texts.length === 0) return [{ bad: NOT_JSON }];
-  const lines = texts.map((text): Line => parseJson(text) ?? { bad: NOT_JSON });
-  const isOneDocument = lines[0] !== undefined && 'bad' in lines[0];
-  return isCutOff(texts.at(-1) ?? '') || (isOneDocument && isCutOff(body)) ? 'cut off' : lines;
+function readBatch(body: string): Batch {
+  const whole = readJson(body);
+  if (whole.kind === 'read') {
+    return { kind: 'whole', records: [whole.value].flat().map((value) => ({ kind: 'read', value })) };
+  }
+  const lines = body.split('\n').filter((line) => line.trim() !== '');
+  const records = lines.map(readJson);
+  const isOneDocument = records[0]?.kind === 'bad';
+  if (isCutOff(lines.at(-1) ?? '') || (isOneDocument && isCutOff(body))) return { kind: 'cut-off' };
+  return { kind: 'whole', records: records.length === 0 ? [whole] : records };
 }
 
 /** Returns whether the text opens a bracket or a quote that it does not close. */
@@ -65,10 +70,10 @@ function isCutOff(text: string): boolean {
 }
 
 /** `ofUser` means that the record is about the user as a whole, whatever else it says. */
-type Row = { readonly kind: SessionEventKind; readonly ofUser?: true; readonly leaver?: SessionEvent['leaver'] };
+type LogRule = { readonly kind: SessionEventKind; readonly ofUser?: true; readonly leaver?: SessionEvent['leaver'] };
 
 /** No type of record reports a blocked user, and a guessed or leaked password does not end a session. */
-const ROWS = new Map<string, Row>([
+const LOGS = new Map<string, LogRule>([
   ['s', { kind: 'login' }],
   ['sertft', { kind: 'activity' }],
   ['ssa', { kind: 'activity' }],
@@ -96,7 +101,7 @@ const logHead = z.object({
 
 const sessionId = z.nullish(z.string());
 
-const logRecord = z.object({
+const logDetails = z.object({
   log_id: z.string(),
   data: z.object({
     date: instant,
@@ -108,24 +113,26 @@ const logRecord = z.object({
 });
 
 function judgeLog(record: unknown, settings: HookSettings, now: Instant): Element {
-  return readElement(logHead, record, ({ data: { type, tenant_name, hostname, client_id, ...head } }) => {
-    const named = tenant_name || hostname;
-    const tenantId = tenantOf(settings.tenants, named ? `auth0:${named}` : undefined);
-    if (tenantId === undefined) return FOREIGN;
-    if (type === MACHINE_TYPE) return OF_A_MACHINE;
-    const row = ROWS.get(type);
-    if (row === undefined) return { ignored: 'records that are no login, activity or logout' };
-    const { kind, leaver } = row;
-    if (kind !== 'logout' && isMachine(head.user_id)) return OF_A_MACHINE;
-    const ignored = notCounted(kind, [client_id], settings);
-    if (ignored !== undefined) return ignored;
-    return readElement(logRecord, record, ({ log_id, data: { date, user_id, details } }) => {
-      const named = details?.session_id || details?.refresh_token?.session_id;
-      const session = row.ofUser ? undefined : named;
-      const names = [head.user_name];
-      return sessionEvent({ tenant: tenantId, user: user_id, session, kind, at: date, id: log_id, names, leaver }, now);
-    });
-  });
+  const head = readPart(logHead, record);
+  if (head.kind === 'bad') return head;
+  const { type, tenant_name, hostname, client_id, user_id: person, user_name } = head.value.data;
+  const named = tenant_name || hostname;
+  const tenantId = selectTenant(settings.tenants, named ? `auth0:${named}` : undefined);
+  if (tenantId === undefined) return FOREIGN;
+  if (type === MACHINE_TYPE) return OF_A_MACHINE;
+  const rule = LOGS.get(type);
+  if (rule === undefined) return ignored('records that are no login, activity or logout');
+  const { kind, ofUser, leaver } = rule;
+  if (kind !== 'logout' && isMachine(person)) return OF_A_MACHINE;
+  const uncounted = notCounted(kind, [client_id], settings);
+  if (uncounted !== undefined) return uncounted;
+
+  const log = readPart(logDetails, record);
+  if (log.kind === 'bad') return log;
+  const { log_id: id, data } = log.value;
+  const { date: at, user_id: user, details } = data;
+  const session = ofUser ? undefined : details?.session_id || details?.refresh_token?.session_id;
+  return sessionEvent({ tenant: tenantId, user, session, kind, at, id, names: [user_name], leaver }, now);
 }
 
 /** Records of machines have an empty user. The id of a machine is that of its client. */
@@ -135,20 +142,20 @@ function isMachine(user: unknown): boolean {
 
 const busEvent = z.object({ detail: z.unknown() });
 
-function readEventBridge(body: string, settings: HookSettings, now: Instant): HookOutcome {
-  const parsed = parseJson(body);
-  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
-  if (busSenderOf(parsed.value) !== 'auth0') return conclude({ foreign: NOT_OF_THE_BUS }, STATUS_ONLY);
-  const element = readElement(busEvent, parsed.value, ({ detail }) => judgeLog(detail, settings, now));
-  return conclude(element, STATUS_ONLY);
+function readEventBridge(text: string, settings: HookSettings, now: Instant): HookOutcome {
+  const body = readJson(text);
+  if (body.kind === 'bad') return conclude(body, STATUS_ONLY);
+  if (busSenderOf(body.value) !== 'auth0') return conclude(NOT_OF_THE_BUS, STATUS_ONLY);
+  const event = readPart(busEvent, body.value);
+  return conclude(event.kind === 'bad' ? event : judgeLog(event.value.detail, settings, now), STATUS_ONLY);
 }
 
 function readAction(request: HookRequest, settings: HookSettings, now: Instant): HookOutcome {
   const proof = proveWebhook(request, settings.secret, now);
-  if ('unproven' in proof) return without('unauthorized', proof.unproven, STATUS_ONLY.unauthorized);
-  const parsed = parseJson(request.body);
-  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
-  return conclude(judgeAction(parsed.value, proof.id, settings, now), STATUS_ONLY);
+  if (proof.kind === 'unproven') return noEvents('unauthorized', proof.reason, STATUS_ONLY.unauthorized);
+  const body = readJson(request.body);
+  if (body.kind === 'bad') return conclude(body, STATUS_ONLY);
+  return conclude(judgeAction(body.value, proof.id, settings, now), STATUS_ONLY);
 }
 
 const actionHead = z.object({
@@ -157,7 +164,7 @@ const actionHead = z.object({
   user: anything,
 });
 
-const action = z.object({
+const actionBody = z.object({
   user: z.object({ user_id: z.string(), name: anything }),
   session: z.nullish(z.object({ id: sessionId })),
   refresh_token: z.nullish(z.object({ session_id: sessionId })),
@@ -165,19 +172,21 @@ const action = z.object({
 });
 
 function judgeAction(event: unknown, id: string, settings: HookSettings, now: Instant): Element {
-  return readElement(actionHead, event, ({ tenant: named, client, user: person }) => {
-    const tenantId = tenantOf(settings.tenants, named?.id ? `auth0:${named.id}` : undefined);
-    if (tenantId === undefined) return FOREIGN;
-    if ((person ?? undefined) === undefined) return OF_A_MACHINE;
-    return readElement(action, event, ({ user, session, refresh_token, transaction }) => {
-      if (isMachine(user.user_id)) return OF_A_MACHINE;
-      const kind = transaction?.protocol === 'oauth2-refresh-token' ? 'activity' : 'login';
-      const ignored = notCounted(kind, [client?.client_id], settings);
-      if (ignored !== undefined) return ignored;
-      // A refresh does not name the session. Its refresh token has the id.
-      const ofSession = session?.id || refresh_token?.session_id;
-      const named = { user: user.user_id, session: ofSession, names: [user.name] };
-      return sessionEvent({ tenant: tenantId, ...named, kind, at: now, id }, now);
-    });
-  });
+  const head = readPart(actionHead, event);
+  if (head.kind === 'bad') return head;
+  const { tenant, client, user: person } = head.value;
+  const tenantId = selectTenant(settings.tenants, tenant?.id ? `auth0:${tenant.id}` : undefined);
+  if (tenantId === undefined) return FOREIGN;
+  if ((person ?? undefined) === undefined) return OF_A_MACHINE;
+
+  const action = readPart(actionBody, event);
+  if (action.kind === 'bad') return action;
+  const { user, session, refresh_token, transaction } = action.value;
+  if (isMachine(user.user_id)) return OF_A_MACHINE;
+  const kind = transaction?.protocol === 'oauth2-refresh-token' ? 'activity' : 'login';
+  const uncounted = notCounted(kind, [client?.client_id], settings);
+  if (uncounted !== undefined) return uncounted;
+  // A refresh does not name the session. Its refresh token has the id.
+  const named = { user: user.user_id, session: session?.id || refresh_token?.session_id, names: [user.name] };
+  return sessionEvent({ tenant: tenantId, ...named, kind, at: now, id }, now);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { foreign } from './session-event.ts';
 
 /**
  * The proof of an event of EventBridge: only AWS can send events whose source begins with `aws.`, and only the partner
@@ -32,4 +33,4 @@ export function busSenderOf(event: unknown): 'cognito' | 'auth0' | undefined {
   return undefined;
 }
 
-export const NOT_OF_THE_BUS = 'the event is not of the source and the type that the provider sends';
+export const NOT_OF_THE_BUS = foreign('the event is not of the source and the type that the provider sends');

@@ -6,14 +6,11 @@ import { type HookRequest, parseJson } from './hook-request.ts';
 import type { Provider } from './providers.ts';
 import { displayName } from './session-event.ts';
 
-/**
- * Where a call has the claims for the user card, and the name: the place of the claims, the prefix of their names, and
- * the place of the name.
- */
-type Place = { readonly claims?: readonly string[]; readonly prefix?: string; readonly name: readonly string[] };
+/** The paths by which a call has the claims for the user card and the display name, and the prefix of the claims' names. */
+type ClaimPaths = { readonly claims?: readonly string[]; readonly prefix?: string; readonly name: readonly string[] };
 
 /** Only claims that the user cannot write. Entra sends no claims of ours, and none of its own is a folder. */
-const PLACES: Readonly<Partial<Record<Provider, Place>>> = {
+const PATHS: Readonly<Partial<Record<Provider, ClaimPaths>>> = {
   cognito: {
     claims: ['request', 'userAttributes'],
     prefix: 'custom:esm_',
@@ -38,23 +35,17 @@ const level = z.enum(LEVELS);
  * not fit, so that nobody's login fails for it. Batches say nothing about cards.
  */
 export function claimsOfCall(provider: Provider, { body }: HookRequest): Claims {
-  const place = PLACES[provider];
-  const call = place === undefined ? undefined : parseJson(body);
-  if (place === undefined || call === undefined) return {};
-  const { claims, prefix = '', name } = place;
-  const at = (names: readonly string[]) => names.reduce(memberOf, call.value);
+  const paths = PATHS[provider];
+  const call = paths === undefined ? undefined : parseJson(body);
+  if (paths === undefined || call === undefined) return {};
+  const { claims, prefix = '', name } = paths;
+  const at = (path: readonly string[]) => path.reduce(memberOf, call.value);
   const claim = (called: string) => (claims === undefined ? undefined : at([...claims, `${prefix}${called}`]));
-  const said = {
+  return defined({
     folder: folder.safeParse(claim('folder')).data,
     access: access.safeParse(claim('access')).data,
     level: level.safeParse(claim('level')).data,
     name: displayName.safeParse(at(name)).data,
-  };
-  return defined({
-    folder: said.folder,
-    access: said.access,
-    level: said.level,
-    name: said.name,
   });
 }
 

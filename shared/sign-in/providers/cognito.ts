@@ -3,17 +3,19 @@ import type { Instant } from '../../licensing/time.ts';
 import { instant } from '../../platform/validation.ts';
 import { busSenderOf, NOT_OF_THE_BUS } from './bus-sender.ts';
 import { type Answers, conclude, empty, type HookOutcome, type HookResponse } from './hook-outcome.ts';
-import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { type HookContext, type HookRequest, type HookSettings, parseJson } from './hook-request.ts';
 import {
   derivedId,
   type Element,
   FOREIGN,
+  ignored,
   minuteOf,
-  readElement,
+  readJson,
+  readPart,
   type SessionEvent,
   type SessionEventKind,
+  selectTenant,
   sessionEvent,
-  tenantOf,
 } from './session-event.ts';
 import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
@@ -23,11 +25,11 @@ import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
  * PreTokenGeneration sees every login and refresh. The other triggers are for pools that cannot use it.
  */
 export function readCognito(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
-  const parsed = parseJson(request.body);
+  const body = readJson(request.body);
   const answers = request.delivery === 'lambda-invoke' ? eventGoesBack(request.body) : NOBODY_LISTENS;
-  if (parsed === undefined) return conclude({ bad: NOT_JSON }, answers);
+  if (body.kind === 'bad') return conclude(body, answers);
   const judge = request.delivery === 'lambda-invoke' ? judgeTrigger : judgeCloudTrail;
-  return conclude(judge(parsed.value, settings, now), answers);
+  return conclude(judge(body.value, settings, now), answers);
 }
 
 /** The event is returned unchanged, whatever the outcome. Any other answer fails the sign-in. */
@@ -54,14 +56,14 @@ const TRIGGERS = new Map<string, SessionEventKind>([
   ['PostConfirmation_ConfirmSignUp', 'login'],
 ]);
 
-const trigger = z.object({ triggerSource: z.string() });
+const triggerHead = z.object({ triggerSource: z.string() });
 
-const caller = z.object({
+const triggerCaller = z.object({
   userPoolId: z.nullish(z.string()),
   callerContext: z.nullish(z.object({ clientId: z.nullish(z.string()) })),
 });
 
-const request = z.object({
+const triggerRequest = z.object({
   request: z.object({
     userAttributes: z.object({
       sub: z.string(),
@@ -72,26 +74,30 @@ const request = z.object({
 });
 
 function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Element {
-  return readElement(trigger, event, ({ triggerSource }) => {
-    if (triggerSource === 'TokenGeneration_ClientCredentials') return OF_A_MACHINE;
-    const kind = TRIGGERS.get(triggerSource);
-    if (kind === undefined) return { ignored: 'a trigger that is no login' };
-    return readElement(caller, event, ({ userPoolId, callerContext }) => {
-      const tenantId = tenantOf(settings.tenants, userPoolId ? `cognito:${userPoolId}` : undefined);
-      if (tenantId === undefined) return FOREIGN;
-      const ignored = notCounted(kind, [callerContext?.clientId], settings);
-      if (ignored !== undefined) return ignored;
-      return readElement(request, event, ({ request: { userAttributes } }) => {
-        const { sub, 'cognito:user_status': status } = userAttributes;
-        // The first sign-in of a federated user confirms the account and does not call PostAuthentication.
-        if (triggerSource === 'PostConfirmation_ConfirmSignUp' && status !== 'EXTERNAL_PROVIDER') {
-          return { ignored: 'an account was confirmed, nobody has signed in yet' };
-        }
-        const id = derivedId(tenantId, sub, triggerSource, minuteOf(now));
-        return sessionEvent({ tenant: tenantId, user: sub, kind, at: now, id, names: [userAttributes.name] }, now);
-      });
-    });
-  });
+  const head = readPart(triggerHead, event);
+  if (head.kind === 'bad') return head;
+  const { triggerSource } = head.value;
+  if (triggerSource === 'TokenGeneration_ClientCredentials') return OF_A_MACHINE;
+  const kind = TRIGGERS.get(triggerSource);
+  if (kind === undefined) return ignored('a trigger that is no login');
+
+  const caller = readPart(triggerCaller, event);
+  if (caller.kind === 'bad') return caller;
+  const { userPoolId, callerContext } = caller.value;
+  const tenantId = selectTenant(settings.tenants, userPoolId ? `cognito:${userPoolId}` : undefined);
+  if (tenantId === undefined) return FOREIGN;
+  const uncounted = notCounted(kind, [callerContext?.clientId], settings);
+  if (uncounted !== undefined) return uncounted;
+
+  const request = readPart(triggerRequest, event);
+  if (request.kind === 'bad') return request;
+  const { sub, name, 'cognito:user_status': status } = request.value.request.userAttributes;
+  // The first sign-in of a federated user confirms the account and does not call PostAuthentication.
+  if (triggerSource === 'PostConfirmation_ConfirmSignUp' && status !== 'EXTERNAL_PROVIDER') {
+    return ignored('an account was confirmed, nobody has signed in yet');
+  }
+  const id = derivedId(tenantId, sub, triggerSource, minuteOf(now));
+  return sessionEvent({ tenant: tenantId, user: sub, kind, at: now, id, names: [name] }, now);
 }
 
 const tokenGeneration = z.looseObject({
@@ -116,10 +122,10 @@ export function addClaims(body: string, claims: Readonly<Record<string, string>>
   return JSON.stringify({ ...reading.data, response: { ...response, ...details } });
 }
 
-type End = { readonly leaver?: SessionEvent['leaver'] };
+type EndingOperation = { readonly leaver?: SessionEvent['leaver'] };
 
 /** The CloudTrail events that end all sessions of a user. */
-const ENDS = new Map<string, End>([
+const ENDS = new Map<string, EndingOperation>([
   ['GlobalSignOut', {}],
   ['AdminUserGlobalSignOut', {}],
   ['Logout', {}],
@@ -132,13 +138,13 @@ const ENDS = new Map<string, End>([
 /** The names of these records. The function is called for no others. */
 export const ENDING_OPERATIONS: readonly string[] = [...ENDS.keys()];
 
-const cloudTrailRecord = z.object({
+const recordHead = z.object({
   detail: z.object({ eventName: z.nullish(z.string()), errorCode: z.nullish(z.string()) }),
 });
 
 const poolId = z.object({ userPoolId: z.nullish(z.string()) });
 
-const end = z.object({
+const recordDetail = z.object({
   detail: z.object({
     eventTime: instant,
     eventID: z.string(),
@@ -148,19 +154,22 @@ const end = z.object({
 });
 
 function judgeCloudTrail(record: unknown, settings: HookSettings, now: Instant): Element {
-  if (busSenderOf(record) !== 'cognito') return { foreign: NOT_OF_THE_BUS };
-  return readElement(cloudTrailRecord, record, ({ detail: { eventName, errorCode } }) => {
-    const row = ENDS.get(eventName ?? '');
-    if (row === undefined) return { ignored: 'a record that ends no session' };
-    if (errorCode) return { ignored: 'an operation that failed' };
-    return readElement(end, record, ({ detail: { eventTime, eventID, additionalEventData, requestParameters } }) => {
-      const pool = additionalEventData?.userPoolId ?? requestParameters?.userPoolId;
-      const tenantId = tenantOf(settings.tenants, pool ? `cognito:${pool}` : undefined);
-      if (tenantId === undefined) return FOREIGN;
-      const user = additionalEventData?.sub;
-      if (!user) return { ignored: 'a record that names no user: the application has to tell of the sign-out' };
-      const { leaver } = row;
-      return sessionEvent({ tenant: tenantId, user, kind: 'logout', at: eventTime, id: eventID, leaver }, now);
-    });
-  });
+  if (busSenderOf(record) !== 'cognito') return NOT_OF_THE_BUS;
+  const head = readPart(recordHead, record);
+  if (head.kind === 'bad') return head;
+  const { eventName, errorCode } = head.value.detail;
+  const operation = ENDS.get(eventName ?? '');
+  if (operation === undefined) return ignored('a record that ends no session');
+  if (errorCode) return ignored('an operation that failed');
+
+  const detail = readPart(recordDetail, record);
+  if (detail.kind === 'bad') return detail;
+  const { eventTime, eventID, additionalEventData, requestParameters } = detail.value.detail;
+  const pool = additionalEventData?.userPoolId ?? requestParameters?.userPoolId;
+  const tenantId = selectTenant(settings.tenants, pool ? `cognito:${pool}` : undefined);
+  if (tenantId === undefined) return FOREIGN;
+  const user = additionalEventData?.sub;
+  if (!user) return ignored('a record that names no user: the application has to tell of the sign-out');
+  const { leaver } = operation;
+  return sessionEvent({ tenant: tenantId, user, kind: 'logout', at: eventTime, id: eventID, leaver }, now);
 }

@@ -1,9 +1,21 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../../licensing/time.ts';
-import { type Answers, conclude, empty, type HookOutcome, type HookResponse, json, without } from './hook-outcome.ts';
-import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson, queryOf } from './hook-request.ts';
+import { type Answers, conclude, empty, type HookOutcome, type HookResponse, json, noEvents } from './hook-outcome.ts';
+import { type HookContext, type HookRequest, type HookSettings, queryOf } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
-import { derivedId, type Element, FOREIGN, minuteOf, readElement, sessionEvent, tenantOf } from './session-event.ts';
+import {
+  bad,
+  derivedId,
+  type Element,
+  FOREIGN,
+  foreign,
+  ignored,
+  minuteOf,
+  readJson,
+  readPart,
+  selectTenant,
+  sessionEvent,
+} from './session-event.ts';
 import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 import { proveToken, type TokenRules } from './signed-token.ts';
 
@@ -19,23 +31,23 @@ export async function readEntra(
   const validationToken = queryOf(request).get('validationToken');
   if (validationToken !== null) {
     const response = { status: 200, headers: { 'content-type': 'text/plain' }, body: validationToken };
-    return without('protocol', 'the validation of a Graph subscription', response);
+    return noEvents('protocol', 'the validation of a Graph subscription', response);
   }
-  const parsed = parseJson(request.body);
-  const notifications = z.safeParse(graphNotifications, parsed?.value);
+  const body = readJson(request.body);
+  const notifications = z.safeParse(graphNotifications, body.kind === 'bad' ? undefined : body.value);
   if (notifications.success) return conclude(judgeGraph(notifications.data.value, settings), GRAPH_ANSWERS);
 
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  if (bearer === undefined) return without('unauthorized', 'no bearer token', ANSWERS.unauthorized);
+  if (bearer === undefined) return noEvents('unauthorized', 'no bearer token', ANSWERS.unauthorized);
   const proof = await proveToken(bearer, settings, BEARER, context);
-  if ('unavailable' in proof) return without('retry', proof.unavailable, ANSWERS.retry);
-  if ('unproven' in proof) return without('unauthorized', proof.unproven, ANSWERS.unauthorized);
+  if (proof.kind === 'unavailable') return noEvents('retry', proof.reason, ANSWERS.retry);
+  if (proof.kind === 'unproven') return noEvents('unauthorized', proof.reason, ANSWERS.unauthorized);
   const claims = z.safeParse(bearerClaims, proof.claims);
   if (!claims.success || !isAuthenticationEventsService(claims.data, settings)) {
-    return without('unauthorized', 'the caller is not the authentication events service', ANSWERS.unauthorized);
+    return noEvents('unauthorized', 'the caller is not the authentication events service', ANSWERS.unauthorized);
   }
-  if (parsed === undefined) return conclude({ bad: NOT_JSON }, ANSWERS);
-  return conclude(judgeIssuance(parsed.value, claims.data.tid, settings, context.now), ANSWERS);
+  if (body.kind === 'bad') return conclude(body, ANSWERS);
+  return conclude(judgeIssuance(body.value, claims.data.tid, settings, context.now), ANSWERS);
 }
 
 /**
@@ -93,7 +105,7 @@ const issuanceType = z.object({ type: z.string() });
 const anything = z.optional(z.unknown());
 const servicePrincipal = z.nullish(z.object({ id: anything, appId: anything }));
 
-const issuance = z.object({
+const issuanceContext = z.object({
   data: z.object({
     authenticationContext: z.object({
       clientServicePrincipal: servicePrincipal,
@@ -104,26 +116,30 @@ const issuance = z.object({
 });
 
 function judgeIssuance(body: unknown, tokenTenant: string, settings: HookSettings, now: Instant): Element {
-  return readElement(issuanceTenant, body, ({ data: { tenantId } }) => {
-    const tenant = tenantOf(settings.tenants, tenantId ? `entra:${tenantId}` : undefined);
-    if (tenant === undefined) return FOREIGN;
-    if (tenant !== `entra:${tokenTenant}`) return { foreign: 'the token is of another tenant than the event' };
-    return readElement(issuanceType, body, ({ type }) => {
-      if (type !== 'microsoft.graph.authenticationEvent.tokenIssuanceStart') {
-        return { bad: 'another type of extension calls this address' };
-      }
-      return readElement(issuance, body, ({ data: { authenticationContext } }) => {
-        const { user, clientServicePrincipal: client, resourceServicePrincipal: resource } = authenticationContext;
-        if (user.id === client?.id) return OF_A_MACHINE;
-        const ignored = notCounted('login', [resource?.appId, resource?.id, client?.appId, client?.id], settings);
-        if (ignored !== undefined) return ignored;
-        // The correlation id does not identify the event: the client chooses it, and may send one id with all of its
-        // requests.
-        const id = derivedId(tenant, user.id, 'login', minuteOf(now));
-        return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, names: [user.displayName] }, now);
-      });
-    });
-  });
+  const named = readPart(issuanceTenant, body);
+  if (named.kind === 'bad') return named;
+  const { tenantId } = named.value.data;
+  const tenant = selectTenant(settings.tenants, tenantId ? `entra:${tenantId}` : undefined);
+  if (tenant === undefined) return FOREIGN;
+  if (tenant !== `entra:${tokenTenant}`) return foreign('the token is of another tenant than the event');
+
+  const head = readPart(issuanceType, body);
+  if (head.kind === 'bad') return head;
+  if (head.value.type !== 'microsoft.graph.authenticationEvent.tokenIssuanceStart') {
+    return bad('another type of extension calls this address');
+  }
+
+  const context = readPart(issuanceContext, body);
+  if (context.kind === 'bad') return context;
+  const { authenticationContext } = context.value.data;
+  const { user, clientServicePrincipal: client, resourceServicePrincipal: resource } = authenticationContext;
+  if (user.id === client?.id) return OF_A_MACHINE;
+  const uncounted = notCounted('login', [resource?.appId, resource?.id, client?.appId, client?.id], settings);
+  if (uncounted !== undefined) return uncounted;
+  // The correlation id does not identify the event: the client chooses it, and may send one id with all of its
+  // requests.
+  const id = derivedId(tenant, user.id, 'login', minuteOf(now));
+  return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, names: [user.displayName] }, now);
 }
 
 const graphNotifications = z.object({ value: z.array(z.unknown()) });
@@ -146,10 +162,10 @@ function judgeGraph(notifications: readonly unknown[], { clientState, tenants }:
       const reading = z.safeParse(graphNotification, notification);
       return reading.success && isOneOf(reading.data.clientState, clientState);
     });
-  if (!areProven) return { foreign: 'the clientState does not fit' };
+  if (!areProven) return foreign('the clientState does not fit');
   const areOurs = notifications.every((notification) => {
     const { tenantId } = z.parse(graphNotification, notification);
-    return tenantOf(tenants, tenantId ? `entra:${tenantId}` : undefined) !== undefined;
+    return selectTenant(tenants, tenantId ? `entra:${tenantId}` : undefined) !== undefined;
   });
-  return areOurs ? { ignored: 'a change of the directory' } : FOREIGN;
+  return areOurs ? ignored('a change of the directory') : FOREIGN;
 }

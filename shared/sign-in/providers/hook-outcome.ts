@@ -1,3 +1,4 @@
+import { defined } from '../../licensing/defined.ts';
 import type { Element, SessionEvent } from './session-event.ts';
 
 /** The response to the provider, except for the members that depend on the allocation. */
@@ -51,7 +52,7 @@ export const STATUS_ONLY: Answers = {
   retry: empty(503),
 };
 
-export function without(outcome: Exclude<Outcome, 'events'>, why: string, response: HookResponse): HookOutcome {
+export function noEvents(outcome: Exclude<Outcome, 'events'>, why: string, response: HookResponse): HookOutcome {
   return { outcome, why, events: [], response };
 }
 
@@ -60,30 +61,28 @@ export function without(outcome: Exclude<Outcome, 'events'>, why: string, respon
  * the elements do not change the outcome.
  */
 export function concludeBatch(elements: readonly Element[], answers: Answers): HookOutcome {
-  const events = inOrder(elements.flatMap((element) => ('event' in element ? [element.event] : [])));
-  const foreign = elements.flatMap((element) => ('foreign' in element ? [element.foreign] : []));
-  const bad = elements.flatMap((element) => ('bad' in element ? [element.bad] : []));
-  const ignored = elements.flatMap((element) => ('ignored' in element ? [element.ignored] : []));
-  const rejected = bad.length + foreign.length;
+  const events = sortEvents(elements.flatMap((element) => (element.kind === 'event' ? [element.event] : [])));
+  // In alphabetical order, so that the order of the batch does not matter.
+  const reasons = (kind: 'ignored' | 'bad' | 'foreign') =>
+    elements.flatMap((element) => (element.kind === kind ? [element.reason] : [])).toSorted();
+  const [ignored, bad, foreign] = [reasons('ignored'), reasons('bad'), reasons('foreign')];
+  const [firstRejected] = [...bad, ...foreign].toSorted();
   if (events.length > 0) {
-    const why = rejected === 0 ? 'proven and read' : `proven and read, but for: ${[...bad, ...foreign].toSorted()[0]}`;
-    return { outcome: 'events', why, events, ...(rejected > 0 ? { rejected } : {}), response: answers.events };
+    const why = firstRejected === undefined ? 'proven and read' : `proven and read, but for: ${firstRejected}`;
+    const rejected = bad.length + foreign.length || undefined;
+    return defined({ outcome: 'events', why, events, rejected, response: answers.events });
   }
-  if (foreign.length > 0) return without('unauthorized', firstOf(foreign), answers.unauthorized);
-  if (bad.length > 0) return without('reject', firstOf(bad), answers.reject);
-  return without('ignore', ignored.length > 0 ? firstOf(ignored) : 'an empty batch', answers.ignore);
+  if (foreign[0] !== undefined) return noEvents('unauthorized', foreign[0], answers.unauthorized);
+  if (bad[0] !== undefined) return noEvents('reject', bad[0], answers.reject);
+  return noEvents('ignore', ignored[0] ?? 'an empty batch', answers.ignore);
 }
 
 export function conclude(element: Element, answers: Answers): HookOutcome {
   return concludeBatch([element], answers);
 }
 
-/** Takes the first in the alphabet, so that the order of a batch does not matter. */
-function firstOf(texts: readonly string[]): string {
-  return texts.toSorted()[0] ?? '';
-}
-
-function inOrder(events: readonly SessionEvent[]): readonly SessionEvent[] {
+/** Returns the events in the order in which they happened, each id once. */
+function sortEvents(events: readonly SessionEvent[]): readonly SessionEvent[] {
   const sorted = events
     .map((event) => ({ event, key: JSON.stringify([event.id, event]) }))
     .toSorted((one, other) => Date.parse(one.event.at) - Date.parse(other.event.at) || (one.key < other.key ? -1 : 1))

@@ -80,5 +80,3 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
     return undefined;
   }
 }
-
-export const NOT_JSON = 'the body is not JSON';

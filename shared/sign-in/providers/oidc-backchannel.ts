@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { CLOCK_SKEW, instantOf } from '../../licensing/time.ts';
-import { type Answers, conclude, empty, type HookOutcome, json, without } from './hook-outcome.ts';
+import { CLOCK_SKEW, type Instant, instantOf } from '../../licensing/time.ts';
+import { type Answers, conclude, empty, type HookOutcome, json, noEvents } from './hook-outcome.ts';
 import type { HookContext, HookRequest, HookSettings } from './hook-request.ts';
-import { type Element, readElement, sessionEvent } from './session-event.ts';
-import { CLAIM_IS_MISSING, proveToken, type TokenRules } from './signed-token.ts';
+import { type Element, foreign, readPart, sessionEvent } from './session-event.ts';
+import { CLAIM_IS_MISSING, type ProvenToken, proveToken, type TokenRules } from './signed-token.ts';
 
 /** OpenID Connect Back-Channel Logout 1.0: a form with a `logout_token`. */
 export async function readBackchannelLogout(
@@ -12,20 +12,23 @@ export async function readBackchannelLogout(
   context: HookContext,
 ): Promise<HookOutcome> {
   const token = new URLSearchParams(request.body).get('logout_token');
-  if (!token) return without('unauthorized', 'the form has no logout_token', ANSWERS.unauthorized);
+  if (!token) return noEvents('unauthorized', 'the form has no logout_token', ANSWERS.unauthorized);
   const proof = await proveToken(token, settings, LOGOUT_TOKEN, context);
-  if ('unavailable' in proof) return without('retry', proof.unavailable, ANSWERS.retry);
-  if ('unproven' in proof) return without('unauthorized', proof.unproven, ANSWERS.unauthorized);
+  if (proof.kind === 'unavailable') return noEvents('retry', proof.reason, ANSWERS.retry);
+  if (proof.kind === 'unproven') return noEvents('unauthorized', proof.reason, ANSWERS.unauthorized);
   if (!z.safeParse(logoutClaims, proof.claims).success) {
-    return without('unauthorized', 'this is a token, but not a logout token', ANSWERS.unauthorized);
+    return noEvents('unauthorized', 'this is a token, but not a logout token', ANSWERS.unauthorized);
   }
-  const element = readElement(subject, proof.claims, ({ sub, sid, jti }): Element => {
-    if (!sub && !sid) return { foreign: CLAIM_IS_MISSING };
-    const at = instantOf(proof.issuedAt * 1_000);
-    const tenantId = `oidc:${proof.issuer}`;
-    return sessionEvent({ tenant: tenantId, user: sub, session: sid, kind: 'logout', at, id: jti }, context.now);
-  });
-  return conclude(element, ANSWERS);
+  return conclude(judgeLogout(proof, context.now), ANSWERS);
+}
+
+function judgeLogout({ claims, issuer, issuedAt }: ProvenToken, now: Instant): Element {
+  const reading = readPart(subject, claims);
+  if (reading.kind === 'bad') return reading;
+  const { sub, sid, jti } = reading.value;
+  if (!sub && !sid) return foreign(CLAIM_IS_MISSING);
+  const at = instantOf(issuedAt * 1_000);
+  return sessionEvent({ tenant: `oidc:${issuer}`, user: sub, session: sid, kind: 'logout', at, id: jti }, now);
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };

@@ -8,20 +8,21 @@ import {
   type HookOutcome,
   type HookResponse,
   json,
+  noEvents,
   STATUS_ONLY,
-  without,
 } from './hook-outcome.ts';
-import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
+import { type HookContext, type HookRequest, type HookSettings, parseJson } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
 import {
   type Element,
   FOREIGN,
-  readElement,
+  ignored,
+  readJson,
+  readPart,
   type SessionEvent,
   type SessionEventKind,
+  selectTenant,
   sessionEvent,
-  tenantOf,
-  unreadable,
 } from './session-event.ts';
 import { notCounted, OF_A_MACHINE } from './sign-ins-that-count.ts';
 
@@ -32,23 +33,23 @@ const CHALLENGE = 'x-okta-verification-challenge';
  */
 export function readOkta(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   if (!isOneOf(request.headers.get('authorization'), settings.authorization)) {
-    return without('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
+    return noEvents('unauthorized', 'the Authorization header does not fit', STATUS_ONLY.unauthorized);
   }
   if (request.method === 'GET') return answerChallenge(request);
-  const parsed = parseJson(request.body);
-  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
-  const reading = z.safeParse(envelope, parsed.value);
-  if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
-  const { eventType, source } = reading.data;
-  const tenantId = tenantOf(settings.tenants, source ? `okta:${hostOf(source)}` : undefined);
+  const body = readJson(request.body);
+  if (body.kind === 'bad') return conclude(body, STATUS_ONLY);
+  const head = readPart(envelope, body.value);
+  if (head.kind === 'bad') return conclude(head, STATUS_ONLY);
+  const { eventType, source } = head.value;
+  const tenantId = selectTenant(settings.tenants, source ? `okta:${hostOf(source)}` : undefined);
   if (tenantId === undefined) return conclude(FOREIGN, STATUS_ONLY);
   switch (eventType) {
     case 'com.okta.event_hook':
-      return readEventHook(parsed.value, tenantId, settings, now);
+      return readEventHook(body.value, tenantId, settings, now);
     case TOKEN_HOOK:
-      return conclude(judgeTokenHook(parsed.value, tenantId, settings, now), STATUS_ONLY);
+      return conclude(judgeTokenHook(body.value, tenantId, settings, now), STATUS_ONLY);
     default:
-      return conclude({ ignored: 'a hook of another type' }, STATUS_ONLY);
+      return conclude(ignored('a hook of another type'), STATUS_ONLY);
   }
 }
 
@@ -62,8 +63,8 @@ const TOKEN_HOOK = 'com.okta.oauth2.tokens.transform';
 /** Okta asks once, when the hook is registered. */
 function answerChallenge({ headers }: HookRequest): HookOutcome {
   const verification = headers.get(CHALLENGE);
-  if (!verification) return without('reject', 'a GET without a verification challenge', empty(405, { allow: 'POST' }));
-  return without('protocol', 'the one-time verification', json(200, { verification }));
+  if (!verification) return noEvents('reject', 'a GET without a verification challenge', empty(405, { allow: 'POST' }));
+  return noEvents('protocol', 'the one-time verification', json(200, { verification }));
 }
 
 const envelope = z.object({ eventType: z.string(), source: z.nullish(z.string()) });
@@ -75,13 +76,13 @@ function hostOf(source: string): string {
 const batch = z.object({ data: z.object({ events: z.array(z.unknown()) }) });
 
 function readEventHook(body: unknown, tenantId: string, settings: HookSettings, now: Instant): HookOutcome {
-  const reading = z.safeParse(batch, body);
-  if (!reading.success) return conclude({ bad: unreadable(reading.error) }, STATUS_ONLY);
-  const elements = reading.data.data.events.map((event) => judgeLogEvent(event, tenantId, settings, now));
+  const reading = readPart(batch, body);
+  if (reading.kind === 'bad') return conclude(reading, STATUS_ONLY);
+  const elements = reading.value.data.events.map((event) => judgeLogEvent(event, tenantId, settings, now));
   return concludeBatch(elements, STATUS_ONLY);
 }
 
-type Row = {
+type LogEventRule = {
   readonly kind: SessionEventKind;
   /** The user whose sessions the event is about. */
   readonly user: 'actor' | 'target';
@@ -95,7 +96,7 @@ const SINGLE_SIGN_ON = 'user.authentication.sso';
  * An administrator's action is about the target, and about all of their sessions. A lockout (`user.account.lock`) is
  * not among them: somebody has guessed passwords, but the user has neither left nor been disabled.
  */
-const LOG_EVENTS = new Map<string, Row>([
+const LOG_EVENTS = new Map<string, LogEventRule>([
   [SESSION_START, { kind: 'login', user: 'actor' }],
   [SINGLE_SIGN_ON, { kind: 'activity', user: 'actor' }],
   ['user.session.end', { kind: 'logout', user: 'actor' }],
@@ -114,7 +115,7 @@ const anything = z.optional(z.unknown());
 
 const party = z.object({ id: z.nullish(z.string()), type: z.nullish(z.string()), displayName: anything });
 
-const logEvent = z.object({
+const logEventBody = z.object({
   uuid: z.string(),
   published: instant,
   actor: z.nullish(party),
@@ -123,40 +124,48 @@ const logEvent = z.object({
 });
 
 function judgeLogEvent(event: unknown, tenantId: string, settings: HookSettings, now: Instant): Element {
-  return readElement(logEventType, event, ({ eventType }) => {
-    const row = LOG_EVENTS.get(eventType);
-    if (row === undefined) return { ignored: 'events that are no login, activity or logout' };
-    return readElement(logEventOutcome, event, ({ outcome }) => {
-      if (outcome.result !== 'SUCCESS') return { ignored: 'an attempt that did not succeed' };
-      return readElement(logEvent, event, ({ uuid, published, actor, target, authenticationContext }) => {
-        const { leaver } = row;
-        if (row.user === 'target') {
-          const user = target?.find(({ type }) => type === 'User');
-          const named = { user: user?.id, names: [user?.displayName] };
-          return sessionEvent({ tenant: tenantId, ...named, kind: row.kind, at: published, id: uuid, leaver }, now);
-        }
-        if (actor && actor.type !== 'User') return OF_A_MACHINE;
-        const applications = (target ?? []).filter(({ type }) => type === 'AppInstance').map(({ id }) => id);
-        const kind = kindOf(eventType, row, settings);
-        if (kind === undefined) return NAMES_NO_APPLICATION;
-        const ignored = notCounted(kind, applications, settings);
-        if (ignored !== undefined) return ignored;
-        const named = { user: actor?.id, names: [actor?.displayName] };
-        const session = knownSession(authenticationContext?.externalSessionId);
-        return sessionEvent({ tenant: tenantId, ...named, session, kind, at: published, id: uuid }, now);
-      });
-    });
-  });
+  const head = readPart(logEventType, event);
+  if (head.kind === 'bad') return head;
+  const { eventType } = head.value;
+  const rule = LOG_EVENTS.get(eventType);
+  if (rule === undefined) return ignored('events that are no login, activity or logout');
+
+  const result = readPart(logEventOutcome, event);
+  if (result.kind === 'bad') return result;
+  if (result.value.outcome.result !== 'SUCCESS') return ignored('an attempt that did not succeed');
+
+  const body = readPart(logEventBody, event);
+  if (body.kind === 'bad') return body;
+  const { uuid, published, actor, target, authenticationContext } = body.value;
+  if (rule.user === 'target') {
+    const user = target?.find(({ type }) => type === 'User');
+    const named = { user: user?.id, names: [user?.displayName] };
+    const { kind, leaver } = rule;
+    return sessionEvent({ tenant: tenantId, ...named, kind, at: published, id: uuid, leaver }, now);
+  }
+  if (actor && actor.type !== 'User') return OF_A_MACHINE;
+  const applications = (target ?? []).filter(({ type }) => type === 'AppInstance').map(({ id }) => id);
+  const kind = kindForApplications(eventType, rule, settings);
+  if (kind === undefined) return NAMES_NO_APPLICATION;
+  const uncounted = notCounted(kind, applications, settings);
+  if (uncounted !== undefined) return uncounted;
+  const named = { user: actor?.id, names: [actor?.displayName] };
+  const session = knownSession(authenticationContext?.externalSessionId);
+  return sessionEvent({ tenant: tenantId, ...named, session, kind, at: published, id: uuid }, now);
 }
 
-const NAMES_NO_APPLICATION: Element = {
-  ignored: `${SESSION_START} names no application: with clientIds the single sign-on to one of them is the login`,
-};
+const NAMES_NO_APPLICATION = ignored(
+  `${SESSION_START} names no application: with clientIds the single sign-on to one of them is the login`,
+);
 
 /**
  * Only the single sign-on names the application. Where the application matters, it is the event that opens the session.
  */
-function kindOf(eventType: string, { kind }: Row, { clientIds = [] }: HookSettings): SessionEventKind | undefined {
+function kindForApplications(
+  eventType: string,
+  { kind }: LogEventRule,
+  { clientIds = [] }: HookSettings,
+): SessionEventKind | undefined {
   if (clientIds.length === 0) return kind;
   if (eventType === SESSION_START) return undefined;
   return eventType === SINGLE_SIGN_ON ? 'login' : kind;
@@ -196,18 +205,21 @@ function nameIn(profile: unknown): string | undefined {
 
 /** Its session ids differ from those of the event hook, so the event is about the user as a whole. */
 function judgeTokenHook(body: unknown, tenantId: string, settings: HookSettings, now: Instant): Element {
-  return readElement(tokenRequest, body, ({ data: { context, identity } }) => {
-    const { request, client } = context.protocol ?? {};
-    if ((context.user ?? undefined) === undefined || request?.grant_type === 'client_credentials') return OF_A_MACHINE;
-    const kind = request?.grant_type === 'refresh_token' ? 'activity' : 'login';
-    const ignored = notCounted(kind, [client?.id], settings);
-    if (ignored !== undefined) return ignored;
-    return readElement(tokenHook, body, ({ eventId, eventTime, data }) => {
-      const { user } = data.context;
-      const names = [identity?.claims?.name, nameIn(user.profile)];
-      return sessionEvent({ tenant: tenantId, user: user.id, kind, at: eventTime, id: eventId, names }, now);
-    });
-  });
+  const head = readPart(tokenRequest, body);
+  if (head.kind === 'bad') return head;
+  const { context, identity } = head.value.data;
+  const { request, client } = context.protocol ?? {};
+  if ((context.user ?? undefined) === undefined || request?.grant_type === 'client_credentials') return OF_A_MACHINE;
+  const kind = request?.grant_type === 'refresh_token' ? 'activity' : 'login';
+  const uncounted = notCounted(kind, [client?.id], settings);
+  if (uncounted !== undefined) return uncounted;
+
+  const hook = readPart(tokenHook, body);
+  if (hook.kind === 'bad') return hook;
+  const { eventId, eventTime, data } = hook.value;
+  const { user } = data.context;
+  const names = [identity?.claims?.name, nameIn(user.profile)];
+  return sessionEvent({ tenant: tenantId, user: user.id, kind, at: eventTime, id: eventId, names }, now);
 }
 
 /** Answers a token inline hook with claims for both tokens. */

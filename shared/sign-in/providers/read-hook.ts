@@ -1,7 +1,7 @@
 import { readAuth0 } from './auth0.ts';
 import { readCognito } from './cognito.ts';
 import { readEntra } from './entra.ts';
-import { empty, type HookOutcome, without } from './hook-outcome.ts';
+import { empty, type HookOutcome, noEvents } from './hook-outcome.ts';
 import type { Delivery, HookContext, HookRequest, HookSettings } from './hook-request.ts';
 import { readKeycloak } from './keycloak.ts';
 import { readBackchannelLogout } from './oidc-backchannel.ts';
@@ -73,15 +73,15 @@ export async function readHook(
   context: HookContext,
 ): Promise<HookOutcome> {
   if (!delivers(provider, request.delivery)) {
-    return without('unauthorized', 'nothing proves a call of this provider by this delivery', empty(401));
+    return noEvents('unauthorized', 'nothing proves a call of this provider by this delivery', empty(401));
   }
   const { read, methods }: Provided = PROVIDED[provider];
   if (request.delivery === 'http' || request.delivery === 'action') {
     if (!methods.includes(request.method)) {
-      return without('reject', 'the method is not allowed', empty(405, { allow: methods.join(', ') }));
+      return noEvents('reject', 'the method is not allowed', empty(405, { allow: methods.join(', ') }));
     }
     if (Buffer.byteLength(request.body) > MOST_BODY_BYTES) {
-      return without('reject', `the body is larger than ${MOST_BODY_BYTES} bytes`, empty(413));
+      return noEvents('reject', `the body is larger than ${MOST_BODY_BYTES} bytes`, empty(413));
     }
   }
   return read(request, settings, context);

@@ -4,6 +4,7 @@ import { defined } from '../../licensing/defined.ts';
 import { CLOCK_SKEW, type Instant, instantOf } from '../../licensing/time.ts';
 import type { LeaverNote } from '../../licensing/vocabulary.ts';
 import { providerId } from '../../platform/validation.ts';
+import { parseJson } from './hook-request.ts';
 
 /** What every provider reports: a user logged in, was active, or logged out. */
 export type SessionEvent = {
@@ -26,20 +27,35 @@ export type SessionEvent = {
 
 export type SessionEventKind = 'login' | 'activity' | 'logout';
 
-/** One element of a call, judged alone. The texts name fields, never their values. */
+/**
+ * The outcome of one element of a call, judged alone. `foreign` means that it belongs to a tenant that is not among the
+ * hook's. The reasons name fields, never their values.
+ */
 export type Element =
-  | { readonly event: SessionEvent }
-  | { readonly ignored: string }
-  | { readonly bad: string }
-  /** The element belongs to a tenant that is not among the hook's. */
-  | { readonly foreign: string };
+  | { readonly kind: 'event'; readonly event: SessionEvent }
+  | { readonly kind: 'ignored' | 'foreign'; readonly reason: string }
+  | Bad;
 
-export const FOREIGN: Element = { foreign: 'the event is of a tenant that this hook does not speak for' };
+type Bad = { readonly kind: 'bad'; readonly reason: string };
+
+export function ignored(reason: string): Element {
+  return { kind: 'ignored', reason };
+}
+
+export function foreign(reason: string): Element {
+  return { kind: 'foreign', reason };
+}
+
+export function bad(reason: string): Bad {
+  return { kind: 'bad', reason };
+}
+
+export const FOREIGN = foreign('the event is of a tenant that this hook does not speak for');
 
 /**
  * Returns the tenant of a record: the one that it names, if it is among the hook's, or the first one if it names none.
  */
-export function tenantOf(tenants: readonly string[], named: string | undefined): string | undefined {
+export function selectTenant(tenants: readonly string[], named: string | undefined): string | undefined {
   if (named === undefined) return tenants[0];
   return tenants.includes(named) ? named : undefined;
 }
@@ -64,15 +80,15 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
   const { tenant, kind, at, id } = parts;
   const user = parts.user || null;
   const session = parts.session || null;
-  if (user === null && (kind !== 'logout' || session === null)) return { bad: `a ${kind} that names no user` };
-  if (Date.parse(at) > Date.parse(now) + CLOCK_SKEW) return { bad: `a ${kind} of the future` };
+  if (user === null && (kind !== 'logout' || session === null)) return bad(`a ${kind} that names no user`);
+  if (Date.parse(at) > Date.parse(now) + CLOCK_SKEW) return bad(`a ${kind} of the future`);
   for (const [name, value] of Object.entries({ user, session, id })) {
-    if (value !== null && !z.safeParse(providerId, value).success)
-      return { bad: `a ${kind} whose ${name} is not an id` };
+    if (value !== null && !z.safeParse(providerId, value).success) return bad(`a ${kind} whose ${name} is not an id`);
   }
   const name = parts.names?.find(isName);
   const { leaver } = parts;
   return {
+    kind: 'event',
     event: defined({
       tenant,
       user,
@@ -97,14 +113,25 @@ function isName(given: unknown): given is string {
   return z.safeParse(displayName, given).success;
 }
 
-/** Reads an element with a schema. An element that does not fit is bad, and the text says where. */
-export function readElement<T>(schema: z.ZodMiniType<T>, input: unknown, judge: (value: T) => Element): Element {
+/** A part of a call, or the element that is bad because the part could not be read. */
+export type Part<Value> = { readonly kind: 'read'; readonly value: Value } | Bad;
+
+export function readJson(text: string): Part<unknown> {
+  const parsed = parseJson(text);
+  return parsed === undefined ? bad('the body is not JSON') : { kind: 'read', value: parsed.value };
+}
+
+/**
+ * Reads a part of an element. The parts are read one after the other, so that an element that does not count is ignored
+ * even if its other parts are not what they should be.
+ */
+export function readPart<Value>(schema: z.ZodMiniType<Value>, input: unknown): Part<Value> {
   const reading = z.safeParse(schema, input);
-  return reading.success ? judge(reading.data) : { bad: unreadable(reading.error) };
+  return reading.success ? { kind: 'read', value: reading.data } : bad(describeMisfit(reading.error));
 }
 
 /** Returns where a value does not fit its schema. Keys that the sender chose are not repeated. */
-export function unreadable({ issues }: z.core.$ZodError): string {
+function describeMisfit({ issues }: z.core.$ZodError): string {
   const place = issues[0]?.path.map(String).join('.');
   return place ? `${place} is missing or is not what it should be` : 'not an object';
 }

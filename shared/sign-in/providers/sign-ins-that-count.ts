@@ -1,15 +1,11 @@
 import type { HookSettings } from './hook-request.ts';
-import type { Element, SessionEventKind } from './session-event.ts';
+import { type Element, ignored, type SessionEventKind } from './session-event.ts';
 
 /** Service accounts and the tokens of machines never take a license (R48). */
-export const OF_A_MACHINE: Element = { ignored: 'a service account or a machine: no person has signed in' };
+export const OF_A_MACHINE = ignored('a service account or a machine: no person has signed in');
 
-const TO_ANOTHER: Element = {
-  ignored: 'the sign-in was to another application: its client is not in clientIds',
-};
-const NAMES_NO_CLIENT: Element = {
-  ignored: 'the sign-in names no client, and this hook counts only those of clientIds',
-};
+const TO_ANOTHER = ignored('the sign-in was to another application: its client is not in clientIds');
+const NAMES_NO_CLIENT = ignored('the sign-in names no client, and this hook counts only those of clientIds');
 
 /**
  * Returns why a sign-in does not count (R48), or undefined when it counts. `named` is the provider's name of the

@@ -7,10 +7,13 @@ import { KeysUnavailable } from './key-sets.ts';
 /** Which proof failed. */
 export type TokenFault = 'token' | 'key' | 'issuer' | 'audience' | 'time' | 'claims';
 
+export type ProvenToken = { readonly claims: unknown; readonly issuer: string; readonly issuedAt: number };
+
+/** `unavailable` means that the keys could not be fetched, so nothing is known about the token. */
 export type TokenProof =
-  | { readonly claims: unknown; readonly issuer: string; readonly issuedAt: number }
-  | { readonly unproven: string; readonly fault: TokenFault }
-  | { readonly unavailable: string };
+  | ({ readonly kind: 'proven' } & ProvenToken)
+  | { readonly kind: 'unproven'; readonly reason: string; readonly fault: TokenFault }
+  | { readonly kind: 'unavailable'; readonly reason: string };
 
 export type TokenRules = {
   /** The accepted `typ` of the header, in lower case and without `application/`. */
@@ -54,7 +57,7 @@ export async function proveToken(
   if (issuer === undefined) return fault('issuer', 'no issuer is configured');
   if (audience === undefined) return fault('audience', 'no audience is configured');
   try {
-    const unsigned = faultOfContent(token, { issuer, audience }, rules, now);
+    const unsigned = checkContent(token, { issuer, audience }, rules, now);
     if (unsigned !== undefined) return unsigned;
     const options = {
       algorithms: ALGORITHMS,
@@ -66,10 +69,10 @@ export async function proveToken(
     };
     const { payload } = await verifyWithAnyKey(token, keySets(jwks, now), options);
     const { iss, iat } = z.parse(timesAndIssuer, payload);
-    return { claims: payload, issuer: iss, issuedAt: iat };
+    return { kind: 'proven', claims: payload, issuer: iss, issuedAt: iat };
   } catch (error) {
-    if (error instanceof KeysUnavailable) return { unavailable: error.message };
-    return faultOf(error);
+    if (error instanceof KeysUnavailable) return { kind: 'unavailable', reason: error.message };
+    return describeError(error);
   }
 }
 
@@ -77,7 +80,7 @@ export async function proveToken(
  * Returns what is wrong with a token whoever signed it, or undefined when only the signature decides. So no keys are
  * fetched for a token that cannot count, and a stranger cannot learn from such a token whether keys are available.
  */
-function faultOfContent(
+function checkContent(
   token: string,
   { issuer, audience }: { readonly issuer: readonly string[]; readonly audience: readonly string[] },
   rules: TokenRules,
@@ -139,11 +142,11 @@ export function shortType(type: string): string {
   return type.toLowerCase().replace(/^application\//, '');
 }
 
-function fault(what: TokenFault, unproven: string): TokenProof {
-  return { unproven, fault: what };
+function fault(what: TokenFault, reason: string): TokenProof {
+  return { kind: 'unproven', reason, fault: what };
 }
 
-function faultOf(error: unknown): TokenProof {
+function describeError(error: unknown): TokenProof {
   if (error instanceof errors.JWTExpired) return fault('time', 'the token has expired');
   if (error instanceof errors.JWTClaimValidationFailed) return claimFault(error.claim);
   if (error instanceof errors.JOSEAlgNotAllowed) return fault('token', 'the algorithm is not allowed');

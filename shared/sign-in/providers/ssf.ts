@@ -1,17 +1,22 @@
 import * as z from 'zod/mini';
-import { DAY, instantOf } from '../../licensing/time.ts';
-import { type Answers, concludeBatch, empty, type HookOutcome, json, without } from './hook-outcome.ts';
+import { defined } from '../../licensing/defined.ts';
+import { DAY, type Instant, instantOf } from '../../licensing/time.ts';
+import { type Answers, concludeBatch, empty, type HookOutcome, json, noEvents } from './hook-outcome.ts';
 import type { HookContext, HookRequest, HookSettings } from './hook-request.ts';
 import { isOneOf } from './secrets.ts';
 import {
+  bad,
   type Element,
   epochSeconds,
-  readElement,
+  foreign,
+  ignored,
+  type Part,
+  readPart,
   type SessionEvent,
   type SessionEventKind,
   sessionEvent,
 } from './session-event.ts';
-import { CLAIM_IS_MISSING, proveToken, type TokenFault, type TokenRules } from './signed-token.ts';
+import { CLAIM_IS_MISSING, type ProvenToken, proveToken, type TokenFault, type TokenRules } from './signed-token.ts';
 
 /**
  * Shared Signals Framework with CAEP and RISC events, by push (RFC 8935): the body is a signed security event token.
@@ -25,36 +30,40 @@ export async function readSharedSignals(
   const isKnown = isOneOf(request.headers.get('authorization'), authorization);
   if (authorization !== undefined && !isKnown) return refuse('the Authorization header does not fit');
   const proof = await proveToken(request.body.trim(), settings, SECURITY_EVENT_TOKEN, context);
-  if ('unavailable' in proof) return without('retry', proof.unavailable, ANSWERS.retry);
-  if ('unproven' in proof) return refuse(proof.unproven, isKnown ? FAULT_CODES[proof.fault] : undefined);
+  if (proof.kind === 'unavailable') return noEvents('retry', proof.reason, ANSWERS.retry);
+  if (proof.kind === 'unproven') return refuse(proof.reason, isKnown ? FAULT_CODES[proof.fault] : undefined);
   const token = z.safeParse(securityEventToken, proof.claims);
   if (!token.success) return refuse('the token has no events', isKnown ? FAULT_CODES.claims : undefined);
-  const { jti, events, sub_id, sub } = token.data;
-  const types = Object.entries(events);
-  const elements = types.map(([type, event]): Element => {
+  const signed = { ...proof, ...token.data };
+  const elements = Object.entries(signed.events).map(([type, event]): Element => {
     const signal = SIGNALS.get(type);
-    if (signal === undefined) return { ignored: 'a signal that is no session event' };
-    return readElement(signalEvent, event, ({ event_timestamp, ext_id, reason, subject: ofEvent }) => {
-      const named =
-        sub_id ?? ofEvent ?? (sub === undefined ? undefined : { format: 'iss_sub', iss: proof.issuer, sub });
-      if (named === undefined && ext_id === undefined) return { foreign: CLAIM_IS_MISSING };
-      const subject = named === undefined ? {} : namedBy(named, signal, proof.issuer);
-      if ('bad' in subject) return subject;
-      const { kind, leaver } = signal;
-      const session = signal.ofUser ? undefined : (subject.session ?? ext_id);
-      const at = event_timestamp ?? instantOf(proof.issuedAt * 1_000);
-      const id = types.length === 1 ? jti : `${jti}.${signal.name}`;
-      const tenantId = `oidc:${proof.issuer}`;
-      // Somebody else got hold of the account. Its user is a victim, and has not left.
-      const victim = reason === 'hijacking';
-      const { user } = subject;
-      return sessionEvent(
-        { tenant: tenantId, user, session, kind, at, id, leaver: victim ? undefined : leaver },
-        context.now,
-      );
-    });
+    if (signal === undefined) return ignored('a signal that is no session event');
+    return judgeSignal(signal, event, signed, context.now);
   });
   return concludeBatch(elements, ANSWERS);
+}
+
+type SignedEvents = ProvenToken & z.infer<typeof securityEventToken>;
+
+function judgeSignal(signal: Signal, event: unknown, token: SignedEvents, now: Instant): Element {
+  const reading = readPart(signalEvent, event);
+  if (reading.kind === 'bad') return reading;
+  const { event_timestamp, ext_id, reason, subject: ofEvent } = reading.value;
+  const { jti, events, issuer, issuedAt, sub_id, sub } = token;
+  const named = sub_id ?? ofEvent ?? (sub === undefined ? undefined : { format: 'iss_sub', iss: issuer, sub });
+  if (named === undefined && ext_id === undefined) return foreign(CLAIM_IS_MISSING);
+  const subject = readSubject(named, signal, issuer);
+  if (subject.kind === 'bad') return subject;
+
+  const { kind, leaver } = signal;
+  const { user, session: ofSubject } = subject.value;
+  const session = signal.ofUser ? undefined : (ofSubject ?? ext_id);
+  const at = event_timestamp ?? instantOf(issuedAt * 1_000);
+  const id = Object.keys(events).length === 1 ? jti : `${jti}.${signal.name}`;
+  // Somebody else got hold of the account. Its user is a victim, and has not left.
+  const victim = reason === 'hijacking';
+  const parts = { tenant: `oidc:${issuer}`, user, session, kind, at, id, leaver: victim ? undefined : leaver };
+  return sessionEvent(parts, now);
 }
 
 /** The same text for every failed proof, so that a stranger cannot learn whether the tenant has this hook. */
@@ -83,7 +92,7 @@ function failure(err: string, description: string) {
 }
 
 function refuse(why: string, err = 'authentication_failed'): HookOutcome {
-  return without('unauthorized', why, failure(err, REFUSED));
+  return noEvents('unauthorized', why, failure(err, REFUSED));
 }
 
 /** The standard has no expiry, so a token may be as old as ids are remembered. */
@@ -151,31 +160,34 @@ const complex = z.object({
 const known = z.union([opaque, issuerAndSubject, complex]);
 
 type Subject = { readonly user?: string; readonly session?: string };
-type Unusable = { readonly bad: string };
 
-/** An opaque subject alone is the session, or the user in an event about the account. */
-function namedBy(given: z.infer<typeof subjectId>, { ofUser }: Signal, issuer: string): Subject | Unusable {
+/** Reads a subject. An opaque one alone is the session, or the user in an event about the account. */
+function readSubject(given: z.infer<typeof subjectId> | undefined, { ofUser }: Signal, issuer: string): Part<Subject> {
+  if (given === undefined) return { kind: 'read', value: {} };
   const isComplex = 'user' in given || 'session' in given;
   const format = (given.format ?? given.subject_type)?.replaceAll('-', '_') ?? (isComplex ? 'complex' : undefined);
   const reading = z.safeParse(known, { ...given, format });
-  if (!reading.success) return { bad: 'the subject is missing or is not what it should be' };
+  if (!reading.success) return bad('the subject is missing or is not what it should be');
   const subject = reading.data;
   switch (subject.format) {
     case 'opaque':
-      return ofUser ? { user: subject.id } : { session: subject.id };
+      return { kind: 'read', value: ofUser ? { user: subject.id } : { session: subject.id } };
     case 'iss_sub':
-      return userOf(subject, issuer);
+      return readUser(subject, issuer);
     case 'complex': {
-      const user = subject.user === undefined ? {} : userOf(subject.user, issuer);
-      if ('bad' in user) return user;
-      return { ...user, ...(subject.session === undefined ? {} : { session: subject.session.id }) };
+      const user = readUser(subject.user, issuer);
+      return user.kind === 'bad'
+        ? user
+        : { kind: 'read', value: defined({ ...user.value, session: subject.session?.id }) };
     }
   }
 }
 
 type User = z.infer<typeof opaque> | z.infer<typeof issuerAndSubject>;
 
-function userOf(user: User, issuer: string): Subject | Unusable {
-  if (user.format === 'opaque') return { user: user.id };
-  return user.iss === issuer ? { user: user.sub } : { bad: 'the user is of another issuer than the token' };
+function readUser(user: User | undefined, issuer: string): Part<Subject> {
+  if (user === undefined) return { kind: 'read', value: {} };
+  if (user.format === 'opaque') return { kind: 'read', value: { user: user.id } };
+  if (user.iss !== issuer) return bad('the user is of another issuer than the token');
+  return { kind: 'read', value: { user: user.sub } };
 }

@@ -1,19 +1,28 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../../licensing/time.ts';
 import { instant } from '../../platform/validation.ts';
-import { conclude, type HookOutcome, STATUS_ONLY, without } from './hook-outcome.ts';
-import { type HookContext, type HookRequest, type HookSettings, NOT_JSON, parseJson } from './hook-request.ts';
-import { type Element, FOREIGN, readElement, type SessionEventKind, sessionEvent, tenantOf } from './session-event.ts';
+import { conclude, type HookOutcome, noEvents, STATUS_ONLY } from './hook-outcome.ts';
+import type { HookContext, HookRequest, HookSettings } from './hook-request.ts';
+import {
+  type Element,
+  FOREIGN,
+  ignored,
+  readJson,
+  readPart,
+  type SessionEventKind,
+  selectTenant,
+  sessionEvent,
+} from './session-event.ts';
 import { notCounted } from './sign-ins-that-count.ts';
 import { proveWebhook } from './signed-webhook.ts';
 
 /** The service's own webhook, for every system without a known one: Standard Webhooks 1.0. */
 export function readStandardWebhook(request: HookRequest, settings: HookSettings, { now }: HookContext): HookOutcome {
   const proof = proveWebhook(request, settings.secret, now);
-  if ('unproven' in proof) return without('unauthorized', proof.unproven, STATUS_ONLY.unauthorized);
-  const parsed = parseJson(request.body);
-  if (parsed === undefined) return conclude({ bad: NOT_JSON }, STATUS_ONLY);
-  return conclude(judge(parsed.value, proof.id, settings, now), STATUS_ONLY);
+  if (proof.kind === 'unproven') return noEvents('unauthorized', proof.reason, STATUS_ONLY.unauthorized);
+  const body = readJson(request.body);
+  if (body.kind === 'bad') return conclude(body, STATUS_ONLY);
+  return conclude(judge(body.value, proof.id, settings, now), STATUS_ONLY);
 }
 
 const KINDS = new Map<string, SessionEventKind>([
@@ -26,7 +35,7 @@ const head = z.object({ type: z.string() });
 
 const anything = z.optional(z.unknown());
 
-const eventHead = z.object({
+const eventClient = z.object({
   data: z.object({
     tenant: z.nullish(z.string()),
     clientId: anything,
@@ -34,26 +43,28 @@ const eventHead = z.object({
   }),
 });
 
-const event = z.object({
+const eventBody = z.object({
   timestamp: z.nullish(instant),
   data: z.object({ user: z.nullish(z.string()), session: z.nullish(z.string()) }),
 });
 
 function judge(body: unknown, id: string, settings: HookSettings, now: Instant): Element {
-  return readElement(head, body, ({ type }) => {
-    const kind = KINDS.get(type);
-    if (kind === undefined) return { ignored: 'an event of another type' };
-    return readElement(eventHead, body, ({ data }) => {
-      const tenantId = tenantOf(settings.tenants, data.tenant ? `standard-webhooks:${data.tenant}` : undefined);
-      if (tenantId === undefined) return FOREIGN;
-      const ignored = notCounted(kind, [data.clientId], settings);
-      if (ignored !== undefined) return ignored;
-      return readElement(event, body, ({ timestamp, data: { user, session } }) =>
-        sessionEvent(
-          { tenant: tenantId, user, session, kind, at: timestamp ?? now, id, names: [data.claims?.name] },
-          now,
-        ),
-      );
-    });
-  });
+  const named = readPart(head, body);
+  if (named.kind === 'bad') return named;
+  const kind = KINDS.get(named.value.type);
+  if (kind === undefined) return ignored('an event of another type');
+
+  const client = readPart(eventClient, body);
+  if (client.kind === 'bad') return client;
+  const { tenant, clientId, claims } = client.value.data;
+  const tenantId = selectTenant(settings.tenants, tenant ? `standard-webhooks:${tenant}` : undefined);
+  if (tenantId === undefined) return FOREIGN;
+  const uncounted = notCounted(kind, [clientId], settings);
+  if (uncounted !== undefined) return uncounted;
+
+  const event = readPart(eventBody, body);
+  if (event.kind === 'bad') return event;
+  const { timestamp, data } = event.value;
+  const { user, session } = data;
+  return sessionEvent({ tenant: tenantId, user, session, kind, at: timestamp ?? now, id, names: [claims?.name] }, now);
 }

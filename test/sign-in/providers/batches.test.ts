@@ -51,11 +51,12 @@ test('neither the order of a batch nor its duplicates change what comes of it', 
 });
 
 const GOOD: Element = {
+  kind: 'event',
   event: { tenant: 'okta:acme', user: 'aino', session: 's', kind: 'login', at: NOW, id: 'one' },
 };
-const BAD: Element = { bad: 'a login that names no user' };
-const FOREIGN: Element = { foreign: 'of another tenant' };
-const IGNORED: Element = { ignored: 'irrelevant' };
+const BAD: Element = { kind: 'bad', reason: 'a login that names no user' };
+const FOREIGN: Element = { kind: 'foreign', reason: 'of another tenant' };
+const IGNORED: Element = { kind: 'ignored', reason: 'irrelevant' };
 
 test.each([
   [[], 'ignore'],
