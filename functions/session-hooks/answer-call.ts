@@ -7,8 +7,8 @@ import { answerHook, type HookDeps } from './answer-hook.ts';
 import { type HookCall, readCall } from './read-call.ts';
 
 /**
- * Answers each caller in its own form: HTTP with status and body, Cognito with its event, EventBridge with an error
- * when it should call again.
+ * Answers a call in the form of its caller: HTTP with status and body, Cognito with its event, and EventBridge with an
+ * error if it has to send the event again.
  */
 export async function answerCall(deps: HookDeps, event: unknown): Promise<unknown> {
   const call = readCall(event);

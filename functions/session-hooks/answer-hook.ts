@@ -10,7 +10,7 @@ import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 import { delivers, readHook } from '../../shared/sign-in/providers/read-hook.ts';
 import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
 import { answerConflict, answerUndecided, answerWithLicense, LoginRefused } from './answer.ts';
-import { type Applied, applyEvent } from './apply-event.ts';
+import { applyEvent } from './apply-event.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { HookCall } from './read-call.ts';
 import { timeBudget, type Within } from './time-budget.ts';
@@ -22,13 +22,13 @@ export type HookDeps = LoginDeps & {
   readonly log: Log;
 };
 
-/** Settings with which no call can be proven: a missing hook answers like one with another secret. */
+/** No call can be proven with these. So a hook that does not exist answers like one with another secret. */
 const NO_HOOK: HookSettings = { tenants: [], authorization: [randomUUID()], secret: [randomUUID()] };
 
 /**
- * Answers a call of an identity provider: verifies it, translates it, and applies its events, all before the answer and
- * within the time that the provider waits. When the time is over, or the table fails, the login is let through without
- * a license (R23).
+ * Answers a call of an identity provider. Verifies it, translates it and applies its events before it answers, within
+ * the time that the provider waits. When the time is over, or the table fails, the login is let through without a
+ * license (R23).
  */
 export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookResponse> {
   const { request, provider } = call;
@@ -36,26 +36,26 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
   const undecided = (why: string, where?: string): HookResponse => {
     const response = answerUndecided(provider, request);
     const tenantId = call.by === 'http' ? call.tenant : undefined;
-    deps.log('hook-undecided', { ...placeOf(call), tenant: tenantId, why, where, status: response.status });
+    deps.log('hook-undecided', { ...loggedCaller(call), tenant: tenantId, why, where, status: response.status });
     return response;
   };
   try {
     const work = findHook(deps, call, provider).then((hook) => answerKnown(deps, call, provider, hook));
-    const answer = await deps.within(timeBudget(provider, request), work);
-    return answer === 'late' ? undecided('late') : answer;
+    const inTime = await deps.within(timeBudget(provider, request), work);
+    return inTime.kind === 'late' ? undecided('late') : inTime.answer;
   } catch (error) {
     if (error instanceof LoginRefused) throw error;
-    return undecided(error instanceof Error ? error.name : 'unknown', placeIn(error));
+    return undecided(error instanceof Error ? error.name : 'unknown', throwingLine(error));
   }
 }
 
-/** The place in the code that threw. The message is not logged: it may contain what the call contained. */
-function placeIn(error: unknown): string | undefined {
+/** Returns the line of code that threw the error. Its message is not logged, because it may quote the call. */
+function throwingLine(error: unknown): string | undefined {
   const lines = error instanceof Error ? error.stack?.split('\n') : undefined;
   return lines?.find((line) => /^ +at /.test(line))?.trim();
 }
 
-/** Reads nothing for a call whose way of delivery cannot prove it. */
+/** Returns the hook of a call. Reads nothing if the call's delivery cannot prove it. */
 async function findHook({ hooks }: HookDeps, call: HookCall, provider: Provider): Promise<ConfiguredHook | undefined> {
   if (!delivers(provider, call.request.delivery)) return undefined;
   if (call.by === 'http') return call.tenant === undefined ? undefined : hooks.of(call.tenant, provider);
@@ -73,11 +73,11 @@ async function answerKnown(
   const { request } = call;
   const outcome = await readHook(provider, request, hook?.settings ?? NO_HOOK, { now: clock.now(), keySets });
   const tenant = hook === undefined ? undefined : await deps.readTenant(hook.tenant);
-  const told = { ...placeOf(call), tenant: hook?.tenant, outcome: outcome.outcome };
+  const logged = { ...loggedCaller(call), tenant: hook?.tenant, outcome: outcome.outcome };
   if (outcome.outcome !== 'events' || tenant === undefined) {
     const code = outcome.outcome === 'unauthorized' ? 'hook-refused' : 'hook-answered';
     deps.log(code, {
-      ...told,
+      ...logged,
       why: hook === undefined ? 'no such hook' : outcome.why,
       ...(hook?.missing.length ? { missingSecrets: hook.missing.join(' ') } : {}),
       status: outcome.response.status,
@@ -86,11 +86,14 @@ async function answerKnown(
   }
   const response = await applyAll(deps, call, provider, tenant, outcome);
   const { rejected } = outcome;
-  deps.log('hook-answered', { ...told, events: outcome.events.length, rejected, status: response.status });
+  deps.log('hook-answered', { ...logged, events: outcome.events.length, rejected, status: response.status });
   return response;
 }
 
-/** One after the other, in their order: the license that one event gives back may be the one that the next takes. */
+/**
+ * Applies the events one after the other, in the order in which they happened, because the next one may take a license
+ * that one of them gives back.
+ */
 async function applyAll(
   deps: HookDeps,
   { request }: HookCall,
@@ -99,19 +102,20 @@ async function applyAll(
   { events, response }: Extract<HookOutcome, { readonly outcome: 'events' }>,
 ): Promise<HookResponse> {
   const claims = claimsOfCall(provider, request);
-  let last: Applied | undefined;
   let areAllConflicts = true;
   for (const event of events) {
     const given = { tenant, provider, event, claims };
-    last = await applyEvent(deps, { ...given, ...fingerprintOf(provider, request, event) });
-    areAllConflicts &&= 'conflict' in last;
-    if (events.length > 1 || !('receipt' in last)) continue;
+    const applied = await applyEvent(deps, { ...given, ...fingerprintOf(provider, request, event) });
+    areAllConflicts &&= 'conflict' in applied;
+    if (events.length > 1 || !('receipt' in applied)) continue;
     const { refuseWithoutLicense } = tenant.settings;
-    return answerWithLicense(provider, request, { kind: event.kind, ...last }, refuseWithoutLicense) ?? response;
+    const granted = { kind: event.kind, receipt: applied.receipt };
+    return answerWithLicense(provider, request, granted, refuseWithoutLicense) ?? response;
   }
   return areAllConflicts ? answerConflict(provider) : response;
 }
 
-function placeOf({ by, provider, request }: HookCall) {
+/** Returns the members that each log line about a call has. */
+function loggedCaller({ by, provider, request }: HookCall) {
   return { by: by === 'http' ? by : request.delivery, provider };
 }

@@ -7,10 +7,10 @@ import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts
 import { isTokenHook, patchTokens, refuseTokens } from '../../shared/sign-in/providers/okta.ts';
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 import type { SessionEventKind } from '../../shared/sign-in/providers/session-event.ts';
-import { receipt as receiptOf } from '../../shared/store/items.ts';
-import { licenseClaims, PENDING, refusalText } from './license-claim.ts';
+import { receipt as receiptSchema } from '../../shared/store/items.ts';
+import { denialText, licenseClaims, PENDING } from './license-claim.ts';
 
-/** Refuses the login with words that the user may see. Cognito accepts that only as an error. */
+/** Denies a login in words that the user may see. Cognito takes a denial only as an error. */
 export class LoginRefused extends Error {
   override readonly name = 'LoginRefused';
 }
@@ -18,8 +18,8 @@ export class LoginRefused extends Error {
 export type Granted = { readonly kind: SessionEventKind; readonly receipt: Receipt };
 
 /**
- * Returns the answer with the license, for providers that wait for one; undefined for the others. Throws `LoginRefused`
- * to Cognito, and only where the tenant's setting refuses a login without a license.
+ * Returns the response with the license, if the provider takes it from the response. Otherwise returns undefined. Throws
+ * `LoginRefused` for Cognito if the tenant's settings refuse a login without a license.
  */
 export function answerWithLicense(
   provider: Provider,
@@ -28,21 +28,21 @@ export function answerWithLicense(
   refuseWithoutLicense: boolean,
 ): HookResponse | undefined {
   const claims = licenseClaims(receipt);
-  const refusal = refuseWithoutLicense && kind === 'login' ? refusalText(receipt) : undefined;
+  const denial = refuseWithoutLicense && kind === 'login' ? denialText(receipt) : undefined;
   switch (provider) {
     case 'cognito':
-      if (refusal !== undefined) throw new LoginRefused(refusal);
+      if (denial !== undefined) throw new LoginRefused(denial);
       return { status: 200, headers: {}, body: addClaims(request.body, claims) };
     case 'entra':
       return provideClaims(claims);
     case 'okta':
       if (!isTokenHook(request.body)) return undefined;
-      return refusal === undefined ? patchTokens(claims) : refuseTokens(refusal);
+      return denial === undefined ? patchTokens(claims) : refuseTokens(denial);
     case 'auth0':
-      return isAction(request) ? json(200, defined({ claims, deny: refusal })) : undefined;
+      return isAction(request) ? json(200, defined({ claims, deny: denial })) : undefined;
     case 'standard-webhooks':
-      // Decoded by its schema, so that a repeated answer is the same to the byte.
-      return kind === 'login' ? json(200, receiptOf.parse(receipt)) : undefined;
+      // The schema puts the members in order, so that a repeated answer is the same to the byte.
+      return kind === 'login' ? json(200, receiptSchema.parse(receipt)) : undefined;
     case 'keycloak':
     case 'oidc-backchannel':
     case 'ssf':
@@ -51,8 +51,8 @@ export function answerWithLicense(
 }
 
 /**
- * Returns the answer for a call without a decision, because the time is over or the table does not answer (R23): a
- * provider that waits lets the user in without a license; one that only reports an event is asked to send it again.
+ * Returns the response when the time is over or the table does not answer (R23). A provider that waits lets the user in,
+ * without a license. A provider that only reports an event has to send it again.
  */
 export function answerUndecided(provider: Provider, request: HookRequest): HookResponse {
   if (provider === 'cognito' && request.delivery === 'lambda-invoke') {
@@ -64,12 +64,15 @@ export function answerUndecided(provider: Provider, request: HookRequest): HookR
   return empty(503, { 'cache-control': 'no-store' });
 }
 
-/** The id belongs to another event. Entra would keep the user out on any answer but its own. */
+/**
+ * Returns the response to an event whose id belongs to another event. Entra fails the login for every answer that is not
+ * its own.
+ */
 export function answerConflict(provider: Provider): HookResponse {
   return provider === 'entra' ? provideClaims(PENDING) : empty(409);
 }
 
-/** A post-login Action signs its call; a log stream does not. */
+/** Returns whether Auth0's post-login Action calls. It signs its calls, and a log stream does not. */
 export function isAction({ headers }: HookRequest): boolean {
   return headers.has('webhook-signature');
 }

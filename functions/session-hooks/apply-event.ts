@@ -13,7 +13,7 @@ import {
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 import type { SessionEvent } from '../../shared/sign-in/providers/session-event.ts';
 import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
-import type { Asked, Idempotency } from '../../shared/sign-in/sessions/idempotency.ts';
+import type { EarlierCall, Idempotency } from '../../shared/sign-in/sessions/idempotency.ts';
 import { measuredLogIn } from '../../shared/sign-in/sessions/measured-log-in.ts';
 import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
 import { releaseLeaver } from '../../shared/sign-in/sessions/release-leaver.ts';
@@ -25,35 +25,35 @@ export type TenantEvent = {
   readonly provider: Provider;
   readonly event: SessionEvent;
   readonly claims: Claims;
-  /** A hash of what identifies the event; absent where the id stands for a minute and not for an event. */
+  /** Absent if the event's id identifies only a minute. */
   readonly fingerprint?: string;
 };
 
 /**
- * The outcome of an event. A repeated event gets the same outcome as long as the license that it names is the user's
- * current one.
+ * The outcome of an event. It is the same each time the event comes, as long as the license that it names is the user's
+ * current one. `conflict` means that the id belongs to another event.
  */
-export type Applied = { readonly receipt: Receipt } | { readonly ended: true } | { readonly conflict: true };
+export type AppliedEvent = { readonly receipt: Receipt } | { readonly ended: true } | { readonly conflict: true };
 
 const ACTOR = 'session-hooks';
 
 /**
- * Logs the user in, renews the session or ends it, as the event says, once (F33). Throws `TryAgain` when nothing could
- * be decided in time.
+ * Logs the user in, or renews or ends their session. A repeated event is applied only once (F33). Throws `TryAgain` when
+ * nothing could be decided in time.
  */
-export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Applied> {
-  const given = { ...told, event: roundUpToEndOfSecond(told) };
+export async function applyEvent(deps: LoginDeps, reported: TenantEvent): Promise<AppliedEvent> {
+  const given = { ...reported, event: roundUpToEndOfSecond(reported) };
   const { tenant, event, claims } = given;
   const { user, kind, at } = event;
   const named = event.session === null ? {} : { session: event.session };
   if (kind === 'logout') {
-    if (user === null) return endByItsSession(deps, given);
+    if (user === null) return endNamedSession(deps, given);
     const leaver = event.leaver === undefined ? {} : { leaver: { note: event.leaver, source: given.provider } };
     const logout = { tenant: tenant.tenantId, user, ...named, ...leaver, at, actor: ACTOR, cause: 'logout' } as const;
     if (event.leaver === 'left' && tenant.settings.onLeave === 'release') {
-      // The event counts as handled only after all of this, so an interrupted one is done when it comes again.
-      const asked = await askedBefore(deps, given, async () => undefined);
-      if ('told' in asked) return asked.told;
+      // All of this is done before the event counts as handled, so that a retried event completes an interrupted one.
+      const earlier = await lookUpEvent(deps, given, async () => undefined);
+      if (earlier.kind === 'answered') return earlier.answer;
       await endSession(deps, tenant.settings, logout);
       await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenantId, user, actor: ACTOR });
     }
@@ -61,14 +61,13 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
     return 'nowFree' in answer ? { ended: true } : answer;
   }
   if (user === null) throw new TypeError('a login names its user');
-  const called = defined({ name: event.name, ...claims });
   const login = {
     tenant: tenant.tenantId,
     user,
     ...named,
     kind,
     at,
-    claims: called,
+    claims: defined({ name: event.name, ...claims }),
     actor: ACTOR,
     keepsOwner: true,
   } as const;
@@ -77,8 +76,8 @@ export async function applyEvent(deps: LoginDeps, told: TenantEvent): Promise<Ap
 }
 
 /**
- * Tokens have whole seconds. A session that is named as ended has ended by the end of that second, even if it began in
- * it: no later session has its id.
+ * Rounds the time of a session's end in a token up to the end of its second, because tokens have whole seconds. A session
+ * that began in the same second has ended too, because no later session has its id.
  */
 function roundUpToEndOfSecond({ provider, event }: TenantEvent): SessionEvent {
   const isOfToken = provider === 'oidc-backchannel' || provider === 'ssf';
@@ -86,71 +85,81 @@ function roundUpToEndOfSecond({ provider, event }: TenantEvent): SessionEvent {
   return { ...event, at: event.at.replace('.000Z', '.999Z') };
 }
 
-function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Idempotency<Applied, Receipt> {
+function loginOnce(deps: LoginDeps, given: TenantEvent, user: string): Idempotency<AppliedEvent, Receipt> {
   const { tenant, provider, event } = given;
   return {
-    before: async (card) => {
-      const asked = await askedBefore(deps, given, card);
-      if ('told' in asked) return asked;
-      return {
-        beside: (receipt) => {
-          const handled = asked.beside({ receipt });
-          if (receipt.outcome === 'denied' || provider !== 'cognito') return handled;
-          return [...handled, cognitoUserWrite(tenant.tenantId, user, event.at, tenant.settings.idleTimeout)];
-        },
+    lookUp: async (card) => {
+      const earlier = await lookUpEvent(deps, given, card);
+      if (earlier.kind === 'answered') return earlier;
+      const extraWrites = (receipt: Receipt) => {
+        const handled = earlier.extraWrites({ receipt });
+        if (receipt.outcome === 'denied' || provider !== 'cognito') return handled;
+        return [...handled, cognitoUserWrite(tenant.tenantId, user, event.at, tenant.settings.idleTimeout)];
       };
+      return { kind: 'new', extraWrites };
     },
   };
 }
 
-function logoutOnce(deps: LoginDeps, given: TenantEvent): Idempotency<Applied> {
+function logoutOnce(deps: LoginDeps, given: TenantEvent): Idempotency<AppliedEvent> {
   return {
-    before: async (card) => {
-      const asked = await askedBefore(deps, given, card);
-      return 'told' in asked ? asked : { beside: () => asked.beside({}) };
+    lookUp: async (card) => {
+      const earlier = await lookUpEvent(deps, given, card);
+      return earlier.kind === 'answered' ? earlier : { kind: 'new', extraWrites: () => earlier.extraWrites({}) };
     },
   };
 }
 
-/** Ends a session that the provider names alone, of its known user. If no user is known, stores the end for a late login. */
-async function endByItsSession(deps: LoginDeps, given: TenantEvent): Promise<Applied> {
+/**
+ * Ends a session that the provider names without its user. If the user is unknown, stores the end for a late login of
+ * the session.
+ */
+async function endNamedSession(deps: LoginDeps, given: TenantEvent): Promise<AppliedEvent> {
   const { tenant, event } = given;
   const { session, at } = event;
   if (session === null) throw new TypeError('a logout names its user or its session');
-  return untilAnswered<Applied>(deps, async () => {
-    const [asked, owner] = await Promise.all([
-      askedBefore(deps, given, async () => undefined),
+  return untilAnswered<AppliedEvent>(deps, async () => {
+    const [earlier, owner] = await Promise.all([
+      lookUpEvent(deps, given, async () => undefined),
       readSessionOwner(deps.table, tenant.tenantId, session),
     ]);
-    if ('told' in asked) return asked.told;
+    if (earlier.kind === 'answered') return earlier.answer;
     if (owner.user !== undefined) return applyEvent(deps, { ...given, event: { ...event, user: owner.user } });
     const end = endUnowned({ tenant: tenant.tenantId, session, at }, owner, tenant.settings.idleTimeout);
-    const answer = await deps.table.write([end, ...asked.beside({})]);
+    const answer = await deps.table.write([end, ...earlier.extraWrites({})]);
     return answer.done ? { ended: true } : undefined;
   });
 }
 
+type EarlierEvent = EarlierCall<AppliedEvent, Pick<HandledEvent, 'receipt'>>;
+
 /**
- * Returns the earlier outcome of the event, or a function that stores its outcome of now. An earlier outcome that names
- * a license is repeated only while that is the user's current one; else the event is judged again and the new outcome
- * replaces the old.
+ * Returns the outcome of an earlier delivery of the event, or the writes that store the outcome of this one. An outcome
+ * that names a license is repeated only as long as that license is the user's current one. After that the event is judged
+ * again, and the new outcome replaces the stored one.
  */
-async function askedBefore(
+async function lookUpEvent(
   { table, clock }: LoginDeps,
   { tenant, provider, event, fingerprint }: TenantEvent,
   card: () => Promise<UserCard | undefined>,
-): Promise<Asked<Applied, Pick<HandledEvent, 'receipt'>>> {
-  if (fingerprint === undefined) return { beside: () => [] };
+): Promise<EarlierEvent> {
+  if (fingerprint === undefined) return { kind: 'new', extraWrites: () => [] };
   const key = handledEventKey(tenant.tenantId, provider, event);
   const item = await table.get(key);
   const found = handledEventOf(item, clock.now());
-  const handled = (over: typeof item): Asked<Applied, Pick<HandledEvent, 'receipt'>> => ({
-    beside: (came) => [handledEventWrite(key, { fingerprint, ...came }, clock.now(), over)],
+  const judgeNow = (over: typeof item): EarlierEvent => ({
+    kind: 'new',
+    extraWrites: (outcome) => [handledEventWrite(key, { fingerprint, ...outcome }, clock.now(), over)],
   });
-  if (found === undefined) return handled(undefined);
-  if (found.fingerprint !== fingerprint) return { told: { conflict: true } };
-  if (found.receipt === undefined || event.user === null) return { told: { ended: true } };
+  if (found === undefined) return judgeNow(undefined);
+  if (found.fingerprint !== fingerprint) return answered({ conflict: true });
+  if (found.receipt === undefined || event.user === null) return answered({ ended: true });
   const { license } = found.receipt;
   const isTrue = license === undefined || license.serialNumber === (await card())?.current?.serialNumber;
-  return isTrue ? { told: { receipt: { ...found.receipt, user: event.user, session: event.session } } } : handled(item);
+  if (!isTrue) return judgeNow(item);
+  return answered({ receipt: { ...found.receipt, user: event.user, session: event.session } });
+}
+
+function answered(answer: AppliedEvent): EarlierEvent {
+  return { kind: 'answered', answer };
 }

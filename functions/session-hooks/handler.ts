@@ -11,7 +11,7 @@ import { within } from './time-budget.ts';
 
 const environment = readEnvironment(ENVIRONMENT);
 const service = composeForLogin(environment);
-/** Only the local stack sets these: a folder of secrets, and permission to fetch keys from this machine. */
+/** The folder of secrets, which only the local stack sets. Then keys may also be fetched from this machine. */
 const { LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,

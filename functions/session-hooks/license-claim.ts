@@ -2,8 +2,8 @@ import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import type { DenialReason } from '../../shared/licensing/vocabulary.ts';
 
 /**
- * The claim `esm_license` as JSON text, because Cognito's first tokens and Entra take nothing else: of a license its serial number, type
- * and access; without a license, the reason.
+ * Returns the claim `esm_license`: the serial number, type and access of the license, or the reason why the user has
+ * none. It is JSON text, because Entra and the first version of Cognito's tokens take nothing else.
  */
 export function licenseClaims({ license, reason }: Receipt): { readonly esm_license: string } {
   if (license === undefined) return { esm_license: JSON.stringify({ none: reason ?? 'no-free-license' }) };
@@ -11,10 +11,10 @@ export function licenseClaims({ license, reason }: Receipt): { readonly esm_lice
   return { esm_license: JSON.stringify({ serialNumber, type, access }) };
 }
 
-/** The claim when no decision was made: the application asks again at session start (R23). */
+/** The claim while the outcome is unknown. The application asks again at session start (R23). */
 export const PENDING = { esm_license: 'pending' } as const;
 
-const REFUSALS: Readonly<Record<DenialReason, string>> = {
+const DENIAL_TEXTS: Readonly<Record<DenialReason, string>> = {
   'no-free-license': 'No license is free at the moment. Try again later, or ask your administrator.',
   'assigned-license-expired': 'Your license has expired. Ask your administrator.',
   'no-access': 'You have no access. Ask your administrator.',
@@ -23,9 +23,9 @@ const REFUSALS: Readonly<Record<DenialReason, string>> = {
   'too-old': 'This sign-in is too old. Sign in again.',
 };
 
-/** Why a login is refused, in words that the user may see; undefined when there is a license. */
-export function refusalText({ license, reason, blockedBy }: Receipt): string | undefined {
+/** Returns why the login is denied, in words that the user may see. Returns undefined if the user has a license. */
+export function denialText({ license, reason, blockedBy }: Receipt): string | undefined {
   if (license !== undefined) return undefined;
-  if (blockedBy === undefined) return REFUSALS[reason ?? 'no-free-license'];
+  if (blockedBy === undefined) return DENIAL_TEXTS[reason ?? 'no-free-license'];
   return `Your license ${blockedBy.serialNumber} ended on ${blockedBy.expiresOn}. Ask your administrator.`;
 }

@@ -10,17 +10,17 @@ import { MOST_BODY_BYTES } from '../../shared/sign-in/providers/read-hook.ts';
 export type HookCall =
   | {
       readonly by: 'http';
-      /** Returns the tenant and provider of the path; undefined when they cannot exist. */
+      /** From the path. Absent when what the path names cannot be a tenant or a provider. */
       readonly tenant?: string;
       readonly provider?: Provider;
       readonly request: HookRequest;
     }
-  /** Returns the tenant of a Cognito trigger or an EventBridge event, by the provider's own tenant. */
+  /** A trigger of Cognito, or an event of EventBridge. The provider's own tenant, `scope`, leads to the tenant. */
   | {
       readonly by: 'invocation';
       readonly provider: Provider;
       readonly scope?: string;
-      /** For a sign-out that names no pool. */
+      /** The user of a sign-out that names no pool. */
       readonly cognitoUser?: string;
       readonly request: HookRequest;
     };
@@ -47,12 +47,12 @@ const logRecord = z.object({
   detail: z.object({ data: z.object({ tenant_name: z.nullish(z.string()), hostname: z.nullish(z.string()) }) }),
 });
 
-/** The member that API Gateway adds to each of its calls, and that neither EventBridge nor Cognito adds. */
+/** API Gateway sends this with each call. EventBridge and Cognito never do. */
 const throughTheApi = z.object({ requestContext: z.unknown() });
 
 /**
- * Tells HTTP, EventBridge and Cognito apart. Anything else counts as Cognito, whose event has to be returned. A caller
- * by HTTP chooses the body, the headers and the path, and none of these can make the call look like one of the others.
+ * Finds out who calls: HTTP, EventBridge or Cognito. Every other event counts as Cognito's, which has to go back. A caller
+ * by HTTP chooses the body, the headers and the path, so none of these makes its call one of the others.
  */
 export function readCall(event: unknown): HookCall | TooLarge {
   const http = z.safeParse(httpEvent, event);
@@ -62,7 +62,7 @@ export function readCall(event: unknown): HookCall | TooLarge {
   return isBusEvent(event) ? busEvent(event, body) : trigger(event, body);
 }
 
-/** No hook is looked up for a sender that proves nothing. */
+/** No hook is looked for if the sender proves nothing. */
 function busEvent(event: unknown, body: string): HookCall {
   const request = requestOf('eventbridge', body);
   const provider = busSenderOf(event);
@@ -77,7 +77,7 @@ function busEvent(event: unknown, body: string): HookCall {
   return { by: 'invocation', provider, ...(userPoolId ? scopeOf(provider, userPoolId) : ofUser), request };
 }
 
-/** The signature and the size limit are about the raw bytes. */
+/** Reads the raw bytes, because they were signed, and their number is limited. */
 function readHttp(event: z.infer<typeof httpEvent>): HookCall | TooLarge {
   const { rawPath, rawQueryString, headers, pathParameters, requestContext, body, isBase64Encoded } = event;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');

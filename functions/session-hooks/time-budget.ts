@@ -1,25 +1,28 @@
 import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 
-/** Gives up waiting for the work after this many milliseconds; the work itself goes on. */
-export type Within = <Answer>(milliseconds: number, work: Promise<Answer>) => Promise<Answer | 'late'>;
+/** Waits for the work for at most so many milliseconds. Work that is late goes on. */
+export type Within = <Answer>(
+  milliseconds: number,
+  work: Promise<Answer>,
+) => Promise<{ readonly kind: 'done'; readonly answer: Answer } | { readonly kind: 'late' }>;
 
 export const within: Within = async (milliseconds, work) => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), milliseconds);
+  const late = new Promise<{ readonly kind: 'late' }>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'late' }), milliseconds);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work.then((answer) => ({ kind: 'done', answer }) as const), late]);
   } finally {
     clearTimeout(timer);
   }
 };
 
-/** How long a provider waits, less the network, in milliseconds. Only these logins wait. */
+/** How long each provider waits for the answer, less the time of its way, in milliseconds. */
 const BUDGETS: Readonly<Partial<Record<Provider, number>>> = { entra: 800, okta: 2_500, cognito: 4_000, auth0: 5_000 };
 
-/** Less than the function's own time. */
+/** For calls that hold up no login. It is less than the function's own timeout. */
 const OTHERWISE = 9_000;
 
 export function timeBudget(provider: Provider, { delivery }: HookRequest): number {

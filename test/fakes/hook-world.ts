@@ -65,7 +65,7 @@ export async function aHookWorld({ fetchJwks, within, now, table = memoryTable()
     ...world.deps,
     // Cached as the functions are composed.
     readTenant: cachedTenants(readTenant(counting.table), clock),
-    within: within ?? ((_, work) => work),
+    within: within ?? (async (_, work) => ({ kind: 'done', answer: await work })),
     hooks: configuredHooks(counting.table, readSecret, clock),
     keySets: cachedKeySets(fetchJwks ?? (() => Promise.reject(new Error('nothing is fetched here')))),
     log: (...line) => void logged.push(line),

@@ -83,7 +83,7 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
     const body = JSON.stringify({ type: 'session.logout', timestamp: on.clock.now(), data });
     const headers = signedHeaders('msg_1', on.clock.now(), body, WEBHOOK_SECRET);
     return answerCall(
-      { ...deps, within: (_, work) => work },
+      { ...deps, within: async (_, work) => ({ kind: 'done', answer: await work }) },
       httpEvent(`/hooks/${CALLER}/standard-webhooks`, 'standard-webhooks', { headers, body, tenant: CALLER }),
     );
   },

@@ -33,9 +33,9 @@ export const EDITS: readonly Edit[] = [
     to: "('en-CA', { timeZone: 'UTC',",
   },
   {
-    file: 'shared/sign-in/sessions/log-in.ts',
+    file: 'shared/sign-in/sessions/login-writes.ts',
     what: 'a card that tells of a login is not written again',
-    from: "if (isCovered(card, login, settings) && sameValue(decision.before, card)) return 'nothing to write';",
+    from: "if (isCovered(card, login, tenant.settings) && sameValue(before, card)) return { kind: 'same-card' };",
     to: '',
   },
   {
@@ -117,7 +117,7 @@ export const EDITS: readonly Edit[] = [
     to: 'undefined]',
   },
   {
-    file: 'shared/sign-in/sessions/log-in.ts',
+    file: 'shared/sign-in/sessions/login-writes.ts',
     what: 'a session whose logout came before its login stays ended',
     from: 'return endKnownSession(named, end, await readSessionEnd(deps.table, named));',
     to: 'return [];',
@@ -143,8 +143,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sign-in/sessions/log-in.ts',
     what: 'an id that comes with another user ends the session of the former',
-    from: 'owner.user !== login.user && !isLate(decision)',
-    to: 'false',
+    from: 'owner.user === login.user || isLate(decision)',
+    to: 'true',
   },
   {
     file: 'shared/sign-in/sessions/pass-session.ts',
@@ -185,7 +185,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'functions/session-hooks/apply-event.ts',
     what: 'one id is one event',
-    from: 'if (found.fingerprint !== fingerprint) return { told: { conflict: true } };',
+    from: 'if (found.fingerprint !== fingerprint) return answered({ conflict: true });',
     to: '',
   },
   {
@@ -203,8 +203,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/sign-in/sessions/release-leaver.ts',
     what: 'of a user who is back the rest stays',
-    from: "if (card?.leaver?.note !== 'left') return 'none left';",
-    to: "if (card === undefined) return 'none left';",
+    from: "if (card?.leaver?.note !== 'left') return",
+    to: 'if (card === undefined) return',
   },
   {
     file: 'shared/licensing/login/leaver.ts',
@@ -540,13 +540,13 @@ export const EDITS: readonly Edit[] = [
     file: 'functions/session-hooks/fingerprint.ts',
     what: 'what a client chooses is no id of an event',
     from: "    case 'entra':\n      return {};",
-    to: "    case 'entra':\n      return { fingerprint: said };",
+    to: "    case 'entra':\n      return { fingerprint: ofEvent };",
   },
   {
     file: 'functions/session-hooks/fingerprint.ts',
     what: 'a trigger of Cognito has no id',
-    from: "request.delivery === 'lambda-invoke' ? {} : { fingerprint: said }",
-    to: '{ fingerprint: said }',
+    from: "request.delivery === 'lambda-invoke' ? {} : { fingerprint: ofEvent }",
+    to: '{ fingerprint: ofEvent }',
   },
   {
     file: 'functions/session-hooks/apply-event.ts',

@@ -83,7 +83,7 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'F34',
     test: [rules, 'a login that comes twice is one session, with one answer'],
-    safeguard: mutant('shared/sign-in/sessions/log-in.ts', 'a card that tells of a login is not written again'),
+    safeguard: mutant('shared/sign-in/sessions/login-writes.ts', 'a card that tells of a login is not written again'),
   },
   {
     fault: 'F35',

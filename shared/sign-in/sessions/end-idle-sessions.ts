@@ -3,10 +3,9 @@ import type { Key } from '../../platform/ports/table.ts';
 import { tenantOf } from '../../store/items.ts';
 import { IDLE_SHARDS, idleShard, partitions, tenantKey, tenantOfKey, userCardKey } from '../../store/keys.ts';
 import { walkKeys } from '../../store/paging.ts';
-import { foundCard } from '../../store/read-user-card.ts';
 import type { SessionDeps } from './deps.ts';
-import { endIdle } from './end-idle.ts';
-import { applyShortenedIdleTime, type Swept } from './shortened-idle-time.ts';
+import { endIdle, NOTHING_SWEPT, type Swept } from './end-idle.ts';
+import { applyShortenedIdleTime } from './shortened-idle-time.ts';
 
 const PAGE = 100;
 
@@ -45,22 +44,18 @@ export async function endIdleSessions(deps: SessionDeps): Promise<Swept> {
   return total;
 }
 
-/** An entry of the index: a card with open sessions, or a tenant whose idle time was made shorter. */
-async function sweep(deps: SessionDeps, key: Key, notReadable: () => void): Promise<Swept> {
+/** Handles an entry of the index: a card with open sessions, or a tenant whose idle time was made shorter. */
+async function sweep(deps: SessionDeps, key: Key, onUnreadable: () => void): Promise<Swept> {
   const reading = isTenant(key) ? deps.table.get(key).then((item) => item && tenantOf(item)) : undefined;
   const tenant = await (reading ?? deps.readTenant(tenantOfKey(key))).catch((error: unknown) => {
-    notReadable();
+    onUnreadable();
     throw error;
   });
-  if (tenant === undefined) return NOTHING;
+  if (tenant === undefined) return NOTHING_SWEPT;
   if (isTenant(key)) return applyShortenedIdleTime(deps, tenant);
-  const item = await deps.table.get(key);
-  const { card } = foundCard(item);
-  const ended = card === undefined ? 'none' : await endIdle(deps, tenant.settings, card, item?.['idleSort']);
-  return typeof ended === 'string' ? NOTHING : { ended: ended.ended, freed: ended.nowFree ? 1 : 0 };
+  const ended = await endIdle(deps, tenant.settings, await deps.table.get(key));
+  return ended.kind === 'swept' ? ended.swept : NOTHING_SWEPT;
 }
-
-const NOTHING: Swept = { ended: 0, freed: 0 };
 
 function isTenant({ sk }: Key): boolean {
   return sk === tenantKey('').sk;
@@ -86,10 +81,8 @@ export async function takeBackIdle(deps: SessionDeps, tenantId: string, settings
  */
 async function takeBack(deps: SessionDeps, settings: TenantSettings, key: Key): Promise<boolean> {
   try {
-    const item = await deps.table.get(key);
-    const { card } = foundCard(item);
-    const ended = card === undefined ? 'none' : await endIdle(deps, settings, card, item?.['idleSort']);
-    return typeof ended !== 'string' && ended.nowFree;
+    const ended = await endIdle(deps, settings, await deps.table.get(key));
+    return ended.kind === 'swept' && ended.swept.freed > 0;
   } catch {
     return false;
   }

@@ -43,31 +43,31 @@ const NOTHING: EndedSessions = { ended: 0, nowFree: false };
  * before the login. Throws `TryAgain` when concurrent writes win for two seconds. With `once`, returns the answer of
  * the first call, if there was one.
  */
-export async function endSession<Told = never>(
+export async function endSession<Earlier = never>(
   deps: Omit<SessionDeps, 'readTenant'>,
   settings: TenantSettings,
   request: LogoutRequest,
-  once?: Idempotency<Told>,
-): Promise<EndedSessions | Told> {
+  once?: Idempotency<Earlier>,
+): Promise<EndedSessions | Earlier> {
   const { table, clock } = deps;
   const { tenant, user, session, cause } = request;
   const { idleTimeout } = settings;
-  return untilAnswered<EndedSessions | Told>(deps, async () => {
+  return untilAnswered<EndedSessions | Earlier>(deps, async () => {
     const reading = readUserCard(table, tenant, user);
-    const [{ card, marks }, owner, asked] = await Promise.all([
+    const [{ card, marks }, owner, earlierCall] = await Promise.all([
       reading,
       readSessionOwner(table, tenant, session),
-      once?.before(() => reading.then((found) => found.card)),
+      once?.lookUp(() => reading.then((found) => found.card)),
     ]);
-    if (asked !== undefined && 'told' in asked) return asked.told;
+    if (earlierCall?.kind === 'answered') return earlierCall.answer;
     const { linkedTo } = marks ?? {};
     if (linkedTo !== undefined) return endSession(deps, settings, { ...request, user: linkedTo }, once);
-    const beside = asked?.beside(undefined) ?? [];
+    const extraWrites = earlierCall?.extraWrites(undefined) ?? [];
     const open = card?.sessions ?? {};
     const starts = Object.values(open).map(({ started }) => started);
-    const told = request.at ?? starts.reduce(later, clock.now());
+    const reported = request.at ?? starts.reduce(later, clock.now());
     // A mark in the future would keep the user out until then, so the end is never later than now.
-    const at = earlier(told, plus(clock.now(), CLOCK_SKEW));
+    const at = earlier(reported, plus(clock.now(), CLOCK_SKEW));
 
     const ended = card?.ended ?? marks?.ended ?? {};
     const isOpen = Object.hasOwn(open, sessionKey(session));
@@ -76,17 +76,17 @@ export async function endSession<Told = never>(
     const judged = judgeEnd(open, { owner, endedAt }, end, plus(clock.now(), -idleTimeout));
     const { sessions, marks: keys, staysEnded } = judged;
     const isOwn = owner.user === user && (owner.started ?? at) <= at;
-    const kept = staysEnded && isOwn && !isOpen ? endOfOwn(request, at, endedAt) : [];
+    const kept = staysEnded && isOwn && !isOpen ? keepEnded(request, at, endedAt) : [];
 
-    const note = noteOf(card, request, at);
+    const note = leaverAfter(card, request, at);
     const isNoted = sameValue(note, card?.leaver);
     if (isNoted && sessions.length === 0 && keys.every((key) => (ended[key] ?? '') >= at)) {
-      return (await table.write([...kept, ...beside])).done ? NOTHING : undefined;
+      return (await table.write([...kept, ...extraWrites])).done ? NOTHING : undefined;
     }
     if (card === undefined) {
       const left = neededMarks(withMarks(ended, keys, at), idleTimeout, clock.now());
       const mark = endedMarksWrite({ tenant, user, ended: left }, marks);
-      return (await table.write([mark, ...kept, ...beside])).done ? NOTHING : undefined;
+      return (await table.write([mark, ...kept, ...extraWrites])).done ? NOTHING : undefined;
     }
     const change = { actor: request.actor, cause, at: clock.now() };
     const answer = await endSessions(deps, settings, card, {
@@ -96,19 +96,19 @@ export async function endSession<Told = never>(
       change,
       leaver: note,
       by: END_CAUSES[cause] === 'passed-on' ? 'another user' : 'logout',
-      beside: [...kept, ...beside],
+      extraWrites: [...kept, ...extraWrites],
     });
     return answer !== undefined && sessions.length === 0 ? NOTHING : answer;
   });
 }
 
 /** Returns the note that the card then has about a user who was disabled or has left. */
-function noteOf(card: UserCard | undefined, { leaver }: LogoutRequest, at: Instant): Leaver | undefined {
+function leaverAfter(card: UserCard | undefined, { leaver }: LogoutRequest, at: Instant): Leaver | undefined {
   return card === undefined || leaver === undefined ? card?.leaver : notedLeaver(card, { ...leaver, at }).leaver;
 }
 
 /** Returns the writes that keep a session of the user ended, if it ended by idleness or by an earlier logout. */
-function endOfOwn(
+function keepEnded(
   { tenant, user, session }: Pick<LogoutRequest, 'tenant' | 'user' | 'session'>,
   at: Instant,
   found: Instant | undefined,

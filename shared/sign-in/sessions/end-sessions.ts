@@ -43,7 +43,7 @@ export type SessionEnd = {
   readonly leaver?: Leaver | undefined;
   readonly change: Change;
   /** Further writes of the same transaction. */
-  readonly beside?: readonly Write[];
+  readonly extraWrites?: readonly Write[];
 };
 
 /**
@@ -67,9 +67,9 @@ export async function endSessions(
   const { current } = card;
   const letGo = current !== undefined && Object.keys(sessions).length === 0;
   const keeping = endWrites(table, card, end);
+  const { extraWrites = [] } = end;
   if (!letGo) {
-    const beside = [...(await keeping), ...(end.beside ?? [])];
-    const done = await write(table, settings, card, after, beside);
+    const done = await write(table, settings, card, after, [...(await keeping), ...extraWrites]);
     return done ? { ended: end.sessions.length, ...licenseOfCard(card), nowFree: false } : undefined;
   }
 
@@ -79,7 +79,7 @@ export async function endSessions(
   if (license === undefined || left === undefined || 'refused' in left || license.currentUser !== card.user) {
     return undefined;
   }
-  const writes = [...licenseWrites(license, left.license, today), ...kept, ...(end.beside ?? [])];
+  const writes = [...licenseWrites(license, left.license, today), ...kept, ...extraWrites];
   if (!(await write(table, settings, card, syncCardWithLicense(after, left.license), writes))) return undefined;
   return {
     ended: end.sessions.length,

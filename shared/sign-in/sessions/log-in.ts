@@ -1,57 +1,48 @@
-import { sameValue } from '../../licensing/clause.ts';
-import { defined } from '../../licensing/defined.ts';
-import { entryOf } from '../../licensing/entries.ts';
-import { activityNotedEvery } from '../../licensing/idle-time.ts';
-import { ALL_MODULES, type Change } from '../../licensing/license/license.ts';
-import { transition } from '../../licensing/license/lifecycle.ts';
-import type { Claims } from '../../licensing/login/card-from-claims.ts';
-import { syncCardWithLicense } from '../../licensing/login/card-notes.ts';
-import type { LoginRequest } from '../../licensing/login/judge-login.ts';
+import type { Change } from '../../licensing/license/license.ts';
 import type { Receipt } from '../../licensing/login/receipt.ts';
-import { endOfLate, type KeptSession, mayHaveEnded, type SessionOwner } from '../../licensing/login/session-end.ts';
-import {
-  crowdedOut,
-  marksWhileOpen,
-  seenSession,
-  sessionKey,
-  type UserCard,
-  without,
-} from '../../licensing/login/user-card.ts';
-import type { TenantSettings } from '../../licensing/tenant/tenant.ts';
-import { dayIn, type Instant, plus } from '../../licensing/time.ts';
-import type { Table, Write } from '../../platform/ports/table.ts';
+import type { KeptSession, SessionOwner } from '../../licensing/login/session-end.ts';
+import type { Tenant } from '../../licensing/tenant/tenant.ts';
+import type { Day } from '../../licensing/time.ts';
+import type { Write } from '../../platform/ports/table.ts';
 import { untilAnswered } from '../../platform/retry.ts';
-import { claim, takeVacancy, useAssigned } from '../../store/claim.ts';
-import { readLicense } from '../../store/read-license.ts';
+import { claim } from '../../store/claim.ts';
 import { foundCard } from '../../store/read-user-card.ts';
-import { licenseWrites } from '../../store/write-license.ts';
-import { loginClauses, newUserCard, userCardWrite } from '../../store/write-user-card.ts';
-import { type Decision, decideLogin } from './decide-login.ts';
+import { decideLogin, isLate, type JudgedLogin, type Login } from './decide-login.ts';
 import { takeBackIdle } from './end-idle-sessions.ts';
 import type { Idempotency } from './idempotency.ts';
 import { receiptFolder, receiptOf, unknownTenant } from './login-receipt.ts';
+import { loginWrites } from './login-writes.ts';
 import { passSession } from './pass-session.ts';
+import { readKeptSession, readUnclearEnd } from './read-kept-session.ts';
 import { type LoginDeps, type ReadRound, readRound } from './read-round.ts';
-import { endKnownSession, forgottenEnd, readSessionEnd } from './session-end-item.ts';
-import { ownSession, readSessionOwner } from './session-owner.ts';
+import { readSessionEnd } from './session-end-item.ts';
 
-export type Login = LoginRequest & {
-  readonly tenant: string;
-  readonly claims: Claims;
-  readonly actor: string;
-  /** Whether to store who owns the session. Some providers name only the session when it ends. */
-  readonly keepsOwner?: true;
-  /** The linked id by which the user came. Its sessions that ended before the link stay ended. */
-  readonly linkedId?: string;
-};
-
-/** What a login has read: the card, and the items of its session and its event. */
-type Reads = ReadRound & {
-  /** As read together with the card. `owner` is the owner that was read before, when the card was read again. */
+/** What an attempt judges: the card, and what is stored of the session and of the event. */
+type LoginReads = {
+  readonly round: ReadRound;
+  /** As read together with the card. */
   readonly session?: KeptSession | undefined;
+  /** The owner of the session as an earlier attempt read it. */
   readonly owner?: SessionOwner | undefined;
-  readonly beside?: ((answer: Receipt) => readonly Write[]) | undefined;
+  readonly extraWrites: (receipt: Receipt) => readonly Write[];
 };
+
+/** Where an attempt begins. */
+type Start = {
+  /** If present, this is judged. Otherwise everything is read first. */
+  readonly reads?: LoginReads;
+  /** Whether licenses may be taken back from idle sessions. A login does so once. */
+  readonly mayTakeBack: boolean;
+};
+
+type Reading<Earlier> =
+  | { readonly kind: 'answered'; readonly answer: Earlier }
+  | { readonly kind: 'read'; readonly reads: LoginReads };
+
+type Attempt<Earlier> =
+  | { readonly kind: 'answered'; readonly answer: Receipt | Earlier }
+  /** A concurrent write won. */
+  | { readonly kind: 'lost'; readonly next: Start };
 
 /**
  * Logs a user in, or records an activity (R11–R26). It reads in one parallel round and writes in one transaction. What
@@ -62,229 +53,148 @@ type Reads = ReadRound & {
  * round reads whether a named session stays ended. Without it, that is read only if the session is not open and the
  * card leaves it open, which is rare.
  */
-export async function logIn<Told = never>(
+export async function logIn<Earlier = never>(
   deps: LoginDeps,
   login: Login,
-  once?: Idempotency<Told, Receipt>,
-): Promise<Receipt | Told> {
-  let reads: Reads | undefined;
-  let mayTakeBack = true;
-  return untilAnswered<Receipt | Told>(deps, async (attempts) => {
-    if (reads === undefined) {
-      const reading = readRound(deps, login);
-      const [read, session, asked] = await Promise.all([
-        reading,
-        login.keepsOwner ? readSession(deps, login) : undefined,
-        once?.before(() => reading.then(({ card }) => card)),
-      ]);
-      if (asked !== undefined && 'told' in asked) return asked.told;
-      reads = { ...read, session, beside: asked?.beside };
-    }
-    // The id is linked to another user's card: everything is judged, read and written as that user's.
-    const { linkedTo } = reads.marks ?? {};
-    if (linkedTo !== undefined) return logIn(deps, { ...login, user: linkedTo, linkedId: login.user }, once);
-    const { tenant, today, beside } = reads;
-    if (tenant === undefined || today === undefined) return unknownTenant(login);
-
-    const change: Change = { actor: login.actor, cause: login.kind, at: deps.clock.now() };
-    let kept = reads.session ?? { owner: reads.owner, endedAt: await endOf(deps, reads, login) };
-    const { owner } = kept;
-    const decide = async (round: ReadRound) => decideLogin(deps, { ...round, tenant, today }, login, change, kept);
-    let decision = await decide(reads);
-    if (owner?.user !== undefined && owner.user !== login.user && !isLate(decision)) {
-      const passed = await passSession(deps, tenant.settings, login, owner.user);
-      if (passed === 'ended') reads = await readRound(deps, login);
-      else if (passed !== 'not open') kept = { endedAt: kept.endedAt, passedOnAt: passed.began };
-      else kept = { ...kept, othersEndedAt: await readSessionEnd(deps.table, { ...login, user: owner.user }) };
-      decision = await decide(reads);
-    }
-    if (decision.foundNothing) {
-      if (mayTakeBack) await takeBackIdle(deps, login.tenant, tenant.settings);
-      mayTakeBack = false;
-      // A login is denied only after a second read. The first may have missed a license that was moved between two of
-      // its reads, or that another login has just taken back.
-      reads = await readRound(deps, login);
-      decision = await decide(reads);
-    }
-    const { marks } = reads;
-    reads = undefined;
-
-    const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
-    const receipt = receiptOf(decision, folders, login, attempts);
-    const writes = await writesOf(deps, decision, login, receipt, change);
-    const ended = await endOfLateOne(deps, decision, login, kept);
-    const others = [...keeping(decision, login, kept), ...ended, ...(beside?.(receipt) ?? [])];
-    if (writes === 'nothing to write') return (await deps.table.write(others)).done ? receipt : undefined;
-    if (writes === undefined) return undefined;
-    const card =
-      decision.before === undefined
-        ? newUserCard(writes.card, marks, tenant.settings.idleTimeout)
-        : userCardWrite(
-            decision.before,
-            writes.card,
-            tenant.settings.idleTimeout,
-            loginClauses(decision.before, writes.card, login.session, tenant.settings.idleTimeout),
-          );
-    const answer = await claim(deps.table, card, [...writes.others, ...others]);
-    if ('claimed' in answer) return receipt;
-    if ('cardChanged' in answer) {
-      const found = foundCard(answer.cardChanged);
-      reads = { tenant, today, windows: {}, access: decision.card.access, ...found, owner, beside };
-    }
+  once?: Idempotency<Earlier, Receipt>,
+): Promise<Receipt | Earlier> {
+  let start: Start = { mayTakeBack: true };
+  return untilAnswered<Receipt | Earlier>(deps, async (attempts) => {
+    const attempt = await attemptLogin(deps, login, once, start, attempts);
+    if (attempt.kind === 'answered') return attempt.answer;
+    start = attempt.next;
     return undefined;
   });
 }
 
-const NO_MARKS = { ended: {} };
-
-/** Returns when the named session was ended, if the card does not say so. */
-async function endOf({ table }: LoginDeps, { card, marks }: ReadRound, login: Login): Promise<Instant | undefined> {
-  return mayHaveEnded(card ?? marks ?? NO_MARKS, login) ? readEnd(table, login) : undefined;
-}
-
-async function readSession({ table }: LoginDeps, login: Login): Promise<KeptSession> {
-  const [owner, endedAt] = await Promise.all([
-    readSessionOwner(table, login.tenant, login.session),
-    readEnd(table, login),
-  ]);
-  return { owner, endedAt };
-}
-
-/** Returns when the session ended last, by whichever of the user's ids. */
-async function readEnd(table: Table, login: Login): Promise<Instant | undefined> {
-  const { linkedId } = login;
-  const ends = await Promise.all([
-    readSessionEnd(table, login),
-    linkedId === undefined ? undefined : readSessionEnd(table, { ...login, user: linkedId }),
-  ]);
-  return ends
-    .flatMap((end) => end ?? [])
-    .toSorted()
-    .at(-1);
-}
-
-function isLate({ outcome }: Decision): boolean {
-  return 'deny' in outcome && (outcome.deny === 'session-ended' || outcome.deny === 'too-old');
-}
-
-/** Returns the writes that store the owner of a named session that is open now, and remove an earlier end of it. */
-function keeping({ outcome, card, tenant }: Decision, login: Login, kept: KeptSession): readonly Write[] {
-  const { session, user } = login;
-  const open = withSession(card, login).sessions[sessionKey(session)];
-  if (session === undefined || open === undefined || 'deny' in outcome) return [];
-  const named = { tenant: tenant.tenantId, user, session };
-  const { idleTimeout } = tenant.settings;
-  const owning = kept.owner === undefined ? [] : [ownSession(named, user, open, kept.owner, idleTimeout)];
-  return [...owning, ...forgottenEnd(named, open, kept.endedAt)];
-}
-
-/**
- * Returns the writes that keep a session ended which is reported only after its end: its logout named an unknown
- * session, or was one of the user as a whole.
- */
-async function endOfLateOne(
+async function attemptLogin<Earlier>(
   deps: LoginDeps,
-  { outcome, card }: Decision,
   login: Login,
-  { owner }: KeptSession,
-): Promise<readonly Write[]> {
-  const { tenant, user, session } = login;
-  if (session === undefined || !('deny' in outcome) || outcome.deny !== 'session-ended') return [];
-  const end = endOfLate(card, login, owner ?? (await readSessionOwner(deps.table, tenant, session)));
-  if (end === undefined) return [];
-  const named = { tenant, user, session };
-  return endKnownSession(named, end, await readSessionEnd(deps.table, named));
+  once: Idempotency<Earlier, Receipt> | undefined,
+  { reads: given, mayTakeBack }: Start,
+  attempts: number,
+): Promise<Attempt<Earlier>> {
+  const reading: Reading<Earlier> =
+    given === undefined ? await readAll(deps, login, once) : { kind: 'read', reads: given };
+  if (reading.kind === 'answered') return reading;
+  const { reads } = reading;
+  const { tenant, today, marks } = reads.round;
+  // The id is linked to another user's card: everything is judged, read and written as that user's.
+  if (marks?.linkedTo !== undefined) {
+    const linked = { ...login, user: marks.linkedTo, linkedId: login.user };
+    return { kind: 'answered', answer: await logIn(deps, linked, once) };
+  }
+  if (tenant === undefined || today === undefined) return { kind: 'answered', answer: unknownTenant(login) };
+
+  const change = { actor: login.actor, cause: login.kind, at: deps.clock.now() };
+  const context = { deps, login, tenant, today, change };
+  const endedAt = reads.session ? undefined : await readUnclearEnd(deps.table, reads.round, login);
+  const kept = reads.session ?? { owner: reads.owner, endedAt };
+  const first = await judge(context, reads.round, kept);
+  const own = await takeFromFormerOwner(context, first);
+  const judged = own.decision.foundNothing ? await lookAgain(context, own, mayTakeBack) : own;
+  const next = { mayTakeBack: mayTakeBack && !own.decision.foundNothing };
+
+  const written = await writeLogin(context, judged, reads.extraWrites, attempts);
+  switch (written.kind) {
+    case 'written':
+      return { kind: 'answered', answer: written.receipt };
+    case 'lost':
+      return { kind: 'lost', next };
+    case 'card-changed':
+      return {
+        kind: 'lost',
+        next: { ...next, reads: { ...reads, round: written.round, session: undefined, owner: kept.owner } },
+      };
+  }
 }
 
-/**
- * Returns the card after the login, and the further writes. Returns undefined when the old license has changed since it
- * was read.
- */
-async function writesOf(
+/** Reads everything in one round. Returns the answer of an earlier call, if there was one. */
+async function readAll<Earlier>(
   deps: LoginDeps,
-  decision: Decision,
   login: Login,
-  receipt: Receipt,
-  change: Change,
-): Promise<{ readonly card: UserCard; readonly others: readonly Write[] } | 'nothing to write' | undefined> {
-  const { outcome, card } = decision;
-  if ('deny' in outcome) {
-    if (decision.before === undefined && isLate(decision)) return 'nothing to write';
-    return { card: { ...card, lastReceipt: receipt, change }, others: [] };
+  once: Idempotency<Earlier, Receipt> | undefined,
+): Promise<Reading<Earlier>> {
+  const reading = readRound(deps, login);
+  const [round, session, earlierCall] = await Promise.all([
+    reading,
+    login.keepsOwner ? readKeptSession(deps.table, login) : undefined,
+    once?.lookUp(() => reading.then(({ card }) => card)),
+  ]);
+  if (earlierCall?.kind === 'answered') return earlierCall;
+  return { kind: 'read', reads: { round, session, extraWrites: earlierCall?.extraWrites ?? (() => []) } };
+}
+
+type LoginContext = {
+  readonly deps: LoginDeps;
+  readonly login: Login;
+  readonly tenant: Tenant;
+  readonly today: Day;
+  readonly change: Change;
+};
+
+async function judge(
+  { deps, login, tenant, today, change }: LoginContext,
+  round: ReadRound,
+  kept: KeptSession,
+): Promise<JudgedLogin> {
+  return { round, kept, decision: await decideLogin(deps, { ...round, tenant, today }, login, change, kept) };
+}
+
+/** Handles a session id that came with another user before: ends that user's session, then judges the login again. */
+async function takeFromFormerOwner(context: LoginContext, judged: JudgedLogin): Promise<JudgedLogin> {
+  const { deps, login, tenant } = context;
+  const { round, kept, decision } = judged;
+  const { owner } = kept;
+  if (owner?.user === undefined || owner.user === login.user || isLate(decision)) return judged;
+  const passed = await passSession(deps, tenant.settings, login, owner.user);
+  switch (passed.kind) {
+    case 'ended':
+      return judge(context, await readRound(deps, login), kept);
+    case 'began-later':
+      return judge(context, round, { endedAt: kept.endedAt, passedOnAt: passed.began });
+    case 'not-open': {
+      const othersEndedAt = await readSessionEnd(deps.table, { ...login, user: owner.user });
+      return judge(context, round, { ...kept, othersEndedAt });
+    }
   }
-
-  const seen = withSession(card, login);
-  if ('keep' in outcome) {
-    const { settings } = decision.tenant;
-    if (isCovered(card, login, settings) && sameValue(decision.before, card)) return 'nothing to write';
-    return { card: login.kind === 'login' ? { ...seen, lastReceipt: receipt, change } : seen, others: [] };
-  }
-
-  const letGo = await lettingGo(deps, decision, seen, change);
-  if (letGo === undefined) return undefined;
-  const after = { ...letGo.card, lastReceipt: receipt, change };
-  const { user } = login;
-  const { tenant } = decision;
-  // The day of the write counts, not that of the read: midnight may be in between (F29).
-  const at = deps.clock.now();
-  const begin = { tenant: tenant.tenantId, user, at, today: dayIn(tenant.settings.timeZone, at), change };
-
-  if ('use' in outcome) {
-    const serialNumber = outcome.use;
-    const note = entryOf(card.assigned, serialNumber);
-    if (note === undefined) return undefined;
-    const others = [...useAssigned({ ...begin, serialNumber }), ...letGo.writes];
-    return { card: { ...after, current: { ...note, serialNumber } }, others };
-  }
-
-  const { type, access, folderId, serialNumber, validFrom, expiresOn } = outcome.take;
-  const note = defined({
-    type,
-    access,
-    modules: ALL_MODULES,
-    validFrom,
-    folderId,
-    expiresOn,
-  });
-  const assigned = type === 'dedicated' ? { ...after.assigned, [serialNumber]: note } : after.assigned;
-  const others = [...takeVacancy(outcome.take, { ...begin, serialNumber }), ...letGo.writes];
-  return { card: { ...after, assigned, current: { ...note, serialNumber } }, others };
 }
 
 /**
- * Returns the writes that give back the old license in the same transaction, when the sessions move to another one
- * (R12).
+ * Reads and judges again after nothing was free, because a login is denied only after a second read. The first may have
+ * missed a license that was moved between two of its reads, or that another login has just taken back.
  */
-async function lettingGo(
-  { table }: LoginDeps,
-  { today }: Decision,
-  card: UserCard,
-  change: Change,
-): Promise<{ readonly card: UserCard; readonly writes: readonly Write[] } | undefined> {
-  if (card.current === undefined) return { card, writes: [] };
-  const license = await readLicense(table, card.tenant, card.current.serialNumber);
-  if (license === undefined) return undefined;
-  const left = transition(license, { event: 'let-go' }, change);
-  if ('refused' in left || license.currentUser !== card.user) return undefined;
-  return { card: syncCardWithLicense(card, left.license), writes: licenseWrites(license, left.license, today) };
+async function lookAgain(context: LoginContext, { kept }: JudgedLogin, mayTakeBack: boolean): Promise<JudgedLogin> {
+  const { deps, login, tenant } = context;
+  if (mayTakeBack) await takeBackIdle(deps, login.tenant, tenant.settings);
+  return judge(context, await readRound(deps, login), kept);
 }
 
-function withSession(card: UserCard, { session, at }: Login): UserCard {
-  const key = sessionKey(session);
-  const sessions = { ...card.sessions, [key]: seenSession(card.sessions[key], at) };
-  return {
-    ...card,
-    sessions: without(sessions, crowdedOut(sessions, key)),
-    ended: marksWhileOpen(card.ended, key),
-  };
-}
+type Written =
+  | { readonly kind: 'written'; readonly receipt: Receipt }
+  /** The license or the session changed since it was read, or the outcome of the write is unknown. */
+  | { readonly kind: 'lost' }
+  /** The card changed since it was read. `round` has the present card, and no vacancies. */
+  | { readonly kind: 'card-changed'; readonly round: ReadRound };
 
-/**
- * Returns whether the card already shows this login or activity, because the event came twice or shortly after the
- * last.
- */
-function isCovered(card: UserCard, { session, kind, at }: Login, { idleTimeout }: TenantSettings): boolean {
-  const open = card.sessions[sessionKey(session)];
-  if (open === undefined) return false;
-  return at <= (kind === 'activity' ? plus(open.lastSeen, activityNotedEvery(idleTimeout)) : open.lastSeen);
+async function writeLogin(
+  { deps, login, tenant, today, change }: LoginContext,
+  judged: JudgedLogin,
+  extraWrites: LoginReads['extraWrites'],
+  attempts: number,
+): Promise<Written> {
+  const { decision } = judged;
+  const { folders } = (await deps.readTenant(login.tenant, receiptFolder(decision))) ?? tenant;
+  const receipt = receiptOf(decision, folders, login, attempts);
+  const writes = await loginWrites(deps, login, judged, receipt, change);
+  if (writes.kind === 'stale') return { kind: 'lost' };
+  const others = [...writes.others, ...extraWrites(receipt)];
+  if (writes.kind === 'same-card') {
+    return (await deps.table.write(others)).done ? { kind: 'written', receipt } : { kind: 'lost' };
+  }
+  const answer = await claim(deps.table, writes.card, others);
+  if ('claimed' in answer) return { kind: 'written', receipt };
+  if (!('cardChanged' in answer)) return { kind: 'lost' };
+  const { access } = decision.card;
+  return { kind: 'card-changed', round: { tenant, today, windows: {}, access, ...foundCard(answer.cardChanged) } };
 }

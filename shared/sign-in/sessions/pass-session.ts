@@ -6,6 +6,10 @@ import { readUserCard } from '../../store/read-user-card.ts';
 import type { SessionDeps } from './deps.ts';
 import { endSession } from './end-session.ts';
 
+export type PassedSession =
+  | { readonly kind: 'ended' | 'not-open' }
+  | { readonly kind: 'began-later'; readonly began: Instant };
+
 /**
  * Handles a session id that arrives with another user than its owner. Ends the session of the former owner first (R24),
  * so that after a crash in between the retried event repairs it. If that session began later than this event, the id
@@ -16,12 +20,12 @@ export async function passSession(
   settings: TenantSettings,
   { tenant, session, at, actor }: LoginRequest & { readonly tenant: string; readonly actor: string },
   former: string,
-): Promise<'ended' | 'not open' | { readonly began: Instant }> {
-  if (session === undefined) return 'not open';
+): Promise<PassedSession> {
+  if (session === undefined) return { kind: 'not-open' };
   const { card } = await readUserCard(deps.table, tenant, former);
   const open = card?.sessions[sessionKey(session)];
-  if (open === undefined) return 'not open';
-  if (open.started > at) return { began: open.started };
+  if (open === undefined) return { kind: 'not-open' };
+  if (open.started > at) return { kind: 'began-later', began: open.started };
   await endSession(deps, settings, { tenant, user: former, session, at, actor, cause: 'session-passed-on' });
-  return 'ended';
+  return { kind: 'ended' };
 }

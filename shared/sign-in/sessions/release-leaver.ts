@@ -24,31 +24,35 @@ export async function releaseLeaver(deps: ReleaseDeps, settings: TenantSettings,
   const { marks } = await readUserCard(deps.table, who.tenant, who.user);
   if (marks?.linkedTo !== undefined) return releaseLeaver(deps, settings, { ...who, user: marks.linkedTo });
   const notTheirs = new Set<string>();
-  while ((await untilAnswered(deps, () => releaseNext(deps, settings, who, notTheirs))) === 'one more');
+  let next: Released;
+  do next = await untilAnswered(deps, () => releaseNext(deps, settings, who, notTheirs));
+  while (next.kind === 'one-more');
 }
+
+type Released = { readonly kind: 'one-more' | 'none-left' };
 
 async function releaseNext(
   { table, clock }: ReleaseDeps,
   { timeZone }: TenantSettings,
   { tenant, user, actor }: WhoLeft,
   notTheirs: Set<string>,
-): Promise<'one more' | 'none left' | undefined> {
+): Promise<Released | undefined> {
   const { card } = await readUserCard(table, tenant, user);
-  if (card?.leaver?.note !== 'left') return 'none left';
+  if (card?.leaver?.note !== 'left') return { kind: 'none-left' };
   const serialNumber = Object.keys(card.assigned).find((serial) => !notTheirs.has(serial));
-  if (serialNumber === undefined) return 'none left';
+  if (serialNumber === undefined) return { kind: 'none-left' };
   const license = await readLicense(table, tenant, serialNumber);
   const now = clock.now();
   const change = { actor, cause: 'left', at: now };
   const released = license && transition(license, { event: 'release' }, change);
   if (license?.assignedTo !== user || released === undefined || 'refused' in released) {
     notTheirs.add(serialNumber);
-    return 'one more';
+    return { kind: 'one-more' };
   }
   const after = syncCardWithLicense({ ...card, change }, released.license);
   const answer = await table.write([
     ...licenseWrites(license, released.license, dayIn(timeZone, now)),
     userCardWrite(card, after, NO_SESSION_CHANGES, []),
   ]);
-  return answer.done ? 'one more' : undefined;
+  return answer.done ? { kind: 'one-more' } : undefined;
 }

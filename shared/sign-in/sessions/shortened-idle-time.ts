@@ -3,11 +3,8 @@ import type { Tenant } from '../../licensing/tenant/tenant.ts';
 import type { Item, Table } from '../../platform/ports/table.ts';
 import { idleShard, partitions, tenantKey, userCardKey } from '../../store/keys.ts';
 import { walkKeys } from '../../store/paging.ts';
-import { foundCard } from '../../store/read-user-card.ts';
 import type { SessionDeps } from './deps.ts';
-import { endIdle } from './end-idle.ts';
-
-export type Swept = { readonly ended: number; readonly freed: number };
+import { type EndedIdle, endIdle, type Swept } from './end-idle.ts';
 
 const PAGE = 100;
 
@@ -30,10 +27,13 @@ export async function applyShortenedIdleTime(deps: SessionDeps, tenant: Tenant):
   for await (const items of listedCards(deps, tenant.tenantId)) {
     for (const item of items) {
       try {
-        const done = await applyTo(deps, tenant, item);
-        if (done === undefined) left += 1;
-        total.ended += done?.ended ?? 0;
-        total.freed += done?.freed ?? 0;
+        const ended = await endIdleWithRetries(deps, tenant, item);
+        if (ended.kind === 'changed') {
+          left += 1;
+        } else {
+          total.ended += ended.swept.ended;
+          total.freed += ended.swept.freed;
+        }
       } catch (error) {
         failures.push(error);
       }
@@ -44,18 +44,13 @@ export async function applyShortenedIdleTime(deps: SessionDeps, tenant: Tenant):
   return total;
 }
 
-/** Returns undefined while concurrent writes win. */
-async function applyTo(deps: SessionDeps, tenant: Tenant, read: Item): Promise<Swept | undefined> {
-  let item: Item | undefined = read;
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const { card } = foundCard(item);
-    if (card === undefined) return { ended: 0, freed: 0 };
-    const done = await endIdle(deps, tenant.settings, card, item?.['idleSort']);
-    if (done === 'none') return { ended: 0, freed: 0 };
-    if (done !== 'changed') return { ended: done.ended, freed: done.nowFree ? 1 : 0 };
-    item = await deps.table.get(userCardKey(card.tenant, card.user));
+async function endIdleWithRetries(deps: SessionDeps, tenant: Tenant, read: Item): Promise<EndedIdle> {
+  const { pk, sk } = read;
+  let ended = await endIdle(deps, tenant.settings, read);
+  for (let tries = 1; tries < TRIES && ended.kind === 'changed'; tries += 1) {
+    ended = await endIdle(deps, tenant.settings, await deps.table.get({ pk, sk }));
   }
-  return undefined;
+  return ended;
 }
 
 /** Reads the tenant's cards that are due later than now according to the index, page by page. */

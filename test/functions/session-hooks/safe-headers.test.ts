@@ -21,7 +21,7 @@ test.each([
 });
 
 test('so does one that could not be decided', async () => {
-  const { configure, post } = await aHookWorld({ within: async () => 'late' });
+  const { configure, post } = await aHookWorld({ within: async () => ({ kind: 'late' }) });
   await configure('keycloak');
 
   expect(await post('keycloak', { body: '{}' })).toMatchObject({ statusCode: 503, headers: SAFE });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalText } from '../../../functions/session-hooks/license-claim.ts';
+import { denialText } from '../../../functions/session-hooks/license-claim.ts';
 import type { Within } from '../../../functions/session-hooks/time-budget.ts';
 import { aHookWorld } from '../../fakes/hook-world.ts';
 import { aLicense, type WorldFacts } from '../../fakes/world.ts';
@@ -102,7 +102,7 @@ describe.each(waiting)('%s', (provider, { ask, undecided }) => {
     const late: Within = async (milliseconds, work) => {
       asked.push(milliseconds);
       await work;
-      return 'late';
+      return { kind: 'late' };
     };
     const world = await aTenant(provider, { within: late });
 
@@ -170,8 +170,8 @@ describe('a tenant that refuses logins without a license', () => {
     const expired = { ...denied, reason: 'assigned-license-expired' } as const;
 
     expect([
-      refusalText({ ...expired, blockedBy: { serialNumber: '00042', expiresOn: '2026-02-01' } }),
-      refusalText(expired),
+      denialText({ ...expired, blockedBy: { serialNumber: '00042', expiresOn: '2026-02-01' } }),
+      denialText(expired),
     ]).toEqual([
       'Your license 00042 ended on 2026-02-01. Ask your administrator.',
       'Your license has expired. Ask your administrator.',
