@@ -1,30 +1,30 @@
 import { type Instant, plus } from '../licensing/time.ts';
 import type { Clock } from './clock.ts';
 
-/** The most values in the cache, and the most names that it remembers as absent. */
+/** The most values in the cache, and the most questions that it remembers as without a value. */
 const MOST = 10_000;
 
-/** How long an absent name is remembered, in milliseconds, so that not every call of a stranger for it costs a read. */
+/** How long an absence is remembered, in milliseconds, so that not every call of a stranger costs a read. */
 const ABSENCE_KEPT = 30_000;
 
 type Kept<Value> = { readonly value: Value; readonly until: Instant };
 
 /**
- * Returns `read` with a cache. A value is cached for `longest` milliseconds, and an absent name for half a minute at
- * most. Absent names take no room from values. Concurrent calls for one name share one read. A read that fails is not
- * cached.
+ * Returns `read` with a cache. A value is cached for `longest` milliseconds, and its absence for half a minute at most.
+ * Absences take no room from values. Concurrent calls with the same arguments share one read. Arguments are the same if
+ * their JSON is. A read that fails is not cached.
  */
-export function cached<Value>(
-  read: (name: string) => Promise<Value | undefined>,
+export function cached<Arguments extends readonly unknown[], Value>(
+  read: (...given: Arguments) => Promise<Value | undefined>,
   clock: Clock,
   longest: number,
-): (name: string) => Promise<Value | undefined> {
+): (...given: Arguments) => Promise<Value | undefined> {
   const known = new Map<string, Kept<Value>>();
   const absent = new Map<string, Kept<undefined>>();
   const running = new Map<string, Promise<Value | undefined>>();
 
-  const ask = async (name: string): Promise<Value | undefined> => {
-    const value = await read(name);
+  const ask = async (name: string, given: Arguments): Promise<Value | undefined> => {
+    const value = await read(...given);
     known.delete(name);
     absent.delete(name);
     if (value === undefined) keep(absent, name, { value, until: plus(clock.now(), Math.min(ABSENCE_KEPT, longest)) });
@@ -32,10 +32,11 @@ export function cached<Value>(
     return value;
   };
 
-  return async (name) => {
+  return async (...given) => {
+    const name = JSON.stringify(given);
     const found = known.get(name) ?? absent.get(name);
     if (found !== undefined && clock.now() < found.until) return found.value;
-    const asking = running.get(name) ?? ask(name).finally(() => running.delete(name));
+    const asking = running.get(name) ?? ask(name, given).finally(() => running.delete(name));
     running.set(name, asking);
     return asking;
   };

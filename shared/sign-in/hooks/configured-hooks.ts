@@ -40,30 +40,22 @@ export class SecretUnavailable extends Error {
 export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clock): ConfiguredHooks {
   const secrets = cachedSecrets(readSecret, clock);
 
-  const hooks = cached(
-    async (name) => {
-      const [tenant = '', provider = ''] = name.split(' ');
-      const item = await table.get(hookKey(tenant, provider));
-      return item === undefined ? undefined : hookOf(item);
-    },
-    clock,
-    MINUTE,
-  );
-
-  const scopes = cached(
-    async (scope) => {
-      const item = await table.get(hookScopeKey(scope));
-      return item === undefined ? undefined : hookScopeOf(item);
-    },
-    clock,
-    MINUTE,
-  );
+  const readHook = async (tenantId: string, provider: Provider) => {
+    const item = await table.get(hookKey(tenantId, provider));
+    return item === undefined ? undefined : hookOf(item);
+  };
+  const readScope = async (scope: string) => {
+    const item = await table.get(hookScopeKey(scope));
+    return item === undefined ? undefined : hookScopeOf(item);
+  };
+  const hooks = cached(readHook, clock, MINUTE);
+  const scopes = cached(readScope, clock, MINUTE);
 
   /**
-   * Reads the secrets of references. During a rotation one of two may be gone already. Without any secret no call can
-   * be proven.
+   * Reads the secrets to which the references lead. Leaves out those that do not exist, because during a rotation one of
+   * two may be gone already.
    */
-  async function followed(
+  async function readSecrets(
     tenantId: string,
     references: readonly string[] | undefined,
   ): Promise<readonly string[] | undefined> {
@@ -78,11 +70,11 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
     return found;
   }
 
-  async function used({ tenant, settings }: Hook): Promise<ConfiguredHook> {
+  async function withSecrets({ tenant, settings }: Hook): Promise<ConfiguredHook> {
     const [authorization, secret, clientState] = await Promise.all([
-      followed(tenant, settings.authorization),
-      followed(tenant, settings.secret),
-      followed(tenant, settings.clientState),
+      readSecrets(tenant, settings.authorization),
+      readSecrets(tenant, settings.secret),
+      readSecrets(tenant, settings.clientState),
     ]);
     const secrets = { authorization, secret, clientState };
     const missing = Object.entries(secrets).flatMap(([name, found]) => (found?.length === 0 ? [name] : []));
@@ -90,8 +82,8 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
   }
 
   const of = async (tenantId: string, provider: Provider) => {
-    const hook = await hooks(`${tenantId} ${provider}`);
-    return hook === undefined ? undefined : used(hook);
+    const hook = await hooks(tenantId, provider);
+    return hook === undefined ? undefined : withSecrets(hook);
   };
   return {
     of,
