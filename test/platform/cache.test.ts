@@ -7,7 +7,7 @@ function aSource() {
   const asked: string[] = [];
   const clock = fixedClock();
   const read = cached(
-    async (name) => {
+    async (name: string) => {
       asked.push(name);
       return values.get(name);
     },
@@ -46,7 +46,7 @@ test('that there is nothing is kept for half a minute, and what is gone is forgo
 test('that there is nothing is kept no longer than what is there', async () => {
   const clock = fixedClock();
   const values = new Map<string, string>();
-  const read = cached(async (name) => values.get(name), clock, 1_000);
+  const read = cached(async (name: string) => values.get(name), clock, 1_000);
   await read('one');
   values.set('one', 'a');
   clock.move(1_000);
@@ -70,8 +70,8 @@ test('any number of names of nothing are kept in a bounded room, and none of it 
 test('a read that fails is made again', async () => {
   const clock = fixedClock();
   let reads = 0;
-  const read = cached<string>(
-    async () => {
+  const read = cached(
+    async (_name: string) => {
       reads += 1;
       if (reads === 1) throw new Error('down');
       return 'a';
