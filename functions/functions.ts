@@ -2,8 +2,8 @@ import { CARD as adminApi } from './admin-api/function.ts';
 import { CARD as administer } from './administer/function.ts';
 import { CARD as auditTenants } from './audit-tenants/function.ts';
 import { CARD as beginRenewal } from './begin-renewal/function.ts';
-import { CARD as cleanUp } from './clean-up/function.ts';
-import { CARD as cleanUpTenants } from './clean-up-tenants/function.ts';
+import { CARD as cleanUpDaily } from './clean-up-daily/function.ts';
+import { CARD as cleanUpRenewal } from './clean-up-renewal/function.ts';
 import { CARD as deliverWebhook } from './deliver-webhook/function.ts';
 import { CARD as endIdleSessions } from './end-idle-sessions/function.ts';
 import { CARD as endSession } from './end-session/function.ts';
@@ -26,8 +26,8 @@ export const FUNCTIONS = {
   administer: administer,
   'audit-tenants': auditTenants,
   'begin-renewal': beginRenewal,
-  'clean-up': cleanUp,
-  'clean-up-tenants': cleanUpTenants,
+  'clean-up-daily': cleanUpDaily,
+  'clean-up-renewal': cleanUpRenewal,
   'deliver-webhook': deliverWebhook,
   'end-idle-sessions': endIdleSessions,
   'end-session': endSession,

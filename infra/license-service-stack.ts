@@ -79,7 +79,7 @@ export class LicenseServiceStack extends Stack {
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
     new DailyAuditSchedule(this, 'daily-audit', { config, auditTenants: functions['audit-tenants'] });
-    new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpTenants: functions['clean-up-tenants'] });
+    new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpDaily: functions['clean-up-daily'] });
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });
     new SessionHooks(this, 'hooks', { config, sessionHooks: functions['session-hooks'] });

@@ -6,7 +6,7 @@ import type { StageConfig } from './stage-config.ts';
 
 export interface DailyCleanupScheduleProps {
   readonly config: StageConfig;
-  readonly cleanUpTenants: NodeFunction;
+  readonly cleanUpDaily: NodeFunction;
 }
 
 /**
@@ -14,10 +14,10 @@ export interface DailyCleanupScheduleProps {
  * made up for by the next, for whoever was not cleaned up that day.
  */
 export class DailyCleanupSchedule extends FunctionSchedule {
-  constructor(scope: Construct, id: string, { config, cleanUpTenants }: DailyCleanupScheduleProps) {
+  constructor(scope: Construct, id: string, { config, cleanUpDaily }: DailyCleanupScheduleProps) {
     super(scope, id, {
       config,
-      called: cleanUpTenants,
+      called: cleanUpDaily,
       rate: 'rate(1 hour)',
       failures: {
         id: 'missed-cleanups',

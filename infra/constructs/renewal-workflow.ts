@@ -14,7 +14,7 @@ const STEPS = [
   'import-held-back',
   'find-next-step',
   'switch-licenses',
-  'clean-up',
+  'clean-up-renewal',
   'undo-licenses',
   'finish-renewal',
   'stop-renewal',
@@ -133,7 +133,7 @@ function definition(scope: Construct, functions: RenewalWorkflowProps['functions
     time: sfn.WaitTime.timestampPath('$.step.at'),
   });
   const cleanUpAll = batchByBatch(scope, 'Clean up zOld batch by batch', '$.step.batches', (map) =>
-    task(map, 'Clean up one batch', functions['clean-up'], { payload: { ...IDS, ...RANGE } }),
+    task(map, 'Clean up one batch', functions['clean-up-renewal'], { payload: { ...IDS, ...RANGE } }),
   );
   const undoAll = batchByBatch(scope, 'Undo the renewal batch by batch', '$.begun.batches', (map) =>
     task(map, 'Undo one batch of licenses', functions['undo-licenses'], { payload: { ...IDS, ...RANGE } }),

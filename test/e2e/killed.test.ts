@@ -170,7 +170,7 @@ test('kill -9 during the switch of a renewal, while it waits, and during its cle
     await callers.of(tenant).logout(user);
   }
   // Whatever the time of day is now, the cleanup hour of the next day has come.
-  const cleaning = await stack.hold('clean-up', LICENSES / 10);
+  const cleaning = await stack.hold('clean-up-renewal', LICENSES / 10);
   await callers.moveClock({ advance: 'P2D' });
   await cleaning.held;
   const left = await zOld();

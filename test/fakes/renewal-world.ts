@@ -1,5 +1,5 @@
 import { type Begun, beginRenewal } from '../../functions/begin-renewal/begin-renewal.ts';
-import { cleanUpBatch } from '../../functions/clean-up/clean-up-batch.ts';
+import { cleanUpBatch } from '../../functions/clean-up-renewal/clean-up-batch.ts';
 import { findNextStep } from '../../functions/find-next-step/find-next-step.ts';
 import { finishRenewal, type RenewalResult } from '../../functions/finish-renewal/finish-renewal.ts';
 import { importHeldBack } from '../../functions/import-held-back/import-held-back.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { beginRenewal } from '../../functions/begin-renewal/begin-renewal.ts';
-import { cleanUpBatch } from '../../functions/clean-up/clean-up-batch.ts';
+import { cleanUpBatch } from '../../functions/clean-up-renewal/clean-up-batch.ts';
 import { deliverWebhooks } from '../../functions/deliver-webhook/deliver-webhooks.ts';
 import { answerEndSession } from '../../functions/end-session/answer-end-session.ts';
 import { findNextStep } from '../../functions/find-next-step/find-next-step.ts';
@@ -27,7 +27,7 @@ import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../sign-in/providers/
 import { type ApiWorld, anApiWorld } from './admin-api/api-world.ts';
 
 /** Walked route by route beside them, by commands, or called for every tenant in turn by a schedule and no tenant. */
-const ELSEWHERE = ['admin-api', 'administer', 'audit-tenants', 'clean-up-tenants', 'end-idle-sessions'];
+const ELSEWHERE = ['admin-api', 'administer', 'audit-tenants', 'clean-up-daily', 'end-idle-sessions'];
 
 const RENEWAL = { tenant: CALLER, renewalId: 'r1' };
 const BATCH = { ...RENEWAL, from: 0, to: 50 };
@@ -52,7 +52,7 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
   'import-held-back': (on) => importHeldBack(on, RENEWAL),
   'switch-licenses': (on) => switchBatch(on, BATCH),
   'find-next-step': (on) => findNextStep(on, RENEWAL),
-  'clean-up': (on) => cleanUpBatch(on, BATCH),
+  'clean-up-renewal': (on) => cleanUpBatch(on, BATCH),
   'finish-renewal': (on) => finishRenewal(on, RENEWAL),
   'undo-licenses': (on) => undoBatch(on, BATCH),
   'stop-renewal': (on) => stopRenewal(on, { ...RENEWAL, execution: EXECUTION, error: { Error: 'Told' } }),

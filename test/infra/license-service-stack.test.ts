@@ -357,7 +357,7 @@ describe('asynchronous edges', () => {
 
   test.each([
     ['end-idle-sessions', 'rate(1 minute)', 300, 'idle-sessions', 'missed-minutes'],
-    ['clean-up-tenants', 'rate(1 hour)', 3600, 'daily-cleanup', 'missed-cleanups'],
+    ['clean-up-daily', 'rate(1 hour)', 3600, 'daily-cleanup', 'missed-cleanups'],
     ['audit-tenants', 'rate(1 hour)', 3600, 'daily-audit', 'missed-audits'],
   ])('%s is called at a %s', (name, rate, seconds, construct, queue) => {
     expect(stack.at(`${construct}/schedule`).Properties).toMatchObject({
@@ -374,7 +374,7 @@ describe('asynchronous edges', () => {
   test.each([
     ['import-licenses', 'imports/failed-imports', 2],
     ['end-idle-sessions', 'idle-sessions/missed-minutes', 0],
-    ['clean-up-tenants', 'daily-cleanup/missed-cleanups', 1],
+    ['clean-up-daily', 'daily-cleanup/missed-cleanups', 1],
     ['session-hooks', 'hooks/missed-events', 2],
     ['audit-tenants', 'daily-audit/missed-audits', 1],
   ])('what %s could not do waits in %s after %i more tries', (name, queue, tries) => {
@@ -543,7 +543,7 @@ describe('grants', () => {
     ['session-hooks', 'secretsmanager:GetSecretValue', secret],
     ['session-hooks', 'ssm:GetParameter', parameter],
     ['administer', 'states:StopExecution', `${RENEWAL.replace(':stateMachine:', ':execution:')}:acme.2027`],
-    ['clean-up-tenants', 'dynamodb:Query', 'licenses/index/by-tenant'],
+    ['clean-up-daily', 'dynamodb:Query', 'licenses/index/by-tenant'],
     ['end-idle-sessions', 'dynamodb:Query', 'licenses/index/by-idle-deadline'],
     ['publish-events', 'events:PutEvents', 'events'],
     ['administer', 'dynamodb:Query', 'licenses/index/by-expiry'],
@@ -560,10 +560,9 @@ describe('grants', () => {
     ['admin-api', 's3:PutObject', `${upload}.report.json`],
     ['begin-renewal', 's3:GetObject', renewal],
     ['import-held-back', 's3:PutObject', renewal],
-    ...['login', 'end-session', 'administer', 'end-idle-sessions', 'switch-licenses', 'clean-up'].flatMap((name) => [
-      [name, 's3:GetObject', upload] as const,
-      [name, 's3:PutObject', `${upload}.report.json`] as const,
-    ]),
+    ...['login', 'end-session', 'administer', 'end-idle-sessions', 'switch-licenses', 'clean-up-renewal'].flatMap(
+      (name) => [[name, 's3:GetObject', upload] as const, [name, 's3:PutObject', `${upload}.report.json`] as const],
+    ),
     ...FUNCTION_NAMES.filter((name) => name !== 'publish-events').map(
       (name) => [name, 'events:PutEvents', 'events'] as const,
     ),
@@ -633,7 +632,7 @@ describe('grants', () => {
     expect(invokable('renewals/role').toSorted()).toEqual(
       [
         'begin-renewal',
-        'clean-up',
+        'clean-up-renewal',
         'find-next-step',
         'finish-renewal',
         'import-held-back',
@@ -643,7 +642,7 @@ describe('grants', () => {
       ].map((name) => `${name}/function`),
     );
     expect(invokable('idle-sessions/role')).toEqual(['end-idle-sessions/function']);
-    expect(invokable('daily-cleanup/role')).toEqual(['clean-up-tenants/function']);
+    expect(invokable('daily-cleanup/role')).toEqual(['clean-up-daily/function']);
     expect(invokable('daily-audit/role')).toEqual(['audit-tenants/function']);
   });
 

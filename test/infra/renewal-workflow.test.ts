@@ -15,7 +15,7 @@ const STEPS = {
   'Import the new licenses held back': 'import-held-back',
   'Find what comes next': 'find-next-step',
   'Switch one batch of licenses': 'switch-licenses',
-  'Clean up one batch': 'clean-up',
+  'Clean up one batch': 'clean-up-renewal',
   'Undo one batch of licenses': 'undo-licenses',
   'Count what came of it': 'finish-renewal',
   'Stop the renewal so that it can be resumed': 'stop-renewal',

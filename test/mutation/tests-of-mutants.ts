@@ -31,7 +31,7 @@ export const FIRST_TESTS: readonly (readonly [part: string, tests: readonly stri
   ['functions/admin-api', ['test/functions/admin-api']],
   ['functions/audit-tenants', ['test/functions/audit-tenants']],
   ['functions/record-history', ['test/functions/record-history']],
-  ['clean-up-tenants', ['test/renewals/daily-cleanup']],
+  ['clean-up-daily', ['test/renewals/daily-cleanup']],
   ['cleanup-mark', ['test/renewals/daily-cleanup', 'test/events']],
   ['pool-notice', ['test/events', 'test/functions/publish-events']],
   ['renewal', ['test/renewals']],

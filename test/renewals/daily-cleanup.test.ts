@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanUpTenants } from '../../functions/clean-up-tenants/clean-up-tenants.ts';
+import { cleanUpTenants } from '../../functions/clean-up-daily/clean-up-tenants.ts';
 import type { License } from '../../shared/licensing/license/license.ts';
 import type { TenantSettings } from '../../shared/licensing/tenant/tenant.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
@@ -53,7 +53,7 @@ describe('the daily cleanup (R43)', () => {
 
     expect(await isDeleted(world, 'OLD')).toBe(true);
     expect((await world.license('OLD')).change).toEqual({
-      actor: 'clean-up-tenants',
+      actor: 'clean-up-daily',
       cause: 'daily cleanup',
       at: world.clock.now(),
     });
@@ -95,7 +95,7 @@ describe('the daily cleanup (R43)', () => {
       cleanedOn: '2026-03-02',
       stuck: { licenses: 1, serialNumbers: ['STUCK'], since: '2026-02-20' },
       expiring: { 7: { licenses: 1, inUse: 0, serialNumbers: ['SOON'] }, 30: none, 90: none },
-      change: { actor: 'clean-up-tenants', cause: 'daily cleanup', at: world.clock.now() },
+      change: { actor: 'clean-up-daily', cause: 'daily cleanup', at: world.clock.now() },
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanUpTenants } from '../../functions/clean-up-tenants/clean-up-tenants.ts';
+import { cleanUpTenants } from '../../functions/clean-up-daily/clean-up-tenants.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { refusal } from '../administration/office.ts';
 import { administrator } from '../fakes/administrator.ts';

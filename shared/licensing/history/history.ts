@@ -88,8 +88,8 @@ const SERVICE: readonly string[] = [
   'import-held-back',
   'switch-licenses',
   'undo-licenses',
-  'clean-up',
-  'clean-up-tenants',
+  'clean-up-renewal',
+  'clean-up-daily',
   'auditor',
 ];
 

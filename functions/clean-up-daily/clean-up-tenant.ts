@@ -62,7 +62,7 @@ function stuckIn(setAside: readonly License[], longAgo: Day): StuckCleanup | und
 }
 
 async function deleteLicense({ table, clock }: RenewalDeps, license: License, today: Day): Promise<boolean> {
-  const change = { actor: 'clean-up-tenants', cause: 'daily cleanup', at: clock.now() };
+  const change = { actor: 'clean-up-daily', cause: 'daily cleanup', at: clock.now() };
   const after = transition(license, { event: 'delete', today, at: change.at }, change);
   if ('refused' in after) return false;
   const writes = await licenseChangeWrites(table, [{ before: license, after: after.license }], today);

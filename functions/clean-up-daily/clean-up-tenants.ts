@@ -41,7 +41,7 @@ async function cleanUp(deps: RenewalDeps, tenant: Tenant, today: Day, last: Day)
     cleanedOn: today,
     stuck,
     expiring,
-    change: { actor: 'clean-up-tenants', cause: 'daily cleanup', at: now },
+    change: { actor: 'clean-up-daily', cause: 'daily cleanup', at: now },
   });
   await table.write([cleanupMarkWrite(mark)]);
   log('tenant-cleaned-up', { tenant: tenant.tenantId, ...counts });

@@ -38,5 +38,5 @@ function mayHaveShortfall({ status, approved, shortfallOverAt }: Renewal): boole
 }
 
 function setAside(deps: RenewalDeps, { settings }: Tenant, renewal: Renewal, row: IndexedRow): Promise<void> {
-  return changeRow(deps, settings, renewal, row, { actor: 'clean-up-tenants', decide: setAsideExpiredRow });
+  return changeRow(deps, settings, renewal, row, { actor: 'clean-up-daily', decide: setAsideExpiredRow });
 }

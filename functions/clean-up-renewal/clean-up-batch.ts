@@ -14,9 +14,9 @@ export async function cleanUpBatch(deps: RenewalDeps, { tenant, renewalId, ...ra
   for (const indexed of await readRows(deps.table, renewal, range)) {
     if (!isLeftInZOld(indexed.row)) continue;
     await changeRow(deps, settings, renewal, indexed, {
-      actor: 'clean-up',
+      actor: 'clean-up-renewal',
       decide: (row, { old }, facts) => cleanUpRow(row, old, facts),
     });
   }
-  deps.log('renewal-step', { step: 'clean-up', tenant, renewalId, from: range.from });
+  deps.log('renewal-step', { step: 'clean-up-renewal', tenant, renewalId, from: range.from });
 }
