@@ -36,6 +36,4 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
   return app;
 }
 
-if (import.meta.main) {
-  licenseServiceApp(process.env['CDK_OUTDIR'] ?? 'cdk.out').synth();
-}
+if (import.meta.main) licenseServiceApp(process.env['CDK_OUTDIR'] ?? 'cdk.out').synth();

@@ -19,11 +19,11 @@ import { NO_TOKENS, type StageConfig } from './constructs/stage-config.ts';
 import { StageKey } from './constructs/stage-key.ts';
 import { Webhooks } from './constructs/webhooks.ts';
 
-export interface LicenseServiceStackProps {
+export type LicenseServiceStackProps = {
   readonly config: StageConfig;
   /** The folder for the functions' bundles. */
   readonly bundles: string;
-}
+};
 
 /** The whole service: one table, one bucket, one function per folder of `functions/`, one state machine. */
 export class LicenseServiceStack extends Stack {
@@ -87,9 +87,7 @@ export class LicenseServiceStack extends Stack {
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
     const ofTenants = tokens === undefined ? [] : adminApiRoutes(functions['admin-api'], tokens);
-    if (tokens === undefined) {
-      Annotations.of(this).addWarningV2('license-service:no-issuer', NO_ISSUER);
-    }
+    if (tokens === undefined) Annotations.of(this).addWarningV2('license-service:no-issuer', NO_ISSUER);
     new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine });
     const api = new HttpApi(this, 'api', {
       config,

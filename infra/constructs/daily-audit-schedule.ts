@@ -7,10 +7,10 @@ import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface DailyAuditScheduleProps {
+export type DailyAuditScheduleProps = {
   readonly config: StageConfig;
   readonly auditTenants: NodeFunction;
-}
+};
 
 /**
  * Asks every hour which tenants were not audited today, after their cleanup hour. An invariant that did not hold rings

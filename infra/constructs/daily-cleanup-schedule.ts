@@ -4,10 +4,10 @@ import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface DailyCleanupScheduleProps {
+export type DailyCleanupScheduleProps = {
   readonly config: StageConfig;
   readonly cleanUpDaily: NodeFunction;
-}
+};
 
 /**
  * Asks every hour whose cleanup hour has come (R43): tenants live in all time zones. An hour that is missed or fails is

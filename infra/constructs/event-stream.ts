@@ -5,11 +5,11 @@ import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
 
-export interface EventStreamProps {
+export type EventStreamProps = {
   readonly config: StageConfig;
   readonly table: Table;
   readonly publishEvents: NodeFunction;
-}
+};
 
 /** Changes that tell something go to the event bus; those of licenses tell how many are left in their pools. */
 export class EventStream extends TableStream {

@@ -6,7 +6,7 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface FunctionScheduleProps {
+export type FunctionScheduleProps = {
   readonly config: StageConfig;
   readonly called: NodeFunction;
   readonly rate: string;
@@ -15,7 +15,7 @@ export interface FunctionScheduleProps {
   readonly retryAttempts: number;
   /** After that a call is given up: the next one makes up for it. */
   readonly maxEventAge: Duration;
-}
+};
 
 /** Calls a function again and again. */
 export class FunctionSchedule extends Construct {

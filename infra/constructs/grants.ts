@@ -36,7 +36,7 @@ export function acknowledgments(
   return wide.map(({ arn, reason }) => ({ id: `AwsSolutions-IAM5[Resource::${readable(arn)}]`, reason }));
 }
 
-export interface GrantedResources {
+export type GrantedResources = {
   readonly tableArn: string;
   readonly bucketArn: string;
   readonly stateMachineArn: string;
@@ -45,7 +45,7 @@ export interface GrantedResources {
   readonly secretsArn: string;
   readonly parametersArn: string;
   readonly stageKeyArn: string;
-}
+};
 
 export function policyStatements(card: FunctionCard, resources: GrantedResources): PolicyStatement[] {
   const { tableArn, bucketArn, stateMachineArn, eventBusArn, secretsArn, parametersArn, stageKeyArn } = resources;

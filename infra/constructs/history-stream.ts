@@ -4,11 +4,11 @@ import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
 
-export interface HistoryStreamProps {
+export type HistoryStreamProps = {
   readonly config: StageConfig;
   readonly table: Table;
   readonly recordHistory: NodeFunction;
-}
+};
 
 /** Every change of a license or a card goes into the history (R46); a record that cannot be read is set aside. */
 export class HistoryStream extends TableStream {

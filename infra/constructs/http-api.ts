@@ -15,18 +15,18 @@ import { Construct } from 'constructs';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface HttpApiRoutes {
+export type HttpApiRoutes = {
   readonly function: NodeFunction;
   /** `GET /path/{variable}`, `ANY /path/{rest+}`. */
   readonly routes: readonly { readonly method: keyof typeof HttpMethod; readonly path: string }[];
   /** Who may call; or why nobody is asked here. */
   readonly authorization: { readonly authorizer: IHttpRouteAuthorizer } | { readonly none: string };
-}
+};
 
-export interface HttpApiProps {
+export type HttpApiProps = {
   readonly config: StageConfig;
   readonly routes: readonly HttpApiRoutes[];
-}
+};
 
 /** Of all routes together: a storm of one tenant's logins passes, a flood does not reach the account's own limit. */
 const THROTTLE = { rateLimit: 2_000, burstLimit: 4_000 };

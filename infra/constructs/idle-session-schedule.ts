@@ -4,10 +4,10 @@ import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface IdleSessionScheduleProps {
+export type IdleSessionScheduleProps = {
   readonly config: StageConfig;
   readonly endIdleSessions: NodeFunction;
-}
+};
 
 /** Ends idle sessions every minute (R26). A minute that fails is made up for by the next, so nothing is tried for long. */
 export class IdleSessionSchedule extends FunctionSchedule {

@@ -7,11 +7,11 @@ import { LicenseBucket } from './license-bucket.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface ImportPipelineProps {
+export type ImportPipelineProps = {
   readonly config: StageConfig;
   readonly bucketName: string;
   readonly importLicenses: NodeFunction;
-}
+};
 
 /** An upload under `tenants/` starts the import; what fails three times waits in a queue, and an alarm tells. */
 export class ImportPipeline extends Construct {
@@ -46,9 +46,7 @@ export class ImportPipeline extends Construct {
       }),
     });
     const resource = this.bucket.node.defaultChild;
-    if (!(resource instanceof CfnBucket)) {
-      throw new TypeError('A bucket consists of an AWS::S3::Bucket');
-    }
+    if (!(resource instanceof CfnBucket)) throw new TypeError('A bucket consists of an AWS::S3::Bucket');
     resource.notificationConfiguration = {
       lambdaConfigurations: [
         {

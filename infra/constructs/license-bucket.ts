@@ -3,10 +3,10 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import type { StageConfig } from './stage-config.ts';
 
-export interface LicenseBucketProps {
+export type LicenseBucketProps = {
   readonly bucketName: string;
   readonly config: StageConfig;
-}
+};
 
 /** License files as the administrators upload them, and the reports beside them. Uploads are kept: they are evidence. */
 export class LicenseBucket extends Bucket {

@@ -9,13 +9,12 @@ import { Construct } from 'constructs';
 import { raiseAlarm } from './alarm.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface NodeFunctionProps
-  extends Required<Pick<lambda.FunctionProps, 'environment' | 'memorySize' | 'timeout'>> {
+export type NodeFunctionProps = Required<Pick<lambda.FunctionProps, 'environment' | 'memorySize' | 'timeout'>> & {
   readonly config: StageConfig;
   /** The folder in which its bundle is `<id>/index.mjs`. */
   readonly bundles: string;
   readonly policy: readonly PolicyStatement[];
-}
+};
 
 /** The Lambda of one folder in `functions/`: `<id>/handler.ts` exports `handler`, and everything is named after the folder. */
 export class NodeFunction extends Construct {
@@ -33,9 +32,7 @@ export class NodeFunction extends Construct {
     // Not the managed basic role: that one may write to any log group of the account.
     const role = new Role(this, 'role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    for (const statement of policy) {
-      role.addToPolicy(statement);
-    }
+    for (const statement of policy) role.addToPolicy(statement);
     this.lambda = new lambda.Function(this, 'function', {
       functionName,
       runtime: lambda.Runtime.NODEJS_24_X,

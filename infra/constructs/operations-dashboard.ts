@@ -15,11 +15,11 @@ import { raiseAlarm } from './alarm.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface OperationsDashboardProps {
+export type OperationsDashboardProps = {
   readonly config: StageConfig;
   readonly functions: Readonly<Record<string, NodeFunction>>;
   readonly renewal: StateMachine;
-}
+};
 
 /** How a login ends; `undecided` is one that failed and is tried again by its caller. */
 const OUTCOMES = ['allocated', 'assigned', 'continued', 'denied', 'undecided'];

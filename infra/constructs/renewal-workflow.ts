@@ -20,11 +20,11 @@ const STEPS = [
   'stop-renewal',
 ] as const;
 
-export interface RenewalWorkflowProps {
+export type RenewalWorkflowProps = {
   readonly config: StageConfig;
   readonly stateMachineName: string;
   readonly functions: Readonly<Record<(typeof STEPS)[number], NodeFunction>>;
-}
+};
 
 /** Every step may run twice (R40), so whatever may pass is tried again; what will not pass stops the renewal at once. */
 const RETRIES: readonly sfn.RetryProps[] = [
@@ -189,11 +189,11 @@ function stopping(scope: Construct, stopRenewal: NodeFunction): LambdaInvoke {
   return stop;
 }
 
-interface TaskProps {
+type TaskProps = {
   readonly payload: Record<string, unknown>;
   /** Absent: the answer is dropped, and the state stays as it was. */
   readonly resultPath?: string;
-}
+};
 
 function task(scope: Construct, name: string, step: NodeFunction, { payload, resultPath }: TaskProps): LambdaInvoke {
   const invoke = new LambdaInvoke(scope, name, {
@@ -203,9 +203,7 @@ function task(scope: Construct, name: string, step: NodeFunction, { payload, res
     resultPath: resultPath ?? sfn.JsonPath.DISCARD,
     payload: sfn.TaskInput.fromObject(payload),
   });
-  for (const retry of RETRIES) {
-    invoke.addRetry(retry);
-  }
+  for (const retry of RETRIES) invoke.addRetry(retry);
   return invoke;
 }
 

@@ -7,13 +7,13 @@ import { acknowledgments, type GrantedResources, policyStatements } from './gran
 import { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface ServiceFunctionsProps {
+export type ServiceFunctionsProps = {
   readonly config: StageConfig;
   /** The folder for the bundles. */
   readonly bundles: string;
   readonly values: EnvironmentValues;
   readonly resources: GrantedResources;
-}
+};
 
 /** Every function of the service by its name, each with its own settings, variables and grants. */
 export function serviceFunctions(

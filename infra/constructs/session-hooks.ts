@@ -13,10 +13,10 @@ import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface SessionHooksProps {
+export type SessionHooksProps = {
   readonly config: StageConfig;
   readonly sessionHooks: NodeFunction;
-}
+};
 
 /**
  * Who calls the hooks besides HTTP: the triggers of this account's Cognito pools; what ends their users' sessions, as CloudTrail

@@ -1,5 +1,5 @@
 /** What differs between the stages of the service; everything else is the same everywhere. */
-export interface StageConfig {
+export type StageConfig = {
   readonly stackName: string;
   /** Data outlives the stack: the table and the buckets are kept, and the table refuses to be deleted. */
   readonly keepData: boolean;
@@ -12,23 +12,23 @@ export interface StageConfig {
   readonly auth0EventBus?: string;
   /** Whose tokens open the administrators' API; without them it has no routes. */
   readonly tokens?: TokenConfig;
-}
+};
 
 /** An OpenID provider, and how its access tokens name this service. */
-export interface TokenConfig {
+export type TokenConfig = {
   readonly issuer: string;
   readonly audience: string;
   /** The claim that names the tenant, and the one with the role. */
   readonly tenantClaim: string;
   readonly roleClaim: string;
-}
+};
 
 const STAGES = {
   production: { stackName: 'LicenseService', keepData: true, logRetentionDays: 180, oldVersionDays: 365 },
   trial: { stackName: 'LicenseServiceTrial', keepData: false, logRetentionDays: 14, oldVersionDays: 30 },
 } as const satisfies Record<string, StageConfig>;
 
-export interface StageContext {
+export type StageContext = {
   readonly stage?: unknown;
   readonly alarmTopicArn?: unknown;
   readonly auth0EventBus?: unknown;
@@ -36,7 +36,7 @@ export interface StageContext {
   readonly audience?: unknown;
   readonly tenantClaim?: unknown;
   readonly roleClaim?: unknown;
-}
+};
 
 /** Settings by `cdk deploy -c stage=trial -c alarmTopicArn=arn:…`; without a stage it is production, the careful one. */
 export function stageConfig(context: StageContext): StageConfig {

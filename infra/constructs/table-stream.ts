@@ -11,7 +11,7 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface TableStreamProps {
+export type TableStreamProps = {
   readonly config: StageConfig;
   readonly table: Table;
   readonly reader: NodeFunction;
@@ -23,7 +23,7 @@ export interface TableStreamProps {
   readonly whenBehind: string;
   /** What the reader logs of a record that it could not read, and what to do. */
   readonly unreadable: { readonly code: LogCode; readonly metricName: string; readonly whatToDo: string };
-}
+};
 
 /**
  * Changes of the table's items for one of its two readers (a stream takes no more). A record that cannot be read is

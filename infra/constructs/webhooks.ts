@@ -10,11 +10,11 @@ import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
-export interface WebhooksProps {
+export type WebhooksProps = {
   readonly config: StageConfig;
   readonly events: EventBus;
   readonly deliverWebhook: NodeFunction;
-}
+};
 
 /** Every event of the bus waits in a queue until its tenant's webhook has taken it, for a little more than a day. */
 export class Webhooks extends Construct {

@@ -2,13 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { recall, remember } from './state.ts';
 
 /** The one time of the whole stack: the machine's, plus an offset that workers read from shared memory. */
-export interface Clock {
+export type Clock = {
   /** Milliseconds since 1970, as everything in the stack sees them. */
-  now(): number;
+  readonly now: () => number;
   /** Kept over restarts. */
-  setTo(instant: number): void;
+  readonly setTo: (instant: number) => void;
   readonly offset: BigInt64Array<SharedArrayBuffer>;
-}
+};
 
 export function openClock(state: DatabaseSync): Clock {
   const offset = new BigInt64Array(new SharedArrayBuffer(8));

@@ -4,17 +4,17 @@ import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
 import { type Answer, json } from './http.ts';
 
-export interface Controls {
+export type Controls = {
   readonly clock: Clock;
   /** Only a stack just started with `--fresh`, before anything ran. */
-  mayGoBack(): boolean;
-  moveClock(instant: number): void;
-  runDue(): Promise<void>;
+  readonly mayGoBack: () => boolean;
+  readonly moveClock: (instant: number) => void;
+  readonly runDue: () => Promise<void>;
   /** What was put on the event buses. */
-  events(): unknown[];
-}
+  readonly events: () => unknown[];
+};
 
-const Move = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })]);
+const clockMove = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })]);
 
 /** `GET /clock`, `POST /clock`, `POST /run-due`, `GET /events`: for tests and demonstrations. */
 export async function answerControl(controls: Controls, request: IncomingMessage, body: string): Promise<Answer> {
@@ -46,7 +46,7 @@ export async function answerControl(controls: Controls, request: IncomingMessage
 
 function target(body: string, now: number): number | undefined {
   try {
-    const move = Move.parse(JSON.parse(body));
+    const move = clockMove.parse(JSON.parse(body));
     return 'now' in move
       ? Temporal.Instant.from(move.now).epochMilliseconds
       : // In UTC, so that days, months and years may be named too.

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { portTaken, StartError } from './http.ts';
 
-export interface DynamoDb {
+export type DynamoDb = {
   readonly url: string;
-  stop(): Promise<void>;
-}
+  readonly stop: () => Promise<void>;
+};
 
 /**
  * The embedded DynamoDB as a child process, its data in the state folder; or the one that `AWS_ENDPOINT_URL_DYNAMODB`
@@ -17,9 +17,7 @@ export interface DynamoDb {
  */
 export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb> {
   const elsewhere = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  if (elsewhere !== undefined && elsewhere !== '') {
-    return { url: elsewhere.replace(/\/$/, ''), stop: async () => {} };
-  }
+  if (elsewhere !== undefined && elsewhere !== '') return { url: elsewhere.replace(/\/$/, ''), stop: async () => {} };
   const database = join(dir, 'dynamodb.sqlite');
   const binary = embeddedBinary();
   await endLeftovers(database);
@@ -36,9 +34,7 @@ export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes('listening on')) {
-        resolve();
-      }
+      if (said.includes('listening on')) resolve();
     });
     child.once('error', reject);
     child.once('exit', () =>
@@ -76,9 +72,7 @@ async function endLeftovers(database: string): Promise<void> {
     const [program = '', ...args] = commandLine(pid);
     if (program.endsWith('/dynoxide') && args.includes(database)) {
       process.kill(Number(pid), 'SIGKILL');
-      while (commandLine(pid).includes(database)) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      while (commandLine(pid).includes(database)) await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 }

@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `endpoints.json` in the state folder: where everything is, and by which name. */
-export interface Endpoints {
+export type Endpoints = {
   readonly api: string;
   readonly s3: string;
   readonly dynamodb: string;
@@ -18,7 +18,7 @@ export interface Endpoints {
   readonly functions: Readonly<Record<string, string>>;
   readonly stateMachines: Readonly<Record<string, string>>;
   readonly tenants: readonly string[];
-}
+};
 
 const file = (dir: string) => join(dir, 'endpoints.json');
 

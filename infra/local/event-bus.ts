@@ -9,16 +9,16 @@ import { transaction } from './state.ts';
 import { ACCOUNT, REGION, type Template } from './template.ts';
 
 /** The event buses of the template: they keep what was put on them, for whoever looks (`GET /events` of `control`). */
-export interface EventBuses {
+export type EventBuses = {
   /** Answers EventBridge's `PutEvents`, in the protocol of AWS. */
-  answer(operation: string, body: string): Answer;
+  readonly answer: (operation: string, body: string) => Answer;
   /** Everything that was put on a bus, in order. */
-  all(): unknown[];
-}
+  readonly all: () => unknown[];
+};
 
 const MOST_ENTRIES = 10;
 
-const PutEvents = z.object({
+const putEvents = z.object({
   Entries: z
     .array(
       z.object({
@@ -31,20 +31,24 @@ const PutEvents = z.object({
     )
     .check(z.minLength(1), z.maxLength(MOST_ENTRIES)),
 });
-type Entry = z.infer<typeof PutEvents>['Entries'][number];
+type Entry = z.infer<typeof putEvents>['Entries'][number];
 
 /** Rules that hand events on to queues. */
-const RuleProperties = z.object({
+const ruleProperties = z.object({
   EventBusName: z._default(z.string(), 'default'),
   EventPattern: z.record(z.string(), z.unknown()),
   Targets: z.array(z.object({ Arn: z.string() })),
 });
 
-const Row = z.object({ event: z.string() });
+const eventRow = z.object({ event: z.string() });
 
 export function openEventBuses(
   template: Template,
-  { state, clock, queues }: { state: DatabaseSync; clock: Clock; queues: Pick<MessageQueues, 'send'> },
+  {
+    state,
+    clock,
+    queues,
+  }: { readonly state: DatabaseSync; readonly clock: Clock; readonly queues: Pick<MessageQueues, 'send'> },
 ): EventBuses {
   state.exec(
     'CREATE TABLE IF NOT EXISTS bus_events (place INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL) STRICT',
@@ -54,7 +58,7 @@ export function openEventBuses(
   // Those of other buses, such as the account's own, are for events that come from outside.
   const rules = template
     .ofType('AWS::Events::Rule')
-    .map(([, { Properties }]) => RuleProperties.parse(Properties))
+    .map(([, { Properties }]) => ruleProperties.parse(Properties))
     .filter(({ EventBusName }) => buses.includes(EventBusName));
 
   function put(entry: Entry): { EventId: string } | { ErrorCode: string; ErrorMessage: string } {
@@ -84,10 +88,8 @@ export function openEventBuses(
           message: `The local stack does not know ${operation}`,
         });
       }
-      const reading = PutEvents.safeParse(JSON.parse(body));
-      if (!reading.success) {
-        return json(400, { __type: 'ValidationException', message: reading.error.message });
-      }
+      const reading = putEvents.safeParse(JSON.parse(body));
+      if (!reading.success) return json(400, { __type: 'ValidationException', message: reading.error.message });
       const entries = reading.data.Entries.map(put);
       return json(200, { FailedEntryCount: entries.filter((entry) => 'ErrorCode' in entry).length, Entries: entries });
     },
@@ -95,7 +97,7 @@ export function openEventBuses(
       state
         .prepare('SELECT event FROM bus_events ORDER BY place')
         .all()
-        .map((row) => JSON.parse(Row.parse(row).event)),
+        .map((row) => JSON.parse(eventRow.parse(row).event)),
   };
 }
 

@@ -6,21 +6,21 @@ import type { InvokeResult } from './lambda-pool.ts';
 import type { LocalFunction } from './resources.ts';
 
 /** Asynchronous calls, as Lambda queues them: delivered at least once, tried again after errors, then set aside. */
-export interface EventQueue extends DueWork {
+export type EventQueue = DueWork & {
   /** The event is safe when this returns. */
-  add(functionArn: string, payload: unknown): void;
+  readonly add: (functionArn: string, payload: unknown) => void;
   /** Whether an undelivered event says this. */
-  holds(text: string): boolean;
-}
+  readonly holds: (text: string) => boolean;
+};
 
-const Event = z.object({
+const queuedEvent = z.object({
   id: z.number(),
   function_arn: z.string(),
   payload: z.string(),
   failures: z.number(),
   queued_at: z.number(),
 });
-type Event = z.infer<typeof Event>;
+type QueuedEvent = z.infer<typeof queuedEvent>;
 
 /** Like Lambda: a minute before the second try, two before the third. By the stack's clock. */
 const RETRY_DELAY_MS = 60_000;
@@ -57,10 +57,8 @@ export function openEventQueue(
   let halted = false;
 
   function deliver(): void {
-    if (halted) {
-      return;
-    }
-    for (const event of z.array(Event).parse(due.all(clock.now()))) {
+    if (halted) return;
+    for (const event of z.array(queuedEvent).parse(due.all(clock.now()))) {
       const arn = event.function_arn;
       if (
         !underWay.has(event.id) &&
@@ -75,12 +73,10 @@ export function openEventQueue(
     }
   }
 
-  async function attempt(event: Event): Promise<void> {
+  async function attempt(event: QueuedEvent): Promise<void> {
     const lambda = find(event.function_arn);
     const result = lambda && (await invoke(lambda, event.payload));
-    if (halted) {
-      return;
-    }
+    if (halted) return;
     if (lambda === undefined || result === undefined) {
       giveUp(event, 'the function is not in the stack any more');
     } else if (result.ok) {
@@ -97,7 +93,7 @@ export function openEventQueue(
     }
   }
 
-  function giveUp(event: Event, error: string): void {
+  function giveUp(event: QueuedEvent, error: string): void {
     bury.run(event.id, event.function_arn, event.payload, error, new Date(clock.now()).toISOString());
     remove.run(event.id);
     console.error(`An event for ${event.function_arn} failed all its tries and was set aside: ${error}`);
@@ -112,9 +108,7 @@ export function openEventQueue(
     startDue: deliver,
     async settle() {
       const busy = underWay.size > 0;
-      while (underWay.size > 0) {
-        await Promise.all([...underWay.values()].map(({ done }) => done));
-      }
+      while (underWay.size > 0) await Promise.all([...underWay.values()].map(({ done }) => done));
       return busy;
     },
     halt() {

@@ -2,20 +2,20 @@ import * as z from 'zod/mini';
 import type { LibraryEvent } from './state-machine.ts';
 
 /** As `GetExecutionHistory` answers it; the details stand under a key of their own per type. */
-export interface HistoryEvent extends Record<string, unknown> {
+export type HistoryEvent = Record<string, unknown> & {
   readonly id: number;
   readonly previousEventId: number;
   readonly type: string;
   /** Seconds since 1970, by the stack's clock. */
   readonly timestamp: number;
-}
+};
 
-const Row = z.object({ id: z.number(), event: z.string() });
-const Stored = z.looseObject({ type: z.string(), timestamp: z.number() });
+const historyRow = z.object({ id: z.number(), event: z.string() });
+const storedEvent = z.looseObject({ type: z.string(), timestamp: z.number() });
 
 export function readHistoryEvent(row: unknown): HistoryEvent {
-  const { id, event } = Row.parse(row);
-  return { id, previousEventId: id - 1, ...Stored.parse(JSON.parse(event)) };
+  const { id, event } = historyRow.parse(row);
+  return { id, previousEventId: id - 1, ...storedEvent.parse(JSON.parse(event)) };
 }
 
 export type NewHistoryEvent = Omit<HistoryEvent, 'id' | 'previousEventId'>;

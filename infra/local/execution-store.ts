@@ -3,18 +3,18 @@ import * as z from 'zod/mini';
 import { type HistoryEvent, readHistoryEvent } from './execution-history.ts';
 import { transaction } from './state.ts';
 
-export const Status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED']);
-export type Status = z.infer<typeof Status>;
+const executionStatus = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED']);
+export type Status = z.infer<typeof executionStatus>;
 
 const text = z.nullable(z.string());
-const Execution = z.object({
+const storedExecution = z.object({
   arn: z.string(),
   machine_arn: z.string(),
   name: z.string(),
   input: z.string(),
   /** As it was at the start: a running execution keeps to it, as on AWS. */
   definition: z.string(),
-  status: Status,
+  status: executionStatus,
   started_at: z.number(),
   stopped_at: z.nullable(z.number()),
   output: text,
@@ -26,24 +26,26 @@ const Execution = z.object({
   /** When a wait ends; null when it does not wait. */
   due_at: z.nullable(z.number()),
 });
-export type Execution = z.infer<typeof Execution>;
+export type Execution = z.infer<typeof storedExecution>;
 
 type Change = Partial<Omit<Execution, 'arn' | 'machine_arn' | 'name' | 'input' | 'definition' | 'started_at'>>;
 
 /** Executions and their histories, each change safe when the call returns. */
-export interface ExecutionStore {
+export type ExecutionStore = {
   /** All changes of the work, or none. */
-  together(work: () => void): void;
-  create(execution: Omit<Execution, 'status' | 'stopped_at' | 'output' | 'error' | 'cause' | 'due_at'>): void;
-  get(arn: string): Execution | undefined;
-  change(arn: string, change: Change): void;
+  readonly together: (work: () => void) => void;
+  readonly create: (
+    execution: Omit<Execution, 'status' | 'stopped_at' | 'output' | 'error' | 'cause' | 'due_at'>,
+  ) => void;
+  readonly get: (arn: string) => Execution | undefined;
+  readonly change: (arn: string, change: Change) => void;
   /** Running, and not waiting for a later moment than `now`. */
-  due(now: number): Execution[];
+  readonly due: (now: number) => Execution[];
   /** Of one state machine, the latest first. */
-  list(machineArn: string): Execution[];
-  record(arn: string, event: Omit<HistoryEvent, 'id' | 'previousEventId'>): void;
-  history(arn: string): HistoryEvent[];
-}
+  readonly list: (machineArn: string) => Execution[];
+  readonly record: (arn: string, event: Omit<HistoryEvent, 'id' | 'previousEventId'>) => void;
+  readonly history: (arn: string) => HistoryEvent[];
+};
 
 export function openExecutionStore(state: DatabaseSync): ExecutionStore {
   state.exec(`
@@ -81,7 +83,7 @@ export function openExecutionStore(state: DatabaseSync): ExecutionStore {
       ),
     get(arn) {
       const row = byArn.get(arn);
-      return row === undefined ? undefined : Execution.parse(row);
+      return row === undefined ? undefined : storedExecution.parse(row);
     },
     change(arn, change) {
       const columns = Object.keys(change);
@@ -89,8 +91,8 @@ export function openExecutionStore(state: DatabaseSync): ExecutionStore {
         .prepare(`UPDATE executions SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE arn = ?`)
         .run(...Object.values(change), arn);
     },
-    due: (now) => z.array(Execution).parse(dueNow.all(now)),
-    list: (machineArn) => z.array(Execution).parse(ofMachine.all(machineArn)),
+    due: (now) => z.array(storedExecution).parse(dueNow.all(now)),
+    list: (machineArn) => z.array(storedExecution).parse(ofMachine.all(machineArn)),
     record: (arn, event) => void addEvent.run(arn, JSON.stringify(event), arn),
     history: (arn) => events.all(arn).map(readHistoryEvent),
   };

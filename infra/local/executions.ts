@@ -12,10 +12,16 @@ import type { Execution, ExecutionStore } from './execution-store.ts';
 import { type ExecutionContext, type Json, type Outcome, readDefinition, runState } from './state-machine.ts';
 import { endOfWait } from './wait-state.ts';
 
-export interface Executions extends DueWork {
-  start(execution: { arn: string; machineArn: string; name: string; input: string; definition: string }): Execution;
-  stop(arn: string, reason: { error?: string | undefined; cause?: string | undefined }): void;
-}
+export type Executions = DueWork & {
+  readonly start: (execution: {
+    arn: string;
+    machineArn: string;
+    name: string;
+    input: string;
+    definition: string;
+  }) => Execution;
+  readonly stop: (arn: string, reason: { error?: string | undefined; cause?: string | undefined }) => void;
+};
 
 /**
  * Runs executions state by state. After each top-level state the next one is stored with its input before it begins,
@@ -24,7 +30,7 @@ export interface Executions extends DueWork {
  */
 export function openExecutions(
   store: ExecutionStore,
-  { clock, invoke }: { clock: Clock; invoke: (arn: string, input: Json) => Promise<Json> },
+  { clock, invoke }: { readonly clock: Clock; readonly invoke: (arn: string, input: Json) => Promise<Json> },
 ): Executions {
   const underWay = new Map<string, Promise<void>>();
   const aborts = new Map<string, () => void>();
@@ -46,14 +52,10 @@ export function openExecutions(
       const outcome = await oneState(step).catch(
         (error: unknown): Outcome => ({ kind: 'failed', error: 'States.Runtime', cause: String(error) }),
       );
-      if (outcome === 'waits' || halted) {
-        return;
-      }
+      if (outcome === 'waits' || halted) return;
       store.together(() => {
         // Unless it was stopped meanwhile.
-        if (store.get(arn)?.status === 'RUNNING') {
-          keep(arn, outcome);
-        }
+        if (store.get(arn)?.status === 'RUNNING') keep(arn, outcome);
       });
     }
   }
@@ -69,14 +71,10 @@ export function openExecutions(
       const dueAt = await endOfWait(state, input, context, clock.now());
       store.record(arn, stateEntered(name, 'Wait', input, clock.now()));
       store.change(arn, { due_at: dueAt });
-      if (dueAt > clock.now()) {
-        return 'waits';
-      }
+      if (dueAt > clock.now()) return 'waits';
     }
     const record = (entry: NewHistoryEvent) => {
-      if (!halted) {
-        store.record(arn, entry);
-      }
+      if (!halted) store.record(arn, entry);
     };
     return runState(definition, name, input, {
       context,
@@ -90,9 +88,7 @@ export function openExecutions(
       },
       onEvent(event) {
         const isKnown = isWait && event.type === 'StateEntered';
-        for (const entry of isKnown ? [] : historyOf(event, clock.now())) {
-          record(entry);
-        }
+        for (const entry of isKnown ? [] : historyOf(event, clock.now())) record(entry);
       },
       onStart: (abort) => aborts.set(arn, abort),
     }).finally(() => aborts.delete(arn));
@@ -143,9 +139,7 @@ export function openExecutions(
       store.record(arn, { type: 'ExecutionStarted', timestamp: now / 1000, executionStartedEventDetails: { input } });
       queueMicrotask(startDue);
       const created = store.get(arn);
-      if (created === undefined) {
-        throw new Error(`${arn} was not stored`);
-      }
+      if (created === undefined) throw new Error(`${arn} was not stored`);
       return created;
     },
     stop(arn, { error, cause }) {
@@ -158,16 +152,12 @@ export function openExecutions(
     startDue,
     async settle() {
       const busy = underWay.size > 0;
-      while (underWay.size > 0) {
-        await Promise.all(underWay.values());
-      }
+      while (underWay.size > 0) await Promise.all(underWay.values());
       return busy;
     },
     halt() {
       halted = true;
-      for (const abort of aborts.values()) {
-        abort();
-      }
+      for (const abort of aborts.values()) abort();
     },
   };
 }

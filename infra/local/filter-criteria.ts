@@ -1,7 +1,7 @@
 /** The filters of an event source: a record passes when one of their patterns fits. */
-export interface FilterCriteria {
+export type FilterCriteria = {
   readonly Filters: readonly { readonly Pattern: string }[];
-}
+};
 
 export function passes({ Filters: filters }: FilterCriteria, record: unknown): boolean {
   return filters.length === 0 || filters.some(({ Pattern: pattern }) => fits(JSON.parse(pattern), record));

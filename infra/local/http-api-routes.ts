@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Template } from './template.ts';
 
-export interface Route {
+export type Route = {
   /** As the event tells it: `POST /hooks/{tenant}/{provider}`. */
   readonly key: string;
   readonly method: string;
@@ -9,15 +9,15 @@ export interface Route {
   readonly functionArn: string;
   /** The logical id of the route's authorizer. */
   readonly authorizer: string | undefined;
-}
+};
 
-const RouteProperties = z.object({
+const routeProperties = z.object({
   RouteKey: z.string(),
   Target: z.string(),
   AuthorizationType: z._default(z.string(), 'NONE'),
   AuthorizerId: z.optional(z.string()),
 });
-const IntegrationProperties = z.object({
+const integrationProperties = z.object({
   IntegrationType: z.literal('AWS_PROXY'),
   IntegrationUri: z.string(),
   PayloadFormatVersion: z.literal('2.0'),
@@ -28,24 +28,22 @@ export function routesIn(template: Template): readonly Route[] {
   const integrations = new Map(
     template
       .ofType('AWS::ApiGatewayV2::Integration')
-      .map(([logicalId, { Properties }]) => [`integrations/${logicalId}`, IntegrationProperties.parse(Properties)]),
+      .map(([logicalId, { Properties }]) => [`integrations/${logicalId}`, integrationProperties.parse(Properties)]),
   );
   return template.ofType('AWS::ApiGatewayV2::Route').map(([logicalId, { Properties }]) => {
-    const { RouteKey: key, Target, AuthorizationType, AuthorizerId } = RouteProperties.parse(Properties);
+    const { RouteKey: key, Target, AuthorizationType, AuthorizerId } = routeProperties.parse(Properties);
     const integration = integrations.get(Target);
-    if (integration === undefined) {
-      throw new Error(`The route ${key} has no integration that the local stack knows`);
-    }
+    if (integration === undefined) throw new Error(`The route ${key} has no integration that the local stack knows`);
     const [method = '', path = ''] = key.split(' ');
     const authorizer = AuthorizationType === 'NONE' ? undefined : (AuthorizerId ?? logicalId);
     return { key, method, parts: path.split('/').slice(1), functionArn: integration.IntegrationUri, authorizer };
   });
 }
 
-export interface RouteMatch {
+export type RouteMatch = {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
-}
+};
 
 /**
  * The route that API Gateway would choose for a decoded path: one that fits in full before a greedy one, named parts

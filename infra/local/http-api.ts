@@ -10,13 +10,13 @@ import { ACCOUNT } from './template.ts';
 /** What an authorizer says of a request: its claims, which the event carries, or the answer that refuses it. */
 export type Authorization = { readonly claims: Readonly<Record<string, string>> } | { readonly refusal: Answer };
 
-export interface HttpApiParts {
+export type HttpApiParts = {
   readonly routes: readonly Route[];
   readonly lambdas: Pick<Lambdas, 'find' | 'invoke'>;
   readonly now: () => number;
   /** Asked for the routes that name an authorizer. */
   readonly authorize: (authorizer: string, request: IncomingMessage) => Promise<Authorization>;
-}
+};
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
@@ -52,13 +52,13 @@ export function decodedAsAwsDoes(path: string): string | undefined {
   }
 }
 
-interface Told {
+type Told = {
   readonly path: string;
   readonly search: string;
   readonly match: RouteMatch;
   readonly now: number;
   readonly claims: Readonly<Record<string, string>> | undefined;
-}
+};
 
 /** HTTP APIs decode the path (also `rawPath`), leave the query as it came, and join headers of one name. */
 function eventOf(request: IncomingMessage, body: Buffer, told: Told): APIGatewayProxyEventV2 {
@@ -121,7 +121,7 @@ function commonLogTime(now: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-const Structured = z.object({
+const structuredAnswer = z.object({
   statusCode: z.coerce.number(),
   headers: z.nullish(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
   cookies: z.nullish(z.array(z.string())),
@@ -136,7 +136,7 @@ function answerOf(payload: string): Answer {
     const body = typeof result === 'string' ? result : payload;
     return { status: 200, headers: { 'content-type': 'application/json' }, body };
   }
-  const reading = Structured.safeParse(result);
+  const reading = structuredAnswer.safeParse(result);
   if (!reading.success) return message(500, 'Internal Server Error');
   const { statusCode, headers, cookies, body, isBase64Encoded } = reading.data;
   const named = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);

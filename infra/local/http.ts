@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-export interface Answer {
+export type Answer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
-}
+};
 
-export interface Listener {
+export type Listener = {
   readonly url: string;
-  close(): Promise<void>;
-}
+  readonly close: () => Promise<void>;
+};
 
 /** Something that the person at the terminal can put right; shown without a stack trace. */
 export class StartError extends Error {
@@ -26,9 +26,7 @@ export function listen(
     try {
       const bytes = await read(request);
       const { status, headers = {}, body = '' } = await handle(request, bytes.toString('utf8'), bytes);
-      for (const [name, value] of Object.entries(headers)) {
-        response.setHeader(name, value);
-      }
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
     } catch (error) {
       console.error(`${purpose}: ${String(error)}`);
@@ -78,8 +76,6 @@ export function portTaken(purpose: string, port: number): StartError {
 
 async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk);
-  }
+  for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

@@ -8,19 +8,19 @@ import type { Clock } from './clock.ts';
 import { portTaken } from './http.ts';
 import type { ProviderMessage, ProviderSettings } from './openid-worker.ts';
 
-export interface Issuer {
+export type Issuer = {
   readonly url: string;
-  stop(): Promise<void>;
-}
+  readonly stop: () => Promise<void>;
+};
 
 /** Whom the local tokens are for. */
 export const AUDIENCE = 'urn:esm-license-service:local';
 
-const Secrets = z.object({
+const issuerSecrets = z.object({
   client: z.object({ id: z.string(), secret: z.string() }),
   keys: z.array(z.looseObject({ kty: z.string() })),
 });
-type Secrets = z.infer<typeof Secrets>;
+type Secrets = z.infer<typeof issuerSecrets>;
 
 /** In the state folder; what makes its reader anybody at this stack, so only its owner reads it. */
 const SECRETS_FILE = 'issuer.json';
@@ -53,7 +53,7 @@ export async function startIssuer(dir: string, port: number, clock: Clock): Prom
 }
 
 export function readSecrets(dir: string): Secrets {
-  return Secrets.parse(JSON.parse(readFileSync(join(dir, SECRETS_FILE), 'utf8')));
+  return issuerSecrets.parse(JSON.parse(readFileSync(join(dir, SECRETS_FILE), 'utf8')));
 }
 
 async function makeSecrets(dir: string): Promise<Secrets> {

@@ -6,12 +6,12 @@ import type { Authorization } from './http-api.ts';
 import type { Template } from './template.ts';
 
 /** What a JWT authorizer of the template asks for. */
-interface JwtAuthorizer {
+type JwtAuthorizer = {
   readonly issuer: string;
   readonly audience: readonly string[];
-}
+};
 
-const AuthorizerProperties = z.object({
+const authorizerProperties = z.object({
   AuthorizerType: z.literal('JWT'),
   IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
   JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
@@ -24,7 +24,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 export function jwtAuthorizers(template: Template, now: () => number) {
   const authorizers = new Map(
     template.ofType('AWS::ApiGatewayV2::Authorizer').map(([logicalId, { Properties }]): [string, JwtAuthorizer] => {
-      const { JwtConfiguration } = AuthorizerProperties.parse(Properties);
+      const { JwtConfiguration } = authorizerProperties.parse(Properties);
       return [logicalId, { issuer: JwtConfiguration.Issuer, audience: JwtConfiguration.Audience }];
     }),
   );

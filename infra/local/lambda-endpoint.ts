@@ -5,12 +5,12 @@ import type { InvokeResult } from './lambda-pool.ts';
 import type { LocalFunction } from './resources.ts';
 
 /** All functions, called the way their callers name them: by name, by ARN, or by the folder's name. */
-export interface Lambdas {
-  find(nameOrArn: string): LocalFunction | undefined;
-  invoke(lambda: LocalFunction, payload: string): Promise<InvokeResult>;
+export type Lambdas = {
+  readonly find: (nameOrArn: string) => LocalFunction | undefined;
+  readonly invoke: (lambda: LocalFunction, payload: string) => Promise<InvokeResult>;
   /** Answers when the event is safely queued. */
-  invokeLater(lambda: LocalFunction, payload: string): void;
-}
+  readonly invokeLater: (lambda: LocalFunction, payload: string) => void;
+};
 
 const MOST_BYTES = 6 * 1024 * 1024;
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -34,9 +34,7 @@ export async function answerLambda(lambdas: Lambdas, request: IncomingMessage, b
     return fault(413, 'RequestTooLargeException', `Request must be smaller than ${MOST_BYTES} bytes`);
   }
   const payload = body === '' ? '{}' : body;
-  if (!isJson(payload)) {
-    return fault(400, 'InvalidRequestContentException', 'Could not parse request body into json');
-  }
+  if (!isJson(payload)) return fault(400, 'InvalidRequestContentException', 'Could not parse request body into json');
   switch (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
     case 'DryRun':
       return { status: 204 };

@@ -11,18 +11,18 @@ export type InvokeResult =
   | { readonly ok: false; readonly fault: FunctionFault };
 
 /** One function with its workers. */
-export interface LambdaPool {
+export type LambdaPool = {
   /** Never rejects: what the function throws, its time-out and its crash are faults, as Lambda answers them. */
-  invoke(payload: string): Promise<InvokeResult>;
-  stop(): Promise<void>;
-}
+  readonly invoke: (payload: string) => Promise<InvokeResult>;
+  readonly stop: () => Promise<void>;
+};
 
 /** More would not be faster on a developer's machine; what comes on top waits its turn. */
 const MOST_WORKERS = Math.min(8, Math.max(4, 2 * availableParallelism()));
 
-interface Waiting extends WorkerRequest {
+type Waiting = WorkerRequest & {
   readonly resolve: (result: InvokeResult) => void;
-}
+};
 
 /**
  * Runs the bundle unchanged, each worker serving one request at a time and keeping its module state between them, as
@@ -30,7 +30,11 @@ interface Waiting extends WorkerRequest {
  */
 export function openLambdaPool(
   lambda: LocalFunction,
-  { environment, clock, log }: { environment: () => Record<string, string>; clock: Clock; log: Writable },
+  {
+    environment,
+    clock,
+    log,
+  }: { readonly environment: () => Record<string, string>; readonly clock: Clock; readonly log: Writable },
 ): LambdaPool {
   const queue: Waiting[] = [];
   const idle: Worker[] = [];
@@ -42,9 +46,7 @@ export function openLambdaPool(
     while (queue.length > 0) {
       const worker = idle.pop() ?? (workers.size < most ? startWorker() : undefined);
       const next = worker && queue.shift();
-      if (worker === undefined || next === undefined) {
-        return;
-      }
+      if (worker === undefined || next === undefined) return;
       void run(worker, next);
     }
   }
@@ -69,9 +71,7 @@ export function openLambdaPool(
   function discard(worker: Worker): void {
     workers.delete(worker);
     const place = idle.indexOf(worker);
-    if (place >= 0) {
-      idle.splice(place, 1);
-    }
+    if (place >= 0) idle.splice(place, 1);
   }
 
   async function run(worker: Worker, { resolve, ...request }: Waiting): Promise<void> {
@@ -133,9 +133,7 @@ function converse(worker: Worker, request: WorkerRequest): Promise<InvokeResult>
   const onError = (error: Error) => fail(EXITED, `Error: ${error.name}: ${error.message}`);
   const onExit = () => fail(EXITED, 'Error: Runtime exited without providing a reason');
   worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  if (started.has(worker)) {
-    startTimer();
-  }
+  if (started.has(worker)) startTimer();
   worker.postMessage(request);
   return promise.finally(() => {
     clearTimeout(timer);

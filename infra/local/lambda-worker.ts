@@ -3,26 +3,26 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { shiftedDate } from './shifted-date.ts';
 
 /** What a worker is told when it starts. */
-export interface WorkerSettings {
+export type WorkerSettings = {
   readonly bundle: string;
   readonly exportName: string;
   readonly functionName: string;
   readonly arn: string;
   readonly memoryMb: number;
   readonly clockOffset: BigInt64Array;
-}
+};
 
-export interface WorkerRequest {
+export type WorkerRequest = {
   readonly requestId: string;
   readonly payload: string;
   readonly timeoutMs: number;
-}
+};
 
-export interface FunctionFault {
+export type FunctionFault = {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];
-}
+};
 
 /** `ready` once, when the bundle has been loaded; then one answer per request. */
 export type WorkerMessage =

@@ -8,9 +8,9 @@ import type { LocalFunction } from './resources.ts';
 import type { Json } from './state-machine.ts';
 import { REGION } from './template.ts';
 
-export interface RunningLambdas extends Omit<Lambdas, 'invokeLater'> {
-  stop(): Promise<void>;
-}
+export type RunningLambdas = Omit<Lambdas, 'invokeLater'> & {
+  readonly stop: () => Promise<void>;
+};
 
 /**
  * Every function of the template, each logging to `logs/<name>.log` in the state folder. The addresses of the services
@@ -23,7 +23,12 @@ export function openLambdas(
     clock,
     stageKey,
     addresses,
-  }: { dir: string; clock: Clock; stageKey: string; addresses: () => Readonly<Record<string, string>> },
+  }: {
+    readonly dir: string;
+    readonly clock: Clock;
+    readonly stageKey: string;
+    readonly addresses: () => Readonly<Record<string, string>>;
+  },
 ): RunningLambdas {
   const logs = join(dir, 'logs');
   const secrets = join(dir, 'secrets');
@@ -50,16 +55,12 @@ export function openLambdas(
       ),
     async invoke(lambda, payload) {
       const pool = pools.get(lambda);
-      if (pool === undefined) {
-        throw new Error(`${lambda.name} has no workers`);
-      }
+      if (pool === undefined) throw new Error(`${lambda.name} has no workers`);
       return pool.invoke(payload);
     },
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.stop()));
-      for (const log of logFiles) {
-        log.end();
-      }
+      for (const log of logFiles) log.end();
     },
   };
 }
@@ -76,7 +77,7 @@ export function withQueue(lambdas: RunningLambdas, queue: EventQueue): Lambdas {
 function lambdaEnvironment(
   { functionName }: LocalFunction,
   addresses: Readonly<Record<string, string>>,
-  { secrets, stageKey }: { secrets: string; stageKey: string },
+  { secrets, stageKey }: { readonly secrets: string; readonly stageKey: string },
 ): Record<string, string> {
   return {
     ...Object.fromEntries(
@@ -103,13 +104,9 @@ function lambdaEnvironment(
 export function callFromStateMachine(lambdas: RunningLambdas): (arn: string, input: Json) => Promise<Json> {
   return async (arn, input) => {
     const lambda = lambdas.find(arn);
-    if (lambda === undefined) {
-      throw named('Lambda.ResourceNotFoundException', `Function not found: ${arn}`);
-    }
+    if (lambda === undefined) throw named('Lambda.ResourceNotFoundException', `Function not found: ${arn}`);
     const result = await lambdas.invoke(lambda, JSON.stringify(input));
-    if (!result.ok) {
-      throw named(result.fault.errorType, JSON.stringify(result.fault));
-    }
+    if (!result.ok) throw named(result.fault.errorType, JSON.stringify(result.fault));
     const output: Json = JSON.parse(result.payload);
     return output;
   };

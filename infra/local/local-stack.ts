@@ -32,7 +32,7 @@ import { createTables } from './table.ts';
 import { takeOver } from './take-over.ts';
 import { REGION, readTemplate } from './template.ts';
 
-export interface LocalStackOptions {
+export type LocalStackOptions = {
   /** The state folder. */
   readonly dir: string;
   /** The first of the ports; 0 takes any free ones. */
@@ -45,14 +45,14 @@ export interface LocalStackOptions {
   readonly seed?: (endpoints: Endpoints) => Promise<readonly string[]>;
   /** Stands between the functions and a service: answers the address that they are given for the service's own. */
   readonly between?: (service: string, url: string) => Promise<string>;
-}
+};
 
-export interface LocalStack {
+export type LocalStack = {
   readonly endpoints: Endpoints;
   /** Whether this start has filled a new state. */
   readonly seeded: boolean;
-  stop(): Promise<void>;
-}
+  readonly stop: () => Promise<void>;
+};
 
 const HEARTBEAT_MS = 250;
 
@@ -60,9 +60,7 @@ const HEARTBEAT_MS = 250;
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
-    for (let next = stops.pop(); next !== undefined; next = stops.pop()) {
-      await next();
-    }
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
   try {
     return { ...(await start(options, stops)), stop };
@@ -109,9 +107,7 @@ async function start(
   const store = openExecutionStore(state);
   const executions = openExecutions(store, { clock, invoke: callFromStateMachine(running) });
   const machines = stateMachinesIn(template);
-  for (const { definition } of machines) {
-    readDefinition(definition);
-  }
+  for (const { definition } of machines) readDefinition(definition);
   const schedules = openSchedules(template, { state, clock, queue });
   const streams = openStreams(template, { state, dynamodb: dynamoDb.url, lambdas });
   const queues = openMessageQueues(template, { state, clock, lambdas });
@@ -148,9 +144,7 @@ async function start(
         moveClock(instant) {
           const isBack = instant < clock.now();
           clock.setTo(instant);
-          if (isBack) {
-            schedules.restart();
-          }
+          if (isBack) schedules.restart();
           startDue(parts);
         },
         runDue: () => runDue(parts),
@@ -171,9 +165,7 @@ async function start(
     return (service === 'AmazonSQS' ? queues : buses).answer(operation, body);
   });
   const services = { dynamodb: dynamoDb.url, s3: s3.url, lambda, sfn: stepfunctions, eventbridge, sqs: eventbridge };
-  for (const [service, url] of Object.entries(services)) {
-    addresses[service] = await between(service, url);
-  }
+  for (const [service, url] of Object.entries(services)) addresses[service] = await between(service, url);
 
   for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), queue))) {
     notifyUpload(object, { notifications, queue, clock });
@@ -181,9 +173,7 @@ async function start(
   const heartbeat = setInterval(() => startDue(parts), HEARTBEAT_MS);
   stops.push(() => {
     clearInterval(heartbeat);
-    for (const part of parts) {
-      part.halt();
-    }
+    for (const part of parts) part.halt();
   });
 
   const endpoints: Endpoints = {

@@ -22,9 +22,7 @@ const shutDown = () => {
     void stop().then(() => process.exit(0));
   }
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, shutDown);
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, shutDown);
 if (process.env['npm_lifecycle_event'] === 'start') {
   // Between npm and this process stands a shell, which dies of a signal without passing it on.
   const launcher = process.ppid;

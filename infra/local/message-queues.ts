@@ -9,40 +9,44 @@ import { transaction } from './state.ts';
 import { REGION, type Template } from './template.ts';
 
 /** The SQS queues that the template maps to functions, by the stack's clock: at least once, then set aside. */
-export interface MessageQueues extends DueWork {
+export type MessageQueues = DueWork & {
   /** The message is safe when this returns. */
-  send(queueArn: string, body: string): void;
+  readonly send: (queueArn: string, body: string) => void;
   /** Answers SQS's `ChangeMessageVisibility`, in the protocol of AWS. */
-  answer(operation: string, body: string): Answer;
-}
+  readonly answer: (operation: string, body: string) => Answer;
+};
 
-const MappingProperties = z.object({
+const mappingProperties = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
   BatchSize: z._default(z.number(), 10),
 });
-type Mapping = z.infer<typeof MappingProperties>;
+type Mapping = z.infer<typeof mappingProperties>;
 
-const QueueProperties = z.object({
+const queueProperties = z.object({
   VisibilityTimeout: z._default(z.number(), 30),
   RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() })),
 });
 
-const Message = z.object({
+const storedMessage = z.object({
   id: z.string(),
   queue: z.string(),
   body: z.string(),
   receives: z.number(),
   sent_at: z.number(),
 });
-type Message = z.infer<typeof Message> & { readonly receipt: string };
+type Message = z.infer<typeof storedMessage> & { readonly receipt: string };
 
-const ChangeVisibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: z.number() });
-const PartialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+const changeVisibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: z.number() });
+const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 export function openMessageQueues(
   template: Template,
-  { state, clock, lambdas }: { state: DatabaseSync; clock: Clock; lambdas: Pick<Lambdas, 'find' | 'invoke'> },
+  {
+    state,
+    clock,
+    lambdas,
+  }: { readonly state: DatabaseSync; readonly clock: Clock; readonly lambdas: Pick<Lambdas, 'find' | 'invoke'> },
 ): MessageQueues {
   state.exec(`
     CREATE TABLE IF NOT EXISTS messages (
@@ -58,19 +62,19 @@ export function openMessageQueues(
 
   const mappings = template
     .ofType('AWS::Lambda::EventSourceMapping')
-    .map(([, { Properties }]) => MappingProperties.parse(Properties))
+    .map(([, { Properties }]) => mappingProperties.parse(Properties))
     .filter(({ EventSourceArn }) => EventSourceArn.includes(':sqs:'));
   const queues = new Map(
     template
       .ofType('AWS::SQS::Queue')
-      .map(([logicalId, { Properties }]) => [template.arn(logicalId), QueueProperties.parse(Properties)]),
+      .map(([logicalId, { Properties }]) => [template.arn(logicalId), queueProperties.parse(Properties)]),
   );
   let underWay: Promise<boolean> | undefined;
   let halted = false;
 
   /** The next messages of a queue, hidden from now on; those that were received too often go to its dead letters. */
   function take({ EventSourceArn: queue, BatchSize: most }: Mapping): Message[] {
-    const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? QueueProperties.parse({});
+    const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? queueProperties.parse({});
     return transaction(state, () =>
       z
         .array(Message)
@@ -91,28 +95,20 @@ export function openMessageQueues(
   async function deliver(mapping: Mapping): Promise<boolean> {
     const lambda = lambdas.find(mapping.FunctionName);
     const messages = take(mapping);
-    if (lambda === undefined || messages.length === 0) {
-      return false;
-    }
+    if (lambda === undefined || messages.length === 0) return false;
     const records = messages.map((message) => recordOf(message, clock.now()));
     const result = await lambdas.invoke(lambda, JSON.stringify({ Records: records }));
-    if (halted || !result.ok) {
-      return true;
-    }
-    const failures = PartialFailure.safeParse(JSON.parse(result.payload)).data?.batchItemFailures ?? [];
+    if (halted || !result.ok) return true;
+    const failures = partialFailure.safeParse(JSON.parse(result.payload)).data?.batchItemFailures ?? [];
     const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { receipt } of messages.filter(({ id }) => !failed.has(id))) {
-      remove.run(receipt);
-    }
+    for (const { receipt } of messages.filter(({ id }) => !failed.has(id))) remove.run(receipt);
     return true;
   }
 
   async function deliverAll(): Promise<boolean> {
     let delivered = false;
     for (const mapping of mappings) {
-      while (!halted && (await deliver(mapping))) {
-        delivered = true;
-      }
+      while (!halted && (await deliver(mapping))) delivered = true;
     }
     return delivered;
   }
@@ -125,7 +121,7 @@ export function openMessageQueues(
       if (operation !== 'ChangeMessageVisibility') {
         return json(400, { __type: 'InvalidAction', message: `The local stack does not know ${operation}` });
       }
-      const { ReceiptHandle: receipt, VisibilityTimeout: seconds } = ChangeVisibility.parse(JSON.parse(body));
+      const { ReceiptHandle: receipt, VisibilityTimeout: seconds } = changeVisibility.parse(JSON.parse(body));
       const { changes } = hide.run(clock.now() + seconds * 1_000, receipt);
       return changes === 0 ? json(400, { __type: 'ReceiptHandleIsInvalid', message: receipt }) : json(200, {});
     },

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { ProviderSettings } from './openid-worker.ts';
 
 /** What a token is to say of its bearer; asked for beside the grant. */
-const Bearer = z.object({
+const bearer = z.object({
   tenant: z.optional(z.string()),
   role: z.enum(['administrator', 'viewer', 'operator']),
   user: z._default(z.string(), 'local'),
@@ -55,7 +55,7 @@ function configuration({ audience, client, keys }: Omit<ProviderSettings, 'port'
     formats: {
       customizers: {
         jwt: ({ oidc }, _token, { payload }) => {
-          const reading = Bearer.safeParse(oidc.body);
+          const reading = bearer.safeParse(oidc.body);
           if (!reading.success) throw new errors.InvalidRequest('name a role: administrator, viewer or operator');
           const { user, ...claims } = reading.data;
           Object.assign(payload, claims, { sub: user });

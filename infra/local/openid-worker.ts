@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { shiftedDate } from './shifted-date.ts';
 
 /** What the provider is told when it starts. */
-export interface ProviderSettings {
+export type ProviderSettings = {
   /** 0: any free one. */
   readonly port: number;
   readonly audience: string;
@@ -10,7 +10,7 @@ export interface ProviderSettings {
   /** Private keys; the first one signs. */
   readonly keys: readonly { readonly kty: string }[];
   readonly clockOffset: BigInt64Array;
-}
+};
 
 /** Once: where it listens, or why it cannot. */
 export type ProviderMessage = { readonly issuer: string } | { readonly code: string; readonly message: string };

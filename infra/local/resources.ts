@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Template } from './template.ts';
 
-export interface LocalFunction {
+export type LocalFunction = {
   /** The folder's name, which is the construct's. */
   readonly name: string;
   readonly functionName: string;
@@ -17,16 +17,16 @@ export interface LocalFunction {
   /** Of asynchronous calls: how many more tries after the first, and for how long. */
   readonly retries: number;
   readonly maxEventAgeMs: number;
-}
+};
 
-const FunctionProperties = z.object({
+const functionProperties = z.object({
   Handler: z.string(),
   Timeout: z._default(z.number(), 3),
   MemorySize: z._default(z.number(), 128),
   ReservedConcurrentExecutions: z.optional(z.number()),
   Environment: z._default(z.object({ Variables: z.record(z.string(), z.string()) }), { Variables: {} }),
 });
-const InvokeConfigProperties = z.object({
+const invokeConfigProperties = z.object({
   FunctionName: z.string(),
   MaximumRetryAttempts: z._default(z.number(), 2),
   MaximumEventAgeInSeconds: z._default(z.number(), 6 * 3600),
@@ -36,13 +36,11 @@ const InvokeConfigProperties = z.object({
 export function functionsIn(template: Template, assembly: string): LocalFunction[] {
   const invokeConfigs = template
     .ofType('AWS::Lambda::EventInvokeConfig')
-    .map(([, { Properties }]) => InvokeConfigProperties.parse(Properties));
+    .map(([, { Properties }]) => invokeConfigProperties.parse(Properties));
   return template.ofType('AWS::Lambda::Function').flatMap(([logicalId, { Properties, Metadata }]) => {
     const bundle = join(assembly, String(Metadata['aws:asset:path']), 'index.mjs');
-    if (!existsSync(bundle)) {
-      return [];
-    }
-    const properties = FunctionProperties.parse(Properties);
+    if (!existsSync(bundle)) return [];
+    const properties = functionProperties.parse(Properties);
     const functionName = template.physicalName(logicalId);
     const invoke = invokeConfigs.find((config) => config.FunctionName === functionName);
     return [
@@ -63,14 +61,14 @@ export function functionsIn(template: Template, assembly: string): LocalFunction
   });
 }
 
-export interface BucketNotification {
+export type BucketNotification = {
   readonly bucket: string;
   readonly functionArn: string;
   readonly prefix: string;
   readonly suffix: string;
-}
+};
 
-const BucketProperties = z.object({
+const bucketProperties = z.object({
   NotificationConfiguration: z.optional(
     z.object({
       LambdaConfigurations: z.array(
@@ -89,7 +87,7 @@ const BucketProperties = z.object({
 /** Which function an upload under which prefix (and with which suffix) calls. */
 export function bucketNotificationsIn(template: Template): BucketNotification[] {
   return template.ofType('AWS::S3::Bucket').flatMap(([logicalId, { Properties }]) => {
-    const { NotificationConfiguration } = BucketProperties.parse(Properties);
+    const { NotificationConfiguration } = bucketProperties.parse(Properties);
     return (NotificationConfiguration?.LambdaConfigurations ?? [])
       .filter(({ Event }) => Event.startsWith('s3:ObjectCreated:'))
       .map(({ Function: functionArn, Filter }) => {
@@ -108,21 +106,21 @@ export function bucketsIn(template: Template): string[] {
   return template.ofType('AWS::S3::Bucket').map(([logicalId]) => template.physicalName(logicalId));
 }
 
-export interface LocalStateMachine {
+export type LocalStateMachine = {
   /** The construct's name. */
   readonly name: string;
   readonly machineName: string;
   readonly arn: string;
   readonly definition: string;
-}
+};
 
-const StateMachineProperties = z.object({ DefinitionString: z.string() });
+const stateMachineProperties = z.object({ DefinitionString: z.string() });
 
 export function stateMachinesIn(template: Template): LocalStateMachine[] {
   return template.ofType('AWS::StepFunctions::StateMachine').map(([logicalId, { Properties }]) => ({
     name: template.constructName(logicalId),
     machineName: template.physicalName(logicalId),
     arn: template.arn(logicalId),
-    definition: StateMachineProperties.parse(Properties).DefinitionString,
+    definition: stateMachineProperties.parse(Properties).DefinitionString,
   }));
 }

@@ -10,7 +10,11 @@ const REPORT = '.report.json';
 /** Queues an upload for each function that the template's notifications name. */
 export function notifyUpload(
   object: StoredObject,
-  { notifications, queue, clock }: { notifications: readonly BucketNotification[]; queue: EventQueue; clock: Clock },
+  {
+    notifications,
+    queue,
+    clock,
+  }: { readonly notifications: readonly BucketNotification[]; readonly queue: EventQueue; readonly clock: Clock },
 ): void {
   for (const { functionArn } of notifications.filter((notification) => concerns(notification, object))) {
     queue.add(functionArn, { Records: [uploadRecord(object, clock.now())] });

@@ -7,19 +7,19 @@ import { REGION } from './template.ts';
 
 const MOST_BYTES_AT_ONCE = 256 * 1024 * 1024;
 
-export interface StoredObject {
+export type StoredObject = {
   readonly bucket: string;
   readonly key: string;
   readonly etag: string;
   readonly size: number;
-}
+};
 
-export interface S3 {
+export type S3 = {
   readonly url: string;
   /** All objects of a bucket. */
-  objects(bucket: string): StoredObject[];
-  stop(): Promise<void>;
-}
+  readonly objects: (bucket: string) => StoredObject[];
+  readonly stop: () => Promise<void>;
+};
 
 /**
  * An S3 that keeps its objects in the state folder. `onUpload` runs before the client has its answer, so that an upload
@@ -31,7 +31,7 @@ export interface S3 {
 export async function startS3(
   dir: string,
   port: number,
-  { buckets, onUpload }: { buckets: readonly string[]; onUpload: (object: StoredObject) => void },
+  { buckets, onUpload }: { readonly buckets: readonly string[]; readonly onUpload: (object: StoredObject) => void },
 ): Promise<S3> {
   const { SqsStore } = await part('sqs/sqsStore.js');
   const { SnsStore } = await part('sns/snsStore.js');
@@ -52,15 +52,11 @@ export async function startS3(
   };
   const spy: Pick<NonNullable<typeof s3Store.spy>, 'addMessage'> = {
     addMessage(message: SpyMessage) {
-      if (message.service === 's3' && message.status === 'uploaded') {
-        onUpload(stored(message.bucket, message.key));
-      }
+      if (message.service === 's3' && message.status === 'uploaded') onUpload(stored(message.bucket, message.key));
     },
   };
   Object.assign(s3Store, { spy });
-  for (const bucket of buckets) {
-    s3Store.createBucket(bucket);
-  }
+  for (const bucket of buckets) s3Store.createBucket(bucket);
   const app = buildApp({ logger: false, host: '127.0.0.1', defaultRegion: REGION, stores });
   // The library takes 11 MiB at once and no more; what is too much is for the import to say.
   app.removeAllContentTypeParsers();

@@ -1,20 +1,20 @@
 import jszip from 'jszip';
 
 /** One license as a file tells it; dates are calendar days, `never` for no last day. */
-export interface SampleLicense {
+export type SampleLicense = {
   readonly serialNumber: string;
   readonly type: 'Floating' | 'Dedicated';
   readonly modules?: string;
   readonly access?: 'write' | 'read';
   readonly validFrom: string;
   readonly expiryDate: string;
-}
+};
 
-export interface SampleFile {
+export type SampleFile = {
   readonly customer: string;
   readonly issued: string;
   readonly licenses: readonly SampleLicense[];
-}
+};
 
 /** `count` licenses alike, their serial numbers counted up from `first` (`F1001`). */
 export function licensesAlike(

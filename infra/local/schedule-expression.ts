@@ -24,7 +24,7 @@ const LIMITS: Record<Field, readonly [smallest: number, largest: number]> = {
  */
 export function nextOccurrence(
   expression: string,
-  { after, anchor, timeZone }: { after: number; anchor: number; timeZone: string },
+  { after, anchor, timeZone }: { readonly after: number; readonly anchor: number; readonly timeZone: string },
 ): number {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
   if (rate !== null) {
@@ -32,9 +32,7 @@ export function nextOccurrence(
     return anchor + (Math.floor((after - anchor) / period) + 1) * period;
   }
   const cron = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(/\s+/);
-  if (cron?.length !== FIELDS.length) {
-    throw new Error(`The local stack does not know the schedule ${expression}`);
-  }
+  if (cron?.length !== FIELDS.length) throw new Error(`The local stack does not know the schedule ${expression}`);
   return nextOfCron(cron, after, timeZone);
 }
 
@@ -55,9 +53,7 @@ function nextOfCron(cron: readonly string[], after: number, timeZone: string): n
       const time = { hour: Math.floor(minute / 60), minute: minute % 60 };
       if (matches('hour', time.hour) && matches('minute', time.minute)) {
         const instant = day.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
-        if (instant > after) {
-          return instant;
-        }
+        if (instant > after) return instant;
       }
     }
   }
@@ -78,8 +74,6 @@ function allows(text: string, field: Field, value: number): boolean {
 function numberOf(name: string, field: Field): number {
   const place = NAMES[field]?.indexOf(name.toUpperCase()) ?? -1;
   const number = place >= 0 ? place + 1 : Number(name);
-  if (!Number.isInteger(number)) {
-    throw new Error(`The local stack does not know "${name}" in a schedule`);
-  }
+  if (!Number.isInteger(number)) throw new Error(`The local stack does not know "${name}" in a schedule`);
   return number;
 }

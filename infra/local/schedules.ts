@@ -8,30 +8,30 @@ import { nextOccurrence } from './schedule-expression.ts';
 import { recall, remember, transaction } from './state.ts';
 import { ACCOUNT, REGION, type Template } from './template.ts';
 
-interface Schedule {
+type Schedule = {
   readonly name: string;
   readonly expression: string;
   readonly timeZone: string;
   readonly functionArn: string;
   readonly input: string | undefined;
-}
+};
 
-const ScheduleProperties = z.object({
+const scheduleProperties = z.object({
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z._default(z.string(), 'UTC'),
   State: z._default(z.string(), 'ENABLED'),
   Target: z.object({ Arn: z.string(), Input: z.optional(z.string()) }),
 });
 
-export interface Schedules extends DueWork {
+export type Schedules = DueWork & {
   /** Counts anew from the present moment, after the clock was set back. */
-  restart(): void;
-}
+  readonly restart: () => void;
+};
 
 /** Fires each schedule of the template when it is due: once, however many occurrences a jump of the clock has passed. */
 export function openSchedules(
   template: Template,
-  { state, clock, queue }: { state: DatabaseSync; clock: Clock; queue: EventQueue },
+  { state, clock, queue }: { readonly state: DatabaseSync; readonly clock: Clock; readonly queue: EventQueue },
 ): Schedules {
   const schedules = schedulesIn(template);
   const nextOf = (schedule: Schedule) => Number(recall(state, slot(schedule)) ?? Number.NaN);
@@ -39,9 +39,7 @@ export function openSchedules(
     const next = nextOccurrence(schedule.expression, { after: clock.now(), anchor, timeZone: schedule.timeZone });
     remember(state, slot(schedule), String(next));
   };
-  for (const schedule of schedules.filter((known) => Number.isNaN(nextOf(known)))) {
-    plan(schedule, clock.now());
-  }
+  for (const schedule of schedules.filter((known) => Number.isNaN(nextOf(known)))) plan(schedule, clock.now());
   return {
     startDue() {
       for (const schedule of schedules) {
@@ -57,9 +55,7 @@ export function openSchedules(
     settle: async () => false,
     halt: () => {},
     restart() {
-      for (const schedule of schedules) {
-        plan(schedule, clock.now());
-      }
+      for (const schedule of schedules) plan(schedule, clock.now());
     },
   };
 }
@@ -69,7 +65,7 @@ const slot = ({ name, expression, timeZone }: Schedule) => `schedule ${name} ${e
 
 function schedulesIn(template: Template): Schedule[] {
   return template.ofType('AWS::Scheduler::Schedule').flatMap(([logicalId, { Properties }]) => {
-    const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } = ScheduleProperties.parse(Properties);
+    const { ScheduleExpression, ScheduleExpressionTimezone, State, Target } = scheduleProperties.parse(Properties);
     return State === 'ENABLED'
       ? [
           {
@@ -86,9 +82,7 @@ function schedulesIn(template: Template): Schedule[] {
 
 function eventOf({ name, input }: Schedule, due: number): unknown {
   const time = new Date(due).toISOString().replace('.000Z', 'Z');
-  if (input !== undefined) {
-    return JSON.parse(input.replaceAll('<aws.scheduler.scheduled-time>', time));
-  }
+  if (input !== undefined) return JSON.parse(input.replaceAll('<aws.scheduler.scheduled-time>', time));
   return {
     version: '0',
     id: randomUUID(),

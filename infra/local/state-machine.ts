@@ -6,10 +6,10 @@ export type Json = Parameters<StateMachine['run']>[0];
 type Run = ReturnType<StateMachine['run']>;
 export type LibraryEvent = Run['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
 
-const State = z.looseObject({ Type: z.string(), Resource: z.optional(z.string()) });
-export type State = z.infer<typeof State>;
-const Definition = z.looseObject({ StartAt: z.string(), States: z.record(z.string(), State) });
-export type Definition = z.infer<typeof Definition>;
+const anyState = z.looseObject({ Type: z.string(), Resource: z.optional(z.string()) });
+export type State = z.infer<typeof anyState>;
+const machineDefinition = z.looseObject({ StartAt: z.string(), States: z.record(z.string(), anyState) });
+export type Definition = z.infer<typeof machineDefinition>;
 
 export type Outcome =
   | { readonly kind: 'next'; readonly state: string; readonly input: Json }
@@ -19,14 +19,14 @@ export type Outcome =
 /** What `$$` says. */
 export type ExecutionContext = Readonly<Record<string, unknown>>;
 
-export interface Surroundings {
+export type Surroundings = {
   readonly context: ExecutionContext;
   /** Calls a function by ARN; a function's own error is thrown with its type as the name. */
-  invoke(arn: string, input: Json): Promise<Json>;
-  onEvent(event: LibraryEvent): void;
+  readonly invoke: (arn: string, input: Json) => Promise<Json>;
+  readonly onEvent: (event: LibraryEvent) => void;
   /** Given a function that stops the state. */
-  onStart(abort: () => void): void;
-}
+  readonly onStart: (abort: () => void) => void;
+};
 
 /** Reads a definition, and refuses what would run differently here than on AWS. */
 export function readDefinition(text: string): Definition {
@@ -34,7 +34,7 @@ export function readDefinition(text: string): Definition {
   const own = text
     .replaceAll('$$.Execution.Input', () => '$$.Started.Input')
     .replaceAll('$$.Execution.StartTime', () => '$$.Started.At');
-  const definition = Definition.parse(JSON.parse(own));
+  const definition = machineDefinition.parse(JSON.parse(own));
   for (const [name, state, depth] of statesWithin(definition.States)) {
     if (depth > 0 && state.Type === 'Wait') {
       throw new Error(`"${name}" waits inside a Map or Parallel: the local stack waits at the top level only`);
@@ -79,9 +79,7 @@ export async function runState(
     };
   }
   for (const [task, { Type, Resource = '' }] of statesWithin({ [name]: state })) {
-    if (Type === 'Task') {
-      handlers[task] = (given) => callTask(Resource, given, invoke);
-    }
+    if (Type === 'Task') handlers[task] = (given) => callTask(Resource, given, invoke);
   }
   const run = new StateMachine(cut, { validationOptions: { noValidate: true } }).run(input, {
     overrides: { taskResourceLocalHandlers: handlers, waitTimeOverrides: { [name]: 0 } },
@@ -102,9 +100,7 @@ function* statesWithin(
 ): Generator<[name: string, state: State, depth: number]> {
   for (const [name, state] of Object.entries(states)) {
     yield [name, state, depth];
-    for (const inner of innerMachines(state)) {
-      yield* statesWithin(inner.States, depth + 1);
-    }
+    for (const inner of innerMachines(state)) yield* statesWithin(inner.States, depth + 1);
   }
 }
 
@@ -114,29 +110,23 @@ function innerMachines(state: State): Definition[] {
     state['Iterator'],
     ...(Array.isArray(state['Branches']) ? state['Branches'] : []),
   ];
-  return inner.flatMap((machine) => Definition.safeParse(machine).data ?? []);
+  return inner.flatMap((machine) => machineDefinition.safeParse(machine).data ?? []);
 }
 
 function withPatience(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withPatience);
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
+  if (Array.isArray(value)) return value.map(withPatience);
+  if (typeof value !== 'object' || value === null) return value;
   const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPatience(inner)]));
   return copy['Type'] === 'Task' && !('TimeoutSecondsPath' in copy)
     ? { TimeoutSeconds: PATIENCE_SECONDS, ...copy }
     : copy;
 }
 
-const LambdaInvoke = z.object({ FunctionName: z.string(), Payload: z._default(z.unknown(), {}) });
+const lambdaInvoke = z.object({ FunctionName: z.string(), Payload: z._default(z.unknown(), {}) });
 
 async function callTask(resource: string, input: Json, invoke: Surroundings['invoke']): Promise<Json> {
-  if (resource.startsWith('arn:aws:lambda:')) {
-    return invoke(resource, input);
-  }
-  const { FunctionName, Payload } = LambdaInvoke.parse(input);
+  if (resource.startsWith('arn:aws:lambda:')) return invoke(resource, input);
+  const { FunctionName, Payload } = lambdaInvoke.parse(input);
   const payload: Json = JSON.parse(JSON.stringify(Payload));
   return { ExecutedVersion: '$LATEST', StatusCode: 200, Payload: await invoke(FunctionName, payload) };
 }
@@ -165,8 +155,6 @@ async function forward(
 ): Promise<void> {
   for await (const event of events) {
     const isStub = 'state' in event && stubs.includes(event.state.name);
-    if (!isStub && !event.type.startsWith('Execution')) {
-      onEvent(event);
-    }
+    if (!isStub && !event.type.startsWith('Execution')) onEvent(event);
   }
 }

@@ -9,13 +9,11 @@ import { StartError } from './http.ts';
  * The database is locked for as long as this process lives, and the operating system gives the lock back however the
  * process ends: that lock is the lease of every execution and every event in it, so two runners never work on one.
  */
-export function openState(dir: string, { fresh }: { fresh: boolean }): DatabaseSync {
+export function openState(dir: string, { fresh }: { readonly fresh: boolean }): DatabaseSync {
   const state = new DatabaseSync(join(dir, 'stack.sqlite'));
   try {
     state.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    if (fresh) {
-      empty(dir, state);
-    }
+    if (fresh) empty(dir, state);
     state.exec('CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
   } catch (error) {
     state.close();
@@ -24,7 +22,7 @@ export function openState(dir: string, { fresh }: { fresh: boolean }): DatabaseS
   return state;
 }
 
-const Tables = z.array(z.object({ name: z.string() }));
+const tableList = z.array(z.object({ name: z.string() }));
 const STORES = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 's3', 'logs', 'issuer.json'];
 
 /** Under the lock, so that a running stack's state is never taken from under it; and only what the stack itself made. */
@@ -32,12 +30,8 @@ function empty(dir: string, state: DatabaseSync): void {
   const tables = state
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all();
-  for (const { name } of Tables.parse(tables)) {
-    state.exec(`DROP TABLE ${name}`);
-  }
-  for (const store of STORES) {
-    rmSync(join(dir, store), { recursive: true, force: true });
-  }
+  for (const { name } of tableList.parse(tables)) state.exec(`DROP TABLE ${name}`);
+  for (const store of STORES) rmSync(join(dir, store), { recursive: true, force: true });
 }
 
 export function transaction<T>(state: DatabaseSync, work: () => T): T {
@@ -52,7 +46,7 @@ export function transaction<T>(state: DatabaseSync, work: () => T): T {
   }
 }
 
-const Row = z.object({ value: z.string() });
+const rememberedValue = z.object({ value: z.string() });
 
 /** Small single facts, by name. */
 export function remember(state: DatabaseSync, name: string, value: string): void {
@@ -61,5 +55,5 @@ export function remember(state: DatabaseSync, name: string, value: string): void
 
 export function recall(state: DatabaseSync, name: string): string | undefined {
   const row = state.prepare('SELECT value FROM remembered WHERE name = ?').get(name);
-  return row === undefined ? undefined : Row.parse(row).value;
+  return row === undefined ? undefined : rememberedValue.parse(row).value;
 }

@@ -7,11 +7,11 @@ import { type Answer, isJson, json } from './http.ts';
 import type { LocalStateMachine } from './resources.ts';
 import { ACCOUNT, REGION } from './template.ts';
 
-export interface StepFunctions {
+export type StepFunctions = {
   readonly machines: readonly LocalStateMachine[];
   readonly store: ExecutionStore;
   readonly executions: Executions;
-}
+};
 
 class ServiceFault extends Error {
   override readonly name: string;
@@ -24,16 +24,16 @@ class ServiceFault extends Error {
 const MOST_INPUT_BYTES = 262_144;
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 
-const Page = { maxResults: z.optional(z.number()), nextToken: z.optional(z.nullable(z.string())) };
-const StartInput = z.object({
+const pageMembers = { maxResults: z.optional(z.number()), nextToken: z.optional(z.nullable(z.string())) };
+const startInput = z.object({
   stateMachineArn: z.string(),
   name: z.optional(z.string()),
   input: z.optional(z.string()),
 });
-const OneExecution = z.object({ executionArn: z.string() });
-const StopInput = z.object({ executionArn: z.string(), error: z.optional(z.string()), cause: z.optional(z.string()) });
-const ListInput = z.object({ stateMachineArn: z.string(), statusFilter: z.optional(z.string()), ...Page });
-const HistoryInput = z.object({ executionArn: z.string(), reverseOrder: z.optional(z.boolean()), ...Page });
+const executionInput = z.object({ executionArn: z.string() });
+const stopInput = z.object({ executionArn: z.string(), error: z.optional(z.string()), cause: z.optional(z.string()) });
+const listInput = z.object({ stateMachineArn: z.string(), statusFilter: z.optional(z.string()), ...pageMembers });
+const historyInput = z.object({ executionArn: z.string(), reverseOrder: z.optional(z.boolean()), ...pageMembers });
 
 /** The five calls that a client needs, in the protocol of AWS. */
 export async function answerStepFunctions(
@@ -49,9 +49,7 @@ export async function answerStepFunctions(
     }
     return json(200, call(service, JSON.parse(body)), headers());
   } catch (error) {
-    if (error instanceof ServiceFault) {
-      return json(400, { __type: error.name, message: error.message }, headers());
-    }
+    if (error instanceof ServiceFault) return json(400, { __type: error.name, message: error.message }, headers());
     if (error instanceof z.core.$ZodError || error instanceof SyntaxError) {
       return json(400, { __type: 'ValidationException', message: error.message }, headers());
     }
@@ -61,21 +59,19 @@ export async function answerStepFunctions(
 
 const OPERATIONS = new Map<string, (service: StepFunctions, input: unknown) => unknown>([
   ['StartExecution', startExecution],
-  ['DescribeExecution', (service, input) => description(execution(service, OneExecution.parse(input).executionArn))],
+  ['DescribeExecution', (service, input) => description(execution(service, executionInput.parse(input).executionArn))],
   ['ListExecutions', listExecutions],
   ['GetExecutionHistory', getExecutionHistory],
   ['StopExecution', stopExecution],
 ]);
 
 function startExecution({ machines, store, executions }: StepFunctions, request: unknown): unknown {
-  const { stateMachineArn, name = randomUUID(), input = '{}' } = StartInput.parse(request);
+  const { stateMachineArn, name = randomUUID(), input = '{}' } = startInput.parse(request);
   const machine = machines.find(({ arn }) => arn === stateMachineArn);
   if (machine === undefined) {
     throw new ServiceFault('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
   }
-  if (!NAME.test(name)) {
-    throw new ServiceFault('InvalidName', `Invalid Name: '${name}'`);
-  }
+  if (!NAME.test(name)) throw new ServiceFault('InvalidName', `Invalid Name: '${name}'`);
   if (!isJson(input) || Buffer.byteLength(input) > MOST_INPUT_BYTES) {
     throw new ServiceFault('InvalidExecutionInput', 'Invalid State Machine Execution Input');
   }
@@ -90,15 +86,13 @@ function startExecution({ machines, store, executions }: StepFunctions, request:
 }
 
 function stopExecution(service: StepFunctions, request: unknown): unknown {
-  const { executionArn, ...reason } = StopInput.parse(request);
-  if (execution(service, executionArn).status === 'RUNNING') {
-    service.executions.stop(executionArn, reason);
-  }
+  const { executionArn, ...reason } = stopInput.parse(request);
+  if (execution(service, executionArn).status === 'RUNNING') service.executions.stop(executionArn, reason);
   return { stopDate: (execution(service, executionArn).stopped_at ?? 0) / 1000 };
 }
 
 function listExecutions({ machines, store }: StepFunctions, request: unknown): unknown {
-  const { stateMachineArn, statusFilter, ...page } = ListInput.parse(request);
+  const { stateMachineArn, statusFilter, ...page } = listInput.parse(request);
   if (!machines.some(({ arn }) => arn === stateMachineArn)) {
     throw new ServiceFault('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
   }
@@ -110,7 +104,7 @@ function listExecutions({ machines, store }: StepFunctions, request: unknown): u
 }
 
 function getExecutionHistory(service: StepFunctions, request: unknown): unknown {
-  const { executionArn, reverseOrder = false, ...page } = HistoryInput.parse(request);
+  const { executionArn, reverseOrder = false, ...page } = historyInput.parse(request);
   const { arn } = execution(service, executionArn);
   const events = service.store.history(arn);
   const { items, nextToken } = paged(reverseOrder ? events.toReversed() : events, page);
@@ -119,9 +113,7 @@ function getExecutionHistory(service: StepFunctions, request: unknown): unknown 
 
 function execution({ store }: StepFunctions, arn: string): Execution {
   const found = store.get(arn);
-  if (found === undefined) {
-    throw new ServiceFault('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-  }
+  if (found === undefined) throw new ServiceFault('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   return found;
 }
 
@@ -153,7 +145,10 @@ function description(found: Execution) {
 /** A token is the place where the next page begins. */
 function paged<T>(
   all: readonly T[],
-  { maxResults, nextToken }: { maxResults?: number | undefined; nextToken?: string | null | undefined },
+  {
+    maxResults,
+    nextToken,
+  }: { readonly maxResults?: number | undefined; readonly nextToken?: string | null | undefined },
 ) {
   const from = Number(nextToken ?? 0);
   const to = from + (maxResults === undefined || maxResults === 0 ? 100 : Math.min(maxResults, 1000));

@@ -1,26 +1,28 @@
 import * as z from 'zod/mini';
 import { REGION } from './template.ts';
 
-export interface Shard {
+export type Shard = {
   readonly id: string;
   readonly streamArn: string;
-}
+};
 
-const Record = z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) });
-export type StreamRecord = z.infer<typeof Record>;
+const streamRecord = z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) });
+export type StreamRecord = z.infer<typeof streamRecord>;
 
-const Streams = z.object({ Streams: z.array(z.object({ StreamArn: z.string() })) });
-const Description = z.object({
+const streamList = z.object({ Streams: z.array(z.object({ StreamArn: z.string() })) });
+const streamDescription = z.object({
   StreamDescription: z.object({ Shards: z.array(z.object({ ShardId: z.string() })) }),
 });
-const Iterator = z.object({ ShardIterator: z.string() });
-const Records = z.object({ Records: z.array(Record) });
+const shardIterator = z.object({ ShardIterator: z.string() });
+const recordPage = z.object({ Records: z.array(streamRecord) });
 
 export async function shardsOf(dynamodb: string, table: string): Promise<Shard[]> {
-  const { Streams: streams } = Streams.parse(await call(dynamodb, 'ListStreams', { TableName: table }));
+  const { Streams: streams } = streamList.parse(await call(dynamodb, 'ListStreams', { TableName: table }));
   const shards = await Promise.all(
     streams.map(async ({ StreamArn: streamArn }) => {
-      const { StreamDescription } = Description.parse(await call(dynamodb, 'DescribeStream', { StreamArn: streamArn }));
+      const { StreamDescription } = streamDescription.parse(
+        await call(dynamodb, 'DescribeStream', { StreamArn: streamArn }),
+      );
       return StreamDescription.Shards.map(({ ShardId: id }) => ({ id, streamArn }));
     }),
   );
@@ -31,9 +33,9 @@ export async function shardsOf(dynamodb: string, table: string): Promise<Shard[]
 export async function readShard(
   dynamodb: string,
   { id, streamArn }: Shard,
-  { after, limit }: { after: string | undefined; limit: number },
+  { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): Promise<StreamRecord[]> {
-  const { ShardIterator } = Iterator.parse(
+  const { ShardIterator } = shardIterator.parse(
     await call(dynamodb, 'GetShardIterator', {
       StreamArn: streamArn,
       ShardId: id,
@@ -42,7 +44,7 @@ export async function readShard(
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after }),
     }),
   );
-  return Records.parse(await call(dynamodb, 'GetRecords', { ShardIterator, Limit: limit })).Records;
+  return recordPage.parse(await call(dynamodb, 'GetRecords', { ShardIterator, Limit: limit })).Records;
 }
 
 /** Four calls of a local engine do not need one more SDK. The signature is not checked, but must look like one. */
@@ -58,8 +60,6 @@ async function call(dynamodb: string, operation: string, input: object): Promise
     body: JSON.stringify(input),
   });
   const body: unknown = await response.json();
-  if (!response.ok) {
-    throw new Error(`${operation}: ${JSON.stringify(body)}`);
-  }
+  if (!response.ok) throw new Error(`${operation}: ${JSON.stringify(body)}`);
   return body;
 }

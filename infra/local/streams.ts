@@ -7,7 +7,7 @@ import { recall, remember } from './state.ts';
 import { readShard, type StreamRecord, shardsOf } from './stream-reader.ts';
 import { REGION, type Template } from './template.ts';
 
-const MappingProperties = z.object({
+const mappingProperties = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
   BatchSize: z._default(z.number(), 100),
@@ -16,14 +16,18 @@ const MappingProperties = z.object({
   FunctionResponseTypes: z._default(z.array(z.string()), []),
   FilterCriteria: z._default(z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }), { Filters: [] }),
 });
-type Mapping = z.infer<typeof MappingProperties> & { readonly id: string; readonly table: string };
+type Mapping = z.infer<typeof mappingProperties> & { readonly id: string; readonly table: string };
 
-const PartialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 /** Delivers the streams of tables to the functions that the template maps to them, in order, at least once. */
 export function openStreams(
   template: Template,
-  { state, dynamodb, lambdas }: { state: DatabaseSync; dynamodb: string; lambdas: Pick<Lambdas, 'find' | 'invoke'> },
+  {
+    state,
+    dynamodb,
+    lambdas,
+  }: { readonly state: DatabaseSync; readonly dynamodb: string; readonly lambdas: Pick<Lambdas, 'find' | 'invoke'> },
 ): DueWork {
   const mappings = mappingsIn(template);
   let underWay: Promise<boolean> | undefined;
@@ -37,9 +41,7 @@ export function openStreams(
         for (;;) {
           const records = await readShard(dynamodb, shard, { after: recall(state, place), limit: mapping.BatchSize });
           const done = await deliver(mapping, records);
-          if (halted || done === 0) {
-            break;
-          }
+          if (halted || done === 0) break;
           remember(state, place, records[done - 1]?.dynamodb.SequenceNumber ?? '');
           delivered = true;
         }
@@ -56,9 +58,7 @@ export function openStreams(
       const sent = left
         .filter((record) => passes(mapping.FilterCriteria, record))
         .map((record) => ({ ...record, awsRegion: REGION, eventSourceARN: mapping.EventSourceArn }));
-      if (sent.length === 0) {
-        return records.length;
-      }
+      if (sent.length === 0) return records.length;
       const result = await lambdas.invoke(lambda, JSON.stringify({ Records: sent }));
       const handled = result.ok ? handledOf(left, mapping, result.payload) : 0;
       failures = handled > 0 ? 0 : failures + 1;
@@ -67,17 +67,13 @@ export function openStreams(
         const half = left.slice(0, Math.ceil(left.length / 2));
         const handledHalf = await deliver(mapping, half);
         left = left.slice(handledHalf);
-        if (handledHalf < half.length) {
-          break;
-        }
+        if (handledHalf < half.length) break;
       } else if (mapping.MaximumRetryAttempts >= 0 && failures > mapping.MaximumRetryAttempts) {
         console.error(`${lambda.name} refused records of the stream ${failures} times; they were passed over`);
         left = [];
       } else if (handled === 0) {
         // For ever, but not here and now: the next round begins with it again.
-        if (mapping.MaximumRetryAttempts < 0) {
-          break;
-        }
+        if (mapping.MaximumRetryAttempts < 0) break;
       }
     }
     return records.length - left.length;
@@ -88,9 +84,7 @@ export function openStreams(
       if (mappings.length > 0 && underWay === undefined && !halted) {
         underWay = catchUp()
           .catch((error: unknown) => {
-            if (!halted) {
-              console.error(`Reading the stream failed: ${String(error)}`);
-            }
+            if (!halted) console.error(`Reading the stream failed: ${String(error)}`);
             return false;
           })
           .finally(() => {
@@ -112,11 +106,9 @@ export function openStreams(
 function mappingsIn(template: Template): Mapping[] {
   const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')];
   return template.ofType('AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
-    const mapping = MappingProperties.parse(Properties);
+    const mapping = mappingProperties.parse(Properties);
     // Those of queues are `message-queues.ts`'s.
-    if (mapping.EventSourceArn.includes(':sqs:')) {
-      return [];
-    }
+    if (mapping.EventSourceArn.includes(':sqs:')) return [];
     const table = tables.find(([logicalId]) => mapping.EventSourceArn.startsWith(`${template.arn(logicalId)}/stream/`));
     if (table === undefined) {
       throw new Error(`The local stack delivers streams of tables only, not ${mapping.EventSourceArn}`);
@@ -127,10 +119,8 @@ function mappingsIn(template: Template): Mapping[] {
 
 /** A function that reports single failures has handled what came before the first of them. */
 function handledOf(records: readonly StreamRecord[], mapping: Mapping, payload: string): number {
-  const answer = PartialFailure.safeParse(JSON.parse(payload));
-  if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures') || !answer.success) {
-    return records.length;
-  }
+  const answer = partialFailure.safeParse(JSON.parse(payload));
+  if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures') || !answer.success) return records.length;
   const failed = new Set(answer.data.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   const first = records.findIndex(({ dynamodb }) => failed.has(dynamodb.SequenceNumber));
   return first < 0 ? records.length : first;

@@ -38,9 +38,7 @@ export async function synthesize(app = projectApp): Promise<string> {
     });
     // Whoever synthesizes the same sources at the same time makes the same folder: the first one stays.
     await rename(draft, assembly).catch((error: unknown) => {
-      if (!existsSync(assembly)) {
-        throw error;
-      }
+      if (!existsSync(assembly)) throw error;
     });
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -53,20 +51,14 @@ async function fingerprint(app: string): Promise<string> {
   const hash = createHash('sha256').update(CONTEXT);
   const more = app === projectApp ? bundledByProjectApp : [];
   for (const source of [dirname(app), ...['package-lock.json', ...more].map((path) => join(projectRoot, path))]) {
-    for (const file of await filesIn(source)) {
-      hash.update(file).update(await readFile(file));
-    }
+    for (const file of await filesIn(source)) hash.update(file).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 32);
 }
 
 async function filesIn(path: string): Promise<string[]> {
-  if (!existsSync(path)) {
-    return [];
-  }
-  if ((await stat(path)).isFile()) {
-    return [path];
-  }
+  if (!existsSync(path)) return [];
+  if ((await stat(path)).isFile()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

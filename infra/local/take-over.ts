@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
-const Owner = z.object({ pid: z.number(), born: z.string() });
+const stackOwner = z.object({ pid: z.number(), born: z.string() });
 const ownerFile = (dir: string) => join(dir, 'owner.json');
 
 /**
@@ -17,18 +17,16 @@ export async function takeOver(dir: string): Promise<void> {
     process.kill(owner.pid, 'SIGTERM');
     const patience = performance.now() + 10_000;
     while (born(owner.pid) === owner.born) {
-      if (performance.now() > patience) {
-        process.kill(owner.pid, 'SIGKILL');
-      }
+      if (performance.now() > patience) process.kill(owner.pid, 'SIGKILL');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
   writeFileSync(ownerFile(dir), JSON.stringify({ pid: process.pid, born: born(process.pid) ?? '' }));
 }
 
-function readOwner(dir: string): z.infer<typeof Owner> | undefined {
+function readOwner(dir: string): z.infer<typeof stackOwner> | undefined {
   try {
-    return Owner.parse(JSON.parse(readFileSync(ownerFile(dir), 'utf8')));
+    return stackOwner.parse(JSON.parse(readFileSync(ownerFile(dir), 'utf8')));
   } catch {
     return undefined;
   }

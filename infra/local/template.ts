@@ -5,16 +5,16 @@ import * as z from 'zod/mini';
 export const REGION = 'eu-north-1';
 export const ACCOUNT = '000000000000';
 
-const Properties = z.record(z.string(), z.unknown());
-const Resource = z.object({
+const resourceProperties = z.record(z.string(), z.unknown());
+const templateResource = z.object({
   Type: z.string(),
-  Properties: z._default(Properties, {}),
-  Metadata: z._default(Properties, {}),
+  Properties: z._default(resourceProperties, {}),
+  Metadata: z._default(resourceProperties, {}),
 });
-type Resource = z.infer<typeof Resource>;
+type Resource = z.infer<typeof templateResource>;
 
-const Template = z.object({ Resources: z.record(z.string(), Resource) });
-const Manifest = z.object({
+const templateFile = z.object({ Resources: z.record(z.string(), templateResource) });
+const manifest = z.object({
   artifacts: z.record(
     z.string(),
     z.object({ type: z.string(), properties: z.optional(z.object({ templateFile: z.optional(z.string()) })) }),
@@ -22,19 +22,19 @@ const Manifest = z.object({
 });
 
 /** A synthesized template whose intrinsic functions answer as if it had been deployed here. */
-export interface Template {
+export type Template = {
   /** All resources of a type, by logical id, their properties resolved. */
-  ofType(type: string): [logicalId: string, resource: Resource][];
-  arn(logicalId: string): string;
+  readonly ofType: (type: string) => [logicalId: string, resource: Resource][];
+  readonly arn: (logicalId: string) => string;
   /** The name that the resource has when deployed. */
-  physicalName(logicalId: string): string;
+  readonly physicalName: (logicalId: string) => string;
   /** The id of the construct that the resource is the heart of: of `Stack/login/function/Resource`, `login`. */
-  constructName(logicalId: string): string;
-}
+  readonly constructName: (logicalId: string) => string;
+};
 
 /** `names` are replaced wherever the template says them: they stand for what is only known once the stack runs. */
 export function readTemplate(assembly: string, names: Readonly<Record<string, string>> = {}): Template {
-  const { artifacts } = Manifest.parse(readJson(join(assembly, 'manifest.json')));
+  const { artifacts } = manifest.parse(readJson(join(assembly, 'manifest.json')));
   const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
   const [stackName, stack] = stacks[0] ?? [];
   const file = stack?.properties?.templateFile;
@@ -45,7 +45,7 @@ export function readTemplate(assembly: string, names: Readonly<Record<string, st
     (sofar, [name, value]) => sofar.replaceAll(name, value),
     readFileSync(join(assembly, file), 'utf8'),
   );
-  return resolvable(Template.parse(JSON.parse(text)).Resources, stackName);
+  return resolvable(templateFile.parse(JSON.parse(text)).Resources, stackName);
 }
 
 function resolvable(resources: Record<string, Resource>, stackName: string): Template {
@@ -58,9 +58,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
   };
   const resource = (logicalId: string): Resource => {
     const found = resources[logicalId];
-    if (found === undefined) {
-      throw new Error(`The template has no resource ${logicalId}`);
-    }
+    if (found === undefined) throw new Error(`The template has no resource ${logicalId}`);
     return found;
   };
   const constructName = (logicalId: string) => {
@@ -79,9 +77,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
   };
   const ref = (name: string) => {
     const known = pseudo[name];
-    if (known !== undefined || resources[name] === undefined) {
-      return known ?? name;
-    }
+    if (known !== undefined || resources[name] === undefined) return known ?? name;
     const { Type } = resources[name];
     if (Type.startsWith('AWS::ApiGatewayV2::')) {
       // These have ids that nobody gives them, and no names.
@@ -90,20 +86,14 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
     return NAMED_BY_ARN.has(Type) ? arn(name) : physicalName(name);
   };
   const attribute = (logicalId: string, name: string) => {
-    if (name === 'StreamArn') {
-      return `${arn(logicalId)}/stream/local`;
-    }
+    if (name === 'StreamArn') return `${arn(logicalId)}/stream/local`;
     return name.endsWith('Arn') ? arn(logicalId) : physicalName(logicalId);
   };
 
   /** Every intrinsic function that CDK writes for this stack; another one is an error, never silently something else. */
   function resolve(value: unknown): unknown {
-    if (Array.isArray(value)) {
-      return value.map(resolve);
-    }
-    if (typeof value !== 'object' || value === null) {
-      return value;
-    }
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== 'object' || value === null) return value;
     const [[key, argument] = ['', undefined], ...others] = Object.entries(value);
     if (others.length > 0 || (key !== 'Ref' && !key.startsWith('Fn::'))) {
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolve(inner)]));
@@ -140,7 +130,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
         .filter(([, { Type }]) => Type === type)
         .map(([logicalId, found]) => [
           logicalId,
-          { ...found, Properties: Properties.parse(resolve(found.Properties)) },
+          { ...found, Properties: resourceProperties.parse(resolve(found.Properties)) },
         ]),
   };
 }

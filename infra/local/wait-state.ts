@@ -8,15 +8,11 @@ export async function endOfWait(state: State, input: Json, context: ExecutionCon
   if (state['Timestamp'] !== undefined || state['TimestampPath'] !== undefined) {
     const timestamp = String(state['Timestamp'] ?? (await pointedTo(state['TimestampPath'])));
     const moment = Date.parse(timestamp);
-    if (Number.isNaN(moment)) {
-      throw new Error(`A wait until "${timestamp}", which is no moment`);
-    }
+    if (Number.isNaN(moment)) throw new Error(`A wait until "${timestamp}", which is no moment`);
     return moment;
   }
   const seconds = Number(state['Seconds'] ?? (await pointedTo(state['SecondsPath'])));
-  if (!(seconds >= 0)) {
-    throw new Error('A wait state needs a number of seconds');
-  }
+  if (!(seconds >= 0)) throw new Error('A wait state needs a number of seconds');
   return now + seconds * 1000;
 }
 

@@ -6,6 +6,7 @@ import { dataStartOf } from './zip-layout.ts';
 
 declare module 'jszip' {
   /** Documented, but missing from the package's types. */
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface adds a member to the package's own
   interface JSZipObject {
     internalStream(type: 'uint8array'): JSZip.JSZipStreamHelper<Uint8Array>;
   }

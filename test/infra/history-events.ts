@@ -1,4 +1,4 @@
-export interface State {
+export type State = {
   readonly Type: string;
   readonly Resource?: string;
   readonly Parameters?: Record<string, string>;
@@ -11,12 +11,12 @@ export interface State {
   }[];
   readonly Catch?: readonly { ErrorEquals: string[]; Next: string; ResultPath: string | null }[];
   readonly ItemProcessor?: { readonly StartAt: string; readonly States: Record<string, State> };
-}
+};
 
-export interface Definition {
+export type Definition = {
   readonly StartAt: string;
   readonly States: Record<string, State>;
-}
+};
 
 /** Every state is entered and left. A task is scheduled, started and succeeds; each try before that failed likewise. */
 const ENTERED_AND_LEFT = 2;

@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { licenseServiceApp } from '../../infra/app.ts';
 
-export interface Resource {
+export type Resource = {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template is whatever its resources say; the assertions name the shape
   readonly Properties: any;
   readonly DeletionPolicy?: string;
   readonly Metadata: { 'aws:cdk:path': string; 'aws:asset:path'?: string };
-}
+};
 
 /** Of an OpenID provider that somebody has deployed the service with. */
 const TOKENS = { issuer: 'https://idp.example.com/realm', audience: 'urn:licenses' };
 
-interface Statement {
+type Statement = {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Principal?: unknown;
-}
+};
 
 const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws',

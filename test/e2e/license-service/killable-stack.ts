@@ -13,7 +13,7 @@ const PROGRAM = join(import.meta.dirname, 'run-held.ts');
 export const emptyDir = (): string => mkdtempSync(join(tmpdir(), 'license-service-'));
 
 /** The product's own local stack in processes of its own, which can be killed, also in the middle of a function's work. */
-export interface KillableStack {
+export type KillableStack = {
   readonly dir: string;
   /** Starts it on its folder and its ports, whatever the last one left behind. */
   start(): Promise<Callers>;
@@ -28,7 +28,7 @@ export interface KillableStack {
   killParent(): Promise<void>;
   /** Ends what is left, and empties the folder. */
   remove(): Promise<void>;
-}
+};
 
 export async function killableStack(): Promise<KillableStack> {
   const dir = emptyDir();

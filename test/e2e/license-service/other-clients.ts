@@ -8,7 +8,7 @@ import { type Json, PATIENCE_MS } from './callers.ts';
 import { runProgram } from './run-program.ts';
 
 /** A client that is none of ours, used as the README shows. */
-export interface OtherClient {
+export type OtherClient = {
   readonly called: string;
   /** Puts a file under a tenant's folder of the bucket. */
   upload(file: string, folder: string): Promise<void>;
@@ -16,7 +16,7 @@ export interface OtherClient {
   startExecution(name: string, input: Json): Promise<string>;
   /** The execution's output, once it has succeeded. */
   outputOf(executionArn: string): Promise<unknown>;
-}
+};
 
 /** Nothing of what the machine's owner has set up for AWS. */
 const AWS_ENVIRONMENT = {

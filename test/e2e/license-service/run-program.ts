@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { databasesOn, emptyDir } from './killable-stack.ts';
 
-export interface Ran {
+export type Ran = {
   readonly exitCode: number | null;
   /** What it said on both outputs, in order. */
   readonly said: string;
   readonly seconds: number;
   /** The temporary files that it did not remove. */
   readonly left: readonly string[];
-}
+};
 
 /**
  * Runs a program to its end, with a folder of its own for temporary files; nothing that it started outlives it.
