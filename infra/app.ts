@@ -30,6 +30,7 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     audience: given('audience'),
     tenantClaim: given('tenantClaim'),
     roleClaim: given('roleClaim'),
+    debuggable: given('debuggable'),
   });
   new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -20,7 +20,7 @@ export function serviceFunctions(
   scope: Construct,
   { config, bundles, values, resources }: ServiceFunctionsProps,
 ): Record<FunctionName, NodeFunction> {
-  bundle(FUNCTION_NAMES, bundles);
+  bundle(FUNCTION_NAMES, { outdir: bundles, debuggable: config.debuggable });
   const functions: Partial<Record<FunctionName, NodeFunction>> = {};
   for (const name of FUNCTION_NAMES) {
     const card: FunctionCard = FUNCTIONS[name];

@@ -12,6 +12,8 @@ export type StageConfig = {
   readonly auth0EventBus?: string;
   /** Whose tokens open the administrators' API; without them it has no routes. */
   readonly tokens?: TokenConfig;
+  /** Whether a debugger can step through the functions on this machine: for the local stack. */
+  readonly debuggable: boolean;
 };
 
 /** An OpenID provider, and how its access tokens name this service. */
@@ -26,7 +28,7 @@ export type TokenConfig = {
 const STAGES = {
   production: { stackName: 'LicenseService', keepData: true, logRetentionDays: 180, oldVersionDays: 365 },
   trial: { stackName: 'LicenseServiceTrial', keepData: false, logRetentionDays: 14, oldVersionDays: 30 },
-} as const satisfies Record<string, StageConfig>;
+} as const satisfies Record<string, Omit<StageConfig, 'debuggable'>>;
 
 export type StageContext = {
   readonly stage?: unknown;
@@ -36,6 +38,7 @@ export type StageContext = {
   readonly audience?: unknown;
   readonly tenantClaim?: unknown;
   readonly roleClaim?: unknown;
+  readonly debuggable?: unknown;
 };
 
 /** Settings by `cdk deploy -c stage=trial -c alarmTopicArn=arn:…`; without a stage it is production, the careful one. */
@@ -44,10 +47,11 @@ export function stageConfig(context: StageContext): StageConfig {
   if (stage !== 'production' && stage !== 'trial') {
     throw new Error(`Unknown stage ${String(stage)}: it is one of ${Object.keys(STAGES).join(', ')}`);
   }
-  const { alarmTopicArn, auth0EventBus } = context;
+  const { alarmTopicArn, auth0EventBus, debuggable } = context;
   const tokens = tokenConfig(context);
   return {
     ...STAGES[stage],
+    debuggable: debuggable === true || debuggable === 'true',
     ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
     ...(typeof auth0EventBus === 'string' && { auth0EventBus }),
     ...(tokens !== undefined && { tokens }),

@@ -34,9 +34,9 @@ export function openEventQueue(
     find,
     invoke,
   }: {
-    clock: Clock;
-    find: (arn: string) => LocalFunction | undefined;
-    invoke: (lambda: LocalFunction, payload: string) => Promise<InvokeResult>;
+    readonly clock: Clock;
+    readonly find: (arn: string) => LocalFunction | undefined;
+    readonly invoke: (lambda: LocalFunction, payload: string) => Promise<InvokeResult>;
   },
 ): EventQueue {
   state.exec(`

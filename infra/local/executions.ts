@@ -13,13 +13,9 @@ import { type ExecutionContext, type Json, type Outcome, readDefinition, runStat
 import { endOfWait } from './wait-state.ts';
 
 export type Executions = DueWork & {
-  readonly start: (execution: {
-    arn: string;
-    machineArn: string;
-    name: string;
-    input: string;
-    definition: string;
-  }) => Execution;
+  readonly start: (
+    execution: Pick<Execution, 'arn' | 'name' | 'input' | 'definition'> & { readonly machineArn: string },
+  ) => Execution;
   readonly stop: (arn: string, reason: { error?: string | undefined; cause?: string | undefined }) => void;
 };
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { open as openInspector } from 'node:inspector';
 import { join } from 'node:path';
 import { StartError } from './http.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
@@ -11,6 +12,7 @@ const port = Number(process.env['LOCAL_PORT'] ?? 4560);
 const began = performance.now();
 const MOST_STOPPING_MS = 10_000;
 const LAUNCHER_CHECK_MS = 500;
+const DEBUGGER_PORT = 9229;
 
 let stop = async () => {};
 let stopping = false;
@@ -28,6 +30,8 @@ if (process.env['npm_lifecycle_event'] === 'start') {
   const launcher = process.ppid;
   setInterval(() => process.ppid === launcher || shutDown(), LAUNCHER_CHECK_MS).unref();
 }
+
+if (process.argv.includes('--inspect')) openInspector(DEBUGGER_PORT, '127.0.0.1');
 
 try {
   const stack = await startLocalStack({ dir, port, fresh: process.argv.includes('--fresh'), seed: seedInto(dir) });

@@ -77,7 +77,7 @@ export function openMessageQueues(
     const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? queueProperties.parse({});
     return transaction(state, () =>
       z
-        .array(Message)
+        .array(storedMessage)
         .parse(visible.all(queue, clock.now(), most))
         .flatMap((message) => {
           if (policy !== undefined && message.receives >= policy.maxReceiveCount) {

@@ -14,7 +14,7 @@ const bundledByProjectApp = ['functions', 'shared', 'tsconfig.json'];
 /** Stands in the template for the local issuer, whose port is known only when it listens. */
 export const ISSUER_NAME = 'https://issuer.of.the.local.stack';
 /** What `cdk deploy` is given by `-c`. */
-const CONTEXT = JSON.stringify({ issuer: ISSUER_NAME, audience: AUDIENCE });
+const CONTEXT = JSON.stringify({ issuer: ISSUER_NAME, audience: AUDIENCE, debuggable: true });
 /** Every change of the sources makes a new one, some megabytes each. */
 const KEPT = 5;
 
@@ -48,7 +48,7 @@ export async function synthesize(app = projectApp): Promise<string> {
 }
 
 async function fingerprint(app: string): Promise<string> {
-  const hash = createHash('sha256').update(CONTEXT);
+  const hash = createHash('sha256').update(CONTEXT).update(projectRoot);
   const more = app === projectApp ? bundledByProjectApp : [];
   for (const source of [dirname(app), ...['package-lock.json', ...more].map((path) => join(projectRoot, path))]) {
     for (const file of await filesIn(source)) hash.update(file).update(await readFile(file));

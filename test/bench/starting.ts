@@ -26,7 +26,7 @@ process.stdout.write('\\n' + (user + system) / 1000);`;
 export async function benchStarting(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'starting-'));
   try {
-    bundle(NAMES, folder);
+    bundle(NAMES, { outdir: folder, debuggable: false });
     buildSync({
       stdin: { contents: BARE, resolveDir: import.meta.dirname },
       outfile: join(folder, 'bare/index.mjs'),
@@ -72,7 +72,7 @@ function importCost(file: string): number {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
-  const args = ['--input-type=module', '--eval', MEASURE, file];
+  const args = ['--enable-source-maps', '--input-type=module', '--eval', MEASURE, file];
   // The last line: a function may log that it started.
   return Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }).split('\n').at(-1));
 }

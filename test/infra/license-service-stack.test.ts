@@ -92,7 +92,7 @@ describe('each function', () => {
         MemorySize: expect.any(Number),
         Timeout: expect.any(Number),
       });
-      expect(Object.keys(Properties.Environment.Variables)).toEqual([...FUNCTIONS[name].environment]);
+      expect(Object.keys(Properties.Environment.Variables)).toEqual([...FUNCTIONS[name].environment, 'NODE_OPTIONS']);
       expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
     },
   );
@@ -107,7 +107,7 @@ describe('each function', () => {
   });
 
   test.each(FUNCTION_NAMES)('%s starts from its bundle, and says which variable is missing', async (name) => {
-    const { Variables } = stack.at(`${name}/function/Resource`).Properties.Environment;
+    const { NODE_OPTIONS, ...Variables } = stack.at(`${name}/function/Resource`).Properties.Environment.Variables;
     const start = (attempt: string) => import(`${pathToFileURL(stack.bundle(name))}?${attempt}`);
 
     await expect(start('bare')).rejects.toThrow(`Missing in the environment: ${Object.keys(Variables).join(', ')}`);
