@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `endpoints.json` in the state folder: where everything is, and by which name. */
@@ -27,6 +27,15 @@ export function writeEndpoints(dir: string, endpoints: Endpoints): void {
   const draft = `${file(dir)}.draft`;
   writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);
   renameSync(draft, file(dir));
+}
+
+/** Returns the addresses of the stack that runs on a state folder. Throws when none does. */
+export function readEndpoints(dir: string): Endpoints {
+  if (!existsSync(file(dir))) {
+    throw new Error(`No local stack runs on ${dir}. Start it with npm start; LOCAL_DIR names another state folder.`);
+  }
+  const endpoints: Endpoints = JSON.parse(readFileSync(file(dir), 'utf8'));
+  return endpoints;
 }
 
 export function removeEndpoints(dir: string): void {
