@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layoutCheck } from '../../shared/licensing/advice/layout-check.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 const LICENSES = [
   aLicense({ serialNumber: 'A1', expiresOn: '2026-03-05' }),
@@ -16,7 +16,7 @@ describe('check-layout', () => {
     const many = Array.from({ length: 1_200 }, (_, index) =>
       aLicense({ serialNumber: `D${index}`, type: 'dedicated', folderId: 'helsinki' }),
     );
-    const { ask } = await anOffice({ licenses: [...many, ...LICENSES], cards: [aUserCard()] });
+    const { ask } = await aCommandWorld({ licenses: [...many, ...LICENSES], cards: [aUserCard()] });
 
     expect(await ask('check-layout')).toEqual({
       warnings: [
@@ -38,7 +38,7 @@ describe('check-layout', () => {
 
 describe('list-expiring', () => {
   it('lists the licenses that end within the given days, by their last day, with the users concerned', async () => {
-    const { ask, login } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
+    const { ask, login } = await aCommandWorld({ licenses: LICENSES, cards: [aUserCard()] });
     await login('ada');
 
     expect(await ask('list-expiring')).toMatchObject({
@@ -52,7 +52,7 @@ describe('list-expiring', () => {
   });
 
   it('comes in pages, and accepts no other number of days', async () => {
-    const { ask } = await anOffice({ licenses: LICENSES });
+    const { ask } = await aCommandWorld({ licenses: LICENSES });
 
     const first = (await ask('list-expiring', { limit: 2 })) as { licenses: unknown[]; cursor: string };
     const second = await ask('list-expiring', { limit: 2, cursor: first.cursor });
@@ -65,7 +65,7 @@ describe('list-expiring', () => {
 
 describe('list-draining', () => {
   it('lists what is released or set aside and still in use, with the user and the time since when', async () => {
-    const { ask, login, clock } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
+    const { ask, login, clock } = await aCommandWorld({ licenses: LICENSES, cards: [aUserCard()] });
     const since = clock.now();
     await login('ada');
     await ask('release-license', { serialNumber: 'A2' });

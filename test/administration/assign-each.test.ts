@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 const dedicated = (serialNumber: string, folderId = 'root', more: object = {}) =>
   aLicense({ serialNumber, type: 'dedicated', folderId, ...more });
@@ -18,7 +18,7 @@ test('gives each user of a list one free license, of their own folder first, the
     aUserCard({ user: 'bob', folderId: 'finance' }),
     aUserCard({ user: 'cyd', folderId: 'helsinki' }),
   ];
-  const { ask, license, expectSound } = await anOffice({ licenses, cards });
+  const { ask, license, expectSound } = await aCommandWorld({ licenses, cards });
 
   const answer = await ask('assign-each', { to: { users: ['ada', 'bob', 'nobody', 'cyd', 'ada'] } });
 
@@ -44,7 +44,7 @@ test('gives a license to each user of a folder who has none, but not to users wi
     aUserCard({ user: 'cyd', folderId: 'finance', level: 'no-access' }),
     aUserCard({ user: 'dan', folderId: 'sales' }),
   ];
-  const { ask, expectSound } = await anOffice({ licenses, cards });
+  const { ask, expectSound } = await aCommandWorld({ licenses, cards });
   await ask('assign-license', { serialNumber: 'D1', user: 'bob' });
   const each = { to: { folder: 'Finance', subfolders: true } };
 
@@ -62,7 +62,7 @@ test('gives a license to each user of a folder who has none, but not to users wi
 
 test('takes only licenses of the given class and folder', async () => {
   const cards = ['ada', 'bob'].map((user) => aUserCard({ user }));
-  const { ask } = await anOffice({ licenses, cards });
+  const { ask } = await aCommandWorld({ licenses, cards });
   const to = { users: ['ada', 'bob'] };
 
   expect(await ask('assign-each', { to, access: 'read', preview: true })).toMatchObject({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { aUserCard } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 const cards = [
   aUserCard({ user: 'ada', folderId: 'finance' }),
@@ -9,7 +9,7 @@ const cards = [
 ];
 
 test('changes each card of a list, and returns the new versions', async () => {
-  const { ask, card, expectSound } = await anOffice({ cards });
+  const { ask, card, expectSound } = await aCommandWorld({ cards });
   const { version } = (await ask('get-user-card', { user: 'bob' })) as { version: number };
 
   const answer = await ask('change-user-cards', {
@@ -30,7 +30,7 @@ test('changes each card of a list, and returns the new versions', async () => {
 });
 
 test('moves all cards of a folder, and those of its subfolders only on request; a preview changes nothing', async () => {
-  const { ask, card } = await anOffice({ cards });
+  const { ask, card } = await aCommandWorld({ cards });
   const move = { change: { folder: '' }, to: { folder: 'Finance', subfolders: true } };
 
   const preview = await ask('change-user-cards', { ...move, preview: true });
@@ -51,7 +51,7 @@ test('moves all cards of a folder, and those of its subfolders only on request; 
 });
 
 test('refuses an empty change, an unknown folder and zOld', async () => {
-  const { ask } = await anOffice({ cards });
+  const { ask } = await aCommandWorld({ cards });
   const to = { folder: 'Finance' };
 
   expect(await ask('change-user-cards', { change: {}, to })).toMatchObject(refusal('invalid-request'));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { forgetfulTable } from '../fakes/wrapped-table.ts';
-import { anOffice, refusal } from './office.ts';
 
 const licenses = [
   aLicense({ serialNumber: 'D1', type: 'dedicated' }),
@@ -11,7 +11,7 @@ const licenses = [
 ];
 
 test('changes each license of a list, although one of them is refused', async () => {
-  const { ask, license, expectSound } = await anOffice({ licenses, cards: [aUserCard()] });
+  const { ask, license, expectSound } = await aCommandWorld({ licenses, cards: [aUserCard()] });
 
   const answer = await ask('change-licenses', {
     change: { action: 'assign', user: 'ada' },
@@ -30,7 +30,7 @@ test('changes each license of a list, although one of them is refused', async ()
 });
 
 test('counts the licenses of a filter in a preview, and then changes each of them', async () => {
-  const { ask, license, expectSound } = await anOffice({ licenses });
+  const { ask, license, expectSound } = await aCommandWorld({ licenses });
   const change = { change: { action: 'move', folder: 'Sales' }, filter: { type: 'dedicated' } };
 
   expect(await ask('change-licenses', { ...change, preview: true })).toEqual({
@@ -56,7 +56,7 @@ test('counts the licenses of a filter in a preview, and then changes each of the
 });
 
 test('deletes and restores many licenses', async () => {
-  const { ask } = await anOffice({ licenses });
+  const { ask } = await aCommandWorld({ licenses });
   const serials = [{ serialNumber: 'D1' }, { serialNumber: 'F1' }];
   const done = (version: number) => ({ results: serials.map((one) => ({ ...one, done: true, version })) });
 
@@ -71,14 +71,14 @@ test('deletes and restores many licenses', async () => {
 });
 
 test('accepts either a list or a filter', async () => {
-  const { ask } = await anOffice({ licenses });
+  const { ask } = await aCommandWorld({ licenses });
   expect(await ask('change-licenses', { change: { action: 'release' } })).toMatchObject(refusal('invalid-request'));
   const both = { change: { action: 'release' }, filter: {}, licenses: [{ serialNumber: 'D1' }] };
   expect(await ask('change-licenses', both)).toMatchObject(refusal('invalid-request'));
 });
 
 test('refuses an empty filter unless the request confirms that everything is meant', async () => {
-  const { ask, license } = await anOffice({ licenses });
+  const { ask, license } = await aCommandWorld({ licenses });
   const change = { change: { action: 'delete' }, filter: {} };
 
   for (const preview of [true, false]) {
@@ -99,7 +99,7 @@ test('includes the folders below the folder only with `subfolders`', async () =>
     aLicense({ serialNumber: 'F2', folderId: 'helsinki' }),
     aLicense({ serialNumber: 'F3', folderId: 'sales' }),
   ];
-  const { ask } = await anOffice({ licenses: placed });
+  const { ask } = await aCommandWorld({ licenses: placed });
   const change = { change: { action: 'release' }, preview: true };
 
   expect(await ask('change-licenses', { ...change, filter: { folder: 'Finance' } })).toMatchObject({ count: 1 });
@@ -115,7 +115,7 @@ test('a preview judges all pages, counts the reasons, and shows a page', async (
     aLicense({ serialNumber: `D${String(index).padStart(4, '0')}`, type: 'dedicated' }),
   );
   const floating = aLicense({ serialNumber: 'F1' });
-  const { ask, license } = await anOffice({ licenses: [...many, floating], cards: [aUserCard()] });
+  const { ask, license } = await aCommandWorld({ licenses: [...many, floating], cards: [aUserCard()] });
   const change = { change: { action: 'assign', user: 'ada' }, filter: { access: 'write' }, preview: true };
 
   const first = (await ask('change-licenses', change)) as { cursor: string; results: object[] };
@@ -138,7 +138,7 @@ test('a preview judges all pages, counts the reasons, and shows a page', async (
 
 test('assigns a user one license of each class, and another one of the class only on request', async () => {
   const dedicated = ['D1', 'D2', 'D3'].map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' }));
-  const { ask, card, expectSound } = await anOffice({
+  const { ask, card, expectSound } = await aCommandWorld({
     licenses: [...dedicated, aLicense({ serialNumber: 'R1', type: 'dedicated', access: 'read' })],
     cards: [aUserCard()],
   });
@@ -159,7 +159,7 @@ test('assigns a user one license of each class, and another one of the class onl
 });
 
 test('lists licenses by class and by their last day', async () => {
-  const { ask } = await anOffice({ licenses });
+  const { ask } = await aCommandWorld({ licenses });
   const serials = async (filter: object) =>
     ((await ask('list-licenses', filter)) as { licenses: { serialNumber: string }[] }).licenses.map(
       ({ serialNumber }) => serialNumber,
@@ -171,7 +171,7 @@ test('lists licenses by class and by their last day', async () => {
 
 test('does not mistake its own change for another editor’s when the response got lost (F14)', async () => {
   const { table, loseNextAnswer } = forgetfulTable(memoryTable());
-  const { ask } = await anOffice({ table, cards: [aUserCard()] });
+  const { ask } = await aCommandWorld({ table, cards: [aUserCard()] });
   const { version: expectedVersion } = (await ask('get-user-card', { user: 'ada' })) as { version: number };
 
   loseNextAnswer();
@@ -181,7 +181,7 @@ test('does not mistake its own change for another editor’s when the response g
 });
 
 test('refuses the second of two editors of a card, of folders and of settings (F50)', async () => {
-  const { ask } = await anOffice({ cards: [aUserCard()] });
+  const { ask } = await aCommandWorld({ cards: [aUserCard()] });
   const { version: card } = (await ask('get-user-card', { user: 'ada' })) as { version: number };
   const { version: tree } = (await ask('list-folders')) as { version: number };
   const moved = (expectedVersion: number) =>

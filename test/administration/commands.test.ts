@@ -4,11 +4,11 @@ import { defined } from '../../shared/licensing/defined.ts';
 import { DAY } from '../../shared/licensing/time.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { isCommandEntry } from '../fakes/command-entries.ts';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
-type Office = Awaited<ReturnType<typeof anOffice>>;
+type CommandWorld = Awaited<ReturnType<typeof aCommandWorld>>;
 type Command = AdministerRequest['command'];
 type Shown = Readonly<Record<string, unknown>> & { readonly about: Readonly<Record<string, unknown>> };
 
@@ -142,8 +142,8 @@ const WORLD = {
 };
 
 /** A world of which every item can be looked at. */
-async function anOpenOffice(table = memoryTable()) {
-  const office = await anOffice({ ...WORLD, table });
+async function anOpenCommandWorld(table = memoryTable()) {
+  const office = await aCommandWorld({ ...WORLD, table });
   /** The items of some kinds, or all, as text. */
   const itemsOf = (kinds = /^/): string => JSON.stringify(table.items().filter(({ pk }) => kinds.test(pk)));
   return { ...office, table, itemsOf };
@@ -151,13 +151,13 @@ async function anOpenOffice(table = memoryTable()) {
 
 const OF_COMMANDS = /^(COMMAND|ACTOR|NAME)#/;
 
-async function commandsOf({ ask }: Pick<Office, 'ask'>, members: object = {}): Promise<readonly Shown[]> {
+async function commandsOf({ ask }: Pick<CommandWorld, 'ask'>, members: object = {}): Promise<readonly Shown[]> {
   return ((await ask('list-commands', members)) as { commands: readonly Shown[] }).commands;
 }
 
 describe('each command (R49)', () => {
   it('writes one entry when it changes something: who, what, when and the versions', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
     for (const [index, [command, members, entry]] of CHANGES.entries()) {
       office.clock.move(1_000);
 
@@ -178,7 +178,7 @@ describe('each command (R49)', () => {
   });
 
   it('writes no entry when it only reads, previews or audits', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
 
     for (const [command, members] of Object.entries(READS)) await office.ask(command, members);
     await office.ask('change-licenses', { change: { action: 'release' }, filter: {}, preview: true });
@@ -196,7 +196,7 @@ describe('each command (R49)', () => {
   });
 
   it('that creates a tenant writes its entry to this tenant', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const settings = { customers: ['globex'], timeZone: 'Europe/Helsinki' };
 
     await ask('create-tenant', { settings }, 'globex');
@@ -208,7 +208,7 @@ describe('each command (R49)', () => {
   });
 
   it('that is refused has the code in its entry, and has no entry if the tenant is unknown', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
 
     await office.ask('assign-license', { serialNumber: 'D1', user: 'nobody' });
     await office.ask('update-tenant', { settings: { cleanupHour: 4 }, expectedVersion: 9 });
@@ -222,7 +222,7 @@ describe('each command (R49)', () => {
   });
 
   it('stores no value of a setting, no reference to a secret and no file', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
     const xml = '<licenses secret="in the file"/>';
 
     await office.ask('put-hook', { provider: 'okta', settings: OKTA });
@@ -238,7 +238,7 @@ describe('an entry', () => {
   /** A world whose table fails a write that `fails` chooses. */
   async function failing(fails: (text: string) => boolean) {
     const table = memoryTable();
-    const office = await anOpenOffice(table);
+    const office = await anOpenCommandWorld(table);
     const dying: Table = {
       ...table,
       write: async (writes) => {
@@ -246,7 +246,7 @@ describe('an entry', () => {
         return table.write(writes);
       },
     };
-    return { ...office, dying: olga({ ...office.deps, table: dying }) };
+    return { ...office, dying: asAdministrator({ ...office.deps, table: dying }) };
   }
 
   it('is written before anything changes: if it cannot be written, nothing is done', async () => {
@@ -275,7 +275,7 @@ describe('an entry', () => {
   });
 
   it('names the actor for 400 days, and after that only shows which entries are of the same person', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
     await office.ask('release-license', { serialNumber: 'D1' });
     await office.ask('release-license', { serialNumber: 'D2' });
 
@@ -293,7 +293,7 @@ describe('an entry', () => {
   });
 
   it('names at most a hundred licenses of a long list, and their number', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
     const serialNumbers = Array.from({ length: 500 }, (_, index) => `S${index}`);
 
     await office.ask('move-licenses', { serialNumbers, folder: '' });
@@ -305,7 +305,7 @@ describe('an entry', () => {
 
 describe('list-commands', () => {
   it('lists the latest first, page by page, and skips months without entries', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
     for (const months of [0, 0, 0, 3, 1]) {
       office.clock.move(months * 31 * DAY + 1_000);
       await office.ask('release-license', { serialNumber: 'D1' });
@@ -330,7 +330,7 @@ describe('list-commands', () => {
   });
 
   it('continues after years without entries', async () => {
-    const office = await anOpenOffice();
+    const office = await anOpenCommandWorld();
     await office.ask('release-license', { serialNumber: 'D1' });
     office.clock.move(3 * 365 * DAY);
 
@@ -345,7 +345,7 @@ describe('list-commands', () => {
   it.each(['nonsense', Buffer.from('{"list":"commands","after":{"pk":"","sk":"2026"}}').toString('base64url')])(
     'refuses a cursor that is none of its own: %s',
     async (cursor) => {
-      const { ask } = await anOffice();
+      const { ask } = await aCommandWorld();
       expect(await ask('list-commands', { cursor })).toMatchObject(refusal('invalid-request'));
     },
   );
@@ -353,7 +353,7 @@ describe('list-commands', () => {
 
 describe('a user in the entries of commands', () => {
   async function anErasure(table = memoryTable()) {
-    const office = await anOpenOffice(table);
+    const office = await anOpenCommandWorld(table);
     await office.ask('assign-license', { serialNumber: 'D1', user: 'ada' });
     office.clock.move(1_000);
     await office.ask('remove-user-card', { user: 'ada' });
@@ -407,7 +407,7 @@ describe('a user in the entries of commands', () => {
         },
       };
 
-      await olga({ ...office.deps, table: slow }).ask('disconnect', { user: 'ada', session: 'one' });
+      await asAdministrator({ ...office.deps, table: slow }).ask('disconnect', { user: 'ada', session: 'one' });
 
       expect(isArmed).toBe(false);
       const users = (await commandsOf(office)).map(({ about }) => about['user']);
@@ -417,7 +417,7 @@ describe('a user in the entries of commands', () => {
   });
 
   it('is not named by the entry of an erasure, even of a refused one', async () => {
-    const { ask, itemsOf } = await anOpenOffice();
+    const { ask, itemsOf } = await anOpenCommandWorld();
 
     expect(await ask('erase-user', { user: 'ada' })).toMatchObject(refusal('in-use'));
 
@@ -425,7 +425,7 @@ describe('a user in the entries of commands', () => {
   });
 
   it('cannot erase themselves', async () => {
-    const { ask, itemsOf } = await anOpenOffice();
+    const { ask, itemsOf } = await anOpenCommandWorld();
     await ask('remove-user-card', { user: 'ada' });
 
     expect(await ask('erase-user', { user: 'olga' })).toMatchObject(refusal('own-erasure'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 const HOUR = 3_600_000;
 
@@ -13,7 +13,7 @@ const LICENSES = [
 describe('explain-login', () => {
   it('returns the receipt that a login would get, and changes nothing', async () => {
     const table = memoryTable();
-    const { ask, login } = await anOffice({ table, licenses: LICENSES, cards: [aUserCard()] });
+    const { ask, login } = await aCommandWorld({ table, licenses: LICENSES, cards: [aUserCard()] });
     const before = table.items();
 
     const explained = await ask('explain-login', { user: 'ada' });
@@ -23,7 +23,7 @@ describe('explain-login', () => {
   });
 
   it('judges an unknown user by the card that a login would create (R11)', async () => {
-    const { ask } = await anOffice({ licenses: LICENSES });
+    const { ask } = await aCommandWorld({ licenses: LICENSES });
 
     const explained = await ask('explain-login', { user: 'eve' });
 
@@ -37,7 +37,7 @@ describe('explain-login', () => {
   });
 
   it('shows that a user in a session continues', async () => {
-    const { ask, login } = await anOffice({ licenses: LICENSES, cards: [aUserCard()] });
+    const { ask, login } = await aCommandWorld({ licenses: LICENSES, cards: [aUserCard()] });
     await login('ada');
 
     const explained = await ask('explain-login', { user: 'ada' });
@@ -46,7 +46,7 @@ describe('explain-login', () => {
   });
 
   it('gives the reason for a denial', async () => {
-    const { ask } = await anOffice({
+    const { ask } = await aCommandWorld({
       cards: [aUserCard(), aUserCard({ user: 'bob', access: 'read' }), aUserCard({ user: 'cyd', level: 'no-access' })],
     });
 
@@ -63,7 +63,7 @@ describe('explain-login', () => {
     const term = { validFrom: '2025-03-02', expiresOn: '2026-03-01' };
     const note = { type: 'dedicated', access: 'write', modules: 'all', folderId: 'root', ...term } as const;
     const expired = aLicense({ serialNumber: 'E1', type: 'dedicated', assignedTo: 'ada', ...term });
-    const { ask } = await anOffice({
+    const { ask } = await aCommandWorld({
       licenses: [expired, aLicense({ serialNumber: 'F', folderId: 'finance' })],
       cards: [aUserCard({ assigned: { E1: note } })],
     });
@@ -78,7 +78,7 @@ describe('explain-login', () => {
 
   it('takes into account that a login takes back idle licenses, but takes back none itself (R26)', async () => {
     const table = memoryTable();
-    const { ask, login, clock } = await anOffice({
+    const { ask, login, clock } = await aCommandWorld({
       table,
       licenses: [aLicense({ serialNumber: 'F', folderId: 'finance' })],
       cards: [aUserCard(), aUserCard({ user: 'bob' })],
@@ -98,7 +98,7 @@ describe('explain-login', () => {
   });
 
   it('does not count on the license of an idle session that stays assigned to its user (R25)', async () => {
-    const { ask, login, clock } = await anOffice({
+    const { ask, login, clock } = await aCommandWorld({
       licenses: [aLicense({ serialNumber: 'D', type: 'dedicated' })],
       cards: [aUserCard(), aUserCard({ user: 'bob' })],
       settings: { idleTimeout: HOUR },
@@ -110,7 +110,7 @@ describe('explain-login', () => {
   });
 
   it('refuses an unknown tenant', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('explain-login', { user: 'ada' }, 'nobody');
 

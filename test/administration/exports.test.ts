@@ -6,8 +6,8 @@ import { encodeCursor } from '../../shared/administration/pages.ts';
 import { writeEntry } from '../../shared/history/write-entries.ts';
 import { defined } from '../../shared/licensing/defined.ts';
 import type { LicenseChange } from '../../shared/licensing/history/history.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { aLicense, aUserCard, keyedHash } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 describe('CSV', () => {
   it.each([
@@ -90,7 +90,7 @@ async function exported(ask: (command: string, members: object) => Promise<unkno
 describe('export-licenses', () => {
   it('has one header and every license once, over any number of pages', async () => {
     const licenses = Array.from({ length: 7 }, (_, index) => aLicense({ serialNumber: `A${index}` }));
-    const { ask } = await anOffice({ licenses });
+    const { ask } = await aCommandWorld({ licenses });
 
     const { pages, file } = await exported(ask, 'export-licenses', { limit: 3 });
 
@@ -105,7 +105,7 @@ describe('export-licenses', () => {
 
   it('is the same file whatever the page size, in numbered parts', async () => {
     const licenses = Array.from({ length: 7 }, (_, index) => aLicense({ serialNumber: `A${index}` }));
-    const { ask } = await anOffice({ licenses });
+    const { ask } = await aCommandWorld({ licenses });
 
     const whole = await exported(ask, 'export-licenses');
 
@@ -119,7 +119,7 @@ describe('export-licenses', () => {
 
   it('names the users beside their ids', async () => {
     const taken = { assignedTo: 'ada', type: 'dedicated' } as const;
-    const { ask } = await anOffice({ licenses: [aLicense(taken)], cards: [aUserCard({ name: 'Ada Lovelace' })] });
+    const { ask } = await aCommandWorld({ licenses: [aLicense(taken)], cards: [aUserCard({ name: 'Ada Lovelace' })] });
 
     expect(await ask('list-licenses')).toMatchObject({
       licenses: [{ assignedTo: 'ada', assignedToName: 'Ada Lovelace' }],
@@ -129,7 +129,7 @@ describe('export-licenses', () => {
 
   it('has the same licenses as the list in JSON lines, with the same filters', async () => {
     const licenses = ['finance', 'sales'].map((folderId) => aLicense({ serialNumber: folderId, folderId }));
-    const { ask } = await anOffice({ licenses });
+    const { ask } = await aCommandWorld({ licenses });
 
     const { file } = await exported(ask, 'export-licenses', { format: 'json-lines', folder: 'Sales' });
 
@@ -141,7 +141,7 @@ describe('export-licenses', () => {
 
 describe('export-user-cards', () => {
   it('writes no name as a formula', async () => {
-    const { ask } = await anOffice({ cards: [aUserCard({ user: '=1+1', name: '@Ada' })] });
+    const { ask } = await aCommandWorld({ cards: [aUserCard({ user: '=1+1', name: '@Ada' })] });
 
     const { file } = await exported(ask, 'export-user-cards');
 
@@ -163,7 +163,7 @@ describe('export-history', () => {
   });
 
   it('goes from day to day, skips days without an entry, and has each entry once', async () => {
-    const { ask, table } = await anOffice();
+    const { ask, table } = await aCommandWorld();
     const entries = [on('2026-01-05', 1), on('2026-01-05', 2), on('2026-01-05', 3), on('2026-02-20', 4)];
     for (const entry of entries) await writeEntry({ table, keyedHash }, entry);
 
@@ -182,7 +182,7 @@ describe('export-history', () => {
   });
 
   it('ends at the last day of the request, and at the present day', async () => {
-    const { ask, table } = await anOffice();
+    const { ask, table } = await aCommandWorld();
     for (const entry of [on('2026-01-05', 1), on('2026-01-06', 2)]) await writeEntry({ table, keyedHash }, entry);
 
     const { file } = await exported(ask, 'export-history', { from: '2026-01-05', to: '2026-01-05' });
@@ -208,7 +208,7 @@ describe('export-history', () => {
       { from: '2026-02-02', cursor: encodeCursor('export of history', { pk: '2026-02-31', sk: '' }) },
     ],
   ])('refuses %s', async (_, members) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     expect(await ask('export-history', members)).toMatchObject(refusal('invalid-request'));
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { indexPerson } from '../../shared/history/index-person.ts';
 import { userCardItem } from '../../shared/store/items.ts';
+import { aCommandWorld } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aUserCard } from '../fakes/world.ts';
-import { anOffice } from './office.ts';
 
 const cards = [
   aUserCard({ user: '00000003-aaaa-4bbb', name: 'Ada Lovelace' }),
@@ -13,9 +13,9 @@ const cards = [
   ...Array.from({ length: 30 }, (_, index) => aUserCard({ user: `u${index}`, name: `Matti Meikäläinen ${index}` })),
 ];
 
-async function aSearchableOffice() {
+async function aSearchableWorld() {
   const table = memoryTable();
-  const office = await anOffice({ table, cards });
+  const office = await aCommandWorld({ table, cards });
   for (const card of cards) await indexPerson(table, { sequenceNumber: '1', after: userCardItem(card, undefined) });
   const search = async (text: string, more: object = {}) => {
     const { userCards, cursor } = (await office.ask('list-user-cards', { search: text, ...more })) as {
@@ -39,13 +39,13 @@ test.each([
   ['nobody, where one of the words fits nobody', 'ada berg', []],
   ['nobody, for signs alone', '!!', []],
 ])('finds people by %s', async (_what, text, users) => {
-  const { search } = await aSearchableOffice();
+  const { search } = await aSearchableWorld();
 
   expect((await search(text)).users).toEqual(users);
 });
 
 test('finds each person once over all pages, and only people in the requested folder', async () => {
-  const { search } = await aSearchableOffice();
+  const { search } = await aSearchableWorld();
   const found: string[] = [];
   let cursor: string | undefined;
   do {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 describe('create-folder', () => {
   it('creates the missing folders above it, and accepts an existing folder', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const created = await ask('create-folder', { folder: 'Sales/Nordics/Oslo' });
     const again = await ask('create-folder', { folder: 'Sales/Nordics' });
@@ -25,7 +25,7 @@ describe('create-folder', () => {
   it.each(['zOld/Inner', 'a//b', '/Finance', ' ', 'a/b/c/d/e/f/g/h/i', 'x'.repeat(81)])(
     'refuses the path %j',
     async (folder) => {
-      const { ask } = await anOffice();
+      const { ask } = await aCommandWorld();
 
       const answer = await ask('create-folder', { folder });
 
@@ -37,7 +37,7 @@ describe('create-folder', () => {
 describe('delete-folder', () => {
   it('deletes an empty folder, whose deleted licenses can be restored into the folder above', async () => {
     const gone = aLicense({ serialNumber: 'F1', folderId: 'helsinki' });
-    const { ask, expectSound } = await anOffice({ licenses: [gone] });
+    const { ask, expectSound } = await aCommandWorld({ licenses: [gone] });
     await ask('delete-license', { serialNumber: 'F1' });
 
     expect(await ask('delete-folder', { folder: 'Finance/Helsinki' })).toEqual({ deleted: true });
@@ -57,7 +57,7 @@ describe('delete-folder', () => {
       { settings: ['settings.folderClaims.folders.hel'] },
     ],
   ])('refuses when %s', async (_why, office, details) => {
-    const { ask } = await anOffice(office);
+    const { ask } = await aCommandWorld(office);
 
     expect(await ask('delete-folder', { folder: 'Finance/Helsinki' })).toMatchObject(
       refusal('folder-not-empty', details),
@@ -68,7 +68,7 @@ describe('delete-folder', () => {
   });
 
   it.each(['', 'zOld', 'Finance'])('refuses "%s": the root, zOld and a folder with subfolders stay', async (folder) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('delete-folder', { folder })).toMatchObject(refusal('invalid-request'));
   });
@@ -82,7 +82,7 @@ describe('merge-folder', () => {
   const settings = { folderClaims: { folders: { hel: 'Finance/Helsinki' }, moveExisting: false } };
 
   it('moves licenses and cards page by page, and the settings follow', async () => {
-    const { ask, expectSound } = await anOffice({ licenses, cards, settings });
+    const { ask, expectSound } = await aCommandWorld({ licenses, cards, settings });
     const merge = { folder: 'Finance/Helsinki', into: 'Sales' };
 
     const preview = await ask('merge-folder', { ...merge, preview: true });
@@ -111,7 +111,7 @@ describe('merge-folder', () => {
   });
 
   it('can be undone: the folder is created again, and what the answer lists is moved back', async () => {
-    const { ask, expectSound } = await anOffice({ licenses: licenses.slice(0, 3), cards });
+    const { ask, expectSound } = await aCommandWorld({ licenses: licenses.slice(0, 3), cards });
     const merged = (await ask('merge-folder', { folder: 'Finance/Helsinki', into: 'Sales' })) as {
       licenses: { serialNumber: string }[];
       userCards: { user: string }[];
@@ -138,7 +138,7 @@ describe('merge-folder', () => {
     ['zOld', { folder: 'Sales', into: 'zOld' }, 'invalid-request'],
     ['a folder below it', { folder: 'Finance', into: 'Finance/Helsinki' }, 'invalid-request'],
   ])('refuses %s', async (_what, request, code) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('merge-folder', request)).toMatchObject(refusal(code));
     expect(await ask('merge-folder', { ...request, preview: true })).toMatchObject(refusal(code));
@@ -148,7 +148,7 @@ describe('merge-folder', () => {
 describe('rename-folder', () => {
   it('renames and moves a folder with its content, and writes no license and no card', async () => {
     const license = aLicense({ folderId: 'helsinki' });
-    const { ask, expectSound } = await anOffice({
+    const { ask, expectSound } = await aCommandWorld({
       licenses: [license],
       cards: [aUserCard({ folderId: 'helsinki' })],
     });
@@ -174,7 +174,7 @@ describe('rename-folder', () => {
     ['Sales', 'zOld/Sales', 'invalid-request'],
     ['Sales', '', 'invalid-request'],
   ])('of %j to %j is refused: %s', async (folder, newPath, code) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('rename-folder', { folder, newPath });
 
@@ -184,7 +184,7 @@ describe('rename-folder', () => {
 
 describe('list-folders', () => {
   it('counts the content of each folder itself, without its subfolders and deleted licenses', async () => {
-    const { ask } = await anOffice({
+    const { ask } = await aCommandWorld({
       licenses: [
         aLicense({ serialNumber: 'A1' }),
         aLicense({ serialNumber: 'A2', folderId: 'helsinki' }),

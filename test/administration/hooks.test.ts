@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Hook, hookItem } from '../../shared/sign-in/hooks/hook.ts';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { NOW } from '../fakes/world.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
 const OKTA = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
 const BACKCHANNEL = { jwks: 'https://keys.example.com/jwks', issuer: 'i', audience: 'a' };
@@ -11,7 +11,7 @@ const put = (provider: string, settings: object, more: object = {}) =>
 
 describe('put-hook', () => {
   it('configures a provider, and returns the address to call', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const made = await ask(...put('okta', OKTA));
 
@@ -27,7 +27,7 @@ describe('put-hook', () => {
   });
 
   it('replaces the settings as a whole, and refuses the second of two editors', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     await ask(...put('okta', OKTA));
     const rotated = { ...OKTA, authorization: ['ssm:okta-new', 'secretsmanager:okta-hook'] };
 
@@ -47,7 +47,7 @@ describe('put-hook', () => {
     ],
   ])('refuses a literal secret of %s, and does not repeat it', async (provider, settings) => {
     const table = memoryTable();
-    const { ask, logged } = await anOffice({ table });
+    const { ask, logged } = await aCommandWorld({ table });
     const before = table.items().length;
 
     const answer = await ask(...put(provider, settings));
@@ -72,7 +72,7 @@ describe('put-hook', () => {
       'public keys only',
     ],
   ])('says what a hook of %s lacks or has too much: %j', async (provider, settings, place, text) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask(...put(provider, settings));
 
@@ -90,7 +90,7 @@ describe('put-hook', () => {
     'http://127.0.0.1:1/',
     `https://keys.example.com/${'a'.repeat(2_048)}`,
   ])('takes no keys from %s', async (jwks) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask(...put('oidc-backchannel', { ...BACKCHANNEL, jwks }));
 
@@ -100,7 +100,7 @@ describe('put-hook', () => {
   });
 
   it('shows an older hook whose keys come from a private address', async () => {
-    const { table, ask } = await anOffice();
+    const { table, ask } = await aCommandWorld();
     const settings = { ...BACKCHANNEL, tenants: [], jwks: 'https://10.0.0.1/', issuer: ['i'], audience: ['a'] };
     const change = { actor: 'olga', cause: 'put-hook', at: NOW };
     const hook: Hook = { tenant: 'acme', provider: 'oidc-backchannel', settings, version: 1, change };
@@ -111,11 +111,11 @@ describe('put-hook', () => {
   });
 
   it('accepts a public address for keys, and one of this machine only on the local stack', async () => {
-    const { deps, ask } = await anOffice();
+    const { deps, ask } = await aCommandWorld();
     const here = put('oidc-backchannel', { ...BACKCHANNEL, jwks: 'http://127.0.0.1:4800/jwks' });
 
     expect(await ask(...put('oidc-backchannel', BACKCHANNEL))).toMatchObject({ version: 1 });
     expect(await ask(...here)).toEqual(refusal('invalid-request', { faults: [expect.anything()] }));
-    expect(await olga({ ...deps, mayBeLocal: true }).ask(...here)).toMatchObject({ version: 2 });
+    expect(await asAdministrator({ ...deps, mayBeLocal: true }).ask(...here)).toMatchObject({ version: 2 });
   });
 });

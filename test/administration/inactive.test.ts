@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY, plus } from '../../shared/licensing/time.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 const license = (serialNumber: string, user: string, more: object = {}) =>
   aLicense({ serialNumber, type: 'dedicated', assignedTo: user, ...more });
@@ -18,7 +18,7 @@ const cardOf = (user: string, serialNumber: string, more: object = {}) =>
   aUserCard({ user, assigned: { [serialNumber]: note }, ...more });
 
 test('lists users who hold a license and were not seen for the given days, with the licenses as they are', async () => {
-  const { ask } = await anOffice({
+  const { ask } = await aCommandWorld({
     licenses: [license('D1', 'ada'), license('D2', 'bob'), license('D3', 'cyd')],
     cards: [
       cardOf('ada', 'D1', { lastSeen: ago(91), name: 'Ada Lovelace', folderId: 'sales' }),
@@ -51,7 +51,7 @@ test('lists users who hold a license and were not seen for the given days, with 
 
 test('leaves out newcomers and licenses that begin later', async () => {
   const later = { ...note, validFrom: '2026-12-01' };
-  const { ask } = await anOffice({
+  const { ask } = await aCommandWorld({
     licenses: [license('D1', 'ada'), license('D2', 'bob', { validFrom: '2026-12-01' })],
     cards: [cardOf('ada', 'D1', { revision: Date.parse(ago(10)) }), cardOf('bob', 'D2', { assigned: { D2: later } })],
   });
@@ -61,7 +61,7 @@ test('leaves out newcomers and licenses that begin later', async () => {
 });
 
 test('what it lists can be released with a preview; somebody who comes back keeps the license', async () => {
-  const { ask, login, expectSound, clock } = await anOffice({
+  const { ask, login, expectSound, clock } = await aCommandWorld({
     licenses: [license('D1', 'ada'), license('D2', 'bob')],
     cards: [cardOf('ada', 'D1'), cardOf('bob', 'D2')],
   });

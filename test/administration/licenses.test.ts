@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isCommandEntry } from '../fakes/command-entries.ts';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { forgetfulTable } from '../fakes/wrapped-table.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
 const ADA = aUserCard({ user: 'ada' });
@@ -12,7 +12,7 @@ const D = { serialNumber: 'D' };
 
 describe('get-license', () => {
   it('shows a license with the fields of the contract, without absent values', async () => {
-    const { ask, login } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
 
     const free = await ask('get-license', D);
     await login('ada');
@@ -39,7 +39,7 @@ describe('get-license', () => {
   });
 
   it('does not find a license by a differently written number', async () => {
-    const { ask } = await anOffice({ licenses: [aLicense({ serialNumber: '00042' })] });
+    const { ask } = await aCommandWorld({ licenses: [aLicense({ serialNumber: '00042' })] });
 
     const answer = await ask('get-license', { serialNumber: '42' });
 
@@ -47,7 +47,7 @@ describe('get-license', () => {
   });
 
   it('refuses a deleted license with the time of its deletion', async () => {
-    const { ask } = await anOffice({ licenses: [DEDICATED] });
+    const { ask } = await aCommandWorld({ licenses: [DEDICATED] });
     await ask('delete-license', D);
 
     const answer = await ask('get-license', D);
@@ -58,7 +58,7 @@ describe('get-license', () => {
 
 describe('assign-license', () => {
   it('assigns a free license, so that no other login finds it (R28)', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
 
     const assigned = await ask('assign-license', { ...D, user: 'ada' });
 
@@ -69,7 +69,7 @@ describe('assign-license', () => {
   });
 
   it('changes nothing when the license is assigned to the user already, in use or not', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
 
     const again = await ask('assign-license', { ...D, user: 'ada' });
@@ -79,7 +79,7 @@ describe('assign-license', () => {
   });
 
   it('takes a license from another user who is not using it, in one step (R29)', async () => {
-    const { ask, card, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
+    const { ask, card, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA, BOB] });
     await ask('assign-license', { ...D, user: 'ada' });
 
     const assigned = await ask('assign-license', { ...D, user: 'bob' });
@@ -90,7 +90,7 @@ describe('assign-license', () => {
   });
 
   it('refuses a license that somebody else is using, with the user and the time since when (R28)', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA, BOB] });
     await login('ada');
 
     const inUse = await ask('assign-license', { ...D, user: 'bob' });
@@ -103,7 +103,7 @@ describe('assign-license', () => {
   });
 
   it('undoes the release for the user who is still using the license (R27)', async () => {
-    const { ask, login, logout, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, logout, license, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
     await ask('release-license', D);
 
@@ -116,7 +116,7 @@ describe('assign-license', () => {
   });
 
   it('ends no session: the user keeps the other license until a login after the session (R28)', async () => {
-    const { ask, login, logout, clock, expectSound } = await anOffice({
+    const { ask, login, logout, clock, expectSound } = await aCommandWorld({
       licenses: [aLicense({ serialNumber: 'F' }), DEDICATED],
       cards: [ADA],
     });
@@ -135,7 +135,7 @@ describe('assign-license', () => {
   });
 
   it('assigns a license whose term starts later, and one of a single module (R28)', async () => {
-    const { ask, expectSound } = await anOffice({
+    const { ask, expectSound } = await aCommandWorld({
       licenses: [{ ...DEDICATED, validFrom: '2026-04-01', modules: 'CMDB' }],
       cards: [ADA],
     });
@@ -155,7 +155,7 @@ describe('assign-license', () => {
     ['expired, of one module', { ...DEDICATED, expiresOn: '2026-03-01', modules: 'CMDB' }, 'expired'],
     ['changed meanwhile', { ...DEDICATED, version: 7 }, 'stale-version'],
   ])('does not assign one that is %s', async (_what, license, code) => {
-    const { ask, expectSound } = await anOffice({ licenses: [license], cards: [ADA] });
+    const { ask, expectSound } = await aCommandWorld({ licenses: [license], cards: [ADA] });
 
     const answer = await ask('assign-license', { ...D, user: 'ada', expectedVersion: 1 });
 
@@ -165,7 +165,7 @@ describe('assign-license', () => {
 
   it('refuses an expired license with its last day, and with the harm unless it is for one module (R14, R28)', async () => {
     const ended = { ...DEDICATED, expiresOn: '2026-02-01' };
-    const { ask } = await anOffice({
+    const { ask } = await aCommandWorld({
       licenses: [ended, { ...ended, serialNumber: 'M', modules: 'CMDB' }],
       cards: [ADA],
     });
@@ -189,11 +189,11 @@ describe('assign-license', () => {
 
   it('assigns on the last day of the term, but not when that day ends before the write (F29)', async () => {
     const lastDay = { ...DEDICATED, expiresOn: '2026-03-02' };
-    const { ask } = await anOffice({ licenses: [lastDay], cards: [ADA] });
+    const { ask } = await aCommandWorld({ licenses: [lastDay], cards: [ADA] });
     expect(await ask('assign-license', { ...D, user: 'ada' })).toMatchObject({ assignedTo: 'ada' });
 
     const memory = memoryTable();
-    const late = await anOffice({ table: memory, licenses: [lastDay], cards: [ADA] });
+    const late = await aCommandWorld({ table: memory, licenses: [lastDay], cards: [ADA] });
     late.clock.move(Date.parse('2026-03-02T21:59:59.999Z') - Date.parse(late.clock.now()));
     // After the license was read and judged, while the card is read for the write.
     const get: typeof memory.get = async (key) => {
@@ -202,7 +202,7 @@ describe('assign-license', () => {
     };
     const table = { ...memory, get };
 
-    const answer = await olga({ ...late.deps, table }).ask('assign-license', { ...D, user: 'ada' });
+    const answer = await asAdministrator({ ...late.deps, table }).ask('assign-license', { ...D, user: 'ada' });
 
     expect(answer).toMatchObject(refusal('expired'));
     expect(await late.license('D')).not.toHaveProperty('assignedTo');
@@ -210,7 +210,7 @@ describe('assign-license', () => {
   });
 
   it('refuses an unknown license and an unknown user', async () => {
-    const { ask } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
 
     const license = await ask('assign-license', { serialNumber: 'X', user: 'ada' });
     const user = await ask('assign-license', { ...D, user: 'eve' });
@@ -219,7 +219,7 @@ describe('assign-license', () => {
   });
 
   it('gives a license to one of two users when both are assigned concurrently, and tells both callers', async () => {
-    const { ask, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA, BOB] });
+    const { ask, license, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA, BOB] });
 
     const answers = await Promise.all(
       ['ada', 'bob'].map((user) => ask('assign-license', { ...D, user, expectedVersion: 1 })),
@@ -233,7 +233,7 @@ describe('assign-license', () => {
 
 describe('release-license', () => {
   it('frees a license that is not in use for the next login (R27)', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
 
     const released = await ask('release-license', D);
@@ -245,7 +245,7 @@ describe('release-license', () => {
   });
 
   it('ends no session: the license is free when its sessions have ended (R27)', async () => {
-    const { ask, login, logout, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, logout, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
 
     const released = await ask('release-license', { ...D, expectedVersion: 2 });
@@ -257,7 +257,7 @@ describe('release-license', () => {
   });
 
   it('accepts a license that is not assigned, also a floating one in use', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
     await login('ada');
 
     const answers = [await ask('release-license', D), await ask('release-license', { serialNumber: 'F' })];
@@ -275,7 +275,7 @@ describe('release-license', () => {
     ['stale-version', { serialNumber: 'D', expectedVersion: 2 }],
   ])('answers %s', async (code, members) => {
     const gone = { ...DEDICATED, serialNumber: 'GONE', deletedAt: '2026-03-01T00:00:00.000Z' };
-    const { ask } = await anOffice({ licenses: [DEDICATED, gone] });
+    const { ask } = await aCommandWorld({ licenses: [DEDICATED, gone] });
 
     const answer = await ask('release-license', members);
 
@@ -284,7 +284,7 @@ describe('release-license', () => {
 
   it('succeeds when the write was made and only the response got lost', async () => {
     const { table, loseNextAnswer } = forgetfulTable(memoryTable());
-    const { ask, expectSound } = await anOffice({ table, licenses: [DEDICATED], cards: [ADA] });
+    const { ask, expectSound } = await aCommandWorld({ table, licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
 
     loseNextAnswer();
@@ -299,7 +299,7 @@ describe('release-license', () => {
   it('is refused with conflict when concurrent changes win in all attempts', async () => {
     const table = memoryTable();
     let busy = false;
-    const { ask } = await anOffice({
+    const { ask } = await aCommandWorld({
       table: {
         ...table,
         write: async (writes) =>
@@ -322,7 +322,7 @@ describe('release-license', () => {
 
 describe('move-licenses', () => {
   it('moves each license, and reports those that it cannot move (R30)', async () => {
-    const { ask, expectSound } = await anOffice({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
+    const { ask, expectSound } = await aCommandWorld({ licenses: [DEDICATED, aLicense({ serialNumber: 'F' })] });
 
     const answer = await ask('move-licenses', { serialNumbers: ['F', 'X', 'D', 'F'], folder: 'Finance/Helsinki' });
 
@@ -338,7 +338,7 @@ describe('move-licenses', () => {
   });
 
   it('moves licenses in use and assigned ones, which keep their sessions and users (R30)', async () => {
-    const { ask, login, logout, expectSound } = await anOffice({
+    const { ask, login, logout, expectSound } = await aCommandWorld({
       licenses: [aLicense({ serialNumber: 'F', folderId: 'finance' }), DEDICATED],
       cards: [ADA, BOB],
     });
@@ -359,7 +359,7 @@ describe('move-licenses', () => {
   });
 
   it('sets a license aside in zOld, and no longer when it leaves zOld (R30)', async () => {
-    const { ask, login, license, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, license, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
 
     await ask('move-licenses', { serialNumbers: ['D'], folder: 'zOld' });
     const aside = await license('D');
@@ -375,7 +375,7 @@ describe('move-licenses', () => {
   });
 
   it('lets the user of an assigned license in zOld keep using it (R30)', async () => {
-    const { ask, login, logout, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, logout, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
     await ask('assign-license', { ...D, user: 'ada' });
 
     await ask('move-licenses', { serialNumbers: ['D'], folder: 'zOld' });
@@ -388,7 +388,7 @@ describe('move-licenses', () => {
   });
 
   it('writes nothing for a license that is in the folder already', async () => {
-    const { ask } = await anOffice({ licenses: [DEDICATED] });
+    const { ask } = await aCommandWorld({ licenses: [DEDICATED] });
 
     const answer = await ask('move-licenses', { serialNumbers: ['D'], folder: '' });
 
@@ -397,7 +397,7 @@ describe('move-licenses', () => {
   });
 
   it('moves nothing to a folder that does not exist, and no deleted license', async () => {
-    const { ask } = await anOffice({ licenses: [DEDICATED] });
+    const { ask } = await aCommandWorld({ licenses: [DEDICATED] });
 
     const unknown = await ask('move-licenses', { serialNumbers: ['D'], folder: 'sales' });
     await ask('delete-license', D);
@@ -410,7 +410,7 @@ describe('move-licenses', () => {
 
 describe('delete-license and restore-license', () => {
   it('deletes a license that nobody has, and restores it as free in its folder (R31)', async () => {
-    const { ask, login, expectSound } = await anOffice({
+    const { ask, login, expectSound } = await aCommandWorld({
       licenses: [{ ...DEDICATED, folderId: 'finance' }],
       cards: [ADA],
     });
@@ -430,7 +430,7 @@ describe('delete-license and restore-license', () => {
   });
 
   it('releases an expired unused license in the same step, and its user may get another one (R31)', async () => {
-    const { ask, login, clock, expectSound } = await anOffice({
+    const { ask, login, clock, expectSound } = await aCommandWorld({
       licenses: [DEDICATED, aLicense({ serialNumber: 'F', expiresOn: '2030-01-14' })],
       cards: [ADA],
     });
@@ -447,7 +447,7 @@ describe('delete-license and restore-license', () => {
   });
 
   it('restores a license from zOld into the root, where the next cleanup does not delete it', async () => {
-    const { ask, expectSound } = await anOffice({
+    const { ask, expectSound } = await aCommandWorld({
       licenses: [{ ...DEDICATED, folderId: 'zOld', setAsideOn: '2026-03-01' }],
     });
     await ask('delete-license', D);
@@ -464,7 +464,7 @@ describe('delete-license and restore-license', () => {
     ['deleted', { ...DEDICATED, deletedAt: '2026-03-01T00:00:00.000Z' }, { deletedAt: '2026-03-01T00:00:00.000Z' }],
     ['stale-version', { ...DEDICATED, version: 2 }, { version: 2 }],
   ])('does not delete one that is %s', async (code, license, details) => {
-    const { ask } = await anOffice({ licenses: [license], cards: [ADA] });
+    const { ask } = await aCommandWorld({ licenses: [license], cards: [ADA] });
 
     const answer = await ask('delete-license', { ...D, expectedVersion: 1 });
 
@@ -472,7 +472,7 @@ describe('delete-license and restore-license', () => {
   });
 
   it('does not delete a license in use, even a releasing or expired one', async () => {
-    const { ask, login, clock, expectSound } = await anOffice({ licenses: [DEDICATED], cards: [ADA] });
+    const { ask, login, clock, expectSound } = await aCommandWorld({ licenses: [DEDICATED], cards: [ADA] });
     await login('ada');
 
     const inUse = await ask('delete-license', D);
@@ -487,7 +487,7 @@ describe('delete-license and restore-license', () => {
   });
 
   it.each(['delete-license', 'restore-license'])('%s refuses an unknown license', async (command) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask(command, D);
 
@@ -495,7 +495,7 @@ describe('delete-license and restore-license', () => {
   });
 
   it('does not restore a license that was changed since it was read', async () => {
-    const { ask } = await anOffice({ licenses: [DEDICATED] });
+    const { ask } = await aCommandWorld({ licenses: [DEDICATED] });
     await ask('delete-license', D);
 
     const answer = await ask('restore-license', { ...D, expectedVersion: 1 });

@@ -6,9 +6,9 @@ import { hookItem } from '../../shared/sign-in/hooks/hook.ts';
 import { tenantOf } from '../../shared/store/items.ts';
 import { tenantKey } from '../../shared/store/keys.ts';
 import { tenantWrite } from '../../shared/store/write-tenant.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, SETTINGS } from '../fakes/world.ts';
-import { anOffice, refusal } from './office.ts';
 
 const texts = (count: number, before = ''): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${before}${index}`);
@@ -34,7 +34,7 @@ describe('a tenant’s settings', () => {
     ],
     ['providerScopes', 80, (count: number) => ({ providerScopes: texts(count, 'cognito:p') })],
   ] as const)('have so many %s and not one more: %i', async (name, most, settingsOf) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const given = { customers: ['globex'], timeZone: 'UTC' };
     const place = `settings.${name}`;
 
@@ -49,7 +49,7 @@ describe('a tenant’s settings', () => {
   });
 
   it('that exceed a limit already may stay and shrink, but not grow', async () => {
-    const { ask } = await anOffice({ settings: { customers: texts(60) } });
+    const { ask } = await aCommandWorld({ settings: { customers: texts(60) } });
     const update = (settings: object) => ask('update-tenant', { settings });
 
     expect(await update({ cleanupHour: 4 })).not.toHaveProperty('error');
@@ -60,7 +60,7 @@ describe('a tenant’s settings', () => {
   });
 
   it('have no claim value with its path of more than 4096 bytes', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const mapping = (bytes: number) => ({ folderClaims: { folders: { ['\u00e4'.repeat((bytes - 6) / 2)]: 'Sales' } } });
 
     expect(await ask('update-tenant', { settings: mapping(4_096) })).not.toHaveProperty('error');
@@ -73,7 +73,7 @@ describe('a tenant’s settings', () => {
 describe('folders', () => {
   it(`are ${MOST_FOLDERS}, and the next is refused with the limit`, async () => {
     const table = memoryTable();
-    const { ask } = await anOffice({ table });
+    const { ask } = await aCommandWorld({ table });
     const stored = tenantOf((await table.get(tenantKey('acme')))!);
     const more = texts(MOST_FOLDERS - 4).map((name) => [`f${name}`, { name, parent: 'root' }] as const);
     const folders = { ...stored.folders, ...Object.fromEntries(more) };
@@ -110,7 +110,7 @@ describe('a hook', () => {
     ],
   ] as const)('of %s has so many %s and not one more: %i', async (provider, name, most, settingsOf) => {
     const table = memoryTable();
-    const { ask } = await anOffice({ table });
+    const { ask } = await aCommandWorld({ table });
     const put = (count: number) => ask('put-hook', { provider, settings: settingsOf(count) });
 
     expect(await put(most + 1)).toMatchObject(beyond(`settings.${name}`, most));
@@ -119,7 +119,7 @@ describe('a hook', () => {
 
   it('that exceeds a limit already may stay and shrink, but not grow', async () => {
     const table = memoryTable();
-    const { ask } = await anOffice({ table });
+    const { ask } = await aCommandWorld({ table });
     const settingsOf = (count: number, before = 'ssm:a') => ({
       tenants: ['okta:a'],
       authorization: texts(count, before),
@@ -141,7 +141,7 @@ describe('a hook', () => {
     ['issuer', 2_048],
     ['audience', 2_048],
   ])('has no %s of more than %i bytes', async (name, longest) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const put = (length: number) =>
       ask('put-hook', { provider: 'ssf', settings: { ...SSF, [name]: 'x'.repeat(length) } });
 
@@ -152,7 +152,7 @@ describe('a hook', () => {
 
 describe('a webhook', () => {
   it('has at most four secrets, and grows no list that exceeds its limit already', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const url = 'https://hooks.acme.example/in';
     const put = (settings: object) => ask('put-webhook', { settings: { url, ...settings } });
 
@@ -177,7 +177,7 @@ describe('a user', () => {
       aUserCard({ assigned: Object.fromEntries(texts(MOST_ASSIGNED - 1, 'OLD').map((serial) => [serial, note])) }),
     ];
     const licenses = texts(2, 'NEW').map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' }));
-    const { ask } = await anOffice({ cards, licenses });
+    const { ask } = await aCommandWorld({ cards, licenses });
     const assign = (serialNumber: string) => ask('assign-license', { serialNumber, user: 'ada' });
 
     expect(await assign('NEW0')).toMatchObject({ assignedTo: 'ada' });
@@ -208,7 +208,7 @@ describe('a change that would make an item of the table too large', () => {
     ['create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC', ...mapping } }, 'folderClaims'],
     ['put-hook', { provider: 'entra', settings: entra }, 'its lists'],
   ])('by %s is a fault that names what to shrink', async (command, members, text) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask(command, members, command === 'create-tenant' ? 'globex' : 'acme');
 
@@ -219,7 +219,7 @@ describe('a change that would make an item of the table too large', () => {
 
   it('of a tenant that is almost full: a new folder, and another name', async () => {
     const folders = long(390, 1_000);
-    const { ask } = await anOffice({ settings: { folderClaims: { ...SETTINGS.folderClaims, folders } } });
+    const { ask } = await aCommandWorld({ settings: { folderClaims: { ...SETTINGS.folderClaims, folders } } });
     const path = texts(8, 'x'.repeat(70)).join('/');
 
     const answers = [];
@@ -245,7 +245,7 @@ describe('a change that would make an item of the table too large', () => {
       aLicense({ serialNumber: 'BIG', type: 'dedicated', assignedTo: 'ada', modules: 'CMDB' }),
       ...texts(30, 'MORE').map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' })),
     ];
-    const { ask } = await anOffice({ cards, licenses });
+    const { ask } = await aCommandWorld({ cards, licenses });
     const tooLarge = {
       code: 'invalid-request',
       faults: [{ place: expect.any(String), text: expect.stringContaining('release licenses') }],

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { countingTable } from '../fakes/counting-table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { forgetfulTable } from '../fakes/wrapped-table.ts';
-import { anOffice, refusal } from './office.ts';
 
 const licenses = ['D1', 'D2', 'D3'].map((serialNumber) => aLicense({ serialNumber, type: 'dedicated' }));
 const cards = [
@@ -12,8 +12,8 @@ const cards = [
 ];
 
 /** Two ids of one person, each with a license of its own. */
-async function anOfficeOfTwoIds(more: Parameters<typeof anOffice>[0] = {}) {
-  const office = await anOffice({ licenses, cards, ...more });
+async function aWorldOfTwoIds(more: Parameters<typeof aCommandWorld>[0] = {}) {
+  const office = await aCommandWorld({ licenses, cards, ...more });
   await office.ask('assign-license', { serialNumber: 'D1', user: 'ada' });
   await office.ask('assign-license', { serialNumber: 'D2', user: 'kc-ada' });
   return office;
@@ -29,7 +29,7 @@ const moved = {
 
 test('a preview says what the other id’s card holds, and changes nothing', async () => {
   const table = memoryTable();
-  const { ask } = await anOfficeOfTwoIds({ table });
+  const { ask } = await aWorldOfTwoIds({ table });
   const before = table.items();
 
   expect(await ask('link-id', { ...link, preview: true })).toEqual(moved);
@@ -38,7 +38,7 @@ test('a preview says what the other id’s card holds, and changes nothing', asy
 });
 
 test('logins, sessions and ends by either id are those of the one card', async () => {
-  const { ask, login, logout, card, expectSound } = await anOfficeOfTwoIds();
+  const { ask, login, logout, card, expectSound } = await aWorldOfTwoIds();
 
   expect(await ask('link-id', link)).toEqual(moved);
   expect(await ask('link-id', link)).toMatchObject(link);
@@ -58,7 +58,7 @@ test('logins, sessions and ends by either id are those of the one card', async (
 
 test('sessions of the other id end, and an expired license of it is released', async () => {
   const old = aLicense({ serialNumber: 'D0', type: 'dedicated', expiresOn: '2026-03-02' });
-  const { ask, login, license, clock, expectSound } = await anOfficeOfTwoIds({ licenses: [...licenses, old] });
+  const { ask, login, license, clock, expectSound } = await aWorldOfTwoIds({ licenses: [...licenses, old] });
   await ask('assign-license', { serialNumber: 'D0', user: 'kc-ada' });
   await login('kc-ada', { session: 'k1' });
   clock.move(24 * 60 * 60_000);
@@ -73,7 +73,7 @@ test('sessions of the other id end, and an expired license of it is released', a
 });
 
 test('an id without a card is linked, before it ever logs in', async () => {
-  const { ask, login, expectSound } = await anOfficeOfTwoIds();
+  const { ask, login, expectSound } = await aWorldOfTwoIds();
 
   expect(await ask('link-id', { user: 'ada', linkedId: 'new-id' })).toEqual({
     user: 'ada',
@@ -88,7 +88,7 @@ test('an id without a card is linked, before it ever logs in', async () => {
 });
 
 test('can be undone: the id gets back its card, and the licenses that the user does not work on', async () => {
-  const { ask, login, expectSound } = await anOfficeOfTwoIds();
+  const { ask, login, expectSound } = await aWorldOfTwoIds();
   await ask('link-id', link);
 
   expect(await ask('unlink-id', link)).toEqual({ ...link, unlinked: true, licenses: ['D2'] });
@@ -108,7 +108,7 @@ test('can be undone: the id gets back its card, and the licenses that the user d
 
 test('a lost answer is not an error, and nothing moves twice', async () => {
   const { table, loseNextAnswer } = forgetfulTable(memoryTable());
-  const { ask, expectSound } = await anOfficeOfTwoIds({ table });
+  const { ask, expectSound } = await aWorldOfTwoIds({ table });
 
   loseNextAnswer();
   expect(await ask('link-id', link)).toMatchObject({ licenses: ['D2'] });
@@ -118,7 +118,7 @@ test('a lost answer is not an error, and nothing moves twice', async () => {
 });
 
 test('links go with the card that is removed', async () => {
-  const { ask, login } = await anOfficeOfTwoIds();
+  const { ask, login } = await aWorldOfTwoIds();
   await ask('link-id', link);
 
   await ask('remove-user-card', { user: 'ada' });
@@ -134,14 +134,14 @@ test.each([
   ['to an id that is linked itself', { user: 'kc-ada', linkedId: 'third' }, 'conflict'],
   ['a card that has linked ids', { user: 'bob', linkedId: 'ada' }, 'conflict'],
 ])('refuses to link %s', async (_what, request, code) => {
-  const { ask } = await anOfficeOfTwoIds({ cards: [...cards, aUserCard({ user: 'bob' })] });
+  const { ask } = await aWorldOfTwoIds({ cards: [...cards, aUserCard({ user: 'bob' })] });
   await ask('link-id', link);
 
   expect(await ask('link-id', request)).toMatchObject(refusal(code));
 });
 
 test('a linked id gets no card and no erasure of its own', async () => {
-  const { ask } = await anOfficeOfTwoIds();
+  const { ask } = await aWorldOfTwoIds();
   await ask('link-id', link);
 
   expect(await ask('put-user-card', { user: 'kc-ada', card: { folder: '' } })).toMatchObject(refusal('conflict'));
@@ -152,7 +152,7 @@ test('a linked id gets no card and no erasure of its own', async () => {
 test('costs a login one more round of reads for a linked id, and nothing for others', async () => {
   const memory = memoryTable();
   const { table, counts } = countingTable(memory);
-  const { ask, login } = await anOfficeOfTwoIds({ table: { ...memory, ...table } });
+  const { ask, login } = await aWorldOfTwoIds({ table: { ...memory, ...table } });
   await ask('link-id', link);
   await login('ada', { session: 'first' });
   const roundsOf = async (user: string) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defined } from '../../shared/licensing/defined.ts';
+import { aCommandWorld, type CommandWorldFacts, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
-import { anOffice, type OfficeFacts, refusal } from './office.ts';
 
 const LICENSES = [
   aLicense({ serialNumber: 'A5', expiresOn: '2027-01-01' }),
@@ -12,8 +12,12 @@ const LICENSES = [
   { ...aLicense({ serialNumber: 'A3', type: 'dedicated', assignedTo: 'ada' }), expiresOn: '2026-12-31' },
 ];
 
-async function anArchive(facts: OfficeFacts = {}) {
-  const office = await anOffice({ ...facts, licenses: LICENSES, cards: [aUserCard(), aUserCard({ user: 'bob' })] });
+async function anArchive(facts: CommandWorldFacts = {}) {
+  const office = await aCommandWorld({
+    ...facts,
+    licenses: LICENSES,
+    cards: [aUserCard(), aUserCard({ user: 'bob' })],
+  });
   /** Serial numbers, page by page. */
   const pages = async (members: object): Promise<string[][]> => {
     const found: string[][] = [];
@@ -113,7 +117,7 @@ describe('list-licenses', () => {
     const many = Array.from({ length: 400 }, (_, index) => aLicense({ serialNumber: `B${1_000 + index}` }));
     const table = memoryTable();
     let reads = 0;
-    const { ask } = await anOffice({
+    const { ask } = await aCommandWorld({
       table: {
         ...table,
         list: async (index, range) => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Hook, hookItem, hookScopeItem } from '../../shared/sign-in/hooks/hook.ts';
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 import { hookScopeKey } from '../../shared/store/keys.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
-import { anOffice, refusal } from './office.ts';
 
 const POOL = 'cognito:eu-north-1_Lp4QzT7aB';
 const AUTH0 = 'auth0:acme';
@@ -13,7 +13,7 @@ const CHANGE = { actor: 'test', cause: 'put-hook', at: '2026-01-01T00:00:00.000Z
 /** Two tenants of which `globex` has what is said. */
 async function twoTenants({ granted = [] as readonly string[], heldBy = {} as Readonly<Record<string, string>> } = {}) {
   const table = memoryTable();
-  const { ask } = await anOffice({ table });
+  const { ask } = await aCommandWorld({ table });
   await ask('create-tenant', { settings: { customers: ['globex'], timeZone: 'UTC' } }, 'globex');
   if (granted.length > 0) await ask('update-tenant', { settings: { providerScopes: granted } }, 'globex');
   for (const [scope, tenant] of Object.entries(heldBy)) {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { interruptedTable } from '../fakes/wrapped-table.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
 type Ask = (command: string, members?: object) => Promise<unknown>;
 
 /** Two editors. `change` runs right before the write of the late one. */
 async function twoEditors(change: (ask: Ask) => Promise<unknown>) {
   const table = memoryTable();
-  const { ask, deps } = await anOffice({ table });
-  const late = olga({ ...deps, table: interruptedTable(table, 'write', () => change(ask)) });
+  const { ask, deps } = await aCommandWorld({ table });
+  const late = asAdministrator({ ...deps, table: interruptedTable(table, 'write', () => change(ask)) });
   return { ask, late: late.ask };
 }
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
 import type { Write } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
-import { gatedClock, seededGate } from '../fakes/gates.ts';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
+import { seededTurns, turnTakingClock } from '../fakes/interleaving.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { interleavedTable, interruptedTable } from '../fakes/wrapped-table.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
 const LICENSES = [
   aLicense({ serialNumber: 'F1', folderId: 'finance' }),
@@ -18,7 +18,7 @@ const CARDS = [aUserCard(), aUserCard({ user: 'bob' })];
 
 describe('remove-user-card (R47)', () => {
   it('ends the sessions, frees the floating license, releases the dedicated ones and removes the card', async () => {
-    const { ask, login, license, card, expectSound } = await anOffice({ licenses: LICENSES, cards: CARDS });
+    const { ask, login, license, card, expectSound } = await aCommandWorld({ licenses: LICENSES, cards: CARDS });
     await login('ada', { session: 's1' });
     await login('ada', { session: 's2' });
     await ask('assign-license', { serialNumber: 'D1', user: 'ada' });
@@ -37,8 +37,8 @@ describe('remove-user-card (R47)', () => {
 
   it('releases also a license that is assigned to the user at the last moment', async () => {
     const table = memoryTable();
-    const { ask, deps, license, expectSound } = await anOffice({ table, licenses: LICENSES, cards: CARDS });
-    const late = olga({
+    const { ask, deps, license, expectSound } = await aCommandWorld({ table, licenses: LICENSES, cards: CARDS });
+    const late = asAdministrator({
       ...deps,
       table: interruptedTable(table, 'write', () => ask('assign-license', { serialNumber: 'D1', user: 'ada' })),
     });
@@ -50,7 +50,7 @@ describe('remove-user-card (R47)', () => {
   });
 
   it('releases a dedicated license in use at once, because its sessions have ended', async () => {
-    const { ask, login, license, expectSound } = await anOffice({ licenses: LICENSES, cards: CARDS });
+    const { ask, login, license, expectSound } = await aCommandWorld({ licenses: LICENSES, cards: CARDS });
     await ask('assign-license', { serialNumber: 'D1', user: 'ada' });
     await login('ada');
 
@@ -62,7 +62,7 @@ describe('remove-user-card (R47)', () => {
   });
 
   it('lets a late login take no license, and treats the user as new later', async () => {
-    const { ask, login, clock } = await anOffice({ licenses: LICENSES, cards: CARDS });
+    const { ask, login, clock } = await aCommandWorld({ licenses: LICENSES, cards: CARDS });
     const before = clock.now();
     clock.move(1_000);
     await ask('remove-user-card', { user: 'ada' });
@@ -76,12 +76,12 @@ describe('remove-user-card (R47)', () => {
 
   it('keeps the mark of a logout that comes in between (R24)', async () => {
     const table = memoryTable();
-    const { deps, login, logout, card, clock } = await anOffice({ table, licenses: LICENSES, cards: CARDS });
+    const { deps, login, logout, card, clock } = await aCommandWorld({ table, licenses: LICENSES, cards: CARDS });
     const before = clock.now();
     const at = plus(before, 1_000);
     const removes = (writes: readonly Write[]) =>
       writes.some((write) => 'put' in write && write.put.sk === 'CARD' && write.put['folderId'] === undefined);
-    const racing = olga({ ...deps, table: interruptedTable(table, removes, () => logout('ada', 's9', at)) });
+    const racing = asAdministrator({ ...deps, table: interruptedTable(table, removes, () => logout('ada', 's9', at)) });
 
     expect(await racing.ask('remove-user-card', { user: 'ada' })).toMatchObject({ removed: true });
 
@@ -90,7 +90,7 @@ describe('remove-user-card (R47)', () => {
   });
 
   it('refuses a user without a card', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('remove-user-card', { user: 'nobody' })).toMatchObject(refusal('unknown-user'));
   });
@@ -99,13 +99,13 @@ describe('remove-user-card (R47)', () => {
     'leaves nothing half done, however logins race with it (seed %i)',
     async (seed) => {
       const stored = memoryTable();
-      const world = await anOffice({ table: stored, licenses: LICENSES, cards: CARDS });
+      const world = await aCommandWorld({ table: stored, licenses: LICENSES, cards: CARDS });
       await world.login('ada', { session: 's0' });
-      const gate = seededGate(seededRandom(seed));
-      const clock = gatedClock(world.clock, gate);
-      const table = interleavedTable(world.table, gate);
+      const nextTurn = seededTurns(seededRandom(seed));
+      const clock = turnTakingClock(world.clock, nextTurn);
+      const table = interleavedTable(world.table, nextTurn);
       const { login } = world.elsewhere({ table, clock });
-      const { ask } = olga({ ...world.deps, table, clock });
+      const { ask } = asAdministrator({ ...world.deps, table, clock });
 
       await Promise.all([
         login('ada', { session: 's1' }),

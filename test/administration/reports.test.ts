@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { asAdministrator, refusal } from '../fakes/command-world.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 import { aRenewalWorld, REQUEST } from '../fakes/renewal-world.ts';
 import { aLicense } from '../fakes/world.ts';
-import { olga, refusal } from './office.ts';
 
 async function anImport(licenses = 2) {
   const world = await anImportWorld();
   const rows = Array.from({ length: licenses }, (_, index) => ({ serialNumber: `B${100_000 + index}` }));
   const upload = world.upload('new.zip', await licenseZip({ licenses: rows }));
   await world.importUpload(upload);
-  return { ...olga(world.deps), key: upload.key, report: (await world.report(upload.key))! };
+  return { ...asAdministrator(world.deps), key: upload.key, report: (await world.report(upload.key))! };
 }
 
 describe('get-import', () => {
@@ -69,7 +69,7 @@ describe('get-renewal', () => {
     const world = await aRenewalWorld({ licenses: [old], file: [{ serialNumber: 'NEW', type: 'Dedicated' }] });
     await world.switchAll();
 
-    const renewal = await olga(world.deps).ask('get-renewal', { renewalId: REQUEST.renewalId });
+    const renewal = await asAdministrator(world.deps).ask('get-renewal', { renewalId: REQUEST.renewalId });
 
     expect(renewal).toEqual(await world.view());
     expect(renewal).toMatchObject({ renewalId: 'r1', rows: [{ old: 'OLD', new: 'NEW', folder: 'Finance' }] });
@@ -82,7 +82,7 @@ describe('get-renewal', () => {
     const world = await aRenewalWorld({ licenses: [old], file: [{ serialNumber: 'NEW', type: 'Dedicated' }] });
     await world.switchAll();
 
-    const answer = await olga(world.deps).ask('get-renewal', members);
+    const answer = await asAdministrator(world.deps).ask('get-renewal', members);
 
     expect(answer).toMatchObject(refusal(code));
   });

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { anOffice, refusal } from './office.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 
 const DEFAULTS = {
   customers: ['globex'],
@@ -19,7 +19,7 @@ const GIVEN = { customers: ['globex'], timeZone: 'Asia/Tokyo' };
 
 describe('create-tenant', () => {
   it('requires customers and time zone, and has a default for everything else', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const created = await ask('create-tenant', { settings: GIVEN }, 'globex');
 
@@ -28,7 +28,7 @@ describe('create-tenant', () => {
   });
 
   it('accepts the same settings again, and does not replace other settings', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     await ask('create-tenant', { settings: GIVEN }, 'globex');
 
     const again = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout: 'PT480M' } }, 'globex');
@@ -39,7 +39,7 @@ describe('create-tenant', () => {
   });
 
   it('creates one tenant in two concurrent calls', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answers = await Promise.all([1, 2].map(() => ask('create-tenant', { settings: GIVEN }, 'globex')));
 
@@ -47,7 +47,7 @@ describe('create-tenant', () => {
   });
 
   it('keeps the settings of the first of two concurrent calls with different settings', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const create = (timeZone: string) =>
       ask('create-tenant', { settings: { customers: ['globex'], timeZone } }, 'globex');
 
@@ -57,7 +57,7 @@ describe('create-tenant', () => {
   });
 
   it('names every invalid setting, and what it must be', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('create-tenant', {
       settings: {
@@ -85,7 +85,7 @@ describe('create-tenant', () => {
   });
 
   it.each(['PT5M', 'PT300S', 'P30D', 'PT720H'])('accepts an idle time of %j', async (idleTimeout) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
 
@@ -97,7 +97,7 @@ describe('create-tenant', () => {
   it.each([...TOO_SHORT, ...TOO_LONG, 'P1M', '8h', '', '28800000'])(
     'refuses an idle time of %j',
     async (idleTimeout) => {
-      const { ask } = await anOffice();
+      const { ask } = await aCommandWorld();
 
       const answer = await ask('create-tenant', { settings: { ...GIVEN, idleTimeout } }, 'globex');
 
@@ -115,7 +115,7 @@ describe('create-tenant', () => {
   );
 
   it('accepts an Ed25519 key as PEM or as base64, but no private key', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const pem = publicKey.export({ format: 'pem', type: 'spki' });
     const base64 = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
@@ -153,7 +153,7 @@ describe('folders in the settings of a tenant', () => {
     ],
     ['a threshold of zOld', threshold('zOld'), 'poolThresholds[0].folder', 'zOld'],
   ])('update-tenant refuses %s', async (_what, settings, place, text) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('update-tenant', { settings })).toMatchObject({
       error: { code: 'invalid-request', faults: [{ place: `settings.${place}`, text: expect.stringContaining(text) }] },
@@ -161,7 +161,7 @@ describe('folders in the settings of a tenant', () => {
   });
 
   it('may name the root, and folders as other systems write them (NFD)', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     await ask('create-folder', { folder: 'Käyttäjät' });
     const folders = { all: '', fin: 'Käyttäjät'.normalize('NFD') };
 
@@ -169,7 +169,7 @@ describe('folders in the settings of a tenant', () => {
   });
 
   it('may name folders of the future when the tenant is created, but never zOld', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('create-tenant', { settings: { ...GIVEN, ...mapping('Later') } }, 'globex')).toMatchObject({
       settings: mapping('Later'),
@@ -180,7 +180,7 @@ describe('folders in the settings of a tenant', () => {
   });
 
   it('follow a folder that is renamed, and the folders below it', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     await ask('create-folder', { folder: 'Finance/Helsinki' });
     await ask('update-tenant', { settings: { ...mapping('Finance/Helsinki'), ...threshold('Finance') } });
 
@@ -194,7 +194,7 @@ describe('folders in the settings of a tenant', () => {
 
 describe('update-tenant', () => {
   it('changes the given settings and nothing else', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     await ask('create-tenant', { settings: { ...GIVEN, folderClaims: { folders: {}, moveExisting: true } } }, 'globex');
     await ask('create-folder', { folder: 'Finance' }, 'globex');
 
@@ -227,7 +227,7 @@ describe('update-tenant', () => {
     ],
     ['neither: at creation', {}, 'at-creation'],
   ])('takes when claims count from %s, and keeps both names alike', async (_what, given, claims) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const shown = { settings: { claims, folderClaims: { moveExisting: claims === 'each-login' } } };
 
     expect(await ask('create-tenant', { settings: { ...GIVEN, ...given } }, 'globex')).toMatchObject(shown);
@@ -235,7 +235,7 @@ describe('update-tenant', () => {
   });
 
   it('applies the later of two requests, whichever name it uses', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const changed = async (settings: object) => await ask('update-tenant', { settings });
 
     await changed({ claims: 'each-login' });
@@ -249,7 +249,7 @@ describe('update-tenant', () => {
   });
 
   it('reads the settings of an older tenant as they were meant, and writes nothing if they are given again', async () => {
-    const { ask } = await anOffice({ settings: { folderClaims: { folders: {}, moveExisting: true } } });
+    const { ask } = await aCommandWorld({ settings: { folderClaims: { folders: {}, moveExisting: true } } });
 
     const read = await ask('get-tenant');
     const again = await ask('update-tenant', { settings: { claims: 'each-login' } });
@@ -259,7 +259,7 @@ describe('update-tenant', () => {
   });
 
   it('accepts the known choices for the licenses of leavers, and no other', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('update-tenant', { settings: { onLeave: 'release' } })).toMatchObject({
       settings: { onLeave: 'release' },
@@ -270,7 +270,7 @@ describe('update-tenant', () => {
   });
 
   it('loses neither of two concurrent changes', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     await Promise.all([
       ask('update-tenant', { settings: { cleanupHour: 5 } }),
@@ -285,7 +285,7 @@ describe('update-tenant', () => {
   });
 
   it('refuses an unknown tenant', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('update-tenant', { settings: {} }, 'nobody');
 
@@ -302,7 +302,7 @@ describe('a request', () => {
     ['a tenant that is none', { command: 'audit', tenant: 'A#B' }, 'tenant', /^must be 1 to 40 /],
     ['a limit out of range', { command: 'list-licenses', limit: 1_001 }, 'limit', /^must be 1 to 1000$/],
   ])('with %s is answered with the fault, its place and what to do', async (_what, members, place, text) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('', members);
 
@@ -310,7 +310,7 @@ describe('a request', () => {
   });
 
   it('is logged with its tenant, command and refusal, and without personal data', async () => {
-    const { ask, logged } = await anOffice();
+    const { ask, logged } = await aCommandWorld();
 
     await ask('get-user-card', { user: 'ada@example.com' });
 

@@ -1,15 +1,15 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { formatSignature, signedBytes } from '../../shared/license-file/signature.ts';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
 import { aWorld } from '../fakes/world.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
 describe('create-upload', () => {
   it('permits one file of limited size in the tenant’s uploads for ten minutes', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     expect(await ask('create-upload', { name: 'Licenses 2026.zip', folder: 'Finance' })).toEqual({
       key: 'tenants/acme/uploads/Licenses 2026.zip',
@@ -28,7 +28,7 @@ describe('create-upload', () => {
   });
 
   it('permits one file in the renewals, where it waits for a renewal (R36)', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     const { key } = (await ask('create-upload', { name: '2027.xml', area: 'renewals' })) as { key: string };
     expect(key).toBe('tenants/acme/renewals/2027.xml');
   });
@@ -43,17 +43,17 @@ describe('create-upload', () => {
     ['nothing', ''],
     ['more than 200 characters', `${'a'.repeat(198)}.zip`],
   ])('refuses %s as the name', async (_, name) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     expect(await ask('create-upload', { name })).toMatchObject(refusal('invalid-request'));
   });
 
   it.each(['...', '.zip', '..zip', 'a.'])('permits the name %s', async (name) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     expect(await ask('create-upload', { name })).toMatchObject({ key: `tenants/acme/uploads/${name}` });
   });
 
   it('refuses a folder into which licenses cannot be imported (R2)', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
     expect(await ask('create-upload', { name: 'a.zip', folder: 'Nowhere' })).toEqual(refusal('unknown-folder'));
     expect(await ask('create-upload', { name: 'a.zip', folder: 'zOld' })).toEqual(refusal('set-aside'));
   });
@@ -63,7 +63,7 @@ describe('paste-licenses', () => {
   it('stores the text like an upload, and the same text under the same key', async () => {
     const objects = memoryObjects();
     const world = await aWorld();
-    const { ask } = olga({ ...world.deps, objects });
+    const { ask } = asAdministrator({ ...world.deps, objects });
     const xml = '<licenses/>';
 
     const first = (await ask('paste-licenses', { xml, folder: 'Finance' })) as { key: string };
@@ -98,7 +98,9 @@ describe('paste-licenses', () => {
     const objects = memoryObjects();
     const world = await aWorld();
 
-    const { key } = (await olga({ ...world.deps, objects }).ask('paste-licenses', { xml })) as { key: string };
+    const { key } = (await asAdministrator({ ...world.deps, objects }).ask('paste-licenses', { xml })) as {
+      key: string;
+    };
 
     const found = await objects.head({ key });
     expect(Buffer.from((await objects.get(found!, 1_000))!).toString()).toBe(stored);
@@ -116,7 +118,7 @@ describe('paste-licenses', () => {
     const world = await aWorld({ settings: { publicKeys } });
     const signature = formatSignature('k1', sign(null, signedBytes('acme', Buffer.from(signed)), privateKey)).trim();
 
-    const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml, signature });
+    const answer = await asAdministrator({ ...world.deps, objects }).ask('paste-licenses', { xml, signature });
 
     const found = await objects.head({ key: (answer as { key: string }).key });
     expect(found?.metadata).toMatchObject({ signature });
@@ -126,7 +128,7 @@ describe('paste-licenses', () => {
   it.each(['two\nlines', ' blank', 'blank ', 'ä', 'x'.repeat(1_001), ''])(
     'refuses the signature %j, which no metadata can hold',
     async (signature) => {
-      const { ask } = await anOffice();
+      const { ask } = await aCommandWorld();
       expect(await ask('paste-licenses', { xml: '<a/>', signature })).toMatchObject(refusal('invalid-request'));
     },
   );
@@ -135,17 +137,20 @@ describe('paste-licenses', () => {
     const objects = memoryObjects();
     const world = await aWorld();
 
-    const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml: '<a>IT \ud800</a>' });
+    const answer = await asAdministrator({ ...world.deps, objects }).ask('paste-licenses', { xml: '<a>IT \ud800</a>' });
 
     expect(answer).toMatchObject(refusal('invalid-request'));
     expect(objects.keys()).toEqual([]);
   });
 
   it('keeps the name of a folder with letters that metadata do not allow', async () => {
-    const { ask, deps } = await anOffice();
+    const { ask, deps } = await aCommandWorld();
     const objects = memoryObjects();
     await ask('create-folder', { folder: 'Kädet' });
-    const { key } = (await olga({ ...deps, objects }).ask('paste-licenses', { xml: '<a/>', folder: 'Kädet' })) as {
+    const { key } = (await asAdministrator({ ...deps, objects }).ask('paste-licenses', {
+      xml: '<a/>',
+      folder: 'Kädet',
+    })) as {
       key: string;
     };
     expect((await objects.head({ key }))?.metadata).toEqual({ folder: '=?UTF-8?B?S8OkZGV0?=', 'uploaded-by': 'olga' });
@@ -154,7 +159,9 @@ describe('paste-licenses', () => {
   it('refuses a text that is too large for a call, and stores nothing', async () => {
     const objects = memoryObjects();
     const world = await aWorld();
-    const answer = await olga({ ...world.deps, objects }).ask('paste-licenses', { xml: 'ä'.repeat(2_100_000) });
+    const answer = await asAdministrator({ ...world.deps, objects }).ask('paste-licenses', {
+      xml: 'ä'.repeat(2_100_000),
+    });
     expect(answer).toMatchObject(refusal('invalid-request'));
     expect(objects.keys()).toEqual([]);
   });
@@ -170,7 +177,7 @@ describe('list-imports', () => {
     }
     world.clock.move(1_000);
     await world.importUpload(world.upload('broken.zip', Buffer.from('no zip')), { clock: world.clock });
-    const { ask } = olga(world.deps);
+    const { ask } = asAdministrator(world.deps);
     type Page = { imports: { key: string; status: string }[]; cursor?: string };
 
     const first = (await ask('list-imports', { limit: 3 })) as Page;
@@ -189,7 +196,7 @@ describe('list-imports', () => {
   it('lists no imports of another tenant', async () => {
     const world = await anImportWorld();
     await world.importUpload(world.upload('a.zip', await licenseZip({ licenses: [{ serialNumber: 'A1' }] })));
-    const { ask } = olga(world.deps);
+    const { ask } = asAdministrator(world.deps);
     await ask('create-tenant', { settings: { customers: ['other'], timeZone: 'Europe/Helsinki' } }, 'acme-2');
 
     expect(await ask('list-imports', {}, 'acme-2')).toEqual({ imports: [] });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
+import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 import { forgetfulTable } from '../fakes/wrapped-table.ts';
-import { anOffice, refusal } from './office.ts';
 
 const DEDICATED = aLicense({ serialNumber: 'D', type: 'dedicated' });
 
@@ -13,7 +13,7 @@ describe('put-user-card', () => {
     ['changes', 'ada', 1, 2],
   ])('%s a card once although the response to its write got lost (F14)', async (_, user, expectedVersion, version) => {
     const { table, loseNextAnswer } = forgetfulTable(memoryTable());
-    const { ask } = await anOffice({ table, cards: [aUserCard({ revision: 1 })] });
+    const { ask } = await aCommandWorld({ table, cards: [aUserCard({ revision: 1 })] });
 
     loseNextAnswer();
     const answer = await ask('put-user-card', { user, card: { folder: 'Sales' }, expectedVersion });
@@ -22,7 +22,7 @@ describe('put-user-card', () => {
   });
 
   it('changes the given fields and keeps the rest; only a new card needs a folder', async () => {
-    const { ask } = await anOffice({ cards: [aUserCard({ folderId: 'sales', name: 'Ada' })] });
+    const { ask } = await aCommandWorld({ cards: [aUserCard({ folderId: 'sales', name: 'Ada' })] });
 
     expect(await ask('put-user-card', { user: 'ada', card: { access: 'read' } })).toMatchObject({
       folder: 'Sales',
@@ -38,7 +38,7 @@ describe('put-user-card', () => {
   });
 
   it('creates a card, by default with write access and a normal level', async () => {
-    const { ask, expectSound } = await anOffice();
+    const { ask, expectSound } = await aCommandWorld();
 
     const card = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance/Helsinki' } });
 
@@ -56,7 +56,7 @@ describe('put-user-card', () => {
   });
 
   it('changes the given fields of an existing card, and a session keeps its license', async () => {
-    const { ask, login, expectSound } = await anOffice({
+    const { ask, login, expectSound } = await aCommandWorld({
       licenses: [aLicense({ serialNumber: 'F' })],
       cards: [aUserCard({ name: 'Ada', access: 'read', level: 'readonly' })],
     });
@@ -77,7 +77,7 @@ describe('put-user-card', () => {
   });
 
   it('makes a level the administrator’s own, even if a claim has set it before', async () => {
-    const { ask, login, clock } = await anOffice({ settings: { claims: 'each-login' }, licenses: [DEDICATED] });
+    const { ask, login, clock } = await aCommandWorld({ settings: { claims: 'each-login' }, licenses: [DEDICATED] });
     await login('ada', { claims: { level: 'no-access' } });
     const byClaim = await ask('get-user-card', { user: 'ada' });
     const moved = await ask('put-user-card', { user: 'ada', card: { folder: 'Finance' } });
@@ -97,7 +97,7 @@ describe('put-user-card', () => {
   });
 
   it('moves a card in every list and for the next login', async () => {
-    const { ask, login, expectSound } = await anOffice({
+    const { ask, login, expectSound } = await aCommandWorld({
       licenses: [aLicense({ serialNumber: 'F', folderId: 'sales' })],
       cards: [aUserCard()],
     });
@@ -111,7 +111,7 @@ describe('put-user-card', () => {
   });
 
   it('remembers a logout from before the card', async () => {
-    const { ask, login, logout } = await anOffice({ licenses: [DEDICATED] });
+    const { ask, login, logout } = await aCommandWorld({ licenses: [DEDICATED] });
     await logout('ada', 's1');
 
     await ask('put-user-card', { user: 'ada', card: { folder: '' } });
@@ -123,7 +123,7 @@ describe('put-user-card', () => {
     ['user-card-in-z-old', 'zOld'],
     ['unknown-folder', 'finance'],
   ])('answers %s for a card in %j, and creates none', async (code, folder) => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('put-user-card', { user: 'ada', card: { folder } });
 
@@ -132,7 +132,7 @@ describe('put-user-card', () => {
   });
 
   it('loses neither the change nor a concurrent login', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [DEDICATED] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [DEDICATED] });
 
     const [, receipt] = await Promise.all([
       ask('put-user-card', { user: 'ada', card: { folder: 'Sales' } }),
@@ -152,7 +152,7 @@ describe('put-user-card', () => {
 
 describe('get-user-card', () => {
   it('shows licenses, sessions and the last receipt, also that of a denial (R22)', async () => {
-    const { ask, login } = await anOffice({ licenses: [DEDICATED], cards: [aUserCard()] });
+    const { ask, login } = await aCommandWorld({ licenses: [DEDICATED], cards: [aUserCard()] });
     const receipt = await login('ada');
     const denial = await login('bob');
 
@@ -166,7 +166,7 @@ describe('get-user-card', () => {
   });
 
   it('shows the license information of the user (R32)', async () => {
-    const { ask, login, logout, clock } = await anOffice({
+    const { ask, login, logout, clock } = await aCommandWorld({
       licenses: [
         aLicense({ serialNumber: 'F', folderId: 'finance' }),
         aLicense({ serialNumber: 'D', type: 'dedicated', folderId: 'sales' }),
@@ -210,7 +210,7 @@ describe('get-user-card', () => {
   });
 
   it('shows the session that stands for the user as a whole as null', async () => {
-    const { ask, login } = await anOffice({ licenses: [DEDICATED] });
+    const { ask, login } = await aCommandWorld({ licenses: [DEDICATED] });
     await login('ada', { session: null });
 
     const card = await ask('get-user-card', { user: 'ada' });
@@ -223,7 +223,7 @@ describe('list-user-cards', () => {
   const users = ['ada', 'bob', 'cyd', 'dan', 'eve'];
 
   it('lists all cards by user, a page at a time', async () => {
-    const { ask } = await anOffice({ cards: users.map((user) => aUserCard({ user })) });
+    const { ask } = await aCommandWorld({ cards: users.map((user) => aUserCard({ user })) });
     type Page = { userCards: { user: string }[]; cursor?: string };
 
     const first = (await ask('list-user-cards', { limit: 2 })) as Page;
@@ -239,7 +239,7 @@ describe('list-user-cards', () => {
   });
 
   it('shows the facts of a card, and its license information', async () => {
-    const { ask } = await anOffice({ cards: [aUserCard({ name: 'Ada' })] });
+    const { ask } = await aCommandWorld({ cards: [aUserCard({ name: 'Ada' })] });
 
     const answer = await ask('list-user-cards', { folder: 'Finance' });
 
@@ -259,7 +259,7 @@ describe('list-user-cards', () => {
   });
 
   it('refuses a folder that does not exist, and a cursor of another list', async () => {
-    const { ask } = await anOffice({ cards: users.map((user) => aUserCard({ user })) });
+    const { ask } = await aCommandWorld({ cards: users.map((user) => aUserCard({ user })) });
     const { cursor } = (await ask('list-user-cards', { limit: 2 })) as { cursor: string };
 
     const folder = await ask('list-user-cards', { folder: 'Legal' });
@@ -273,7 +273,7 @@ describe('list-user-cards', () => {
 
 describe('disconnect', () => {
   it('ends one session or all, and a late login of an ended session takes no license (R24)', async () => {
-    const { ask, login, expectSound } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
+    const { ask, login, expectSound } = await aCommandWorld({ licenses: [aLicense({ serialNumber: 'F' })] });
     await login('ada', { session: 's1' });
     await login('ada', { session: 's2' });
 
@@ -288,7 +288,7 @@ describe('disconnect', () => {
   });
 
   it('accepts a user without sessions', async () => {
-    const { ask } = await anOffice();
+    const { ask } = await aCommandWorld();
 
     const answer = await ask('disconnect', { user: 'ada' });
 
@@ -296,7 +296,7 @@ describe('disconnect', () => {
   });
 
   it('ends a session of a provider whose clock is ahead (F31)', async () => {
-    const { ask, login, clock, expectSound } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
+    const { ask, login, clock, expectSound } = await aCommandWorld({ licenses: [aLicense({ serialNumber: 'F' })] });
     await login('ada', { at: plus(clock.now(), 240_000) });
 
     const ended = await ask('disconnect', { user: 'ada' });
@@ -306,7 +306,7 @@ describe('disconnect', () => {
   });
 
   it('notes the administrator as the last editor of the card', async () => {
-    const { ask, login, card, license } = await anOffice({ licenses: [aLicense({ serialNumber: 'F' })] });
+    const { ask, login, card, license } = await aCommandWorld({ licenses: [aLicense({ serialNumber: 'F' })] });
     await login('ada');
 
     await ask('disconnect', { user: 'ada' });

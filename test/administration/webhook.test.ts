@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { aCommandWorld, asAdministrator, refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aWorld } from '../fakes/world.ts';
-import { anOffice, olga, refusal } from './office.ts';
 
 const GIVEN = { url: 'https://hooks.acme.example/in', secret: 'secretsmanager:webhook' };
 const SETTINGS = { settings: GIVEN };
@@ -9,7 +9,7 @@ const SHOWN = { settings: { ...GIVEN, secret: [GIVEN.secret] } };
 
 describe('a tenant’s webhook', () => {
   it('is configured as a whole, and shown with its version', async () => {
-    const { ask } = await anOffice({});
+    const { ask } = await aCommandWorld({});
 
     await ask('put-webhook', { settings: { ...GIVEN, types: ['pool.low'] } });
     expect(await ask('put-webhook', SETTINGS)).toEqual({ ...SHOWN, version: 2 });
@@ -20,7 +20,7 @@ describe('a tenant’s webhook', () => {
   });
 
   it('refuses the second of two editors', async () => {
-    const { ask } = await anOffice({});
+    const { ask } = await aCommandWorld({});
     await ask('put-webhook', { ...SETTINGS, expectedVersion: 0 });
 
     const other = { settings: { ...GIVEN, secret: 'ssm:other' } };
@@ -33,7 +33,7 @@ describe('a tenant’s webhook', () => {
 
   it('is deleted, and can be deleted again', async () => {
     const table = memoryTable();
-    const { ask } = await anOffice({ table });
+    const { ask } = await aCommandWorld({ table });
     await ask('put-webhook', SETTINGS);
 
     expect([await ask('delete-webhook'), await ask('delete-webhook')]).toEqual([{ deleted: true }, { deleted: true }]);
@@ -45,9 +45,9 @@ describe('a tenant’s webhook', () => {
     const { deps } = await aWorld();
     const settings = { ...GIVEN, url: 'http://127.0.0.1:4800/hook' };
 
-    const { ask } = olga({ ...deps, mayBeLocal: true });
+    const { ask } = asAdministrator({ ...deps, mayBeLocal: true });
     expect(await ask('put-webhook', { settings })).toMatchObject({ settings: { url: settings.url } });
-    expect(await olga(deps).ask('put-webhook', { settings })).toEqual(
+    expect(await asAdministrator(deps).ask('put-webhook', { settings })).toEqual(
       refusal('invalid-request', { faults: [{ place: 'settings.url', text: expect.any(String) }] }),
     );
   });
@@ -60,7 +60,7 @@ describe('a tenant’s webhook', () => {
     ['types.0', { types: ['pool.full'] }],
     ['types', { types: [] }],
   ])('refuses a wrong %s: %o', async (place, wrong) => {
-    const { ask } = await anOffice({});
+    const { ask } = await aCommandWorld({});
 
     expect(await ask('put-webhook', { settings: { ...GIVEN, ...wrong } })).toMatchObject({
       error: { code: 'invalid-request', faults: [{ place: `settings.${place}` }] },

@@ -4,14 +4,14 @@ import type { UserCard } from '../../shared/licensing/login/user-card.ts';
 import type { Item, Table, Write } from '../../shared/platform/ports/table.ts';
 import { idleAttributes, licenseItem, userCardItem, vacancyItem } from '../../shared/store/items.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../../shared/store/keys.ts';
-import { anOffice } from '../administration/office.ts';
 import { isCommandEntry, withoutCommands } from '../fakes/command-entries.ts';
+import { aCommandWorld } from '../fakes/command-world.ts';
 import { type MemoryTable, memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
 
 /** `FLOATING` in use by ada, `DEDICATED` by bob, who is also assigned `SECOND`; the others free. */
-async function aBusyOffice(table: MemoryTable = memoryTable()) {
-  const office = await anOffice({
+async function aBusyWorld(table: MemoryTable = memoryTable()) {
+  const office = await aCommandWorld({
     table,
     licenses: [
       aLicense({ serialNumber: 'DEDICATED', type: 'dedicated', folderId: 'sales' }),
@@ -44,7 +44,7 @@ async function aBusyOffice(table: MemoryTable = memoryTable()) {
   return { ...office, table, corrupted, violations };
 }
 
-type Office = Awaited<ReturnType<typeof aBusyOffice>>;
+type CommandWorld = Awaited<ReturnType<typeof aBusyWorld>>;
 
 type Found = {
   readonly invariant: string;
@@ -56,7 +56,7 @@ type Found = {
 };
 
 /** What is wrong with the items, what the audit must find in them, and which of the faults it repairs. */
-const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, readonly Found[]][] = [
+const CORRUPTIONS: readonly [string, (office: CommandWorld) => Promise<unknown>, readonly Found[]][] = [
   [
     'a free license without a vacancy',
     async ({ corrupted, license }) => corrupted.change({ delete: vacancyKey(await license('FREE')) }),
@@ -315,31 +315,31 @@ const CORRUPTIONS: readonly [string, (office: Office) => Promise<unknown>, reado
   ],
 ];
 
-const withoutNote = async ({ corrupted, card }: Office) => {
+const withoutNote = async ({ corrupted, card }: CommandWorld) => {
   const { SECOND: _second, ...assigned } = (await card('bob'))!.assigned;
   await corrupted.card('bob', { assigned });
 };
 const unlisted =
   (serialNumber: string) =>
-  ({ corrupted }: Office) =>
+  ({ corrupted }: CommandWorld) =>
     corrupted.without(licenseKey('acme', serialNumber), 'folderKey', 'folderSort');
 const inUseBy =
   (user: string) =>
-  async ({ corrupted, license }: Office) => {
+  async ({ corrupted, license }: CommandWorld) => {
     await corrupted.license('FREE', { currentUser: user, since: NOW });
     await corrupted.change({ delete: vacancyKey(await license('FREE')) });
   };
 const ghost = aLicense({ serialNumber: 'GHOST' });
 const asking =
   (command: string, members: object) =>
-  async ({ ask }: Office) =>
+  async ({ ask }: CommandWorld) =>
     expect(await ask(command, members)).not.toHaveProperty('error');
 
 /** What changes between the read that confirms a fault and the write that would repair it. */
 const OVERTAKEN: readonly [
   string,
-  (office: Office) => Promise<unknown>,
-  (office: Office) => Promise<unknown>,
+  (office: CommandWorld) => Promise<unknown>,
+  (office: CommandWorld) => Promise<unknown>,
   string,
 ][] = [
   [
@@ -387,8 +387,8 @@ const OVERTAKEN: readonly [
 /** What an administrator does who follows the text of a fault that the audit does not repair. */
 const ADVICE: readonly [
   string,
-  (office: Office) => Promise<unknown>,
-  readonly ((office: Office) => Promise<unknown>)[],
+  (office: CommandWorld) => Promise<unknown>,
+  readonly ((office: CommandWorld) => Promise<unknown>)[],
 ][] = [
   [
     'works-elsewhere',
@@ -443,7 +443,7 @@ async function told(answer: Promise<unknown>): Promise<{ readonly found: readonl
 
 describe('audit', () => {
   it('counts, and finds nothing wrong after ordinary work', async () => {
-    const { ask } = await aBusyOffice();
+    const { ask } = await aBusyWorld();
 
     const report = await ask('audit');
 
@@ -451,7 +451,7 @@ describe('audit', () => {
   });
 
   it.each(CORRUPTIONS)('finds %s, and nothing else', async (_what, corrupt, expected) => {
-    const office = await aBusyOffice();
+    const office = await aBusyWorld();
 
     await corrupt(office);
     const items = office.table.items();
@@ -464,7 +464,7 @@ describe('audit', () => {
   it.each(CORRUPTIONS)(
     'repairs what is certain of %s, and leaves the rest to people',
     async (_what, corrupt, expected) => {
-      const office = await aBusyOffice();
+      const office = await aBusyWorld();
       await corrupt(office);
 
       const first = await told(office.ask('audit', { repair: true }));
@@ -480,7 +480,7 @@ describe('audit', () => {
   );
 
   it.each(ADVICE)('finds nothing after an administrator followed the text of %s', async (fault, corrupt, steps) => {
-    const office = await aBusyOffice();
+    const office = await aBusyWorld();
     await corrupt(office);
     const { found } = await told(office.ask('audit', { repair: true }));
 
@@ -494,7 +494,7 @@ describe('audit', () => {
   });
 
   it('records in the history of a license who repaired it and what was wrong (I12)', async () => {
-    const { ask, corrupted, license } = await aBusyOffice();
+    const { ask, corrupted, license } = await aBusyWorld();
     await corrupted.change({ delete: vacancyKey(await license('FREE')) });
     const { version } = await license('FREE');
 
@@ -509,7 +509,7 @@ describe('audit', () => {
   it.each(OVERTAKEN)('repairs nothing when, before the write, %s', async (_what, corrupt, meanwhile, fault) => {
     const table = memoryTable();
     let isArmed = false;
-    const office = await aBusyOffice({
+    const office = await aBusyWorld({
       ...table,
       write: async (writes) => {
         if (isArmed && !isCommandEntry(writes)) {
@@ -538,7 +538,7 @@ describe('audit', () => {
       refused -= 1;
       return refused < 0 ? table.getAtOnce(keys) : undefined;
     };
-    const { ask, corrupted, license } = await aBusyOffice({ ...table, getAtOnce });
+    const { ask, corrupted, license } = await aBusyWorld({ ...table, getAtOnce });
     await corrupted.change({ delete: vacancyKey(await license('FREE')) });
 
     const patient = await ask('audit');
@@ -551,7 +551,7 @@ describe('audit', () => {
   });
 
   it('audits a large tenant page by page, and counts everything', async () => {
-    const { ask, table } = await aBusyOffice();
+    const { ask, table } = await aBusyWorld();
     for (let index = 0; index < 1_200; index += 1) {
       const license = aLicense({ serialNumber: `N${index}`, folderId: 'sales' });
       await table.write([{ put: licenseItem(license) }, { put: vacancyItem(license) }]);
@@ -572,7 +572,7 @@ describe('audit', () => {
 
   it('accepts an expired license with or without a vacancy', async () => {
     const expired = aLicense({ serialNumber: 'EXPIRED', expiresOn: '2026-02-28' });
-    const { table, violations } = await aBusyOffice();
+    const { table, violations } = await aBusyWorld();
 
     await table.write([{ put: licenseItem(expired) }]);
     const without = await violations();
@@ -585,7 +585,7 @@ describe('audit', () => {
   it('reports nothing that only looked wrong because of concurrent logins', async () => {
     const table = memoryTable();
     let between: (() => Promise<unknown>)[] = [];
-    const { violations, login, logout } = await aBusyOffice({
+    const { violations, login, logout } = await aBusyWorld({
       ...table,
       getMany: async (keys) => {
         const half = Math.floor(keys.length / 2);

@@ -4,7 +4,7 @@ import { seededRandom } from '../../shared/platform/random.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
 import type { Engine, EngineTable } from '../contracts/real-table.ts';
 import { countingTable } from '../fakes/counting-table.ts';
-import { atOnce } from '../fakes/gates.ts';
+import { atOnce } from '../fakes/interleaving.ts';
 import { aPool, overSubscribed, users } from '../fakes/storms.ts';
 import { aUserCard, aWorld, NOW, type WorldFacts } from '../fakes/world.ts';
 import { spreadOf } from '../simulation/scenarios.ts';

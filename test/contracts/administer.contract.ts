@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defined } from '../../shared/licensing/defined.ts';
 import { vacancyItem } from '../../shared/store/items.ts';
-import { olga } from '../administration/office.ts';
+import { asAdministrator } from '../fakes/command-world.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
 import type { StoredTable } from './sessions.contract.ts';
@@ -11,7 +11,7 @@ const SERIALS = Array.from({ length: 25 }, (_, index) => `D${100 + index}`);
 
 /** What the administrator's commands promise of the store: runs on the fake and on the real engine. */
 export function administerContract(name: string, newTable: () => Promise<StoredTable>): void {
-  const anOffice = async () => {
+  const aStoredWorld = async () => {
     const { table, items } = await newTable();
     const world = await aWorld({
       table,
@@ -25,7 +25,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       ),
       cards: USERS.map((user) => aUserCard({ user })),
     });
-    const { ask } = olga(world.deps);
+    const { ask } = asAdministrator(world.deps);
     const pages = async (command: string, members: object): Promise<readonly unknown[][]> => {
       const found: unknown[][] = [];
       let cursor: unknown;
@@ -42,7 +42,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
 
   describe(`administrator's commands on the store: ${name}`, () => {
     it('every license and every card is on exactly one page, in every order', async () => {
-      const { pages } = await anOffice();
+      const { pages } = await aStoredWorld();
       const ofFinance = SERIALS.filter((_, index) => index % 2 === 0);
 
       const bySerial = await pages('list-licenses', { limit: 7 });
@@ -59,7 +59,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
     });
 
     it('commands and logins at once leave a tenant whose audit finds nothing', async () => {
-      const { ask, login, items } = await anOffice();
+      const { ask, login, items } = await aStoredWorld();
 
       const [first = '', second = ''] = SERIALS;
       await Promise.all([
@@ -87,7 +87,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
         licenses: [aLicense({ serialNumber, type: 'dedicated' })],
         cards: [aUserCard({ user: 'bob' })],
       });
-      const { ask } = olga(deps);
+      const { ask } = asAdministrator(deps);
 
       expect(await login('ada')).toMatchObject({ outcome: 'allocated', license: { serialNumber } });
       expect(await login('bob')).toMatchObject({ outcome: 'denied' });
@@ -103,7 +103,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
     });
 
     it('lists what commands leave, and an erasure takes the user out of them and out of what they changed', async () => {
-      const { ask, items, clock } = await anOffice();
+      const { ask, items, clock } = await aStoredWorld();
       const [first = ''] = SERIALS;
       const okta = { tenants: ['okta:acme.okta.com'], authorization: 'secretsmanager:okta-hook' };
       await ask('put-hook', { provider: 'okta', settings: okta, actor: 'ada' });
@@ -134,13 +134,13 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       await world.login('ada');
       world.clock.move(24 * 3_600_000);
 
-      const answer = await olga(world.deps).ask('explain-login', { user: 'bob' });
+      const answer = await asAdministrator(world.deps).ask('explain-login', { user: 'bob' });
 
       expect(answer).toMatchObject({ outcome: 'allocated' });
     });
 
     it('an audit confirms what is wrong, and nothing else', async () => {
-      const { ask, login, license, table } = await anOffice();
+      const { ask, login, license, table } = await aStoredWorld();
       const { license: taken } = await login('ada');
       await table.write([{ put: vacancyItem(await license(taken!.serialNumber)) }]);
 

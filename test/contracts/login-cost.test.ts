@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCostWorld, expectAtMost, FOLDER_KNOWN, FOLDER_UNKNOWN } from '../fakes/costs.ts';
+import { aCostWorld, expectAtMost, FOLDER_KNOWN, FOLDER_UNKNOWN } from '../fakes/cost-world.ts';
 import { users } from '../fakes/storms.ts';
 import { type Engine, startEngine } from './real-table.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defined } from '../../shared/licensing/defined.ts';
 import { type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8 } from '../simulation/scenarios.ts';
 import { seeds } from '../simulation/seeds.ts';
-import { engineGround } from './engine-ground.ts';
+import { engineTestbed } from './engine-testbed.ts';
 import { type Engine, startEngine } from './real-table.ts';
 
 let engine: Engine;
@@ -43,9 +43,9 @@ describe.each(seeds(1))('storms on the real engine, SEED=%i', (seed) => {
   it.each(STORMS)(
     '$name: nobody doubled, nothing leaked, nobody sent on or away (R14, R21, I1–I4, I8, I9)',
     async ({ run, width, allocated, slowness = 1 }) => {
-      const ground = () => engineGround(engine, slowness);
+      const testbed = () => engineTestbed(engine, slowness);
 
-      const figures = await run(defined({ seed, ground, width }));
+      const figures = await run(defined({ seed, testbed, width }));
 
       expect(figures.violations).toEqual([]);
       expect(figures.done.length).toBeGreaterThan(0);

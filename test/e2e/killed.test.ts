@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { licensesAlike } from '../../infra/local/sample-files.ts';
-import { atOnce } from '../fakes/gates.ts';
+import { atOnce } from '../fakes/interleaving.ts';
 import { type Callers, type Json, PATIENCE_MS } from './license-service/callers.ts';
 import * as contract from './license-service/contract-shapes.ts';
 import { databasesOn, type KillableStack, killableStack } from './license-service/killable-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { licensesAlike } from '../../infra/local/sample-files.ts';
-import { atOnce } from '../fakes/gates.ts';
+import { atOnce } from '../fakes/interleaving.ts';
 import { peacefulStack } from './license-service/peaceful-stack.ts';
 import {
   expectNoStepPassedOver,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask } from '../sign-in/providers/ask.ts';
+import { explain } from '../sign-in/providers/explain.ts';
 import { NOW, type Question, questionOf, type Sample, samples } from '../sign-in/providers/samples.ts';
 import { tenantWithHooks } from './license-service/hook-callers.ts';
 import { peacefulStack } from './license-service/peaceful-stack.ts';
@@ -47,7 +47,7 @@ describe('a sample over HTTP is answered as its provider expects, and opens and 
     const provider = providerOf(sample);
     if (question.now > (await stack.now())) await stack.moveClock({ now: question.now });
     if (provider === 'auth0') await configure(provider);
-    const { events, response } = await ask(question);
+    const { events, response } = await explain(question);
     const logouts = events.filter(({ kind }) => kind === 'logout');
     const before: Told[] = [];
     for (const { id, user, session, at } of logouts) {
@@ -72,7 +72,7 @@ describe('a trigger of Cognito', () => {
     const question = questionOf(sample);
     const { openSessions } = pool();
     const before = await openSessions();
-    const { events } = await ask(question);
+    const { events } = await explain(question);
     const event = JSON.parse(question.body);
 
     const answer = await stack.invoke('session-hooks', event);

@@ -5,8 +5,8 @@ import type { Within } from '../../functions/session-hooks/time-budget.ts';
 import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
 import { cachedKeySets, type FetchJwks } from '../../shared/sign-in/providers/key-sets.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
-import { olga } from '../administration/office.ts';
 import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../sign-in/providers/samples.ts';
+import { asAdministrator } from './command-world.ts';
 import { countingTable } from './counting-table.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
 import { aWorld, type WorldFacts } from './world.ts';
@@ -57,7 +57,7 @@ export async function aHookWorld({ fetchJwks, within, now, table = memoryTable()
   const world = await aWorld({ ...facts, table: counting.table });
   const { clock } = world;
   clock.move(Date.parse(now ?? '2026-03-02T16:03:00.000Z') - Date.parse(clock.now()));
-  const { ask } = olga(world.deps);
+  const { ask } = asAdministrator(world.deps);
   const secrets = new Map<string, string>();
   const readSecret = async (tenant: string, { name }: { name: string }) => secrets.get(`${tenant}/${name}`);
   const logged: unknown[][] = [];

@@ -14,7 +14,7 @@ import { RenewalUndone } from '../../shared/platform/errors.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import type { Range } from '../../shared/renewals/read-renewal.ts';
 import { type RenewalView, viewRenewal } from '../../shared/renewals/renewal-view.ts';
-import { olga } from '../administration/office.ts';
+import { asAdministrator } from './command-world.ts';
 import { anImportWorld } from './import-world.ts';
 import { licenseZip, type RowFacts } from './license-file.ts';
 import { memoryExecutions } from './memory-executions.ts';
@@ -60,7 +60,7 @@ export async function aRenewalWorld(facts: {
     };
   };
   const steps = stepsOn(world.table);
-  const commandsOn = (table: Table) => olga({ ...world.deps, table, clock: world.clock, executions }).ask;
+  const commandsOn = (table: Table) => asAdministrator({ ...world.deps, table, clock: world.clock, executions }).ask;
   const ask = commandsOn(world.table);
   const moveTo = (instant: Instant): void => {
     const by = Date.parse(instant) - Date.parse(world.clock.now());

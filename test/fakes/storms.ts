@@ -5,7 +5,7 @@ import { ALLOCATION_STEPS } from '../../shared/licensing/login/allocation-steps.
 import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import type { UserCard } from '../../shared/licensing/login/user-card.ts';
 import type { Item, Table } from '../../shared/platform/ports/table.ts';
-import { atOnce } from './gates.ts';
+import { atOnce } from './interleaving.ts';
 import { expectInvariants } from './invariants.ts';
 import { vacancyWatch } from './vacancy-watch.ts';
 import { aLicense, aUserCard } from './world.ts';

@@ -18,15 +18,15 @@ export function wrappedTable(
   };
 }
 
-/** Everything that waits for the same gate goes on in an order that the gate decides. */
-export type Gate = (label: string) => Promise<void>;
+/** Everything that waits for the same nextTurn goes on in an order that the nextTurn decides. */
+export type NextTurn = (label: string) => Promise<void>;
 
 /** Lets others in before each call, and between a call's effect and its answer. */
-export function interleavedTable(table: Table, gate: Gate): Table {
+export function interleavedTable(table: Table, nextTurn: NextTurn): Table {
   return wrappedTable(table, async (name, call) => {
-    await gate(name);
+    await nextTurn(name);
     const answer = await call();
-    await gate(`${name} answered`);
+    await nextTurn(`${name} answered`);
     return answer;
   });
 }

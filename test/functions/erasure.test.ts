@@ -5,7 +5,7 @@ import { importUpload } from '../../shared/imports/import-upload.ts';
 import { readReport } from '../../shared/imports/read-report.ts';
 import { DAY, MINUTE } from '../../shared/licensing/time.ts';
 import type { Item } from '../../shared/platform/ports/table.ts';
-import { olga } from '../administration/office.ts';
+import { asAdministrator } from '../fakes/command-world.ts';
 import { aHookWorld } from '../fakes/hook-world.ts';
 import { licenseXml } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
@@ -189,6 +189,6 @@ describe('an erased person', () => {
     const answer = await call({ method: 'POST', path: `/tenants/acme/user-cards/${USER}/erase` }, MARK);
 
     expect([answer.status, answer.body['code']]).toEqual([409, 'own-erasure']);
-    expect(JSON.stringify(await olga(world.deps).ask('list-commands'))).toContain(`"actor":"${USER}"`);
+    expect(JSON.stringify(await asAdministrator(world.deps).ask('list-commands'))).toContain(`"actor":"${USER}"`);
   });
 });

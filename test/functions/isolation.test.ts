@@ -18,13 +18,13 @@ import { undoBatch } from '../../functions/undo-licenses/undo-batch.ts';
 import { SAFE_HEADERS } from '../../shared/platform/safe-headers.ts';
 import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
 import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
-import { olga } from '../administration/office.ts';
-import { guardedObjects, guardedTable, type Touched } from '../fakes/guarded.ts';
+import { type ApiWorld, anApiWorld } from '../fakes/api-world.ts';
+import { asAdministrator } from '../fakes/command-world.ts';
 import { byReference, httpEvent } from '../fakes/hook-world.ts';
 import { memoryBus } from '../fakes/memory-bus.ts';
+import { guardedObjects, guardedTable, type Touched } from '../fakes/tenant-guard.ts';
 import { CALLER, makeCaller, processOn, VICTIM } from '../fakes/two-tenants.ts';
 import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../sign-in/providers/samples.ts';
-import { type ApiWorld, anApiWorld } from './admin-api/api-world.ts';
 
 /** Walked route by route beside them, by commands, or called for every tenant in turn by a schedule and no tenant. */
 const ELSEWHERE = ['admin-api', 'administer', 'audit-tenants', 'clean-up-daily', 'end-idle-sessions'];
@@ -72,7 +72,7 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
   // Its own hook, its own secret, and in the event another tenant's name and user.
   'session-hooks': async (on) => {
     const { settings, secrets } = byReference('standard-webhooks', settingsOf('standard-webhooks'));
-    await olga(on).ask('put-hook', { provider: 'standard-webhooks', settings }, CALLER);
+    await asAdministrator(on).ask('put-hook', { provider: 'standard-webhooks', settings }, CALLER);
     const readSecret = async (_: string, { name }: { name: string }) => secrets.get(name);
     const deps = {
       ...on,
@@ -125,7 +125,7 @@ it('every function is walked', () => {
 it.each(Object.entries(CALLS))('%s touches nothing of another tenant', async (name, call) => {
   const world = await anApiWorld();
   const renewal = { renewalId: 'r1', serialNumbers: ['FREE'] };
-  await olga({ ...world.deps, objects: world.objects }).ask('plan-renewal', renewal, VICTIM);
+  await asAdministrator({ ...world.deps, objects: world.objects }).ask('plan-renewal', renewal, VICTIM);
   const ask = await makeCaller(world.table);
   await ask('put-user-card', { user: 'dan', card: { folder: '' } });
   const before = stored(world);

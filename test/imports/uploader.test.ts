@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportText } from '../../shared/imports/report-text.ts';
-import { olga } from '../administration/office.ts';
+import { asAdministrator } from '../fakes/command-world.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseXml, licenseZip } from '../fakes/license-file.ts';
 
@@ -42,7 +42,7 @@ describe('an import (R49)', () => {
 
   it('names the user who requested the form or pasted the text, whatever letters the name has', async () => {
     const world = await anImportWorld();
-    const { ask } = olga({ ...world.deps, objects: world.objects });
+    const { ask } = asAdministrator({ ...world.deps, objects: world.objects });
     const actor = { actor: 'Åsa Öberg <x>' };
 
     const form = (await ask('create-upload', { name: 'a.zip', ...actor })) as { fields: { permitted: string } };

@@ -51,7 +51,7 @@ export const SIMULATIONS = [
   'test/simulation/login-storms',
   'test/simulation/renewal',
   'test/simulation/session-ends',
-  'test/simulation/told-again',
+  'test/simulation/redelivery',
 ];
 
 export function firstTestsOf(file: string): readonly string[] {

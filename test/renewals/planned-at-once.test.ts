@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Table, Write } from '../../shared/platform/ports/table.ts';
 import { rowsOfPage, rowWrite } from '../../shared/renewals/renewal.ts';
 import { releaseLock, runningRenewal, takeLock } from '../../shared/renewals/renewal-lock.ts';
-import { refusal } from '../administration/office.ts';
 import { administrator } from '../fakes/administrator.ts';
+import { refusal } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aRenewalWorld, expectDone, REQUEST } from '../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 
 /** D1 ends in March and has a replacement, LATER ends with the year and has none. */
-async function anOffice() {
+async function aWorldToPlan() {
   const world = await aRenewalWorld({
     licenses: [
       aLicense({ serialNumber: 'D1', type: 'dedicated', expiresOn: '2026-03-31', folderId: 'finance' }),
@@ -50,7 +50,7 @@ const ofRenewal = ([first]: readonly Write[]): boolean =>
 
 describe('two who plan, approve or start a renewal at once', () => {
   it('leave one plan, whoever was first, and no page of another (F39)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
 
     for (const _firstOrAnew of ['first', 'anew']) {
       const answers = await Promise.all([1, 2].map(() => world.ask('plan-renewal', REQUEST)));
@@ -62,7 +62,7 @@ describe('two who plan, approve or start a renewal at once', () => {
   });
 
   it('plan nothing anew that was started meanwhile (R35)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.approve();
     const started = interruptedBefore(world.table, ofRenewal, () => world.steps.begin());
 
@@ -73,7 +73,7 @@ describe('two who plan, approve or start a renewal at once', () => {
   });
 
   it('approve no plan but the one that was judged: another has a shortfall that nobody accepted (R35)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.plan();
     const replanned = interruptedBefore(world.table, ofRenewal, world.planWholeYear);
 
@@ -84,7 +84,7 @@ describe('two who plan, approve or start a renewal at once', () => {
   });
 
   it('begin no plan but the one whose facts were compared (R35)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.approve();
     const replanned = interruptedBefore(world.table, ofRenewal, async () => {
       await world.planWholeYear();
@@ -111,7 +111,7 @@ describe('the lock of a tenant’s renewals (R42)', () => {
 
 describe('a row of a plan', () => {
   it('is gone through once: of two at once the second is refused, the first time too (F41)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.plan();
     const page = world.table.items().find(({ sk }) => sk.startsWith('PLAN#'))!;
     const row = rowsOfPage(page)[0]!;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { License } from '../../shared/licensing/license/license.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
-import { refusal } from '../administration/office.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { withoutCommands } from '../fakes/command-entries.ts';
+import { refusal } from '../fakes/command-world.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import type { RowFacts } from '../fakes/license-file.ts';
 import { aRenewalWorld, expectDone, REQUEST, UPLOAD } from '../fakes/renewal-world.ts';
@@ -18,7 +18,7 @@ const old = (serialNumber: string, facts: Partial<License> = {}) => aLicense({ s
 const NEW: readonly RowFacts[] = [{ serialNumber: 'N1', type: 'Dedicated' }, { serialNumber: 'N2' }];
 
 /** Ada owns D1 in Finance and works on it, F1 is free in Sales, LATER expires with the year. */
-async function anOffice(file: readonly RowFacts[] | undefined = NEW, more: readonly License[] = []) {
+async function aWorldToPlan(file: readonly RowFacts[] | undefined = NEW, more: readonly License[] = []) {
   const world = await aRenewalWorld({
     licenses: [
       old('D1', { ...DEDICATED, folderId: 'finance' }),
@@ -33,12 +33,12 @@ async function anOffice(file: readonly RowFacts[] | undefined = NEW, more: reado
   return { ...world, admin: administrator(world.table) };
 }
 
-const others = (world: Awaited<ReturnType<typeof anOffice>>) =>
+const others = (world: Awaited<ReturnType<typeof aWorldToPlan>>) =>
   JSON.stringify(withoutCommands(world.table.items()).filter(({ pk }) => !pk.startsWith('R#')));
 
 describe('a plan', () => {
   it('tells everything before anything changes, and changes nothing (R34)', async () => {
-    const world = await anOffice(
+    const world = await aWorldToPlan(
       [...NEW, { serialNumber: 'N3', validFrom: '2026-04-05' }],
       [old('F2', { folderId: 'sales' })],
     );
@@ -178,7 +178,7 @@ describe('a plan', () => {
   });
 
   it('ends by its TTL after 90 days, unless it is started', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     const ttls = () => world.table.items().flatMap(({ pk, ttl }) => (pk.startsWith('R#acme#r1') ? [ttl] : []));
     const { plannedAt, shortfall } = await expectDone(world.ask('plan-renewal', REQUEST));
     const end = epochSeconds(plus(plannedAt, 90 * DAY));
@@ -193,7 +193,7 @@ describe('a plan', () => {
   });
 
   it('is the same when it is made again, but for its time and its version', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     const first = await expectDone(world.ask('plan-renewal', REQUEST));
     world.clock.move(60_000);
 
@@ -206,7 +206,7 @@ describe('a plan', () => {
   });
 
   it('may be of a list', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     const { expiringOnOrBefore: _, ...request } = REQUEST;
 
     const plan = await expectDone(world.ask('plan-renewal', { ...request, serialNumbers: ['LATER', 'F1'] }));
@@ -225,7 +225,7 @@ describe('a plan', () => {
   it('takes what is imported already and still free, from the root or the same folder, and never from another (R36)', async () => {
     const fresh = (serialNumber: string, facts: Partial<License> = {}) =>
       aLicense({ serialNumber, expiresOn: '2027-03-31', validFrom: '2026-03-01', ...facts });
-    const world = await anOffice(undefined, [
+    const world = await aWorldToPlan(undefined, [
       fresh('N-D', { type: 'dedicated' }),
       fresh('N-HELSINKI', { folderId: 'helsinki' }),
       fresh('N-SALES', { folderId: 'sales' }),
@@ -252,7 +252,7 @@ describe('a plan', () => {
 
   it('that says auto-allocate places the new ones free, but for what no login could be given (R37)', async () => {
     const module = { ...DEDICATED, modules: 'CMDB', folderId: 'finance' };
-    const world = await anOffice(
+    const world = await aWorldToPlan(
       [...NEW, { serialNumber: 'N3', type: 'Dedicated', modules: 'CMDB' }],
       [old('M1', module)],
     );
@@ -275,7 +275,7 @@ describe('a plan', () => {
     ['an upload that is not there', { upload: 'tenants/acme/renewals/none.zip' }, 'no upload'],
     ['an id that is too long', { renewalId: 'r'.repeat(37) }, '36'],
   ])('with %s is refused, and nothing is stored', async (_what, mistake, named) => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     const given = JSON.parse(JSON.stringify({ ...REQUEST, ...mistake }));
 
     const answer = await world.ask('plan-renewal', given);
@@ -286,7 +286,7 @@ describe('a plan', () => {
   });
 
   it('of a file that cannot be used names its faults', async () => {
-    const world = await anOffice([{ serialNumber: 'N', type: 'Sometimes' }]);
+    const world = await aWorldToPlan([{ serialNumber: 'N', type: 'Sometimes' }]);
 
     const answer = await world.ask('plan-renewal', REQUEST);
 
@@ -297,8 +297,8 @@ describe('a plan', () => {
 });
 
 describe('an approval', () => {
-  type Office = Awaited<ReturnType<typeof anOffice>>;
-  const CHANGES: readonly [what: string, change: (world: Office) => Promise<unknown>, difference: object][] = [
+  type CommandWorld = Awaited<ReturnType<typeof aWorldToPlan>>;
+  const CHANGES: readonly [what: string, change: (world: CommandWorld) => Promise<unknown>, difference: object][] = [
     ['the holder', ({ admin }) => admin.assign('D1', 'bob'), { what: 'holder', serialNumber: 'D1', planned: 'ada' }],
     ['the folder', ({ admin }) => admin.move('F1', 'finance'), { what: 'folder', serialNumber: 'F1', now: 'finance' }],
     [
@@ -331,7 +331,7 @@ describe('an approval', () => {
   it.each(CHANGES)(
     'is refused with the difference when this changed since: %s (R35)',
     async (_what, change, difference) => {
-      const world = await anOffice();
+      const world = await aWorldToPlan();
       await expectDone(world.ask('plan-renewal', REQUEST));
       if (difference && 'planned' in difference) await world.logout('ada');
       await change(world);
@@ -346,7 +346,7 @@ describe('an approval', () => {
   it.each(CHANGES)(
     'does not hold when this changed between it and the start: %s (R35)',
     async (what, change, difference) => {
-      const world = await anOffice();
+      const world = await aWorldToPlan();
       await world.approve();
       if (difference && 'planned' in difference) await world.logout('ada');
       await change(world);
@@ -365,7 +365,7 @@ describe('an approval', () => {
   );
 
   it('is refused when somebody has a replacement meanwhile', async () => {
-    const world = await anOffice(undefined, [
+    const world = await aWorldToPlan(undefined, [
       aLicense({ serialNumber: 'N-D', type: 'dedicated', expiresOn: '2027-03-31' }),
     ]);
     const { upload: _, ...request } = REQUEST;
@@ -378,7 +378,7 @@ describe('an approval', () => {
   });
 
   it('stands when people only log in and out: the switch cuts nobody’s session', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await expectDone(world.ask('plan-renewal', REQUEST));
     await world.login('bob');
     await world.logout('ada');
@@ -389,7 +389,7 @@ describe('an approval', () => {
   });
 
   it('is asked for by the workflow: an execution of a mere plan stops, and nothing has happened', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await expectDone(world.ask('plan-renewal', REQUEST));
 
     await expect(world.steps.begin()).rejects.toThrow('has not been approved');
@@ -402,7 +402,7 @@ describe('an approval', () => {
   });
 
   it('and an undo are done when their writes took effect and only the answers got lost (F14)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     const { table, loseNextAnswer } = forgetfulTable(world.table);
     const ask = world.commandsOn(table);
     const { version: expectedVersion } = await expectDone(ask('plan-renewal', REQUEST));
@@ -416,7 +416,7 @@ describe('an approval', () => {
   });
 
   it('is gone when the renewal is planned again', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.approve();
 
     await expectDone(world.ask('plan-renewal', REQUEST));
@@ -425,7 +425,7 @@ describe('an approval', () => {
   });
 
   it('still holds when the licenses have expired while it waited (F49)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.approve();
     await world.logout('ada');
     world.moveTo('2026-04-02T08:00:00.000Z');
@@ -440,7 +440,7 @@ describe('an approval', () => {
 
 describe('starting a renewal', () => {
   it('twice is starting it once (F38)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.approve();
 
     const [one, other] = await Promise.all([1, 2].map(() => world.ask('start-renewal', { renewalId: 'r1' })));
@@ -453,7 +453,7 @@ describe('starting a renewal', () => {
   });
 
   it('while another one is not over is refused with its id, by the command and by the workflow (R42, F39)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     const second = { ...REQUEST, renewalId: 'r2' };
     await world.approve();
     await world.approve(second);
@@ -469,7 +469,7 @@ describe('starting a renewal', () => {
   });
 
   it('can be undone after it stopped, and its view still shows why it stopped (R40)', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.approve();
     await expectDone(world.ask('start-renewal', { renewalId: 'r1' }));
     await world.steps.begin();
@@ -481,7 +481,7 @@ describe('starting a renewal', () => {
   });
 
   it('lists the renewals, the latest plan first', async () => {
-    const world = await anOffice();
+    const world = await aWorldToPlan();
     await world.ask('plan-renewal', REQUEST);
     world.clock.move(1_000);
     await world.ask('plan-renewal', { ...REQUEST, renewalId: 'r2' });
@@ -497,7 +497,7 @@ describe('starting a renewal', () => {
   it.each(['approve-renewal', 'start-renewal', 'resume-renewal', 'undo-renewal', 'get-renewal'])(
     '%s of an unknown renewal says so',
     async (command) => {
-      const world = await anOffice();
+      const world = await aWorldToPlan();
 
       expect(await world.ask(command, { renewalId: 'none' })).toMatchObject(refusal('unknown-renewal'));
     },

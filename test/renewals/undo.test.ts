@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { License } from '../../shared/licensing/license/license.ts';
-import { refusal } from '../administration/office.ts';
 import { administrator } from '../fakes/administrator.ts';
+import { refusal } from '../fakes/command-world.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aRenewalWorld, REQUEST, type RenewalWorld, runToItsEnd } from '../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { cleanUpTenants } from '../../functions/clean-up-daily/clean-up-tenants.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
-import { refusal } from '../administration/office.ts';
 import { administrator } from '../fakes/administrator.ts';
+import { refusal } from '../fakes/command-world.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aRenewalWorld, expectDone } from '../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';

@@ -5,10 +5,10 @@ import { decodeSegment, encodeSegment } from '../../functions/admin-api/path-seg
 import { decodedAsAwsDoes } from '../../infra/local/http-api.ts';
 import { defined } from '../../shared/licensing/defined.ts';
 import { ROLES } from '../../shared/licensing/vocabulary.ts';
+import { type ApiWorld, anApiWorld, contendedTable } from '../fakes/api-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
 import { type Answer, apiOn, type Call, OLGA } from '../functions/admin-api/api.ts';
-import { type ApiWorld, anApiWorld, contendedTable } from '../functions/admin-api/api-world.ts';
 import { checker, codesOf, DOCUMENT, type Operation, operationsOf } from '../functions/admin-api/described.ts';
 import { type Given, SCENARIOS } from '../functions/admin-api/scenarios.ts';
 

@@ -3,17 +3,17 @@ import { auditTenant } from '../../shared/audit/audit-tenant.ts';
 import type { License } from '../../shared/licensing/license/license.ts';
 import { licenseItem } from '../../shared/store/items.ts';
 import { vacancyKey } from '../../shared/store/keys.ts';
-import { atOnce } from '../fakes/gates.ts';
+import { atOnce } from '../fakes/interleaving.ts';
 import { overSubscribed, users } from '../fakes/storms.ts';
 import { aLicense } from '../fakes/world.ts';
-import { aStage } from './scenarios.ts';
+import { aStormWorld } from './scenarios.ts';
 import { seeds } from './seeds.ts';
 
 const { licenses, cards } = overSubscribed();
 
 /** Three audits with repairs, one after another, while 500 users log in, out and in again. */
 async function auditedStorm(seed: number, broken: readonly License[] = []) {
-  const stage = await aStage({ licenses, cards }, { seed });
+  const stage = await aStormWorld({ licenses, cards }, { seed });
   const { time, random, table, process } = stage;
   for (const license of broken) await stage.fill([licenseItem(license)]);
   const tenant = (await process.readTenant('acme'))!;

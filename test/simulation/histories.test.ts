@@ -6,8 +6,8 @@ import type { Item } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
 import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { administrator } from '../fakes/administrator.ts';
-import { gatedClock, seededGate } from '../fakes/gates.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
+import { seededTurns, turnTakingClock } from '../fakes/interleaving.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { licenseXml } from '../fakes/license-file.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
@@ -52,8 +52,8 @@ const moment: fc.Arbitrary<Moment> = fc.record({
 /** A tenant whose every write is checked, and the commands as the service does them; all stop at every call. */
 async function aWorldOf(seed: number) {
   const world = await anImportWorld({ licenses: LICENSES, cards: USERS.map((one) => aUserCard({ user: one })), seed });
-  const gate = seededGate(seededRandom(seed));
-  const clock = gatedClock(world.clock, gate);
+  const nextTurn = seededTurns(seededRandom(seed));
+  const clock = turnTakingClock(world.clock, nextTurn);
   const broken: string[] = [];
   const checked = {
     ...world.table,
@@ -63,9 +63,9 @@ async function aWorldOf(seed: number) {
       return answer;
     },
   };
-  const table = interleavedTable(checked, gate);
+  const table = interleavedTable(checked, nextTurn);
   const { login, logout } = world.elsewhere({ table, clock });
-  const admin = administrator(table, () => gate('administrator pauses'));
+  const admin = administrator(table, () => nextTurn('administrator pauses'));
 
   const run = async (one: Command): Promise<Answer> => {
     switch (one.kind) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plus } from '../../shared/licensing/time.ts';
 import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
-import { anOffice } from '../administration/office.ts';
+import { aCommandWorld } from '../fakes/command-world.ts';
 import { aLicense } from '../fakes/world.ts';
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ describe('the idle time, minute by minute (R24, R26)', () => {
         idleTimes,
         fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 4 }),
         async (times, arrivals) => {
-          const office = await anOffice({
+          const office = await aCommandWorld({
             licenses: Array.from({ length: 6 }, (_, index) => aLicense({ serialNumber: `F${index}` })),
           });
           const { deps, clock, ask, card, table, elsewhere } = office;

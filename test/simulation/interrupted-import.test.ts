@@ -5,8 +5,8 @@ import { TryAgain } from '../../shared/platform/errors.ts';
 import type { Objects } from '../../shared/platform/ports/objects.ts';
 import type { Item, Table, WriteAnswer } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
-import { seededGate } from '../fakes/gates.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
+import { seededTurns } from '../fakes/interleaving.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { type FileFacts, licenseZip } from '../fakes/license-file.ts';
 import { aLicense, fixedClock } from '../fakes/world.ts';
@@ -286,7 +286,7 @@ describe('two imports of one tenant at once', () => {
       }
       for (let seed = 1; seed <= 100; seed += 1) {
         const world = await aWorldWith(other, known);
-        const table = interleavedTable(world.table, seededGate(seededRandom(seed)));
+        const table = interleavedTable(world.table, seededTurns(seededRandom(seed)));
         await Promise.all([world.importUpload(world.one, { table }), world.importUpload(world.two, { table })]);
         expect(orders).toContainEqual(await world.outcome());
         expectInvariants(world.table.items());
@@ -335,10 +335,10 @@ describe('two imports of one tenant at once', () => {
     }
     for (let seed = 1; seed <= 100; seed += 1) {
       const world = await aWorldWithBoth();
-      const gate = seededGate(seededRandom(seed));
-      const table = interleavedTable(world.table, gate);
+      const nextTurn = seededTurns(seededRandom(seed));
+      const table = interleavedTable(world.table, nextTurn);
       const objects = wrappedObjects(world.objects, async (call) => {
-        await gate('object');
+        await nextTurn('object');
         return call();
       });
 
@@ -395,7 +395,7 @@ describe('import beside logins', () => {
   it('changes the term of licenses while users come and go, and cards always tell the truth (I3)', async () => {
     for (let seed = 1; seed <= 100; seed += 1) {
       const world = await aWorldInUse();
-      const table = interleavedTable(world.table, seededGate(seededRandom(seed)));
+      const table = interleavedTable(world.table, seededTurns(seededRandom(seed)));
       const { login, logout } = world.elsewhere({ table });
 
       await Promise.all([

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExportPage } from '../../shared/administration/exports.ts';
-import { olga } from '../administration/office.ts';
+import { asAdministrator } from '../fakes/command-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { type Meter, meteredTable } from '../fakes/metered-table.ts';
 import { aLicense, aWorld } from '../fakes/world.ts';
@@ -32,7 +32,7 @@ async function costOf(size: 'small' | 'large', members: object): Promise<readonl
   let cursor = {};
   for (let page = 0; page < 2; page += 1) {
     const { table, meter } = meteredTable(worlds[size].table);
-    const { ask } = olga({ ...worlds[size], table });
+    const { ask } = asAdministrator({ ...worlds[size], table });
     const answer = (await ask('list-licenses', { limit: 100, ...members, ...cursor })) as Page;
     expect(answer.licenses).toHaveLength(100);
     cursor = { cursor: answer.cursor };
@@ -67,7 +67,7 @@ describe('a page of a hundred licenses', () => {
 describe('what nothing fits', () => {
   it('ends a page before the whole tenant was read for it', async () => {
     const { table, meter } = meteredTable(worlds.large.table);
-    const answer = await olga({ ...worlds.large, table }).ask('list-licenses', { state: 'in-use' });
+    const answer = await asAdministrator({ ...worlds.large, table }).ask('list-licenses', { state: 'in-use' });
     expect(answer).toMatchObject({ licenses: [], cursor: expect.any(String) });
     expect(meter.units).toBeLessThan(5_500);
   });
@@ -76,7 +76,7 @@ describe('what nothing fits', () => {
 describe('an export of a hundred thousand licenses', () => {
   it('has each of them once, and never more than a page of them at hand', async () => {
     const { table, meter } = meteredTable(worlds.large.table);
-    const { ask } = olga({ ...worlds.large, table });
+    const { ask } = asAdministrator({ ...worlds.large, table });
     const serials = new Set<string>();
     let most = 0;
     let cursor: string | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
-import { aCostWorld, expectAtMost, FOLDER_KNOWN, FOLDER_UNKNOWN } from '../fakes/costs.ts';
+import { aCostWorld, expectAtMost, FOLDER_KNOWN, FOLDER_UNKNOWN } from '../fakes/cost-world.ts';
 import { countingTable } from '../fakes/counting-table.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { users } from '../fakes/storms.ts';

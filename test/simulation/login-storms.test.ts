@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../shared/platform/random.ts';
-import { gatedClock, seededGate } from '../fakes/gates.ts';
+import { seededTurns, turnTakingClock } from '../fakes/interleaving.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aPool, overSubscribed, proveManyLoginsOfOneUser, proveOverSubscribed, users } from '../fakes/storms.ts';
 import { aUserCard, aWorld, type WorldFacts } from '../fakes/world.ts';
@@ -10,13 +10,13 @@ import { interleavedTable } from '../fakes/wrapped-table.ts';
 async function aStorm(facts: WorldFacts, seed: number, width: number) {
   const table = memoryTable();
   const { elsewhere, clock } = await aWorld({ ...facts, table, seed });
-  const gate = seededGate(seededRandom(seed));
+  const nextTurn = seededTurns(seededRandom(seed));
   return {
     table,
     width,
     items: async () => table.items(),
     loginOn: (watched: typeof table | Parameters<typeof interleavedTable>[0]) =>
-      elsewhere({ table: interleavedTable(watched, gate), clock: gatedClock(clock, gate) }).login,
+      elsewhere({ table: interleavedTable(watched, nextTurn), clock: turnTakingClock(clock, nextTurn) }).login,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
-import { seededGate } from '../fakes/gates.ts';
+import { seededTurns } from '../fakes/interleaving.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aRenewalWorld, type RenewalWorld, runToItsEnd } from '../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
@@ -139,7 +139,7 @@ describe.each(Object.entries(WAYS))('a renewal on its way %s', (_way, { prepare,
 
     for (let seed = 1; seed <= 30; seed += 1) {
       const world = await prepared();
-      const table = interleavedTable(world.table, seededGate(seededRandom(seed)));
+      const table = interleavedTable(world.table, seededTurns(seededRandom(seed)));
       await Promise.all([run(world, table), run(world, table)]);
       expectInvariants(world.table.items(), world.clock.now().slice(0, 10));
       expect({ facts: facts(world), rows: await outcomes(world) }, `seed ${seed}`).toEqual({ facts: expected, rows });
@@ -166,7 +166,7 @@ describe('a renewal that is undone while it is on its way forward', () => {
       const steps = world.stepsOn(world.table);
       await steps.begin();
       await steps.importHeldBack();
-      const table = interleavedTable(world.table, seededGate(seededRandom(seed)));
+      const table = interleavedTable(world.table, seededTurns(seededRandom(seed)));
 
       const [ended] = await Promise.all([runToItsEnd(world.stepsOn(table), () => {}), back(world, table)]);
       await runToItsEnd(world.stepsOn(world.table, 'r1', 'acme.r1.2'), () => {});

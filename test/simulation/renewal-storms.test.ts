@@ -3,7 +3,7 @@ import type { License } from '../../shared/licensing/license/license.ts';
 import type { Receipt } from '../../shared/licensing/login/receipt.ts';
 import { DAY } from '../../shared/licensing/time.ts';
 import { type Random, seededRandom } from '../../shared/platform/random.ts';
-import { seededGate } from '../fakes/gates.ts';
+import { seededTurns } from '../fakes/interleaving.ts';
 import { expectInvariants } from '../fakes/invariants.ts';
 import { aRenewalWorld, REQUEST, type RenewalWorld, runToItsEnd } from '../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
@@ -187,9 +187,12 @@ describe('logins during every phase of a renewal (R38)', () => {
       await world.approve();
       await world.steps.begin();
       await world.steps.importHeldBack();
-      const gate = seededGate(seededRandom(seed));
-      const table = interleavedTable(world.table, gate);
-      const { login, logout } = world.elsewhere({ table, clock: { now: world.clock.now, pause: () => gate('pause') } });
+      const nextTurn = seededTurns(seededRandom(seed));
+      const table = interleavedTable(world.table, nextTurn);
+      const { login, logout } = world.elsewhere({
+        table,
+        clock: { now: world.clock.now, pause: () => nextTurn('pause') },
+      });
       const users = [...world.names, ...world.owners];
       const storm = async (session: string): Promise<void> => {
         const receipts = await Promise.all(users.map((user) => login(user, { session })));

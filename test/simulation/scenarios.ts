@@ -11,7 +11,7 @@ import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions
 import { cachedTenants, type ReadTenant, readTenant } from '../../shared/store/read-tenant.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { type Counts, countingTable } from '../fakes/counting-table.ts';
-import { atOnce } from '../fakes/gates.ts';
+import { atOnce } from '../fakes/interleaving.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { licenseXml } from '../fakes/license-file.ts';
 import { memoryObjects } from '../fakes/memory-objects.ts';
@@ -21,12 +21,12 @@ import { aPool, overSubscribed, users } from '../fakes/storms.ts';
 import { aUserCard, aWorld, keyedHash, type WorldFacts } from '../fakes/world.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
 import { CallFailed, noUnits } from './conflict-table.ts';
-import { type Ground, type GroundFacts, simulatedGround } from './ground.ts';
 import type { Units } from './item-units.ts';
+import { simulatedTestbed, type Testbed, type TestbedFacts } from './testbed.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /*
- * The storms S1–S8, in the conflict simulator or on another ground: what each login got and cost, and everything that
+ * The storms S1–S8, in the conflict simulator or on another testbed: what each login got and cost, and everything that
  * must never happen, as texts. Nothing here decides what is too much; tests and the bench do.
  */
 
@@ -43,20 +43,20 @@ export type Figures = {
   /** Logins that ended with `TryAgain` or a fault of the table. */
   readonly failed: number;
   readonly conflicts: { readonly transactions: number; readonly refused: number };
-  /** Ms of the ground's time. */
+  /** Ms of the testbed's time. */
   readonly took: number;
   readonly violations: readonly string[];
 };
 
-export type RunFacts = GroundFacts & {
+export type RunFacts = TestbedFacts & {
   readonly width?: number;
   /** Whether the processes know where their users are; yes unless said. */
   readonly knowsFolders?: boolean;
   /** Where it runs; the simulator unless said. */
-  readonly ground?: (facts: GroundFacts) => Promise<Ground>;
+  readonly testbed?: (facts: TestbedFacts) => Promise<Testbed>;
 };
 type PreparedWorld = Pick<Awaited<ReturnType<typeof aWorld>>, 'elsewhere'> & { readonly table: MemoryTable };
-type Stage = Awaited<ReturnType<typeof aStage>>;
+type StormWorld = Awaited<ReturnType<typeof aStormWorld>>;
 
 const PROCESSES = 8;
 const MOST_NOTED = 20;
@@ -69,17 +69,17 @@ function asGiven(read: ReadTenant, settings: WorldFacts['settings'] = {}): ReadT
   };
 }
 
-/** A world on its ground: logins are spread over processes that know the tenant and where its users are. */
-export async function aStage(
+/** A world on its testbed: logins are spread over processes that know the tenant and where its users are. */
+export async function aStormWorld(
   facts: Omit<WorldFacts, 'table'> & { readonly prepared?: PreparedWorld },
-  { ground: groundFor = simulatedGround, knowsFolders = true, ...given }: RunFacts,
+  { testbed: testbedFor = simulatedTestbed, knowsFolders = true, ...given }: RunFacts,
 ) {
   const { seed } = given;
-  const ground = await groundFor(given);
-  const { time } = ground;
+  const testbed = await testbedFor(given);
+  const { time } = testbed;
   const table = memoryTable();
   const world = facts.prepared ?? { ...(await aWorld({ ...facts, table, seed })), table };
-  await ground.fill(world.table.items());
+  await testbed.fill(world.table.items());
   const random = seededRandom(seed + 1_000);
   const today = '2026-03-02';
 
@@ -90,12 +90,12 @@ export async function aStage(
   const processes = Array.from({ length: PROCESSES }, (_, index) => ({
     clock: time.clock,
     random: seededRandom(seed * 100 + index),
-    readTenant: cachedTenants(asGiven(readTenant(ground.table), facts.settings), time.clock),
+    readTenant: cachedTenants(asGiven(readTenant(testbed.table), facts.settings), time.clock),
     cardHints: new Map(folders),
     vacancyHints: new Map(),
   }));
   for (const { readTenant: read } of processes) await read('acme');
-  ground.begin();
+  testbed.begin();
 
   const done: Done[] = [];
   const violations: string[] = [];
@@ -104,7 +104,7 @@ export async function aStage(
   const note = (found: readonly string[]): void => {
     if (violations.length < MOST_NOTED) violations.push(...found);
   };
-  const look = (moment: string, items = ground.glance?.() ?? []): void =>
+  const look = (moment: string, items = testbed.glance?.() ?? []): void =>
     note(violationsOf(items, today).map((text) => `${moment}: ${text}`));
 
   type LoginOptions = Parameters<ReturnType<typeof world.elsewhere>['login']>[1];
@@ -115,12 +115,12 @@ export async function aStage(
     wrap = (table: Table) => table,
   ): Promise<Receipt | undefined> => {
     const units = noUnits();
-    const counting = countingTable(ground.tableFor(units));
+    const counting = countingTable(testbed.tableFor(units));
     const process = processes[random(PROCESSES)]!;
-    const from = ground.moment();
+    const from = testbed.moment();
     try {
       const receipt = await world.elsewhere({ ...process, table: wrap(counting.table) }).login(user, options);
-      done.push({ receipt, from, to: ground.moment(), counts: counting.counts, units });
+      done.push({ receipt, from, to: testbed.moment(), counts: counting.counts, units });
       return receipt;
     } catch (error) {
       if (!(error instanceof TryAgain || error instanceof CallFailed)) throw error;
@@ -129,18 +129,18 @@ export async function aStage(
     }
   };
   const logout = (user: string, session?: string) =>
-    world.elsewhere({ ...processes[0]!, table: ground.table }).logout(user, session);
+    world.elsewhere({ ...processes[0]!, table: testbed.table }).logout(user, session);
 
   const figures = async (): Promise<Figures> => {
-    look('at the end', await ground.stored());
-    for (const one of done) note(passedOver(one, ground.certainlyFree));
-    return { done, failed, conflicts: ground.conflicts, took: time.now(), violations };
+    look('at the end', await testbed.stored());
+    for (const one of done) note(passedOver(one, testbed.certainlyFree));
+    return { done, failed, conflicts: testbed.conflicts, took: time.now(), violations };
   };
-  return { ...ground, world, random, login, logout, look, figures, process: processes[0]! };
+  return { ...testbed, world, random, login, logout, look, figures, process: processes[0]! };
 }
 
 /** A license of an earlier step, or of any step for a denial, that was certainly free as long as the login took. */
-function passedOver({ receipt, from, to }: Done, certainlyFree: Ground['certainlyFree']): readonly string[] {
+function passedOver({ receipt, from, to }: Done, certainlyFree: Testbed['certainlyFree']): readonly string[] {
   const isJudged = receipt.outcome === 'allocated' || receipt.reason === 'no-free-license';
   if (!isJudged) return [];
   for (const step of ALLOCATION_STEPS) {
@@ -158,49 +158,49 @@ const cards = (count: number) => users(count).map((user) => aUserCard({ user }))
 
 /** S1, and S4 with a width of 500: as many licenses in the users' folder as users, or more. */
 export async function s1({ pool = 500, ...facts }: RunFacts & { readonly pool?: number }): Promise<Figures> {
-  const stage = await aStage({ licenses: aPool(pool, { folderId: 'finance' }, 'F'), cards: cards(500) }, facts);
-  await atOnce(users(500), facts.width ?? 8, (user) => stage.login(user));
-  return stage.figures();
+  const storm = await aStormWorld({ licenses: aPool(pool, { folderId: 'finance' }, 'F'), cards: cards(500) }, facts);
+  await atOnce(users(500), facts.width ?? 8, (user) => storm.login(user));
+  return storm.figures();
 }
 
 export async function s2(facts: RunFacts): Promise<Figures> {
-  const stage = await aStage(overSubscribed(), facts);
-  await atOnce(users(500), facts.width ?? 64, (user) => stage.login(user));
-  return stage.figures();
+  const storm = await aStormWorld(overSubscribed(), facts);
+  await atOnce(users(500), facts.width ?? 64, (user) => storm.login(user));
+  return storm.figures();
 }
 
 export async function s3(facts: RunFacts): Promise<Figures> {
   const licenses = aPool(100, { folderId: 'finance' }, 'F');
-  const stage = await aStage({ licenses, cards: cards(25) }, facts);
+  const storm = await aStormWorld({ licenses, cards: cards(25) }, facts);
   const logins = users(25).flatMap((user) => Array.from({ length: 20 }, (_, at) => ({ user, session: `s${at}` })));
-  await atOnce(logins, facts.width ?? 64, ({ user, session }) => stage.login(user, { session }));
-  return stage.figures();
+  await atOnce(logins, facts.width ?? 64, ({ user, session }) => storm.login(user, { session }));
+  return storm.figures();
 }
 
 /** Churn: 80 users on 70 licenses, sessions of 70 ms, for some seconds. */
 export async function s5({ seconds = 60, ...facts }: RunFacts & { readonly seconds?: number }): Promise<Figures> {
-  const stage = await aStage({ licenses: aPool(70, { folderId: 'finance' }, 'F'), cards: cards(80) }, facts);
-  const { time } = stage;
+  const storm = await aStormWorld({ licenses: aPool(70, { folderId: 'finance' }, 'F'), cards: cards(80) }, facts);
+  const { time } = storm;
   await Promise.all(
     users(80).map(async (user, index) => {
       await time.sleep(index);
       for (let turn = 0; time.now() < seconds * 1_000; turn += 1) {
         const session = `s${turn}`;
-        const receipt = await stage.login(user, { session });
+        const receipt = await storm.login(user, { session });
         await time.sleep(70);
-        if (receipt?.outcome !== 'denied') await logoutUntilDone(stage, user, session);
+        if (receipt?.outcome !== 'denied') await logoutUntilDone(storm, user, session);
       }
     }),
   );
-  return stage.figures();
+  return storm.figures();
 }
 
 /** S2 while an administrator releases, assigns, moves and deletes. */
 export async function s6(facts: RunFacts): Promise<Figures> {
   const { licenses, cards: known } = overSubscribed();
-  const stage = await aStage({ licenses, cards: known }, facts);
-  const { random, time } = stage;
-  const admin = administrator(stage.table, () => time.sleep(random(20)));
+  const storm = await aStormWorld({ licenses, cards: known }, facts);
+  const { random, time } = storm;
+  const admin = administrator(storm.table, () => time.sleep(random(20)));
   const pick = (of: readonly License[]): string => of[random(of.length)]!.serialNumber;
   const dedicated = licenses.filter(({ type }) => type === 'dedicated');
   const office = async (): Promise<void> => {
@@ -213,46 +213,46 @@ export async function s6(facts: RunFacts): Promise<Figures> {
         () => admin.moveCard(`user-${random(500)}`, 'finance'),
       ];
       await acts[random(acts.length)]!().catch(ignoreFailedCalls);
-      if (act % 10 === 0) stage.look(`after act ${act}`);
+      if (act % 10 === 0) storm.look(`after act ${act}`);
     }
   };
-  await Promise.all([...[1, 2, 3].map(office), atOnce(users(500), facts.width ?? 64, (user) => stage.login(user))]);
-  return stage.figures();
+  await Promise.all([...[1, 2, 3].map(office), atOnce(users(500), facts.width ?? 64, (user) => storm.login(user))]);
+  return storm.figures();
 }
 
 /** S2 with logouts, late logins and the idle sweep racing. */
 export async function s7(facts: RunFacts): Promise<Figures> {
   const { licenses } = overSubscribed();
-  const stage = await aStage({ licenses, cards: cards(500), settings: { idleTimeout: 400 } }, facts);
-  const { random, time } = stage;
+  const storm = await aStormWorld({ licenses, cards: cards(500), settings: { idleTimeout: 400 } }, facts);
+  const { random, time } = storm;
   const start = time.clock.now();
   const sweep = async (): Promise<void> => {
     for (let turn = 0; turn < 8; turn += 1) {
       await time.sleep(100);
-      await endIdleSessions({ ...stage.process, table: stage.table }).catch(ignoreFailedCalls);
-      stage.look(`after sweep ${turn}`);
+      await endIdleSessions({ ...storm.process, table: storm.table }).catch(ignoreFailedCalls);
+      storm.look(`after sweep ${turn}`);
     }
   };
   await Promise.all([
     sweep(),
     sweep(),
     atOnce(users(500), facts.width ?? 64, async (user) => {
-      const logout = () => logoutUntilDone(stage, user, 's1');
+      const logout = () => logoutUntilDone(storm, user, 's1');
       switch (random(4)) {
         case 0:
-          return stage.login(user);
+          return storm.login(user);
         case 1:
-          await stage.login(user);
+          await storm.login(user);
           return logout();
         case 2:
-          return Promise.all([stage.login(user, { at: start }), logout()]);
+          return Promise.all([storm.login(user, { at: start }), logout()]);
         default:
-          await Promise.all([stage.login(user), stage.login(user, { session: 's2' })]);
-          return Promise.all([logout(), stage.login(user, { session: 's2', kind: 'activity' })]);
+          await Promise.all([storm.login(user), storm.login(user, { session: 's2' })]);
+          return Promise.all([logout(), storm.login(user, { session: 's2', kind: 'activity' })]);
       }
     }),
   ]);
-  return stage.figures();
+  return storm.figures();
 }
 
 /** S2 while a large import and a renewal run. */
@@ -264,8 +264,8 @@ export async function s8({ imported = 20_000, ...facts }: RunFacts & { readonly 
     .map(({ serialNumber }) => ({ serialNumber: `NEW-${serialNumber}`, type: 'Dedicated' }));
   const renewal = await aRenewalWorld({ licenses: march, cards: known, file });
   await renewal.approve();
-  const stage = await aStage({ cards: known, prepared: renewal }, facts);
-  const working = realWork(stage.time, stage.table);
+  const storm = await aStormWorld({ cards: known, prepared: renewal }, facts);
+  const working = realWork(storm.time, storm.table);
 
   const runRenewal = async (): Promise<void> => {
     const steps = renewal.stepsOn(working.table);
@@ -284,7 +284,7 @@ export async function s8({ imported = 20_000, ...facts }: RunFacts & { readonly 
     const rows = Array.from({ length: imported }, (_, index) => ({ serialNumber: `I${index}`, ...kinds[index % 3] }));
     const bytes = new TextEncoder().encode(licenseXml({ issued: '2026-02-01', licenses: rows }));
     const uploaded = objects.upload('tenants/acme/uploads/large.xml', bytes);
-    const deps = { ...stage.process, table: working.table, clock: working.clock, objects, keyedHash, log: () => {} };
+    const deps = { ...storm.process, table: working.table, clock: working.clock, objects, keyedHash, log: () => {} };
     const upload = { ...uploaded, tenant: 'acme' };
     await untilDone(working.clock, () =>
       importUpload({ ...deps, licensesPerSecond: Number.POSITIVE_INFINITY }, upload),
@@ -294,11 +294,11 @@ export async function s8({ imported = 20_000, ...facts }: RunFacts & { readonly 
     working.run(runRenewal),
     working.run(runImport),
     atOnce(users(500), facts.width ?? 8, async (user) => {
-      await stage.time.sleep(stage.random(40));
-      return stage.login(user);
+      await storm.time.sleep(storm.random(40));
+      return storm.login(user);
     }),
   ]);
-  return stage.figures();
+  return storm.figures();
 }
 
 /** Whoever reads files works in real time between its calls: virtual time waits for it, so that the seed alone decides. */
@@ -341,7 +341,7 @@ function realWork(time: VirtualTime, table: Table) {
 }
 
 /** An identity provider tells of a logout until it is heard. */
-function logoutUntilDone({ logout, time }: Pick<Stage, 'logout' | 'time'>, user: string, session: string) {
+function logoutUntilDone({ logout, time }: Pick<StormWorld, 'logout' | 'time'>, user: string, session: string) {
   return untilDone(time.clock, () => logout(user, session));
 }
 

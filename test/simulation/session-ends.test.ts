@@ -10,7 +10,7 @@ import type { SessionEvent } from '../../shared/sign-in/providers/session-event.
 import { endIdleSessions } from '../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { endSession } from '../../shared/sign-in/sessions/end-session.ts';
 import type { LoginDeps } from '../../shared/sign-in/sessions/read-round.ts';
-import { gatedClock, seededGate } from '../fakes/gates.ts';
+import { seededTurns, turnTakingClock } from '../fakes/interleaving.ts';
 import { violationsOf } from '../fakes/invariants.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, aWorld } from '../fakes/world.ts';
@@ -239,7 +239,7 @@ describe('sessions that begin, are renewed and end in any order', { timeout: 120
   it('hold no license that an end has outlived, whatever comes in at once; nothing contradicts itself after any write', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 8 }), fc.nat(), async (moments, seed) => {
-        const gate = seededGate(seededRandom(seed));
+        const nextTurn = seededTurns(seededRandom(seed));
         const calm = memoryTable();
         const broken: string[] = [];
         const checked: Table = {
@@ -252,8 +252,8 @@ describe('sessions that begin, are renewed and end in any order', { timeout: 120
         };
         const world = await aTenant(calm, (deps) => ({
           ...deps,
-          table: interleavedTable(checked, gate),
-          clock: gatedClock(deps.clock, gate),
+          table: interleavedTable(checked, nextTurn),
+          clock: turnTakingClock(deps.clock, nextTurn),
         }));
         const ends = endsTold();
         for (const { minutes, commands } of moments) {

@@ -3,7 +3,7 @@ import { defined } from '../../shared/licensing/defined.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 import { dyingTable, ProcessDied } from '../fakes/wrapped-table.ts';
 import type { Faults } from './conflict-table.ts';
-import { aStage, type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8, spreadOf } from './scenarios.ts';
+import { aStormWorld, type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8, spreadOf } from './scenarios.ts';
 import { seeds } from './seeds.ts';
 
 /** Of a thousand calls: enough that every storm meets each of them many times. */
@@ -61,7 +61,7 @@ describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', (seed) => {
     for (let at = 1; hasDied; at += 1) {
       for (const moment of ['before', 'after'] as const) {
         hasDied = false;
-        const stage = await aStage(
+        const stage = await aStormWorld(
           { licenses, cards: names.map((user) => aUserCard({ user })) },
           { seed: seed * 1_000 + at },
         );

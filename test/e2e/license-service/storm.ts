@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { expect } from 'vitest';
 import { licensesAlike, type SampleLicense } from '../../../infra/local/sample-files.ts';
-import { atOnce } from '../../fakes/gates.ts';
+import { atOnce } from '../../fakes/interleaving.ts';
 import type { Callers, TenantCallers } from './callers.ts';
 import type { Receipt } from './contract-shapes.ts';
 

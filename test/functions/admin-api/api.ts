@@ -7,7 +7,7 @@ import { executeCommand } from '../../../shared/administration/execute-command.t
 import { defined } from '../../../shared/licensing/defined.ts';
 import type { Role } from '../../../shared/licensing/vocabulary.ts';
 import type { SessionDeps } from '../../../shared/sign-in/sessions/deps.ts';
-import { signUploadForm } from '../../administration/office.ts';
+import { signUploadForm } from '../../fakes/command-world.ts';
 import { memoryExecutions } from '../../fakes/memory-executions.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { keyedHash } from '../../fakes/world.ts';

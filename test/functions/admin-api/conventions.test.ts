@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../shared/licensing/time.ts';
+import { anApiWorld, contendedTable } from '../../fakes/api-world.ts';
 import { ProcessDied } from '../../fakes/wrapped-table.ts';
 import { apiOn, OLGA } from './api.ts';
-import { anApiWorld, contendedTable } from './api-world.ts';
 
 const path = '/tenants/acme/licenses/FREE';
 const assign = (user: string, headers: Record<string, string>) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApiWorld } from './api-world.ts';
+import { anApiWorld } from '../../fakes/api-world.ts';
 
 const license = { method: 'GET', path: '/tenants/acme/licenses/FREE' } as const;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anApiWorld } from './api-world.ts';
+import { anApiWorld } from '../../fakes/api-world.ts';
 
 it('an export is a file in pages, and each page leads to the next', async () => {
   const { call } = await anApiWorld();

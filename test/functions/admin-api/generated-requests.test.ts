@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anApiWorld } from '../../fakes/api-world.ts';
 import { seeds } from '../../simulation/seeds.ts';
 import { OLGA } from './api.ts';
-import { anApiWorld } from './api-world.ts';
 import { checker, DOCUMENT, operationsOf } from './described.ts';
 import { requestOf } from './generated-requests.ts';
 

@@ -3,13 +3,13 @@ import type { Caller } from '../../../functions/admin-api/caller.ts';
 import { encodeSegment } from '../../../functions/admin-api/path-segment.ts';
 import { decodedAsAwsDoes } from '../../../infra/local/http-api.ts';
 import { defined } from '../../../shared/licensing/defined.ts';
-import { olga } from '../../administration/office.ts';
-import { guardedObjects, guardedTable, type Touched } from '../../fakes/guarded.ts';
+import { type ApiWorld, anApiWorld } from '../../fakes/api-world.ts';
+import { asAdministrator } from '../../fakes/command-world.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
+import { guardedObjects, guardedTable, type Touched } from '../../fakes/tenant-guard.ts';
 import { CALLER, makeCaller, processOn, VICTIM } from '../../fakes/two-tenants.ts';
 import { type Answer, apiOn, type Call } from './api.ts';
-import { type ApiWorld, anApiWorld } from './api-world.ts';
 import { codesOf, DOCUMENT, type Operation, operationsOf } from './described.ts';
 import { type Given, SCENARIOS } from './scenarios.ts';
 
@@ -107,7 +107,7 @@ describe('an administrator who names what belongs to another tenant', () => {
     const world = await anApiWorld();
     await makeCaller(world.table);
     const touched: Touched = [];
-    const { ask } = olga({
+    const { ask } = asAdministrator({
       ...processOn(guardedTable(world.table, VICTIM, touched)),
       objects: guardedObjects(world.objects, VICTIM, touched),
     });

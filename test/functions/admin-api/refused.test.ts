@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
+import { anApiWorld } from '../../fakes/api-world.ts';
 import { keyedHash } from '../../fakes/world.ts';
 import { OLGA } from './api.ts';
-import { anApiWorld } from './api-world.ts';
 
 const VIEWER: Caller = { role: 'viewer', tenant: 'acme', actor: 'vera' };
 const OTHERS: Caller = { role: 'administrator', tenant: 'globex', actor: 'mallory' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anApiWorld } from './api-world.ts';
+import { anApiWorld } from '../../fakes/api-world.ts';
 
 const SAFE = { 'strict-transport-security': 'max-age=31536000', 'x-content-type-options': 'nosniff' };
 const LICENSE = '/tenants/acme/licenses/FREE';

@@ -1,5 +1,5 @@
 import { vacancyKey } from '../../../shared/store/keys.ts';
-import type { ApiWorld } from './api-world.ts';
+import type { ApiWorld } from '../../fakes/api-world.ts';
 
 /** A call by what its operation leaves open: values of the path, the query, the body, the version. */
 export type Given = {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DAY } from '../../../shared/licensing/time.ts';
+import { anApiWorld } from '../../fakes/api-world.ts';
 import { OLGA } from './api.ts';
-import { anApiWorld } from './api-world.ts';
 
 const OSCAR = { role: 'operator', actor: 'oscar', name: 'Oscar' } as const;
 const ME = { method: 'GET', path: '/me' };

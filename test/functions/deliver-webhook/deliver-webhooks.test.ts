@@ -5,7 +5,7 @@ import { MOST_TRIES } from '../../../functions/deliver-webhook/retry-schedule.ts
 import type { PostAnswer, PostWebhook } from '../../../shared/aws/post-webhook.ts';
 import type { SecretReference } from '../../../shared/platform/ports/secret-reference.ts';
 import { cachedSecrets } from '../../../shared/sign-in/hooks/cached-secrets.ts';
-import { anOffice } from '../../administration/office.ts';
+import { aCommandWorld } from '../../fakes/command-world.ts';
 
 const SECRETS: Record<string, string> = {
   'acme ssm:old': `whsec_${Buffer.from('the old secret of acme').toString('base64')}`,
@@ -36,7 +36,7 @@ async function aTenant({
   readonly settings?: object | null;
   readonly answer?: PostAnswer;
 } = {}) {
-  const office = await anOffice({});
+  const office = await aCommandWorld({});
   if (settings !== null) await office.ask('put-webhook', { settings });
   const posted: { url: string; body: string; headers: Readonly<Record<string, string>> }[] = [];
   const hidden: unknown[] = [];

@@ -4,7 +4,7 @@ import type { License } from '../../../shared/licensing/license/license.ts';
 import type { PoolThreshold } from '../../../shared/licensing/license/pool.ts';
 import type { UserCard } from '../../../shared/licensing/login/user-card.ts';
 import type { Measure } from '../../../shared/platform/metrics.ts';
-import { anOffice } from '../../administration/office.ts';
+import { aCommandWorld } from '../../fakes/command-world.ts';
 import { memoryBus } from '../../fakes/memory-bus.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
@@ -23,7 +23,7 @@ async function aTenant({
   readonly cards?: readonly UserCard[];
 } = {}) {
   const table = streamedTable();
-  const office = await anOffice({ table, licenses, cards, settings: { poolThresholds } });
+  const office = await aCommandWorld({ table, licenses, cards, settings: { poolThresholds } });
   const bus = memoryBus();
   const logged: string[] = [];
   const levels: unknown[] = [];

@@ -6,7 +6,7 @@ import { keepUsage } from '../../../shared/history/read-usage.ts';
 import { plus } from '../../../shared/licensing/time.ts';
 import type { Table } from '../../../shared/platform/ports/table.ts';
 import { erasureKey, hash8 } from '../../../shared/store/keys.ts';
-import { anOffice, olga } from '../../administration/office.ts';
+import { aCommandWorld, asAdministrator } from '../../fakes/command-world.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { type StreamRecord, streamedTable } from '../../fakes/streamed-table.ts';
 import { aLicense, aUserCard, fixedClock, keyedHash, NOW } from '../../fakes/world.ts';
@@ -18,7 +18,7 @@ const others = { log, keyedHash, clock: fixedClock() };
 /** A year in short: two users, a login without a license, a removal. */
 async function aStory() {
   const table = streamedTable();
-  const office = await anOffice({
+  const office = await aCommandWorld({
     table,
     licenses: [
       aLicense({ serialNumber: 'F1', folderId: 'finance' }),
@@ -245,7 +245,7 @@ describe('erase-user (R47)', () => {
     expect(table.items().filter(isOfBoth)).not.toEqual([]);
 
     let isOver = false;
-    const late = olga({
+    const late = asAdministrator({
       ...deps,
       table: {
         ...table,
@@ -303,7 +303,7 @@ describe('erase-user (R47)', () => {
   it('leaves the card of a user who logs in with the same id during the erasure', async () => {
     const table = memoryTable();
     let meanwhile = async (): Promise<unknown> => undefined;
-    const { ask, login, clock } = await anOffice({
+    const { ask, login, clock } = await aCommandWorld({
       table: {
         ...table,
         write: async (writes) => {

@@ -4,7 +4,7 @@ import { plus } from '../../../shared/licensing/time.ts';
 import type { Table } from '../../../shared/platform/ports/table.ts';
 import type { SessionEvent } from '../../../shared/sign-in/providers/session-event.ts';
 import { licenseKey } from '../../../shared/store/keys.ts';
-import { anOffice } from '../../administration/office.ts';
+import { aCommandWorld } from '../../fakes/command-world.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW, type WorldFacts } from '../../fakes/world.ts';
@@ -18,7 +18,7 @@ const dedicated = (serialNumber: string, facts = {}) => aLicense({ serialNumber,
 /** A tenant whose provider tells of its users; `tell` gives the event's id its kind where it is not given. */
 async function aTenant(facts: WorldFacts = {}) {
   const table = memoryTable();
-  const office = await anOffice({ cards: [aUserCard()], ...facts, table });
+  const office = await aCommandWorld({ cards: [aUserCard()], ...facts, table });
   const given = (event: Partial<SessionEvent>): TenantEvent => {
     const { kind = 'logout', leaver, at = office.clock.now() } = event;
     const id = `${leaver ?? kind}-${at}`;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { concludeBatch, STATUS_ONLY } from '../../../shared/sign-in/providers/hook-outcome.ts';
 import type { Element } from '../../../shared/sign-in/providers/session-event.ts';
-import { ask } from './ask.ts';
+import { explain } from './explain.ts';
 import { fixture, NOW, type Question, settingsOf } from './samples.ts';
 
 const logEvent = fc.record({
@@ -39,7 +39,7 @@ test('neither the order of a batch nor its duplicates change what comes of it', 
     );
   await fc.assert(
     fc.asyncProperty(shuffledBatches, async ([events, shuffled]) => {
-      const [inOrder, again] = await Promise.all([ask(delivered(events)), ask(delivered(shuffled))]);
+      const [inOrder, again] = await Promise.all([explain(delivered(events)), explain(delivered(shuffled))]);
 
       expect(again.outcome).toBe(inOrder.outcome);
       expect(again.events).toEqual(inOrder.events);
@@ -94,7 +94,7 @@ test("wherever Auth0's batch is cut off, it is asked for again", async () => {
   await fc.assert(
     fc.asyncProperty(cuts, async (body) => {
       fc.pre(!isLine(body));
-      const answer = await ask({
+      const answer = await explain({
         provider: 'auth0',
         delivery: 'http',
         now: NOW,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { explainHook } from '../../../shared/sign-in/providers/explain-request.ts';
-import { unreachable } from './ask.ts';
+import { unreachable } from './explain.ts';
 import { questionOf, samples } from './samples.ts';
 
 async function run(input: string) {

@@ -4,7 +4,7 @@ import { plus } from '../../../shared/licensing/time.ts';
 import { type HookSettings, headersOf } from '../../../shared/sign-in/providers/hook-request.ts';
 import { cachedKeySets } from '../../../shared/sign-in/providers/key-sets.ts';
 import { readHook } from '../../../shared/sign-in/providers/read-hook.ts';
-import { ask } from './ask.ts';
+import { explain } from './explain.ts';
 import { fixture, jwks, NOW, questionOf, samples, settingsOf } from './samples.ts';
 
 const ADDRESS = 'https://idp.example.com/keys';
@@ -114,7 +114,7 @@ test("a login goes on when Entra's keys cannot be had: the answer is the harmles
   const sample = samples.find(({ file }) => file === 'entra/token-issuance-start.json')!;
   const question = { ...questionOf(sample), settings: { ...settingsOf('entra'), jwks: ADDRESS } };
 
-  const answer = await ask(question);
+  const answer = await explain(question);
 
   expect(answer.outcome).toBe('retry');
   expect(answer.response.status).toBe(200);

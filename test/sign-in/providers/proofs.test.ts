@@ -1,7 +1,7 @@
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { defined } from '../../../shared/licensing/defined.ts';
-import { ask } from './ask.ts';
+import { explain } from './explain.ts';
 import {
   bearerQuestion,
   fixture,
@@ -99,7 +99,7 @@ describe('a call that proves itself is taken', () => {
     ['header names in any case', () => ({ ...OKTA(), headers: { AUTHORIZATION: 'okta-hook-shared-secret' } })],
   ];
   test.each(proven)('%s', async (_, question) => {
-    expect((await ask(await question())).outcome).toBe('events');
+    expect((await explain(await question())).outcome).toBe('events');
   });
 });
 
@@ -197,7 +197,7 @@ describe('a call that does not prove itself is unauthorized', () => {
     ['own webhook: another id than the signed one', () => withHeaders(OWN(), { 'webhook-id': 'msg_2' })],
   ];
   test.each(unproven)('%s', async (_, question) => {
-    const answer = await ask(await question());
+    const answer = await explain(await question());
 
     expect(answer.outcome).toBe('unauthorized');
     expect(answer.events).toEqual([]);
@@ -224,21 +224,21 @@ async function foreignKey(): Promise<Question> {
 test('a foreign pool is refused, and Cognito gets its event back nevertheless', async () => {
   const question = withSettings(good('cognito/post-authentication.json'), { tenants: ['cognito:other'] });
 
-  const answer = await ask(question);
+  const answer = await explain(question);
 
   expect(answer.outcome).toBe('unauthorized');
   expect(answer.response.body).toBe(question.body);
 });
 
 test('a token that names nobody is refused in the words of a wrong one', async () => {
-  const wrong = await ask(await logout(logoutClaims, { kid: 'other', typ: 'logout+jwt' }));
-  const nobody = await ask(await logout({ ...without(logoutClaims, 'sub'), sid: undefined }));
+  const wrong = await explain(await logout(logoutClaims, { kid: 'other', typ: 'logout+jwt' }));
+  const nobody = await explain(await logout({ ...without(logoutClaims, 'sub'), sid: undefined }));
   const { authorization: _, ...open } = settingsOf('ssf');
-  const wrongSignal = await ask({
+  const wrongSignal = await explain({
     ...(await securityEvent(eventClaims, { typ: 'secevent+jwt', kid: 'x' })),
     settings: open,
   });
-  const nobodySignal = await ask({ ...(await securityEvent(without(eventClaims, 'sub_id'))), settings: open });
+  const nobodySignal = await explain({ ...(await securityEvent(without(eventClaims, 'sub_id'))), settings: open });
 
   expect(nobody.response).toEqual(wrong.response);
   expect(nobodySignal.response).toEqual(wrongSignal.response);
@@ -252,7 +252,7 @@ test('Shared Signals are told which proof failed, by the codes of RFC 8935', asy
     await securityEvent(eventClaims, { typ: 'secevent+jwt', kid: 'other' }),
   ];
 
-  const answers = await Promise.all(questions.map((question) => ask(question)));
+  const answers = await Promise.all(questions.map((question) => explain(question)));
 
   expect(answers.map(({ response }) => JSON.parse(response.body).err)).toEqual([
     'authentication_failed',
@@ -275,7 +275,7 @@ test('a stranger to Shared Signals learns nothing from a refusal: neither what f
   const answers = await Promise.all(
     bodies.flatMap((body) =>
       [open, settingsOf('ssf'), { authorization: 'x' }, {}].map((settings) =>
-        ask({ ...SSF(), headers: {}, body, settings }),
+        explain({ ...SSF(), headers: {}, body, settings }),
       ),
     ),
   );
@@ -288,7 +288,7 @@ describe('no keys are fetched for a token that could not count whoever signed it
   const fetched = (question: Question) => {
     const calls: string[] = [];
     const settings = { ...question.settings, jwks: 'https://idp.example.com/keys' };
-    const answer = ask({ ...question, settings }, async (address) => {
+    const answer = explain({ ...question, settings }, async (address) => {
       calls.push(address);
       throw new Error('down');
     });
@@ -326,7 +326,7 @@ test('of a token that names no key at most four keys are tried', async () => {
     const { kid: _, ...key } = ours ?? {};
     const body = new URLSearchParams({ logout_token: keyless }).toString();
     const question = withSettings({ ...LOGOUT(), body }, { jwks: { keys: others.toSpliced(at, 0, key) } });
-    return (await ask(question)).outcome;
+    return (await explain(question)).outcome;
   };
 
   expect(await among(3)).toBe('events');

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ask, unreachable } from './ask.ts';
+import { explain, unreachable } from './explain.ts';
 import { bearerQuestion, type ExpectedEvent, fixture, questionOf, samples, settingsOf } from './samples.ts';
 
 describe("each provider's samples come out as its facts say", () => {
   test.each(samples.map((sample) => [sample.file, sample] as const))('%s', async (_, sample) => {
     const question = questionOf(sample);
 
-    const answer = await ask(question);
+    const answer = await explain(question);
 
     expect(answer.outcome).toBe(sample.expect.outcome);
     const tenants = (question.settings['tenants'] ?? []) as string[];
@@ -32,11 +32,11 @@ function filledIn({ tenant, user, session, kind, at, id }: ExpectedEvent, tenant
 
 describe("Entra's bearer tokens", () => {
   test.each(['entra/bearer-v2.jwt', 'entra/bearer-v1.jwt'])('%s is accepted', async (file) => {
-    expect((await ask(bearerQuestion(file))).outcome).toBe('events');
+    expect((await explain(bearerQuestion(file))).outcome).toBe('events');
   });
 
   test('one for another application is not', async () => {
-    expect((await ask(bearerQuestion('entra/bearer-v2-wrong-azp.jwt'))).outcome).toBe('unauthorized');
+    expect((await explain(bearerQuestion('entra/bearer-v2-wrong-azp.jwt'))).outcome).toBe('unauthorized');
   });
 });
 
@@ -49,7 +49,7 @@ describe('handshakes', () => {
   test('Okta verifies the address once', async () => {
     const { request, response } = JSON.parse(fixture('okta/verification-challenge.json')) as Exchange;
 
-    const answer = await ask({ ...http('okta'), method: request.method, headers: request.headers });
+    const answer = await explain({ ...http('okta'), method: request.method, headers: request.headers });
 
     expect(answer.outcome).toBe('protocol');
     expect({ ...answer.response, body: JSON.parse(answer.response.body) }).toEqual(response);
@@ -58,7 +58,11 @@ describe('handshakes', () => {
   test('Okta has to prove itself there too', async () => {
     const { request } = JSON.parse(fixture('okta/verification-challenge.json')) as Exchange;
 
-    const answer = await ask({ ...http('okta'), method: 'GET', headers: { ...request.headers, authorization: 'x' } });
+    const answer = await explain({
+      ...http('okta'),
+      method: 'GET',
+      headers: { ...request.headers, authorization: 'x' },
+    });
 
     expect(answer.outcome).toBe('unauthorized');
   });
@@ -67,7 +71,7 @@ describe('handshakes', () => {
     const { request, response } = JSON.parse(fixture('entra/graph-validation-request.json')) as Exchange;
     const path = `/hooks/acme/entra?${new URLSearchParams(request.query)}`;
 
-    const answer = await ask({ ...http('entra'), path, headers: request.headers });
+    const answer = await explain({ ...http('entra'), path, headers: request.headers });
 
     expect(answer.outcome).toBe('protocol');
     expect(answer.response).toEqual(response);
@@ -89,7 +93,7 @@ describe('vectors', () => {
     const { secret, now, headers, body, valid } = vector;
     const settings = { tenants: ['standard-webhooks:acme'], secret };
 
-    const answer = await ask({
+    const answer = await explain({
       ...http('standard-webhooks'),
       now: new Date(now * 1_000).toISOString(),
       headers,
@@ -108,8 +112,8 @@ describe('vectors', () => {
     };
     const question = { ...http('keycloak'), headers, body };
 
-    expect((await ask({ ...question, settings: { ...question.settings, secret } })).outcome).toBe('events');
-    expect((await ask({ ...question, settings: { ...question.settings, secret: 'other' } })).outcome).toBe(
+    expect((await explain({ ...question, settings: { ...question.settings, secret } })).outcome).toBe('events');
+    expect((await explain({ ...question, settings: { ...question.settings, secret: 'other' } })).outcome).toBe(
       'unauthorized',
     );
   });
@@ -138,7 +142,7 @@ test('no text of an answer repeats a secret, a token or a password', async () =>
     bearerQuestion('entra/bearer-v2-wrong-azp.jwt'),
   ];
   for (const question of questions) {
-    const answer = await ask(question, unreachable);
+    const answer = await explain(question, unreachable);
 
     const told = question.delivery === 'lambda-invoke' ? answer.why : answer.why + JSON.stringify(answer.response);
     for (const secret of secretsOf(question)) expect(told).not.toContain(secret);

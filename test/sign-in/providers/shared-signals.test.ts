@@ -1,6 +1,6 @@
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { ask } from './ask.ts';
+import { explain } from './explain.ts';
 import { fixture, NOW, settingsOf } from './samples.ts';
 
 const ISSUER = 'https://idp.example.com/123456789/';
@@ -16,7 +16,7 @@ async function told(events: object, sub_id: object) {
     .setAudience(['https://other.example', 'https://sp.example.com/caep'])
     .sign(await privateKey);
   const headers = { authorization: 'Bearer ssf-stream-token' };
-  return ask({ provider: 'ssf', delivery: 'http', now: NOW, headers, body, settings: settingsOf('ssf') });
+  return explain({ provider: 'ssf', delivery: 'http', now: NOW, headers, body, settings: settingsOf('ssf') });
 }
 
 describe('whom a signal is about', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../../shared/licensing/time.ts';
 import { MOST_BODY_BYTES } from '../../../shared/sign-in/providers/read-hook.ts';
-import { ask } from './ask.ts';
+import { explain } from './explain.ts';
 import {
   bearerQuestion,
   fixture,
@@ -24,7 +24,9 @@ describe('the own webhook', () => {
   const data = { tenant: 'acme', user: 'aino', session: 's-1' };
 
   test('tells of a login, with the offset of any time zone', async () => {
-    const answer = await ask(own({ type: 'session.login', timestamp: '2026-03-02T18:02:00+02:00', data, extra: 1 }));
+    const answer = await explain(
+      own({ type: 'session.login', timestamp: '2026-03-02T18:02:00+02:00', data, extra: 1 }),
+    );
 
     expect(answer.events).toEqual([
       {
@@ -39,19 +41,19 @@ describe('the own webhook', () => {
   });
 
   test('that names no tenant is of the first one', async () => {
-    const answer = await ask(own({ type: 'session.activity', timestamp: NOW, data: { user: 'aino' } }));
+    const answer = await explain(own({ type: 'session.activity', timestamp: NOW, data: { user: 'aino' } }));
 
     expect(answer.events).toMatchObject([{ tenant: 'standard-webhooks:acme', session: null, kind: 'activity' }]);
   });
 
   test('may end a session without naming the user', async () => {
-    const answer = await ask(own({ type: 'session.logout', timestamp: NOW, data: { session: 's-1' } }));
+    const answer = await explain(own({ type: 'session.logout', timestamp: NOW, data: { session: 's-1' } }));
 
     expect(answer.events).toMatchObject([{ user: null, session: 's-1', kind: 'logout' }]);
   });
 
   test('of another type is ignored', async () => {
-    expect((await ask(own({ type: 'invoice.paid' }))).outcome).toBe('ignore');
+    expect((await explain(own({ type: 'invoice.paid' }))).outcome).toBe('ignore');
   });
 
   test.each([
@@ -67,28 +69,28 @@ describe('the own webhook', () => {
     ['no type', { data }],
     ['a list', []],
   ])('is rejected with %s', async (_, body) => {
-    const answer = await ask(own(body));
+    const answer = await explain(own(body));
 
     expect(answer.outcome).toBe('reject');
     expect(answer.response.status).toBe(400);
   });
 
   test('may be 5 minutes ahead', async () => {
-    expect((await ask(own({ type: 'session.login', timestamp: plus(NOW, 300_000), data }))).outcome).toBe('events');
+    expect((await explain(own({ type: 'session.login', timestamp: plus(NOW, 300_000), data }))).outcome).toBe('events');
   });
 
   test('may be 256 KiB, and no byte more', async () => {
     const base = { type: 'session.login', timestamp: NOW, data, padding: '' };
     const padded = (size: number) => ({ ...base, padding: 'x'.repeat(size - JSON.stringify(base).length) });
 
-    expect((await ask(own(padded(MOST_BODY_BYTES)))).outcome).toBe('events');
-    const answer = await ask(own(padded(MOST_BODY_BYTES + 1)));
+    expect((await explain(own(padded(MOST_BODY_BYTES)))).outcome).toBe('events');
+    const answer = await explain(own(padded(MOST_BODY_BYTES + 1)));
     expect(answer.outcome).toBe('reject');
     expect(answer.response.status).toBe(413);
   });
 
   test('is posted', async () => {
-    const answer = await ask({ ...own({ type: 'session.login', timestamp: NOW, data }), method: 'PUT' });
+    const answer = await explain({ ...own({ type: 'session.login', timestamp: NOW, data }), method: 'PUT' });
 
     expect(answer.response).toMatchObject({ status: 405, headers: { allow: 'POST' } });
   });
@@ -108,21 +110,21 @@ describe('Cognito', () => {
     ['TokenGeneration_AuthenticateDevice', 'login'],
     ['TokenGeneration_RefreshTokens', 'activity'],
   ])('%s is a %s', async (triggerSource, kind) => {
-    expect((await ask(trigger({ triggerSource }))).events).toMatchObject([{ kind }]);
+    expect((await explain(trigger({ triggerSource }))).events).toMatchObject([{ kind }]);
   });
 
   test.each(['PostConfirmation_ConfirmForgotPassword', 'TokenGeneration_ClientCredentials', 'PreSignUp_SignUp'])(
     '%s is ignored, whatever the pool',
     async (triggerSource) => {
-      expect((await ask(trigger({ triggerSource, userPoolId: 'other' }))).outcome).toBe('ignore');
+      expect((await explain(trigger({ triggerSource, userPoolId: 'other' }))).outcome).toBe('ignore');
     },
   );
 
   test('a retry within the minute has the same id, another trigger another', async () => {
     const [first, retried, next] = await Promise.all([
-      ask(trigger({})),
-      ask({ ...trigger({}), now: plus(NOW, 4_000) }),
-      ask(trigger({ triggerSource: 'PostAuthentication_Authentication' })),
+      explain(trigger({})),
+      explain({ ...trigger({}), now: plus(NOW, 4_000) }),
+      explain(trigger({ triggerSource: 'PostAuthentication_Authentication' })),
     ]);
 
     expect(retried.events[0]?.id).toBe(first.events[0]?.id);
@@ -130,14 +132,14 @@ describe('Cognito', () => {
   });
 
   test("an app client that is not listed doesn't count", async () => {
-    expect((await ask(trigger({}, { clientIds: ['other'] }))).outcome).toBe('ignore');
-    expect((await ask(trigger({}, { clientIds: ['other', '3n8kq1v5t7c2x9m4p6r0s8d1fg'] }))).outcome).toBe('events');
+    expect((await explain(trigger({}, { clientIds: ['other'] }))).outcome).toBe('ignore');
+    expect((await explain(trigger({}, { clientIds: ['other', '3n8kq1v5t7c2x9m4p6r0s8d1fg'] }))).outcome).toBe('events');
   });
 
   test('gets its event back as it came, whatever the outcome', async () => {
     for (const changes of [{}, { triggerSource: 'x' }, { request: {} }, { userPoolId: 'other' }]) {
       const asked = trigger(changes);
-      expect((await ask(asked)).response).toEqual({ status: 200, headers: {}, body: asked.body });
+      expect((await explain(asked)).response).toEqual({ status: 200, headers: {}, body: asked.body });
     }
   });
 
@@ -149,8 +151,8 @@ describe('Cognito', () => {
       body: JSON.stringify({ ...record, detail: { ...record.detail, ...detail } }),
     });
 
-    expect((await ask(told({ errorCode: 'NotAuthorizedException' }))).outcome).toBe('ignore');
-    expect((await ask(told({ requestParameters: { userPoolId: 'other' } }))).outcome).toBe('unauthorized');
+    expect((await explain(told({ errorCode: 'NotAuthorizedException' }))).outcome).toBe('ignore');
+    expect((await explain(told({ requestParameters: { userPoolId: 'other' } }))).outcome).toBe('unauthorized');
   });
 });
 
@@ -165,7 +167,7 @@ describe('Okta', () => {
   test.each([null, undefined, 'unknown', ''])(
     'a session id of %s stands for the user as a whole',
     async (externalSessionId) => {
-      const answer = await ask(told({ authenticationContext: { externalSessionId } }));
+      const answer = await explain(told({ authenticationContext: { externalSessionId } }));
 
       expect(answer.events).toMatchObject([{ user: '00u1acmeaino1vir0697', session: null, kind: 'logout' }]);
     },
@@ -179,19 +181,19 @@ describe('Okta', () => {
         { id: 'mikko', type: 'User' },
       ];
 
-      expect((await ask(told({ eventType, target }))).events).toMatchObject([
+      expect((await explain(told({ eventType, target }))).events).toMatchObject([
         { user: 'mikko', session: null, kind: 'logout' },
       ]);
     },
   );
 
   test('what is no user logs nobody in', async () => {
-    expect((await ask(told({ actor: { id: 'app', type: 'PublicClientApp' } }))).outcome).toBe('ignore');
+    expect((await explain(told({ actor: { id: 'app', type: 'PublicClientApp' } }))).outcome).toBe('ignore');
   });
 
   test('a hook of another type is ignored', async () => {
     expect(
-      (await ask(question('okta', { ...hook, eventType: 'com.okta.saml.tokens.transform' }, headers))).outcome,
+      (await explain(question('okta', { ...hook, eventType: 'com.okta.saml.tokens.transform' }, headers))).outcome,
     ).toBe('ignore');
   });
 });
@@ -199,7 +201,7 @@ describe('Okta', () => {
 describe('Entra', () => {
   test('is let through whatever the body, with exactly one action', async () => {
     for (const body of ['', '{', '[]', fixture('entra/malformed-no-user.json')]) {
-      const answer = await ask({ ...bearerQuestion('entra/bearer-v2.jwt'), body });
+      const answer = await explain({ ...bearerQuestion('entra/bearer-v2.jwt'), body });
 
       expect(answer.outcome).toBe('reject');
       expect(answer.response).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
@@ -211,8 +213,8 @@ describe('Entra', () => {
     const body = fixture('entra/token-issuance-start.json');
     const resent = body.replace(/"correlationId": "[^"]+/, '"correlationId": "another');
     const [one, again] = await Promise.all([
-      ask({ ...bearerQuestion('entra/bearer-v2.jwt'), body }),
-      ask({ ...bearerQuestion('entra/bearer-v2.jwt'), body: resent, now: plus(NOW, 900) }),
+      explain({ ...bearerQuestion('entra/bearer-v2.jwt'), body }),
+      explain({ ...bearerQuestion('entra/bearer-v2.jwt'), body: resent, now: plus(NOW, 900) }),
     ]);
 
     expect(one.events[0]?.id).toMatch(/^[0-9a-f]{64}$/);
@@ -230,24 +232,26 @@ describe('Auth0', () => {
     ['seacft', 'activity'],
     ['slo', 'logout'],
   ])('%s is a %s', async (type, kind) => {
-    expect((await ask(told({ type }))).events).toMatchObject([{ kind, session: 'm5SgtzMKxmeNBxj_kCfUUJhzrSdfvLFu' }]);
+    expect((await explain(told({ type }))).events).toMatchObject([
+      { kind, session: 'm5SgtzMKxmeNBxj_kCfUUJhzrSdfvLFu' },
+    ]);
   });
 
   test('a universal logout is of the user as a whole', async () => {
-    expect((await ask(told({ type: 'universal_logout_succeeded' }))).events).toMatchObject([
+    expect((await explain(told({ type: 'universal_logout_succeeded' }))).events).toMatchObject([
       { kind: 'logout', session: null },
     ]);
   });
 
   test.each(['f', 'srrt', 'fertft', 'gd_auth_succeed'])('%s is ignored', async (type) => {
-    expect((await ask(told({ type, user_id: '' }))).outcome).toBe('ignore');
+    expect((await explain(told({ type, user_id: '' }))).outcome).toBe('ignore');
   });
 
   test('a refresh told by an Action is an activity', async () => {
     const event = json('auth0/post-login-action-event.json');
     const body = JSON.stringify({ ...event, transaction: { protocol: 'oauth2-refresh-token' } });
 
-    const answer = await ask(question('auth0', body, signedHeaders('msg_1', NOW, body)));
+    const answer = await explain(question('auth0', body, signedHeaders('msg_1', NOW, body)));
 
     expect(answer.events).toMatchObject([{ kind: 'activity', at: NOW, id: 'msg_1' }]);
   });
@@ -255,11 +259,11 @@ describe('Auth0', () => {
   test('a bad line does not hinder the others', async () => {
     const body = `${JSON.stringify(record)}\nnot json\n\n`;
 
-    expect(await ask(question('auth0', body, headers))).toMatchObject({ outcome: 'events', rejected: 1 });
+    expect(await explain(question('auth0', body, headers))).toMatchObject({ outcome: 'events', rejected: 1 });
   });
 
   test.each(['', 'not json', '{"a":}', '"text"'])('a body of %j is rejected', async (body) => {
-    expect((await ask(question('auth0', body, headers))).outcome).toBe('reject');
+    expect((await explain(question('auth0', body, headers))).outcome).toBe('reject');
   });
 });
 
@@ -271,9 +275,9 @@ describe('Keycloak', () => {
   test('the plain listener gives no id: the same event has the same one', async () => {
     const { details: _, ...same } = json('keycloak/http-sender-login.json');
     const [one, again, next] = await Promise.all([
-      ask(told(same)),
-      ask(told({ ...same, ipAddress: '192.0.2.1' })),
-      ask(told({ ...same, time: same.time + 1 })),
+      explain(told(same)),
+      explain(told({ ...same, ipAddress: '192.0.2.1' })),
+      explain(told({ ...same, time: same.time + 1 })),
     ]);
 
     expect(again.events[0]?.id).toBe(one.events[0]?.id);
@@ -281,17 +285,19 @@ describe('Keycloak', () => {
   });
 
   test('an exchanged code is an activity', async () => {
-    expect((await ask(told({ ...login, type: 'access.CODE_TO_TOKEN' }))).events).toMatchObject([{ kind: 'activity' }]);
+    expect((await explain(told({ ...login, type: 'access.CODE_TO_TOKEN' }))).events).toMatchObject([
+      { kind: 'activity' },
+    ]);
   });
 
   test.each([
     ['a client', { ...login, type: 'access.CLIENT_LOGIN' }],
     ['an admin event of the plain listener', { operationType: 'CREATE', realmId: login.realmId, time: login.time }],
   ])('%s is ignored', async (_, body) => {
-    expect((await ask(told(body))).outcome).toBe('ignore');
+    expect((await explain(told(body))).outcome).toBe('ignore');
   });
 
   test('a time that no date can hold is rejected', async () => {
-    expect((await ask(told({ ...login, time: Number.MAX_SAFE_INTEGER }))).outcome).toBe('reject');
+    expect((await explain(told({ ...login, time: Number.MAX_SAFE_INTEGER }))).outcome).toBe('reject');
   });
 });

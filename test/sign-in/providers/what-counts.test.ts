@@ -4,7 +4,7 @@ import { DELIVERIES, headersOf, hookSettings } from '../../../shared/sign-in/pro
 import { cachedKeySets } from '../../../shared/sign-in/providers/key-sets.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
 import { delivers, readHook } from '../../../shared/sign-in/providers/read-hook.ts';
-import { ask } from './ask.ts';
+import { explain } from './explain.ts';
 import {
   bearerQuestion,
   fixture,
@@ -327,7 +327,7 @@ const COUNTS: readonly Row[] = [
 
 describe('counts', () => {
   test.each(COUNTS)('%s: %s', async (sender, _, body, clientIds, counted) => {
-    const answer = await ask(await SENDERS[sender](body, clientIds.length === 0 ? {} : { clientIds }));
+    const answer = await explain(await SENDERS[sender](body, clientIds.length === 0 ? {} : { clientIds }));
 
     expect(answer).toMatchObject({ outcome: 'events', events: [counted] });
     expect('left' in (answer.events[0] ?? {})).toBe('left' in counted);
@@ -342,7 +342,7 @@ describe('a victim has not left', () => {
     ['a compromised credential', signal(`${RISC}/credential-compromise`, { credential_type: 'password' })],
     ['a credential to be changed', signal(`${RISC}/account-credential-change-required`)],
   ])('%s ends the sessions of the user, and nothing else', async (_, claims) => {
-    const { events } = await ask(await SENDERS['ssf by http'](claims, {}));
+    const { events } = await explain(await SENDERS['ssf by http'](claims, {}));
 
     expect(events).toMatchObject([{ kind: 'logout', user: 'aino', session: null }]);
     expect(events[0]).not.toHaveProperty('left');
@@ -509,7 +509,7 @@ const IGNORED: readonly Ignored[] = [
 
 describe('does not count, and is answered as taken', () => {
   test.each(IGNORED)('%s: %s', async (sender, _, body, clientIds, why) => {
-    const answer = await ask(await SENDERS[sender](body, clientIds.length === 0 ? {} : { clientIds }));
+    const answer = await explain(await SENDERS[sender](body, clientIds.length === 0 ? {} : { clientIds }));
 
     expect(answer).toMatchObject({ outcome: 'ignore', events: [], why });
     expect(answer.response.status).toBeLessThan(300);
@@ -534,7 +534,7 @@ test.each([
 ])('a signal of %s is of nobody, also beside the id of a session', async (_, sub_id) => {
   const body = signal(`${CAEP}/session-revoked`, { ext_id: 's-1' }, { sub_id });
 
-  expect(await ask(await SENDERS['ssf by http'](body, {}))).toMatchObject({ outcome: 'reject', events: [] });
+  expect(await explain(await SENDERS['ssf by http'](body, {}))).toMatchObject({ outcome: 'reject', events: [] });
 });
 
 // ——— what nothing proves ———
@@ -573,7 +573,7 @@ describe('a call that its delivery cannot prove is refused before any of it is r
       });
 
       expect(answer).toMatchObject({ outcome: 'unauthorized', events: [], response: { status: 401, body: '' } });
-      expect((await ask({ ...question, delivery })).outcome).toBe('unauthorized');
+      expect((await explain({ ...question, delivery })).outcome).toBe('unauthorized');
     }
   });
 
@@ -589,7 +589,7 @@ describe('a call that its delivery cannot prove is refused before any of it is r
     ['auth0 by eventbridge', cloudTrail('GlobalSignOut')],
     ['auth0 by eventbridge', record('slo')],
   ])('%s: an event of another source or type', async (sender, body) => {
-    expect(await ask(await SENDERS[sender](body, {}))).toMatchObject({ outcome: 'unauthorized', events: [] });
+    expect(await explain(await SENDERS[sender](body, {}))).toMatchObject({ outcome: 'unauthorized', events: [] });
   });
 });
 
@@ -669,7 +669,7 @@ describe('the name comes with each event', () => {
   });
 
   test('and is never shown', async () => {
-    const { events } = await ask(await SENDERS['okta by http'](okta('user.session.start'), {}));
+    const { events } = await explain(await SENDERS['okta by http'](okta('user.session.start'), {}));
 
     expect(Object.keys(events[0] ?? {})).toEqual(['tenant', 'user', 'session', 'kind', 'at', 'id']);
   });
@@ -677,7 +677,7 @@ describe('the name comes with each event', () => {
 
 describe('ids', () => {
   const idOf = async (sender: keyof typeof SENDERS, body: unknown, now = NOW) => {
-    const { events } = await ask({ ...(await SENDERS[sender](body, {})), now });
+    const { events } = await explain({ ...(await SENDERS[sender](body, {})), now });
     return events.map(({ id }) => id).join();
   };
 

@@ -5,7 +5,7 @@ import type { Table } from '../../../shared/platform/ports/table.ts';
 import { endIdleSessions } from '../../../shared/sign-in/sessions/end-idle-sessions.ts';
 import { idleShard, tenantKey, userCardKey } from '../../../shared/store/keys.ts';
 import { cachedTenants, readTenant } from '../../../shared/store/read-tenant.ts';
-import { anOffice } from '../../administration/office.ts';
+import { aCommandWorld } from '../../fakes/command-world.ts';
 import { countingTable } from '../../fakes/counting-table.ts';
 import { memoryTable } from '../../fakes/memory-table.ts';
 import { aLicense, NOW } from '../../fakes/world.ts';
@@ -20,7 +20,7 @@ const licenses = (count: number) =>
 /** A tenant with floating licenses, an administrator, and the sweep of every minute. */
 async function aTenant(count = 3) {
   const table = memoryTable();
-  const office = await anOffice({ table, licenses: licenses(count) });
+  const office = await aCommandWorld({ table, licenses: licenses(count) });
   const { deps, clock, ask, card } = office;
   const sweep = (through: Table = table) => endIdleSessions({ ...deps, table: through });
   const setIdleTime = async (idleTimeout: string) => {

@@ -6,7 +6,7 @@ import { endIdleSessions } from '../../../shared/sign-in/sessions/end-idle-sessi
 import { tenantItem } from '../../../shared/store/items.ts';
 import { tenantKey, userCardKey } from '../../../shared/store/keys.ts';
 import { administrator } from '../../fakes/administrator.ts';
-import { gatedClock, scheduledGate } from '../../fakes/gates.ts';
+import { fastCheckTurns, turnTakingClock } from '../../fakes/interleaving.ts';
 import { expectInvariants } from '../../fakes/invariants.ts';
 import { type MemoryTable, memoryTable } from '../../fakes/memory-table.ts';
 import { aLicense, aUserCard, aWorld, NOW, type WorldFacts } from '../../fakes/world.ts';
@@ -21,11 +21,11 @@ type Racing = Awaited<ReturnType<typeof aRace>>;
 async function aRace(facts: WorldFacts, scheduler: fc.Scheduler) {
   const table = memoryTable();
   const world = await aWorld({ ...facts, table });
-  const gate = scheduledGate(scheduler);
-  const interleaved = interleavedTable(table, gate);
-  const clock = gatedClock(world.clock, gate);
+  const nextTurn = fastCheckTurns(scheduler);
+  const interleaved = interleavedTable(table, nextTurn);
+  const clock = turnTakingClock(world.clock, nextTurn);
   const deps = { ...world.deps, table: interleaved, clock };
-  const admin = administrator(interleaved, () => gate('administrator pauses'));
+  const admin = administrator(interleaved, () => nextTurn('administrator pauses'));
   const sweep = () => endIdleSessions(deps);
   return { ...world, ...world.elsewhere({ table: interleaved, clock }), calm: world, admin, sweep, memory: table };
 }

@@ -1,12 +1,12 @@
-import { recordHistory } from '../../../functions/record-history/record-history.ts';
-import { importUpload } from '../../../shared/imports/import-upload.ts';
-import type { Table } from '../../../shared/platform/ports/table.ts';
-import { renewalKey, renewalLockKey } from '../../../shared/store/keys.ts';
-import { licenseZip } from '../../fakes/license-file.ts';
-import { memoryObjects } from '../../fakes/memory-objects.ts';
-import { streamedTable } from '../../fakes/streamed-table.ts';
-import { aLicense, aUserCard, aWorld, keyedHash } from '../../fakes/world.ts';
-import { apiOn } from './api.ts';
+import { recordHistory } from '../../functions/record-history/record-history.ts';
+import { importUpload } from '../../shared/imports/import-upload.ts';
+import type { Table } from '../../shared/platform/ports/table.ts';
+import { renewalKey, renewalLockKey } from '../../shared/store/keys.ts';
+import { apiOn } from '../functions/admin-api/api.ts';
+import { licenseZip } from './license-file.ts';
+import { memoryObjects } from './memory-objects.ts';
+import { streamedTable } from './streamed-table.ts';
+import { aLicense, aUserCard, aWorld, keyedHash } from './world.ts';
 
 /** Serial numbers are named after what is the matter with the license; `A/1%` is one that a path cannot hold as it is. */
 const LICENSES = [

@@ -4,7 +4,7 @@ import type { Item, Table } from '../../shared/platform/ports/table.ts';
 import { vacancyWatch } from '../fakes/vacancy-watch.ts';
 import { NOW } from '../fakes/world.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
-import type { Ground } from '../simulation/ground.ts';
+import type { Testbed } from '../simulation/testbed.ts';
 import type { VirtualTime } from '../simulation/virtual-time.ts';
 import type { Engine } from './real-table.ts';
 
@@ -16,7 +16,7 @@ const AT_ONCE = 100;
  * `slowness`: how many times slower the service's clock goes, so that nobody gives up who waits for a busy engine; its
  * pauses are as long as ever.
  */
-export async function engineGround(engine: Engine, slowness: number): Promise<Ground> {
+export async function engineTestbed(engine: Engine, slowness: number): Promise<Testbed> {
   const { table, items } = await engine.newTable();
   // The watch knows what was there before it only once that has been put.
   let watch = vacancyWatch(table, []);

@@ -1,17 +1,17 @@
 import type { Scheduler } from 'fast-check';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Random } from '../../shared/platform/random.ts';
-import type { Gate } from './wrapped-table.ts';
+import type { NextTurn } from './wrapped-table.ts';
 
 /** Lets those who wait go on one at a time, in an order that fast-check chooses, prints and shrinks. */
-export function scheduledGate(scheduler: Scheduler): Gate {
+export function fastCheckTurns(scheduler: Scheduler): NextTurn {
   return async (label) => {
     await scheduler.schedule(Promise.resolve(), label);
   };
 }
 
 /** The same for crowds, which the scheduler's records are too heavy for: the seed alone replays it. */
-export function seededGate(random: Random): Gate {
+export function seededTurns(random: Random): NextTurn {
   const waiting: (() => void)[] = [];
   let isRunning = false;
   const run = async (): Promise<void> => {
@@ -35,9 +35,9 @@ export function seededGate(random: Random): Gate {
     });
 }
 
-/** A clock that stands still; who pauses waits at the gate, like everybody else. */
-export function gatedClock(clock: Clock, gate: Gate): Clock {
-  return { now: clock.now, pause: () => gate('pause') };
+/** A clock that stands still; who pauses waits at the nextTurn, like everybody else. */
+export function turnTakingClock(clock: Clock, nextTurn: NextTurn): Clock {
+  return { now: clock.now, pause: () => nextTurn('pause') };
 }
 
 /** Runs `work` on all of them, at most `width` at a time. */

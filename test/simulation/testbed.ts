@@ -4,14 +4,14 @@ import type { Units } from './item-units.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 /** What a storm runs on: a table and its time. */
-export type Ground = {
+export type Testbed = {
   readonly time: VirtualTime;
   readonly table: Table;
-  /** The table as one login sees it; what it consumes is added to `units`, where the ground can tell. */
+  /** The table as one login sees it; what it consumes is added to `units`, where the testbed can tell. */
   readonly tableFor: (units: Units) => Table;
   /** Puts what a storm begins with. */
   readonly fill: (items: readonly Item[]) => Promise<void>;
-  /** From now on calls meet the faults, where the ground has any. */
+  /** From now on calls meet the faults, where the testbed has any. */
   readonly begin: () => void;
   /** The moment from which or to which something was certainly free. */
   readonly moment: () => number;
@@ -24,10 +24,10 @@ export type Ground = {
   readonly conflicts: { readonly transactions: number; readonly refused: number };
 };
 
-export type GroundFacts = { readonly seed: number; readonly faults?: Faults };
+export type TestbedFacts = { readonly seed: number; readonly faults?: Faults };
 
 /** The conflict simulator. */
-export async function simulatedGround({ seed, faults }: GroundFacts): Promise<Ground> {
+export async function simulatedTestbed({ seed, faults }: TestbedFacts): Promise<Testbed> {
   const time = virtualTime();
   const conflict = conflictTable({ time, seed });
   return {

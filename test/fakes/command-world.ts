@@ -6,11 +6,11 @@ import { executeCommand } from '../../shared/administration/execute-command.ts';
 import { dayIn } from '../../shared/licensing/time.ts';
 import { decoded } from '../../shared/platform/validation.ts';
 import type { SessionDeps } from '../../shared/sign-in/sessions/deps.ts';
-import { violationsOf } from '../fakes/invariants.ts';
-import { memoryExecutions } from '../fakes/memory-executions.ts';
-import { memoryObjects } from '../fakes/memory-objects.ts';
-import { memoryTable } from '../fakes/memory-table.ts';
-import { aWorld, keyedHash, type WorldFacts } from '../fakes/world.ts';
+import { violationsOf } from './invariants.ts';
+import { memoryExecutions } from './memory-executions.ts';
+import { memoryObjects } from './memory-objects.ts';
+import { memoryTable } from './memory-table.ts';
+import { aWorld, keyedHash, type WorldFacts } from './world.ts';
 
 /** Signs nothing: shows what would be signed. */
 export const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ...permitted }) => ({
@@ -19,7 +19,9 @@ export const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ..
 });
 
 /** Asks as the administrator olga, and is answered as by the function, the reading of the request included. */
-export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions' | 'mayBeLocal'>>) {
+export function asAdministrator(
+  session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions' | 'mayBeLocal'>>,
+) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
   const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
@@ -31,9 +33,9 @@ export function olga(session: SessionDeps & Partial<Pick<AdministerDeps, 'object
 }
 
 /** A world with an administrator in it. */
-export async function anOffice({ table = memoryTable(), ...facts }: OfficeFacts = {}) {
+export async function aCommandWorld({ table = memoryTable(), ...facts }: CommandWorldFacts = {}) {
   const world = await aWorld({ ...facts, table });
-  const { ask, logged } = olga(world.deps);
+  const { ask, logged } = asAdministrator(world.deps);
   /** What every command must leave behind: by the service's own audit, and by the tests' that shares no code with it. */
   const expectSound = async (): Promise<void> => {
     expect(await ask('audit')).toMatchObject({ violations: [] });
@@ -43,7 +45,7 @@ export async function anOffice({ table = memoryTable(), ...facts }: OfficeFacts 
   return { ...world, ask, expectSound, logged };
 }
 
-export type OfficeFacts = WorldFacts & { readonly table?: ReturnType<typeof memoryTable> };
+export type CommandWorldFacts = WorldFacts & { readonly table?: ReturnType<typeof memoryTable> };
 
 export const refusal = (code: string, details: object = {}) => ({
   error: { code, message: expect.any(String), ...details },
