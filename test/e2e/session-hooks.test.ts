@@ -85,7 +85,7 @@ describe('a trigger of Cognito', () => {
   });
 });
 
-type Told = Pick<Awaited<ReturnType<typeof ask>>['events'][number], 'user' | 'session' | 'kind' | 'at'>;
+type Told = Pick<Awaited<ReturnType<typeof explain>>['events'][number], 'user' | 'session' | 'kind' | 'at'>;
 
 /** What is open after these, by the plainest reading of the rules (R24). */
 function openAfter(events: readonly Told[]): readonly string[] {
