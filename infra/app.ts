@@ -6,9 +6,9 @@ import { type StageContext, stageConfig } from './constructs/stage-config.ts';
 import { LicenseServiceStack } from './license-service-stack.ts';
 
 /**
- * The app with its one stack; a finding of either rule pack fails its synthesis.
- * The context stands here and not in `cdk.json`, so that the CDK's command line, `npm run synth`, the local stack and
- * the tests all make the same template.
+ * Returns the app with its one stack. A finding of either rule pack makes its synthesis fail. The context is set here
+ * and not in `cdk.json`, so that the CDK's command line, `npm run synth`, the local stack and the tests all make the
+ * same template.
  */
 export function licenseServiceApp(outdir: string, context: Readonly<Record<string, unknown>> = {}): App {
   const app = new App({

@@ -25,7 +25,7 @@ export type LicenseServiceStackProps = {
   readonly bundles: string;
 };
 
-/** The whole service: one table, one bucket, one function per folder of `functions/`, one state machine. */
+/** The whole service: one table, one bucket, one function for each folder of `functions/`, and one state machine. */
 export class LicenseServiceStack extends Stack {
   constructor(scope: Construct, id: string, { config, bundles }: LicenseServiceStackProps) {
     super(scope, id, {
@@ -34,7 +34,7 @@ export class LicenseServiceStack extends Stack {
     });
     const table = new LicenseTable(this, 'licenses', config);
     const bucketName = `${this.stackName.toLowerCase()}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
-    // By its name, for the function that starts it is made before it.
+    // The ARN is made from the name, because the function that starts the state machine is created before it.
     const stateMachineName = `${this.stackName}-renewal`;
     const stateMachineArn = this.formatArn({
       service: 'states',

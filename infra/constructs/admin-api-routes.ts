@@ -4,9 +4,9 @@ import type { NodeFunction } from './node-function.ts';
 import type { TokenConfig } from './stage-config.ts';
 
 /**
- * The administrator's API: everything of a tenant goes to one function, which has the table of routes. A route of the
- * gateway each would be a statement each in the function's policy, which has room for about fifty, and the gateway's own
- * 404 and 405 are no problem details.
+ * The administrators' API. One function serves all routes of a tenant and has the table of routes. If API Gateway had
+ * each route, each would need a statement in the function's policy, which has room for about fifty, and the gateway's
+ * own 404 and 405 would not be problem details.
  */
 export function adminApiRoutes(adminApi: NodeFunction, { issuer, audience }: TokenConfig): readonly HttpApiRoutes[] {
   return [
@@ -18,7 +18,7 @@ export function adminApiRoutes(adminApi: NodeFunction, { issuer, audience }: Tok
         { method: 'ANY', path: '/tenants/{tenant}' },
         { method: 'ANY', path: '/tenants/{tenant}/{rest+}' },
       ],
-      // What has no token of the issuer never reaches the function, which proves it once more.
+      // API Gateway rejects a request without a token of the issuer. The function verifies the token again.
       authorization: { authorizer: new HttpJwtAuthorizer('administrators', issuer, { jwtAudience: [audience] }) },
     },
     {

@@ -10,8 +10,8 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from './stage-config.ts';
 
 /**
- * Rings at the first occurrence, or at the threshold; its description tells the operator what happened and what to do. Its
- * name is the stack's and the place in it, which the runbook in infra/README.md lists.
+ * An alarm that rings at the first occurrence or at its threshold. Its description tells the operator what happened and
+ * what to do. Its name consists of the stack's name and the construct's path, and infra/README.md lists it.
  */
 export function raiseAlarm(
   scope: Construct,

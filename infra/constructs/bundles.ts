@@ -21,7 +21,7 @@ export function bundle(names: readonly string[], { outdir, debuggable }: BundleO
   const { outputFiles } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: name })),
-    // Nothing is written there: a source map names its sources relative to this folder.
+    // No file is written to this folder. A source map names its sources relative to it.
     outdir: ROOT,
     write: false,
     outExtension: { '.js': '.mjs' },
@@ -34,7 +34,7 @@ export function bundle(names: readonly string[], { outdir, debuggable }: BundleO
     legalComments: 'none',
     sourcesContent: false,
     ...(debuggable ? DEBUGGABLE : DEPLOYED),
-    // CommonJS inside a bundle asks for Node's own modules with `require`.
+    // CommonJS code inside a bundle loads Node's own modules with `require`.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
   for (const { path, contents } of outputFiles) {
@@ -46,8 +46,8 @@ export function bundle(names: readonly string[], { outdir, debuggable }: BundleO
   }
 }
 
-/** The source map is a file beside the bundle, which is read when there is a stack to write. */
+/** Writes the source map beside the bundle. Node reads it when it formats a stack trace. */
 const DEPLOYED = { minify: true, sourcemap: 'linked' } as const satisfies BuildOptions;
 
-/** The source map is inside the bundle, and names the sources of this checkout wherever the bundle is copied to. */
+/** Writes the source map into the bundle. It names the sources of this checkout, wherever the bundle is copied to. */
 const DEBUGGABLE = { sourcemap: 'inline', sourceRoot: `${pathToFileURL(ROOT)}/` } as const satisfies BuildOptions;

@@ -13,8 +13,8 @@ export type DailyAuditScheduleProps = {
 };
 
 /**
- * Asks every hour which tenants were not audited today, after their cleanup hour. An invariant that did not hold rings
- * even when it was set right: nothing that goes well leaves one behind.
+ * Audits each tenant once a day, after its cleanup hour. The schedule runs every hour. The alarm rings for every
+ * violation, also for one that was repaired, because correct code never causes any.
  */
 export class DailyAuditSchedule extends FunctionSchedule {
   constructor(scope: Construct, id: string, { config, auditTenants }: DailyAuditScheduleProps) {

@@ -10,8 +10,8 @@ export type DailyCleanupScheduleProps = {
 };
 
 /**
- * Asks every hour whose cleanup hour has come (R43): tenants live in all time zones. An hour that is missed or fails is
- * made up for by the next, for whoever was not cleaned up that day.
+ * Cleans up each tenant once a day, after its cleanup hour (R43). The schedule runs every hour, because tenants live in
+ * all time zones. When a run is missed or fails, the next one cleans up the tenants that are still due that day.
  */
 export class DailyCleanupSchedule extends FunctionSchedule {
   constructor(scope: Construct, id: string, { config, cleanUpDaily }: DailyCleanupScheduleProps) {

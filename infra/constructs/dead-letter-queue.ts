@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { raiseAlarm } from './alarm.ts';
 import type { StageConfig } from './stage-config.ts';
 
-/** Where an asynchronous call ends that failed all its tries; the alarm rings as long as something lies there. */
+/** A queue for asynchronous calls that failed all their tries. Its alarm rings as long as it holds a message. */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string, config: StageConfig, whatToDo: string) {
     super(scope, id, {

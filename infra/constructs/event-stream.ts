@@ -11,7 +11,10 @@ export type EventStreamProps = {
   readonly publishEvents: NodeFunction;
 };
 
-/** Changes that tell something go to the event bus; those of licenses tell how many are left in their pools. */
+/**
+ * Publishes changes as events on the event bus, and counts the free licenses of a pool when one of its licenses
+ * changes.
+ */
 export class EventStream extends TableStream {
   constructor(scope: Construct, id: string, { config, table, publishEvents }: EventStreamProps) {
     super(scope, id, {

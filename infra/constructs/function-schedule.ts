@@ -13,11 +13,11 @@ export type FunctionScheduleProps = {
   /** The queue of the calls that failed all their tries, and what to do about it. */
   readonly failures: { readonly id: string; readonly whatToDo: string };
   readonly retryAttempts: number;
-  /** After that a call is given up: the next one makes up for it. */
+  /** How long a call is retried. After that it is given up, and the next call does its work. */
   readonly maxEventAge: Duration;
 };
 
-/** Calls a function again and again. */
+/** Calls a function on a schedule. */
 export class FunctionSchedule extends Construct {
   constructor(scope: Construct, id: string, props: FunctionScheduleProps) {
     super(scope, id);

@@ -4,8 +4,9 @@ import type { FunctionCard } from '../../functions/function-card.ts';
 import { itemStatements } from './item-grants.ts';
 
 /**
- * Keys of all tenants match one pattern, by design: a function serves every tenant, and it takes the tenant from the
- * key. `*` in it is what the rule pack asks a reason for; the finding's name has the tokens as they are read.
+ * Acknowledges a wildcard in the keys, with a reason for the rule pack. One pattern matches the keys of all tenants by
+ * design: a function serves every tenant, and takes the tenant from the key. The finding's name contains the tokens as
+ * the pack sees them.
  */
 export function acknowledgments(
   card: FunctionCard,
@@ -41,7 +42,7 @@ export type GrantedResources = {
   readonly bucketArn: string;
   readonly stateMachineArn: string;
   readonly eventBusArn: string;
-  /** Of all tenants' secrets in Secrets Manager, and in the Parameter Store. */
+  /** The ARNs of all tenants' secrets in Secrets Manager and in the Parameter Store. */
   readonly secretsArn: string;
   readonly parametersArn: string;
   readonly stageKeyArn: string;

@@ -10,7 +10,7 @@ export type HistoryStreamProps = {
   readonly recordHistory: NodeFunction;
 };
 
-/** Every change of a license or a card goes into the history (R46); a record that cannot be read is set aside. */
+/** Writes every change of a license or a card to the history (R46). A record that cannot be read goes to a queue. */
 export class HistoryStream extends TableStream {
   constructor(scope: Construct, id: string, { config, table, recordHistory }: HistoryStreamProps) {
     super(scope, id, {

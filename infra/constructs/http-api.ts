@@ -19,7 +19,7 @@ export type HttpApiRoutes = {
   readonly function: NodeFunction;
   /** `GET /path/{variable}`, `ANY /path/{rest+}`. */
   readonly routes: readonly { readonly method: keyof typeof HttpMethod; readonly path: string }[];
-  /** Who may call; or why nobody is asked here. */
+  /** The authorizer, or the reason why the route has none. */
   readonly authorization: { readonly authorizer: IHttpRouteAuthorizer } | { readonly none: string };
 };
 
@@ -28,10 +28,16 @@ export type HttpApiProps = {
   readonly routes: readonly HttpApiRoutes[];
 };
 
-/** Of all routes together: a storm of one tenant's logins passes, a flood does not reach the account's own limit. */
+/**
+ * The rate limit of all routes together. It lets a login storm of one tenant pass, and stops a flood before it reaches
+ * the account's own limit.
+ */
 const THROTTLE = { rateLimit: 2_000, burstLimit: 4_000 };
 
-/** Neither addresses nor paths: the one may name a person, the other holds tenants' and users' ids. */
+/**
+ * The access log has no IP addresses and no paths. An address may identify a person, and paths contain tenants' and
+ * users' ids.
+ */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTimeEpoch',
@@ -43,7 +49,7 @@ const ACCESS_LOG = {
   error: '$context.error.message',
 };
 
-/** The one HTTP API: each route goes to a function as payload 2.0. */
+/** The service's one HTTP API. Each route calls its function with payload 2.0. */
 export class HttpApi extends Construct {
   readonly url: string;
 

@@ -9,7 +9,7 @@ export type IdleSessionScheduleProps = {
   readonly endIdleSessions: NodeFunction;
 };
 
-/** Ends idle sessions every minute (R26). A minute that fails is made up for by the next, so nothing is tried for long. */
+/** Ends idle sessions every minute (R26). A failed run is not retried for long, because the next one does its work. */
 export class IdleSessionSchedule extends FunctionSchedule {
   constructor(scope: Construct, id: string, { config, endIdleSessions }: IdleSessionScheduleProps) {
     super(scope, id, {

@@ -13,7 +13,10 @@ export type ImportPipelineProps = {
   readonly importLicenses: NodeFunction;
 };
 
-/** An upload under `tenants/` starts the import; what fails three times waits in a queue, and an alarm tells. */
+/**
+ * Starts an import for each upload under `tenants/`. An event that failed three times goes to a queue, and its alarm
+ * rings.
+ */
 export class ImportPipeline extends Construct {
   readonly bucket: LicenseBucket;
 
@@ -31,7 +34,7 @@ export class ImportPipeline extends Construct {
       { retryAttempts: 2, maxEventAge: Duration.hours(6) },
     );
 
-    // The bucket has a given name and is told of its notification directly: CDK's own way is one more Lambda that may
+    // The notification is a property of the bucket, whose name is given. CDK's own way would add a Lambda that may
     // change every bucket of the account.
     const mayInvoke = new CfnPermission(this, 'upload-may-invoke', {
       action: 'lambda:InvokeFunction',

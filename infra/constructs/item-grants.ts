@@ -5,9 +5,9 @@ import { ITEM_KINDS } from '../../shared/store/item-kinds.ts';
 const READS = /^(GetItem|BatchGetItem|Query)$/;
 
 /**
- * Reads of the table, and writes of the granted kinds. A transaction needs the action of each of its parts; whether its
- * keys are judged part by part or together, no allowed one is refused: all writes share one list, and what is not to be
- * deleted is denied only where nothing else is named.
+ * Grants reads of the table, and writes of the given kinds of items. A transaction needs the action of each of its
+ * parts. IAM may judge its keys part by part or together, so no allowed transaction may fail either way: all writes
+ * share one list of keys, and a deletion is denied only if it names nothing that may be deleted.
  */
 export function itemStatements(
   actions: readonly string[],

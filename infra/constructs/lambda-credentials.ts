@@ -1,6 +1,6 @@
 /**
- * Stands in for the SDK's own search for credentials (profiles, SSO, instance metadata …): Lambda gives them in the
- * environment and nowhere else, for as long as the sandbox lives. Login has 269 KB to read at a cold start, not 404.
+ * Replaces the SDK's search for credentials (profiles, SSO, instance metadata and more). Lambda provides them in the
+ * environment and nowhere else, for as long as the sandbox lives, so a cold start need not load the rest.
  */
 export const defaultProvider = () => async () => {
   const {

@@ -8,7 +8,7 @@ export type LicenseBucketProps = {
   readonly config: StageConfig;
 };
 
-/** License files as the administrators upload them, and the reports beside them. Uploads are kept: they are evidence. */
+/** The bucket for the license files that administrators upload, and for their reports. Uploads are kept as evidence. */
 export class LicenseBucket extends Bucket {
   constructor(scope: Construct, id: string, { bucketName, config }: LicenseBucketProps) {
     super(scope, id, {

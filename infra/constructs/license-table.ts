@@ -11,7 +11,10 @@ import type { Construct } from 'constructs';
 import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import type { StageConfig } from './stage-config.ts';
 
-/** The one table, from its one definition. The stream is for the history. */
+/**
+ * The service's one table, as `table-definition.ts` defines it. The readers of its stream write the history and publish
+ * events.
+ */
 export class LicenseTable extends Table {
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id, {

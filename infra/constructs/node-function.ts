@@ -11,12 +11,15 @@ import type { StageConfig } from './stage-config.ts';
 
 export type NodeFunctionProps = Required<Pick<lambda.FunctionProps, 'environment' | 'memorySize' | 'timeout'>> & {
   readonly config: StageConfig;
-  /** The folder in which its bundle is `<id>/index.mjs`. */
+  /** The folder that contains the bundle as `<id>/index.mjs`. */
   readonly bundles: string;
   readonly policy: readonly PolicyStatement[];
 };
 
-/** The Lambda of one folder in `functions/`: `<id>/handler.ts` exports `handler`, and everything is named after the folder. */
+/**
+ * The Lambda function of one folder in `functions/`. Its `handler.ts` exports `handler`, and its resources are named
+ * after the folder.
+ */
 export class NodeFunction extends Construct {
   readonly lambda: lambda.Function;
 
@@ -29,7 +32,7 @@ export class NodeFunction extends Construct {
       retention: config.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Not the managed basic role: that one may write to any log group of the account.
+    // The managed basic role is not used, because it may write to every log group of the account.
     const role = new Role(this, 'role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const statement of policy) role.addToPolicy(statement);
@@ -65,7 +68,7 @@ export class NodeFunction extends Construct {
     );
   }
 
-  /** For a caller that does not wait for the answer: what failed all its tries goes to the queue. */
+  /** Configures asynchronous calls. A call that failed all its tries goes to the queue. */
   keepFailuresIn(
     queue: IQueue,
     tries: Required<Pick<lambda.EventInvokeConfigOptions, 'retryAttempts' | 'maxEventAge'>>,

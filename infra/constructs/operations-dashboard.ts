@@ -21,13 +21,13 @@ export type OperationsDashboardProps = {
   readonly renewal: StateMachine;
 };
 
-/** How a login ends; `undecided` is one that failed and is tried again by its caller. */
+/** The outcomes of a login. `undecided` is one that failed and that its caller has to retry. */
 const OUTCOMES = ['allocated', 'assigned', 'continued', 'denied', 'undecided'];
 
-/** A login has ten seconds; one that takes two has met writers that were faster all the time. */
+/** In milliseconds. A login may take ten seconds. One that takes two lost many races against concurrent writers. */
 const SLOW = Duration.seconds(2);
 
-/** What an operator looks at first: logins, what failed, what waits, and how many licenses are left. */
+/** The dashboard for operators: logins, failures, queues, and how many licenses are free. */
 export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, { config, functions, renewal }: OperationsDashboardProps) {
     super(scope, id);

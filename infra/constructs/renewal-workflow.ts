@@ -26,7 +26,10 @@ export type RenewalWorkflowProps = {
   readonly functions: Readonly<Record<(typeof STEPS)[number], NodeFunction>>;
 };
 
-/** Every step may run twice (R40), so whatever may pass is tried again; what will not pass stops the renewal at once. */
+/**
+ * Retries every error that may pass, because every step may run twice (R40). An error that will not pass stops the
+ * renewal at once.
+ */
 const RETRIES: readonly sfn.RetryProps[] = [
   { errors: [new RenewalStopped().name, new RenewalUndone().name], maxAttempts: 0 },
   {
@@ -80,8 +83,9 @@ const EXECUTION = { execution: sfn.JsonPath.stringAt('$$.Execution.Name') };
 const IDS = { tenant: sfn.JsonPath.stringAt('$.tenant'), renewalId: sfn.JsonPath.stringAt('$.renewalId') };
 
 /**
- * The state machine `renewal` (R36–R41). Its state holds ids, numbers of rows and counts, never a license: each step reads
- * the stored plan again. Plain JSONPath, functions by their ARN: the local stack runs this very definition.
+ * The state machine `renewal` (R36–R41). Its state holds ids, numbers of rows and counts, and never a license, because
+ * each step reads the stored plan again. It uses only JSONPath and the ARNs of functions, so the local stack runs the
+ * same definition.
  */
 export class RenewalWorkflow extends Construct {
   readonly stateMachine: sfn.StateMachine;
@@ -175,7 +179,7 @@ function definition(scope: Construct, functions: RenewalWorkflowProps['functions
   );
 }
 
-/** The execution fails with the error that stopped it, also when that could not be noted on the renewal. */
+/** Fails the execution with the error that stopped it, also if the error could not be stored on the renewal. */
 function stopping(scope: Construct, stopRenewal: NodeFunction): LambdaInvoke {
   const stopped = new sfn.Fail(scope, 'The renewal has stopped', {
     errorPath: '$.error.Error',
@@ -191,7 +195,7 @@ function stopping(scope: Construct, stopRenewal: NodeFunction): LambdaInvoke {
 
 type TaskProps = {
   readonly payload: Record<string, unknown>;
-  /** Absent: the answer is dropped, and the state stays as it was. */
+  /** If absent, the task's result is dropped, and the state stays as it was. */
   readonly resultPath?: string;
 };
 
@@ -207,7 +211,7 @@ function task(scope: Construct, name: string, step: NodeFunction, { payload, res
   return invoke;
 }
 
-/** Two at a time: a tenant's logins go on meanwhile, on the same items. */
+/** Two at a time, because logins of the tenant change the same items concurrently. */
 function batchByBatch(
   scope: Construct,
   name: string,
@@ -227,7 +231,7 @@ function batchByBatch(
   return map.itemProcessor(oneBatch(map));
 }
 
-/** Its own statements: CDK would let it invoke every version of the functions. */
+/** Own statements, because CDK's would allow the state machine to invoke every version of the functions. */
 function roleFor(scope: Construct, functions: RenewalWorkflowProps['functions']): IRole {
   const role = new Role(scope, 'role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
   role.addToPolicy(

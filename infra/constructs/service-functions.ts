@@ -15,7 +15,7 @@ export type ServiceFunctionsProps = {
   readonly resources: GrantedResources;
 };
 
-/** Every function of the service by its name, each with its own settings, variables and grants. */
+/** Creates every function of the service, each with its own settings, environment variables and grants. */
 export function serviceFunctions(
   scope: Construct,
   { config, bundles, values, resources }: ServiceFunctionsProps,

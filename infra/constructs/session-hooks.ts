@@ -19,8 +19,8 @@ export type SessionHooksProps = {
 };
 
 /**
- * Who calls the hooks besides HTTP: the triggers of this account's Cognito pools; what ends their users' sessions, as CloudTrail
- * tells it; and Auth0's log, where the stage names its partner bus.
+ * The callers of the hooks other than HTTP: the triggers of this account's Cognito pools, CloudTrail's events about
+ * what ends their users' sessions, and Auth0's log if the stage names its partner event bus.
  */
 export class SessionHooks extends Construct {
   constructor(scope: Construct, id: string, { config, sessionHooks }: SessionHooksProps) {
@@ -29,7 +29,7 @@ export class SessionHooks extends Construct {
     lambda.addPermission('cognito', {
       principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
       sourceAccount: Aws.ACCOUNT_ID,
-      // Which of the pools is whose, a tenant's hook says; another's event goes back as it came.
+      // A tenant's hook says which pool is the tenant's. The event of any other pool is returned unchanged.
       sourceArn: Stack.of(this).formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' }),
     });
 
@@ -76,7 +76,7 @@ export class SessionHooks extends Construct {
   }
 }
 
-/** Okta's challenge is a GET; of every other provider it is refused by the function. */
+/** Okta's challenge is a GET request. The function refuses it for every other provider. */
 export function sessionHookRoutes(sessionHooks: NodeFunction): HttpApiRoutes {
   const path = '/hooks/{tenant}/{provider}';
   return {

@@ -1,26 +1,29 @@
-/** What differs between the stages of the service; everything else is the same everywhere. */
+/** The settings that differ between stages of the service. */
 export type StageConfig = {
   readonly stackName: string;
-  /** Data outlives the stack: the table and the buckets are kept, and the table refuses to be deleted. */
+  /**
+   * Whether data outlives the stack. Then the table and the buckets are retained, and the table has deletion
+   * protection.
+   */
   readonly keepData: boolean;
   readonly logRetentionDays: 14 | 180;
-  /** How long an overwritten or deleted upload can still be brought back. */
+  /** How long an overwritten or deleted upload can be restored. */
   readonly oldVersionDays: number;
-  /** The operator's SNS topic that the alarms tell; without one they only show in CloudWatch. */
+  /** The operator's SNS topic for alarms. Without it, alarms show only in CloudWatch. */
   readonly alarmTopicArn?: string;
-  /** The partner event bus of an Auth0 tenant's log stream; without one nothing listens. */
+  /** The partner event bus with the log of an Auth0 tenant, if there is one. */
   readonly auth0EventBus?: string;
-  /** Whose tokens open the administrators' API; without them it has no routes. */
+  /** The issuer of the administrators' access tokens. Without it the API has no routes for them. */
   readonly tokens?: TokenConfig;
-  /** Whether a debugger can step through the functions on this machine: for the local stack. */
+  /** Whether a debugger can step through the functions on this machine. Only the local stack sets this. */
   readonly debuggable: boolean;
 };
 
-/** An OpenID provider, and how its access tokens name this service. */
+/** An OpenID provider, and how its access tokens identify this service. */
 export type TokenConfig = {
   readonly issuer: string;
   readonly audience: string;
-  /** The claim that names the tenant, and the one with the role. */
+  /** The claims that contain the tenant and the role. */
   readonly tenantClaim: string;
   readonly roleClaim: string;
 };
@@ -58,7 +61,7 @@ export function stageConfig(context: StageContext): StageConfig {
   };
 }
 
-/** Nobody signs for this one (RFC 2606). */
+/** No issuer can exist under this name (RFC 2606). */
 export const NO_TOKENS: TokenConfig = {
   issuer: 'https://issuer.invalid',
   audience: 'nobody',
@@ -73,6 +76,6 @@ function tokenConfig({ issuer, audience, tenantClaim = 'tenant', roleClaim = 'ro
       'Say both: -c issuer=https://… (an OpenID provider) and -c audience=… (what its tokens call this API)',
     );
   }
-  // Compared with the token's letter by letter; its key set lies under it.
+  // The issuer must equal the one in the token exactly, and its key set is found below this address.
   return { issuer, audience, tenantClaim: String(tenantClaim), roleClaim: String(roleClaim) };
 }

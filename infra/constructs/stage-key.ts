@@ -3,7 +3,9 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './stage-config.ts';
 
-/** The key with which the stage hashes what stands for a person; made at the first deployment, and known to nobody. */
+/**
+ * The key of the stage's hashes that stand for people. It is generated at the first deployment, and nobody knows it.
+ */
 export class StageKey extends Secret {
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id, {

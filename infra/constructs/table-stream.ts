@@ -15,20 +15,20 @@ export type TableStreamProps = {
   readonly config: StageConfig;
   readonly table: Table;
   readonly reader: NodeFunction;
-  /** Of the items whose changes the reader is told. */
+  /** The sort keys of the items whose changes the reader receives. */
   readonly sortKeys: readonly [string, ...string[]];
-  /** The queue of what failed for a day, and what to do about it. */
+  /** The queue of the records that failed for a day, and what to do about them. */
   readonly failures: { readonly id: string; readonly whatToDo: string };
   /** What to do when the reader lags behind. */
   readonly whenBehind: string;
-  /** What the reader logs of a record that it could not read, and what to do. */
+  /** What the reader logs about a record that it could not read, and what to do about it. */
   readonly unreadable: { readonly code: LogCode; readonly metricName: string; readonly whatToDo: string };
 };
 
 /**
- * Changes of the table's items for one of its two readers (a stream takes no more). A record that cannot be read is
- * passed over by the reader itself; while it fails, the stream tells again what was not taken, for nearly as long as it
- * keeps it.
+ * Sends changes of the table's items to one of its two readers (a stream has at most two). The reader itself skips a
+ * record that it cannot read. While the reader fails, the stream delivers the same records again, for nearly as long as
+ * it keeps them.
  */
 export class TableStream extends Construct {
   constructor(scope: Construct, id: string, props: TableStreamProps) {

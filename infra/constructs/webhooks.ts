@@ -16,7 +16,7 @@ export type WebhooksProps = {
   readonly deliverWebhook: NodeFunction;
 };
 
-/** Every event of the bus waits in a queue until its tenant's webhook has taken it, for a little more than a day. */
+/** Keeps every event of the bus in a queue until its tenant's webhook has accepted it, for a little more than a day. */
 export class Webhooks extends Construct {
   constructor(scope: Construct, id: string, { config, events, deliverWebhook }: WebhooksProps) {
     super(scope, id);
@@ -30,7 +30,7 @@ export class Webhooks extends Construct {
       retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Six times as long as the function may take, as Lambda asks.
+      // Six times the function's timeout, as Lambda recommends.
       visibilityTimeout: Duration.minutes(3),
       deadLetterQueue: { queue: undelivered, maxReceiveCount: MOST_TRIES },
     });
@@ -46,7 +46,7 @@ export class Webhooks extends Construct {
       eventSourceArn: queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
-      // A storm of events must not take the account's concurrency from logins.
+      // The deliveries of many events must not use the account's concurrency up, which logins need.
       maxConcurrency: 20,
     });
     mapping.node.addDependency(lambda.role ?? lambda);
