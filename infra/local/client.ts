@@ -4,19 +4,19 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sd
 import * as z from 'zod/mini';
 import type { Endpoints } from './endpoints.ts';
 
-/** Anything in JSON, read by name. */
+/** A JSON object. */
 export type Answer = { readonly [name: string]: unknown };
 
 const answer = z.record(z.string(), z.unknown());
 
-/** A running local stack as its callers use it, by the SDK's own clients. */
+/** A client of a running local stack, made of the SDK's own clients. */
 export function connect(endpoints: Endpoints) {
   const common = { region: endpoints.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const lambda = new LambdaClient({ ...common, endpoint: endpoints.lambda });
   const s3 = new S3Client({ ...common, endpoint: endpoints.s3 });
   const Bucket = endpoints.bucket;
 
-  /** Calls a function by its folder's name. Throws for a function error. */
+  /** Invokes a function by its folder's name. Throws if the function fails. */
   const invoke = async (name: string, payload: Answer): Promise<Answer> => {
     const { Payload, FunctionError } = await lambda.send(
       new InvokeCommand({ FunctionName: endpoints.functions[name], Payload: JSON.stringify(payload) }),
@@ -40,7 +40,7 @@ export function connect(endpoints: Endpoints) {
     }
   };
 
-  /** The report beside an upload, as soon as it is there. */
+  /** Waits for the report of an upload, and returns it. */
   const reportOf = async (key: string, withinMilliseconds = 60_000): Promise<Answer> => {
     const end = performance.now() + withinMilliseconds;
     for (;;) {

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { recall, remember } from './state.ts';
 
-/** The one time of the whole stack: the machine's, plus an offset that workers read from shared memory. */
+/** The clock of the whole stack: the machine's time plus an offset, which workers read from shared memory. */
 export type Clock = {
-  /** Milliseconds since 1970, as everything in the stack sees them. */
+  /** The present in milliseconds since 1970, as everything in the stack sees it. */
   readonly now: () => number;
-  /** Kept over restarts. */
+  /** Moves the clock. The offset survives restarts. */
   readonly setTo: (instant: number) => void;
   readonly offset: BigInt64Array<SharedArrayBuffer>;
 };

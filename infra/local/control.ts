@@ -6,17 +6,17 @@ import { type Answer, json } from './http.ts';
 
 export type Controls = {
   readonly clock: Clock;
-  /** Only a stack just started with `--fresh`, before anything ran. */
+  /** Only a stack that was just started with `--fresh` allows this, before anything has run. */
   readonly mayGoBack: () => boolean;
   readonly moveClock: (instant: number) => void;
   readonly runDue: () => Promise<void>;
-  /** What was put on the event buses. */
+  /** The events that were put on the event buses. */
   readonly events: () => unknown[];
 };
 
 const clockMove = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })]);
 
-/** `GET /clock`, `POST /clock`, `POST /run-due`, `GET /events`: for tests and demonstrations. */
+/** Serves `GET /clock`, `POST /clock`, `POST /run-due` and `GET /events`, for tests and demonstrations. */
 export async function answerControl(controls: Controls, request: IncomingMessage, body: string): Promise<Answer> {
   switch (`${request.method} ${request.url}`) {
     case 'GET /clock':

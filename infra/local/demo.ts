@@ -7,7 +7,7 @@ import { startLocalStack } from './local-stack.ts';
 import { licenseZip } from './sample-files.ts';
 import { makeTenant, sampleFiles, TENANT } from './seed.ts';
 
-/** Told as the demo goes; the first fact that is not as told ends it with exit code 1. */
+/** Prints each step of the demo. The first fact that differs from what the demo says ends it with exit code 1. */
 const say = (text = ''): void => console.log(text);
 
 const fact = (told: string, actual: unknown, expected: unknown): void => {
@@ -187,7 +187,7 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
   fact('an audit finds 13 licenses and nothing amiss', [audit['licenses'], audit['violations']], [13, []]);
 }
 
-/** Who works on a license that is to be replaced. */
+/** The users who work on licenses that are to be replaced. */
 function waiting({ waitsInZOld }: Answer): readonly string[] {
   return Array.isArray(waitsInZOld) ? waitsInZOld.map((one: Answer) => `${one['user']}`).toSorted() : [];
 }

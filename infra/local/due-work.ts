@@ -1,14 +1,14 @@
-/** A part of the stack that does things when their time has come, by the stack's clock. */
+/** A part of the stack that starts work when it is due by the stack's clock. */
 export type DueWork = {
-  /** Starts everything that is due and not under way yet. */
+  /** Starts everything that is due and does not run yet. */
   readonly startDue: () => void;
-  /** Waits until nothing of it is under way; true when something was. */
+  /** Waits until none of its work runs any more. Returns whether any did. */
   readonly settle: () => Promise<boolean>;
-  /** The stack ends: from now on nothing is kept any more, and what is under way will be done again by the next one. */
+  /** Stops storing results, because the stack ends. The next stack repeats the work that still runs. */
   readonly halt: () => void;
 };
 
-/** Until nothing is due any more: what one part finishes may make another's work due. */
+/** Runs all parts until nothing is due any more. The work of one part may make the work of another one due. */
 export async function runDue(parts: readonly DueWork[]): Promise<void> {
   let busy = true;
   while (busy) {

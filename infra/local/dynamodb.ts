@@ -12,8 +12,8 @@ export type DynamoDb = {
 };
 
 /**
- * The embedded DynamoDB as a child process, its data in the state folder; or the one that `AWS_ENDPOINT_URL_DYNAMODB`
- * names, which then is somebody else's to start and stop.
+ * Starts the embedded DynamoDB as a child process with its data in the state folder. If `AWS_ENDPOINT_URL_DYNAMODB` is
+ * set, uses that one and neither starts nor stops it.
  */
 export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb> {
   const elsewhere = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
@@ -23,7 +23,7 @@ export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb
   await endLeftovers(database);
   const actual = port === 0 ? await freePort() : port;
   const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(actual), '--db-path', database], {
-    // A process group of its own: Ctrl-C reaches only the stack, which ends this child last.
+    // In a process group of its own, so that Ctrl-C reaches only the stack, which ends this child last.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -66,7 +66,7 @@ function embeddedBinary(): string {
   }
 }
 
-/** A killed stack leaves its DynamoDB running. It is ours when it is this program on this very file. */
+/** Ends the DynamoDB that a killed stack left running. It is ours if it runs this program with this file. */
 async function endLeftovers(database: string): Promise<void> {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const [program = '', ...args] = commandLine(pid);
@@ -85,7 +85,7 @@ function commandLine(pid: string): string[] {
   }
 }
 
-/** Without this index each write scans all records that the stream has ever had. */
+/** Adds an index, without which each write scans all records that the stream ever had. */
 function makeStreamsFast(database: string): void {
   const tables = new DatabaseSync(database);
   tables.exec('PRAGMA busy_timeout = 5000');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `endpoints.json` in the state folder: where everything is, and by which name. */
+/** `endpoints.json` in the state folder: the addresses and names of the services. */
 export type Endpoints = {
   readonly api: string;
   readonly s3: string;
@@ -10,7 +10,7 @@ export type Endpoints = {
   readonly stepfunctions: string;
   readonly eventbridge: string;
   readonly control: string;
-  /** Of the administrators' tokens: an OpenID provider. */
+  /** The OpenID provider that issues the administrators' tokens. */
   readonly issuer: string;
   readonly region: string;
   readonly bucket: string;
@@ -22,7 +22,7 @@ export type Endpoints = {
 
 const file = (dir: string) => join(dir, 'endpoints.json');
 
-/** Whole or not at all: a reader that sees the file sees a stack that is ready. */
+/** Writes the file in one step, so that a reader who sees it sees a stack that is ready. */
 export function writeEndpoints(dir: string, endpoints: Endpoints): void {
   const draft = `${file(dir)}.draft`;
   writeFileSync(draft, `${JSON.stringify(endpoints, null, 2)}\n`);

@@ -8,11 +8,11 @@ import type { MessageQueues } from './message-queues.ts';
 import { transaction } from './state.ts';
 import { ACCOUNT, REGION, type Template } from './template.ts';
 
-/** The event buses of the template: they keep what was put on them, for whoever looks (`GET /events` of `control`). */
+/** The event buses of the template. They keep all events for `GET /events` of `control`. */
 export type EventBuses = {
-  /** Answers EventBridge's `PutEvents`, in the protocol of AWS. */
+  /** Handles EventBridge's `PutEvents` in the protocol of AWS. */
   readonly answer: (operation: string, body: string) => Answer;
-  /** Everything that was put on a bus, in order. */
+  /** All events of all buses, in order. */
   readonly all: () => unknown[];
 };
 
@@ -33,7 +33,7 @@ const putEvents = z.object({
 });
 type Entry = z.infer<typeof putEvents>['Entries'][number];
 
-/** Rules that hand events on to queues. */
+/** The rules that send events to queues. */
 const ruleProperties = z.object({
   EventBusName: z._default(z.string(), 'default'),
   EventPattern: z.record(z.string(), z.unknown()),
@@ -55,7 +55,7 @@ export function openEventBuses(
   );
   const insert = state.prepare('INSERT INTO bus_events (event) VALUES (?)');
   const buses = template.ofType('AWS::Events::EventBus').map(([logicalId]) => template.physicalName(logicalId));
-  // Those of other buses, such as the account's own, are for events that come from outside.
+  // Rules of other buses, such as the account's default bus, are for events from outside.
   const rules = template
     .ofType('AWS::Events::Rule')
     .map(([, { Properties }]) => ruleProperties.parse(Properties))
@@ -101,7 +101,7 @@ export function openEventBuses(
   };
 }
 
-/** As a rule's target gets it. */
+/** Returns the event as a rule's target receives it. */
 function envelope({ Source, DetailType, Detail, Time }: Entry, now: number) {
   return {
     version: '0',

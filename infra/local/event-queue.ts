@@ -5,11 +5,14 @@ import type { DueWork } from './due-work.ts';
 import type { InvokeResult } from './lambda-pool.ts';
 import type { LocalFunction } from './resources.ts';
 
-/** Asynchronous calls, as Lambda queues them: delivered at least once, tried again after errors, then set aside. */
+/**
+ * Asynchronous calls as Lambda queues them: delivered at least once, retried after errors, then sent to a queue of
+ * failures.
+ */
 export type EventQueue = DueWork & {
-  /** The event is safe when this returns. */
+  /** Queues an event. It is stored durably when this returns. */
   readonly add: (functionArn: string, payload: unknown) => void;
-  /** Whether an undelivered event says this. */
+  /** Returns whether an undelivered event has this content. */
   readonly holds: (text: string) => boolean;
 };
 
@@ -22,9 +25,12 @@ const queuedEvent = z.object({
 });
 type QueuedEvent = z.infer<typeof queuedEvent>;
 
-/** Like Lambda: a minute before the second try, two before the third. By the stack's clock. */
+/**
+ * The pause before a try, by the stack's clock. As on Lambda: a minute before the second one, two minutes before the
+ * third.
+ */
 const RETRY_DELAY_MS = 60_000;
-/** Deliveries under way to one function at once. */
+/** The most concurrent deliveries to one function. */
 const MOST_AT_ONCE = 8;
 
 export function openEventQueue(

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { LibraryEvent } from './state-machine.ts';
 
-/** As `GetExecutionHistory` answers it; the details stand under a key of their own per type. */
+/**
+ * An event of an execution, as `GetExecutionHistory` returns it. The details have a member of their own for each type.
+ */
 export type HistoryEvent = Record<string, unknown> & {
   readonly id: number;
   readonly previousEventId: number;
@@ -20,7 +22,10 @@ export function readHistoryEvent(row: unknown): HistoryEvent {
 
 export type NewHistoryEvent = Omit<HistoryEvent, 'id' | 'previousEventId'>;
 
-/** What the library tells, in the words of AWS; the calls of functions have `functionScheduled` and `functionSucceeded`. */
+/**
+ * Returns the library's events under the names of AWS. The calls of functions have `functionScheduled` and
+ * `functionSucceeded`.
+ */
 export function historyOf(event: LibraryEvent, now: number): NewHistoryEvent[] {
   const timestamp = now / 1000;
   switch (event.type) {

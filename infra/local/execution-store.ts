@@ -12,7 +12,7 @@ const storedExecution = z.object({
   machine_arn: z.string(),
   name: z.string(),
   input: z.string(),
-  /** As it was at the start: a running execution keeps to it, as on AWS. */
+  /** The definition at the start. A running execution keeps it, as on AWS. */
   definition: z.string(),
   status: executionStatus,
   started_at: z.number(),
@@ -20,28 +20,28 @@ const storedExecution = z.object({
   output: text,
   error: text,
   cause: text,
-  /** The top-level state that it is in or comes to next, with that state's input. */
+  /** The top-level state that it is in or enters next, with that state's input. */
   state: z.string(),
   state_input: z.string(),
-  /** When a wait ends; null when it does not wait. */
+  /** When its wait ends, or null if it does not wait. */
   due_at: z.nullable(z.number()),
 });
 export type Execution = z.infer<typeof storedExecution>;
 
 type Change = Partial<Omit<Execution, 'arn' | 'machine_arn' | 'name' | 'input' | 'definition' | 'started_at'>>;
 
-/** Executions and their histories, each change safe when the call returns. */
+/** Stores executions and their histories. Each change is stored durably when the call returns. */
 export type ExecutionStore = {
-  /** All changes of the work, or none. */
+  /** Stores all changes of the work or none. */
   readonly together: (work: () => void) => void;
   readonly create: (
     execution: Omit<Execution, 'status' | 'stopped_at' | 'output' | 'error' | 'cause' | 'due_at'>,
   ) => void;
   readonly get: (arn: string) => Execution | undefined;
   readonly change: (arn: string, change: Change) => void;
-  /** Running, and not waiting for a later moment than `now`. */
+  /** Running executions that wait for no moment later than `now`. */
   readonly due: (now: number) => Execution[];
-  /** Of one state machine, the latest first. */
+  /** The executions of one state machine, the latest first. */
   readonly list: (machineArn: string) => Execution[];
   readonly record: (arn: string, event: Omit<HistoryEvent, 'id' | 'previousEventId'>) => void;
   readonly history: (arn: string) => HistoryEvent[];

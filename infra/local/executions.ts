@@ -20,9 +20,9 @@ export type Executions = DueWork & {
 };
 
 /**
- * Runs executions state by state. After each top-level state the next one is stored with its input before it begins,
- * so a stack that was killed goes on from there, running again at most the state it was in. A wait holds no timer: it is
- * a stored moment that the clock passes.
+ * Runs executions state by state. After each top-level state, the next one is stored with its input before it begins. A
+ * stack that was killed therefore continues there, and repeats at most that state. A wait is a stored moment that the
+ * clock passes, and not a timer.
  */
 export function openExecutions(
   store: ExecutionStore,
@@ -50,7 +50,7 @@ export function openExecutions(
       );
       if (outcome === 'waits' || halted) return;
       store.together(() => {
-        // Unless it was stopped meanwhile.
+        // The execution may have been stopped while the state ran.
         if (store.get(arn)?.status === 'RUNNING') keep(arn, outcome);
       });
     }

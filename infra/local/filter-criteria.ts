@@ -1,4 +1,4 @@
-/** The filters of an event source: a record passes when one of their patterns fits. */
+/** Returns whether a record passes the filters of an event source: one of their patterns must match. */
 export type FilterCriteria = {
   readonly Filters: readonly { readonly Pattern: string }[];
 };
@@ -7,7 +7,7 @@ export function passes({ Filters: filters }: FilterCriteria, record: unknown): b
   return filters.length === 0 || filters.some(({ Pattern: pattern }) => fits(JSON.parse(pattern), record));
 }
 
-/** Objects are looked into, lists are the values that may stand there; another kind of rule is an error, never ignored. */
+/** Compares objects member by member. A list holds the values that match. Throws for every other kind of rule. */
 function fits(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern)) {
     if (pattern.some((rule) => typeof rule !== 'string')) {

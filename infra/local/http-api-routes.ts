@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Template } from './template.ts';
 
 export type Route = {
-  /** As the event tells it: `POST /hooks/{tenant}/{provider}`. */
+  /** The route's key in the event: `POST /hooks/{tenant}/{provider}`. */
   readonly key: string;
   readonly method: string;
   readonly parts: readonly string[];
@@ -23,7 +23,7 @@ const integrationProperties = z.object({
   PayloadFormatVersion: z.literal('2.0'),
 });
 
-/** The routes of the template's HTTP API, each with the function that it is integrated with. */
+/** Returns the routes of the template's HTTP API, each with the function that serves it. */
 export function routesIn(template: Template): readonly Route[] {
   const integrations = new Map(
     template
@@ -46,8 +46,8 @@ export type RouteMatch = {
 };
 
 /**
- * The route that API Gateway would choose for a decoded path: one that fits in full before a greedy one, named parts
- * before variables, the method by name before `ANY`.
+ * Returns the route that API Gateway would choose for a decoded path. A full match comes before a greedy one, named
+ * parts come before variables, and a named method comes before `ANY`.
  */
 export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch | undefined {
   const parts = path.split('/').slice(1);
@@ -74,7 +74,7 @@ function parametersOf({ parts }: Route, actual: readonly string[]): Record<strin
   return parts.length === actual.length ? parameters : undefined;
 }
 
-/** Sorts before what is less specific. */
+/** Orders routes by how specific they are, the most specific first. */
 function rank({ method, parts }: Route): string {
   const kinds = parts.map((part) => (part.endsWith('+}') ? '2' : part.startsWith('{') ? '1' : '0'));
   return `${kinds.includes('2') ? 'greedy' : 'full'} ${kinds.join('')} ${method === 'ANY' ? '1' : '0'}`;

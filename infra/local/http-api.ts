@@ -7,20 +7,23 @@ import { matchRoute, type Route, type RouteMatch } from './http-api-routes.ts';
 import type { Lambdas } from './lambda-endpoint.ts';
 import { ACCOUNT } from './template.ts';
 
-/** What an authorizer says of a request: its claims, which the event carries, or the answer that refuses it. */
+/** The result of an authorizer: the claims for the event, or the response that refuses the request. */
 export type Authorization = { readonly claims: Readonly<Record<string, string>> } | { readonly refusal: Answer };
 
 export type HttpApiParts = {
   readonly routes: readonly Route[];
   readonly lambdas: Pick<Lambdas, 'find' | 'invoke'>;
   readonly now: () => number;
-  /** Asked for the routes that name an authorizer. */
+  /** The authorizer, for routes that have one. */
   readonly authorize: (authorizer: string, request: IncomingMessage) => Promise<Authorization>;
 };
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
-/** An HTTP API of API Gateway: finds the route, invokes its function with payload 2.0, and answers as it says. */
+/**
+ * Serves an HTTP API as API Gateway does: finds the route, invokes its function with payload 2.0, and returns the
+ * function's response.
+ */
 export async function answerHttpApi(parts: HttpApiParts, request: IncomingMessage, body: Buffer): Promise<Answer> {
   const { pathname, search } = new URL(request.url ?? '/', 'http://127.0.0.1');
   const path = decodedAsAwsDoes(pathname);
@@ -60,7 +63,10 @@ type Told = {
   readonly claims: Readonly<Record<string, string>> | undefined;
 };
 
-/** HTTP APIs decode the path (also `rawPath`), leave the query as it came, and join headers of one name. */
+/**
+ * Builds the event. HTTP APIs decode the path (also `rawPath`), leave the query as it came, and join headers of one
+ * name.
+ */
 function eventOf(request: IncomingMessage, body: Buffer, told: Told): APIGatewayProxyEventV2 {
   const { path, search, match, now, claims } = told;
   const { cookie, ...headers } = Object.fromEntries(
@@ -103,7 +109,9 @@ function eventOf(request: IncomingMessage, body: Buffer, told: Told): APIGateway
   };
 }
 
-/** Measured on AWS by others: nothing else is text there, a form and a body without a type neither. */
+/**
+ * The types of bodies that are text, as others measured on AWS. A form and a body without a type are not among them.
+ */
 const TEXT = /^(text\/|application\/(json|xml|javascript)\b)/i;
 
 function queryOf(search: string): Record<string, string> {
@@ -129,7 +137,7 @@ const structuredAnswer = z.object({
   isBase64Encoded: z.nullish(z.boolean()),
 });
 
-/** With a `statusCode` the answer is structured; anything else is the body of a 200. */
+/** A result with a `statusCode` is a structured response. Every other result is the body of a 200. */
 function answerOf(payload: string): Answer {
   const result: unknown = JSON.parse(payload);
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) {

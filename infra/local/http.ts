@@ -11,12 +11,12 @@ export type Listener = {
   readonly close: () => Promise<void>;
 };
 
-/** Something that the person at the terminal can put right; shown without a stack trace. */
+/** An error that the person at the terminal can fix. It is shown without a stack trace. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Serves on 127.0.0.1 only. What a handler throws is answered as 500, so that one bad request never ends the stack. */
+/** Serves on 127.0.0.1 only. An exception of a handler becomes a 500, so that one bad request never ends the stack. */
 export function listen(
   purpose: string,
   port: number,
@@ -33,7 +33,8 @@ export function listen(
       response.writeHead(500, { 'content-type': 'application/json' }).end('{"__type":"InternalFailure"}');
     }
   };
-  // Longer than any client keeps an idle connection: otherwise a request may meet a connection that just closes.
+  // Longer than any client keeps an idle connection. Otherwise a request may use a connection that is just being
+  // closed.
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => void respond(request, response));
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -13,7 +13,7 @@ export type Issuer = {
   readonly stop: () => Promise<void>;
 };
 
-/** Whom the local tokens are for. */
+/** The audience of the local tokens. */
 export const AUDIENCE = 'urn:esm-license-service:local';
 
 const issuerSecrets = z.object({
@@ -22,10 +22,13 @@ const issuerSecrets = z.object({
 });
 type Secrets = z.infer<typeof issuerSecrets>;
 
-/** In the state folder; what makes its reader anybody at this stack, so only its owner reads it. */
+/**
+ * The file of secrets in the state folder. Only its owner may read it, because whoever reads it can act as anybody at
+ * this stack.
+ */
 const SECRETS_FILE = 'issuer.json';
 
-/** The OpenID provider of the stack, in a worker with the stack's time; it logs to `logs/issuer.log`. */
+/** Runs the stack's OpenID provider in a worker with the stack's time. It logs to `logs/issuer.log`. */
 export async function startIssuer(dir: string, port: number, clock: Clock): Promise<Issuer> {
   const secrets = existsSync(join(dir, SECRETS_FILE)) ? readSecrets(dir) : await makeSecrets(dir);
   const workerData: ProviderSettings = { ...secrets, port, audience: AUDIENCE, clockOffset: clock.offset };

@@ -5,7 +5,7 @@ import { json } from './http.ts';
 import type { Authorization } from './http-api.ts';
 import type { Template } from './template.ts';
 
-/** What a JWT authorizer of the template asks for. */
+/** The settings of a JWT authorizer of the template. */
 type JwtAuthorizer = {
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -17,10 +17,12 @@ const authorizerProperties = z.object({
   JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
 });
 
-/** API Gateway verifies tokens that are signed with RSA, and no others. */
+/** API Gateway accepts only tokens that are signed with RSA. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
-/** Answers for the template's JWT authorizers as API Gateway does, by the keys that their issuers publish. */
+/**
+ * Authorizes requests as API Gateway does for the template's JWT authorizers, with the keys that their issuers publish.
+ */
 export function jwtAuthorizers(template: Template, now: () => number) {
   const authorizers = new Map(
     template.ofType('AWS::ApiGatewayV2::Authorizer').map(([logicalId, { Properties }]): [string, JwtAuthorizer] => {
@@ -64,13 +66,13 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   return createRemoteJWKSet(new URL(jwks_uri));
 }
 
-/** Some issuers name the client alone. */
+/** Some issuers write only the client. */
 function isFor({ aud, client_id }: JWTPayload, audience: readonly string[]): boolean {
   const named = aud === undefined ? [client_id] : [aud].flat();
   return named.some((one) => typeof one === 'string' && audience.includes(one));
 }
 
-/** Claims reach the function as texts: a list as `[a b]`. */
+/** Returns a claim as text, as the function receives it: a list becomes `[a b]`. */
 function asTexts(payload: JWTPayload): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(payload).map(([name, value]) => [

@@ -4,18 +4,18 @@ import { type Answer, isJson, json } from './http.ts';
 import type { InvokeResult } from './lambda-pool.ts';
 import type { LocalFunction } from './resources.ts';
 
-/** All functions, called the way their callers name them: by name, by ARN, or by the folder's name. */
+/** Invokes a function by name, by ARN, or by its folder's name. */
 export type Lambdas = {
   readonly find: (nameOrArn: string) => LocalFunction | undefined;
   readonly invoke: (lambda: LocalFunction, payload: string) => Promise<InvokeResult>;
-  /** Answers when the event is safely queued. */
+  /** Returns when the event is stored in the queue. */
   readonly invokeLater: (lambda: LocalFunction, payload: string) => void;
 };
 
 const MOST_BYTES = 6 * 1024 * 1024;
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Lambda's `Invoke` in the protocol of AWS, so that the SDKs and the AWS command line work unchanged. */
+/** Serves Lambda's `Invoke` in the protocol of AWS, so that the SDKs and the AWS command line work unchanged. */
 export async function answerLambda(lambdas: Lambdas, request: IncomingMessage, body: string): Promise<Answer> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
   const name = INVOKE.exec(pathname)?.[1];

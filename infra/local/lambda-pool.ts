@@ -11,14 +11,14 @@ export type InvokeResult =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly fault: FunctionFault };
 
-/** One function with its workers. */
+/** A function with its workers. */
 export type LambdaPool = {
-  /** Never rejects: what the function throws, its time-out and its crash are faults, as Lambda answers them. */
+  /** Never rejects. What the function throws, its timeout and its crash are returned as faults, as Lambda does. */
   readonly invoke: (payload: string) => Promise<InvokeResult>;
   readonly stop: () => Promise<void>;
 };
 
-/** More would not be faster on a developer's machine; what comes on top waits its turn. */
+/** The most workers. More would not be faster on a developer's machine, so further requests wait. */
 const MOST_WORKERS = Math.min(8, Math.max(4, 2 * availableParallelism()));
 
 type Waiting = WorkerRequest & {
@@ -26,8 +26,8 @@ type Waiting = WorkerRequest & {
 };
 
 /**
- * Runs the bundle unchanged, each worker serving one request at a time and keeping its module state between them, as
- * Lambda does. Workers are added when all are busy.
+ * Runs the bundle unchanged. As on Lambda, each worker serves one request at a time and keeps its module state between
+ * requests. A worker is added when all are busy.
  */
 export function openLambdaPool(
   lambda: LocalFunction,
@@ -109,7 +109,7 @@ function timeoutOf({ timeoutMs }: LocalFunction): number {
 
 const TIMED_OUT = 'Sandbox.Timedout';
 const EXITED = 'Runtime.ExitError';
-/** After these the worker cannot serve another request. */
+/** After these faults the worker cannot serve another request. */
 const LOST = new Set([TIMED_OUT, EXITED]);
 const started = new WeakSet<Worker>();
 
@@ -121,7 +121,7 @@ function converse(worker: Worker, request: WorkerRequest): Promise<InvokeResult>
       fault: { errorType, errorMessage: `RequestId: ${request.requestId} ${errorMessage}`, trace: [] },
     });
   let timer: NodeJS.Timeout | undefined;
-  // The time to load the bundle is not the request's.
+  // The time to load the bundle does not count as the request's.
   const startTimer = () => {
     started.add(worker);
     timer = setTimeout(

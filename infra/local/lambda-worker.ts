@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { shiftedDate } from './shifted-date.ts';
 
-/** What a worker is told when it starts. */
+/** The data that a worker gets when it starts. */
 export type WorkerSettings = {
   readonly bundle: string;
   readonly exportName: string;
@@ -24,7 +24,7 @@ export type FunctionFault = {
   readonly trace: readonly string[];
 };
 
-/** `ready` once, when the bundle has been loaded; then one answer per request. */
+/** A worker's messages: `ready` once when the bundle is loaded, then one answer for each request. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly payload: string }
@@ -33,7 +33,7 @@ export type WorkerMessage =
 const settings: WorkerSettings = workerData;
 const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 
-// Before the bundle is loaded, so that no library of it has kept the machine's `Date`.
+// Before the bundle is loaded, so that none of its libraries has stored the machine's `Date`.
 globalThis.Date = shiftedDate(settings.clockOffset);
 
 const { [settings.exportName]: handler } = await import(pathToFileURL(settings.bundle).href);

@@ -13,8 +13,8 @@ export type RunningLambdas = Omit<Lambdas, 'invokeLater'> & {
 };
 
 /**
- * Every function of the template, each logging to `logs/<name>.log` in the state folder. The addresses of the services
- * are asked for when a worker starts: the functions exist before the endpoints that call them.
+ * Creates every function of the template. Each logs to `logs/<name>.log` in the state folder. The addresses of the
+ * services are read when a worker starts, because the functions exist before the endpoints that call them.
  */
 export function openLambdas(
   functions: readonly LocalFunction[],
@@ -73,7 +73,10 @@ export function withQueue(lambdas: RunningLambdas, queue: EventQueue): Lambdas {
   };
 }
 
-/** What Lambda itself gives to a function, with the stack's addresses where AWS has its own. Nothing of the machine's. */
+/**
+ * Returns the environment that Lambda itself gives to a function, with the stack's addresses in place of AWS's, and
+ * nothing of the machine's own environment.
+ */
 function lambdaEnvironment(
   { functionName }: LocalFunction,
   addresses: Readonly<Record<string, string>>,
@@ -85,22 +88,22 @@ function lambdaEnvironment(
     ),
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    // Who calls is in the signature: whoever stands between a function and a service can tell.
+    // The access key names the function, so that a proxy between a function and a service can see who calls.
     AWS_ACCESS_KEY_ID: functionName,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     TZ: ':UTC',
-    // Where a secret's `file:NAME` is, as `TENANT/NAME`; and leave to fetch a provider's keys from this machine, and to
-    // deliver a webhook to it.
+    // The folder in which the secret `file:NAME` is `TENANT/NAME`. It also permits to fetch a provider's keys from this
+    // machine and to deliver webhooks to it.
     LOCAL_SECRETS: secrets,
-    // In place of the secret that the template makes.
+    // Replaces the secret that the template creates.
     LOCAL_STAGE_KEY: stageKey,
   };
 }
 
-/** A task of a state machine: what its function throws is thrown again under the name that `Retry` and `Catch` look for. */
+/** Runs a task of a state machine. Throws what its function throws, under the name that `Retry` and `Catch` compare. */
 export function callFromStateMachine(lambdas: RunningLambdas): (arn: string, input: Json) => Promise<Json> {
   return async (arn, input) => {
     const lambda = lambdas.find(arn);

@@ -39,11 +39,14 @@ export type LocalStackOptions = {
   readonly port?: number;
   /** Empties the state first. */
   readonly fresh?: boolean;
-  /** The CDK app; the project's own without it. */
+  /** The CDK app. If absent, the project's own. */
   readonly app?: string;
-  /** Fills a state that is new, before the stack counts as ready; answers the tenants that it made. */
+  /** Fills a new state before the stack counts as ready. Returns the tenants that it created. */
   readonly seed?: (endpoints: Endpoints) => Promise<readonly string[]>;
-  /** Stands between the functions and a service: answers the address that they are given for the service's own. */
+  /**
+   * Puts a proxy between the functions and a service. Returns the address that the functions get in place of the
+   * service's own.
+   */
   readonly between?: (service: string, url: string) => Promise<string>;
 };
 
@@ -56,7 +59,7 @@ export type LocalStack = {
 
 const HEARTBEAT_MS = 250;
 
-/** Puts the parts together: everything they run is read from the synthesized template. */
+/** Starts the parts of the stack. Everything they run is read from the synthesized template. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -70,7 +73,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-/** Adds to `stops` what undoes each step; they run in the opposite order. */
+/** Starts each part, and adds to `stops` what stops it. The stops run in the opposite order. */
 async function start(
   { dir, port = 4560, fresh = false, app, seed, between = async (_, url) => url }: LocalStackOptions,
   stops: (() => Promise<void> | void)[],
@@ -204,7 +207,7 @@ async function start(
   return { endpoints: { ...endpoints, tenants }, seeded };
 }
 
-/** Made at the first start, and kept as long as the data. */
+/** A key that is generated at the first start and kept as long as the data. */
 function stageKeyIn(state: DatabaseSync): string {
   const key = recall(state, 'stage-key') ?? randomBytes(32).toString('hex');
   remember(state, 'stage-key', key);

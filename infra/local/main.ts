@@ -5,7 +5,7 @@ import { StartError } from './http.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { seedInto } from './seed.ts';
 
-// As on Lambda, whatever the machine's own zone is.
+// As on Lambda, whatever time zone the machine has.
 process.env['TZ'] = 'UTC';
 const dir = process.env['LOCAL_DIR'] ?? '.local';
 const port = Number(process.env['LOCAL_PORT'] ?? 4560);
@@ -17,7 +17,7 @@ const DEBUGGER_PORT = 9229;
 let stop = async () => {};
 let stopping = false;
 const shutDown = () => {
-  // A terminal's Ctrl-C arrives twice under npm: from the terminal and from npm.
+  // Ctrl-C arrives twice under npm: from the terminal and from npm.
   if (!stopping) {
     stopping = true;
     setTimeout(() => process.exit(1), MOST_STOPPING_MS).unref();
@@ -26,7 +26,7 @@ const shutDown = () => {
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, shutDown);
 if (process.env['npm_lifecycle_event'] === 'start') {
-  // Between npm and this process stands a shell, which dies of a signal without passing it on.
+  // npm starts this process through a shell, which dies of a signal without passing it on.
   const launcher = process.ppid;
   setInterval(() => process.ppid === launcher || shutDown(), LAUNCHER_CHECK_MS).unref();
 }

@@ -8,11 +8,14 @@ import type { Lambdas } from './lambda-endpoint.ts';
 import { transaction } from './state.ts';
 import { REGION, type Template } from './template.ts';
 
-/** The SQS queues that the template maps to functions, by the stack's clock: at least once, then set aside. */
+/**
+ * The SQS queues that the template maps to functions, by the stack's clock. A message is delivered at least once, and
+ * after too many tries goes to the queue of dead letters.
+ */
 export type MessageQueues = DueWork & {
-  /** The message is safe when this returns. */
+  /** Adds a message. It is stored durably when this returns. */
   readonly send: (queueArn: string, body: string) => void;
-  /** Answers SQS's `ChangeMessageVisibility`, in the protocol of AWS. */
+  /** Serves SQS's `ChangeMessageVisibility` in the protocol of AWS. */
   readonly answer: (operation: string, body: string) => Answer;
 };
 
@@ -72,7 +75,9 @@ export function openMessageQueues(
   let underWay: Promise<boolean> | undefined;
   let halted = false;
 
-  /** The next messages of a queue, hidden from now on; those that were received too often go to its dead letters. */
+  /**
+   * Returns the next messages of a queue and hides them. Moves those that were received too often to the dead letters.
+   */
   function take({ EventSourceArn: queue, BatchSize: most }: Mapping): Message[] {
     const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? queueProperties.parse({});
     return transaction(state, () =>
@@ -141,7 +146,7 @@ export function openMessageQueues(
   };
 }
 
-/** As Lambda hands a message of SQS to a function. */
+/** Returns a message as Lambda passes it to a function. */
 function recordOf({ id, queue, body, receives, sent_at: sentAt, receipt }: Message, now: number) {
   return {
     messageId: id,

@@ -3,7 +3,7 @@ import Provider, { type Configuration, errors } from 'oidc-provider';
 import * as z from 'zod/mini';
 import type { ProviderSettings } from './openid-worker.ts';
 
-/** What a token is to say of its bearer; asked for beside the grant. */
+/** The claims of a token about its bearer, which are requested beside the grant. */
 const bearer = z.object({
   tenant: z.optional(z.string()),
   role: z.enum(['administrator', 'viewer', 'operator']),

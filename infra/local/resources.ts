@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Template } from './template.ts';
 
 export type LocalFunction = {
-  /** The folder's name, which is the construct's. */
+  /** The folder's name, which is the construct's name as well. */
   readonly name: string;
   readonly functionName: string;
   readonly arn: string;
@@ -14,7 +14,7 @@ export type LocalFunction = {
   readonly timeoutMs: number;
   readonly memoryMb: number;
   readonly reservedConcurrency: number | undefined;
-  /** Of asynchronous calls: how many more tries after the first, and for how long. */
+  /** For asynchronous calls: the number of retries, and for how long. */
   readonly retries: number;
   readonly maxEventAgeMs: number;
 };
@@ -32,7 +32,7 @@ const invokeConfigProperties = z.object({
   MaximumEventAgeInSeconds: z._default(z.number(), 6 * 3600),
 });
 
-/** The functions that the app bundles. CDK's own helpers, which only a deployment runs, are not among them. */
+/** Returns the functions that the app bundles. CDK's own helpers, which only a deployment runs, are not among them. */
 export function functionsIn(template: Template, assembly: string): LocalFunction[] {
   const invokeConfigs = template
     .ofType('AWS::Lambda::EventInvokeConfig')
@@ -84,7 +84,7 @@ const bucketProperties = z.object({
   ),
 });
 
-/** Which function an upload under which prefix (and with which suffix) calls. */
+/** Returns which function an upload calls, by the prefix and suffix of its key. */
 export function bucketNotificationsIn(template: Template): BucketNotification[] {
   return template.ofType('AWS::S3::Bucket').flatMap(([logicalId, { Properties }]) => {
     const { NotificationConfiguration } = bucketProperties.parse(Properties);

@@ -4,10 +4,10 @@ import type { BucketNotification } from './resources.ts';
 import type { StoredObject } from './s3.ts';
 import { REGION } from './template.ts';
 
-/** What the service puts beside an upload when it has dealt with it (`<upload>.report.json`). */
+/** The end of the name of a report, which the service writes beside an upload (`<upload>.report.json`). */
 const REPORT = '.report.json';
 
-/** Queues an upload for each function that the template's notifications name. */
+/** Queues an event for each function that the template's notifications name. */
 export function notifyUpload(
   object: StoredObject,
   {
@@ -21,7 +21,10 @@ export function notifyUpload(
   }
 }
 
-/** A stack that was killed between storing an object and queueing its event: the object is there, and nobody was told. */
+/**
+ * Queues the events that are missing because a stack was killed after it stored an object and before it queued the
+ * event.
+ */
 export function uploadsNobodyHeardOf(objects: readonly StoredObject[], queue: EventQueue): StoredObject[] {
   const keys = new Set(objects.map(({ key }) => key));
   return objects.filter(
@@ -53,14 +56,14 @@ function uploadRecord({ bucket, key, etag, size }: StoredObject, now: number): u
         key: encodeKey(key),
         size,
         eTag: etag,
-        // Compares within a key; the machine's time keeps it growing over restarts and moves of the clock.
+        // Orders the events of one key. The machine's time makes it grow over restarts and moves of the clock.
         sequencer: (BigInt(Date.now()) * 1_000_000n + BigInt(sequence)).toString(16).toUpperCase().padStart(18, '0'),
       },
     },
   };
 }
 
-/** As S3 writes keys in events: percent-encoded, a blank as `+`, the slashes kept. */
+/** Returns a key as S3 writes it in events: percent-encoded, with `+` for a blank, and with its slashes. */
 function encodeKey(key: string): string {
   return key
     .split('/')

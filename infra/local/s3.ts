@@ -16,17 +16,15 @@ export type StoredObject = {
 
 export type S3 = {
   readonly url: string;
-  /** All objects of a bucket. */
+  /** Returns all objects of a bucket. */
   readonly objects: (bucket: string) => StoredObject[];
   readonly stop: () => Promise<void>;
 };
 
 /**
- * An S3 that keeps its objects in the state folder. `onUpload` runs before the client has its answer, so that an upload
- * that was acknowledged is never without its event.
- *
- * The library's own start function listens on all addresses and tells of uploads only later, so its parts are put
- * together here; `buildApp` takes them, but only their files export them.
+ * Starts an S3 that keeps its objects in the state folder. `onUpload` runs before the client gets its response, so that
+ * every acknowledged upload has its event. The library's own start function listens on all addresses and reports
+ * uploads only later, so its parts are put together here.
  */
 export async function startS3(
   dir: string,
@@ -58,7 +56,8 @@ export async function startS3(
   Object.assign(s3Store, { spy });
   for (const bucket of buckets) s3Store.createBucket(bucket);
   const app = buildApp({ logger: false, host: '127.0.0.1', defaultRegion: REGION, stores });
-  // The library takes 11 MiB at once and no more; what is too much is for the import to say.
+  // The library accepts at most 11 MiB by default. Here it accepts more, because the import itself reports a file that
+  // is too large.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES_AT_ONCE }, (_request, body, done) =>
     done(null, body),

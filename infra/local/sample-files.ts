@@ -1,6 +1,6 @@
 import jszip from 'jszip';
 
-/** One license as a file tells it; dates are calendar days, `never` for no last day. */
+/** One license of a file. Dates are calendar days, and `never` means that there is no last day. */
 export type SampleLicense = {
   readonly serialNumber: string;
   readonly type: 'Floating' | 'Dedicated';
@@ -16,7 +16,7 @@ export type SampleFile = {
   readonly licenses: readonly SampleLicense[];
 };
 
-/** `count` licenses alike, their serial numbers counted up from `first` (`F1001`). */
+/** Returns `count` licenses that differ only in their serial numbers, counted from `first` (`F1001`). */
 export function licensesAlike(
   count: number,
   first: string,
@@ -29,7 +29,7 @@ export function licensesAlike(
   }));
 }
 
-/** A license file as the vendor sends it: a zip with one `license.xml`. */
+/** Returns a license file as the vendor sends it: a zip with one `license.xml`. */
 export async function licenseZip(file: SampleFile): Promise<Uint8Array> {
   const zip = new jszip();
   zip.file('license.xml', licenseXml(file));

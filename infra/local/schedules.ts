@@ -24,11 +24,14 @@ const scheduleProperties = z.object({
 });
 
 export type Schedules = DueWork & {
-  /** Counts anew from the present moment, after the clock was set back. */
+  /** Counts again from the present moment, because the clock was set back. */
   readonly restart: () => void;
 };
 
-/** Fires each schedule of the template when it is due: once, however many occurrences a jump of the clock has passed. */
+/**
+ * Fires each schedule of the template when it is due. Fires it once, however many occurrences a move of the clock
+ * skipped.
+ */
 export function openSchedules(
   template: Template,
   { state, clock, queue }: { readonly state: DatabaseSync; readonly clock: Clock; readonly queue: EventQueue },
@@ -60,7 +63,7 @@ export function openSchedules(
   };
 }
 
-/** Also the expression: a schedule that was changed in the stack starts anew. */
+/** The key contains the expression, so that a changed schedule starts again. */
 const slot = ({ name, expression, timeZone }: Schedule) => `schedule ${name} ${expression} ${timeZone}`;
 
 function schedulesIn(template: Template): Schedule[] {

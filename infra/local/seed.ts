@@ -13,12 +13,12 @@ const USERS = {
   Sales: ['hal', 'ida', 'joe', 'kim', 'lea'],
 } as const satisfies Record<(typeof FOLDERS)[number], readonly string[]>;
 
-/** The year's licenses and the next year's, as the vendor would send them. */
+/** The license files of this year and of the next one, as the vendor would send them. */
 export function sampleFiles(year: number): { readonly licenses: SampleFile; readonly renewal: SampleFile } {
   return { licenses: sampleFile(year, 1000), renewal: sampleFile(year + 1, 2000) };
 }
 
-/** Valid for the calendar year; serial numbers counted from `first`. */
+/** Returns licenses that are valid for the calendar year, with serial numbers counted from `first`. */
 function sampleFile(year: number, first: number): SampleFile {
   const term = { validFrom: `${year - 1}-12-15`, expiryDate: `${year}-12-31` };
   return {
@@ -33,7 +33,7 @@ function sampleFile(year: number, first: number): SampleFile {
   };
 }
 
-/** One tenant with three folders and a dozen users. May run again. */
+/** Creates one tenant with three folders and a dozen users. May run again. */
 export async function makeTenant({ invoke }: LocalClient): Promise<void> {
   const administer = async (command: string, members: Record<string, unknown>): Promise<void> => {
     const answer = await invoke('administer', { tenant: TENANT, actor: 'seed', command, ...members });
@@ -47,8 +47,8 @@ export async function makeTenant({ invoke }: LocalClient): Promise<void> {
 }
 
 /**
- * Fills a new state so that a newcomer sees something at once: the tenant, and a zip of licenses uploaded to it as its
- * administrator would. Leaves two sample files in the state folder to try the rest with. May run again after a start
+ * Fills a new state, so that a newcomer sees something at once: the tenant, and a zip of licenses that its
+ * administrator uploaded. Leaves two sample files in the state folder for further tries. May run again after a start
  * that was interrupted.
  */
 export function seedInto(dir: string): (endpoints: Endpoints) => Promise<readonly string[]> {

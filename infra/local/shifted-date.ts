@@ -1,6 +1,6 @@
 /**
- * A `Date` whose present is shifted by an offset (in ms) in shared memory, so that a moved clock shows everywhere at once.
- * Everything else about it is the real one's; timers and `performance` keep the machine's time.
+ * Returns a `Date` class whose present is shifted by an offset (in ms) in shared memory, so that a moved clock shows
+ * everywhere at once. Everything else is like the real `Date`. Timers and `performance` keep the machine's time.
  */
 export function shiftedDate(offset: BigInt64Array): DateConstructor {
   const Machine = Date;

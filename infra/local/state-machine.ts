@@ -1,7 +1,7 @@
 import { ExecutionError, type RunOptions, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod/mini';
 
-/** The library's JSON: what a state gets and gives. */
+/** JSON as the library types it: the input and the output of a state. */
 export type Json = Parameters<StateMachine['run']>[0];
 type Run = ReturnType<StateMachine['run']>;
 export type LibraryEvent = Run['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
@@ -16,21 +16,21 @@ export type Outcome =
   | { readonly kind: 'succeeded'; readonly output: Json }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
-/** What `$$` says. */
+/** The context object, `$$`. */
 export type ExecutionContext = Readonly<Record<string, unknown>>;
 
 export type Surroundings = {
   readonly context: ExecutionContext;
-  /** Calls a function by ARN; a function's own error is thrown with its type as the name. */
+  /** Invokes a function by its ARN. Throws the function's error with its type as the name. */
   readonly invoke: (arn: string, input: Json) => Promise<Json>;
   readonly onEvent: (event: LibraryEvent) => void;
-  /** Given a function that stops the state. */
+  /** Receives a function that stops the state. */
   readonly onStart: (abort: () => void) => void;
 };
 
-/** Reads a definition, and refuses what would run differently here than on AWS. */
+/** Reads a definition. Throws for whatever would run differently here than on AWS. */
 export function readDefinition(text: string): Definition {
-  // The library overwrites these two with what one run of it was given, and we run it once per state.
+  // The library overwrites these two with the values of one run, and it runs once for each state here.
   const own = text
     .replaceAll('$$.Execution.Input', () => '$$.Started.Input')
     .replaceAll('$$.Execution.StartTime', () => '$$.Started.At');
@@ -50,8 +50,8 @@ export function readDefinition(text: string): Definition {
 }
 
 /**
- * Runs one top-level state to its end, with its paths, retries and catches, by the library. All other states are cut
- * down to stubs that only tell which one came next, so that the caller can keep that before going on.
+ * Runs one top-level state to its end with its paths, retries and catches, by the library. All other states are
+ * replaced by stubs that only report which state came next, so that the caller can store it before it continues.
  */
 export async function runState(
   definition: Definition,
@@ -91,7 +91,7 @@ export async function runState(
 }
 
 const STUB = { Type: 'Task', Resource: 'arn:aws:lambda:::function:stub', End: true };
-/** The library gives up on a task after 60 s where AWS waits for ever; a function's own time-out ends it earlier. */
+/** The library ends a task after 60 s, while AWS waits forever. The function's own timeout ends it earlier. */
 const PATIENCE_SECONDS = 24 * 3600;
 
 function* statesWithin(
@@ -147,7 +147,7 @@ async function conclude(
   }
 }
 
-/** Without those of the stubs and of the run itself, which is only a part of the execution. */
+/** Leaves out the events of the stubs and of the run itself, which is only a part of the execution. */
 async function forward(
   events: Run['eventLogs'],
   stubs: readonly string[],

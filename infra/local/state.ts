@@ -5,9 +5,9 @@ import * as z from 'zod/mini';
 import { StartError } from './http.ts';
 
 /**
- * What the stack itself must remember: undelivered events, executions, the clock, positions.
- * The database is locked for as long as this process lives, and the operating system gives the lock back however the
- * process ends: that lock is the lease of every execution and every event in it, so two runners never work on one.
+ * The state of the stack itself: undelivered events, executions, the clock, positions in streams. The database is
+ * locked for as long as this process lives, and the operating system releases the lock however the process ends. So the
+ * lock serves as the lease of everything in it: two processes never work on one event or execution.
  */
 export function openState(dir: string, { fresh }: { readonly fresh: boolean }): DatabaseSync {
   const state = new DatabaseSync(join(dir, 'stack.sqlite'));
@@ -25,7 +25,10 @@ export function openState(dir: string, { fresh }: { readonly fresh: boolean }): 
 const tableList = z.array(z.object({ name: z.string() }));
 const STORES = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 's3', 'logs', 'issuer.json'];
 
-/** Under the lock, so that a running stack's state is never taken from under it; and only what the stack itself made. */
+/**
+ * Empties the state under the lock, so that a running stack keeps its state. Deletes only what the stack itself
+ * created.
+ */
 function empty(dir: string, state: DatabaseSync): void {
   const tables = state
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
@@ -48,7 +51,7 @@ export function transaction<T>(state: DatabaseSync, work: () => T): T {
 
 const rememberedValue = z.object({ value: z.string() });
 
-/** Small single facts, by name. */
+/** Single values by name. */
 export function remember(state: DatabaseSync, name: string, value: string): void {
   state.prepare('INSERT OR REPLACE INTO remembered (name, value) VALUES (?, ?)').run(name, value);
 }

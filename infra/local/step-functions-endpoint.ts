@@ -35,7 +35,7 @@ const stopInput = z.object({ executionArn: z.string(), error: z.optional(z.strin
 const listInput = z.object({ stateMachineArn: z.string(), statusFilter: z.optional(z.string()), ...pageMembers });
 const historyInput = z.object({ executionArn: z.string(), reverseOrder: z.optional(z.boolean()), ...pageMembers });
 
-/** The five calls that a client needs, in the protocol of AWS. */
+/** Serves the five calls that a client needs, in the protocol of AWS. */
 export async function answerStepFunctions(
   service: StepFunctions,
   request: IncomingMessage,
@@ -142,7 +142,7 @@ function description(found: Execution) {
   };
 }
 
-/** A token is the place where the next page begins. */
+/** A token holds the position at which the next page begins. */
 function paged<T>(
   all: readonly T[],
   {

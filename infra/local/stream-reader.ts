@@ -29,7 +29,7 @@ export async function shardsOf(dynamodb: string, table: string): Promise<Shard[]
   return shards.flat();
 }
 
-/** The next records after a sequence number; from the beginning without one. */
+/** Returns the next records after a sequence number, or the first ones if there is none. */
 export async function readShard(
   dynamodb: string,
   { id, streamArn }: Shard,
@@ -47,7 +47,10 @@ export async function readShard(
   return recordPage.parse(await call(dynamodb, 'GetRecords', { ShardIterator, Limit: limit })).Records;
 }
 
-/** Four calls of a local engine do not need one more SDK. The signature is not checked, but must look like one. */
+/**
+ * Calls the local engine without the SDK for streams, because four calls do not need one more package. The engine does
+ * not check the signature, but needs one.
+ */
 async function call(dynamodb: string, operation: string, input: object): Promise<unknown> {
   const response = await fetch(dynamodb, {
     method: 'POST',

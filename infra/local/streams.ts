@@ -20,7 +20,7 @@ type Mapping = z.infer<typeof mappingProperties> & { readonly id: string; readon
 
 const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
-/** Delivers the streams of tables to the functions that the template maps to them, in order, at least once. */
+/** Delivers the streams of tables to the functions that the template maps to them, in order and at least once. */
 export function openStreams(
   template: Template,
   {
@@ -50,7 +50,7 @@ export function openStreams(
     return delivered;
   }
 
-  /** How many of the records need not come again. */
+  /** Returns how many of the records are handled. */
   async function deliver(mapping: Mapping, records: readonly StreamRecord[]): Promise<number> {
     const lambda = lambdas.find(mapping.FunctionName);
     let left = records;
@@ -72,7 +72,7 @@ export function openStreams(
         console.error(`${lambda.name} refused records of the stream ${failures} times; they were passed over`);
         left = [];
       } else if (handled === 0) {
-        // For ever, but not here and now: the next round begins with it again.
+        // AWS retries this record until it expires. Here the next round begins with it again.
         if (mapping.MaximumRetryAttempts < 0) break;
       }
     }
@@ -107,7 +107,7 @@ function mappingsIn(template: Template): Mapping[] {
   const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')];
   return template.ofType('AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
     const mapping = mappingProperties.parse(Properties);
-    // Those of queues are `message-queues.ts`'s.
+    // `message-queues.ts` serves the mappings of queues.
     if (mapping.EventSourceArn.includes(':sqs:')) return [];
     const table = tables.find(([logicalId]) => mapping.EventSourceArn.startsWith(`${template.arn(logicalId)}/stream/`));
     if (table === undefined) {
@@ -117,7 +117,7 @@ function mappingsIn(template: Template): Mapping[] {
   });
 }
 
-/** A function that reports single failures has handled what came before the first of them. */
+/** A function that reports single failures has handled the records before the first of them. */
 function handledOf(records: readonly StreamRecord[], mapping: Mapping, payload: string): number {
   const answer = partialFailure.safeParse(JSON.parse(payload));
   if (!mapping.FunctionResponseTypes.includes('ReportBatchItemFailures') || !answer.success) return records.length;

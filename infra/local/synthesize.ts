@@ -11,16 +11,19 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(projectRoot, 'node_modules/.cache/local-stack');
 const projectApp = join(projectRoot, 'infra/app.ts');
 const bundledByProjectApp = ['functions', 'shared', 'tsconfig.json'];
-/** Stands in the template for the local issuer, whose port is known only when it listens. */
+/**
+ * The issuer's address in the template. It is replaced when the local issuer listens, because its port is not known
+ * before.
+ */
 export const ISSUER_NAME = 'https://issuer.of.the.local.stack';
-/** What `cdk deploy` is given by `-c`. */
+/** The context that `cdk deploy` gets by `-c`. */
 const CONTEXT = JSON.stringify({ issuer: ISSUER_NAME, audience: AUDIENCE, debuggable: true });
-/** Every change of the sources makes a new one, some megabytes each. */
+/** The most folders in the cache. Every change of the sources creates one of some megabytes. */
 const KEPT = 5;
 
 /**
- * Synthesizes the app in a process of its own and answers the folder. Sources that have not changed are not synthesized
- * again. The folder is of a cache: whoever works with it for long takes a copy.
+ * Synthesizes the app in a process of its own, and returns the folder. Does not synthesize again if the sources are
+ * unchanged. The folder is in a cache, so a caller who needs it for long copies it.
  */
 export async function synthesize(app = projectApp): Promise<string> {
   const assembly = join(cache, await fingerprint(app));
@@ -36,7 +39,7 @@ export async function synthesize(app = projectApp): Promise<string> {
       env: { ...process.env, CDK_OUTDIR: draft, CDK_CONTEXT_JSON: CONTEXT },
       maxBuffer: 64 * 1024 * 1024,
     });
-    // Whoever synthesizes the same sources at the same time makes the same folder: the first one stays.
+    // Concurrent syntheses of the same sources create the same folder. The first one stays.
     await rename(draft, assembly).catch((error: unknown) => {
       if (!existsSync(assembly)) throw error;
     });
@@ -67,7 +70,10 @@ async function filesIn(path: string): Promise<string[]> {
     .toSorted();
 }
 
-/** Also what a killed synthesis left behind. What has gone meanwhile (a draft that somebody else has finished) has gone. */
+/**
+ * Deletes old folders, also drafts of a synthesis that was killed. A concurrent process may have moved or deleted a
+ * folder already.
+ */
 async function forgetOldOnes(): Promise<void> {
   const all = await Promise.all(
     (await readdir(cache)).map(async (name) => {

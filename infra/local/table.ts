@@ -29,7 +29,7 @@ const tableProperties = z.object({
   ),
 });
 
-/** Creates the template's tables where they are missing, or all of them anew when `fresh`. Answers their names. */
+/** Creates the template's missing tables, or all of them again if `fresh`. Returns their names. */
 export async function createTables(
   template: Template,
   endpoint: string,

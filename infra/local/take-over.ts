@@ -8,7 +8,7 @@ const ownerFile = (dir: string) => join(dir, 'owner.json');
 
 /**
  * Ends the stack that still runs on this folder, if there is one, and makes this process its owner. The later start
- * wins: a stack whose launcher was killed runs on unseen, and nobody should have to hunt for it.
+ * wins, because a stack whose terminal was killed runs on unseen, and nobody should have to search for it.
  */
 export async function takeOver(dir: string): Promise<void> {
   const owner = existsSync(ownerFile(dir)) ? readOwner(dir) : undefined;
@@ -32,7 +32,7 @@ function readOwner(dir: string): z.infer<typeof stackOwner> | undefined {
   }
 }
 
-/** When a process started, so that a process id that was given out again is not mistaken for ours. */
+/** Returns when a process started, so that a reused process id is not mistaken for ours. */
 function born(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {

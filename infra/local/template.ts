@@ -21,18 +21,18 @@ const manifest = z.object({
   ),
 });
 
-/** A synthesized template whose intrinsic functions answer as if it had been deployed here. */
+/** A synthesized template whose intrinsic functions return values as if it had been deployed here. */
 export type Template = {
-  /** All resources of a type, by logical id, their properties resolved. */
+  /** Returns all resources of a type by logical id, with resolved properties. */
   readonly ofType: (type: string) => [logicalId: string, resource: Resource][];
   readonly arn: (logicalId: string) => string;
-  /** The name that the resource has when deployed. */
+  /** Returns the name of the deployed resource. */
   readonly physicalName: (logicalId: string) => string;
-  /** The id of the construct that the resource is the heart of: of `Stack/login/function/Resource`, `login`. */
+  /** Returns the id of the construct that creates the resource: `login` for `Stack/login/function/Resource`. */
   readonly constructName: (logicalId: string) => string;
 };
 
-/** `names` are replaced wherever the template says them: they stand for what is only known once the stack runs. */
+/** Reads a template. `names` replaces names that are known only when the stack runs. */
 export function readTemplate(assembly: string, names: Readonly<Record<string, string>> = {}): Template {
   const { artifacts } = manifest.parse(readJson(join(assembly, 'manifest.json')));
   const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
@@ -80,7 +80,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
     if (known !== undefined || resources[name] === undefined) return known ?? name;
     const { Type } = resources[name];
     if (Type.startsWith('AWS::ApiGatewayV2::')) {
-      // These have ids that nobody gives them, and no names.
+      // These resources have generated ids and no names.
       return name;
     }
     return NAMED_BY_ARN.has(Type) ? arn(name) : physicalName(name);
@@ -90,7 +90,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
     return name.endsWith('Arn') ? arn(logicalId) : physicalName(logicalId);
   };
 
-  /** Every intrinsic function that CDK writes for this stack; another one is an error, never silently something else. */
+  /** Evaluates the intrinsic functions that CDK writes for this stack. Throws for any other. */
   function resolve(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== 'object' || value === null) return value;
@@ -135,7 +135,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
   };
 }
 
-/** Ids that a construct gives to its parts, and that say nothing about what it is. */
+/** Ids of parts that say nothing about what the construct is. */
 const PARTS_OF_A_CONSTRUCT = new Set(['Resource', 'Default', 'function', 'state-machine', 'schedule']);
 
 const NAME_PROPERTY: Record<string, string> = {
@@ -149,7 +149,7 @@ const NAME_PROPERTY: Record<string, string> = {
   'AWS::Events::EventBus': 'Name',
 };
 
-/** Whose `Ref` is their ARN. */
+/** The types whose `Ref` is their ARN. */
 const NAMED_BY_ARN = new Set(['AWS::StepFunctions::StateMachine', 'AWS::SecretsManager::Secret']);
 
 function arnOf(type: string, name: string): string {

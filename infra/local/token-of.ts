@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { readEndpoints } from './endpoints.ts';
 import { readSecrets } from './issuer.ts';
 
-/** An access token of the local stack that runs on a folder, as its issuer gives it for a tenant, role and user. */
+/** Returns an access token of the local stack that runs on a folder, for a tenant, a role and a user. */
 export async function tokenOf(dir: string, bearer: Readonly<Record<string, string>>): Promise<string> {
   const { issuer } = readEndpoints(dir);
   const { client } = readSecrets(dir);

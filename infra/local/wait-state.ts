@@ -2,7 +2,7 @@ import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctio
 import * as z from 'zod/mini';
 import type { ExecutionContext, Json, State } from './state-machine.ts';
 
-/** The moment at which a `Wait` state that begins `now` ends. */
+/** Returns the moment at which a `Wait` state ends that begins at `now`. */
 export async function endOfWait(state: State, input: Json, context: ExecutionContext, now: number): Promise<number> {
   const pointedTo = (path: unknown) => evaluatePath(String(path), state, input, context);
   if (state['Timestamp'] !== undefined || state['TimestampPath'] !== undefined) {
@@ -16,7 +16,7 @@ export async function endOfWait(state: State, input: Json, context: ExecutionCon
   return now + seconds * 1000;
 }
 
-/** What a path of this state points to, by the library's own evaluation. */
+/** Returns the value of a path in this state, as the library evaluates it. */
 async function evaluatePath(path: string, state: State, input: Json, context: ExecutionContext): Promise<unknown> {
   const pass: StateMachineDefinition = JSON.parse(
     JSON.stringify({
