@@ -14,7 +14,7 @@ export type BundleOptions = {
 
 /**
  * Bundles `functions/<name>/handler.ts` of all names into `<outdir>/<name>/index.mjs`: one ES module each, with the SDK
- * at its locked version. Its source map makes error stacks name the `.ts` file, line and function (decision 34). All
+ * at its locked version. Its source map makes error stacks name the `.ts` file, line and function (decision 35). All
  * functions are bundled in one call, because they share nearly all the code (decision 15).
  */
 export function bundle(names: readonly string[], { outdir, debuggable }: BundleOptions): void {

@@ -48,7 +48,7 @@ export class NodeFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       memorySize,
       timeout,
-      // Error stacks name the `.ts` file (decision 34).
+      // Error stacks name the `.ts` file (decision 35).
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
     });
     raiseAlarm(this, 'errors', config, {

@@ -70,6 +70,19 @@ describe('the numbers that code, tests and documents cite', () => {
     expect(undefinedNumbers('R', rules)).toEqual([]);
   });
 
+  it('are decisions that the documents define once, each with its date', () => {
+    const headings = documents.flatMap((path) => textOf(path).match(/^### Decision \d.*$/gm) ?? []);
+    const defined = headings.map(
+      (heading) => heading.match(/^### Decision (\d+): \S.* \(20\d\d-\d\d-\d\d\)$/)?.[1] ?? heading,
+    );
+
+    const cited = files.flatMap((path) =>
+      [...textOf(path).matchAll(/\bdecision (\d+)\b/gi)].map(([, number]) => `${number} in ${path}`),
+    );
+    expect(defined.toSorted()).toEqual([...new Set(defined)].toSorted());
+    expect(cited.filter((citation) => !defined.includes(citation.split(' ')[0] ?? ''))).toEqual([]);
+  });
+
   it.each(rulesIn(textOf(RULES)))('%s has a link to its code and one to its test', (rule) => {
     const [, section = ''] = textOf(RULES).split(`\n### ${rule} `);
     const [ofRule = ''] = section.split(/^##/m);
