@@ -3,6 +3,8 @@
  * this folder changes.
  */
 
+import type { Access, LicenseType } from '../licensing/vocabulary.ts';
+
 /** The only file that is read in a zip, in any folder. Upper and lower case do not matter. */
 export const LICENSE_FILE_NAME = 'license.xml';
 /** A product license, bound to a host, which is not a license file (R9). */
@@ -18,7 +20,11 @@ export const FIELDS = ['serialNumber', 'type', 'modules', 'access', 'validFrom',
 export type Field = (typeof FIELDS)[number];
 
 export const TYPES = { Floating: 'floating', Dedicated: 'dedicated' } as const;
-export const ACCESSES = { write: 'write', read: 'read' } as const;
+export const WRITTEN_TYPES = { floating: 'Floating', dedicated: 'Dedicated' } as const satisfies Record<
+  LicenseType,
+  keyof typeof TYPES
+>;
+export const ACCESSES = { write: 'write', read: 'read' } as const satisfies Record<Access, Access>;
 export const ALL_MODULES = 'All modules';
 export const NEVER = 'never';
 export const SERIAL_NUMBER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -62,10 +68,10 @@ export const LIMITS = {
 
 export type FileLicense = {
   serialNumber: string;
-  type: 'dedicated' | 'floating';
+  type: LicenseType;
   /** `all`, or the module's name. */
   modules: string;
-  access: 'write' | 'read';
+  access: Access;
   /** First day of use (inclusive), YYYY-MM-DD. */
   validFrom: string;
   /** Last day of use (inclusive), YYYY-MM-DD. Absent: the license never expires. */
@@ -78,7 +84,7 @@ export type WrittenLicense = Record<Field, string>;
 export function asWritten(license: FileLicense, customer: string): WrittenLicense {
   return {
     serialNumber: license.serialNumber,
-    type: license.type === 'floating' ? 'Floating' : 'Dedicated',
+    type: WRITTEN_TYPES[license.type],
     modules: license.modules === 'all' ? ALL_MODULES : license.modules,
     access: license.access,
     validFrom: license.validFrom,

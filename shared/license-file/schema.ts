@@ -9,6 +9,7 @@ import {
   NEVER,
   SERIAL_NUMBER,
   TYPES,
+  WRITTEN_TYPES,
 } from './format.ts';
 
 /** U+FFFD stands for a letter that a program could not read. U+FFFE and U+FFFF are not characters. */
@@ -19,9 +20,9 @@ const day = z.iso.date();
 /** A license in the file's own words. */
 export const writtenLicense = z.object({
   serialNumber: z.string().check(z.regex(SERIAL_NUMBER)),
-  type: z.enum(['Floating', 'Dedicated']),
+  type: z.enum(WRITTEN_TYPES),
   modules: line.check(z.refine(isModuleName)),
-  access: z.enum(['write', 'read']),
+  access: z.enum(ACCESSES),
   validFrom: day,
   expiryDate: z.union([z.literal(NEVER), day]),
   customer: line,

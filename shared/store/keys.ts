@@ -54,9 +54,12 @@ export function vacancyPartition(tenantId: string, folderId: string): string {
   return `V#${tenantId}#${folderId}`;
 }
 
+const ACCESS_LETTERS: Readonly<Record<Access, string>> = { write: 'w', read: 'r' };
+const TYPE_DIGITS: Readonly<Record<LicenseType, number>> = { floating: 1, dedicated: 2 };
+
 /** Returns `w1#`, `w2#`, `r1#` or `r2#`. The digits sort floating vacancies first in a folder's window. */
 export function vacancyPrefix(access: Access, type: LicenseType): string {
-  return `${access === 'write' ? 'w' : 'r'}${type === 'floating' ? 1 : 2}#`;
+  return `${ACCESS_LETTERS[access]}${TYPE_DIGITS[type]}#`;
 }
 
 export function importKey(tenantId: string, importId: string): Key {

@@ -59,8 +59,8 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'shared/licensing/license/license.ts',
     what: 'vacancies are of all-modules licenses',
-    from: 'return modules === ALL_MODULES && (',
-    to: 'return (',
+    from: 'return modules === ALL_MODULES && ALLOCATED_TYPES',
+    to: 'return ALLOCATED_TYPES',
   },
   {
     file: 'functions/record-history/record-history.ts',

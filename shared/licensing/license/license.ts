@@ -120,7 +120,13 @@ export function sameClass(one: LicenseClass, other: LicenseClass): boolean {
   return one.type === other.type && one.access === other.access && one.modules === other.modules;
 }
 
+/** The types of which auto-allocation takes a license for a user who needs this access (R16). */
+const ALLOCATED_TYPES: Readonly<Record<Access, readonly LicenseType[]>> = {
+  write: ['floating', 'dedicated'],
+  read: ['floating'],
+};
+
 /** Returns whether auto-allocation could ever take a license of this class (R14, R16, R18). */
 export function isAllocatable({ type, access, modules }: LicenseClass): boolean {
-  return modules === ALL_MODULES && (type === 'floating' || access === 'write');
+  return modules === ALL_MODULES && ALLOCATED_TYPES[access].includes(type);
 }

@@ -1,4 +1,5 @@
 import { ROOT } from '../folder-tree.ts';
+import { ALL_MODULES, isAllocatable } from '../license/license.ts';
 import type { Access, Environment, LicenseType } from '../vocabulary.ts';
 
 /** The steps of auto-allocation, in the order in which they are tried (R14). */
@@ -36,6 +37,7 @@ export function stepsFor(user: {
     const open = { name: step.name, type: step.type, folderId };
     if (step.type === 'floating') return open;
     if (user.environment === 'on-premises') return { ...open, closed: 'off on premises' };
-    return user.access === 'read' ? { ...open, closed: 'wrong access' } : open;
+    const isForUser = isAllocatable({ type: step.type, access: user.access, modules: ALL_MODULES });
+    return isForUser ? open : { ...open, closed: 'wrong access' };
   });
 }
