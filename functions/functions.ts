@@ -2,6 +2,7 @@ import { CARD as adminApi } from './admin-api/function.ts';
 import { CARD as administer } from './administer/function.ts';
 import { CARD as auditTenants } from './audit-tenants/function.ts';
 import { CARD as beginRenewal } from './begin-renewal/function.ts';
+import { CARD as calendarFeed } from './calendar-feed/function.ts';
 import { CARD as cleanUpDaily } from './clean-up-daily/function.ts';
 import { CARD as cleanUpRenewal } from './clean-up-renewal/function.ts';
 import { CARD as deliverWebhook } from './deliver-webhook/function.ts';
@@ -26,6 +27,7 @@ export const FUNCTIONS = {
   administer: administer,
   'audit-tenants': auditTenants,
   'begin-renewal': beginRenewal,
+  'calendar-feed': calendarFeed,
   'clean-up-daily': cleanUpDaily,
   'clean-up-renewal': cleanUpRenewal,
   'deliver-webhook': deliverWebhook,

@@ -3,6 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { SECRETS } from '../shared/platform/ports/read-secret.ts';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
+import { calendarRoutes } from './constructs/calendar-routes.ts';
 import { DailyAuditSchedule } from './constructs/daily-audit-schedule.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { EventStream } from './constructs/event-stream.ts';
@@ -91,7 +92,7 @@ export class LicenseServiceStack extends Stack {
     new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine });
     const api = new HttpApi(this, 'api', {
       config,
-      routes: [...ofTenants, sessionHookRoutes(functions['session-hooks'])],
+      routes: [...ofTenants, sessionHookRoutes(functions['session-hooks']), calendarRoutes(functions['calendar-feed'])],
     });
 
     new CfnOutput(this, 'Api', { value: api.url });

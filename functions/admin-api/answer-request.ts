@@ -17,6 +17,7 @@ import { bindCursor } from './list-cursor.ts';
 import { openApi } from './open-api.ts';
 import { type HttpAnswer, problem, unreadable } from './problems.ts';
 import { readBody, readRequest } from './read-request.ts';
+import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 export type AdminApiDeps = AnswerOnceDeps & {
@@ -25,6 +26,8 @@ export type AdminApiDeps = AnswerOnceDeps & {
   readonly log: Log;
   /** For the hash that stands for a caller in the log. */
   readonly keyedHash: KeyedHash;
+  /** Set on the local stack, whose API has no TLS. */
+  readonly mayBeLocal?: boolean;
 };
 
 /** The most bytes of a body. The longest list of serial numbers fits, and the limit of Lambda is higher. */
@@ -110,13 +113,32 @@ async function answerCommand(
   const answer = async () => {
     const given = await deps.administer(request, caller.role);
     if (isRefusal(given)) return refusal(given);
-    const shown = bindCursor(list, given);
+    const shown = bindCursor(list, withoutSecret(found.route, given));
     return fileAnswer(event, found.route, shown) ?? done(found.route.success, shown);
   };
   const { tenant, actor } = { tenant: undefined, ...request };
-  return found.route.method !== 'POST' || tenant === undefined
-    ? answer()
-    : answerOnce(deps, event, { tenant, actor }, answer);
+  if (found.route.method !== 'POST' || tenant === undefined) return answer();
+  return withSecret(deps, event, found, await answerOnce(deps, event, { tenant, actor }, answer));
+}
+
+function withoutSecret({ secret }: Route, answer: object): object {
+  if (secret === undefined) return answer;
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => name !== secret.member));
+}
+
+/** Adds the secret to an answer that was stored without it. It is an address of this API. */
+async function withSecret(
+  { keyedHash, mayBeLocal = false }: AdminApiDeps,
+  { requestContext }: APIGatewayProxyEventV2,
+  { route: { secret, success }, variables: { tenant = '' } }: Found,
+  answer: HttpAnswer,
+): Promise<HttpAnswer> {
+  if (secret === undefined || answer.statusCode !== success) return answer;
+  const members = JSON.parse(answer.body ?? '{}');
+  const path = await secret.make(keyedHash, tenant, members);
+  const { domainName } = requestContext;
+  const origin = domainName ? `${mayBeLocal ? 'http' : 'https'}://${domainName}` : '';
+  return { ...answer, body: JSON.stringify({ ...members, [secret.member]: `${origin}${path}` }) };
 }
 
 function done(statusCode: number, answer: object): HttpAnswer {

@@ -18,5 +18,7 @@ export const CARD = {
   timeoutSeconds: 29,
   environment: ENVIRONMENT,
   grants: ADMINISTER_GRANTS,
-  kinds: { deletes: ['V', 'U', 'R', 'T', 'P', 'E', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK', 'IDEMPOTENCY'] },
+  kinds: {
+    deletes: ['V', 'U', 'R', 'T', 'P', 'E', 'S', 'HOOK', 'HOOKSCOPE', 'COGNITO', 'WEBHOOK', 'CALENDAR', 'IDEMPOTENCY'],
+  },
 } as const satisfies FunctionCard;

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { AdministerRequest, OneTenantRequest, RequestOf } from '../../shared/administration/administer-request.ts';
 import type { RefusalCode } from '../../shared/administration/refusal.ts';
 import type { Role } from '../../shared/licensing/vocabulary.ts';
+import type { KeyedHash } from '../../shared/platform/keyed-hash.ts';
 import type { Caller } from './caller.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -43,13 +44,31 @@ export type Route = {
   readonly answer: z.ZodMiniType;
   /** The name of the file that the answer is downloaded as, a page at a time. `Link` leads to the next page. */
   readonly file?: string;
+  /**
+   * The member of the answer that is a secret. An answer is stored for its `Idempotency-Key` without it, and the secret
+   * is made again each time the answer is given.
+   */
+  readonly secret?: {
+    readonly member: string;
+    readonly make: (keyedHash: KeyedHash, tenant: string, answer: object) => Promise<string>;
+  };
   /** The codes of the command's refusals, beside the problems that every route has. */
   readonly codes: readonly RefusalCode[];
 };
 
 type Row<Command extends AdministerRequest['command']> = Pick<
   Route,
-  'topic' | 'summary' | 'method' | 'path' | 'roles' | 'answer' | 'ifMatch' | 'toCommand' | 'fromCaller' | 'file'
+  | 'topic'
+  | 'summary'
+  | 'method'
+  | 'path'
+  | 'roles'
+  | 'answer'
+  | 'ifMatch'
+  | 'toCommand'
+  | 'fromCaller'
+  | 'file'
+  | 'secret'
 > & {
   /** The command's name by default. */
   readonly id?: string;

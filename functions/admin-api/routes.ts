@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import { adviceRoutes } from './routes/advice.ts';
+import { calendarRoutes } from './routes/calendars.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { folderRoutes } from './routes/folders.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...importRoutes,
   ...renewalRoutes,
   ...adviceRoutes,
+  ...calendarRoutes,
   ...historyRoutes,
   ...exportRoutes,
 ];

@@ -2,8 +2,10 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
+  CfnStage,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
@@ -19,6 +21,8 @@ export type HttpApiRoutes = {
   readonly function: NodeFunction;
   /** `GET /path/{variable}`, `ANY /path/{rest+}`. */
   readonly routes: readonly { readonly method: keyof typeof HttpMethod; readonly path: string }[];
+  /** The rate limit of each of these routes. Without it they share that of the stage. */
+  readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
   /** The authorizer, or the reason why the route has none. */
   readonly authorization: { readonly authorizer: IHttpRouteAuthorizer } | { readonly none: string };
 };
@@ -49,6 +53,20 @@ const ACCESS_LOG = {
   error: '$context.error.message',
 };
 
+/** Gives a route a rate limit of its own. A stage can name only a route that exists, so the route is created first. */
+function throttleRoute(
+  stage: HttpStage,
+  made: readonly HttpRoute[],
+  key: string,
+  { rateLimit, burstLimit }: NonNullable<HttpApiRoutes['throttle']>,
+): void {
+  const { defaultChild } = stage.node;
+  if (!(defaultChild instanceof CfnStage)) throw new Error('the stage is not one of CloudFormation');
+  const limits = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit };
+  defaultChild.addPropertyOverride('RouteSettings', { [key]: limits });
+  stage.node.addDependency(...made);
+}
+
 /** The service's one HTTP API. Each route calls its function with payload 2.0. */
 export class HttpApi extends Construct {
   readonly url: string;
@@ -73,6 +91,7 @@ export class HttpApi extends Construct {
     for (const {
       function: { node, lambda },
       routes: wanted,
+      throttle,
       authorization,
     } of routes) {
       const integration = new HttpLambdaIntegration(node.id, lambda, {
@@ -82,6 +101,7 @@ export class HttpApi extends Construct {
       const authorizer = 'authorizer' in authorization ? authorization.authorizer : new HttpNoneAuthorizer();
       for (const { method, path } of wanted) {
         const made = api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+        if (throttle !== undefined) throttleRoute(stage, made, `${method} ${path}`, throttle);
         if (!('none' in authorization)) continue;
         for (const route of made) {
           Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: authorization.none });

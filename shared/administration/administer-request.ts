@@ -290,6 +290,10 @@ export const administerRequest = z.discriminatedUnion('command', [
     ...page,
   }),
   command('list-draining', page),
+  command('get-expiry-calendar', {}),
+  command('create-calendar-feed', {}),
+  command('list-calendar-feeds', {}),
+  command('delete-calendar-feed', { feedId: id }),
   command('audit', { repair: z.optional(z.boolean()) }),
   z.strictObject({
     tenant: z.exactOptional(tenantId),

@@ -5,6 +5,7 @@ import { checkLayout, listDraining, listExpiring } from './advice.ts';
 import { assignEach } from './assign-each.ts';
 import { changeMany } from './bulk-change.ts';
 import { changeCards } from './bulk-change-cards.ts';
+import { createCalendarFeed, deleteCalendarFeed, getExpiryCalendar, listCalendarFeeds } from './calendars.ts';
 import {
   assignmentsTarget,
   type CommandTarget,
@@ -170,4 +171,8 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'check-layout': { run: checkLayout, target: readsOnly },
   'list-expiring': { run: listExpiring, target: readsOnly },
   'list-draining': { run: listDraining, target: readsOnly },
+  'get-expiry-calendar': { run: getExpiryCalendar, target: readsOnly },
+  'create-calendar-feed': { run: createCalendarFeed, target: () => ({ about: {} }) },
+  'list-calendar-feeds': { run: listCalendarFeeds, target: readsOnly },
+  'delete-calendar-feed': { run: deleteCalendarFeed, target: ({ feedId }) => ({ about: { feedId } }) },
 };

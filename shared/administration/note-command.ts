@@ -105,18 +105,20 @@ const resultIds = z.object({
   /** Ids that the command itself has chosen. */
   renewalId: z.catch(z.optional(z.string()), undefined),
   key: z.catch(z.optional(z.string()), undefined),
+  feedId: z.catch(z.optional(z.string()), undefined),
 });
 
 async function endOf({ table, clock }: AdministerDeps, target: CommandTarget, answer: object): Promise<CommandEnd> {
   const finishedAt = clock.now();
   if (isRefusal(answer)) return { about: { ...target.about }, outcome: answer.error.code, finishedAt };
-  const { version, renewalId, key } = resultIds.parse(answer);
+  const { version, renewalId, key, feedId } = resultIds.parse(answer);
   const toVersion = version ?? (target.item === undefined ? undefined : await versionAt(table, target.item));
   return defined({
     about: defined({
-      ...target.about,
       renewalId,
       key,
+      feedId,
+      ...target.about,
     }),
     outcome: 'done',
     finishedAt,

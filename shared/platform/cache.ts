@@ -10,25 +10,31 @@ const ABSENCE_KEPT = 30_000;
 type Kept<Value> = { readonly value: Value; readonly until: Instant };
 
 /**
- * Returns `read` with a cache. A value is cached for `longest` milliseconds, and its absence for half a minute at most.
- * Absences take no room from values. Concurrent calls with the same arguments share one read. Arguments are the same if
- * their JSON is. A read that fails is not cached.
+ * Returns `read` with a cache. A value is cached for `longest` milliseconds, which may depend on the value, and its
+ * absence for half a minute at most. Absences take no room from values. Concurrent calls with the same arguments share
+ * one read. Arguments are the same if their JSON is. A read that fails is not cached.
  */
 export function cached<Arguments extends readonly unknown[], Value>(
   read: (...given: Arguments) => Promise<Value | undefined>,
   clock: Clock,
-  longest: number,
+  longest: number | ((value: Value) => number),
 ): (...given: Arguments) => Promise<Value | undefined> {
   const known = new Map<string, Kept<Value>>();
   const absent = new Map<string, Kept<undefined>>();
   const running = new Map<string, Promise<Value | undefined>>();
 
+  const keptFor = (value: Value | undefined): number => {
+    if (typeof longest === 'number') return value === undefined ? Math.min(ABSENCE_KEPT, longest) : longest;
+    return value === undefined ? ABSENCE_KEPT : longest(value);
+  };
+
   const ask = async (name: string, given: Arguments): Promise<Value | undefined> => {
     const value = await read(...given);
     known.delete(name);
     absent.delete(name);
-    if (value === undefined) keep(absent, name, { value, until: plus(clock.now(), Math.min(ABSENCE_KEPT, longest)) });
-    else keep(known, name, { value, until: plus(clock.now(), longest) });
+    const milliseconds = keptFor(value);
+    if (value === undefined) keep(absent, name, { value, until: plus(clock.now(), milliseconds) });
+    else keep(known, name, { value, until: plus(clock.now(), milliseconds) });
     return value;
   };
 

@@ -7,6 +7,7 @@ export type LogCode =
   | 'administered'
   | 'api-answered'
   | 'api-refused'
+  | 'calendar-answered'
   | 'upload-ignored'
   | 'upload-gone'
   | 'import-finished'

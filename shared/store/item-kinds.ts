@@ -25,6 +25,7 @@ export const ITEM_KINDS = {
   HOOKEVENT: 'event of a hook',
   COGNITO: 'tenant of a user of Cognito',
   WEBHOOK: 'webhook',
+  CALENDAR: 'secret address of the calendar',
   IDEMPOTENCY: 'request that was answered once',
 } as const;
 export type ItemKind = keyof typeof ITEM_KINDS;

@@ -205,6 +205,15 @@ export function hookPartition(tenantId: string): string {
   return `HOOK#${tenantId}`;
 }
 
+/** Returns the key of a secret address of the tenant's calendar. All of a tenant are in one partition. */
+export function calendarFeedKey(tenantId: string, feedId: string): Key {
+  return { pk: calendarFeedPartition(tenantId), sk: feedId };
+}
+
+export function calendarFeedPartition(tenantId: string): string {
+  return `CALENDAR#${tenantId}`;
+}
+
 /** Returns the key of the webhook that receives a tenant's events. */
 export function webhookKey(tenantId: string): Key {
   return { pk: `WEBHOOK#${tenantId}`, sk: 'WEBHOOK' };

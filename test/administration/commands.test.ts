@@ -95,6 +95,8 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
   ['delete-hook', { provider: 'okta' }, { about: { provider: 'okta' }, fromVersion: 1 }],
   ['put-webhook', { settings: WEBHOOK }, { about: { members: ['url', 'secret'] }, toVersion: 1 }],
   ['delete-webhook', {}, { fromVersion: 1 }],
+  ['create-calendar-feed', {}, { about: { feedId: expect.any(String) } }],
+  ['delete-calendar-feed', { feedId: 'a1b2c3d4e5f6' }, { about: { feedId: 'a1b2c3d4e5f6' } }],
   ['audit', { repair: true }, { about: {} }],
   ['link-id', { user: 'eve', linkedId: 'eve-2' }, { about: { user: 'eve', linkedId: 'eve-2' } }],
   ['unlink-id', { user: 'eve', linkedId: 'eve-2' }, { about: { user: 'eve', linkedId: 'eve-2' } }],
@@ -134,6 +136,8 @@ const READS: Readonly<Record<string, object>> = {
   'check-layout': {},
   'list-expiring': {},
   'list-draining': {},
+  'get-expiry-calendar': {},
+  'list-calendar-feeds': {},
 };
 
 const WORLD = {

@@ -85,3 +85,23 @@ test('tokens go with the stack’s clock', async () => {
   await stack.moveClock({ advance: 'P1Y' });
   expect((await get('/tenants/acme/licenses', { tenant: 'acme', role: 'viewer' })).status).toBe(200);
 });
+
+test('a calendar feed opens under its address without a token, until it is deleted', async () => {
+  const { body } = await post('/calendar-feeds', {});
+  const { address, feedId } = body as { address: string; feedId: string };
+
+  const calendar = await fetch(address);
+  const etag = calendar.headers.get('etag') ?? '';
+  const again = await fetch(address, { headers: { 'if-none-match': etag } });
+
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/calendars\/acme\..*\.ics$/);
+  expect([calendar.status, calendar.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
+  expect(await calendar.text()).toMatch(/^BEGIN:VCALENDAR\r\n/);
+  expect(again.status).toBe(304);
+  expect((await fetch(address.replace('.ics', ''))).status).toBe(404);
+
+  const token = await tokenOf(stack.dir, { tenant: 'acme', role: 'administrator', user: 'olga' });
+  const headers = { authorization: `Bearer ${token}` };
+  await fetch(`${stack.endpoints.api}/tenants/acme/calendar-feeds/${feedId}`, { method: 'DELETE', headers });
+  expect((await fetch(address)).status).toBe(404);
+});

@@ -1,5 +1,7 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { beginRenewal } from '../../functions/begin-renewal/begin-renewal.ts';
+import { answerCalendar, keptCounts } from '../../functions/calendar-feed/answer-calendar.ts';
 import { cleanUpBatch } from '../../functions/clean-up-renewal/clean-up-batch.ts';
 import { deliverWebhooks } from '../../functions/deliver-webhook/deliver-webhooks.ts';
 import { answerEndSession } from '../../functions/end-session/answer-end-session.ts';
@@ -59,6 +61,14 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
   'record-history': (on, { table }) => recordHistory(on, table.records.filter(isOfCaller)),
   'publish-events': (on, { table }) =>
     publishEvents({ ...on, bus: memoryBus(), measure: () => {} }, table.records.filter(isOfCaller)),
+  'calendar-feed': async (on) => {
+    const { address } = (await asAdministrator(on).ask('create-calendar-feed', {}, CALLER)) as { address: string };
+    const file = address.split('/').at(-1);
+    const calendar = { ...on, countLastDays: keptCounts(on) };
+    const event = { pathParameters: { file }, headers: {}, requestContext: { http: { method: 'GET' } } };
+    const { body = '' } = await answerCalendar(calendar, event as unknown as APIGatewayProxyEventV2);
+    return body.includes('BEGIN:VEVENT');
+  },
   'deliver-webhook': (on) =>
     deliverWebhooks(
       {
@@ -99,6 +109,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   'stop-renewal': undefined,
   'record-history': { batchItemFailures: [] },
   'publish-events': { batchItemFailures: [] },
+  'calendar-feed': false,
   'deliver-webhook': { batchItemFailures: [] },
   'session-hooks': { statusCode: 204, headers: SAFE_HEADERS, body: '' },
 };

@@ -59,6 +59,9 @@ const DENIED: readonly (readonly [name: string, action: string, resource: string
   ...everybody(['secretsmanager:PutSecretValue', SECRET]),
   ...everybody(['lambda:InvokeFunction', 'arn:aws:lambda:eu-north-1:000000000000:function:LicenseService-administer']),
   ['login', 's3:GetObject', UPLOAD],
+  ...['PutItem', 'UpdateItem', 'DeleteItem'].map(
+    (action) => ['calendar-feed', `dynamodb:${action}`, TABLE_ARN, 'CALENDAR#acme'] as const,
+  ),
   ['deliver-webhook', 's3:GetObject', UPLOAD],
   ['deliver-webhook', 'dynamodb:PutItem', TABLE_ARN, 'U#acme#ada'],
   ['publish-events', 'dynamodb:PutItem', TABLE_ARN, LICENSE],
@@ -126,6 +129,7 @@ test.each([
   ['admin-api', []],
   ['administer', []],
   ['begin-renewal', ['L', 'U']],
+  ['calendar-feed', ['CALENDAR', 'T']],
   ['clean-up-renewal', ['T']],
   ['clean-up-daily', ['D']],
   ['deliver-webhook', ['T', 'WEBHOOK']],

@@ -216,9 +216,14 @@ describe('data', () => {
 
 describe('the HTTP API', () => {
   test('is throttled, and logs a call without what could name a person', () => {
-    const { AccessLogSettings, DefaultRouteSettings } = stack.only('AWS::ApiGatewayV2::Stage').Properties;
+    const { AccessLogSettings, DefaultRouteSettings, RouteSettings } =
+      stack.only('AWS::ApiGatewayV2::Stage').Properties;
 
     expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 2_000, ThrottlingBurstLimit: 4_000 });
+    // What has no token has a rate of its own, so that a guesser of addresses takes nothing from logins.
+    expect(RouteSettings).toEqual({
+      'GET /calendars/{file}': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+    });
     expect(AccessLogSettings.DestinationArn).toBe('api/log');
     expect(AccessLogSettings.Format).not.toMatch(/sourceIp|userAgent|path|authorizer/i);
   });
@@ -296,7 +301,7 @@ describe('asynchronous edges', () => {
     const ofHooks = callers.filter(({ FunctionName }) => FunctionName === 'session-hooks/function');
 
     expect(new Set(callers.map(({ FunctionName }) => FunctionName))).toEqual(
-      new Set(['admin-api/function', 'import-licenses/function', 'session-hooks/function']),
+      new Set(['admin-api/function', 'calendar-feed/function', 'import-licenses/function', 'session-hooks/function']),
     );
     expect(new Set(ofHooks.map(({ Principal }) => Principal))).toEqual(
       new Set(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com', 'events.amazonaws.com']),
