@@ -347,7 +347,7 @@ describe('list-commands', () => {
   });
 
   it.each(['nonsense', Buffer.from('{"list":"commands","after":{"pk":"","sk":"2026"}}').toString('base64url')])(
-    'refuses a cursor that is none of its own: %s',
+    'refuses a cursor of another list: %s',
     async (cursor) => {
       const { ask } = await aCommandWorld();
       expect(await ask('list-commands', { cursor })).toMatchObject(refusal('invalid-request'));

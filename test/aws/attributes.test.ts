@@ -23,7 +23,7 @@ const value: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
 })).value;
 
 describe('attributes', () => {
-  it('come back as they were, whatever the names of a map', () => {
+  it('are read back as they were written, whatever the names in a map', () => {
     fc.assert(
       fc.property(value, (given) => {
         const sent = JSON.parse(JSON.stringify(marshalled({ ...KEY, given })));
@@ -45,15 +45,15 @@ describe('attributes', () => {
     });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('are not made of the number %d', (number) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('do not accept the number %d', (number) => {
     expect(() => attributeOf({ number })).toThrow('the table cannot keep the number');
   });
 
-  it('are not made of no value', () => {
+  it('do not accept a missing value', () => {
     expect(() => attributeOf({ a: undefined } as unknown as Value)).toThrow('type undefined');
   });
 
-  it('read a number that a hand wrote too large, and no kind that the service does not write', () => {
+  it('read a number that somebody wrote too large, and refuse types that the service does not write', () => {
     const { pk, sk } = marshalled(KEY);
 
     expect(itemOf({ pk: pk!, sk: sk!, huge: { N: '99999999999999999999' } })).toMatchObject({ huge: 1e20 });

@@ -63,7 +63,7 @@ const UPDATE: Write = {
 };
 
 describe('reads', () => {
-  it('are strong, but for the indexes', async () => {
+  it('are strongly consistent, except those of indexes', async () => {
     dynamoDb.on(GetItemCommand).resolves({ Item: { ...AS_KEY, version: { N: '7' } } });
     dynamoDb.on(QueryCommand).resolves({});
     dynamoDb.on(BatchGetItemCommand).resolves({ Responses: { licenses: [AS_KEY] } });
@@ -99,14 +99,14 @@ describe('reads', () => {
     });
   });
 
-  it('say that there is more when the service ends a page, be it empty', async () => {
+  it('report more results when DynamoDB ends a page, also an empty one', async () => {
     dynamoDb.on(QueryCommand).resolves({ Items: [], LastEvaluatedKey: AS_KEY });
 
     expect(await table.query({ pk: 'V#acme#root' })).toEqual({ items: [], more: true });
     expect(await table.list('by-tenant', { partition: 'L#acme' })).toEqual({ keys: [], next: KEY });
   });
 
-  it('ask again for what a batch left out, with longer and longer pauses (F12)', async () => {
+  it('ask again for keys that a batch left out, with growing pauses (F12)', async () => {
     dynamoDb
       .on(BatchGetItemCommand)
       .resolvesOnce({ UnprocessedKeys: { licenses: { Keys: [AS_KEY] } } })
@@ -118,13 +118,13 @@ describe('reads', () => {
     expect(pauses[1]).toBeGreaterThan(pauses[0]!);
   });
 
-  it('say try again, never that nothing is there, when batches are left out for too long (F12)', async () => {
+  it('throw TryAgain, and never report an absent item, when batches are left out for too long (F12)', async () => {
     dynamoDb.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { licenses: { Keys: [AS_KEY] } } });
 
     await expect(table.getMany([KEY])).rejects.toThrow(TryAgain);
   });
 
-  it('throw what is not ours to answer', async () => {
+  it('throw every other error', async () => {
     dynamoDb.on(GetItemCommand).rejects(new ProvisionedThroughputExceededException(fault));
 
     await expect(table.get(KEY)).rejects.toThrow(ProvisionedThroughputExceededException);
@@ -132,7 +132,7 @@ describe('reads', () => {
 });
 
 describe('writes', () => {
-  it('of one item are plain, each with its condition and with the item that refused it', async () => {
+  it('of one item are plain writes with their condition, and return the item that refused it', async () => {
     dynamoDb.onAnyCommand().resolves({});
 
     await table.write([{ put: { ...KEY, a: 1 }, onlyIf: [absent('pk')] }]);
@@ -162,7 +162,7 @@ describe('writes', () => {
     });
   });
 
-  it('of several are one transaction, and so is a check alone', async () => {
+  it('of several items are one transaction, and so is a single condition check', async () => {
     dynamoDb.onAnyCommand().resolves({});
 
     await table.write([{ put: { ...KEY } }, UPDATE, { delete: KEY }, { check: KEY, onlyIf: [present('pk')] }]);
@@ -185,7 +185,7 @@ describe('writes', () => {
     expect(check?.TransactItems).toHaveLength(1);
   });
 
-  it('of none send nothing', async () => {
+  it('send nothing for an empty list', async () => {
     expect(await table.write([])).toEqual({ done: true });
     expect(dynamoDb.calls()).toHaveLength(0);
   });
@@ -197,7 +197,7 @@ describe('refusals', () => {
   const canceled = (...CancellationReasons: TransactionCanceledException['CancellationReasons'] & object) =>
     dynamoDb.on(TransactWriteItemsCommand).rejects(new TransactionCanceledException({ ...fault, CancellationReasons }));
 
-  it('are told by position, with the item as it is (F13)', async () => {
+  it('name the position and the present item (F13)', async () => {
     canceled({ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: { ...AS_KEY, version: { N: '2' } } });
 
     expect(await table.write(TWO)).toEqual({
@@ -206,7 +206,7 @@ describe('refusals', () => {
     });
   });
 
-  it('without an item are those of an item that is not there', async () => {
+  it('without an item mean that the item does not exist', async () => {
     canceled({ Code: 'ConditionalCheckFailed' }, {});
 
     expect(await table.write(TWO)).toEqual({
@@ -216,7 +216,7 @@ describe('refusals', () => {
   });
 
   it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
-    '%s is a conflict: nobody knows yet (F13)',
+    '%s is a conflict, because the outcome is not known (F13)',
     async (Code) => {
       canceled({ Code: 'ConditionalCheckFailed' }, { Code });
 
@@ -228,7 +228,7 @@ describe('refusals', () => {
   );
 
   it.each(['ValidationError', 'ItemCollectionSizeLimitExceeded', 'DuplicateItem', 'AccessDenied'])(
-    '%s is a fault of ours, and thrown',
+    '%s is a fault of the service, and thrown',
     async (Code) => {
       canceled({ Code }, { Code: 'None' });
 
@@ -240,7 +240,7 @@ describe('refusals', () => {
     ['Item size has exceeded the maximum allowed size', ItemTooLarge],
     ['Item size to update has exceeded the maximum allowed size', ItemTooLarge],
     ['One or more parameter values were invalid', Error],
-  ])('%j is told as what it is, of one write and of several', async (message, kind) => {
+  ])('%j is reported alike for one write and for several', async (message, kind) => {
     dynamoDb.on(PutItemCommand).rejects(Object.assign(new Error(message), { name: 'ValidationException' }));
     canceled({ Code: 'None' }, { Code: 'ValidationError', Message: message });
 
@@ -253,7 +253,7 @@ describe('refusals', () => {
     expect([plain, group]).toEqual([expect.any(Error), expect.any(Error)]);
   });
 
-  it('a read at once that meets a write under way says so; what is ours is thrown', async () => {
+  it('a transactional read reports a concurrent write, and throws every other error', async () => {
     dynamoDb
       .on(TransactGetItemsCommand)
       .rejectsOnce(
@@ -265,7 +265,7 @@ describe('refusals', () => {
     await expect(table.getAtOnce([KEY])).rejects.toThrow('ValidationError');
   });
 
-  it('a transaction that is still under way is a conflict of each', async () => {
+  it('a transaction that still runs is a conflict for each of its writes', async () => {
     dynamoDb.on(TransactWriteItemsCommand).rejects(new TransactionInProgressException(fault));
 
     expect(await table.write(TWO)).toEqual({
@@ -274,7 +274,7 @@ describe('refusals', () => {
     });
   });
 
-  it('a plain write is refused by its condition, or by a transaction on its item', async () => {
+  it('a plain write is refused by its condition, or by a concurrent transaction on its item', async () => {
     dynamoDb
       .on(UpdateItemCommand)
       .rejectsOnce(new ConditionalCheckFailedException({ ...fault, Item: { ...AS_KEY } }))

@@ -28,7 +28,7 @@ function aBus(...refused: readonly string[]) {
 }
 
 describe('the event bus', () => {
-  it('is told type, time and detail of an event', async () => {
+  it('gets type, time and detail of each event', async () => {
     const { bus, client } = aBus();
 
     await bus.publish([anEvent('evt_1', { free: 1 })]);
@@ -44,7 +44,7 @@ describe('the event bus', () => {
     ]);
   });
 
-  it('takes ten at a time, fewer where they are large, and says which it refused', async () => {
+  it('accepts ten events at a time, fewer large ones, and reports which it refused', async () => {
     const { bus, calls } = aBus('evt_3', 'evt_12');
     const small = Array.from({ length: 12 }, (_, index) => anEvent(`evt_${index + 1}`));
     const large = ['one', 'two', 'three'].map((id) => anEvent(id, { serialNumbers: 'x'.repeat(90_000) }));

@@ -27,7 +27,7 @@ function refusal(status: number): S3ServiceException {
 }
 
 describe('objects in S3', () => {
-  it('tells of the version asked for, its etag without quotes', async () => {
+  it('returns the requested version, and its ETag without quotes', async () => {
     const head = { VersionId: 'v1', ETag: '"abc"', ContentLength: 3, LastModified: new Date(NOW) };
     s3.on(HeadObjectCommand, { Bucket: 'bucket', Key: KEY, VersionId: 'v1' }).resolves({
       ...head,
@@ -54,7 +54,7 @@ describe('objects in S3', () => {
     ['nothing there', new NotFound({ message: '', $metadata: { httpStatusCode: 404 } })],
     ['a delete marker', refusal(405)],
     ['other bytes', refusal(412)],
-  ])('answers that an object is gone: %s (F03)', async (_, error) => {
+  ])('reports that an object is gone: %s (F03)', async (_, error) => {
     s3.on(HeadObjectCommand).rejects(error).on(GetObjectCommand).rejects(error);
 
     expect(await objects.head({ key: KEY })).toBeUndefined();
@@ -65,7 +65,7 @@ describe('objects in S3', () => {
     ['HEAD of an object with the uploader’s own key (SSE-C)', 400, 'BadRequest', 'customer-key'],
     ['HEAD of an object that may not be read', 403, 'Forbidden', 'denied'],
     ['an object in an archive class', 403, 'InvalidObjectState', 'archived'],
-  ])('says why an object is not given out: %s', async (_what, status, name, reason) => {
+  ])('reports why an object cannot be read: %s', async (_what, status, name, reason) => {
     const error = new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
     s3.on(HeadObjectCommand).rejects(error);
     s3.on(GetObjectCommand).rejects(error);
@@ -74,7 +74,7 @@ describe('objects in S3', () => {
     await expect(objects.get(FOUND, 3)).rejects.toMatchObject({ reason });
   });
 
-  it.each([500, 503])('throws what is no answer about the object: %i', async (status) => {
+  it.each([500, 503])('throws a status that says nothing about the object: %i', async (status) => {
     s3.on(HeadObjectCommand).rejects(refusal(status));
 
     await expect(objects.head({ key: KEY })).rejects.toThrow(S3ServiceException);

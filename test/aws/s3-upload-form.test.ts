@@ -6,7 +6,7 @@ const client = new S3Client({ region: 'eu-north-1', credentials: { accessKeyId: 
 
 afterEach(() => void vi.useRealTimers());
 
-test('what a form may put is in its signed policy: the key, the type, the metadata, the greatest size, the time', async () => {
+test('the signed policy of a form fixes the key, the type, the metadata, the largest size and the time', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-02T08:15:32.159Z') });
   const { url, fields } = await s3UploadForm(
     client,

@@ -71,7 +71,7 @@ afterEach(async () => {
 });
 
 describe('a signed call', () => {
-  it('names its operation, and its signature is that of its headers and body', async () => {
+  it('names its operation, and signs its headers and body', async () => {
     script = [{ status: 200, body: JSON.stringify({ Item: { ...AS_KEY, version: { N: '7' } } }) }];
 
     expect(await table.get(KEY)).toEqual({ ...KEY, version: 7 });
@@ -126,14 +126,14 @@ describe('a signed call', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('that is never answered fails three times, instead of hanging (F36)', async () => {
+  it('without a response fails after three tries instead of hanging (F36)', async () => {
     script = ['hang', 'hang', 'hang'];
 
     await expect(tableWithin(20).get(KEY)).rejects.toThrow('no answer within 20 ms');
     expect(pauses).toHaveLength(2);
   });
 
-  it('whose answer was lost is the same transaction when it is made again', async () => {
+  it('whose response was lost repeats the same transaction', async () => {
     script = ['reset'];
 
     expect(await table.write(TWO)).toEqual({ done: true });
@@ -145,7 +145,7 @@ describe('a signed call', () => {
     expect(other).not.toBe(first);
   });
 
-  it('that is wrong is thrown at once, without what was sent', async () => {
+  it('that is invalid throws at once, and the error does not contain the request', async () => {
     script = [refusal('ValidationException')];
 
     await expect(table.get(KEY)).rejects.toThrow(
@@ -156,7 +156,7 @@ describe('a signed call', () => {
 });
 
 describe('a refusal', () => {
-  it('of a plain write is by its condition, with the item as it is, or by a transaction on its item', async () => {
+  it('of a plain write comes from its condition, with the present item, or from a transaction on its item', async () => {
     script = [
       refusal('ConditionalCheckFailedException', { Item: AS_KEY }),
       refusal('ConditionalCheckFailedException'),
@@ -169,7 +169,7 @@ describe('a refusal', () => {
     expect(await table.write(one)).toEqual({ done: false, refusals: [{ because: 'conflict' }] });
   });
 
-  it('of a transaction is told by position; one still under way is a conflict of each (F13)', async () => {
+  it('of a transaction names the position; a transaction that still runs is a conflict for each write (F13)', async () => {
     script = [
       refusal('TransactionCanceledException', {
         CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: AS_KEY }],

@@ -22,7 +22,7 @@ describe('a secret of Secrets Manager', () => {
     expect(await storedSecrets(undefined)('acme', { kind: 'secretsmanager', name: 'okta' })).toBe('hush');
   });
 
-  test('that is not there is none; one that cannot be read is a fault', async () => {
+  test('that does not exist is undefined, and one that cannot be read is a fault', async () => {
     const client = mockClient(SecretsManagerClient);
     onTestFinished(() => client.restore());
     const read = () => storedSecrets(undefined)('acme', { kind: 'secretsmanager', name: 'okta' });
@@ -33,7 +33,7 @@ describe('a secret of Secrets Manager', () => {
   });
 });
 
-test('a SecureString is asked for decrypted', async () => {
+test('a SecureString is requested in decrypted form', async () => {
   const client = mockClient(SSMClient);
   onTestFinished(() => client.restore());
   const asked = { Name: '/esm-license-service/acme/okta', WithDecryption: true };

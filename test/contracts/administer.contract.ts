@@ -128,7 +128,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       expect(JSON.stringify(lasting)).not.toContain('"ada"');
     });
 
-    it('foresees for an explanation what idle sessions give back', async () => {
+    it('an explanation takes into account what idle sessions give back', async () => {
       const { table } = await newTable();
       const world = await aWorld({ table, licenses: [aLicense()], cards: [aUserCard(), aUserCard({ user: 'bob' })] });
       await world.login('ada');
@@ -139,7 +139,7 @@ export function administerContract(name: string, newTable: () => Promise<StoredT
       expect(answer).toMatchObject({ outcome: 'allocated' });
     });
 
-    it('an audit confirms what is wrong, and nothing else', async () => {
+    it('an audit reports what is wrong, and nothing else', async () => {
       const { ask, login, license, table } = await aStoredWorld();
       const { license: taken } = await login('ada');
       await table.write([{ put: vacancyItem(await license(taken!.serialNumber)) }]);

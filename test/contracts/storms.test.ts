@@ -41,7 +41,7 @@ const STORMS: readonly Storm[] = [
 
 describe.each(seeds(1))('storms on the real engine, SEED=%i', (seed) => {
   it.each(STORMS)(
-    '$name: nobody doubled, nothing leaked, nobody sent on or away (R14, R21, I1–I4, I8, I9)',
+    '$name: no user has two licenses, no license has two users or is lost, and nobody is denied a license that was free (R14, R21, I1–I4, I8, I9)',
     async ({ run, width, allocated, slowness = 1 }) => {
       const testbed = () => engineTestbed(engine, slowness);
 

@@ -150,13 +150,13 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
       fresh();
       const key: Key = { pk: 'W#1', sk: 'ITEM' };
 
-      it('keeps values as they were put', async () => {
+      it('returns values as they were put', async () => {
         await table.write([{ put: ITEM }]);
 
         expect(await table.get(KEY)).toEqual(ITEM);
       });
 
-      it.each(INHERITED)('keeps an entry of a map whose name every object has: %s', async (name) => {
+      it.each(INHERITED)('keeps an entry of a map that is named like a member of every object: %s', async (name) => {
         const map = (value: string) => Object.fromEntries([[name, value]]);
         const entriesOf = async () => Object.entries((await table.get(key))?.['map'] ?? {});
         await table.write([{ put: { ...key, map: {} } }]);
@@ -184,7 +184,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(await entriesOf()).toEqual([[name, 'put']]);
       });
 
-      it('puts in the place of the whole former item', async () => {
+      it('replaces the whole former item', async () => {
         await table.write([{ put: { ...key, one: 1, two: 2 } }]);
         await table.write([{ put: { ...key, one: 3 } }]);
 
@@ -222,14 +222,14 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         });
       });
 
-      it('makes an item by updating none', async () => {
+      it('creates an item when the updated one does not exist', async () => {
         const made: Key = { pk: 'W#made', sk: 'ITEM' };
         await table.write([{ update: made, set: [['one', 1]], add: [['version', 1]], onlyIf: [absent('pk')] }]);
 
         expect(await table.get(made)).toEqual({ ...made, one: 1, version: 1 });
       });
 
-      it('throws when it is told to set inside a map that is not there, and changes nothing', async () => {
+      it('throws, and changes nothing, when the map to set an entry in does not exist', async () => {
         await table.write([{ put: { ...key, one: 1 } }]);
         const other: Key = { pk: 'W#other', sk: 'ITEM' };
 
@@ -243,7 +243,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(await table.get(other)).toBeUndefined();
       });
 
-      it('deletes; what is not there is no error, unless the condition says so', async () => {
+      it('deletes an item, and a missing item is no error unless the condition demands it', async () => {
         await table.write([{ put: { ...key } }]);
 
         expect(await table.write([{ delete: key, onlyIf: [present('pk')] }])).toEqual({ done: true });
@@ -255,7 +255,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         });
       });
 
-      it('makes all writes of a group or none, and says at each place why', async () => {
+      it('makes all writes of a group or none, and gives the reason for each of them', async () => {
         const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((one): Key => ({ pk: `G#${one}`, sk: 'ITEM' }));
         await table.write([{ put: { ...b!, holder: 'ada' } }, { put: { ...c!, map: { x: 1 } } }]);
 
@@ -315,11 +315,11 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         await expect(table.write([{ put: { ...key } }, { check: key, onlyIf: [present('pk')] }])).rejects.toThrow();
       });
 
-      it('has nothing to do for no writes', async () => {
+      it('does nothing for an empty list', async () => {
         expect(await table.write([])).toEqual({ done: true });
       });
 
-      it('lets one of many that want the same thing have it', async () => {
+      it('lets one of many concurrent writers win', async () => {
         const seat: Key = { pk: 'W#seat', sk: 'ITEM' };
         await table.write([{ put: { ...seat } }]);
 
@@ -341,7 +341,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
     describe('getMany', () => {
       fresh();
 
-      it('gets any number of keys in their order, whatever is not there, and the same one twice', async () => {
+      it('gets any number of keys in their order, with gaps for missing items, and one key twice', async () => {
         const keys = Array.from({ length: 230 }, (_, index): Key => ({ pk: `M#${index}`, sk: 'ITEM' }));
         const stored = keys.filter((_, index) => index % 3 !== 0);
         for (let start = 0; start < stored.length; start += 100) {
@@ -361,7 +361,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
     describe('getAtOnce', () => {
       fresh();
 
-      it('gets a hundred keys in their order, whatever is not there, and no more', async () => {
+      it('gets at most a hundred keys in their order, with gaps for missing items', async () => {
         const keys = Array.from({ length: 101 }, (_, index): Key => ({ pk: `G#${index}`, sk: 'ITEM' }));
         await table.write(keys.slice(0, 50).map((one) => ({ put: { ...one, has: one.pk } })));
         const asked = keys.slice(0, 100).toReversed();
@@ -403,20 +403,20 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
       const sortsOf = async (range: Parameters<Table['query']>[0]) =>
         (await table.query(range)).items.map(({ sk }) => sk);
 
-      it('gives a partition in the order of its sort keys, or the other way round', async () => {
+      it('returns a partition in ascending or descending order of its sort keys', async () => {
         expect(await sortsOf({ pk })).toEqual(sorts);
         expect(await sortsOf({ pk, descending: true })).toEqual(sorts.toReversed());
         expect(await sortsOf({ pk: 'Q#none' })).toEqual([]);
       });
 
-      it('takes both ends of a range', async () => {
+      it('includes both ends of a range', async () => {
         expect(await sortsOf({ pk, from: 'w1#b', to: 'w1#c' })).toEqual(['w1#b', 'w1#b ', 'w1#c']);
         expect(await sortsOf({ pk, from: 'w1#', to: 'w2#~' })).toEqual(sorts.slice(1));
         expect(await sortsOf({ pk, from: 'w1#b ', to: 'w1#~', descending: true })).toEqual(['w1#c', 'w1#b ']);
         await expect(table.query({ pk, from: 'w2', to: 'w1' })).rejects.toThrow();
       });
 
-      it('gives at most the limit, and says that there is more', async () => {
+      it('returns at most the limit, and reports that there is more', async () => {
         expect(await table.query({ pk, limit: 2 })).toEqual({
           items: [
             { pk, sk: 'r1#x' },
@@ -427,7 +427,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(await sortsOf({ pk, limit: 2, descending: true })).toEqual(['w2#b', 'w2#a']);
       });
 
-      it('says that there is no more only when that is proven', async () => {
+      it('reports that there is no more only when it is certain', async () => {
         expect(await table.query({ pk, limit: sorts.length + 1 })).toMatchObject({ more: false });
         expect(await table.query({ pk, from: 'w2#', to: 'w2#~', limit: 3 })).toMatchObject({ more: false });
         expect(await table.query({ pk: 'Q#none', limit: 1 })).toEqual({ items: [], more: false });
@@ -440,7 +440,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(await sortsOf({ pk: 'Q#text', from: ' ', to: '\u{10FFFF}' })).toEqual(texts);
       });
 
-      it('sees what was written before', async () => {
+      it('sees every earlier write', async () => {
         for (let turn = 0; turn < 10; turn += 1) {
           await table.write([{ put: { pk: 'Q#strong', sk: 'one' } }]);
           expect(await sortsOf({ pk: 'Q#strong' })).toEqual(['one']);
@@ -479,7 +479,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         await table.write(items.map((put) => ({ put })));
       });
 
-      it.each(indexes)('%s: gives what has its attributes, in order, page by page', async (index) => {
+      it.each(indexes)('%s: lists the items that have its attributes, in order and page by page', async (index) => {
         for (const limit of [1, 2, 3, 4, 5, undefined]) {
           const paged = limit === undefined ? {} : { limit };
           expect(await listed(index, { partition: 'P', ...paged })).toEqual(pks(1, 3, 5, 7));
@@ -489,19 +489,19 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(await listed(index, { partition: 'none' })).toEqual([]);
       });
 
-      it.each(indexes)('%s: takes both ends of a range, also over pages', async (index) => {
+      it.each(indexes)('%s: includes both ends of a range, also over pages', async (index) => {
         expect(await listed(index, { partition: 'P', from: 'sort-3', to: 'sort-5', limit: 1 })).toEqual(pks(3, 5));
         expect(await listed(index, { partition: 'P', to: 'sort-4' })).toEqual(pks(1, 3));
         expect(await listed(index, { partition: 'P', from: 'sort-4' })).toEqual(pks(5, 7));
       });
 
-      it('gives keys only', async () => {
+      it('returns only keys', async () => {
         const page = await table.list('by-tenant', { partition: 'P', limit: 1 });
 
         expect(page.keys).toEqual([{ pk: 'L#1', sk: 'ITEM' }]);
       });
 
-      it('goes on after a place from which the item has gone meanwhile', async () => {
+      it('continues after a position whose item was removed between two pages', async () => {
         const gone = Array.from(
           { length: 4 },
           (_, number): Item => ({
@@ -521,7 +521,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(second.keys.map(({ pk }) => pk)).toEqual(['X#2', 'X#3']);
       });
 
-      it('keeps items at the same place apart', async () => {
+      it('returns every item of those with equal sort keys', async () => {
         const same = ['b', 'a', 'c'].map((one): Item => ({ pk: `S#${one}`, sk: 'ITEM', idleKey: 'S', idleSort: 'x' }));
         await table.write(same.map((put) => ({ put })));
 
@@ -532,7 +532,7 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         ]);
       });
 
-      it('follows an item that moves to another place, and forgets one that leaves the index', async () => {
+      it('follows an item whose key changes, and drops one that leaves the index', async () => {
         const key: Key = { pk: 'Y#1', sk: 'ITEM' };
         await table.write([{ put: { ...key, idleKey: 'Y', idleSort: '1' } }]);
         await table.write([{ update: key, set: [['idleSort', '5']], onlyIf: [] }]);

@@ -19,20 +19,20 @@ async function get(path: string, bearer?: Record<string, string>) {
   return { status: response.status, body: await response.json() };
 }
 
-test('a token of the local issuer opens the tenant that it names', async () => {
+test('a token of the local issuer gives access to the tenant that it names', async () => {
   expect(await get('/tenants/acme/licenses', { tenant: 'acme', role: 'viewer' })).toEqual({
     status: 200,
     body: { licenses: [] },
   });
 });
 
-test('without a token, with one of another tenant and with one of no role here, nothing opens', async () => {
+test('a request without a token, of another tenant or without a role is refused', async () => {
   expect((await get('/tenants/acme/licenses')).status).toBe(401);
   expect((await get('/tenants/acme/licenses', { tenant: 'other', role: 'administrator' })).status).toBe(403);
   expect((await get('/tenants/nobody/licenses', { tenant: 'acme', role: 'administrator' })).status).toBe(403);
 });
 
-test('an operator is of no tenant: they may look at any, and are told of one that there is not', async () => {
+test('an operator, who has no tenant, may read any tenant, and gets an error for an unknown one', async () => {
   expect((await get('/tenants/acme/licenses', { role: 'operator' })).status).toBe(200);
   expect(await get('/tenants/nobody/licenses', { role: 'operator' })).toMatchObject({
     status: 404,
@@ -50,7 +50,7 @@ async function post(path: string, body: object) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-test('a file that is sent by the form is imported, and so is one that is pasted', async () => {
+test('a file is imported whether it is sent by the form or pasted', async () => {
   const { licenses } = sampleFiles(2026);
   const { body: form } = await post('/uploads', { name: 'licenses 2026.zip', folder: 'Finance' });
   const { key, url, fields } = form as { key: string; url: string; fields: Record<string, string> };
@@ -81,7 +81,7 @@ test('an export is a file', async () => {
   expect((await response.text()).split('\r\n')).toHaveLength(12);
 });
 
-test('tokens go with the stack’s clock', async () => {
+test('tokens follow the stack’s clock', async () => {
   await stack.moveClock({ advance: 'P1Y' });
   expect((await get('/tenants/acme/licenses', { tenant: 'acme', role: 'viewer' })).status).toBe(200);
 });

@@ -22,7 +22,7 @@ test('the demo tells the story of a year, checks each fact, and leaves nothing b
   process.stdout.write(`the demo took ${seconds.toFixed(1)} s\n`);
 });
 
-test('the demo ends with 1 at the first fact that is false: here somebody else takes a license', async () => {
+test('the demo ends with exit code 1 at the first false fact, here when somebody else takes a license', async () => {
   const folder = emptyDir();
   const running = demo(folder);
 

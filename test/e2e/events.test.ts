@@ -26,7 +26,7 @@ describe('the events of the running service', () => {
     return found.map((event) => ({ type: event['detail-type'], ...(event['detail'] as object) }));
   };
 
-  test('an import, a pool that runs out, a denial and a digest are on the bus', async () => {
+  test('the bus gets an import, an exhausted pool, a denial and a digest', async () => {
     const { create, done, send, reportOn, login } = stack.of('acme');
     await create();
     const licenses = [
@@ -52,7 +52,7 @@ describe('the events of the running service', () => {
     ]);
   });
 
-  test('a tenant’s own system gets them signed, after it was away for a while as well', async () => {
+  test('the tenant’s own system gets them signed, also after an outage', async () => {
     const { done, login } = stack.of('acme');
     const calls: { readonly headers: Record<string, string>; readonly body: string }[] = [];
     const receiver = createServer((request, response) => {

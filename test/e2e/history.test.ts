@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 describe('the history of a running stack (R46, R47)', () => {
-  test('tells from the stream who held a license on 3 May at 14:03, and forgets an erased name', async () => {
+  test('says who held a license on 3 May at 14:03, and forgets an erased name', async () => {
     const { create, send, reportOn, login, logout, done } = stack.of('acme');
     await create('Finance');
     const licenses = [

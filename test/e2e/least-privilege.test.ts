@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => (isStopped ? undefined : stack.stop()));
 
-test('in a year of a tenant every function makes calls, and IAM allows each of them', async () => {
+test('in a year of a tenant every function runs, and IAM allows each of its calls', async () => {
   const acme = stack.of('acme');
   await acme.create('Finance');
   const licenses = [

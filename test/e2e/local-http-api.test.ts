@@ -58,7 +58,7 @@ describe('a request', () => {
     },
   );
 
-  test('without a body has none', async () => {
+  test('has no body if the request has none', async () => {
     const event = await (await call('/things/one')).json();
     expect(event).toMatchObject({ routeKey: 'GET /things/{thing}', isBase64Encoded: false });
     expect(event).not.toHaveProperty('body');
@@ -79,7 +79,7 @@ describe('a request', () => {
     ['GET', '/nothing'],
     ['DELETE', '/things/one'],
     ['GET', '/things/one/more'],
-  ])('that no route fits is not found: %s %s', async (method, path) => {
+  ])('without a matching route is not found: %s %s', async (method, path) => {
     const response = await call(path, { method });
     expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
   });
@@ -97,7 +97,7 @@ describe('an answer', () => {
     return { status: response.status, headers: response.headers, body: await response.text() };
   };
 
-  test('with a status code is structured', async () => {
+  test('with a status code is a structured response', async () => {
     const cookies = ['a=1', 'b=2'];
     const { status, headers, body } = await respond({
       answer: { statusCode: 201, headers: { 'X-Made': 'yes' }, cookies, body: 'SGk=', isBase64Encoded: true },
@@ -110,7 +110,7 @@ describe('an answer', () => {
     expect(await respond({ answer: 'Hello' })).toMatchObject({ status: 200, body: 'Hello' });
   });
 
-  test('that failed, or that is malformed, is an internal error', async () => {
+  test('of a failed function, or a malformed one, is an internal error', async () => {
     const internal = { status: 500, body: '{"message":"Internal Server Error"}' };
     expect(await respond({ fail: 'secret' })).toMatchObject(internal);
     expect(await respond({ answer: { statusCode: 200, body: { not: 'text' } } })).toMatchObject(internal);

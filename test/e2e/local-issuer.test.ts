@@ -31,7 +31,7 @@ async function guarded(authorization?: string): Promise<{ readonly status: numbe
   return { status: response.status, claims: answer.requestContext?.authorizer.jwt.claims };
 }
 
-test('a printed token opens a route with a JWT authorizer, and its claims reach the function', async () => {
+test('a printed token passes the JWT authorizer, and its claims reach the function', async () => {
   const printed = await token(['--tenant', 'acme', '--role', 'administrator', '--user', 'olga']);
 
   const { status, claims } = await guarded(`Bearer ${printed}`);
@@ -47,7 +47,7 @@ test.each([
   expect((await guarded(authorization)).status).toBe(401);
 });
 
-test('a token signed with a key of one’s own opens nothing', async () => {
+test('a token that is signed with another key is refused', async () => {
   const claims = decodeJwt(await token(['--tenant', 'acme', '--role', 'administrator']));
   const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32));
   expect((await guarded(`Bearer ${forged}`)).status).toBe(401);
@@ -72,11 +72,11 @@ test.each([
   expect((await guarded(`Bearer ${signed}`)).status).toBe(status);
 });
 
-test('the key and the client’s secret are readable by their owner alone', () => {
+test('only their owner can read the key and the client’s secret', () => {
   expect(statSync(join(dir, 'issuer.json')).mode & 0o777).toBe(0o600);
 });
 
-test('without a role, with a tenant for an operator and where no stack runs, the command says what to do', async () => {
+test('the command says what to do without a role, with a tenant for an operator, and when no stack runs', async () => {
   await expect(token(['--tenant', 'acme'])).rejects.toThrow(/Usage: npm run -s token/);
   await expect(token(['--tenant', 'acme', '--role', 'operator'])).rejects.toThrow(/Usage: npm run -s token/);
   await expect(token(['--tenant', 'acme', '--role', 'viewer'], emptyDir())).rejects.toThrow(/No local stack runs on/);

@@ -54,7 +54,7 @@ const commandLine = (pid: string) => {
   }
 };
 
-test('a killed stack leaves nothing that the next start does not take over', async () => {
+test('the next start takes over everything that a killed stack left', async () => {
   const dir = emptyDir();
   const killed = await startElsewhere(dir);
   const { bucket, table, stateMachines } = killed.endpoints;
@@ -109,7 +109,7 @@ test('the later start wins: it ends the stack that still runs on its folder', as
   expect(databasesOn(dir)).toHaveLength(1);
 });
 
-test('a stopped stack leaves no process and no addresses behind, and keeps its state until it is told to forget it', async () => {
+test('a stopped stack leaves no process and no addresses behind, and keeps its state until a fresh start', async () => {
   const dir = emptyDir();
   const first = await startHere(dir);
   await first.clients.dynamodb.send(
@@ -184,7 +184,7 @@ test.each([
   [2, 'dynamodb'],
   [4, 'stepfunctions'],
   [6, 'issuer'],
-])('a port that something else has is named (%i)', async (place, purpose) => {
+])('the error names a port that is in use (%i)', async (place, purpose) => {
   const { first, free } = await eightPorts();
   const port = first + place;
   await free(port);
@@ -197,7 +197,7 @@ test.each([
   expect(existsSync(join(dir, 'endpoints.json'))).toBe(false);
 });
 
-test('two stacks in one process never work on one folder', async () => {
+test('two stacks in one process cannot use one folder', async () => {
   const dir = emptyDir();
   await startHere(dir);
   await expect(startHere(dir)).rejects.toThrow('Another local stack is running');

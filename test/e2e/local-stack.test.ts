@@ -83,14 +83,14 @@ describe('functions', () => {
     expect(after.answer.knowsDates).toBe(true);
   });
 
-  test('tell their errors as Lambda does', async () => {
+  test('report their errors as Lambda does', async () => {
     expect(await clients.invoke('echo', { fail: 'TryAgain' })).toEqual({
       error: 'Unhandled',
       answer: { errorType: 'TryAgain', errorMessage: 'TryAgain', trace: expect.any(Array) },
     });
   });
 
-  test('are ended at their time-out and when they exit, and serve the next call', async () => {
+  test('are replaced after a timeout or an exit, and serve the next call', async () => {
     expect(await clients.invoke('short', { sleepMs: 60_000 })).toMatchObject({
       error: 'Unhandled',
       answer: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringContaining('timed out after 5.00 seconds') },
@@ -182,7 +182,7 @@ describe('uploads', () => {
     expect(third! - second!).toBeGreaterThanOrEqual(2 * MINUTE);
   });
 
-  test('whose function fails every time are set aside after three', async () => {
+  test('whose function always fails go to the queue of failures after three tries', async () => {
     await upload('in/subject-never-fails-99');
     for (const wait of ['PT1M', 'PT2M', 'PT1H', 'PT1H']) {
       await clients.runDue();
@@ -230,7 +230,7 @@ describe('the stream of a table', () => {
     });
   });
 
-  test('goes on past a record that its function never takes', async () => {
+  test('continues after a record that its function always refuses', async () => {
     await write('subject-poison fails-99');
     await write('subject-after-poison');
     await clients.runDue();
@@ -258,7 +258,7 @@ describe('state machines', () => {
     return new Date(Date.parse(body.now) + 3_600_000).toISOString();
   };
 
-  test('run to a wait, and on when the clock has passed it', async () => {
+  test('stop at a wait, and continue when the clock has passed it', async () => {
     const until = await inAnHour();
     const { executionArn } = await start('short.1', { items: ['a', 'b'], until, short: true });
     await clients.runDue();
@@ -302,7 +302,7 @@ describe('state machines', () => {
     });
   });
 
-  test("catch a function's error by its name, and try again what says so", async () => {
+  test('catch a function’s error by its name, and retry what their definition names', async () => {
     const refused = await start('refused', { fail: 'Refused' });
     const tried = await start('tried', { fail: 'TryAgain' });
     await clients.runDue();
@@ -332,7 +332,7 @@ describe('state machines', () => {
     await expect(start('same', { ...input, short: true })).rejects.toThrow(ExecutionAlreadyExists);
   });
 
-  test('stop when they are told to, and stay stopped', async () => {
+  test('stop on request, and stay stopped', async () => {
     const input = { items: [], until: await inAnHour() };
     const { executionArn } = await start('stopped', input);
     await clients.runDue();

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-test('of 500 users, 64 at a time, exactly 300 get the 300 free licenses, step by step', async () => {
+test('of 500 users, 64 at a time, exactly 300 get the 300 free licenses, in the order of the steps', async () => {
   const owner = await tenantWithPool(stack, 'storm', TERM);
 
   const ended = await storm(owner, usersNamed('user', 500));

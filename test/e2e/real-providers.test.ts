@@ -40,7 +40,7 @@ test('an OpenID provider logs a user in, and out by back channel', async () => {
   await audit();
 });
 
-test('the webhook library of the sender’s side: accepted once, a changed or an old one never', async () => {
+test('a call that the sender’s webhook library signed is accepted once, and a changed or old one never', async () => {
   const { call, openSessions } = await aTenant('library');
   const post = async (id: string, at: Date, body: string, signed = body) => {
     const headers = {
@@ -64,7 +64,7 @@ test('the webhook library of the sender’s side: accepted once, a changed or an
   expect(await openSessions()).toEqual(['ada ada']);
 });
 
-test('logout tokens and CAEP events are proven by keys that rotate', async () => {
+test('logout tokens and CAEP events are verified with rotating keys', async () => {
   const { configure, call, tell, openSessions } = await aTenant('rotation');
   const keys = await Promise.all(['first', 'second', 'never-published'].map(aKey));
   const published: JWK[] = [];
@@ -120,7 +120,7 @@ test('logout tokens and CAEP events are proven by keys that rotate', async () =>
   expect(await openSessions()).toEqual([]);
 });
 
-test('what the hooks log names no user, no secret and no token', () => {
+test('the hooks log no user, no secret and no token', () => {
   const log = readFileSync(join(stack.dir, 'logs/session-hooks.log'), 'utf8');
 
   expect(log).toMatch(/"code":"hook-refused".*"why":"the key is unknown"/);

@@ -40,7 +40,7 @@ afterAll(() => stack.stop());
 
 const providerOf = ({ file }: Sample) => file.split('/')[0] ?? '';
 
-describe('a sample over HTTP is answered as its provider expects, and opens and ends the sessions it tells of', () => {
+describe('a sample over HTTP gets the response that its provider expects, and its sessions begin and end', () => {
   test.each(called.map((sample) => [sample.file, sample] as const))('%s', async (_, sample) => {
     const question = questionOf(sample);
     const { tell, call, configure, openSessions, audit, done } = tenantOf(sample);

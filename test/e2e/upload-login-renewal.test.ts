@@ -98,7 +98,7 @@ describe('an upload', () => {
     ['notes.txt', 'Dear customer, please find attached …'],
     ['broken.zip', 'PK\u0003\u0004 and no more'],
     ['product_license.xml', '<productLicense host="esm.example"/>'],
-  ])('that is no license file gets a report that says what it is: %s', async (name, body) => {
+  ])('that is not a license file gets a report that says what it is: %s', async (name, body) => {
     const owner = callers.of('other');
     await owner.create();
     const key = `tenants/other/uploads/${name}`;
@@ -112,7 +112,7 @@ describe('an upload', () => {
   });
 });
 
-describe('the functions answer in the form of the contract', () => {
+describe('the functions answer as the contract says', () => {
   test('login and end-session', async () => {
     const owner = callers.of('login');
     await owner.create('Finance');
@@ -163,7 +163,7 @@ describe('the functions answer in the form of the contract', () => {
     await owner.audit();
   });
 
-  test('a caller’s mistake is an answer, never a function error', async () => {
+  test('a caller’s mistake gets an answer and never a function error', async () => {
     for (const [name, payload] of [
       ['login', { tenant: 'Not A Tenant', user: 'ada' }],
       ['login', {}],
@@ -290,7 +290,7 @@ describe('a renewal', () => {
   ];
   const CLEANUP = ['Clean up zOld batch by batch', 'Clean up one batch', ...NEXT];
 
-  test('runs to its end when the clock is moved, its states told by its history', async () => {
+  test('finishes when the clock is moved, and its history shows its states', async () => {
     const { owner, request } = await expiringTenant('renewal');
     await owner.move(['D1001'], 'Finance');
     await owner.done('put-user-card', { user: 'ada', card: { folder: 'Finance' } });
@@ -364,7 +364,7 @@ describe('a renewal', () => {
     );
   });
 
-  test('that nobody approved fails with RenewalStopped when it is started by hand, and stays a plan', async () => {
+  test('without an approval fails with RenewalStopped when it is started by hand, and stays a plan', async () => {
     const { owner, request } = await expiringTenant('by-hand');
     await owner.done('plan-renewal', request);
 
@@ -380,7 +380,7 @@ describe('a renewal', () => {
     expect(await owner.done('get-renewal', { renewalId: '2027' })).toMatchObject({ status: 'waiting-for-cleanup' });
   });
 
-  test('is refused while another runs, with the other’s id; then it may run (R42)', async () => {
+  test('is refused with the other’s id while another one runs, and may run later (R42)', async () => {
     const { owner, request } = await expiringTenant('one-by-one');
     const second = { renewalId: 'second', expiringOnOrBefore: NEXT_TERM.expiryDate };
     const first = await callers.start(await owner.approved(request));
@@ -401,7 +401,7 @@ describe('a renewal', () => {
     expect(await owner.done('get-renewal', { renewalId: 'second' })).toMatchObject({ status: 'waiting-for-cleanup' });
   });
 
-  test('is undone: everything as before, the new licenses held back (R41)', async () => {
+  test('can be undone: everything is as before, and the new licenses are held back (R41)', async () => {
     const { owner, request } = await expiringTenant('undone');
     await owner.move(['D1001'], 'Finance');
     await owner.done('put-user-card', { user: 'ada', card: { folder: 'Finance' } });

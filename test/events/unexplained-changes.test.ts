@@ -9,7 +9,7 @@ const before = licenseItem(aLicense());
 const change = { actor: 'olga', cause: 'update-tenant', at: NOW };
 const TENANT = { tenantId: 'acme', settings: SETTINGS, folders: EMPTY_TREE, version: 2, change };
 
-it('a change that does not say in the same write who made it, why and when is found (I12)', () => {
+it('every change stores in the same write who made it, why and when (I12)', () => {
   const moved = { ...before, folderId: 'sales', version: 2 };
   const card = userCardItem(aUserCard(), undefined);
 

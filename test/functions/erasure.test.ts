@@ -97,7 +97,7 @@ async function aLife() {
 const kindsOf = (items: readonly Item[]) => [...new Set(items.map(({ pk }) => pk.split('#')[0]!))].toSorted();
 
 describe('an erased person', () => {
-  it('is named by nothing in the table, but for what ends by itself', async () => {
+  it('has no name in the table, except in items that expire', async () => {
     const { erase, record, left, table } = await aLife();
     expect(kindsOf(left().filter(({ ttl }) => ttl === undefined))).toEqual(
       expect.arrayContaining(['HOOK', 'L', 'NAME', 'P', 'T', 'U', 'WEBHOOK']),
@@ -114,7 +114,7 @@ describe('an erased person', () => {
     expect(table.items().filter(({ pk }) => pk.startsWith('COMMAND#')).length).toBeGreaterThan(10);
   });
 
-  it('bears one pseudonym as user, as whom commands are about, as uploader and in settings', async () => {
+  it('has one pseudonym as user, in commands, as uploader and in settings', async () => {
     const { erase, table, importId, clock, ask } = await aLife();
     expect(await readReport(table, 'acme', { importId })).toMatchObject({ uploadedBy: USER });
 
@@ -130,7 +130,7 @@ describe('an erased person', () => {
     expect(await listed()).not.toMatch(MARKS);
   });
 
-  it('is taken out of what they changed just before as well, once the history has caught up', async () => {
+  it('is removed from their latest changes too, once the history is complete', async () => {
     const { erase, record, call, table } = await aLife();
     await call('POST', '/licenses/D1/assign', { user: 'bob' }, MARK);
     const changed = () => table.peek({ pk: 'L#acme#D1', sk: 'LICENSE' })?.['change'];
@@ -143,7 +143,7 @@ describe('an erased person', () => {
     expect(changed()).toMatchObject({ actor: pseudonym });
   });
 
-  it('is not named by an import that begins after the erasure, nor by one under way', async () => {
+  it('is not named by an import that begins after the erasure, or that runs during it', async () => {
     const { erase, key, objects, imports, table, left } = await aLife();
     const found = await objects.head({ key });
     // The same bytes wait under another key, uploaded before the erasure.
@@ -167,7 +167,7 @@ describe('an erased person', () => {
     expect(kindsOf(table.items())).toContain('I');
   });
 
-  it('cannot be found by whoever guesses the name but has not got the key of the stage', async () => {
+  it('cannot be found by a guessed name without the key of the stage', async () => {
     const { erase, table } = await aLife();
     const { pseudonym } = await erase();
     const { createHash } = await import('node:crypto');

@@ -129,7 +129,7 @@ const eventOfCaller = {
 const stored = ({ table }: ApiWorld): string =>
   JSON.stringify(table.items().filter(({ pk }) => pk.split('#').includes(VICTIM)));
 
-it('every function is walked', () => {
+it('every function is tested', () => {
   expect([...Object.keys(CALLS), ...ELSEWHERE].toSorted()).toEqual(FUNCTION_NAMES.toSorted());
 });
 

@@ -56,16 +56,19 @@ it.each([
   ['in their order', (all: readonly (() => Promise<unknown>)[]) => all],
   ['the other way round', (all: readonly (() => Promise<unknown>)[]) => all.toReversed()],
   ['twice', (all: readonly (() => Promise<unknown>)[]) => [...all, ...all]],
-])('comes to the same end when files and calls of the lost day come again %s (F55)', async (_how, ordered) => {
-  const { files, calls, restore, seen, table } = await aLostDay();
-  const before = await seen();
+])(
+  'a restored table reaches the same state when files and calls of the lost day come again %s (F55)',
+  async (_how, ordered) => {
+    const { files, calls, restore, seen, table } = await aLostDay();
+    const before = await seen();
 
-  await restore();
-  const lost = await seen();
-  for (const again of [...ordered(files), ...ordered(calls)]) await again();
+    await restore();
+    const lost = await seen();
+    for (const again of [...ordered(files), ...ordered(calls)]) await again();
 
-  const sorted = ({ terms, ...others }: Awaited<ReturnType<typeof seen>>) => ({ terms: terms.toSorted(), ...others });
-  expect(sorted(lost)).not.toEqual(sorted(before));
-  expect(sorted(await seen())).toEqual(sorted(before));
-  expectInvariants(table.items());
-});
+    const sorted = ({ terms, ...others }: Awaited<ReturnType<typeof seen>>) => ({ terms: terms.toSorted(), ...others });
+    expect(sorted(lost)).not.toEqual(sorted(before));
+    expect(sorted(await seen())).toEqual(sorted(before));
+    expectInvariants(table.items());
+  },
+);

@@ -83,7 +83,7 @@ const DENIED: readonly (readonly [name: string, action: string, resource: string
 ];
 
 describe('IAM denies', () => {
-  test.each(DENIED)('to %s: %s of %s %s', async (name, action, resource, key) => {
+  test.each(DENIED)('%s: %s of %s %s', async (name, action, resource, key) => {
     expect(await isAllowed(policies.get(name!) ?? [], callOf(action!, resource!, key))).toBe(false);
   });
 });
@@ -104,21 +104,18 @@ describe('IAM allows', () => {
     expect(await isAllowed(policies.get(name) ?? [], callOf('secretsmanager:GetSecretValue', STAGE_KEY))).toBe(true);
   });
 
-  test.each(folders)(
-    '%s the transactions that it makes, whether its keys are judged one by one or together',
-    async (name) => {
-      const { writes = Object.keys(ITEM_KINDS), deletes } = kindsOf(name);
-      const together = writes.map((kind) => `${kind}#acme#1`);
-      const ask = (action: string, keys: readonly string[] | undefined) =>
-        isAllowed(policies.get(name) ?? [], defined({ action, resource: TABLE_ARN, keys }));
+  test.each(folders)('%s: its transactions, whether their keys are judged one by one or together', async (name) => {
+    const { writes = Object.keys(ITEM_KINDS), deletes } = kindsOf(name);
+    const together = writes.map((kind) => `${kind}#acme#1`);
+    const ask = (action: string, keys: readonly string[] | undefined) =>
+      isAllowed(policies.get(name) ?? [], defined({ action, resource: TABLE_ARN, keys }));
 
-      for (const kind of deletes) {
-        expect(await ask('dynamodb:DeleteItem', [`${kind}#acme#1`])).toBe(true);
-        expect(await ask('dynamodb:DeleteItem', together)).toBe(true);
-        expect(await ask('dynamodb:DeleteItem', undefined)).toBe(true);
-      }
-    },
-  );
+    for (const kind of deletes) {
+      expect(await ask('dynamodb:DeleteItem', [`${kind}#acme#1`])).toBe(true);
+      expect(await ask('dynamodb:DeleteItem', together)).toBe(true);
+      expect(await ask('dynamodb:DeleteItem', undefined)).toBe(true);
+    }
+  });
 });
 
 /**
@@ -146,7 +143,7 @@ test.each([
   ['stop-renewal', []],
   ['switch-licenses', ['T']],
   ['undo-licenses', ['T']],
-] as const)('%s names what it may write, and only reads %j', (name, onlyReads) => {
+] as const)('%s lists what it may write, and only reads %j', (name, onlyReads) => {
   const named = kindsInCode(name);
   const { writes = named }: { readonly writes?: readonly string[] } = kindsOf(name);
 

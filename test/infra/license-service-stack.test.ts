@@ -125,7 +125,7 @@ describe('each function', () => {
 });
 
 describe('data', () => {
-  test('the key of the stage is generated, outlives the stack with the data, and is told to whoever hashes people', () => {
+  test('the key of the stage is generated, is retained with the data, and reaches every function that hashes people', () => {
     const key = stack.only('AWS::SecretsManager::Secret');
     const told = stack
       .ofType('AWS::Lambda::Function')
@@ -268,7 +268,7 @@ describe('the HTTP API', () => {
     ['an issuer without an audience', { issuer: 'https://idp.example.com' }],
     ['an audience without an issuer', { audience: 'urn:licenses' }],
     ['an issuer that is not https', { issuer: 'http://idp.example.com', audience: 'urn:licenses' }],
-  ])('%s is refused with what is to be said', (_, context) => {
+  ])('%s is refused with the reason', (_, context) => {
     expect(() => stageConfig(context)).toThrow('-c issuer=https://… (an OpenID provider) and -c audience=');
   });
 });
@@ -345,7 +345,7 @@ describe('asynchronous edges', () => {
     );
   });
 
-  test('the bus of an Auth0 tenant is listened to where the stage names it', () => {
+  test('the hooks listen to the bus of an Auth0 tenant if the stage names it', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'license-service-'));
     onTestFinished(() => rmSync(outdir, { recursive: true }));
     const auth0EventBus = 'aws.partner/auth0.com/acme-1/auth0.logs';
@@ -382,7 +382,7 @@ describe('asynchronous edges', () => {
     ['clean-up-daily', 'daily-cleanup/missed-cleanups', 1],
     ['session-hooks', 'hooks/missed-events', 2],
     ['audit-tenants', 'daily-audit/missed-audits', 1],
-  ])('what %s could not do waits in %s after %i more tries', (name, queue, tries) => {
+  ])('calls that %s could not handle wait in %s after %i retries', (name, queue, tries) => {
     expect(stack.at(`${name}/function/EventInvokeConfig/Resource`).Properties).toMatchObject({
       MaximumRetryAttempts: tries,
       DestinationConfig: { OnFailure: { Destination: queue } },
@@ -403,7 +403,7 @@ describe('asynchronous edges', () => {
   test.each([
     ['record-history', ['LICENSE', 'CARD'], 'history/unrecorded-changes'],
     ['publish-events', ['LICENSE', 'CARD', 'POOL', 'REPORT', 'RENEWAL', 'CLEANUP'], 'telling/untold-changes'],
-  ])('%s is told every change of its items, and one bad record holds nobody up', (name, sortKeys, queue) => {
+  ])('%s gets every change of its items, and one bad record delays no other', (name, sortKeys, queue) => {
     const mappings = stack.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
 
     expect(mappings.filter(({ FunctionName }) => FunctionName === `${name}/function`)).toEqual([
@@ -441,7 +441,7 @@ describe('asynchronous edges', () => {
   test.each([
     ['record-history', 'history-record-unreadable', 'UnreadableHistoryRecords'],
     ['publish-events', 'event-record-unreadable', 'UnreadableEventRecords'],
-  ])('a record that %s passes over rings', (name, code, MetricName) => {
+  ])('a record that %s skips raises an alarm', (name, code, MetricName) => {
     const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
     expect(stack.ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toContainEqual(
@@ -450,7 +450,7 @@ describe('asynchronous edges', () => {
     expect(alarms).toContainEqual(expect.objectContaining({ MetricName, Threshold: 1 }));
   });
 
-  test('every event waits in a queue until its webhook has taken it: eight tries, then the dead letters', () => {
+  test('every event waits in a queue until its webhook has accepted it, and goes to the dead letters after eight tries', () => {
     expect(stack.at('webhooks/rule/Resource').Properties).toMatchObject({
       EventBusName: 'events',
       EventPattern: { source: ['esm-license-service'] },
@@ -491,7 +491,7 @@ describe('asynchronous edges', () => {
     }
   });
 
-  test('an error of any function and a stopped renewal ring', () => {
+  test('an error of any function and a stopped renewal raise an alarm', () => {
     const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
     for (const name of FUNCTION_NAMES) {
@@ -588,7 +588,7 @@ describe('grants', () => {
     expect(stack.allows(`${name}/role`, action, resource)).toBe(false);
   });
 
-  test('nobody may scan the table, change it, or do everything of anything', () => {
+  test('no function may scan or change the table, or has a wildcard action', () => {
     const statements = [
       ...functionRoles,
       'renewals/role',
@@ -651,7 +651,7 @@ describe('grants', () => {
     expect(invokable('daily-audit/role')).toEqual(['audit-tenants/function']);
   });
 
-  test("every role is one service's, and no resource is open to anybody", () => {
+  test('every role belongs to one service, and no resource is public', () => {
     for (const { Properties } of stack.ofType('AWS::IAM::Role')) {
       expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
         expect.objectContaining({

@@ -28,7 +28,7 @@ describe('one state at a time', () => {
     Last: { Type: 'Pass', Parameters: { 'by.$': '$$.Execution.Name', 'of.$': '$$.Execution.Input.first' }, End: true },
   });
 
-  test('a task tells which state comes next, and with what', async () => {
+  test('a task reports the next state and its input', async () => {
     expect(await run(text, 'Task', { n: 1 }, async () => 'yes')).toEqual({
       kind: 'next',
       state: 'Choice',
@@ -60,7 +60,7 @@ describe('one state at a time', () => {
     });
   });
 
-  test('the last state knows how the whole execution began', async () => {
+  test('the last state can read the start of the whole execution', async () => {
     expect(await run(text, 'Last', { n: 2 })).toMatchObject({ kind: 'succeeded', output: { by: 'one', of: true } });
   });
 });

@@ -47,11 +47,11 @@ describe('the definition', () => {
     });
   });
 
-  test('calls for each sentence the function of its name', () => {
+  test('calls the function that each state names', () => {
     expect(Object.fromEntries(tasks.map(([name, { Resource }]) => [name, Resource?.split(':').at(-1)]))).toEqual(STEPS);
   });
 
-  test.each(Object.keys(STEPS))('tries "%s" again on what may pass, and not on what will not', (name) => {
+  test.each(Object.keys(STEPS))('retries "%s" on errors that may pass, and only on those', (name) => {
     const { Retry = [] } = Object.fromEntries(tasks)[name]!;
 
     expect(Retry[0]).toEqual({
@@ -74,7 +74,7 @@ describe('the definition', () => {
     expect(Retry[2]).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 3, JitterStrategy: 'FULL' });
   });
 
-  test('stops the renewal on whatever a step cannot do, and ends in peace when it was undone meanwhile', () => {
+  test('stops the renewal when a step fails for good, and succeeds when the renewal was undone during the step', () => {
     const steps = Object.entries(States).filter(([name, { Type }]) => ['Task', 'Map'].includes(Type) && name !== STOP);
 
     expect(steps).toHaveLength(7);
@@ -164,7 +164,7 @@ const FORWARD = {
 describe('an execution', () => {
   const of = (step: Step, count: number) => ranges(count).map((range) => [step, { ...ids, ...range }]);
 
-  test('imports, switches, and cleans up day after day what is left, and answers with its counts', async () => {
+  test('imports, switches, cleans up daily until nothing is left, and returns its counts', async () => {
     const { calls, result, entered } = await run({
       ...FORWARD,
       'Find what comes next': steps(['switch', 2], ['clean-up', 2], ['clean-up', 1]),
@@ -201,7 +201,7 @@ describe('an execution', () => {
     ]);
   });
 
-  test('passes on nothing that an input edited by hand says besides the ids (F58)', async () => {
+  test('ignores everything but the ids in an input that was edited by hand (F58)', async () => {
     const { calls } = await run(
       { ...FORWARD, 'Find what comes next': steps(['switch', 1]) },
       { ...ids, begun: { direction: 'undo' }, step: { next: 'clean-up' }, upload: 'x', batches: [{ from: 0, to: 1 }] },
@@ -242,7 +242,7 @@ describe('an execution', () => {
     },
   );
 
-  test.each(failing)('ends in peace when "%s" finds the renewal undone', async (step) => {
+  test.each(failing)('succeeds when "%s" finds the renewal undone', async (step) => {
     const { calls, result } = await run({
       ...reaching(step),
       'Find what comes next': steps(['switch', 1], ['clean-up', 1]),
@@ -259,7 +259,7 @@ describe('an execution', () => {
     ['TryAgain', () => new TryAgain(), 10],
     ['a throttled service', () => Object.assign(new Error('slower'), { name: 'ThrottlingException' }), 10],
     ['anything else', () => new Error('surprise'), 3],
-  ] as const)('tries every step again after %s, and goes on', async (_what, error, tries) => {
+  ] as const)('retries every step after %s, and continues', async (_what, error, tries) => {
     for (const step of failing) {
       let failed = 0;
       const answers: Partial<Record<Step, (input: object) => unknown>> = {
@@ -295,7 +295,7 @@ describe('an execution', () => {
     expect(calls.at(-1)?.[0]).toBe(STOP);
   });
 
-  test('fails with its own error also when that could not be noted', async () => {
+  test('fails with its own error, also if the error could not be stored', async () => {
     const { result } = await run({
       'Begin the approved renewal': () => {
         throw new RenewalStopped('not approved');

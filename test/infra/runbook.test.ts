@@ -36,7 +36,7 @@ describe('the runbook', () => {
     ).toEqual(alarms());
   });
 
-  test('each function has its alarm, and the operator’s topic can be told of any', () => {
+  test('each function has its alarm, and every alarm notifies the operator’s topic', () => {
     const names = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);
 
     expect(names).toEqual(expect.arrayContaining(FUNCTION_NAMES.map((name) => `LicenseService ${name}/errors`)));

@@ -13,7 +13,7 @@ const faultOf = async (bytes: Buffer) => {
 };
 
 describe('a file in another encoding', () => {
-  it('is told which word to change and how to save', async () => {
+  it('gets advice which word to change and how to save', async () => {
     expect(await faultOf(Buffer.from(declared('ISO-8859-1'), 'latin1'))).toEqual({
       code: 'encoding',
       place: 'line 3',
@@ -21,7 +21,7 @@ describe('a file in another encoding', () => {
     });
   });
 
-  it('that was saved as UTF-8 since is only told which word to change', async () => {
+  it('that was saved as UTF-8 since only gets advice which word to change', async () => {
     for (const encoding of ['ISO-8859-1', 'windows-1252', 'UTF-16']) {
       expect(await faultOf(Buffer.from(declared(encoding)))).toEqual({
         code: 'encoding',
@@ -31,7 +31,7 @@ describe('a file in another encoding', () => {
     }
   });
 
-  it('without a declaration is only told how to save', async () => {
+  it('without a declaration only gets advice how to save', async () => {
     const fault = await faultOf(Buffer.from(XML.slice(XML.indexOf('\n') + 1), 'latin1'));
 
     expect(fault?.text).toContain('save it in the encoding UTF-8, or ask the vendor');
@@ -51,7 +51,7 @@ describe('a file in another encoding', () => {
     );
   });
 
-  it('is told the line and the word as they are', async () => {
+  it('gets the line and the word as they are in the file', async () => {
     const xml = XML.replace('<?xml version="1.0" encoding="UTF-8"', "<?xml version='1.0'\r\n  encoding = 'ISO-8859-1'");
 
     expect(await faultOf(Buffer.from(xml))).toMatchObject({
@@ -60,7 +60,7 @@ describe('a file in another encoding', () => {
     });
   });
 
-  it.each(['\n', '\r\n', '\r'])('is told the line in which the word begins, after line ends like %j', async (end) => {
+  it.each(['\n', '\r\n', '\r'])('gets the line in which the word begins, after line ends like %j', async (end) => {
     const word = `encoding${end}=${end}"ISO-8859-1"`;
     const xml = XML.replaceAll('\n', end).replace(' encoding="UTF-8"', `${end}${end}${word}`);
 
@@ -113,7 +113,7 @@ describe('a file in another encoding', () => {
     expect(await faultOf(Buffer.from(xml))).toBeUndefined();
   });
 
-  it('is only sent to the vendor where the tenant has public keys: a change would break the signature', async () => {
+  it('gets only the advice to ask the vendor if the tenant has public keys, because a change would break the signature', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
     for (const bytes of [

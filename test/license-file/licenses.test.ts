@@ -26,7 +26,7 @@ async function codesOf(xml: string | Buffer, name?: string): Promise<string> {
 }
 
 describe('an accepted file', () => {
-  it('is read in our words', async () => {
+  it('is read into the service’s words', async () => {
     const xml = fileXml([
       licenseXml(),
       licenseXml({ serialNumber: '00042', type: 'Dedicated', modules: 'CMDB', access: 'read', expiryDate: 'never' }),
@@ -66,7 +66,7 @@ describe('an accepted file', () => {
     expect(reading.verdict === 'accept' && Buffer.from(reading.xml).equals(data)).toBe(true);
   });
 
-  it('may hold what the format does not know, which is ignored and listed once', async () => {
+  it('may have unknown elements, which are ignored and listed once', async () => {
     const extra = '<edition note="x">E<type>Dedicated</type></edition>';
     const xml = fileXml(
       ['<contact>Maija</contact>', licenseXml({}, extra), licenseXml({ serialNumber: 'A2' }, extra)]
@@ -110,7 +110,7 @@ describe('an accepted file', () => {
     if (expected === 'accept') expect((await accepted(xml)).licenses[0]?.serialNumber).toBe('A12');
   });
 
-  it('is refused where the parsers differ, and says where', async () => {
+  it('is refused with the position when the parsers differ', async () => {
     const long = (letter: string) => `&#${'0'.repeat(40)}${letter.charCodeAt(0)};`;
     const inLicense = fileXml().replace('A1000001', `A${long('1')}`);
     const inRoot = fileXml(licenseXml(), `customer="${long('a')}cme" issued="2026-01-15"`);
@@ -185,7 +185,7 @@ describe('an accepted file', () => {
 
 const CLOSED = '<licenses customer="acme" issued="2026-01-15"/>';
 
-describe('what XML allows beside the usual', () => {
+describe('less common XML', () => {
   const declared = (text: string) => fileXml().replace(' encoding="UTF-8"?>', `${text}?>`);
   const customer = (written: string) => fileXml().replaceAll(/"acme"|>acme</g, (at) => at.replace('acme', written));
   it.each([
@@ -324,7 +324,7 @@ describe('a value that is not possible', () => {
 });
 
 describe('faults', () => {
-  it('are all collected, in the order of the file, each with its place and once', async () => {
+  it('are all collected in the order of the file, each once and with its position', async () => {
     const xml = fileXml([
       licenseXml({ serialNumber: 'A1', type: 'Perpetual', expiryDate: '2025-01-01' }),
       licenseXml({ serialNumber: 'A1', access: undefined }, '    <type>Floating</type>\n'),

@@ -129,7 +129,7 @@ describe('a zip that was changed on its way says so', () => {
       buildZip([{ name: 'ä.txt', stored: true, data: 'a', both: { crc: 1 } }]),
       'zip-no-license',
     ],
-  ])('but not one that is %s', async (_title, bytes, code) => {
+  ])('but is not recognized if it is %s', async (_title, bytes, code) => {
     expect(await faultOf(bytes, 'upload.zip')).toMatchObject({ code });
   });
 });
@@ -203,7 +203,7 @@ describe('files of other kinds are named', () => {
     '%PDx',
     'Rar! is no archive',
     'From: the vendor\nTo: the administrator',
-  ])('and text of no known kind is never called what it is not: %j', async (text) => {
+  ])('text of an unknown kind is not given a name: %j', async (text) => {
     expect(await faultOf(text, 'upload.zip')).toEqual({
       code: 'plain-text',
       place: 'file',
@@ -212,7 +212,7 @@ describe('files of other kinds are named', () => {
   });
 
   it.each(['\x01\x02\x03', '\xff\xfe\x01\x02', '\xd0\xcf\x11\xe0', '\0'.repeat(100), '\x01PK\x05\x06', '\x1f\x8b\x01'])(
-    'and a binary file of no known kind neither: %j',
+    'a binary file of an unknown kind is not given a name: %j',
     async (text) => {
       const what = { text: expect.stringMatching(/^This is not a zip or XML\./) };
       expect(await faultOf(latin1(text), 'upload.zip')).toMatchObject({ code: 'not-a-zip', ...what });
@@ -228,7 +228,7 @@ it.each(['license.z02', 'license.zip.002', 'LICENSE.Z12'])(
   },
 );
 
-it.each(['license.z', 'license.002', 'license.zip'])('but not by another name: %s', async (name) => {
+it.each(['license.z', 'license.002', 'license.zip'])('but not under another name: %s', async (name) => {
   expect(await faultOf('\x01\x02', name)).toMatchObject({ code: 'not-a-zip' });
 });
 

@@ -28,18 +28,18 @@ function signFor(
 }
 
 describe('the signature of a license file', () => {
-  it('fits by any key of the tenant', () => {
+  it('matches any key of the tenant', () => {
     expect(checkSignature(xml, signFor('acme', vendor, '2026'), acme)).toEqual({ outcome: 'signed', keyId: '2026' });
     expect(checkSignature(xml, signFor('acme', next, '2027'), acme)).toEqual({ outcome: 'signed', keyId: '2027' });
   });
 
-  it('may stand beside one by a key that is not known yet, and beside notes', () => {
+  it('may have beside it another one by an unknown key, and notes', () => {
     const text = `# by the vendor\r\n\r\n${signFor('acme', newKey(), '2028')}${signFor('acme', vendor, '2026')}`;
 
     expect(checkSignature(xml, text, acme)).toEqual({ outcome: 'signed', keyId: '2026' });
   });
 
-  it('is not asked for where the tenant has no keys', () => {
+  it('is not needed if the tenant has no keys', () => {
     expect(checkSignature(xml, undefined, { tenant: 'acme', publicKeys: new Map() })).toEqual({
       outcome: 'not-required',
     });
@@ -66,7 +66,7 @@ describe('the signature of a license file', () => {
     expect(checkSignature(xml, text, acme)).toEqual({ outcome });
   });
 
-  it('refuses to work with a key of another kind', () => {
+  it('refuses a key of another kind', () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const keys = new Map([['2026', publicKey.export({ type: 'spki', format: 'pem' }).toString()]]);
 
@@ -107,7 +107,7 @@ describe('a tenant with keys', () => {
     );
   });
 
-  it('is not helped by good metadata when the zip holds another signature', async () => {
+  it('refuses a zip with another signature, whatever the metadata say', async () => {
     const reading = await readLicenseFile(zipWith(xml, signFor('globex', vendor, '2026')), 'a.zip', {
       ...acme,
       signature,

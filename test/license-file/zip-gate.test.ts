@@ -525,7 +525,7 @@ it('finds the signature beside a license file with two names', async () => {
   });
 });
 
-describe('a zip without a license file that could be read', () => {
+describe('a zip without a readable license file', () => {
   it.each([
     ['an empty one', 'reject:xml empty-file', [{ ...license, data: '' }]],
     ['an empty stored one', 'reject:xml empty-file', [{ ...license, data: '', stored: true }]],

@@ -50,7 +50,7 @@ describe('the folder tree', () => {
     expect(folderAt(EMPTY_TREE, 'zOld')).toBe(Z_OLD);
   });
 
-  it('creates a folder with its missing parents, and an existing one not again', () => {
+  it('creates a folder with its missing parents, and leaves an existing one alone', () => {
     const tree = aTree('Finance/Helsinki', 'Finance/Turku');
 
     expect(childrenOf(tree, ROOT)).toEqual([Z_OLD, 'id-1']);
@@ -158,7 +158,7 @@ describe('the folder tree', () => {
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-    'knows no folder "%s" that nobody made',
+    'does not know a folder "%s" that was never created',
     (name) => {
       expect(folderAt(EMPTY_TREE, name)).toBeUndefined();
       expect(pathOf(EMPTY_TREE, name)).toBeUndefined();
@@ -254,7 +254,7 @@ describe('a tree with as many folders as there may be', () => {
     ),
   });
 
-  it('takes the last one, and none after it, also where one is missing above another', () => {
+  it('accepts the last one, and none after it, also when a parent is missing', () => {
     const almost = fullOf(MOST_FOLDERS - 1);
 
     expect(createFolder(almost, 'Last', () => 'last')).toMatchObject({ folderId: 'last' });
@@ -269,7 +269,7 @@ describe('a tree with as many folders as there may be', () => {
     }
   });
 
-  it('stays when it has more, and its folders are found and renamed', () => {
+  it('may keep more folders, which are found and renamed', () => {
     const tree = fullOf(MOST_FOLDERS + 100);
 
     expect(createFolder(tree, '7', () => 'never')).toEqual({ kind: 'changed', tree, folderId: 'f7' });

@@ -19,7 +19,7 @@ describe('the idle time that counts (R26)', () => {
     ['text', 'PT8H', 480 * MINUTE],
     ['nothing', undefined, 480 * MINUTE],
     ['a map', {}, 480 * MINUTE],
-  ])('of one that is stored, %s: %j', (_, stored, counts) => {
+  ])('of a stored value, %s: %j', (_, stored, counts) => {
     expect(idleTimeThatCounts(stored)).toBe(counts);
   });
 

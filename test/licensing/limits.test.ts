@@ -10,12 +10,12 @@ describe.each(LIMITS)('$setting', ({ setting, most, longest }) => {
   const tooMany = [{ place: `settings.${setting}`, text: expect.stringContaining(`at most ${most} `) }];
   const tooLong = [{ place: `settings.${setting}`, text: expect.stringContaining(`at most ${longest} bytes`) }];
 
-  it('takes as many entries as it may have, and not one more', () => {
+  it('accepts as many entries as allowed, and not one more', () => {
     expect(beyond(many(most))).toEqual([]);
     expect(beyond(many(most + 1))).toEqual(tooMany);
   });
 
-  it('stays as large as it was, and shrinks, and does not grow', () => {
+  it('may stay as large as it was or shrink, but not grow', () => {
     const old = many(most + 3);
 
     expect(beyond(old, old)).toEqual([]);
@@ -24,7 +24,7 @@ describe.each(LIMITS)('$setting', ({ setting, most, longest }) => {
     expect(beyond([...old, 'one more'], old)).toEqual(tooMany);
   });
 
-  it('counts the bytes of an entry, and leaves one that was there before', () => {
+  it('counts the bytes of an entry, and accepts one that exists already', () => {
     const long = '\u00e4'.repeat(Math.floor(longest / 2)).padEnd(Math.ceil(longest / 2), 'x');
     const longer = `${long}x`;
 

@@ -12,7 +12,7 @@ describe('a term', () => {
     ['2026-06-01', 'valid'],
     ['2027-01-14', 'valid'],
     ['2027-01-15', 'expired'],
-  ])('is on %s %s: both its ends are inclusive', (today, phase) => {
+  ])('on %s is %s, because both ends are inclusive', (today, phase) => {
     expect(termPhase(TERM, today)).toBe(phase);
   });
 
@@ -21,7 +21,7 @@ describe('a term', () => {
     expect(lastDay({ validFrom: '2026-01-15' }) > lastDay(TERM)).toBe(true);
   });
 
-  it('is the same again from its last day, also when it never expires', () => {
+  it('can be rebuilt from its last day, also when it never expires', () => {
     for (const term of [TERM, { validFrom: '2026-01-15' }]) {
       expect(termTo(term.validFrom, lastDay(term))).toEqual(term);
     }
@@ -36,7 +36,7 @@ describe('a term', () => {
     ]);
   });
 
-  it('is the same only with both its ends', () => {
+  it('is the same only if both ends are equal', () => {
     expect(sameTerm(TERM, { ...TERM })).toBe(true);
     expect(sameTerm(TERM, { validFrom: TERM.validFrom })).toBe(false);
     expect(sameTerm(TERM, { ...TERM, validFrom: '2026-01-16' })).toBe(false);

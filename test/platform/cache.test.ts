@@ -17,7 +17,7 @@ function aSource() {
   return { values, asked, clock, read };
 }
 
-test('what was found is kept for its time and not longer', async () => {
+test('a value is cached for its time and not longer', async () => {
   const { values, asked, clock, read } = aSource();
   await read('one');
   values.set('one', 'b');
@@ -28,7 +28,7 @@ test('what was found is kept for its time and not longer', async () => {
   expect(asked).toEqual(['one', 'one']);
 });
 
-test('that there is nothing is kept for half a minute, and what is gone is forgotten', async () => {
+test('an absence is cached for half a minute, and a value that is gone is forgotten', async () => {
   const { values, asked, clock, read } = aSource();
   expect(await read('two')).toBeUndefined();
   values.set('two', 'c');
@@ -43,7 +43,7 @@ test('that there is nothing is kept for half a minute, and what is gone is forgo
   expect(asked).toHaveLength(3);
 });
 
-test('that there is nothing is kept no longer than what is there', async () => {
+test('an absence is cached no longer than a value', async () => {
   const clock = fixedClock();
   const values = new Map<string, string>();
   const read = cached(async (name: string) => values.get(name), clock, 1_000);
@@ -54,7 +54,7 @@ test('that there is nothing is kept no longer than what is there', async () => {
   expect(await read('one')).toBe('a');
 });
 
-test('any number of names of nothing are kept in a bounded room, and none of it is that of what is there', async () => {
+test('any number of absent names takes bounded room, and none from values', async () => {
   const { asked, read } = aSource();
   await read('one');
   for (let index = 0; index <= 10_000; index += 1) await read(`nothing-${index}`);
@@ -67,7 +67,7 @@ test('any number of names of nothing are kept in a bounded room, and none of it 
   expect(asked).toEqual(['nothing-0']);
 });
 
-test('a read that fails is made again', async () => {
+test('a failed read is repeated', async () => {
   const clock = fixedClock();
   let reads = 0;
   const read = cached(
@@ -84,7 +84,7 @@ test('a read that fails is made again', async () => {
   expect(await read('one')).toBe('a');
 });
 
-test('calls at once share one read', async () => {
+test('concurrent calls share one read', async () => {
   const { asked, read } = aSource();
 
   expect(await Promise.all([read('one'), read('one')])).toEqual(['a', 'a']);

@@ -56,7 +56,7 @@ function undefinedNumbers(letters: string, defined: readonly string[]): readonly
 }
 
 describe('the numbers that code, tests and documents cite', () => {
-  it('are found, each of a range and no serial number', () => {
+  it('are found, each number of a range too, and serial numbers are not', () => {
     const cited = citedIn('R3–R5 (F01, I12), F1001 and F1, R14-R15');
 
     expect(cited).toEqual(['R3', 'R4', 'R5', 'F01', 'I12', 'R14', 'R15']);

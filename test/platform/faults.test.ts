@@ -11,7 +11,7 @@ it('has a test for each fault of logins and of the infrastructure', () => {
   expect(FAULTS.map(({ fault }) => fault)).toEqual([...numbered(21, 37), ...numbered(50, 55)]);
 });
 
-it.each(FAULTS)('$fault: its test is there, and its safeguard is what the mutation script takes out', (fault) => {
+it.each(FAULTS)('$fault: its test exists, and the mutation script takes its safeguard out', (fault) => {
   const [file, title] = fault.test;
 
   const source = readFileSync(`${ROOT}/test/${file}`, 'utf8');

@@ -42,7 +42,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F26',
-    test: [racing, 'takes no license for a login whose logout comes while it looks, of a user who is known'],
+    test: [racing, 'takes no license for a login of a known user that ends while it reads'],
     safeguard: mutant('shared/store/write-user-card.ts', "asRead(['ended', mark], before.ended[mark])"),
   },
   {
@@ -72,7 +72,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F32',
-    test: [rules, 'judges anew when the card is moved'],
+    test: [rules, 'judges again when the card is moved'],
     safeguard: mutant('shared/store/write-user-card.ts', "equal('revision', before.revision)"),
   },
   {
@@ -82,7 +82,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F34',
-    test: [rules, 'a login that comes twice is one session, with one answer'],
+    test: [rules, 'a repeated login is one session with one answer'],
     safeguard: mutant('shared/sign-in/sessions/login-writes.ts', 'a card that tells of a login is not written again'),
   },
   {
@@ -92,7 +92,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F36',
-    test: [rules, 'says try again, never none free, when others are faster for two seconds'],
+    test: [rules, 'throws TryAgain, and never denies, when it loses every race for two seconds'],
     safeguard: mutant('shared/platform/retry.ts', 'the deadline of a call'),
   },
   {
@@ -112,7 +112,7 @@ export const FAULTS: readonly Fault[] = [
     fault: 'F51',
     test: [
       'functions/session-hooks/webhooks.test.ts',
-      'is another event after eight days, though the table has not deleted it',
+      'is another event after eight days, even if its item still exists',
     ],
     safeguard: mutant('shared/sign-in/hooks/handled-event.ts', 'what the table has not deleted is over by its time'),
   },
@@ -136,7 +136,10 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'F55',
-    test: ['functions/restored-table.test.ts', 'comes to the same end when files and calls of the lost day come again'],
+    test: [
+      'functions/restored-table.test.ts',
+      'a restored table reaches the same state when files and calls of the lost day come again %s',
+    ],
     safeguard: mutant('shared/licensing/license/import-plan.ts', 'the file issued later decides'),
   },
 ];

@@ -3,7 +3,7 @@ import { keyedHash } from '../../shared/platform/keyed-hash.ts';
 
 const withKey = (key: string) => keyedHash(async () => key);
 
-it('is the same for the same texts and key, and another for any other', async () => {
+it('is equal for equal texts and key, and different otherwise', async () => {
   const hash = withKey('one');
 
   expect(await hash('a', 'b')).toBe(await withKey('one')('a', 'b'));

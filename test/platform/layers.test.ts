@@ -52,12 +52,12 @@ function isInCircle(folder: string, next: ReadonlyMap<string, ReadonlySet<string
 }
 
 describe('the folders', () => {
-  it('are all on a floor', () => {
+  it('all have a layer', () => {
     expect(arrows.length).toBeGreaterThan(1_000);
     expect(arrows.filter(({ from }) => floorOf(from) < 0)).toEqual([]);
   });
 
-  it('import nothing but types from a floor above', () => {
+  it('import only types from a higher layer', () => {
     expect(arrows.filter(({ from, to, isType }) => floorOf(to) > floorOf(from) && !isType)).toEqual([]);
   });
 

@@ -43,7 +43,7 @@ describe('metrics', () => {
     });
   });
 
-  it('tell of a login its outcome, its time and the attempts that were in vain, and of whom nothing', async () => {
+  it('report a login’s outcome, time and failed attempts, and nothing about the user', async () => {
     const { deps, clock } = await aWorld({ licenses: [aLicense()] });
     const { measured, measure } = recording();
     let isFirst = true;
@@ -68,7 +68,7 @@ describe('metrics', () => {
     );
   });
 
-  it('count a login that failed as undecided, and pass its error on', async () => {
+  it('count a failed login as undecided, and rethrow its error', async () => {
     const { deps, clock } = await aWorld();
     const { measured, measure } = recording();
     const get = () => Promise.reject(new Error('the table is away'));

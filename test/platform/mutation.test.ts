@@ -9,7 +9,7 @@ const mutants = allMutants(ROOT);
 const tests = globSync('test/**/*.test.ts', { cwd: ROOT });
 const namedTests = [...FIRST_TESTS.flatMap(([, first]) => first), ...SIMULATIONS];
 
-it('takes out each listed edit once, by words of its own', () => {
+it('finds the text of each listed edit exactly once', () => {
   const byHand = mutants.filter(({ kind }) => kind === 'by hand').map(({ file, text }) => `${file} ${text}`);
 
   expect(byHand).toHaveLength(EDITS.length);

@@ -53,7 +53,7 @@ describe('where a webhook may lead', () => {
     expect(isPublicAddress(address)).toBe(isPublic);
   });
 
-  it('a name that leads to this machine leads nowhere', async () => {
+  it('a name that resolves to this machine is refused', async () => {
     const answer = new Promise((resolve) => publicLookUp('localhost', {}, resolve));
 
     expect(await answer).toBeInstanceOf(Error);
@@ -62,7 +62,7 @@ describe('where a webhook may lead', () => {
     });
   });
 
-  it('where a name leads is looked up by the call itself', () => {
+  it('the call itself resolves the name', () => {
     const { options } = publicCall(new URL('https://hooks.acme.example/'), {});
     expect(options).toEqual({ agent: false, lookup: publicLookUp });
   });
@@ -72,16 +72,16 @@ describe('where a webhook may lead', () => {
     ['public address beside an inner one', ['8.8.8.8', '169.254.169.254']],
     ['inner address of IPv6', ['fd00:ec2::254']],
     ['address inside another', ['::ffff:127.0.0.1']],
-  ])('a name that leads to an %s leads nowhere', async (_, addresses) => {
+  ])('a name that resolves to an %s is refused', async (_, addresses) => {
     expect(await lookedUp(addresses)).toBeInstanceOf(InnerAddress);
   });
 
-  it('a name that leads to public addresses leads there', async () => {
+  it('a name that resolves to public addresses is called', async () => {
     expect(await lookedUp(['8.8.8.8', '2606:4700::1111'])).toBeNull();
     expect(await lookedUp([])).toBeInstanceOf(Error);
   });
 
-  it('this machine only where it is allowed, without following where it is sent', async () => {
+  it('this machine is called only if that is allowed, and redirects are not followed', async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.url);
@@ -98,7 +98,7 @@ describe('where a webhook may lead', () => {
     expect(seen).toEqual(['/hook']);
   });
 
-  it('nobody there, or nobody who answers in time, is an answer too', async () => {
+  it('an unreachable or slow receiver is an outcome, not an error', async () => {
     const server = createServer(() => {});
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());

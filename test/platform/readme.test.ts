@@ -10,14 +10,14 @@ const documents = globSync('{README.md,.github/*.md,functions/README.md,infra/**
 const scripts: Record<string, string> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 
 describe('the README', () => {
-  it('tells of every event, and of none that nobody sends', () => {
+  it('lists every event, and none that is never sent', () => {
     const [section = ''] = (events.split('## Events\n')[1] ?? '').split('\n## ');
     const told = [...section.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, type]) => type);
 
     expect(told.toSorted()).toEqual(EVENT_TYPES.toSorted());
   });
 
-  it('tells the limits of settings as they are', () => {
+  it('has the limits of the settings', () => {
     const [, section = ''] = operating.split('### Limits\n');
     const rows = [...section.matchAll(/^\| `(\w+)` \| ([\d,]+) (.*) \| ([\d,]+) \|$/gm)];
     const told = rows.map(([, setting, most = '', what, longest = '']) => {
@@ -39,14 +39,14 @@ describe('the README', () => {
 });
 
 describe('every document', () => {
-  it.each(documents)('%s names only files and folders that are there', (document) => {
+  it.each(documents)('%s names only existing files and folders', (document) => {
     const text = readFileSync(document, 'utf8');
     const named = [...text.matchAll(/`((?:infra|functions|shared|test)\/[\w./-]*)`/g)].map(([, path = '']) => path);
 
     expect(named.filter((path) => !existsSync(path) && !path.includes('NAME'))).toEqual([]);
   });
 
-  it.each(documents)('%s names only commands that are there', (document) => {
+  it.each(documents)('%s names only existing commands', (document) => {
     const text = readFileSync(document, 'utf8');
     const named = [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name);
 

@@ -34,7 +34,7 @@ test.each([
 });
 
 test.each(['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01', '2026-02-30T00:00:00Z', '2026-03-02'])(
-  '%s is no instant: in UTC it has no year of four digits, or no such day or time',
+  '%s is not an instant: its year in UTC does not have four digits, or the day or time does not exist',
   (text) => {
     expect(instant.safeParse(text).success).toBe(false);
   },

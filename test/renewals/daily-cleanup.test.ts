@@ -28,7 +28,7 @@ const isDeleted = async (world: Awaited<ReturnType<typeof aTenant>>, serial: str
   (await world.license(serial)).deletedAt !== undefined;
 
 describe('the daily cleanup (R43)', () => {
-  it('that ends late does not take back the mark of a later day (F44, F53)', async () => {
+  it('that ends late does not overwrite the mark of a later day (F44, F53)', async () => {
     const world = await aTenant([]);
     const tomorrow = { ...cleanupMarkKey('acme'), cleanedOn: '2026-03-03' };
     const late = interruptedTable(world.table, 'write', () => world.table.write([{ put: tomorrow }]));
@@ -66,7 +66,7 @@ describe('the daily cleanup (R43)', () => {
     expect([await isDeleted(world, 'TODAY'), await isDeleted(world, 'HERS')]).toEqual([true, false]);
   });
 
-  it('waits for the tenant’s hour, and comes once a day however often it is called (F44)', async () => {
+  it('waits for the tenant’s hour, and runs once a day however often it is called (F44)', async () => {
     const world = await aTenant([aLicense({ serialNumber: 'OLD', ...Z_OLD })], { cleanupHour: 11 });
 
     expect(await world.cleanUp()).toMatchObject({ cleaned: 0 });
@@ -113,7 +113,7 @@ describe('the daily cleanup (R43)', () => {
     expect([today.cleaned, (await world.cleanUp()).cleaned]).toEqual([0, 1]);
   });
 
-  it('leaves to a renewal that is not over what is its own (R43)', async () => {
+  it('leaves the licenses of a running renewal to it (R43)', async () => {
     const world = await aTenant([
       aLicense({ serialNumber: 'D1', type: 'dedicated', expiresOn: '2026-03-31', folderId: 'finance' }),
       aLicense({ serialNumber: 'HAND', ...Z_OLD }),
@@ -128,7 +128,7 @@ describe('the daily cleanup (R43)', () => {
     expect(await world.license('D1')).toMatchObject({ folderId: 'finance' });
   });
 
-  it('takes away the vacancies of expired licenses', async () => {
+  it('removes the vacancies of expired licenses', async () => {
     const expired = aLicense({ serialNumber: 'GONE', folderId: 'sales', expiresOn: '2026-03-01' });
     const world = await aTenant([expired, aLicense({ serialNumber: 'FREE', folderId: 'sales' })]);
     await world.table.write([{ put: vacancyItem(expired) }]);
@@ -146,7 +146,7 @@ describe('the daily cleanup (R43)', () => {
     });
   });
 
-  it('leaves a vacancy whose license got a new term in that moment', async () => {
+  it('keeps a vacancy whose license gets a new term concurrently', async () => {
     const expired = aLicense({ serialNumber: 'BACK', folderId: 'sales', expiresOn: '2026-03-01' });
     const world = await aTenant([expired]);
     await world.table.write([{ put: vacancyItem(expired) }]);
@@ -161,7 +161,7 @@ describe('the daily cleanup (R43)', () => {
     expectInvariants(world.table.items());
   });
 
-  it('deletes nothing that changed in that moment (F42)', async () => {
+  it('deletes no license that changes concurrently (F42)', async () => {
     const world = await aTenant([aLicense({ serialNumber: 'OLD', ...Z_OLD })]);
     const table = interruptedTable(world.table, 'write', () => world.admin.move('OLD', 'sales'));
 
@@ -171,7 +171,7 @@ describe('the daily cleanup (R43)', () => {
     expectInvariants(world.table.items());
   });
 
-  it('goes on with the other tenants when one fails, tells of it, and tries that one again in the next hour', async () => {
+  it('continues with the other tenants when one fails, logs it, and retries that one in the next hour', async () => {
     const world = await aTenant([aLicense({ serialNumber: 'OLD', ...Z_OLD })]);
     await world.table.write([
       { put: { ...tenantItem({ ...world.tenant, tenantId: 'aaa' }), settings: 'no settings' } },
@@ -198,7 +198,7 @@ describe('the daily cleanup (R43)', () => {
     expect(deleted.map(({ pk }) => pk)).toEqual(['L#acme#OLD']);
   });
 
-  it('comes to the same end wherever its process died, and when two run at once (F44)', async () => {
+  it('has the same result wherever its process dies, and when two run concurrently (F44)', async () => {
     const licenses = ['A', 'B', 'C'].map((serialNumber) => aLicense({ serialNumber, ...Z_OLD }));
     for (let at = 1; at <= 12; at += 1) {
       for (const moment of ['before', 'after'] as const) {
@@ -219,7 +219,7 @@ describe('the daily cleanup (R43)', () => {
     for (const serial of ['A', 'B', 'C']) expect(await world.license(serial)).toMatchObject({ version: 2 });
   });
 
-  it('tells the operator of what was set aside by hand and stays in use for too long (R39)', async () => {
+  it('reports to the operator what was set aside by hand and stays in use for too long (R39)', async () => {
     const world = await aTenant([aLicense({ serialNumber: 'BUSY', folderId: 'sales' })]);
     await world.login('bob');
     await world.admin.move('BUSY', 'zOld');

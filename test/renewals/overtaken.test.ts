@@ -74,8 +74,8 @@ function overtaken(table: Table, status: RenewalStatus) {
   return { table: { ...table, write }, seen };
 }
 
-describe('what somebody decided of a renewal between a step’s reading and its note', () => {
-  it.each(CASES)('stands: %s is not noted (R40, R41)', async (_, arrange, step, meanwhile) => {
+describe('a decision about a renewal between a step’s read and its write', () => {
+  it.each(CASES)('is kept: %s is not stored (R40, R41)', async (_, arrange, step, meanwhile) => {
     const world = await aMarch();
     await arrange(world);
     const { table, seen } = overtaken(world.table, meanwhile);
@@ -88,7 +88,7 @@ describe('what somebody decided of a renewal between a step’s reading and its 
   });
 });
 
-describe('a command that somebody was faster than', () => {
+describe('a command after a concurrent one', () => {
   const planned = async ({ ask }: RenewalWorld): Promise<void> => {
     await expectDone(ask('plan-renewal', REQUEST));
   };
@@ -97,7 +97,7 @@ describe('a command that somebody was faster than', () => {
     ['approve-renewal', planned, 'undone', { error: { code: 'conflict' } }, 'undone'],
     ['undo-renewal', planned, 'running', { status: 'undoing' }, 'undoing'],
     ['undo-renewal', underWay, 'finished', { error: { code: 'conflict' } }, 'finished'],
-  ] as const)('%s looks again, and is judged by what it finds', async (command, arrange, meanwhile, answer, after) => {
+  ] as const)('%s reads again, and is judged by the new state', async (command, arrange, meanwhile, answer, after) => {
     const world = await aMarch();
     await arrange(world);
     const { table, seen } = overtaken(world.table, meanwhile);

@@ -48,8 +48,8 @@ const ofRenewal = ([first]: readonly Write[]): boolean =>
   first !== undefined &&
   (('put' in first && first.put.sk === 'RENEWAL' && first.put.pk.startsWith('R#')) || 'update' in first);
 
-describe('two who plan, approve or start a renewal at once', () => {
-  it('leave one plan, whoever was first, and no page of another (F39)', async () => {
+describe('two users who plan, approve or start a renewal concurrently', () => {
+  it('leave one plan, whoever wins, and no page of another (F39)', async () => {
     const world = await aWorldToPlan();
 
     for (const _firstOrAnew of ['first', 'anew']) {
@@ -61,7 +61,7 @@ describe('two who plan, approve or start a renewal at once', () => {
     expect(await world.view()).toMatchObject({ status: 'planned', counts: { replaced: 1 } });
   });
 
-  it('plan nothing anew that was started meanwhile (R35)', async () => {
+  it('do not replace a plan that was started in between (R35)', async () => {
     const world = await aWorldToPlan();
     await world.approve();
     const started = interruptedBefore(world.table, ofRenewal, () => world.steps.begin());
@@ -72,7 +72,7 @@ describe('two who plan, approve or start a renewal at once', () => {
     expect(world.plansWithPages().size).toBe(1);
   });
 
-  it('approve no plan but the one that was judged: another has a shortfall that nobody accepted (R35)', async () => {
+  it('approve only the plan that was read, because another may have a shortfall that nobody accepted (R35)', async () => {
     const world = await aWorldToPlan();
     await world.plan();
     const replanned = interruptedBefore(world.table, ofRenewal, world.planWholeYear);
@@ -83,7 +83,7 @@ describe('two who plan, approve or start a renewal at once', () => {
     expect(await world.view()).toMatchObject({ status: 'planned' });
   });
 
-  it('begin no plan but the one whose facts were compared (R35)', async () => {
+  it('start only the plan whose facts were compared (R35)', async () => {
     const world = await aWorldToPlan();
     await world.approve();
     const replanned = interruptedBefore(world.table, ofRenewal, async () => {
@@ -97,7 +97,7 @@ describe('two who plan, approve or start a renewal at once', () => {
 });
 
 describe('the lock of a tenant’s renewals (R42)', () => {
-  it('is released by its holder alone', async () => {
+  it('is released only by its holder', async () => {
     const table = memoryTable();
     await takeLock(table, 'acme', 'r1');
 
@@ -110,7 +110,7 @@ describe('the lock of a tenant’s renewals (R42)', () => {
 });
 
 describe('a row of a plan', () => {
-  it('is gone through once: of two at once the second is refused, the first time too (F41)', async () => {
+  it('is processed once: the second of two concurrent steps is refused (F41)', async () => {
     const world = await aWorldToPlan();
     await world.plan();
     const page = world.table.items().find(({ sk }) => sk.startsWith('PLAN#'))!;

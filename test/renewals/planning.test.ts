@@ -37,7 +37,7 @@ const others = (world: Awaited<ReturnType<typeof aWorldToPlan>>) =>
   JSON.stringify(withoutCommands(world.table.items()).filter(({ pk }) => !pk.startsWith('R#')));
 
 describe('a plan', () => {
-  it('tells everything before anything changes, and changes nothing (R34)', async () => {
+  it('shows everything before anything changes, and changes nothing (R34)', async () => {
     const world = await aWorldToPlan(
       [...NEW, { serialNumber: 'N3', validFrom: '2026-04-05' }],
       [old('F2', { folderId: 'sales' })],
@@ -192,7 +192,7 @@ describe('a plan', () => {
     expect(new Set(ttls())).toEqual(new Set([undefined]));
   });
 
-  it('is the same when it is made again, but for its time and its version', async () => {
+  it('is the same when it is made again, except for its time and version', async () => {
     const world = await aWorldToPlan();
     const first = await expectDone(world.ask('plan-renewal', REQUEST));
     world.clock.move(60_000);
@@ -205,7 +205,7 @@ describe('a plan', () => {
     expect(world.table.items().filter(({ sk }) => sk.startsWith('PLAN#'))).toHaveLength(1);
   });
 
-  it('may be of a list', async () => {
+  it('may be for a list of licenses', async () => {
     const world = await aWorldToPlan();
     const { expiringOnOrBefore: _, ...request } = REQUEST;
 
@@ -222,7 +222,7 @@ describe('a plan', () => {
     expect(await world.license('D1')).toMatchObject({ folderId: 'finance' });
   });
 
-  it('takes what is imported already and still free, from the root or the same folder, and never from another (R36)', async () => {
+  it('uses licenses that are imported already and still free, from the root or the same folder only (R36)', async () => {
     const fresh = (serialNumber: string, facts: Partial<License> = {}) =>
       aLicense({ serialNumber, expiresOn: '2027-03-31', validFrom: '2026-03-01', ...facts });
     const world = await aWorldToPlan(undefined, [
@@ -250,7 +250,7 @@ describe('a plan', () => {
     expectInvariants(world.table.items());
   });
 
-  it('that says auto-allocate places the new ones free, but for what no login could be given (R37)', async () => {
+  it('with auto-allocate leaves the new licenses free, except those that no login could get (R37)', async () => {
     const module = { ...DEDICATED, modules: 'CMDB', folderId: 'finance' };
     const world = await aWorldToPlan(
       [...NEW, { serialNumber: 'N3', type: 'Dedicated', modules: 'CMDB' }],
@@ -377,7 +377,7 @@ describe('an approval', () => {
     expect(answer).toMatchObject(refusal('conflict', { differences: [{ what: 'replacement-taken', now: 'bob' }] }));
   });
 
-  it('stands when people only log in and out: the switch cuts nobody’s session', async () => {
+  it('stays valid when people only log in and out, because the switch ends no session', async () => {
     const world = await aWorldToPlan();
     await expectDone(world.ask('plan-renewal', REQUEST));
     await world.login('bob');
@@ -388,7 +388,7 @@ describe('an approval', () => {
     expect(await world.ask('start-renewal', { renewalId: 'r1' })).toMatchObject({ renewalId: 'r1' });
   });
 
-  it('is asked for by the workflow: an execution of a mere plan stops, and nothing has happened', async () => {
+  it('is required by the workflow: an execution without it stops, and changes nothing', async () => {
     const world = await aWorldToPlan();
     await expectDone(world.ask('plan-renewal', REQUEST));
 
@@ -401,7 +401,7 @@ describe('an approval', () => {
     );
   });
 
-  it('and an undo are done when their writes took effect and only the answers got lost (F14)', async () => {
+  it('and an undo succeed when only the responses to their writes were lost (F14)', async () => {
     const world = await aWorldToPlan();
     const { table, loseNextAnswer } = forgetfulTable(world.table);
     const ask = world.commandsOn(table);
@@ -415,7 +415,7 @@ describe('an approval', () => {
     expect([approved, undone]).toMatchObject([{ status: 'approved' }, { status: 'undone' }]);
   });
 
-  it('is gone when the renewal is planned again', async () => {
+  it('is removed when the renewal is planned again', async () => {
     const world = await aWorldToPlan();
     await world.approve();
 
@@ -439,7 +439,7 @@ describe('an approval', () => {
 });
 
 describe('starting a renewal', () => {
-  it('twice is starting it once (F38)', async () => {
+  it('twice starts it once (F38)', async () => {
     const world = await aWorldToPlan();
     await world.approve();
 

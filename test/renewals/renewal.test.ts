@@ -84,7 +84,7 @@ describe('a renewal', () => {
     expectInvariants(world.table.items());
   });
 
-  it('empties zOld at the cleanup hour of the next day, but for what is in use, and goes on daily until it is not (R39)', async () => {
+  it('empties zOld at the cleanup hour of the next day, except licenses in use, and repeats daily until none is (R39)', async () => {
     const world = await aYearEnd(FULL);
     await world.switchAll();
     await world.login('ada', { session: 's2' });
@@ -120,7 +120,7 @@ describe('a renewal', () => {
     await expect(world.steps.finish()).rejects.toThrow(TryAgain);
   });
 
-  it('tells the operator of what stays in use for longer than the tenant allows (R39)', async () => {
+  it('reports to the operator what stays in use for longer than the tenant allows (R39)', async () => {
     const world = await aYearEnd(FULL);
     await world.switchAll();
     await world.logout('ada');
@@ -180,7 +180,7 @@ describe('a renewal', () => {
     expectInvariants(world.table.items());
   });
 
-  it('lets no login take a new license before its switch (R36)', async () => {
+  it('keeps every login from taking a new license before its switch (R36)', async () => {
     const world = await aYearEnd(FULL);
     await world.approve();
     await world.steps.begin();
@@ -238,7 +238,7 @@ describe('a renewal', () => {
     ]);
   });
 
-  it('follows who has the old license at the switch, not at the plan', async () => {
+  it('serves the user who has the old license at the switch, not at the plan', async () => {
     const world = await aYearEnd(FULL);
     await world.approve();
     await world.steps.begin();
@@ -252,7 +252,7 @@ describe('a renewal', () => {
     expectInvariants(world.table.items());
   });
 
-  it('comes to the same end when every step runs twice (R40)', async () => {
+  it('has the same result when every step runs twice (R40)', async () => {
     const world = await aYearEnd(FULL);
     await world.switchAll();
     const after = JSON.stringify(world.table.items().toSorted((one, other) => (one.pk < other.pk ? -1 : 1)));

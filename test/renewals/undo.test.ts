@@ -81,7 +81,7 @@ describe('an undo (R41)', () => {
     ['a release', ({ admin }: World) => admin.release('N-D1'), ['D1'], 'by administrator (test)'],
     ['a login on a left-over one', ({ login }: World) => login('dan'), [undefined], 'N-F2 was changed since'],
   ] as const)(
-    'leaves as it is what was changed since by %s, lists it with who, and undoes the rest',
+    'leaves alone what %s has changed since, lists it with the user, and undoes the rest',
     async (_what, act, touched, why) => {
       const world = await aYearEnd();
       await world.switchAll();
@@ -198,7 +198,7 @@ describe('an undo (R41)', () => {
     expectInvariants(world.table.items());
   });
 
-  it('can be made until the cleanup has deleted; what one cleanup deleted already is listed', async () => {
+  it('is possible until the cleanup has deleted everything, and lists what was deleted already', async () => {
     const world = await aYearEnd();
     await world.switchAll();
     await world.nextDay();
@@ -224,7 +224,7 @@ describe('an undo (R41)', () => {
     );
   });
 
-  it('of what was not started is over at once', async () => {
+  it('of a renewal that was not started ends at once', async () => {
     const world = await aYearEnd();
     await world.approve();
 
@@ -235,7 +235,7 @@ describe('an undo (R41)', () => {
     expect(lasting(world)).toEqual(world.before);
   });
 
-  it('lets go what was held back, when it comes before the switch, and makes free again what had been free', async () => {
+  it('before the switch, lets go what was held back, and frees again what had been free', async () => {
     const fresh = aLicense({ serialNumber: 'N-F1', expiresOn: '2027-03-31', folderId: 'sales' });
     const world = await aRenewalWorld({ licenses: [expiring('F1', { folderId: 'sales' }), fresh] });
     const { upload: _, ...request } = REQUEST;
@@ -252,7 +252,7 @@ describe('an undo (R41)', () => {
     expectInvariants(world.table.items());
   });
 
-  it('puts back a license that had been free, when it comes after the switch', async () => {
+  it('after the switch, puts back a license that had been free', async () => {
     const fresh = aLicense({ serialNumber: 'N-F1', expiresOn: '2027-03-31' });
     const world = await aRenewalWorld({ licenses: [expiring('F1', { folderId: 'sales' }), fresh] });
     const { upload: _, ...request } = REQUEST;
@@ -286,7 +286,7 @@ describe('an undo (R41)', () => {
     expectInvariants(world.table.items());
   });
 
-  it('ends the execution that waits; one that is at work at that moment finds the renewal undone, or each row safe', async () => {
+  it('ends a waiting execution, and a running one finds the renewal undone or each row protected', async () => {
     const world = await aYearEnd();
     await world.approve();
     await world.ask('start-renewal', { renewalId: 'r1' });
@@ -349,7 +349,7 @@ async function anotherFile({ upload, importUpload }: Extending, expiryDate: stri
 }
 
 describe('a renewal that stopped', () => {
-  it('is resumed by another execution, from where it stopped (R40)', async () => {
+  it('is resumed by another execution at the point where it stopped (R40)', async () => {
     const world = await aYearEnd();
     await world.approve();
     await world.ask('start-renewal', { renewalId: 'r1' });
@@ -385,7 +385,7 @@ describe('a renewal that stopped', () => {
     expect(world.executions.started.map(({ name }) => name)).toEqual(['acme.r1', 'acme.r1.2']);
   });
 
-  it('in the middle of its undo goes on with the undo', async () => {
+  it('during its undo continues the undo', async () => {
     const world = await aYearEnd();
     await world.switchAll();
     await world.ask('undo-renewal', { renewalId: 'r1' });
@@ -403,7 +403,7 @@ describe('a renewal that stopped', () => {
     expect(lasting(world)).toEqual(world.before);
   });
 
-  it('before anything was switched lets the next one run; of two executions only the later one stops it', async () => {
+  it('before the switch lets the next one run, and of two executions only the later one stops it', async () => {
     const world = await aYearEnd();
     await world.approve();
     await world.steps.begin();
@@ -418,7 +418,7 @@ describe('a renewal that stopped', () => {
     expect(await world.stepsOn(world.table, 'r2').begin()).toEqual({ direction: 'forward' });
   });
 
-  it('imports the very file that was approved, also when another lies there meanwhile', async () => {
+  it('imports exactly the approved file, also if another one has its key now', async () => {
     const world = await aYearEnd();
     await world.approve();
     await world.steps.begin();
@@ -430,7 +430,7 @@ describe('a renewal that stopped', () => {
     await expect(world.license('OTHER')).rejects.toThrow('no license OTHER');
   });
 
-  it('has released nothing when its upload is gone (F48)', async () => {
+  it('has released nothing if its upload is gone (F48)', async () => {
     const world = await aYearEnd();
     await world.approve();
     await world.steps.begin();

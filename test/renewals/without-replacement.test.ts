@@ -38,7 +38,7 @@ async function aFinishedRenewal(file = [{ serialNumber: 'F1' }, { serialNumber: 
   return { ...world, cleanUp, cleanUpUntil, admin: administrator(world.table) };
 }
 
-test('a license without a replacement is its user’s to the last day, also when the renewal has finished', async () => {
+test('a user keeps a license without a replacement to its last day, also after the renewal has finished', async () => {
   const world = await aFinishedRenewal();
   expect(await world.view()).toMatchObject({ status: 'finished' });
 
@@ -48,7 +48,7 @@ test('a license without a replacement is its user’s to the last day, also when
   expect((await world.license('D2')).assignedTo).toBe('bob');
 });
 
-test('it is set aside after its last day, so nobody is blocked who can be served (R14, R37)', async () => {
+test('it is set aside after its last day, so its user can get another license (R14, R37)', async () => {
   const world = await aFinishedRenewal();
 
   await world.cleanUpUntil('2026-04-01');

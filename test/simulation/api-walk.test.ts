@@ -81,7 +81,7 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
     else expect(answer.headers['etag']).toEqual(expect.stringContaining(tag));
   });
 
-  it('leaves exactly one entry of what changes something, in the name and the role of the token (R49)', async () => {
+  it('writes exactly one entry for a change, with the name and the role of the token (R49)', async () => {
     const { world, call } = await begin(operation, success);
     const earlier = entriesIn(world);
     const keyed = has(operation, 'Idempotency-Key')
@@ -101,7 +101,7 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
     expect(actor).toMatchObject({ actor: caller.actor });
   });
 
-  it('tells nobody anything without a token, of another tenant, or in another role, and reads nothing', async () => {
+  it('refuses a caller without a token, of another tenant or in another role, and reads nothing', async () => {
     const { world, call } = await begin(operation, success);
     const calls: string[] = [];
     const watched = wrappedTable(world.table, (name, made) => {
@@ -141,7 +141,7 @@ describe.each(OPERATIONS)('%s', (id, operation) => {
   );
 
   if (has(operation, 'Idempotency-Key')) {
-    it('does a request once that comes twice with its key, and the second while the first is under way not at all', async () => {
+    it('runs a repeated request with the same key once, and refuses it while the first one runs', async () => {
       const { world, call } = await begin(operation, success);
       const keyed = { ...call, headers: { ...call.headers, 'idempotency-key': 'one' } };
 
@@ -188,7 +188,7 @@ async function provoke(code: string, world: ApiWorld, call: Call, caller: Caller
 
 describe('a path', () => {
   it.each(['', '.', '..', '~', '~x', 'a/b', 'a\\b', 'a?b', '100%', 'ä ö', 'a\nb', '𝒳', 'A1000001'])(
-    'holds any text: %j',
+    'can contain any text: %j',
     (text) => {
       const part = decodedAsAwsDoes(encodeSegment(text)) ?? '';
 
@@ -198,13 +198,13 @@ describe('a path', () => {
   );
 });
 
-describe('what is no route', () => {
+describe('a path without a route', () => {
   it.each([
     ['GET', '/tenants/acme/nothing', 404, 'not-found', undefined],
     ['GET', '/tenants/acme/licenses/a/b', 404, 'not-found', undefined],
     ['GET', '/tenant', 404, 'not-found', undefined],
     ['PATCH', '/tenants/acme/licenses/A', 405, 'method-not-allowed', 'DELETE, GET'],
-  ])('%s %s is answered before anybody is asked who they are', async (method, path, status, code, allow) => {
+  ])('%s %s is answered before authentication', async (method, path, status, code, allow) => {
     const { call } = await anApiWorld();
 
     const answer = await call({ method, path }, 'unauthorized');

@@ -58,7 +58,7 @@ async function aWorldWithHistory() {
 const factsOf = ({ type: _, ...facts }: ModelLicense) => facts;
 
 describe('the history of random commands', () => {
-  it('answers for every moment what the plain model said then, in whatever order and however often the stream came', async () => {
+  it('equals the simple model at every moment, in whatever order and however often the stream is delivered', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(command, { minLength: 1, maxLength: 25 }),

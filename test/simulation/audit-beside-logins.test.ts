@@ -40,7 +40,7 @@ async function auditedStorm(seed: number, broken: readonly License[] = []) {
 }
 
 describe.each(seeds(1))('an audit that repairs, beside logins, SEED=%i', (seed) => {
-  it('repairs nothing that only looked wrong', async () => {
+  it('repairs nothing that only looks wrong because of concurrent logins', async () => {
     const { audits, repaired, last, violations, failed } = await auditedStorm(seed);
 
     expect(audits.flatMap((audit) => audit.violations)).toEqual([]);

@@ -39,7 +39,7 @@ describe('the conflict simulator, beyond the contract', () => {
     expect(plain).toEqual({ done: false, refusals: [{ because: 'conflict' }] });
   });
 
-  it('locks for a while what a refused transaction could have had', async () => {
+  it('locks the items of a refused transaction for a while', async () => {
     const { table, time } = aTable();
     await table.write([{ put: { ...A, one: 1 } }]);
 
@@ -83,7 +83,7 @@ describe('the conflict simulator, beyond the contract', () => {
     expect(await table.getMany([A, B])).not.toContain(undefined);
   });
 
-  it('lets a write take effect after the client gave it up', async () => {
+  it('lets a write take effect after the client gave up', async () => {
     const { table, time, setFaults } = aTable({ faults: { late: 1_000 } });
 
     await expect(table.write(BOTH)).rejects.toThrow(CallFailed);
@@ -92,7 +92,7 @@ describe('the conflict simulator, beyond the contract', () => {
     expect(await table.getMany([A, B])).not.toContain(undefined);
   });
 
-  it('judges a write anew that the client sent again, but recognises a transaction', async () => {
+  it('judges a repeated write again, but recognizes a repeated transaction', async () => {
     const { table } = aTable({ faults: { resent: 1_000 } });
 
     expect(await table.write([{ put: A, onlyIf: [absent('pk')] }])).toMatchObject({ done: false });
@@ -128,7 +128,7 @@ describe('the conflict simulator, beyond the contract', () => {
     expect(units).toEqual({ read: 2, write: 6, indexWrite: 1 });
   });
 
-  it('comes to the same with the same seed', async () => {
+  it('has the same result with the same seed', async () => {
     const run = async (seed: number) => {
       const { table, time } = aTable({ seed, faults: { lost: 100, late: 100, resent: 100, throttled: 100 } });
       const ends = Array.from({ length: 50 }, async (_, index) => {

@@ -176,7 +176,7 @@ function different(models: readonly ModelState[]): ModelState[] {
 }
 
 describe('random histories', () => {
-  it('come to what the plain model says, in some order of what came in at once; nothing contradicts itself after any write', async () => {
+  it('equal the simple model in some order of the concurrent calls, and no write leaves a contradiction', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 8 }), fc.nat(), async (moments, seed) => {
         const world = await aWorldOf(seed);

@@ -20,7 +20,7 @@ const idleTimes = fc.array(
 );
 
 describe('the idle time, minute by minute (R24, R26)', () => {
-  it('never ends a session with activity every half of it, and ends one without within minutes', async () => {
+  it('never ends a session that is active within half of it, and ends an inactive one within minutes', async () => {
     await fc.assert(
       fc.asyncProperty(
         idleTimes,

@@ -49,7 +49,7 @@ async function importInAStorm(storms: number, pace: { readonly licensesPerSecond
 }
 
 describe('import of 10,000 licenses in a storm of logins, where a partition takes 1,000 write units a second', () => {
-  it('comes to its end, and no login fails', async () => {
+  it('finishes, and no login fails', async () => {
     const { table, report, outcomes } = await importInAStorm(7);
 
     expect(report.counts).toMatchObject({ added: LICENSES });
@@ -58,7 +58,7 @@ describe('import of 10,000 licenses in a storm of logins, where a partition take
     expectInvariants(table.items());
   }, 180_000);
 
-  it('fails many of the logins if it keeps no pace: the limit bites', async () => {
+  it('makes many logins fail if it does not limit its rate, so the limit is needed', async () => {
     const { table, report, outcomes } = await importInAStorm(4, { licensesPerSecond: Number.POSITIVE_INFINITY });
 
     expect(report.counts).toMatchObject({ added: LICENSES });

@@ -75,7 +75,7 @@ function stateOf(items: readonly Item[]): readonly Item[] {
 
 describe('interrupted import', () => {
   it.each(['before', 'after'] as const)(
-    'comes to the same state and the same report after a crash at any call, %s it takes effect (R7, F09, F10)',
+    'has the same state and the same report after a crash at any call, %s it takes effect (R7, F09, F10)',
     async (moment) => {
       const whole = await aStillWorld();
       const report = await whole.importUpload(whole.uploaded, whole.deps);
@@ -213,7 +213,7 @@ describe('interrupted import', () => {
     expectInvariants(table.items());
   });
 
-  it('is never done while it is not: throttled for a minute it asks to be tried again, and then goes on (F12)', async () => {
+  it('is not reported as done while it is throttled: after a minute it requests a retry, and then continues (F12)', async () => {
     const { deps, importUpload, upload, table } = await anImportWorld();
     const uploaded = upload('licenses.zip', await licenseZip(FILE));
     let pages = 0;
@@ -263,7 +263,7 @@ describe('two imports of one tenant at once', () => {
     ['another class', CLASS, []],
     ['a later file that confirms what was known', LATER, KNOWN_X],
   ] as const)(
-    'end as one of the two orders, wherever the second comes in: %s (F06, F07)',
+    'have the result of one of the two orders, wherever the second one begins: %s (F06, F07)',
     async (_, other, known) => {
       const orders: unknown[] = [];
       for (const [first, second] of [
@@ -295,7 +295,7 @@ describe('two imports of one tenant at once', () => {
     60_000,
   );
 
-  it('of the same bytes name one of them as the first, wherever the second comes in (F04)', async () => {
+  it('of the same bytes name one of them as the first, wherever the second one begins (F04)', async () => {
     for (let at = 1; at <= 12; at += 1) {
       const world = await anImportWorld();
       const [one, two] = [world.upload('a.zip', await licenseZip(A)), world.upload('b.zip', await licenseZip(A))];
@@ -311,7 +311,7 @@ describe('two imports of one tenant at once', () => {
     }
   });
 
-  it('of one key leave the report of the latest upload, wherever the other comes in (F02)', async () => {
+  it('of one key leave the report of the latest upload, wherever the other one begins (F02)', async () => {
     const aWorldWithBoth = async () => {
       const world = await anImportWorld();
       const old = world.upload('a.zip', await licenseZip(A));
@@ -392,7 +392,7 @@ describe('import beside logins', () => {
     }
   });
 
-  it('changes the term of licenses while users come and go, and cards always tell the truth (I3)', async () => {
+  it('changes the term of licenses while users log in and out, and cards always agree (I3)', async () => {
     for (let seed = 1; seed <= 100; seed += 1) {
       const world = await aWorldInUse();
       const table = interleavedTable(world.table, seededTurns(seededRandom(seed)));

@@ -64,8 +64,8 @@ describe('a page of a hundred licenses', () => {
   );
 });
 
-describe('what nothing fits', () => {
-  it('ends a page before the whole tenant was read for it', async () => {
+describe('a filter that matches nothing', () => {
+  it('ends a page before the whole tenant is read', async () => {
     const { table, meter } = meteredTable(worlds.large.table);
     const answer = await asAdministrator({ ...worlds.large, table }).ask('list-licenses', { state: 'in-use' });
     expect(answer).toMatchObject({ licenses: [], cursor: expect.any(String) });
@@ -74,7 +74,7 @@ describe('what nothing fits', () => {
 });
 
 describe('an export of a hundred thousand licenses', () => {
-  it('has each of them once, and never more than a page of them at hand', async () => {
+  it('has each license once, and never more than a page in memory', async () => {
     const { table, meter } = meteredTable(worlds.large.table);
     const { ask } = asAdministrator({ ...worlds.large, table });
     const serials = new Set<string>();

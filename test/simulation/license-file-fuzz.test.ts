@@ -76,7 +76,7 @@ function write({
 }
 
 describe('whatever the file', () => {
-  it('a valid one is read back exactly as it was written', async () => {
+  it('a valid file is read exactly as it was written', async () => {
     await fc.assert(
       fc.asyncProperty(file, fc.boolean(), async (content, stored) => {
         const zip = buildZip([{ name: 'in/license.xml', data: write(content), stored }]);

@@ -24,7 +24,7 @@ describe('what an allocating login costs', () => {
     },
   );
 
-  it('3 calls where the folder had some to spare: the root is not read', async () => {
+  it('3 calls when the folder had enough free licenses, because the root is not read', async () => {
     const { counted } = await aCostWorld(memoryTable(), 100, 20);
 
     const memory = known();
@@ -88,7 +88,7 @@ describe('what an allocating login costs', () => {
     },
   );
 
-  it('no more while the folder runs empty, down to its last license', async () => {
+  it('the same while the folder runs empty, down to its last license', async () => {
     const { counted } = await aCostWorld(memoryTable(), 100, 100);
 
     const memory = known();
@@ -106,7 +106,7 @@ describe('what an allocating login costs', () => {
     expect(counting.counts).toMatchObject({ rounds: 2, writes: 1 });
   });
 
-  it('nothing is written for an activity shortly after the last one', async () => {
+  it('an activity shortly after the last one writes nothing', async () => {
     const table = memoryTable();
     const { elsewhere, login, clock } = await aWorld({ table, licenses: [aLicense()], cards: [aUserCard()] });
     await login('ada');

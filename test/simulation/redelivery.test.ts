@@ -63,7 +63,7 @@ function openIn({ table }: World) {
 const byUser = (one: { user?: unknown }, other: { user?: unknown }) => (String(one.user) < String(other.user) ? -1 : 1);
 
 test.each(Array.from({ length: 25 }, (_, seed) => seed + 1))(
-  'events that are told again until they are taken count once, whatever fails (seed %i)',
+  'events that are redelivered until they are accepted count once, whatever fails (seed %i)',
   async (seed) => {
     const random = seededRandom(seed);
     const story = storyOf(random);

@@ -101,14 +101,14 @@ async function forwardOneDay(world: RenewalWorld, table: Table): Promise<void> {
   }
 }
 
-describe.each(Object.entries(WAYS))('a renewal on its way %s', (_way, { prepare, run, least }) => {
+describe.each(Object.entries(WAYS))('a renewal that runs %s', (_way, { prepare, run, least }) => {
   const prepared = async () => {
     const world = await aYearEnd();
     await prepare(world);
     return world;
   };
 
-  it('comes to the same end wherever its process dies, before or after a call’s effect (R40, F40, F41)', async () => {
+  it('has the same result wherever its process dies, before or after a call’s effect (R40, F40, F41)', async () => {
     const undisturbed = await prepared();
     const counting = dyingTable(undisturbed.table, Number.POSITIVE_INFINITY, 'before');
     await run(undisturbed, counting.table);
@@ -132,7 +132,7 @@ describe.each(Object.entries(WAYS))('a renewal on its way %s', (_way, { prepare,
     }
   });
 
-  it('comes to the same end when two run it at once, however their calls interleave', async () => {
+  it('has the same result when two processes run it concurrently, however their calls interleave', async () => {
     const undisturbed = await prepared();
     await run(undisturbed, undisturbed.table);
     const [expected, rows] = [facts(undisturbed), await outcomes(undisturbed)];
@@ -159,8 +159,8 @@ async function resume(world: RenewalWorld, run: (world: RenewalWorld, table: Tab
   await run(world, world.table);
 }
 
-describe('a renewal that is undone while it is on its way forward', () => {
-  it('is as it was before, whichever of the two comes first at each row', async () => {
+describe('a renewal that is undone while it runs', () => {
+  it('restores everything, whichever of the two reaches each row first', async () => {
     for (let seed = 1; seed <= 30; seed += 1) {
       const world = await aYearEnd();
       const steps = world.stepsOn(world.table);

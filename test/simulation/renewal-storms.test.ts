@@ -107,7 +107,7 @@ function amongPeople(world: RenewalWorld, act: () => Promise<void>, look: () => 
 }
 
 describe('logins during every phase of a renewal (R38)', () => {
-  it('are served as ever, on no license that was replaced; no session is cut, and no owner is ever without a license', async () => {
+  it('work as always: nobody gets a replaced license, no session ends, and no owner is ever without a license', async () => {
     for (let seed = 1; seed <= 8; seed += 1) {
       const random = seededRandom(seed);
       const world = await aTenant({ floating: 8, users: 8, seed });
@@ -150,7 +150,7 @@ describe('logins during every phase of a renewal (R38)', () => {
     }
   });
 
-  it('are denied to nobody whom an identical run without the renewal serves, where not all can be served', async () => {
+  it('deny nobody whom an identical run without the renewal serves, when licenses are scarce', async () => {
     for (let seed = 1; seed <= 8; seed += 1) {
       const [renewed, without] = [
         await aTenant({ floating: 8, users: 20, seed }),

@@ -201,7 +201,7 @@ const RUNS = {
 };
 
 describe('sessions that begin, are renewed and end in any order', { timeout: 120_000 }, () => {
-  it('are open, ended and refused exactly as the plain model says, and what has ended holds no license (R24)', async () => {
+  it('are open, ended and refused exactly as in the simple model, and an ended session has no license (R24)', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 14 }), async (moments) => {
         const world = await aTenant();
@@ -236,7 +236,7 @@ describe('sessions that begin, are renewed and end in any order', { timeout: 120
     );
   });
 
-  it('hold no license that an end has outlived, whatever comes in at once; nothing contradicts itself after any write', async () => {
+  it('have no license after their end, whatever runs concurrently, and no write leaves a contradiction', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 8 }), fc.nat(), async (moments, seed) => {
         const nextTurn = seededTurns(seededRandom(seed));

@@ -26,7 +26,7 @@ const STORMS: readonly (readonly [string, (facts: RunFacts) => Promise<Figures>,
 
 describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', (seed) => {
   it.each(STORMS)(
-    '%s: nobody doubled, nothing leaked, nobody sent on or away (R14, R21, I1–I4, I8, I9)',
+    '%s: no user has two licenses, no license has two users or is lost, and nobody is denied a license that was free (R14, R21, I1–I4, I8, I9)',
     async (...storm) => {
       const [, run, width, { attempts, allocated }] = storm;
 
@@ -45,16 +45,19 @@ describe.each(seeds(1))('storms in the conflict simulator, SEED=%i', (seed) => {
     },
   );
 
-  it.each(STORMS)('%s, on a bad day: the same (F14, F34, F36, I13)', async (...storm) => {
-    const [, run, width] = storm;
+  it.each(STORMS)(
+    '%s: the same holds while calls fail, hang and lose their responses (F14, F34, F36, I13)',
+    async (...storm) => {
+      const [, run, width] = storm;
 
-    const figures = await run(defined({ seed, faults: BAD_DAY, width }));
+      const figures = await run(defined({ seed, faults: BAD_DAY, width }));
 
-    expect(figures.violations).toEqual([]);
-    expect(figures.done.length).toBeGreaterThan(figures.failed);
-  });
+      expect(figures.violations).toEqual([]);
+      expect(figures.done.length).toBeGreaterThan(figures.failed);
+    },
+  );
 
-  it('a process that dies at any call, in the middle of others, leaves nothing half done (F23, F25)', async () => {
+  it('a process that dies at any call, among concurrent ones, leaves nothing half done (F23, F25)', async () => {
     const licenses = ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber, folderId: 'finance' }));
     const names = ['ada', 'bob', 'cyd', 'dan'];
     let hasDied = true;

@@ -32,7 +32,7 @@ async function claiming(seen: License, stored: License | undefined, isVacant = t
 const FREE = aLicense();
 
 describe('a claim of a vacancy', () => {
-  it('lends a floating license, and gives a dedicated one for good (R17)', async () => {
+  it('gives a floating license for the session, and assigns a dedicated one (R17)', async () => {
     const lent = await claiming(FREE, FREE);
     expect(lent.answer).toEqual({ claimed: true });
     expect(lent.license).toMatchObject({ currentUser: 'ada', since: NOW, version: 2, change: CLAIM.change });
@@ -65,7 +65,7 @@ describe('a claim of a vacancy', () => {
   it.each([
     ['has ended (F29)', { expiresOn: '2026-03-01' }],
     ['is to come', { validFrom: '2026-03-03' }],
-  ])('is refused when the term %s, though it is the one that was seen', async (_title, term) => {
+  ])('is refused when the term %s, although it is the term that was read', async (_title, term) => {
     const license = aLicense(term);
     expect((await claiming(license, license)).answer).toEqual({ taken: true });
   });
@@ -91,7 +91,7 @@ describe('the use of an assigned license', () => {
   });
 });
 
-describe('the answer of a claim', () => {
+describe('the outcome of a claim', () => {
   const refusing = (...refusals: readonly (object | undefined)[]): Table => ({
     ...memoryTable(),
     write: async () => ({ done: false, refusals: refusals as never }),
@@ -106,7 +106,7 @@ describe('the answer of a claim', () => {
     ['that beside a conflict on it', [undefined, conflict, condition], { taken: true }],
     ['a conflict on the card: nobody knows', [conflict, condition], { contended: true }],
     ['a conflict on the license', [undefined, conflict], { contended: true }],
-  ])('tells of %s (F13)', async (_title, refusals, expected) => {
+  ])('distinguishes %s (F13)', async (_title, refusals, expected) => {
     expect(await claim(refusing(...refusals), CARD, [])).toEqual(expected);
   });
 });

@@ -27,7 +27,7 @@ describe('keys', () => {
     );
   });
 
-  it('of vacancies stand by access, floating before dedicated, then in an order without meaning', () => {
+  it('of vacancies are ordered by access, floating before dedicated, and then arbitrarily', () => {
     const of = (type: 'floating' | 'dedicated', serialNumber: string) =>
       vacancyKey({ tenant: 'acme', folderId: 'root', type, access: 'write', serialNumber }).sk;
 

@@ -21,7 +21,7 @@ function paint(table: Table, color: string, expectedVersion: number) {
 }
 
 describe('an optimistic update', () => {
-  it('decides again when somebody else was faster', async () => {
+  it('decides again after losing a race', async () => {
     const table = memoryTable();
     await put(table, 'white', 1);
 

@@ -39,8 +39,8 @@ const writes = fc.uniqueArray(write, {
   selector: (one) => `${targetOf(one).pk} ${targetOf(one).sk}`,
 });
 
-describe('a foreseen table', () => {
-  it('answers as the table would after the writes, and makes none of them', async () => {
+describe('an overlay table', () => {
+  it('answers as the table would after the writes, and writes nothing', async () => {
     const range = fc.record({
       pk: fc.constantFrom('A', 'B'),
       from: fc.constantFrom('a', 'b', 'c'),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readKeys, walkIndex, walkPartition } from '../../shared/store/paging.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 
-test('a walk of a partition reads each item of its range once and in order', async () => {
+test('paging through a partition reads each item of its range once and in order', async () => {
   const table = memoryTable();
   for (const sk of ['a', 'a b', 'b', 'c']) await table.write([{ put: { pk: 'P', sk } }]);
 
@@ -11,7 +11,7 @@ test('a walk of a partition reads each item of its range once and in order', asy
   expect(pages.map((items) => items.map(({ sk }) => sk))).toEqual([['a'], ['a b'], ['b']]);
 });
 
-test('a walk of an index goes on until the last page', async () => {
+test('paging through an index continues to the last page', async () => {
   const table = memoryTable();
   const keys = Array.from({ length: 1_201 }, (_, number) => ({ pk: `P${String(number).padStart(4, '0')}`, sk: 'S' }));
   for (const key of keys) await table.write([{ put: { ...key, tenantKey: 'T', tenantSort: key.pk } }]);

@@ -10,7 +10,7 @@ function aNotice(version: number, facts: Partial<PoolNotice>): PoolNotice {
   return { ...POOL, free: 1, version, change: { actor: 'publish-events', cause: 'login', at: NOW }, ...facts };
 }
 
-it('tells of a pool once, whoever of two that read the same is later (F14)', async () => {
+it('reports a pool once when two processes read the same state (F14)', async () => {
   const table = memoryTable();
   const write = async (notice: PoolNotice, before: PoolNotice | undefined): Promise<boolean> =>
     (await table.write([poolNoticeWrite(notice, before)])).done;

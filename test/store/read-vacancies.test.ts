@@ -26,7 +26,7 @@ async function aFolder(licenses: readonly ReturnType<typeof aLicense>[]) {
 }
 
 describe('reading the vacancies of a folder', () => {
-  it('sees of each type what is valid, and is empty only where nothing is', async () => {
+  it('sees the valid licenses of each type, and is empty only if there are none', async () => {
     const kinds = fc.constantFrom({}, EXPIRED, TO_COME);
     const counts = fc.oneof(fc.nat(4), fc.integer({ min: 20, max: 60 }));
     const pool = fc.array(fc.record({ facts: kinds, count: counts, dedicated: fc.boolean() }), { maxLength: 4 });
@@ -63,7 +63,7 @@ describe('reading the vacancies of a folder', () => {
     );
   });
 
-  it('takes one call for an empty folder, and one for a big one, whose next read starts anywhere', async () => {
+  it('needs one call for an empty folder, and one for a large one, whose next read starts at a random place', async () => {
     const hints: VacancyHints = new Map();
     const empty = await aFolder([]);
     await readVacancies(empty.table, FOLDER, TODAY, hints, seededRandom(1));
@@ -94,7 +94,7 @@ describe('reading the vacancies of a folder', () => {
     expect(hints.size).toBe(0);
   });
 
-  it('remembers where a login need not look into the root: a folder with a few to spare', async () => {
+  it('remembers a folder with enough free licenses, so that a login need not read the root', async () => {
     const hints: VacancyHints = new Map();
 
     await readVacancies((await aFolder(aPool(8, {}, 'F'))).table, FOLDER, TODAY, hints, seededRandom(1));

@@ -130,7 +130,7 @@ describe('a request with an Idempotency-Key', () => {
   it.each([
     ['fails', (): never => expect.fail('the table does not answer')],
     ['is refused', () => undefined],
-  ])('keeps the answer of who took it over, when the first one %s at last', async (_how, end) => {
+  ])('keeps the answer of the call that took over, when the first one %s at last', async (_how, end) => {
     const world = await anApiWorld();
     let goOn = (): void => {};
     const held = new Promise<void>((resolve) => {
@@ -153,7 +153,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(world.table.items().filter(({ pk }) => pk.includes('IDEMPOTENCY#'))).toEqual(kept);
   });
 
-  it('may be sent again at once when it failed, or when the answer asked for a retry', async () => {
+  it('may be retried at once after a failure or an answer that asks for a retry', async () => {
     const world = await anApiWorld();
     const failing = {
       ...world.deps,
@@ -200,7 +200,7 @@ describe('a request with an Idempotency-Key', () => {
 describe('a cursor', () => {
   const list = (query: string, of = 'licenses') => ({ method: 'GET', path: `/tenants/acme/${of}`, query });
 
-  it('leads through its own list, also in pages of another size', async () => {
+  it('continues its own list, also with another page size', async () => {
     const { call } = await anApiWorld();
 
     const first = await call(list('limit=3&sortBy=serialNumber'));

@@ -22,7 +22,7 @@ it.each([
   expect(await call(sent)).toMatchObject({ status, headers: SAFE });
 });
 
-it('so does one to nobody, and one that is told again', async () => {
+it('responses to unknown callers and repeated responses have the safe headers too', async () => {
   const { call } = await anApiWorld();
   const headers = { 'if-match': '*', 'idempotency-key': 'one' };
   const assign = { method: 'POST', path: `${LICENSE}/assign`, headers, body: { user: 'ada' } };

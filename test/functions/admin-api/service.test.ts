@@ -7,7 +7,7 @@ const OSCAR = { role: 'operator', actor: 'oscar', name: 'Oscar' } as const;
 const ME = { method: 'GET', path: '/me' };
 const TENANTS = { method: 'GET', path: '/tenants' };
 
-it('tells an administrator who they are, the time of the service, and the day of the tenant', async () => {
+it('returns to an administrator who they are, the time of the service, and the day of the tenant', async () => {
   const { call, clock } = await anApiWorld();
   const now = clock.now();
 
@@ -18,13 +18,13 @@ it('tells an administrator who they are, the time of the service, and the day of
   expect(body).toEqual({ actor: 'olga', name: 'Olga', role: 'administrator', tenant: 'acme', now, today, timeZone });
 });
 
-it('tells an operator, who has no tenant, who they are', async () => {
+it('returns to an operator, who has no tenant, who they are', async () => {
   const { call, clock } = await anApiWorld();
 
   expect((await call(ME, OSCAR)).body).toEqual({ ...OSCAR, now: clock.now() });
 });
 
-it('tells the bearer of a token of an unknown tenant that there is none', async () => {
+it('refuses a token of an unknown tenant', async () => {
   const { call } = await anApiWorld();
 
   const { status, body } = await call(ME, { role: 'viewer', tenant: 'nowhere', actor: 'vera' });

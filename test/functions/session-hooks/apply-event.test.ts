@@ -17,7 +17,7 @@ async function openAfter(provider: Provider, session: string | null) {
 }
 
 test.each(['oidc-backchannel', 'ssf'] as const)(
-  'a token of %s ends the session that it names, also one that began within its second',
+  'a token of %s ends the session that it names, also one that began in the same second',
   async (provider) => {
     expect(SECOND).not.toBe(NOW);
     expect(await openAfter(provider, 's1')).toEqual([]);
@@ -25,6 +25,6 @@ test.each(['oidc-backchannel', 'ssf'] as const)(
   },
 );
 
-test('a time that is no token’s is exact', async () => {
+test('a time that does not come from a token is exact', async () => {
   expect(await openAfter('okta', 's1')).toEqual(['s:s1']);
 });

@@ -44,7 +44,7 @@ async function aTenant() {
   };
 }
 
-test('a batch of 100 events in any order, delivered three times, ends as in order once', async () => {
+test('100 events in any order, delivered three times, have the same result as in order and once', async () => {
   await fc.assert(
     fc.asyncProperty(aMorning, fc.infiniteStream(fc.nat()), async (morning, keys) => {
       const logs = morning.map(logOf);
@@ -69,7 +69,7 @@ describe('a batch', () => {
     data: { date: NOW, type: 's', tenant_name: 'acme-example', user_id: user, details: { session_id: session } },
   });
 
-  test('keeps the good ones when one is bad, and is told of all that is stored already', async () => {
+  test('stores the good events when one is bad, and accepts events that are stored already', async () => {
     const { deliver, ends, table } = await aTenant();
     const bad = { log_id: 'bad', data: { ...login('', 'bad').data } };
 
@@ -81,7 +81,7 @@ describe('a batch', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('whose ids were all another event’s is a conflict; one new one among them is kept', async () => {
+  test('whose ids all belong to other events is a conflict, and a new event among them is stored', async () => {
     const { deliver, ends } = await aTenant();
     await deliver([login('ada', 'one')]);
 
@@ -90,7 +90,7 @@ describe('a batch', () => {
     expect(ends().map(([user]) => user)).toEqual(['ada', 'cyd']);
   });
 
-  test('that the table fails in the middle of is to come again, and then goes on where it ended', async () => {
+  test('is requested again after the table failed in the middle of it, and then continues there', async () => {
     const world = await aTenant();
     const { deps, deliver, ends } = world;
     const { table } = deps;
@@ -111,7 +111,7 @@ describe('a batch', () => {
   });
 });
 
-test('a license that one lets go is what the next one of the batch takes', async () => {
+test('an event may take the license that the event before it gave back', async () => {
   const world = await aHookWorld({ licenses: [aLicense()], now: NOW });
   await world.configure('okta');
   const [start] = (JSON.parse(fixture('okta/event-hook-session-start.json')) as Hook).data.events;

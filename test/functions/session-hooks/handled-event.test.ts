@@ -11,7 +11,7 @@ function denied(reason: 'session-ended' | 'no-free-license'): Receipt {
   return { outcome: 'denied', reason, steps: [], attempts: 1, user: 'ada', session: 's1', at: NOW };
 }
 
-it('an answer that is not true any more gives way once: who comes second reads the new one', async () => {
+it('a stale answer is replaced once, and a concurrent call reads the new one', async () => {
   const table = memoryTable();
   const write = (receipt: Receipt, over?: Parameters<typeof handledEventWrite>[3]) =>
     handledEventWrite(KEY, { fingerprint: 'f', receipt }, NOW, over);

@@ -20,7 +20,7 @@ async function aTenant(licenses = [LICENSE, aLicense({ serialNumber: 'A2' })]) {
 }
 
 describe('handshakes', () => {
-  test('Okta’s challenge is answered to who knows the secret', async () => {
+  test('Okta’s challenge is answered to a caller with the secret', async () => {
     const { post } = await aTenant();
     const ask = (headers: Record<string, string>) =>
       post('okta', { method: 'GET', headers: { 'x-okta-verification-challenge': 'a-value', ...headers } });
@@ -33,7 +33,7 @@ describe('handshakes', () => {
     expect(await ask({})).toMatchObject({ statusCode: 401 });
   });
 
-  test('Graph’s validation token goes back as text', async () => {
+  test('Graph’s validation token is returned as text', async () => {
     const { post } = await aTenant();
 
     expect(await post('entra', { query: 'validationToken=a%20b' })).toEqual({
@@ -43,7 +43,7 @@ describe('handshakes', () => {
     });
   });
 
-  test('a GET is no other provider’s', async () => {
+  test('a GET is refused for every other provider', async () => {
     const { post } = await aTenant();
 
     expect(await post('keycloak', { method: 'GET' })).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } });
@@ -56,7 +56,7 @@ function licenseIn({ body }: { readonly body: string }): unknown {
 }
 
 describe('Entra', () => {
-  test('has each call judged: a correlation id is its client’s choice, and no event’s', async () => {
+  test('judges each call, because the client chooses the correlation id, which identifies no event', async () => {
     const world = await aTenant([LICENSE]);
     const signIn = async (user: string) => {
       const body = issuance.replace(USER, user);

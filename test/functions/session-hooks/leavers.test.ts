@@ -32,7 +32,7 @@ async function aTenant(facts: WorldFacts = {}) {
 }
 
 describe('a user whom the provider disables or deletes', () => {
-  test.each(['disabled', 'left'] as const)('loses all sessions, and the card says so: %s', async (leaver) => {
+  test.each(['disabled', 'left'] as const)('loses all sessions, and the card has the note: %s', async (leaver) => {
     const { tell, login, card, license, clock, expectSound } = await aTenant({
       licenses: [aLicense({ serialNumber: 'F' })],
     });
@@ -48,7 +48,7 @@ describe('a user whom the provider disables or deletes', () => {
     await expectSound();
   });
 
-  test('without open sessions is noted as well, once for an event that comes again', async () => {
+  test('without open sessions gets the note too, once for a repeated event', async () => {
     const { tell, table, card, clock } = await aTenant();
 
     await tell({ leaver: 'disabled' });
@@ -60,7 +60,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('without a card gets none: the marks of the logout alone, as of any', async () => {
+  test('without a card gets none, only the marks of the logout', async () => {
     const { tell, table, card, login } = await aTenant(RELEASE);
 
     await tell({ user: 'eve', leaver: 'left' });
@@ -70,7 +70,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(await login('eve', { at: NOW })).toMatchObject({ reason: 'session-ended' });
   });
 
-  test('is shown with the note, to whoever gets the card or lists it', async () => {
+  test('is shown with the note in the card and in lists', async () => {
     const { tell, ask } = await aTenant();
     await tell({ leaver: 'left' });
 
@@ -79,7 +79,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(await ask('list-user-cards')).toMatchObject({ userCards: [{ user: 'ada', leaver }] });
   });
 
-  test('is back with a later login, whatever comes of it, in the same write; not with an activity', async () => {
+  test('loses the note with a later login, whatever its outcome, in the same write, but not with an activity', async () => {
     const { tell, login, card, clock } = await aTenant();
     await tell({ leaver: 'left' });
     clock.move(MINUTE);
@@ -91,7 +91,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(await card('ada')).not.toHaveProperty('leaver');
   });
 
-  test('is not back by a login from before that comes late', async () => {
+  test('keeps the note when an earlier login arrives late', async () => {
     const { tell, login, card, clock } = await aTenant();
     clock.move(MINUTE);
     await tell({ leaver: 'left' });
@@ -100,7 +100,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(await card('ada')).toHaveProperty('leaver');
   });
 
-  test('and has logged in again since is not noted by the event when it comes late, nor loses anything', async () => {
+  test('who has logged in again gets no note from a late event, and loses nothing', async () => {
     const licenses = [dedicated('D')];
     const { tell, login, logout, card, clock, assigned } = await aTenant({ ...RELEASE, licenses });
     clock.move(MINUTE);
@@ -114,7 +114,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(await assigned()).toEqual(['D']);
   });
 
-  test('and logs in while the event is being noted is not noted: that login is later', async () => {
+  test('who logs in while the note is written gets no note, because that login is later', async () => {
     const { tell, login, table, card, clock } = await aTenant();
     clock.move(MINUTE);
     const overtaken = interruptedTable(table, 'write', () => login('ada'));
@@ -125,7 +125,7 @@ describe('a user whom the provider disables or deletes', () => {
     expect(await card('ada')).not.toHaveProperty('leaver');
   });
 
-  test('and is noted while a later login is written is back all the same', async () => {
+  test('who gets the note while a later login is written loses it again', async () => {
     const { tell, elsewhere, table, card, clock } = await aTenant();
     await tell({ kind: 'logout' });
     clock.move(MINUTE);
@@ -137,7 +137,7 @@ describe('a user whom the provider disables or deletes', () => {
   });
 });
 
-describe('whatever the order in which they come', () => {
+describe('events in any order', () => {
   const at = (minutes: number) => ({ at: plus(NOW, minutes * MINUTE) });
   const TOLD = [
     { kind: 'login', session: 's1', ...at(-4) },
@@ -150,7 +150,7 @@ describe('whatever the order in which they come', () => {
     ['and the user is back', TOLD, undefined],
     ['and the user is not back', TOLD.slice(0, 3), { note: 'left', source: 'okta', ...at(-2) }],
     ['and the user was disabled only', TOLD.slice(0, 2), { note: 'disabled', source: 'okta', ...at(-3) }],
-  ])('the same note stands in the end: %s', async (_what, told, leaver) => {
+  ])('leave the same note: %s', async (_what, told, leaver) => {
     for (const order of orders(told)) {
       const { tell, card, expectSound } = await aTenant({ licenses: [aLicense({ serialNumber: 'F' })] });
       for (const event of order) await tell(event);
@@ -185,7 +185,7 @@ describe('the dedicated licenses of a user who has left', () => {
     ['left', undefined, ['D1', 'D2', 'D3']],
     ['disabled', 'release', ['D1', 'D2', 'D3']],
     ['disabled', 'keep', ['D1', 'D2', 'D3']],
-  ] as const)('%s, %s: %j stay', async (leaver, onLeave, stay) => {
+  ] as const)('%s, %s: %j remain', async (leaver, onLeave, stay) => {
     const settings = onLeave === undefined ? {} : { onLeave };
     const world = await aTenant({ settings, licenses, cards });
     await assign(world);
@@ -202,7 +202,7 @@ describe('the dedicated licenses of a user who has left', () => {
     expect(await world.login('bob')).toMatchObject({ outcome: stay.length === 0 ? 'allocated' : 'denied' });
   });
 
-  test('are not released again by an event that comes twice, when they have been assigned anew', async () => {
+  test('are not released by a repeated event after they were assigned again', async () => {
     const world = await aTenant({ ...RELEASE, licenses, cards });
     await world.tell({ leaver: 'left' });
     await assign(world);
@@ -212,7 +212,7 @@ describe('the dedicated licenses of a user who has left', () => {
     expect(await world.assigned()).toEqual(['D1', 'D2', 'D3']);
   });
 
-  test('are released without one that the card names and that is assigned to another user', async () => {
+  test('are released, except one that the card names and that is assigned to another user', async () => {
     const world = await aTenant({ ...RELEASE, licenses, cards });
     await assign(world);
     const { pk, sk } = licenseKey('acme', 'D1');
@@ -224,7 +224,7 @@ describe('the dedicated licenses of a user who has left', () => {
     expect(await world.assigned()).toEqual(['D1']);
   });
 
-  test('stay from the moment on at which the user logs in again, midway', async () => {
+  test('remain from the moment at which the user logs in again', async () => {
     const floating = aLicense({ serialNumber: 'F', folderId: 'finance' });
     const world = await aTenant({ ...RELEASE, licenses: [...licenses, floating], cards });
     await assign(world);
@@ -283,7 +283,7 @@ describe('the dedicated licenses of a user who has left', () => {
   );
 });
 
-test('a name that comes with an event names the card, unless the call’s claims say another', async () => {
+test('the name in an event becomes the card’s name, unless the call’s claims have another', async () => {
   const { tell, card, clock } = await aTenant();
   await tell({ kind: 'login', name: 'Ada Byron' });
   expect(await card('ada')).toMatchObject({ name: 'Ada Byron' });

@@ -13,14 +13,14 @@ test.each([
   [400, 'okta', { headers: SECRET, body: 'nonsense' }],
   [405, 'keycloak', { method: 'GET' }],
   [413, 'okta', { body: 'x'.repeat(MOST_BODY_BYTES + 1) }],
-])('an answer with %i by HTTP, to a call of %s, tells a browser to be careful', async (statusCode, provider, sent) => {
+])('a response with %i by HTTP to a call of %s has the safe headers', async (statusCode, provider, sent) => {
   const { configure, post } = await aHookWorld();
   for (const one of ['okta', 'entra', 'keycloak']) await configure(one);
 
   expect(await post(provider, sent)).toMatchObject({ statusCode, headers: SAFE });
 });
 
-test('so does one that could not be decided', async () => {
+test('a response without a decision has the safe headers too', async () => {
   const { configure, post } = await aHookWorld({ within: async () => ({ kind: 'late' }) });
   await configure('keycloak');
 

@@ -34,12 +34,12 @@ async function aTenant() {
   return { ...world, tell, holder, open };
 }
 
-describe('what a hook tells of a session that has ended', () => {
+describe('an event of a session that has ended', () => {
   test.each([
     ['a logout of user and session', { user: 'ada', session: 's1' }],
     ['a logout of the session alone', { session: 's1' }],
     ['a logout of the user as a whole', { user: 'ada' }],
-  ])('activity after %s takes no license, for days', async (_title, data) => {
+  ])('is activity after %s, which takes no license for days', async (_title, data) => {
     const { tell, holder, clock, ask } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     await tell('logout', data);
@@ -53,7 +53,7 @@ describe('what a hook tells of a session that has ended', () => {
     expect(await tell('login', { user: 'bob', session: 's2' })).toMatchObject({ outcome: 'allocated' });
   });
 
-  test('nor after a disconnect; a login opens it again', async () => {
+  test('is activity after a disconnect, which takes no license until a login opens it again', async () => {
     const { tell, holder, ask } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     await ask('disconnect', { user: 'ada', session: 's1' });
@@ -65,7 +65,7 @@ describe('what a hook tells of a session that has ended', () => {
     expect(await holder()).toBe('ada');
   });
 
-  test('a logout of a session that had ended by idleness ends it for good, whoever’s it was', async () => {
+  test('is a logout of an idle session, which ends it for good, whoever its user was', async () => {
     const { tell, holder, clock, deps, open } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     clock.move(9 * HOUR);
@@ -87,7 +87,7 @@ describe('what a hook tells of a session that has ended', () => {
     ['the session alone', { session: 's1' }],
     ['the user', { user: 'ada' }],
     ['the session of a user without a card', { user: 'nia', session: 's1' }],
-  ])('a logout of %s that comes before its login ends it for good', async (_title, data) => {
+  ])('is a logout of %s before its login, which ends it for good', async (_title, data) => {
     const { tell, holder, clock } = await aTenant();
     const user = 'user' in data ? data.user : 'ada';
     const began = clock.now();
@@ -103,7 +103,7 @@ describe('what a hook tells of a session that has ended', () => {
     expect(reason).toBe(user === 'nia' ? 'no-free-license' : undefined);
   });
 
-  test('a login that is told again late ends nothing that was opened since', async () => {
+  test('is a late repeated login, which ends no session that began since', async () => {
     const { tell, holder, clock, deps } = await aTenant();
     const began = clock.now();
     await tell('login', { user: 'ada', session: 's1' }, began);
@@ -119,7 +119,7 @@ describe('what a hook tells of a session that has ended', () => {
     expect(await holder()).toBe('ada');
   });
 
-  test('a logout of the user as a whole also ends what had ended by idleness, and nothing that began later', async () => {
+  test('is a logout of the user as a whole, which also ends idle sessions, but none that began later', async () => {
     const { tell, holder, clock, deps } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     clock.move(9 * HOUR);
@@ -140,7 +140,7 @@ describe('what a hook tells of a session that has ended', () => {
     expect(await holder()).toBe('ada');
   });
 
-  test('one of a session nobody knows ends a user as a whole of whom another provider tells', async () => {
+  test('is a logout of an unknown session, which ends the user as a whole if another provider reports that user', async () => {
     const { tell, holder, open } = await aTenant();
     await tell('login', { user: 'ada' });
     await tell('logout', { user: 'ada', session: 'app-1' });
@@ -150,7 +150,7 @@ describe('what a hook tells of a session that has ended', () => {
     expect(await holder()).toBe('ada');
   });
 
-  test('a logout of a known session that comes twice does not', async () => {
+  test('is a repeated logout of a known session, which does not end the user as a whole', async () => {
     const { tell, holder, clock } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     await tell('logout', { user: 'ada', session: 's1' });
@@ -165,8 +165,8 @@ describe('what a hook tells of a session that has ended', () => {
   });
 });
 
-describe('the id of a session that comes with another user', () => {
-  test('ends the former user’s, and the license may be the next one’s', async () => {
+describe('a session id that comes with another user', () => {
+  test('ends the former user’s session, and the next user may get the license', async () => {
     const { tell, holder, open, table } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
 
@@ -178,7 +178,7 @@ describe('the id of a session that comes with another user', () => {
     expectInvariants(table.items());
   });
 
-  test('leaves no lasting mark: the id may come back', async () => {
+  test('leaves no permanent mark, so the former user may use the id again', async () => {
     const { tell, holder, open } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     await tell('login', { user: 'bob', session: 's1' });
@@ -188,7 +188,7 @@ describe('the id of a session that comes with another user', () => {
     expect([await holder(), await open('ada'), await open('bob')]).toEqual(['ada', ['s:s1'], []]);
   });
 
-  test('has ended for the former user too when the later one logs out, until a login', async () => {
+  test('has also ended for the former user when the later one logs out, until a login', async () => {
     const { tell, holder, clock } = await aTenant();
     await tell('login', { user: 'ada', session: 's1' });
     const before = clock.now();
@@ -207,7 +207,7 @@ describe('the id of a session that comes with another user', () => {
     expect(await holder()).toBe('ada');
   });
 
-  test('has ended for everybody whose login at that time comes after the logout', async () => {
+  test('has ended for every user whose login at that time arrives after the logout', async () => {
     const { tell, holder, clock } = await aTenant();
     await tell('login', { user: 'bob', session: 's1' });
     const before = clock.now();
@@ -218,7 +218,7 @@ describe('the id of a session that comes with another user', () => {
     expect(await tell('login', { user: 'ada', session: 's1' })).toMatchObject({ outcome: 'allocated' });
   });
 
-  test('is the later user’s when the former login comes late', async () => {
+  test('stays with the later user when the former login arrives late', async () => {
     const { tell, holder, clock } = await aTenant();
     const before = clock.now();
     await tell('login', { user: 'ada', session: 's1' });

@@ -88,7 +88,7 @@ describe.each(waiting)('%s', (provider, { ask, undecided }) => {
     expect(await ask(await aTenant(provider, { licenses: [] }))).toEqual(NONE);
   });
 
-  test('gets the same again, and nothing changes', async () => {
+  test('gets the same answer again, and nothing changes', async () => {
     const world = await aTenant(provider);
     await ask(world);
     const before = structuredClone(world.table.items());
@@ -97,7 +97,7 @@ describe.each(waiting)('%s', (provider, { ask, undecided }) => {
     expect(world.table.items()).toEqual(before);
   });
 
-  test('is not kept waiting: past its time the user gets in, and no license is told', async () => {
+  test('does not wait: when its time is over, the user gets in without a license in the answer', async () => {
     const asked: number[] = [];
     const late: Within = async (milliseconds, work) => {
       asked.push(milliseconds);
@@ -186,7 +186,7 @@ describe('a tenant that refuses logins without a license', () => {
     await expect(invoke(tokens)).rejects.toThrow(WORDS);
   });
 
-  test('Okta issues no token', async () => {
+  test('makes Okta issue no token', async () => {
     const { post } = await aTenant('okta', REFUSING);
     const body = fixture('okta/token-inline-hook-request.json');
 
@@ -195,7 +195,7 @@ describe('a tenant that refuses logins without a license', () => {
     expect(JSON.parse(answer.body)).toEqual({ error: { errorSummary: expect.stringMatching(WORDS) } });
   });
 
-  test('the Action is told to deny', async () => {
+  test('makes the Action of Auth0 deny', async () => {
     const { post, clock } = await aTenant('auth0', REFUSING);
     const body = fixture('auth0/post-login-action-event.json');
 
@@ -204,11 +204,11 @@ describe('a tenant that refuses logins without a license', () => {
     expect(JSON.parse(answer.body)).toEqual({ claims: NONE, deny: expect.stringMatching(WORDS) });
   });
 
-  test('Entra knows no refusal', async () => {
+  test('lets Entra’s users in, because Entra has no denial', async () => {
     expect(await WAITING.entra.ask(await aTenant('entra', REFUSING))).toEqual(NONE);
   });
 
-  test('a refresh goes on', async () => {
+  test('lets a refresh pass', async () => {
     const { invoke } = await aTenant('cognito', REFUSING);
 
     expect(await invoke(json('cognito/pre-token-generation-v2-refresh.json'))).toMatchObject({
@@ -237,7 +237,7 @@ describe('Cognito', () => {
     expect(table.items().filter(({ sk }) => sk === 'CARD')).toHaveLength(1);
   });
 
-  test('an event of a pool that nobody has configured goes back as it came', async () => {
+  test('the event of an unknown pool is returned unchanged', async () => {
     const { invoke, table } = await aHookWorld({ licenses: [LICENSE] });
     const before = structuredClone(table.items());
 
@@ -263,7 +263,7 @@ describe('Cognito', () => {
     expect((await world.license(LICENSE.serialNumber)).currentUser).toBe(WAITING.cognito.user);
   });
 
-  test('a sign-out of EventBridge that cannot be stored is to come again', async () => {
+  test('a sign-out of EventBridge that cannot be stored is requested again', async () => {
     const world = await aTenant('cognito');
     const signOut = json('cognito/eventbridge-cloudtrail-global-sign-out.json');
     await world.invoke(tokens);

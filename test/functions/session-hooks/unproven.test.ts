@@ -35,7 +35,7 @@ async function signedIn() {
   };
 }
 
-describe('what comes by HTTP is nothing of Cognito or of EventBridge, whatever it contains', () => {
+describe('a call by HTTP is never taken for Cognito or EventBridge, whatever it contains', () => {
   const POOL = 'eu-north-1_Lp4QzT7aB';
   const bodies: [string, object][] = [
     ['a sign-out', signOut()],
@@ -67,7 +67,7 @@ describe('what comes by HTTP is nothing of Cognito or of EventBridge, whatever i
     expectNothing();
   });
 
-  test('nor is an event that came through the API in a form of its own', async () => {
+  test('an event through the API in another form', async () => {
     const { invoke, expectNothing } = await signedIn();
 
     for (const event of [
@@ -81,7 +81,7 @@ describe('what comes by HTTP is nothing of Cognito or of EventBridge, whatever i
   });
 });
 
-describe('an event of EventBridge counts by its source and its type alone', () => {
+describe('an event of EventBridge counts only by its source and its type', () => {
   test.each([
     ['a source of somebody’s own', { source: 'com.example.cognito-idp' }],
     ['a type of somebody’s own', { 'detail-type': 'Sign-out' }],
@@ -94,7 +94,7 @@ describe('an event of EventBridge counts by its source and its type alone', () =
     expectNothing();
   });
 
-  test('the right ones end the sessions', async () => {
+  test('the right source and type end the sessions', async () => {
     const { invoke, license, clock } = await signedIn();
 
     await invoke(signOut({ detail: { ...signOut().detail, eventTime: clock.now() } }));
@@ -153,7 +153,7 @@ describe('a stranger cannot tell whether a tenant has a hook', () => {
   });
 
   test.each(['okta', 'auth0', 'keycloak', 'standard-webhooks', 'ssf', 'entra'])(
-    '%s, whose secrets are not there',
+    '%s, whose secrets do not exist',
     async (provider) => {
       const { configure, post, secrets } = await aHookWorld();
       await configure(provider);

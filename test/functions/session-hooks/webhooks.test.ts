@@ -53,7 +53,7 @@ describe('our own webhook', () => {
     expect((await card('ada'))?.sessions).toEqual({});
   });
 
-  test('a logout that names the session alone ends its owner’s', async () => {
+  test('a logout that names only the session ends its owner’s session', async () => {
     const { tell, license } = await aTenant();
     await tell('m1', 'session.login', { user: 'ada', session: 's1' });
 
@@ -62,7 +62,7 @@ describe('our own webhook', () => {
     expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
   });
 
-  test('one that comes before its login keeps the late login from taking a license', async () => {
+  test('a logout that arrives before its login keeps the login from taking a license', async () => {
     const { tell, license } = await aTenant();
 
     await tell('m2', 'session.logout', { session: 's1' }, { at: AT });
@@ -74,37 +74,34 @@ describe('our own webhook', () => {
     expect((await license(LICENSE.serialNumber)).currentUser).toBe('ada');
   });
 
-  test.each(['before', 'after'])(
-    'one that races its login ends it as well: the login is written %s it',
-    async (when) => {
-      const { tell, deps, license } = await aTenant();
-      const { table } = deps;
-      const isEnd = (write: Write) => 'update' in write && write.set?.some(([path]) => path === 'endedAt') === true;
-      const isLogin = (write: Write) => 'update' in write && write.update.sk === 'LICENSE';
-      const login = () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
-      const logout = () => tell('m2', 'session.logout', { session: 's1' }, { at: AT });
-      let isFirst = true;
-      // Both have read; the one overtakes the other's write.
-      const overtaking: Table = {
-        ...table,
-        write: async (writes) => {
-          if (isFirst && writes.some(when === 'before' ? isEnd : isLogin)) {
-            isFirst = false;
-            await (when === 'before' ? login() : logout());
-          }
-          return table.write(writes);
-        },
-      };
-      Object.assign(deps, { table: overtaking });
+  test.each(['before', 'after'])('a logout that races its login ends it: the login is written %s it', async (when) => {
+    const { tell, deps, license } = await aTenant();
+    const { table } = deps;
+    const isEnd = (write: Write) => 'update' in write && write.set?.some(([path]) => path === 'endedAt') === true;
+    const isLogin = (write: Write) => 'update' in write && write.update.sk === 'LICENSE';
+    const login = () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
+    const logout = () => tell('m2', 'session.logout', { session: 's1' }, { at: AT });
+    let isFirst = true;
+    // Both have read; the one overtakes the other's write.
+    const overtaking: Table = {
+      ...table,
+      write: async (writes) => {
+        if (isFirst && writes.some(when === 'before' ? isEnd : isLogin)) {
+          isFirst = false;
+          await (when === 'before' ? login() : logout());
+        }
+        return table.write(writes);
+      },
+    };
+    Object.assign(deps, { table: overtaking });
 
-      await (when === 'before' ? logout() : login());
+    await (when === 'before' ? logout() : login());
 
-      expect(isFirst).toBe(false);
-      expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
-    },
-  );
+    expect(isFirst).toBe(false);
+    expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
+  });
 
-  test('claims make the card of a first login, and move it later only where the tenant says so', async () => {
+  test('claims create the card at the first login, and move it later only if the tenant’s settings say so', async () => {
     const told = async (moveExisting: boolean) => {
       const { tell, card } = await aTenant({
         settings: { folderClaims: { folders: { fin: 'Finance' }, moveExisting } },
@@ -127,7 +124,7 @@ describe('our own webhook', () => {
 });
 
 describe('the same id', () => {
-  test('with the same body is answered the same, and changes nothing', async () => {
+  test('with the same body gets the same answer, and changes nothing', async () => {
     const { tell, table } = await aTenant();
     const first = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
     await tell('m2', 'session.login', { user: 'ada', session: 's2' });
@@ -140,7 +137,7 @@ describe('the same id', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('is judged afresh when the license of its answer is not the user’s any more; from then on the new answer is told', async () => {
+  test('is judged again when the user has lost the license in its answer, and then keeps the new answer', async () => {
     const { tell, license, card, table } = await aTenant({ cards: ['ada', 'bob'].map((user) => aUserCard({ user })) });
     const login = () => tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
     expect(JSON.parse((await login()).body)).toMatchObject({ outcome: 'allocated' });
@@ -159,7 +156,7 @@ describe('the same id', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('is answered with the license of now when the user has come to another one', async () => {
+  test('gets the present license when the user has moved to another one', async () => {
     const { tell, ask, clock } = await aTenant({
       licenses: [LICENSE, aLicense({ serialNumber: 'D1', type: 'dedicated', folderId: 'sales' })],
     });
@@ -175,7 +172,7 @@ describe('the same id', () => {
     expect(JSON.parse(next.body)).toMatchObject({ outcome: 'continued', license: { serialNumber: 'D1' } });
   });
 
-  test('of a denial is told again', async () => {
+  test('of a denial gets the same answer', async () => {
     const { tell, table } = await aTenant({ licenses: [] });
     const denied = await tell('m1', 'session.login', { user: 'ada', session: 's1' }, { at: AT });
     const before = structuredClone(table.items());
@@ -197,7 +194,7 @@ describe('the same id', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('of Keycloak is the same through a second webhook, which numbers its bodies itself', async () => {
+  test('of Keycloak is the same event through a second webhook, which numbers its bodies itself', async () => {
     const { configure, post, table } = await aTenant();
     await configure('keycloak');
     const call = (body: string) =>
@@ -213,7 +210,7 @@ describe('the same id', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('is another event after eight days, though the table has not deleted it yet', async () => {
+  test('is another event after eight days, even if its item still exists', async () => {
     const { tell, clock, table } = await aTenant();
     await tell('m1', 'session.login', { user: 'ada', session: 's1' });
 
@@ -225,7 +222,7 @@ describe('the same id', () => {
     expect(ttls).toEqual([Date.parse(clock.now()) / 1_000 + 8 * 86_400]);
   });
 
-  test('at once takes one license, and all are answered alike', async () => {
+  test('in concurrent calls takes one license, and all get the same answer', async () => {
     const { tell } = await aTenant({ licenses: [LICENSE, aLicense({ serialNumber: 'A2', folderId: 'finance' })] });
 
     const answers = await Promise.all(
@@ -235,7 +232,7 @@ describe('the same id', () => {
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
   });
 
-  test('at once with two bodies: one is done, the other is a conflict', async () => {
+  test('in two concurrent calls with different bodies: one is applied, and the other is a conflict', async () => {
     const { tell, card } = await aTenant({
       licenses: [LICENSE, aLicense({ serialNumber: 'A2', folderId: 'finance' })],
     });
@@ -249,7 +246,7 @@ describe('the same id', () => {
     expect(holders).toHaveLength(1);
   });
 
-  test('nobody’s name stands in what is kept of it', async () => {
+  test('is stored without anybody’s name', async () => {
     const { tell, table } = await aTenant();
     await tell('m1', 'session.login', { user: 'ada-lovelace', session: 's1' });
 
@@ -259,7 +256,7 @@ describe('the same id', () => {
   });
 });
 
-test('an erased user is nobody’s session any more', async () => {
+test('has no session after the user was erased', async () => {
   const { tell, ask, table } = await aTenant({ licenses: [aLicense(), aLicense({ serialNumber: 'A2' })] });
   await tell('m1', 'session.login', { user: 'ada-lovelace', session: 's1' });
   await tell('m2', 'session.login', { user: 'bob', session: 's2' });
@@ -292,7 +289,7 @@ describe('refusals change nothing, and are logged without a secret', () => {
   });
 
   test.each(['standard-webhooks', 'okta', 'entra', 'auth0', 'keycloak', 'oidc-backchannel', 'ssf'])(
-    '%s: an unknown tenant is answered as a wrong secret is',
+    '%s: an unknown tenant gets the same answer as a wrong secret',
     async (provider) => {
       const { post, configure } = await aHookWorld();
       await configure(provider);
@@ -309,7 +306,7 @@ describe('refusals change nothing, and are logged without a secret', () => {
     },
   );
 
-  test('a provider that there is none of', async () => {
+  test('an unknown provider', async () => {
     const { post } = await aTenant();
 
     expect(await post('myspace', { body })).toEqual({ statusCode: 401, headers: SAFE_HEADERS, body: '' });
@@ -339,7 +336,7 @@ describe('secrets', () => {
     expect(await call(KEYCLOAK_SECRET)).toMatchObject({ statusCode: 401 });
   });
 
-  test('that cannot be read are our fault: to be sent again, and read again at once when they are there', async () => {
+  test('that cannot be read are our fault: the call is requested again, and the secrets are read again at once', async () => {
     const { configure, post, secrets, logged } = await aHookWorld();
     await configure('keycloak');
     const get = secrets.get.bind(secrets);
@@ -356,7 +353,7 @@ describe('secrets', () => {
     expect(await post('keycloak', SIGNED)).toMatchObject({ statusCode: 204 });
   });
 
-  test('that are not there prove nothing, as if there were no hook; the log says which', async () => {
+  test('that do not exist verify nothing, as without a hook, and the log says which', async () => {
     const { configure, post, secrets, logged, table } = await aHookWorld();
     await configure('keycloak');
     secrets.clear();
@@ -370,7 +367,7 @@ describe('secrets', () => {
     expect(table.items()).toEqual(before);
   });
 
-  test('of which one is not there leave the other’s proof as it is', async () => {
+  test('of which one does not exist still verify with the other', async () => {
     const { configure, post, secrets } = await aHookWorld();
     await configure('auth0');
     secrets.delete('acme/auth0-secret-0');

@@ -27,7 +27,7 @@ const login = (clientId: string, user = 'ada') => ({
 });
 
 describe('sign-ins to other applications', () => {
-  test('take no license and make no card; their logouts end sessions all the same', async () => {
+  test('take no license and create no card, but their logouts end sessions', async () => {
     const { tell, license, card, clock } = await aRealm({ clientIds: ['esm'] });
 
     expect(await tell(login('intranet'))).toMatchObject({ statusCode: 204 });
@@ -40,7 +40,7 @@ describe('sign-ins to other applications', () => {
     expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
   });
 
-  test('of service accounts take none either, also where no application is named', async () => {
+  test('of service accounts take no license, also without a named application', async () => {
     const { tell, card } = await aRealm();
 
     const machine = { ...login('job'), type: 'REFRESH_TOKEN', details: { username: 'service-account-job' } };
@@ -73,7 +73,7 @@ test('a card is named as the provider names its user, in batches too', async () 
   expect((await card('cyd'))?.name).toBe('cyd of Okta');
 });
 
-test('a card is named by the profile where the token that Okta tells of holds no name', async () => {
+test('a card gets its name from the profile when Okta’s token has none', async () => {
   const { card, post, configure } = await aRealm();
   await configure('okta');
   const hook = JSON.parse(fixture('okta/token-inline-hook-request.json'));
@@ -91,7 +91,7 @@ test('a card is named by the profile where the token that Okta tells of holds no
   expect(await tell('cyd', { firstName: ' ', lastName: 7 })).toBeUndefined();
 });
 
-test('no refresh of Okta’s takes a license after the logout, also where its login was never told of', async () => {
+test('a refresh of Okta takes no license after the logout, also if its login was never reported', async () => {
   const { license, post, configure, clock } = await aRealm();
   await configure('okta');
   const tell = (body: unknown) =>
@@ -116,7 +116,7 @@ test('no refresh of Okta’s takes a license after the logout, also where its lo
   expect((await license(LICENSE.serialNumber)).currentUser).toBeUndefined();
 });
 
-describe('a user who is gone at the provider', () => {
+describe('a user whom the provider has removed', () => {
   const deleted = { operationType: 'DELETE', resourceType: 'USER', resourcePath: 'users/ada' };
   const disabled = { ...deleted, operationType: 'UPDATE', representation: '{"enabled":false}' };
 
@@ -124,7 +124,7 @@ describe('a user who is gone at the provider', () => {
     ['deleted', deleted],
     ['disabled', disabled],
     ['deleted by themselves', { type: 'DELETE_ACCOUNT', userId: 'ada' }],
-  ])('%s, has no session left', async (_, event) => {
+  ])('has no session left: %s', async (_, event) => {
     const { tell, license, card, clock } = await aRealm({ clientIds: ['esm'] });
     await tell(login('esm'));
     clock.move(60_000);

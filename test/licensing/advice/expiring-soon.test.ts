@@ -20,7 +20,7 @@ describe('what ends soon (R45)', () => {
     expect(expiringSoon(ending(days), TODAY)).toEqual({ daysLeft: days, within, users: [] });
   });
 
-  it('is not what has ended, ends later or never, is deleted, or waits in zOld for nobody', () => {
+  it('does not include what has ended, ends later or never, is deleted, or is in zOld without a user', () => {
     const { expiresOn: _, ...endless } = aLicense();
     const soon = ending(3);
     const gone = [
@@ -34,7 +34,7 @@ describe('what ends soon (R45)', () => {
     expect(gone.map((license) => expiringSoon(license, TODAY))).toEqual(gone.map(() => undefined));
   });
 
-  it('names whose it is and who works on it, each once', () => {
+  it('names the owner and the user of each license, each once', () => {
     const both = { ...ending(3), assignedTo: 'ada', currentUser: 'ada' };
     const releasing = { ...ending(3), folderId: Z_OLD, currentUser: 'bob', releasing: true } as const;
 
@@ -47,7 +47,7 @@ describe('what drains', () => {
   const since = '2026-03-01T08:00:00.000Z';
   const settings = { setAsideWarningDays: 7 };
 
-  it('is releasing, or set aside and still in use', () => {
+  it('are licenses that are releasing, or set aside and still in use', () => {
     const releasing = aLicense({ currentUser: 'ada', since, releasing: true });
     const setAside = aLicense({ currentUser: 'bob', since, folderId: Z_OLD, setAsideOn: '2026-02-23' });
 
@@ -61,7 +61,7 @@ describe('what drains', () => {
     expect(draining(setAside, settings, '2026-03-01')).toMatchObject({ overdue: false });
   });
 
-  it('is not what is merely in use, or set aside and nobody’s', () => {
+  it('are not licenses that are only in use, or set aside without a user', () => {
     expect(draining(aLicense({ currentUser: 'ada', since }), settings, TODAY)).toBeUndefined();
     expect(draining(aLicense({ folderId: Z_OLD }), settings, TODAY)).toBeUndefined();
   });

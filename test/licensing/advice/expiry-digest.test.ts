@@ -16,7 +16,7 @@ describe('the digest of what ends soon (R45)', () => {
     expect(expiryDigest([ending(days - 1)], '2026-02-28', TODAY)).toBeDefined();
   });
 
-  it('tells of all that end soon, by the shortest notice, and how many of them are somebody’s', () => {
+  it('lists all that end soon by the shortest notice, and counts those that have a user', () => {
     const licenses = [ending(3, { currentUser: 'ada' }), ending(30), ending(29, { assignedTo: 'bob' }), ending(91)];
 
     expect(expiryDigest(licenses, YESTERDAY, TODAY)).toEqual({

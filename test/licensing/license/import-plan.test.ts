@@ -56,7 +56,7 @@ describe('import plan', () => {
   it.each([
     ['2026-03-02T08:15:30.123Z', '2026-03-03'],
     ['2026-03-02T10:00:00.000Z', '2026-03-04'],
-  ])('at %s no file can have been issued after %s', (now, day) => {
+  ])('at %s the latest possible issue date is %s', (now, day) => {
     expect(latestIssueDay(now)).toBe(day);
   });
 
@@ -114,7 +114,7 @@ describe('import plan', () => {
     );
   });
 
-  it('keeps a deleted license deleted, whatever the file says of it (R5)', () => {
+  it('leaves a deleted license deleted, whatever the file says about it (R5)', () => {
     const deleted = aLicense({ deletedAt: NOW });
 
     for (const row of [aRow(), aRow({ expiresOn: '2028-01-14' }), aRow({ modules: 'CMDB' })]) {
@@ -124,7 +124,7 @@ describe('import plan', () => {
     }
   });
 
-  it('remembers a later file that says the same, and changes no fact of the license', () => {
+  it('remembers a later file with the same facts, and changes no fact of the license', () => {
     const before = aLicense();
 
     const planned = planLicense(anImport(), aRow(), before);

@@ -93,7 +93,7 @@ function eventsNamed(name: EventName): readonly LifecycleEvent[] {
 const MATRIX = EVENTS.flatMap((event) => STATES.map((state) => ({ event, state })));
 
 describe('the lifecycle', () => {
-  it.each(MATRIX)('$event of a license that is $state: as the table of transitions says', ({ event, state }) => {
+  it.each(MATRIX)('$event of a license in the state $state follows the table of transitions', ({ event, state }) => {
     const row = TRANSITIONS[event][state];
     const reached = new Set<LifecycleState>();
     for (const license of licensesIn(state)) {
@@ -150,7 +150,7 @@ describe('the lifecycle', () => {
     }
   });
 
-  it('of no item at all is no state, so that no condition of a write holds of one', () => {
+  it('of a missing item does not exist, so no condition of a write holds for one', () => {
     expect(STATES.filter((state) => holds(STATE_FACTS[state], undefined))).toEqual([]);
   });
 });
@@ -263,7 +263,7 @@ describe('transitions', () => {
     expect(happened(own, { event: 'use', user: 'bob', at: NOW })).toEqual({ refused: 'not-assigned' });
   });
 
-  it('what was deleted from zOld comes back to the root, anything else to its folder (R31, R43)', () => {
+  it('a license deleted from zOld is restored into the root, and any other into its folder (R31, R43)', () => {
     const fromZOld = aLicense({ folderId: 'zOld', setAsideOn: TODAY, deletedAt: NOW });
     const restored = happened(fromZOld, { event: 'restore' });
     expect(restored).toMatchObject({ license: { folderId: 'root' } });

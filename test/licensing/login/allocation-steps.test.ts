@@ -61,7 +61,7 @@ function aWindow(folderId: string, floating: number, dedicated: number, more = f
 }
 
 describe('choosing a vacancy', () => {
-  it('takes the first step that has something, and reports what it saw until there (R14, R22)', () => {
+  it('takes the first step that finds a license, and reports the steps until then (R14, R22)', () => {
     const windows = { finance: aWindow('finance', 0, 3), [ROOT]: aWindow(ROOT, 2, 5, true) };
 
     const { chosen, reports } = chooseVacancy(stepsFor(USER), windows, () => 1);
@@ -73,7 +73,7 @@ describe('choosing a vacancy', () => {
     ]);
   });
 
-  it('reports every step when there is nothing, closed ones with why', () => {
+  it('reports every step when nothing is free, closed ones with the reason', () => {
     const windows = { finance: aWindow('finance', 0, 9), [ROOT]: aWindow(ROOT, 0, 9) };
 
     const { chosen, reports } = chooseVacancy(stepsFor({ ...USER, access: 'read' }), windows, () => 0);
@@ -88,7 +88,7 @@ describe('choosing a vacancy', () => {
     expect(chooseVacancy([], windows, () => 0)).toEqual({ reports: [] });
   });
 
-  it('says at most 24 (contracts)', () => {
+  it('reports at most 24 (contracts)', () => {
     const windows = { finance: aWindow('finance', 30, 0), [ROOT]: aWindow(ROOT, 0, 0) };
 
     expect(chooseVacancy(stepsFor(USER), windows, () => 29)).toMatchObject({
@@ -97,7 +97,7 @@ describe('choosing a vacancy', () => {
     });
   });
 
-  it('never takes from a later step while an earlier one has something, whatever chance says', () => {
+  it('never takes from a later step while an earlier one has a license, whatever the random choice', () => {
     const counts = fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3), fc.nat(3));
     fc.assert(
       fc.property(counts, fc.integer(), ([a, b, c, d], seed) => {

@@ -90,7 +90,7 @@ describe('claims of a user who has a card', () => {
     });
   });
 
-  it.each(Object.keys(CLAIMS) as (keyof Claims)[])('change nothing where they are absent: %s', (absent) => {
+  it.each(Object.keys(CLAIMS) as (keyof Claims)[])('change nothing if they are absent: %s', (absent) => {
     const { [absent]: _, ...claims } = CLAIMS;
     const fact = absent === 'folder' ? 'folderId' : absent;
     expect(cardAfter({ claims: 'each-login' }, CARD, claims)).toMatchObject({ ...FOLLOWED, [fact]: CARD[fact] });
@@ -113,7 +113,7 @@ describe('claims of a user who has a card', () => {
     expect(cardAfter({ claims: 'each-login' }, card, CLAIMS, plus(NOW, -10))).toMatchObject(FOLLOWED);
   });
 
-  it('of a provider whose clock is ahead are the latest for no longer than a clock may be wrong', () => {
+  it('of a provider whose clock is ahead count as the latest only for as long as a clock may be wrong', () => {
     const { loggedInAt } = cardAfter({}, CARD, {}, '2036-03-02T08:15:32.159Z');
     expect(loggedInAt).toBe(plus(NOW, 5 * 60_000));
   });
@@ -129,7 +129,7 @@ describe('claims of a user who has a card', () => {
   const TABLE = COUNTS.flatMap((claims) => LEVELS.flatMap((card) => SAID.map((said) => ({ claims, card, said }))));
 
   it.each(TABLE)(
-    'leave a level and who set it as the rules say: $claims, $card.level by $card.noAccessBy, claim $said',
+    'set the level and its source by the rules: $claims, $card.level by $card.noAccessBy, claim $said',
     ({ claims, card, said }) => {
       const told = said === undefined ? {} : { level: said };
       const { level, noAccessBy } = cardAfter({ claims }, card, told);
@@ -142,7 +142,7 @@ describe('claims of a user who has a card', () => {
   );
 
   it.each(TABLE)(
-    'deny the login exactly where the claim says no-access, or the card then does: $claims, $card.level by $card.noAccessBy, claim $said',
+    'deny the login exactly if the claim or the resulting card says no-access: $claims, $card.level by $card.noAccessBy, claim $said',
     ({ claims, card, said }) => {
       const told = said === undefined ? {} : { level: said };
       const left = cardAfter({ claims }, card, told);
@@ -152,7 +152,7 @@ describe('claims of a user who has a card', () => {
     },
   );
 
-  it('keep nobody out of an open session’s activity, but of a session that it would open', () => {
+  it('deny no activity of an open session, but one that would open a session', () => {
     const open = aUserCard({ sessions: { 's:s1': { started: NOW, lastSeen: NOW } } });
     const call = { user: 'ada', session: 's1', kind: 'activity', at: NOW } as const;
     expect(isKeptOut(open, { level: 'no-access' }, call)).toBe(false);
@@ -177,11 +177,11 @@ describe('a claim of a folder', () => {
     expect(lostFolderClaim(tenant, { folder })).toBe(lost);
   });
 
-  it('that is absent leads to no place, nor nowhere', () => {
+  it('that is absent leads neither to a folder nor to an error', () => {
     expect(lostFolderClaim(aTenant(), {})).toBeUndefined();
   });
 
-  it('is told in at most 1,024 bytes, and no character is cut in two', () => {
+  it('is reported in at most 1,024 bytes, and no character is cut in two', () => {
     expect(lostFolderClaim(aTenant(), { folder: 'x'.repeat(2_000) })).toBe('x'.repeat(1_024));
     expect(lostFolderClaim(aTenant(), { folder: `x${'ä'.repeat(600)}` })).toBe(`x${'ä'.repeat(511)}`);
     expect(lostFolderClaim(aTenant(), { folder: `xyz${'🦉'.repeat(300)}` })).toBe(`xyz${'🦉'.repeat(255)}`);

@@ -13,18 +13,18 @@ describe('the note of a leaver', () => {
     ['not disabled after left', told('left'), told('disabled', 1), told('left')],
     ['the later of two alike', told('left'), told('left', 1), told('left', 1)],
     ['not the earlier of two alike', told('left', 1), told('left'), told('left', 1)],
-  ])('stands: %s', (_title, leaver, next, stands) => {
+  ])('remains: %s', (_title, leaver, next, stands) => {
     const card = aUserCard(leaver === undefined ? {} : { leaver });
     expect(notedLeaver(card, next).leaver).toEqual(stands);
   });
 
-  it('is not put back by an event that is older than a login', () => {
+  it('is not set again by an event that is older than a login', () => {
     expect(notedLeaver(aUserCard({ loggedInAt: plus(NOW, 1) }), told('left'))).not.toHaveProperty('leaver');
     expect(notedLeaver(aUserCard({ loggedInAt: NOW }), told('left')).leaver).toEqual(told('left'));
     expect(notedLeaver(aUserCard({ loggedInAt: plus(NOW, -1) }), told('left')).leaver).toEqual(told('left'));
   });
 
-  it('goes with a later login, not with one at or before it', () => {
+  it('is removed by a later login, and not by one at or before it', () => {
     const card = aUserCard({ leaver: told('left') });
     expect(withoutLeaver(card, plus(NOW, 1))).not.toHaveProperty('leaver');
     expect(withoutLeaver(card, NOW)).toBe(card);

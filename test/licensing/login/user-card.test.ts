@@ -19,20 +19,20 @@ const HOUR = 3_600_000;
 const session = (started: string, lastSeen = started) => ({ started, lastSeen });
 
 describe('sessions of a card', () => {
-  it('have keys that no id can forge: the user as a whole is none of them', () => {
+  it('have keys that no id can imitate, not even for the user as a whole', () => {
     expect(sessionKey(undefined)).toBe('*');
     expect(sessionKey('*')).toBe('s:*');
     expect(sessionKey('every')).toBe('s:every');
     for (const id of [undefined, '*', 's:1', '']) expect(sessionOf(sessionKey(id))).toBe(id);
   });
 
-  it('are seen later and later, never earlier', () => {
+  it('are last seen ever later, never earlier', () => {
     expect(seenSession(undefined, NOW)).toEqual(session(NOW));
     expect(seenSession(session(NOW), plus(NOW, 5))).toEqual(session(NOW, plus(NOW, 5)));
     expect(seenSession(session(NOW, plus(NOW, 9)), plus(NOW, 5))).toEqual(session(NOW, plus(NOW, 9)));
   });
 
-  it('make room for a new one: those longest unseen, and never the new one itself', () => {
+  it('make room for a new one: the one that was not seen for longest ends, and never the new one', () => {
     const sessions = Object.fromEntries(
       Array.from({ length: 21 }, (_, index) => [`s:${index}`, session(plus(NOW, index))]),
     );
@@ -78,13 +78,13 @@ describe('sessions of a card', () => {
     expect(idleSessions({ 's:s1': active, '*': session(NOW) }, 8 * HOUR, plus(NOW, 8 * HOUR))).toEqual(['*']);
   });
 
-  it('leave marks of what ended: of the one named, of every one, and of what ended with it (R24)', () => {
+  it('leave marks of their ends: of the named one, of all, and of those that ended with it (R24)', () => {
     expect(marksOf('s1', ['s:s1', '*']).toSorted()).toEqual(['*', 's:s1']);
     expect(marksOf('s1', [])).toEqual(['s:s1']);
     expect(marksOf(undefined, ['s:s1'])).toEqual(['every', 's:s1']);
   });
 
-  it('ended when the last of their marks says', () => {
+  it('ended at the time of the latest mark', () => {
     const ended = { 's:s1': NOW, every: plus(NOW, 5), 's:s2': plus(NOW, 9) };
     expect(endedAt(ended, 's1')).toBe(plus(NOW, 5));
     expect(endedAt(ended, 's2')).toBe(plus(NOW, 9));
@@ -93,7 +93,7 @@ describe('sessions of a card', () => {
   });
 });
 
-describe('what a card notes of licenses', () => {
+describe('the licenses that a card stores', () => {
   const card = aUserCard();
   const own = aLicense({ serialNumber: 'D', type: 'dedicated', assignedTo: 'ada' });
 

@@ -50,7 +50,7 @@ describe('the plan of a renewal (R34)', () => {
     ]);
   });
 
-  it('serves who works first, then who owns, then nobody, then by serial number, when replacements are short', () => {
+  it('gives scarce replacements first to users at work, then to owners, then to licenses without a user, and then by serial number', () => {
     const dedicated = { type: 'dedicated' } as const;
     const rows = plan(
       [
@@ -92,7 +92,7 @@ describe('the plan of a renewal (R34)', () => {
     expect(row).toMatchObject({ outcome: 'shortfall' });
   });
 
-  it('names the new licenses that replace none, one that expires with the old ones among them', () => {
+  it('names the new licenses that replace none, also one that expires with the old ones', () => {
     const rows = plan(
       [old('A')],
       [offer('SHORT', { validFrom: '2026-01-15', expiresOn: DAY }), offer('N1'), offer('N2')],
@@ -105,7 +105,7 @@ describe('the plan of a renewal (R34)', () => {
     ]);
   });
 
-  it('leaves alone what is in zOld, held back or deleted', () => {
+  it('leaves licenses alone that are in zOld, held back or deleted', () => {
     const rows = plan(
       [
         old('Z', { folderId: 'zOld', setAsideOn: '2026-12-01' }),
@@ -118,7 +118,7 @@ describe('the plan of a renewal (R34)', () => {
     expect(rows).toEqual([]);
   });
 
-  it('may use what an earlier renewal imported and left held back', () => {
+  it('may use licenses that an earlier renewal imported and left held back', () => {
     const heldBack = aLicense({
       serialNumber: 'N',
       validFrom: '2027-01-15',

@@ -42,7 +42,7 @@ describe('a row of a renewal', () => {
     expect(switchRow(row, { old, new: offered }, FACTS)).toEqual({ licenses: [], row });
   });
 
-  it('is undone once, and nothing goes through it after that, whoever was still on the way (R41)', () => {
+  it('is undone once, and no concurrent step changes anything after that (R41)', () => {
     const switched = switchRow(ROW, { old, new: offered }, FACTS);
     const [retired, letIn] = switched.licenses.map(({ after }) => after);
     const licenses = { old: retired, new: letIn };
@@ -80,11 +80,11 @@ describe('the input of a step', () => {
     [{ tenant: 'acme', renewalId: 'r1', from: -1, to: 50 }, batchRequest],
     [{ tenant: 'acme', renewalId: 'r1', from: '0', to: '50' }, batchRequest],
     ['acme', renewalRequest],
-  ] as const)('%j stops the renewal: it does not get better by trying again (F58)', (input, schema) => {
+  ] as const)('%j stops the renewal, because a retry cannot help (F58)', (input, schema) => {
     expect(() => readStepRequest<unknown>(schema, input)).toThrow(RenewalStopped);
   });
 
-  it('is ranges of at most fifty rows that have something left, each row in one of them (F47)', () => {
+  it('is ranges of at most fifty unfinished rows, each row in exactly one of them (F47)', () => {
     const rows = Array.from({ length: 300 }, (_, index) => ({ index, row: { ...ROW, switched: index % 2 === 0 } }));
 
     const batches = batchesOf(rows, (row) => !row.switched);

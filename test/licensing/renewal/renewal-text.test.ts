@@ -128,7 +128,7 @@ License by license:
 `);
   });
 
-  it('says of a finished one what came of each license', () => {
+  it('reports the outcome of each license of a finished one', () => {
     const [planned] = ROWS.filter(({ old }) => old?.serialNumber === 'F2');
     const rows = [planned].flatMap((row) =>
       row === undefined ? [] : [{ ...row, outcome: 'skipped', oldLicense: 'still-in-use', why: 'it was changed' }],
@@ -149,7 +149,7 @@ License by license:
 });
 
 describe('the summary of a renewal (R34)', () => {
-  it('counts what was set aside for want of a replacement among what has none, and nothing besides', () => {
+  it('counts licenses that were set aside without a replacement among those without one, and nowhere else', () => {
     const rows = ROWS.filter(({ old }) => ['D3', 'D4'].includes(old?.serialNumber ?? '')).map((row) => ({
       ...row,
       outcome: 'set-aside',

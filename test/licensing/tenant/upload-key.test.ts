@@ -59,7 +59,7 @@ describe('key of an upload that cannot be imported', () => {
 });
 
 describe('key of an upload', () => {
-  it('is taken as it is, and tells what waits for a renewal (R1)', () => {
+  it('is used as it is, and says which uploads wait for a renewal (R1)', () => {
     expect(uploadOf('tenants/acme/renewals/a%20b+c.zip')).toEqual({
       tenant: 'acme',
       area: 'renewals',

@@ -34,8 +34,8 @@ async function aHook({ secrets = new Map<string, string>(), isThere = true } = {
   return { hooks: configuredHooks(counted, readSecret, clock), clock, counts, reads, down, secrets, store, readSecret };
 }
 
-describe('a hook whose secrets are not there', () => {
-  it('costs four reads for a hundred calls, and nobody can prove anything by it', async () => {
+describe('a hook whose secrets do not exist', () => {
+  it('costs four reads for a hundred calls, and verifies nothing', async () => {
     const { hooks, reads } = await aHook();
 
     for (let call = 0; call < 100; call += 1) {
@@ -48,7 +48,7 @@ describe('a hook whose secrets are not there', () => {
     expect(reads).toHaveLength(4);
   });
 
-  it('counts half a minute after one was stored', async () => {
+  it('works half a minute after a secret was stored', async () => {
     const { hooks, clock, secrets } = await aHook();
     await hooks.of('acme', 'okta');
     secrets.set('b', 'the secret');
@@ -59,7 +59,7 @@ describe('a hook whose secrets are not there', () => {
     expect(await hooks.of('acme', 'okta')).toMatchObject({ settings: { authorization: ['the secret'] }, missing: [] });
   });
 
-  it('is another thing than one of which nobody can say: that is asked again each time', async () => {
+  it('differs from one whose secrets cannot be read, which are read again each time', async () => {
     const { hooks, down, reads, secrets } = await aHook();
     down.add('b');
 
@@ -71,8 +71,8 @@ describe('a hook whose secrets are not there', () => {
   });
 });
 
-describe('a hook that is not there', () => {
-  it('costs one read in half a minute, by its tenant and by its scope, and counts after that', async () => {
+describe('a hook that does not exist', () => {
+  it('costs one read in half a minute, by its tenant and by its scope, and works after that', async () => {
     const { hooks, clock, counts, store } = await aHook({ isThere: false });
     for (let call = 0; call < 100; call += 1) {
       expect(await hooks.of('acme', 'okta')).toBeUndefined();
@@ -87,7 +87,7 @@ describe('a hook that is not there', () => {
     expect(await hooks.of('acme', 'okta')).toMatchObject({ tenant: 'acme' });
   });
 
-  it('counts at once when nobody asked before', async () => {
+  it('works at once if nobody asked for it before', async () => {
     const { hooks, store } = await aHook({ isThere: false });
     await store();
 

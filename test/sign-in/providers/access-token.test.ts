@@ -54,7 +54,7 @@ async function read(claims: JWTPayload, settings: Partial<AccessTokenSettings> =
 }
 
 describe('a token of the issuer', () => {
-  test('says who calls, for which tenant, in which role', async () => {
+  test('says the caller, the tenant and the role', async () => {
     expect(await read(CLAIMS)).toEqual({ role: 'administrator', tenant: 'acme', actor: 'olga' });
   });
 
@@ -86,7 +86,7 @@ describe('a token of the issuer', () => {
     });
   });
 
-  test('with a slash at the issuer’s end is found as well', async () => {
+  test('with a slash at the end of the issuer is accepted too', async () => {
     const issuer = `${ISSUER}/`;
     expect(await read({ ...CLAIMS, iss: issuer }, { issuer }, publishing(issuer))).toMatchObject({ actor: 'olga' });
   });
@@ -114,7 +114,7 @@ describe('a token of this kind is an access token', () => {
   });
 });
 
-describe('a token of this kind is none', () => {
+describe('a token of this kind is not an access token', () => {
   const ID_TOKEN = 'this is not an access token';
   test.each<[string, { readonly typ?: string }, JWTPayload, string]>([
     ['with the hash of an access token', JWT, { at_hash: 'h' }, ID_TOKEN],
@@ -151,7 +151,7 @@ describe('a token of this kind is none', () => {
   });
 });
 
-describe('a token proves nothing', () => {
+describe('a token is refused', () => {
   test.each<[string, Record<string, unknown>]>([
     ['of another issuer', { iss: 'https://idp.example.com/other' }],
     ['for another audience', { aud: 'urn:something-else' }],
@@ -212,12 +212,12 @@ describe('a proven token gives no role', () => {
 });
 
 describe('the issuer’s keys', () => {
-  test('that cannot be had leave the token unknown', async () => {
+  test('that cannot be fetched leave the token undecided', async () => {
     const keySets = cachedKeySets(keysByDiscovery(async () => Promise.reject(new Error('down'))));
     expect(await read(CLAIMS, {}, keySets)).toEqual({ unavailable: expect.any(String) });
   });
 
-  test('are not taken from an address where another issuer answers', async () => {
+  test('are not taken from an address that names another issuer', async () => {
     expect(await read(CLAIMS, {}, publishing('https://somebody.example.com'))).toEqual({
       unavailable: expect.any(String),
     });

@@ -31,7 +31,7 @@ function delivered(events: readonly unknown[]): Question {
   };
 }
 
-test('neither the order of a batch nor its duplicates change what comes of it', async () => {
+test('neither the order of a batch nor its duplicates change the result', async () => {
   const shuffledBatches = fc
     .array(logEvent, { maxLength: 30 })
     .chain((events) =>
@@ -65,13 +65,13 @@ test.each([
   [[IGNORED, BAD, FOREIGN], 'unauthorized'],
   [[IGNORED, BAD, FOREIGN, GOOD], 'events'],
 ] as [Element[], string][])(
-  'of a batch the good elements are kept, and the worst of the others decides: %j',
+  'the good elements of a batch are accepted, and the worst of the others decides the answer: %j',
   (elements, outcome) => {
     expect(concludeBatch(elements, STATUS_ONLY).outcome).toBe(outcome);
   },
 );
 
-test('what was bad beside the good elements is counted', () => {
+test('bad elements beside good ones are counted', () => {
   expect(concludeBatch([BAD, GOOD, FOREIGN, IGNORED, GOOD], STATUS_ONLY)).toMatchObject({
     rejected: 2,
     events: [{ id: 'one' }],
@@ -85,7 +85,7 @@ const records = lines
   .map((line): unknown => JSON.parse(line));
 const bodies = [lines, JSON.stringify(records), JSON.stringify(records, null, 2), JSON.stringify(records[1], null, 2)];
 
-test("wherever Auth0's batch is cut off, it is asked for again", async () => {
+test('Auth0’s batch is requested again wherever it is cut off', async () => {
   const cuts = fc
     .constantFrom(...bodies)
     .chain((body) => fc.integer({ min: 1, max: body.trimEnd().length - 1 }).map((length) => body.slice(0, length)));

@@ -33,31 +33,31 @@ test.each([
   expect(said(provider, callOf({ [`${prefix}folder`]: 7, [`${prefix}access`]: 'all' }, {}))).toEqual({});
 });
 
-test('an empty folder, which is the root, and no name of nothing but spaces', () => {
+test('an empty folder is the root, and a name of spaces is ignored', () => {
   expect(said('standard-webhooks', { data: { claims: { folder: '', name: ' ' } } })).toEqual({ folder: '' });
   expect(said('cognito', { request: { userAttributes: { 'custom:esm_folder': '', name: '' } } })).toEqual({
     folder: '',
   });
 });
 
-test('of Entra the display name only', () => {
+test('only the display name counts for Entra', () => {
   const user = { id: '1', displayName: 'Ada', esm_folder: 'fin', userPrincipalName: 'ada@example.com' };
 
   expect(said('entra', { data: { authenticationContext: { user } } })).toEqual({ name: 'Ada' });
 });
 
-test('not what the user may write: Cognito’s client metadata, Auth0’s user metadata', () => {
+test('values that the user may write do not count: Cognito’s client metadata, Auth0’s user metadata', () => {
   const claims = { esm_folder: 'fin', 'custom:esm_folder': 'fin' };
 
   expect(said('cognito', { request: { userAttributes: {}, clientMetadata: claims } })).toEqual({});
   expect(said('auth0', { user: { user_metadata: claims } })).toEqual({});
 });
 
-test.each(['', '[]', '{"data":null}', '{"data":[{"claims":{"folder":"fin"}}]}'])('nothing of %j', (body) => {
+test.each(['', '[]', '{"data":null}', '{"data":[{"claims":{"folder":"fin"}}]}'])('%j counts for nothing', (body) => {
   expect(said('standard-webhooks', body)).toEqual({});
 });
 
-test('no folder and no name that holds half a surrogate pair, which no item could keep', () => {
+test('a folder or name with half a surrogate pair does not count, because no item can store it', () => {
   const body = '{"data":{"claims":{"folder":"\\ud800","name":"Ada \\udc00","access":"read"}}}';
 
   expect(said('standard-webhooks', body)).toEqual({ access: 'read' });

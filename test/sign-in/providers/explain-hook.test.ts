@@ -25,7 +25,7 @@ test('one document comes in, one goes out', async () => {
   expect(wrong.output).toMatchObject({ error: { code: 'invalid-request' } });
 });
 
-describe('a question that is none is told what is wrong with it', () => {
+describe('an invalid question gets an error that says what is wrong', () => {
   const good = { provider: 'okta', delivery: 'http', now: '2026-03-02T16:03:00.000Z', body: '{}', settings: {} };
 
   test.each([
@@ -46,7 +46,7 @@ describe('a question that is none is told what is wrong with it', () => {
   });
 });
 
-test('what a delivery has not may be absent or null', async () => {
+test('parts that a delivery does not have may be absent or null', async () => {
   const question = questionOf(samples.find(({ delivery }) => delivery === 'lambda-invoke')!);
 
   const answer = await explainHook(
@@ -58,7 +58,7 @@ test('what a delivery has not may be absent or null', async () => {
   expect(answer).toMatchObject({ outcome: 'events' });
 });
 
-test('settings that nobody knows do not matter', async () => {
+test('unknown settings are ignored', async () => {
   const question = questionOf(samples[0]!);
 
   const answer = await explainHook(

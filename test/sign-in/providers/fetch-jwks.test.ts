@@ -20,7 +20,7 @@ async function provider(answer: RequestListener) {
   return { url: `http://127.0.0.1:${await portOf(server)}`, seen };
 }
 
-describe('keys are fetched from no inner address', () => {
+describe('keys are fetched from no internal address', () => {
   const FORMS = [
     'https://127.0.0.1',
     'https://127.1',
@@ -88,7 +88,7 @@ describe('of this machine, on the local stack,', () => {
     expect(seen).toEqual(['/jwks']);
   });
 
-  test('what is no JSON, too big, or never comes, is an error', async () => {
+  test('a response that is not JSON, is too large or never comes is an error', async () => {
     const { url } = await provider(({ url: path }, response) => {
       if (path === '/text') response.end('nonsense');
       if (path === '/big') response.end(JSON.stringify({ keys: ['x'.repeat(128 * 1_024)] }));
@@ -98,7 +98,7 @@ describe('of this machine, on the local stack,', () => {
     await expect(fetchJwksWithin(20, { alsoHere: true })(`${url}/never`)).rejects.toThrow('abort');
   });
 
-  test('an issuer cannot name a place for its keys that is inside', async () => {
+  test('an issuer cannot name an internal address for its keys', async () => {
     const inside = 'https://169.254.169.254/keys';
     const issuer: { url: string } = await provider((_, response) => {
       response.end(JSON.stringify({ issuer: issuer.url, jwks_uri: inside }));

@@ -84,7 +84,7 @@ describe('keys that are fetched', () => {
     expect(await outcomeOf(one, plus(NOW, 10 * 60_000))).toBe('unauthorized');
   });
 
-  test('are used on while the provider is down, for a day', async () => {
+  test('stay in use for a day while the provider is down', async () => {
     const { published, outcomeOf } = provider();
     await outcomeOf(one, NOW);
     published.isDown = true;
@@ -93,7 +93,7 @@ describe('keys that are fetched', () => {
     expect(await outcomeOf(one, plus(NOW, 25 * 3_600_000))).toBe('retry');
   });
 
-  test('that cannot be had at all prove and disprove nothing: the call may come again', async () => {
+  test('that cannot be fetched at all decide nothing, and the call may be retried', async () => {
     const { published, outcomeOf } = provider();
     published.isDown = true;
     expect(await outcomeOf(one, NOW)).toBe('retry');
@@ -102,7 +102,7 @@ describe('keys that are fetched', () => {
     expect(await outcomeOf(one, plus(NOW, 10_000))).toBe('events');
   });
 
-  test('fit a token that names none of them', async () => {
+  test('are all tried for a token that names none of them', async () => {
     const { published, outcomeOf } = provider();
     published.keys = [other.jwk, one.jwk];
 
@@ -110,7 +110,7 @@ describe('keys that are fetched', () => {
   });
 });
 
-test("a login goes on when Entra's keys cannot be had: the answer is the harmless claim", async () => {
+test('a login continues when Entra’s keys cannot be fetched, and the answer has no license', async () => {
   const sample = samples.find(({ file }) => file === 'entra/token-issuance-start.json')!;
   const question = { ...questionOf(sample), settings: { ...settingsOf('entra'), jwks: ADDRESS } };
 

@@ -6,7 +6,7 @@ import { fixture } from './samples.ts';
 
 const CLAIMS = { esm_license: 'floating' };
 
-describe('claims go back in the words of the provider', () => {
+describe('claims are returned in the form of the provider', () => {
   test('Okta', () => {
     const { status, body } = patchTokens(CLAIMS);
 
@@ -42,7 +42,7 @@ describe('claims go back in the words of the provider', () => {
   });
 
   test.each(['cognito/post-authentication.json', 'cognito/malformed-aws-console-test-event.json'])(
-    '%s goes back as it came: no token is made of it',
+    '%s is returned unchanged, because no token is made',
     (file) => {
       expect(addClaims(fixture(file), CLAIMS)).toBe(fixture(file));
     },

@@ -82,7 +82,7 @@ async function bearer(claims: JWTPayload, signing: Signing = { typ: 'JWT' }): Pr
 
 const without = (claims: JWTPayload, name: string): JWTPayload => ({ ...claims, [name]: undefined });
 
-describe('a call that proves itself is taken', () => {
+describe('a verified call is accepted', () => {
   const proven: [string, () => Question | Promise<Question>][] = [
     ['Okta', OKTA],
     ['Auth0', AUTH0],
@@ -103,7 +103,7 @@ describe('a call that proves itself is taken', () => {
   });
 });
 
-describe('a call that does not prove itself is unauthorized', () => {
+describe('a call that cannot be verified is unauthorized', () => {
   const unproven: [string, () => Question | Promise<Question>][] = [
     ['Okta: wrong secret', () => withHeaders(OKTA(), { authorization: 'okta-hook-shared-secreT' })],
     ['Okta: no secret', () => withoutHeaders(OKTA())],
@@ -221,7 +221,7 @@ async function foreignKey(): Promise<Question> {
   return logout(logoutClaims, { key, typ: 'logout+jwt' });
 }
 
-test('a foreign pool is refused, and Cognito gets its event back nevertheless', async () => {
+test('a foreign pool is refused, and Cognito still gets its event back', async () => {
   const question = withSettings(good('cognito/post-authentication.json'), { tenants: ['cognito:other'] });
 
   const answer = await explain(question);
@@ -230,7 +230,7 @@ test('a foreign pool is refused, and Cognito gets its event back nevertheless', 
   expect(answer.response.body).toBe(question.body);
 });
 
-test('a token that names nobody is refused in the words of a wrong one', async () => {
+test('a token without a user gets the same refusal as a wrong token', async () => {
   const wrong = await explain(await logout(logoutClaims, { kid: 'other', typ: 'logout+jwt' }));
   const nobody = await explain(await logout({ ...without(logoutClaims, 'sub'), sid: undefined }));
   const { authorization: _, ...open } = settingsOf('ssf');
@@ -244,7 +244,7 @@ test('a token that names nobody is refused in the words of a wrong one', async (
   expect(nobodySignal.response).toEqual(wrongSignal.response);
 });
 
-test('Shared Signals are told which proof failed, by the codes of RFC 8935', async () => {
+test('the refusal of Shared Signals has the code of RFC 8935 for the failed check', async () => {
   const questions = [
     withHeaders(SSF(), { authorization: 'Bearer x' }),
     await securityEvent({ ...eventClaims, aud: 'other' }),
@@ -284,7 +284,7 @@ test('a stranger to Shared Signals learns nothing from a refusal: neither what f
   expect(new Set(answers.map(({ response }) => JSON.stringify(response))).size).toBe(1);
 });
 
-describe('no keys are fetched for a token that could not count whoever signed it', () => {
+describe('no keys are fetched for a token that is invalid whoever signed it', () => {
   const fetched = (question: Question) => {
     const calls: string[] = [];
     const settings = { ...question.settings, jwks: 'https://idp.example.com/keys' };
@@ -307,14 +307,14 @@ describe('no keys are fetched for a token that could not count whoever signed it
     expect(await fetched(await question())).toMatchObject({ outcome: 'unauthorized', calls: 0 });
   });
 
-  test('the right one cannot be judged without them', async () => {
+  test('a valid token cannot be judged without the keys', async () => {
     expect(await fetched(ENTRA())).toEqual({ outcome: 'retry', status: 200, calls: 1 });
     expect(await fetched(LOGOUT())).toEqual({ outcome: 'retry', status: 503, calls: 1 });
     expect(await fetched(SSF())).toEqual({ outcome: 'retry', status: 503, calls: 1 });
   });
 });
 
-test('of a token that names no key at most four keys are tried', async () => {
+test('at most four keys are tried for a token that names none', async () => {
   const [ours] = jwks.keys;
   const others = await Promise.all(
     Array.from({ length: 8 }, async () => exportJWK((await generateKeyPair('RS256', { extractable: true })).publicKey)),

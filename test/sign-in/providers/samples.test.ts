@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explain, unreachable } from './explain.ts';
 import { bearerQuestion, type ExpectedEvent, fixture, questionOf, samples, settingsOf } from './samples.ts';
 
-describe("each provider's samples come out as its facts say", () => {
+describe('each provider’s samples have the documented result', () => {
   test.each(samples.map((sample) => [sample.file, sample] as const))('%s', async (_, sample) => {
     const question = questionOf(sample);
 
@@ -14,7 +14,7 @@ describe("each provider's samples come out as its facts say", () => {
     expect('rejected' in answer ? answer.rejected : undefined).toBe(sample.expect.rejected);
   });
 
-  test('they are all here', () => {
+  test('all samples are present', () => {
     expect(samples).toHaveLength(60);
   });
 });
@@ -55,7 +55,7 @@ describe('handshakes', () => {
     expect({ ...answer.response, body: JSON.parse(answer.response.body) }).toEqual(response);
   });
 
-  test('Okta has to prove itself there too', async () => {
+  test('Okta’s verification must be authenticated too', async () => {
     const { request } = JSON.parse(fixture('okta/verification-challenge.json')) as Exchange;
 
     const answer = await explain({
@@ -132,7 +132,7 @@ function http(provider: string) {
   };
 }
 
-test('no text of an answer repeats a secret, a token or a password', async () => {
+test('no answer repeats a secret, a token or a password', async () => {
   const questions = [
     ...samples.map(questionOf),
     ...samples.map(questionOf).map((question) => ({ ...question, now: '2027-01-01T00:00:00.000Z' })),

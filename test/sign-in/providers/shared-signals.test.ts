@@ -19,7 +19,7 @@ async function told(events: object, sub_id: object) {
   return explain({ provider: 'ssf', delivery: 'http', now: NOW, headers, body, settings: settingsOf('ssf') });
 }
 
-describe('whom a signal is about', () => {
+describe('the subject of a signal', () => {
   const cases: [string, object, object][] = [
     ['a user, all of their sessions', aino, { user: 'aino', session: null }],
     ['a session alone', { format: 'opaque', id: 's-1' }, { user: null, session: 's-1' }],
@@ -52,7 +52,7 @@ describe('whom a signal is about', () => {
   });
 });
 
-test('a session that is presented is an activity', async () => {
+test('a presented session is an activity', async () => {
   const answer = await told(
     { [`${CAEP}/session-presented`]: { ext_id: 's-1', event_timestamp: 1_772_467_371.5 } },
     aino,
@@ -61,7 +61,7 @@ test('a session that is presented is an activity', async () => {
   expect(answer.events).toMatchObject([{ kind: 'activity', session: 's-1', at: '2026-03-02T16:02:51.500Z' }]);
 });
 
-test('two events of one token are two, told apart by their ids', async () => {
+test('two events of one token have different ids', async () => {
   const answer = await told({ [`${CAEP}/session-revoked`]: {}, [`${CAEP}/session-established`]: {} }, aino);
 
   expect(answer.events.map(({ id }) => id)).toEqual(['one.login', 'one.logout']);

@@ -19,11 +19,11 @@ function question(provider: string, body: unknown, headers: Record<string, strin
 
 const json = (file: string) => JSON.parse(fixture(file));
 
-describe('the own webhook', () => {
+describe('the service’s own webhook', () => {
   const own = (body: unknown) => question('standard-webhooks', body, signedHeaders('msg_1', NOW, JSON.stringify(body)));
   const data = { tenant: 'acme', user: 'aino', session: 's-1' };
 
-  test('tells of a login, with the offset of any time zone', async () => {
+  test('reports a login, with the offset of any time zone', async () => {
     const answer = await explain(
       own({ type: 'session.login', timestamp: '2026-03-02T18:02:00+02:00', data, extra: 1 }),
     );
@@ -40,7 +40,7 @@ describe('the own webhook', () => {
     ]);
   });
 
-  test('that names no tenant is of the first one', async () => {
+  test('without a tenant belongs to the first one', async () => {
     const answer = await explain(own({ type: 'session.activity', timestamp: NOW, data: { user: 'aino' } }));
 
     expect(answer.events).toMatchObject([{ tenant: 'standard-webhooks:acme', session: null, kind: 'activity' }]);
@@ -79,7 +79,7 @@ describe('the own webhook', () => {
     expect((await explain(own({ type: 'session.login', timestamp: plus(NOW, 300_000), data }))).outcome).toBe('events');
   });
 
-  test('may be 256 KiB, and no byte more', async () => {
+  test('may have 256 KiB and no byte more', async () => {
     const base = { type: 'session.login', timestamp: NOW, data, padding: '' };
     const padded = (size: number) => ({ ...base, padding: 'x'.repeat(size - JSON.stringify(base).length) });
 
@@ -131,19 +131,19 @@ describe('Cognito', () => {
     expect(next.events[0]?.id).not.toBe(first.events[0]?.id);
   });
 
-  test("an app client that is not listed doesn't count", async () => {
+  test('an app client that is not listed does not count', async () => {
     expect((await explain(trigger({}, { clientIds: ['other'] }))).outcome).toBe('ignore');
     expect((await explain(trigger({}, { clientIds: ['other', '3n8kq1v5t7c2x9m4p6r0s8d1fg'] }))).outcome).toBe('events');
   });
 
-  test('gets its event back as it came, whatever the outcome', async () => {
+  test('gets its event back unchanged, whatever the outcome', async () => {
     for (const changes of [{}, { triggerSource: 'x' }, { request: {} }, { userPoolId: 'other' }]) {
       const asked = trigger(changes);
       expect((await explain(asked)).response).toEqual({ status: 200, headers: {}, body: asked.body });
     }
   });
 
-  test('a sign-out that failed is none, and one of another pool is not ours', async () => {
+  test('a failed sign-out and one of another pool are ignored', async () => {
     const record = json('cognito/eventbridge-cloudtrail-global-sign-out.json');
     const told = (detail: object): Question => ({
       ...trigger({}),
@@ -187,7 +187,7 @@ describe('Okta', () => {
     },
   );
 
-  test('what is no user logs nobody in', async () => {
+  test('a subject that is not a user logs nobody in', async () => {
     expect((await explain(told({ actor: { id: 'app', type: 'PublicClientApp' } }))).outcome).toBe('ignore');
   });
 
@@ -237,7 +237,7 @@ describe('Auth0', () => {
     ]);
   });
 
-  test('a universal logout is of the user as a whole', async () => {
+  test('a universal logout ends the user as a whole', async () => {
     expect((await explain(told({ type: 'universal_logout_succeeded' }))).events).toMatchObject([
       { kind: 'logout', session: null },
     ]);
@@ -247,7 +247,7 @@ describe('Auth0', () => {
     expect((await explain(told({ type, user_id: '' }))).outcome).toBe('ignore');
   });
 
-  test('a refresh told by an Action is an activity', async () => {
+  test('a refresh that an Action reports is an activity', async () => {
     const event = json('auth0/post-login-action-event.json');
     const body = JSON.stringify({ ...event, transaction: { protocol: 'oauth2-refresh-token' } });
 
@@ -272,7 +272,7 @@ describe('Keycloak', () => {
     question('keycloak', body, { 'x-keycloak-signature': keycloakSignature(JSON.stringify(body)) });
   const login = json('keycloak/webhook-access-login.json');
 
-  test('the plain listener gives no id: the same event has the same one', async () => {
+  test('an event of the plain listener, which sends no id, always gets the same one', async () => {
     const { details: _, ...same } = json('keycloak/http-sender-login.json');
     const [one, again, next] = await Promise.all([
       explain(told(same)),
@@ -297,7 +297,7 @@ describe('Keycloak', () => {
     expect((await explain(told(body))).outcome).toBe('ignore');
   });
 
-  test('a time that no date can hold is rejected', async () => {
+  test('a time beyond the range of dates is rejected', async () => {
     expect((await explain(told({ ...login, time: Number.MAX_SAFE_INTEGER }))).outcome).toBe('reject');
   });
 });

@@ -507,7 +507,7 @@ const IGNORED: readonly Ignored[] = [
   ['standard-webhooks by http', 'activity of no client', own('activity'), ['esm'], NO_CLIENT],
 ];
 
-describe('does not count, and is answered as taken', () => {
+describe('does not count, and is acknowledged', () => {
   test.each(IGNORED)('%s: %s', async (sender, _, body, clientIds, why) => {
     const answer = await explain(await SENDERS[sender](body, clientIds.length === 0 ? {} : { clientIds }));
 
@@ -517,7 +517,7 @@ describe('does not count, and is answered as taken', () => {
   });
 });
 
-test('every provider and delivery that is taken has rows of both kinds', () => {
+test('every supported provider and delivery has rows of both kinds', () => {
   const taken = PROVIDERS.flatMap((provider) =>
     DELIVERIES.filter((delivery) => delivers(provider, delivery)).map((delivery) => `${provider} by ${delivery}`),
   );
@@ -531,7 +531,7 @@ test('every provider and delivery that is taken has rows of both kinds', () => {
 test.each([
   ['an e-mail address', { format: 'email', email: 'aino@acme.example' }],
   ['a user of another issuer', { ...ofAino, iss: 'https://other.example' }],
-])('a signal of %s is of nobody, also beside the id of a session', async (_, sub_id) => {
+])('a signal of %s has no user, even with the id of a session', async (_, sub_id) => {
   const body = signal(`${CAEP}/session-revoked`, { ext_id: 's-1' }, { sub_id });
 
   expect(await explain(await SENDERS['ssf by http'](body, {}))).toMatchObject({ outcome: 'reject', events: [] });
@@ -539,12 +539,12 @@ test.each([
 
 // ——— what nothing proves ———
 
-describe('a call that its delivery cannot prove is refused before any of it is read', () => {
+describe('a call whose delivery cannot verify it is refused before it is read', () => {
   const unproven = PROVIDERS.flatMap((provider) =>
     DELIVERIES.filter((delivery) => !delivers(provider, delivery)).map((delivery) => ({ provider, delivery })),
   );
 
-  test('there are such', () => {
+  test('there are such calls', () => {
     expect(unproven).toContainEqual({ provider: 'cognito', delivery: 'http' });
     expect(unproven).toContainEqual({ provider: 'cognito', delivery: 'action' });
     expect(unproven).toContainEqual({ provider: 'okta', delivery: 'eventbridge' });
@@ -593,7 +593,7 @@ describe('a call that its delivery cannot prove is refused before any of it is r
   });
 });
 
-test('each sample that counts proves itself by its own delivery alone', async () => {
+test('each sample that counts is verified only by its own delivery', async () => {
   const keySets = cachedKeySets(() => Promise.reject(new Error('nothing is fetched here')));
   for (const sample of samples.filter(({ expect }) => expect.outcome === 'events')) {
     const { provider, delivery, headers, body, settings } = questionOf(sample);
@@ -619,7 +619,7 @@ async function eventsOf(sender: keyof typeof SENDERS, body: unknown) {
   return (await readHook(provider as 'okta', request, hookSettings.parse(settings), { now: NOW, keySets })).events;
 }
 
-describe('who is gone was disabled, or has left', () => {
+describe('a removed user was disabled, or has left', () => {
   test.each<[keyof typeof SENDERS, string, unknown, 'disabled' | 'left']>([
     ['cognito by eventbridge', 'disabled', cloudTrail('AdminDisableUser', byAdministrator), 'disabled'],
     ['cognito by eventbridge', 'deleted', cloudTrail('AdminDeleteUser', byAdministrator), 'left'],
@@ -681,7 +681,7 @@ describe('ids', () => {
     return events.map(({ id }) => id).join();
   };
 
-  test('of Entra are of the user, the kind and the minute of receipt, whatever the client sends', async () => {
+  test('of Entra consist of the user, the kind and the minute of receipt, whatever the client sends', async () => {
     const one = await idOf('entra by http', issuance());
     const resent = issuance((context) => Object.assign(context, { correlationId: 'chosen' }));
     const another = issuance((context) => Object.assign(context, { user: { id: 'mikko' } }));
@@ -691,7 +691,7 @@ describe('ids', () => {
     expect(await idOf('entra by http', another)).not.toBe(one);
   });
 
-  test('of the plain listener of Keycloak are of what the event says, its time with it', async () => {
+  test('of the plain listener of Keycloak are derived from the event and its time', async () => {
     const one = await idOf('keycloak by http', plain('LOGIN'));
 
     expect(await idOf('keycloak by http', plain('LOGIN', { ipAddress: '192.0.2.9' }))).toBe(one);

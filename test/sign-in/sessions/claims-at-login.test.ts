@@ -74,7 +74,7 @@ describe('a login with claims', () => {
     },
   );
 
-  it('finds the user out until another claim lets them in, where claims count at each login', async () => {
+  it('keeps the user out until another claim lets them in, if claims count at each login', async () => {
     const { login, clock } = await inMemory({ ...EACH_LOGIN, licenses: [aLicense()], cards: [aUserCard()] });
     const outcomes = [];
     for (const claims of [{ level: 'no-access' }, {}, { level: 'normal' }] as const) {
@@ -85,7 +85,7 @@ describe('a login with claims', () => {
     expect(outcomes).toEqual(['no-access', 'no-access', 'allocated']);
   });
 
-  it('never lifts what an administrator has set, not on a card of before either, nor after the provider said the same', async () => {
+  it('never overrides the level that an administrator has set, also on an older card, and after the provider said the same', async () => {
     const { login, card, clock } = await inMemory({
       ...EACH_LOGIN,
       licenses: [aLicense()],
@@ -99,7 +99,7 @@ describe('a login with claims', () => {
     expect(await card('ada')).not.toHaveProperty('noAccessBy');
   });
 
-  it('keeps nobody out of the activity of an open session, but of one that it would open', async () => {
+  it('denies no activity of an open session, but one that would open a session', async () => {
     const { login, logout, clock } = await inMemory({ licenses: [aLicense()], cards: [aUserCard()] });
     await login('ada');
     clock.move(10 * MINUTE);
@@ -122,7 +122,7 @@ describe('a login with claims', () => {
     expect(await card('ada')).toMatchObject({ name: 'Ada', folderId: 'sales', loggedInAt: plus(NOW, MINUTE) });
   });
 
-  it('that comes again after a later one takes nothing of it back', async () => {
+  it('that is repeated after a later one changes nothing', async () => {
     const { login, card, clock } = await inMemory({ ...EACH_LOGIN, licenses: [aLicense()], cards: [aUserCard()] });
     const first = { at: NOW, claims: { name: 'Ada Byron', folder: 'Finance' } };
     await login('ada', first);
@@ -135,7 +135,7 @@ describe('a login with claims', () => {
   });
 
   it.each(['at-creation', 'each-login'] as const)(
-    'that is overtaken by a later one writes nothing over what that one said: %s',
+    'that a later one overtakes does not overwrite its values: %s',
     async (claims) => {
       const { memory, login, elsewhere, card, clock, done } = await inMemory({
         settings: { claims },

@@ -42,7 +42,7 @@ async function aTenant(count = 3) {
 }
 
 describe('a shortened idle time (R26)', () => {
-  it('counts for sessions that are open, within minutes', async () => {
+  it('applies to open sessions within minutes', async () => {
     const { login, clock, setIdleTime, pass, isOpen, expectSound } = await aTenant();
     await login('ada');
     clock.move(20 * MINUTE);
@@ -67,7 +67,7 @@ describe('a shortened idle time (R26)', () => {
     await expectSound();
   });
 
-  it('waits until no function goes by the former time any more: what one writes meanwhile is found as well', async () => {
+  it('waits until no function uses the former time, and finds what they write until then', async () => {
     const { table, deps, elsewhere, clock, setIdleTime, sweep, pass, isOpen } = await aTenant();
     const late = { ...deps, readTenant: cachedTenants(readTenant(table), clock) };
     await late.readTenant('acme');
@@ -82,7 +82,7 @@ describe('a shortened idle time (R26)', () => {
     expect(await isOpen('ada')).toBe(false);
   });
 
-  it('lets a login take back at once what is listed by the present time', async () => {
+  it('lets a login take back idle licenses at once by the new time', async () => {
     const { login, clock, setIdleTime, pass, isOpen } = await aTenant(1);
     await login('ada');
     clock.move(20 * MINUTE);
@@ -95,7 +95,7 @@ describe('a shortened idle time (R26)', () => {
     expect(await isOpen('ada')).toBe(false);
   });
 
-  it('leaves the index when every card is done, and an ordinary minute costs no call more', async () => {
+  it('leaves the index when every card is done, so an ordinary minute costs no further call', async () => {
     const { table, login, setIdleTime, pass, sweep, tenantItem, listed } = await aTenant();
     await login('ada');
     const before = countingTable(table);
@@ -127,7 +127,7 @@ describe('a shortened idle time (R26)', () => {
     expect(await isOpen('ada')).toBe(false);
   });
 
-  it('that is shortened once more meanwhile stays in the index', async () => {
+  it('that is shortened again during the sweep stays in the index', async () => {
     const { table, login, clock, ask, setIdleTime, sweep, pass, isOpen, tenantItem } = await aTenant();
     await login('ada');
     clock.move(12 * MINUTE);
@@ -174,7 +174,7 @@ describe('a shortened idle time (R26)', () => {
     expect(listed('ada')).toBe(`${plus(NOW, 30 * MINUTE)}#acme#ada`);
   });
 
-  it('goes through many cards a page at a time, and through none of another tenant', async () => {
+  it('processes many cards page by page, and none of another tenant', async () => {
     const { table, login, clock, setIdleTime, sweep, ask } = await aTenant(250);
     const other = Array.from({ length: 500 }, (_, index) => `t${index}`).find(
       (name) => idleShard(name) === idleShard('acme'),
@@ -207,7 +207,7 @@ describe('a shortened idle time (R26)', () => {
     expect(ofOther()).toBe(before);
   });
 
-  it('that was lengthened again before it was applied ends nobody', async () => {
+  it('that was lengthened again before it was applied ends no session', async () => {
     const { login, clock, setIdleTime, pass, isOpen, listed } = await aTenant();
     await login('ada');
     clock.move(HOUR);
@@ -220,7 +220,7 @@ describe('a shortened idle time (R26)', () => {
     expect(listed('ada')).toBe(`${plus(NOW, 10 * HOUR)}#acme#ada`);
   });
 
-  it('is no shortening when it stays, or becomes longer', async () => {
+  it('does not count as shortened if it stays the same or becomes longer', async () => {
     const { setIdleTime, tenantItem } = await aTenant();
 
     await setIdleTime('PT8H');
@@ -295,7 +295,7 @@ describe('an idle time that somebody wrote by hand', () => {
     });
   });
 
-  it('left deadlines that no clock shows: the sweep sets them right, and does not meet them again', async () => {
+  it('left impossible deadlines: the sweep corrects them once', async () => {
     const { table, login, listed, sweep, isOpen } = await aTenant(4);
     const impossible = ['+248438-01-01T00:00:00.000Z', '-000001-01-01T00:00:00.000Z', '', 'undefined'];
     for (const [index, at] of impossible.entries()) {
@@ -317,7 +317,7 @@ describe('an idle time that somebody wrote by hand', () => {
 });
 
 describe('a tenant that cannot be read', () => {
-  it('is told of once, and keeps no other tenant waiting', async () => {
+  it('is logged once, and delays no other tenant', async () => {
     const { table, login, clock, sweep, isOpen, ask } = await aTenant();
     for (const user of ['ada', 'bob', 'cyd']) await login(user);
     const others = ['globex', 'initech', 'umbrella'];

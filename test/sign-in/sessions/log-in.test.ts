@@ -29,7 +29,7 @@ describe('login', () => {
     expect(receipts[4]?.steps.map(({ why }) => why)).toEqual(['none free', 'none free', 'none free', 'none free']);
   });
 
-  it('gives a floating license back at logout, and a dedicated one stays (R17, R25)', async () => {
+  it('gives a floating license back at logout, and keeps a dedicated one assigned (R17, R25)', async () => {
     const { login, logout, license, card } = await aWorld({
       licenses: [aLicense({ serialNumber: 'F' }), aLicense({ serialNumber: 'D', type: 'dedicated' })],
     });

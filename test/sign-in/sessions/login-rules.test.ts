@@ -150,7 +150,7 @@ describe('which license a login gets', () => {
     done();
   });
 
-  it('one whose term is to come changes nothing until its first day, and is used from then on (R13, R14, R28)', async () => {
+  it('an assigned license whose term begins later changes nothing until its first day, and is used from then on (R13, R14, R28)', async () => {
     const own = assignedTo('ada', [dedicated('D', { validFrom: '2026-03-03' })]);
     const { login, logout, clock, done } = await inMemory({
       ...own,
@@ -167,7 +167,7 @@ describe('which license a login gets', () => {
     done();
   });
 
-  it('where nothing is granted a module-specific one of the user serves (R20)', async () => {
+  it('the user’s own module-specific license is used when nothing else is granted (R20)', async () => {
     const own = assignedTo('ada', [dedicated('M', { modules: 'CMDB' })]);
     const { login, done } = await inMemory(own);
 
@@ -225,7 +225,7 @@ describe('what happens between a read and the write', () => {
     expect((await card('ada'))?.current).toBeUndefined();
   });
 
-  it('judges anew when the card is moved (F32)', async () => {
+  it('judges again when the card is moved (F32)', async () => {
     const { memory, elsewhere, admin, done } = await inMemory({
       licenses: [
         aLicense({ serialNumber: 'A', folderId: 'finance' }),
@@ -239,7 +239,7 @@ describe('what happens between a read and the write', () => {
     done();
   });
 
-  it('judges anew when the license is moved away (R30)', async () => {
+  it('judges again when the license is moved away (R30)', async () => {
     const { memory, elsewhere, admin, done } = await inMemory({ licenses: [aLicense({ serialNumber: 'F' })] });
     const table = interruptedTable(memory, 'write', () => admin.move('F', 'sales'));
 
@@ -247,7 +247,7 @@ describe('what happens between a read and the write', () => {
     done();
   });
 
-  it('misses no license that is moved between the two folders of the login while it looks (R38, I8)', async () => {
+  it('misses no license that is moved between the two folders of the login during the reads (R38, I8)', async () => {
     const licenses = [aLicense({ serialNumber: 'F' })];
     const { memory, elsewhere, admin, done } = await inMemory({ licenses, cards: [aUserCard()] });
     let reads = 0;
@@ -263,7 +263,7 @@ describe('what happens between a read and the write', () => {
     done();
   });
 
-  it('says try again, never none free, when others are faster for two seconds (F36)', async () => {
+  it('throws TryAgain, and never denies, when it loses every race for two seconds (F36)', async () => {
     const { memory, elsewhere, card, clock, done } = await inMemory({ licenses: [aLicense()] });
     const refusing = { ...memory, write: async () => CONFLICT };
 
@@ -359,7 +359,7 @@ describe('a user with open sessions', () => {
     done();
   });
 
-  it('keeps a lent license though a dedicated one was assigned meanwhile, and uses that after a logout (R12, R28)', async () => {
+  it('keeps a floating license although a dedicated one was assigned during the session, and uses that one after a logout (R12, R28)', async () => {
     const { login, logout, admin, done } = await inMemory({
       licenses: [aLicense({ serialNumber: 'F' }), dedicated('D', { folderId: 'sales' })],
       cards: [aUserCard()],
@@ -379,7 +379,7 @@ describe('a user with open sessions', () => {
     done();
   });
 
-  it('is undone a release by assigning to the current user (R27)', async () => {
+  it('keeps the license when it is released and then assigned to the current user (R27)', async () => {
     const { login, admin, card, license, done } = await inMemory(assignedTo('ada', [dedicated('D')]));
     await login('ada');
     await admin.release('D');
@@ -407,7 +407,7 @@ describe('a user with open sessions', () => {
 });
 
 describe('sessions', () => {
-  it('a login that comes twice is one session, with one answer (F33, F34)', async () => {
+  it('a repeated login is one session with one answer (F33, F34)', async () => {
     const { login, card, done } = await inMemory({ licenses: [aLicense()] });
 
     const first = await login('ada', { at: NOW });
@@ -469,7 +469,7 @@ describe('sessions', () => {
     done();
   });
 
-  it('a card that was removed and made again is another one: nothing that was read of the first counts', async () => {
+  it('a card that was removed and created again is another card: nothing that was read of the first one counts', async () => {
     const { login, card, clock, done } = await inMemory({ licenses: [] });
     await login('ada');
     const first = await card('ada');
@@ -480,7 +480,7 @@ describe('sessions', () => {
     done();
   });
 
-  it('somebody else’s card that cannot be read keeps nobody from logging in (R26)', async () => {
+  it('another user’s unreadable card prevents no login (R26)', async () => {
     const { login, table, clock, card, done } = await inMemory({ licenses: [aLicense()] });
     await login('ada');
     await table.write([{ update: userCardKey('acme', 'ada'), set: [['level', 'unheard-of']], onlyIf: [] }]);
@@ -540,7 +540,7 @@ describe('sessions', () => {
     expect(Object.keys(marks?.['ended'] as object).length).toBeLessThanOrEqual(101);
   });
 
-  it('forgets marks after a day, and keeps at most a hundred (R24)', async () => {
+  it('deletes marks after a day, and keeps at most a hundred (R24)', async () => {
     const { login, logout, card, clock } = await inMemory({ licenses: [aLicense()], cards: [aUserCard()] });
     await login('ada', { session: 'first' });
     await logout('ada', 'first');
@@ -555,7 +555,7 @@ describe('sessions', () => {
     expect(Object.keys((await card('ada'))!.ended)).toEqual(['whole user', 's:late']);
   });
 
-  it('the sweep goes on behind a card that cannot be read, and says so (R26, F52)', async () => {
+  it('the sweep continues after an unreadable card, and logs it (R26, F52)', async () => {
     const { login, clock, card, memory, deps } = await inMemory({
       licenses: ['F1', 'F2'].map((serialNumber) => aLicense({ serialNumber })),
     });
@@ -583,7 +583,7 @@ describe('tenants', () => {
     expect(memory.items()).toEqual(before);
   });
 
-  it('are remembered for a minute, but for a folder that they do not have', async () => {
+  it('are cached for a minute, except when a folder is unknown', async () => {
     let reads = 0;
     const { deps, clock } = await inMemory();
     const tenants = cachedTenants((tenant) => {

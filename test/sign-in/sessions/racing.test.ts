@@ -93,7 +93,7 @@ describe('racing', () => {
       },
     ));
 
-  it('frees the license once when both sessions log out at once (R25)', () =>
+  it('frees the license once when both sessions log out concurrently (R25)', () =>
     race(
       { licenses: [aLicense({ serialNumber: 'F' })] },
       async ({ calm }) => {
@@ -108,7 +108,7 @@ describe('racing', () => {
       },
     ));
 
-  it('takes no license for a login whose logout has come, in whichever order they arrive (R24, F26)', () =>
+  it('takes no license for a login that has ended already, in whichever order login and logout arrive (R24, F26)', () =>
     race<unknown>(
       { licenses: [aLicense({ serialNumber: 'F' })] },
       nothing,
@@ -125,7 +125,7 @@ describe('racing', () => {
       },
     ));
 
-  it('takes no license for a login whose logout comes while it looks, of a user who is known (R24, F26)', () =>
+  it('takes no license for a login of a known user that ends while it reads (R24, F26)', () =>
     race<unknown>(
       { licenses: [aLicense({ serialNumber: 'F' })], cards: [aUserCard()] },
       nothing,
@@ -139,26 +139,24 @@ describe('racing', () => {
   it.each([
     ['nothing is known', nothing],
     ['only the end of a session is known', ({ calm }: Racing) => calm.logout('ada', 's0', NOW)],
-  ])(
-    'loses neither a mark nor the card when logouts and first logins race and of the user %s (R24)',
-    (_title, prepare) =>
-      race<unknown>(
-        { licenses: ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber })) },
-        prepare,
-        ({ login, logout }) => [
-          logout('ada', 's1', plus(NOW, 1)),
-          logout('ada', 's2', plus(NOW, 1)),
-          login('ada', { session: 's1', at: NOW }),
-          login('ada', { session: 's3', at: NOW }),
-          login('ada', { session: 's4', at: NOW }),
-        ],
-        async (world) => {
-          const card = await world.calm.card('ada');
-          expect(Object.keys(card!.sessions).toSorted()).toEqual(['s:s3', 's:s4']);
-          expect(card!.ended).toMatchObject({ 's:s1': plus(NOW, 1), 's:s2': plus(NOW, 1) });
-          expect(await freeOnes(world)).toHaveLength(2);
-        },
-      ),
+  ])('loses neither a mark nor the card when logouts and first logins race, and the user %s (R24)', (_title, prepare) =>
+    race<unknown>(
+      { licenses: ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber })) },
+      prepare,
+      ({ login, logout }) => [
+        logout('ada', 's1', plus(NOW, 1)),
+        logout('ada', 's2', plus(NOW, 1)),
+        login('ada', { session: 's1', at: NOW }),
+        login('ada', { session: 's3', at: NOW }),
+        login('ada', { session: 's4', at: NOW }),
+      ],
+      async (world) => {
+        const card = await world.calm.card('ada');
+        expect(Object.keys(card!.sessions).toSorted()).toEqual(['s:s3', 's:s4']);
+        expect(card!.ended).toMatchObject({ 's:s1': plus(NOW, 1), 's:s2': plus(NOW, 1) });
+        expect(await freeOnes(world)).toHaveLength(2);
+      },
+    ),
   );
 
   it('never leaves a license both released and newly in use by its old user (R27, F27)', () =>
@@ -191,7 +189,7 @@ describe('racing', () => {
       },
     ));
 
-  it('judges by the folder in which the card then is, when it is moved during the login (F32)', () =>
+  it('judges by the present folder when the card is moved during the login (F32)', () =>
     race<unknown>(
       {
         licenses: [
@@ -240,7 +238,7 @@ describe('racing', () => {
       },
     ));
 
-  it('keeps the latest sight of a session, however late events race (R24)', () =>
+  it('keeps the latest activity of a session, however late events race (R24)', () =>
     race<unknown>(
       { licenses: [aLicense({ serialNumber: 'F' })] },
       async ({ calm }) => {
@@ -257,7 +255,7 @@ describe('racing', () => {
       },
     ));
 
-  it('keeps the latest sight also where another session sets the deadline (R24)', () =>
+  it('keeps the latest activity also if another session sets the deadline (R24)', () =>
     race<unknown>(
       { licenses: [aLicense({ serialNumber: 'F' })] },
       async ({ calm }) => {
@@ -291,7 +289,7 @@ describe('racing', () => {
       },
     ));
 
-  it('applies a shortened idle time to each session, whoever logs in, is active or ends meanwhile (R26)', () =>
+  it('applies a shortened idle time to each session, whoever logs in, is active or ends concurrently (R26)', () =>
     race<unknown>(
       { licenses: ['F1', 'F2', 'F3'].map((serialNumber) => aLicense({ serialNumber })) },
       async ({ calm, memory }) => {
@@ -345,7 +343,7 @@ describe('racing', () => {
       },
     ));
 
-  it('moves all sessions from a releasing license at the next login, whoever ends meanwhile (R12)', () =>
+  it('moves all sessions from a releasing license at the next login, whoever logs out concurrently (R12)', () =>
     race<unknown>(
       {
         licenses: [
@@ -371,7 +369,7 @@ describe('racing', () => {
       },
     ));
 
-  it('grants no license whose term an import changes meanwhile, but as it then is (R4, F29)', () =>
+  it('grants a license whose term an import changes concurrently only by its new term (R4, F29)', () =>
     race<unknown>(
       { licenses: [aLicense({ serialNumber: 'D', type: 'dedicated' })] },
       nothing,

@@ -13,7 +13,7 @@ const ADA = { tenant: 'acme', user: 'ada', session: 's1' };
 const LATER = plus(NOW, 1);
 
 describe('when a session was ended (R24)', () => {
-  it('is kept for 30 days and a day more, under the user and the session', async () => {
+  it('is kept for 31 days, under the user and the session', async () => {
     const table = memoryTable();
     await table.write([endOpenSession(ADA, NOW)]);
 
@@ -24,7 +24,7 @@ describe('when a session was ended (R24)', () => {
     expect(table.items()).toMatchObject([{ ttl: Math.floor(Date.parse(NOW) / 1_000) + 31 * 86_400 }]);
   });
 
-  it('is not made earlier by a logout that comes late, and is as it was read', async () => {
+  it('is not made earlier by a late logout, and only changed as it was read', async () => {
     const table = memoryTable();
     await table.write([endOpenSession(ADA, LATER)]);
 
@@ -35,7 +35,7 @@ describe('when a session was ended (R24)', () => {
     expect(await readSessionEnd(table, ADA)).toBe(plus(NOW, 2));
   });
 
-  it('is forgotten where the session was opened after it, and as it was read', async () => {
+  it('is deleted if the session was opened after it, and only as it was read', async () => {
     const table = memoryTable();
     const open = (started: string) => ({ started, lastSeen: started });
     await table.write([endOpenSession(ADA, NOW)]);

@@ -132,7 +132,7 @@ describe('a session that a logout or an administrator has ended stays ended (R24
     expect(await active(null)).toMatchObject({ outcome: 'continued' });
   });
 
-  it('and the end of one says nothing of others', async () => {
+  it('and the end of one session does not end others', async () => {
     const { active, clock, login, logout } = await aTenant();
     await login('bob', { session: 's1' });
     await logout('ada', 's1');
@@ -141,7 +141,7 @@ describe('a session that a logout or an administrator has ended stays ended (R24
     expect(await active('s2')).toMatchObject({ outcome: 'allocated' });
   });
 
-  it('also where the user has no card any more', async () => {
+  it('also if the user’s card was removed', async () => {
     const { active, clock, logout, memory } = await aTenant(null);
     await logout('nia');
     clock.move(MINUTE);
@@ -154,7 +154,7 @@ describe('a session that a logout or an administrator has ended stays ended (R24
   });
 });
 
-describe('an idle end is no such end (R24)', () => {
+describe('an idle end is not permanent (R24)', () => {
   it.each(['s1', null])('activity after it is judged as a login (session %s)', async (session) => {
     const { active, becomeIdle, card } = await aTenant(session);
     await becomeIdle();
@@ -164,8 +164,8 @@ describe('an idle end is no such end (R24)', () => {
   });
 });
 
-describe('a logout of the user as a whole that is heard of after the idle time (R24)', () => {
-  it('says nothing of activity after it: nobody knows what was in between', async () => {
+describe('a logout of the user as a whole that arrives after the idle time (R24)', () => {
+  it('does not deny activity after it, because the user may have logged in between', async () => {
     const { active, becomeIdle, logout, clock } = await aTenant(null);
     await becomeIdle();
 
@@ -174,7 +174,7 @@ describe('a logout of the user as a whole that is heard of after the idle time (
     expect(await active()).toMatchObject({ outcome: 'allocated' });
   });
 
-  it('ends all the same what is still open', async () => {
+  it('still ends what is open', async () => {
     const { active, logout, clock } = await aTenant(null);
     clock.move(9 * HOUR);
 
@@ -184,7 +184,7 @@ describe('a logout of the user as a whole that is heard of after the idle time (
 });
 
 describe('activity of an open session is never refused (R24)', () => {
-  it.each(['s1', null])('for its time, though a mark of an earlier end stands (session %s)', async (session) => {
+  it.each(['s1', null])('for its time, although a mark of an earlier end exists (session %s)', async (session) => {
     const { active, clock, login, logout, card } = await aTenant(session);
     await logout('ada');
     clock.move(MINUTE);
@@ -197,7 +197,7 @@ describe('activity of an open session is never refused (R24)', () => {
     expect((await card('ada'))?.sessions).toEqual(open);
   });
 
-  it('but a login at or before the mark is, of an open one too', async () => {
+  it('but a login at or before the mark is, also of an open session', async () => {
     const { clock, login, logout } = await aTenant();
     await logout('ada');
     clock.move(MINUTE);
@@ -207,7 +207,7 @@ describe('activity of an open session is never refused (R24)', () => {
   });
 });
 
-describe('a logout that names a session nobody knows (R24)', () => {
+describe('a logout that names an unknown session (R24)', () => {
   it('ends the session of the user as a whole while only that one is open, and leaves no mark of it', async () => {
     const { active, clock, logout, license } = await aTenant(null);
 
@@ -219,7 +219,7 @@ describe('a logout that names a session nobody knows (R24)', () => {
     expect(await active('app-1')).toMatchObject({ outcome: 'continued' });
   });
 
-  it('does so each time that an application names it, whose session always has the same id', async () => {
+  it('does so each time for an application whose session always has the same id', async () => {
     const { clock, login, logout, license } = await aTenant(null);
     for (const _ of ['first', 'second', 'third']) {
       expect(await logout('ada', 'app')).toMatchObject({ ended: 1, nowFree: true });
@@ -263,7 +263,7 @@ describe('a logout that names a session nobody knows (R24)', () => {
       },
       's2',
     ],
-  ] as const)('does not where %s', async (_title, prepare, session, at?: string) => {
+  ] as const)('does not if %s', async (_title, prepare, session, at?: string) => {
     const world = await aTenant(null);
     await prepare(world);
 
@@ -283,8 +283,8 @@ describe('a logout that names a session nobody knows (R24)', () => {
 
 type World = Awaited<ReturnType<typeof aTenant>>;
 
-describe('ends that race', () => {
-  it('of two logouts at once the later one’s mark stays', async () => {
+describe('concurrent ends', () => {
+  it('of two concurrent logouts the later one’s mark remains', async () => {
     const { elsewhere, logout, login, memory } = await aTenant(null);
     await logout('ada', undefined, plus(NOW, 1));
     const table = interruptedTable(memory, 'write', () => logout('ada', undefined, plus(NOW, MINUTE)));

@@ -16,7 +16,7 @@ const OPEN = { started: NOW, lastSeen: NOW };
 const of = (at = NOW) => ({ tenant: 'acme', session: 's1', at });
 
 describe('the owner of a session', () => {
-  it('is nobody’s to end who has not seen a later end: the later of two stays', async () => {
+  it('is not changed by an end that has not read a later one', async () => {
     const table = memoryTable();
     const early = endUnowned(of(), {}, IDLE);
     await table.write([endUnowned(of(plus(NOW, MINUTE)), {}, IDLE)]);
@@ -25,7 +25,7 @@ describe('the owner of a session', () => {
     expect(table.items()).toMatchObject([{ endedAt: plus(NOW, MINUTE) }]);
   });
 
-  it('is told of no end that was nobody’s, once the session is somebody’s', async () => {
+  it('does not get an earlier end of an unknown session once the session has a user', async () => {
     const table = memoryTable();
     await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)]);
 
@@ -33,7 +33,7 @@ describe('the owner of a session', () => {
     expect(table.items()).not.toMatchObject([{ endedAt: plus(NOW, MINUTE) }]);
   });
 
-  it('is forgotten with its user alone', async () => {
+  it('is deleted only with its user', async () => {
     const table = memoryTable();
     await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)]);
     for (const write of forgottenOwner('acme', 'ada', ['s1'])) await table.write([write]);
@@ -43,7 +43,7 @@ describe('the owner of a session', () => {
     expect(table.items()).toEqual([]);
   });
 
-  it('is forgotten with when the session ended, of that user alone', async () => {
+  it('is deleted together with the session’s end, for that user only', async () => {
     const table = memoryTable();
     const ends = ['ada', 'bob'].map((user) => endOpenSession({ tenant: 'acme', user, session: 's1' }, NOW));
     await table.write(ends);
@@ -54,7 +54,7 @@ describe('the owner of a session', () => {
     expect(await readSessionEnd(table, { tenant: 'acme', user: 'bob', session: 's1' })).toBeUndefined();
   });
 
-  it('gives way to another user as it was read alone', async () => {
+  it('is replaced by another user only as it was read', async () => {
     const table = memoryTable();
     await table.write([ownSession(of(), 'ada', OPEN, {}, IDLE)]);
     const found = await readSessionOwner(table, 'acme', 's1');
@@ -71,7 +71,7 @@ describe('the owner of a session', () => {
     });
   });
 
-  it('is not written over an end that came since it was read', async () => {
+  it('does not overwrite an end that was stored since the read', async () => {
     const table = memoryTable();
     await table.write([endUnowned(of(), {}, IDLE)]);
 
@@ -81,14 +81,14 @@ describe('the owner of a session', () => {
     expect(await readSessionOwner(table, 'acme', 's1')).toEqual({ user: 'bob', started: NOW });
   });
 
-  it('is kept while the session could be open', async () => {
+  it('is kept as long as the session may be open', async () => {
     const table = memoryTable();
     await table.write([ownSession(of(), 'bob', OPEN, {}, IDLE)]);
 
     expect(table.items()).toMatchObject([{ ttl: Math.floor((Date.parse(NOW) + IDLE) / 1_000) + 8 * 86_400 }]);
   });
 
-  it('leaves who has the same name at another tenant to that one', async () => {
+  it('does not affect a user of the same name at another tenant', async () => {
     const table = memoryTable();
     await table.write([cognitoUserWrite('globex', 'ada', NOW, IDLE)]);
 
