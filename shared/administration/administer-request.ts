@@ -145,22 +145,35 @@ const pastedXml = z.string().check(
 
 const sortBy = z._default(z.enum(['serialNumber', 'expiresOn']), 'serialNumber');
 
-/** The same change for each of many licenses: those of a list, or a page of those that match a filter. */
+/** A change of a license. */
+export const licenseChange = z.discriminatedUnion('action', [
+  /** Without `several`, a user who has a valid license of the class is refused. */
+  z.strictObject({ action: z.literal('assign'), user: providerId, several: z.exactOptional(z.boolean()) }),
+  z.strictObject({ action: z.literal('release') }),
+  z.strictObject({ action: z.literal('move'), folder: path }),
+  z.strictObject({ action: z.literal('delete') }),
+  z.strictObject({ action: z.literal('restore') }),
+]);
+
+/** How many differing changes one call makes at most. Their assignments are made one after the other. */
+const MOST_CHANGES = 500;
+
+const listOfLicenses = <Entry extends z.ZodMiniType>(entry: Entry, most: number) =>
+  z
+    .array(entry)
+    .check(z.minLength(1, `must name 1 to ${most} licenses`), z.maxLength(most, `must name 1 to ${most} licenses`));
+
+/**
+ * The same change for each of many licenses: those of a list, or a page of those that match a filter. Or a list of
+ * changes, each of its own license.
+ */
 const bulkChange = {
-  change: z.discriminatedUnion('action', [
-    /** Without `several`, a user who has a valid license of the class is refused. */
-    z.strictObject({ action: z.literal('assign'), user: providerId, several: z.exactOptional(z.boolean()) }),
-    z.strictObject({ action: z.literal('release') }),
-    z.strictObject({ action: z.literal('move'), folder: path }),
-    z.strictObject({ action: z.literal('delete') }),
-    z.strictObject({ action: z.literal('restore') }),
-  ]),
-  licenses: z.exactOptional(
-    z
-      .array(z.strictObject({ serialNumber, expectedVersion }))
-      .check(z.minLength(1, `must name 1 to ${MOST} licenses`), z.maxLength(MOST, `must name 1 to ${MOST} licenses`)),
-  ),
+  change: z.exactOptional(licenseChange),
+  licenses: z.exactOptional(listOfLicenses(z.strictObject({ serialNumber, expectedVersion }), MOST)),
   filter: z.exactOptional(z.strictObject(licenseFilter)),
+  changes: z.exactOptional(
+    listOfLicenses(z.strictObject({ serialNumber, expectedVersion, change: licenseChange }), MOST_CHANGES),
+  ),
   /** Confirms that an empty filter means every license of the tenant. */
   everything: z.exactOptional(z.boolean()),
   /** Shows what would be done with each license, and changes nothing. */
@@ -305,6 +318,8 @@ export const administerRequest = z.discriminatedUnion('command', [
 ]);
 
 export type AdministerRequest = z.infer<typeof administerRequest>;
+
+export type LicenseChange = z.infer<typeof licenseChange>;
 
 /** A request that concerns one tenant, which may not exist yet. */
 export type OneTenantRequest = Exclude<AdministerRequest, { readonly command: 'get-me' | 'list-tenants' }>;

@@ -1,28 +1,14 @@
 import { defined } from '../licensing/defined.ts';
-import { folderAt } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license/license.ts';
-import type { UserCard } from '../licensing/login/user-card.ts';
-import { invalidRequest } from '../platform/validation.ts';
-import { licenseKey } from '../store/keys.ts';
-import { readLicenses } from '../store/read-license.ts';
-import { readUserCard } from '../store/read-user-card.ts';
-import type { RequestOf } from './administer-request.ts';
-import { changeLicense, type Decide, judgeChange, unknownLicense } from './change-license.ts';
+import { invalidRequest, type RequestFault } from '../platform/validation.ts';
+import type { LicenseChange, RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { assignTo, intoFolder, release, toDelete, toRestore } from './licenses.ts';
+import { cardReader, carryOut, decisionOf, judge, type Result, readListed, type Task } from './license-tasks.ts';
 import { findLicenses } from './list-licenses.ts';
-import { mapInGroups } from './map-in-groups.ts';
 import type { Page } from './pages.ts';
-import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
-import { refusalOfError } from './refusal-of-error.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
 
 type Request = RequestOf<'change-licenses'>;
-type One = { readonly serialNumber: string; readonly expectedVersion?: number };
-
-/** The result for one license, or the result that it would be. */
-type Result =
-  | { readonly serialNumber: string; readonly done: true; readonly version: number }
-  | { readonly serialNumber: string; readonly done: false; readonly error: Refusal['error'] };
 
 /** How many licenses one call with a filter changes, so that it ends in time. Its cursor leads to the next ones. */
 const PAGE = 500;
@@ -30,84 +16,92 @@ const PAGE = 500;
 /** How many licenses a preview counts at most, so that it ends in time. */
 const MOST_COUNTED = 25_000;
 
+type Choice =
+  | { readonly kind: 'faulty'; readonly fault: RequestFault }
+  /** A change of its own for each license of a list. */
+  | { readonly kind: 'each'; readonly tasks: readonly Task[] }
+  /** The same change for each license of a list. */
+  | { readonly kind: 'listed'; readonly tasks: readonly Task[]; readonly change: LicenseChange }
+  /** The same change for each license that matches. */
+  | { readonly kind: 'filtered'; readonly filter: NonNullable<Request['filter']>; readonly change: LicenseChange };
+
 /**
- * Makes the same change to each of many licenses. A refusal of one license does not affect the others (R30). With a
- * filter, it changes a page at a time. A preview judges each license in the same way, and writes nothing. The preview
- * of the first page also counts all licenses that match the filter.
+ * Makes the same change to each of many licenses, or to each license of a list its own. A refusal of one license does
+ * not affect the others (R30). With a filter, it changes a page at a time. A preview judges each license in the same
+ * way, and writes nothing. The preview of the first page also counts all licenses that match the filter.
  */
 export async function changeMany(deps: TenantContext, request: Request) {
-  const fault = faultOfChoice(request);
-  if (fault !== undefined) return fault;
-  const rule = ruleOf(deps, request);
-  if (isRefusal(rule)) return rule;
-  return request.preview ? preview(deps, request, rule) : carryOut(deps, request, rule.decide);
+  const choice = readChoice(request);
+  if (choice.kind === 'faulty') return invalidRequest([choice.fault]);
+  if (choice.kind === 'each') return changeListed(deps, request, choice.tasks);
+  const decision = decisionOf(deps, choice.change, cardReader(deps));
+  if (isRefusal(decision)) return decision;
+  if (choice.kind === 'listed') return changeListed(deps, request, choice.tasks);
+  return request.preview ? previewFiltered(deps, request, choice) : changeFiltered(deps, request, choice);
 }
 
-function faultOfChoice({ licenses, filter, everything = false }: Request): Refusal | undefined {
+function readChoice({ change, licenses, filter, changes, everything = false }: Request): Choice {
+  const faulty = (place: string, text: string): Choice => ({ kind: 'faulty', fault: { place, text } });
+  if (changes !== undefined) {
+    if (change !== undefined || licenses !== undefined || filter !== undefined) {
+      return faulty('changes', 'cannot be combined with `change`, `licenses` or a `filter`');
+    }
+    const named = new Set<string>();
+    const again = changes.find(({ serialNumber }) => named.size === named.add(serialNumber).size);
+    return again === undefined
+      ? { kind: 'each', tasks: changes }
+      : faulty('changes', `must name each license once, but name ${again.serialNumber} twice`);
+  }
+  if (change === undefined) return faulty('change', 'is missing: name one `change`, or a list of `changes`');
   if ((licenses === undefined) === (filter === undefined)) {
-    return invalidRequest([{ place: 'licenses', text: 'name either `licenses` or a `filter`' }]);
+    return faulty('licenses', 'name either `licenses` or a `filter`');
   }
-  if (filter === undefined || everything || Object.keys(filter).length > 0) return undefined;
+  if (licenses !== undefined) {
+    const unique = new Map(licenses.map((one) => [one.serialNumber, one])).values();
+    return { kind: 'listed', tasks: [...unique].map((one) => ({ ...one, change })), change };
+  }
+  if (filter !== undefined && (everything || Object.keys(filter).length > 0))
+    return { kind: 'filtered', filter, change };
   const text = 'is empty, which means every license of the tenant: add a condition, or confirm with `everything: true`';
-  return invalidRequest([{ place: 'filter', text }]);
+  return faulty('filter', text);
 }
 
-async function carryOut(deps: TenantContext, request: Request, decide: Decide) {
-  const chosen = await choose(deps, request);
-  if (isRefusal(chosen)) return chosen;
-  const { entries, cursor } = chosen;
-  // Licenses that are assigned to one user change the same card, so they are changed one after the other.
-  const atATime = request.change.action === 'assign' ? 1 : undefined;
-  const results = await mapInGroups(entries, (one) => changed(deps, request, one, decide), atATime);
-  return defined({ results, cursor });
+async function changeListed(deps: TenantContext, request: Request, tasks: readonly Task[]) {
+  if (!request.preview) return { results: await carryOut(deps, request, tasks) };
+  const results = await judge(deps, request)(tasks, await readListed(deps, tasks));
+  return { ...totalsOf(results), results };
 }
 
-async function choose(deps: TenantContext, { licenses, filter = {}, cursor }: Request): Promise<Page<One> | Refusal> {
-  if (licenses !== undefined) return { entries: uniqueOf(licenses) };
-  const found = await findLicenses(deps, defined({ ...filter, cursor, sortBy: 'serialNumber', limit: PAGE }));
-  if (isRefusal(found)) return found;
-  // A license that has changed since it was listed is refused as stale.
-  const entries = found.entries.map(({ serialNumber, version }) => ({ serialNumber, expectedVersion: version }));
-  return { ...found, entries };
+type Filtered = Extract<Choice, { readonly kind: 'filtered' }>;
+
+async function changeFiltered(deps: TenantContext, request: Request, choice: Filtered) {
+  const page = await readFiltered(deps, choice, request.cursor);
+  if (isRefusal(page)) return page;
+  return defined({ results: await carryOut(deps, request, tasksOf(page, choice)), cursor: page.cursor });
 }
 
-function uniqueOf(licenses: readonly One[]): readonly One[] {
-  return [...new Map(licenses.map((one) => [one.serialNumber, one])).values()];
+function readFiltered(deps: TenantContext, { filter }: Filtered, cursor?: string): Promise<Page<License> | Refusal> {
+  return findLicenses(deps, defined({ ...filter, cursor, sortBy: 'serialNumber', limit: PAGE }));
 }
 
-async function changed(deps: TenantContext, request: Request, one: One, decide: Decide): Promise<Result> {
-  const { actor, command } = request;
-  try {
-    return resultOf(one.serialNumber, await changeLicense(deps, { ...one, actor, command }, decide));
-  } catch (error) {
-    return resultOf(one.serialNumber, refusalOfError(command, error));
-  }
-}
-
-function resultOf(serialNumber: string, answer: License | Refusal): Result {
-  return isRefusal(answer)
-    ? { serialNumber, done: false, error: answer.error }
-    : { serialNumber, done: true, version: answer.version };
+/** A license that has changed since it was listed is refused as stale. */
+function tasksOf({ entries }: Page<License>, { change }: Filtered): readonly Task[] {
+  return entries.map(({ serialNumber, version }) => ({ serialNumber, expectedVersion: version, change }));
 }
 
 /**
  * Judges all licenses on the first page, and shows the results of that page. Later pages only have their own results.
  */
-async function preview(deps: TenantContext, request: Request, rule: Rule) {
-  const { filter = {}, cursor } = request;
-  if (request.licenses !== undefined) {
-    const results = await judgeListed(deps, request, request.licenses, rule);
-    return { ...totalsOf(results), results };
-  }
+async function previewFiltered(deps: TenantContext, request: Request, choice: Filtered) {
+  const judgeTasks = judge(deps, request);
   const judgePage = async (after: string | undefined) => {
-    const page = await findLicenses(deps, defined({ ...filter, cursor: after, sortBy: 'serialNumber', limit: PAGE }));
+    const page = await readFiltered(deps, choice, after);
     if (isRefusal(page)) return page;
-    const results: Result[] = [];
-    for (const license of page.entries) results.push(await judged(deps, request, license, rule));
-    return defined({ results, cursor: page.cursor });
+    const licenses = new Map(page.entries.map((license) => [license.serialNumber, license]));
+    return defined({ results: await judgeTasks(tasksOf(page, choice), licenses), cursor: page.cursor });
   };
-  const first = await judgePage(cursor);
-  if (isRefusal(first) || cursor !== undefined) return first;
+  const first = await judgePage(request.cursor);
+  if (isRefusal(first) || request.cursor !== undefined) return first;
   const all = [...first.results];
   let next = first.cursor;
   while (next !== undefined && all.length < MOST_COUNTED) {
@@ -117,30 +111,6 @@ async function preview(deps: TenantContext, request: Request, rule: Rule) {
     next = page.cursor;
   }
   return { ...totalsOf(all), countedAll: next === undefined, ...first };
-}
-
-async function judgeListed(deps: TenantContext, request: Request, licenses: readonly One[], rule: Rule) {
-  const wanted = uniqueOf(licenses);
-  const keys = wanted.map(({ serialNumber }) => licenseKey(deps.tenant.tenantId, serialNumber));
-  const found = new Map((await readLicenses(deps.table, keys)).map((license) => [license.serialNumber, license]));
-  const results: Result[] = [];
-  for (const one of wanted) {
-    const license = found.get(one.serialNumber);
-    if (license === undefined) results.push(resultOf(one.serialNumber, unknownLicense(one.serialNumber)));
-    else results.push(await judged(deps, { ...request, ...one }, license, rule));
-  }
-  return results;
-}
-
-async function judged(
-  deps: TenantContext,
-  request: Pick<Request, 'actor' | 'command'> & { readonly expectedVersion?: number },
-  license: License,
-  { decide, onJudged }: Rule,
-): Promise<Result> {
-  const judgment = await judgeChange(deps, request, license, decide);
-  if (!isRefusal(judgment)) onJudged?.(judgment);
-  return resultOf(license.serialNumber, judgment);
 }
 
 /** Returns how many licenses are meant, how many would be changed, and how many would be refused with which code. */
@@ -153,45 +123,5 @@ function totalsOf(results: readonly Result[]) {
     count: results.length,
     done: results.filter(({ done }) => done).length,
     refused: [...refused].map(([code, count]) => ({ code, count })),
-  };
-}
-
-/** Decides about each license. A preview calls `onJudged` for each license that would be changed. */
-type Rule = { readonly decide: Decide; readonly onJudged?: (license: License) => void };
-
-function ruleOf(deps: TenantContext, { change, preview: isPreview }: Request): Rule | Refusal {
-  switch (change.action) {
-    case 'assign': {
-      const { user, several = false } = change;
-      const readCard = async () => (await readUserCard(deps.table, deps.tenant.tenantId, user)).card;
-      return isPreview ? previewOfAssigning(user, readCard, several) : { decide: assignTo(user, readCard, several) };
-    }
-    case 'release':
-      return { decide: release };
-    case 'move': {
-      const folderId = folderAt(deps.tenant.folders, change.folder);
-      return folderId === undefined ? unknownFolder(change.folder) : { decide: intoFolder(folderId) };
-    }
-    case 'delete':
-      return { decide: toDelete(deps) };
-    case 'restore':
-      return { decide: toRestore(deps) };
-  }
-}
-
-/** Decides as the change would, license by license: those that the user would already have got count. */
-function previewOfAssigning(user: string, readCard: () => Promise<UserCard | undefined>, several: boolean): Rule {
-  let reading: Promise<UserCard | undefined> | undefined;
-  const assigned: Record<string, License> = {};
-  const withAssigned = async () => {
-    reading ??= readCard();
-    const card = await reading;
-    return card === undefined ? undefined : { ...card, assigned: { ...card.assigned, ...assigned } };
-  };
-  return {
-    decide: assignTo(user, withAssigned, several),
-    onJudged: (license) => {
-      assigned[license.serialNumber] = license;
-    },
   };
 }

@@ -58,19 +58,21 @@ export function licenseTarget(
 }
 
 export function licensesTarget(request: RequestOf<'change-licenses'>): CommandTarget | undefined {
-  const { change, licenses, filter = {}, preview } = request;
+  const { change, licenses, changes, filter = {}, preview } = request;
   if (preview) return undefined;
   const { user, ...others } = filter;
+  const listed = licenses ?? changes;
   const filters = Object.entries(defined(others)).map(([name, value]) => [`filter.${name}`, String(value)]);
   const about = {
     ...Object.fromEntries(filters),
-    ...(licenses && namedLicenses(licenses.map(({ serialNumber }) => serialNumber))),
-    action: change.action,
-    ...(change.action === 'move' ? { folder: change.folder } : {}),
+    ...(listed && namedLicenses(listed.map(({ serialNumber }) => serialNumber))),
+    ...(changes && { actions: [...new Set(changes.map((one) => one.change.action))] }),
+    ...(change && { action: change.action }),
+    ...(change?.action === 'move' ? { folder: change.folder } : {}),
   };
   return {
     about,
-    people: defined({ user: change.action === 'assign' ? change.user : undefined, 'filter.user': user }),
+    people: defined({ user: change?.action === 'assign' ? change.user : undefined, 'filter.user': user }),
   };
 }
 

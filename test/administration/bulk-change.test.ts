@@ -20,7 +20,7 @@ test('changes each license of a list, although one of them is refused', async ()
 
   expect(answer).toEqual({
     results: [
-      { serialNumber: 'D1', done: true, version: 2 },
+      { serialNumber: 'D1', done: true, version: 2, undo: { action: 'release' } },
       { serialNumber: 'F1', done: false, ...refusal('not-dedicated') },
       { serialNumber: 'D2', done: false, ...refusal('stale-version', { version: 1 }) },
     ],
@@ -32,6 +32,7 @@ test('changes each license of a list, although one of them is refused', async ()
 test('counts the licenses of a filter in a preview, and then changes each of them', async () => {
   const { ask, license, expectSound } = await aCommandWorld({ licenses });
   const change = { change: { action: 'move', folder: 'Sales' }, filter: { type: 'dedicated' } };
+  const undo = { action: 'move', folder: '' };
 
   expect(await ask('change-licenses', { ...change, preview: true })).toEqual({
     count: 2,
@@ -39,16 +40,16 @@ test('counts the licenses of a filter in a preview, and then changes each of the
     refused: [],
     countedAll: true,
     results: [
-      { serialNumber: 'D1', done: true, version: 2 },
-      { serialNumber: 'D2', done: true, version: 2 },
+      { serialNumber: 'D1', done: true, version: 2, undo },
+      { serialNumber: 'D2', done: true, version: 2, undo },
     ],
   });
   expect((await license('D1')).folderId).toBe('root');
 
   expect(await ask('change-licenses', change)).toEqual({
     results: [
-      { serialNumber: 'D1', done: true, version: 2 },
-      { serialNumber: 'D2', done: true, version: 2 },
+      { serialNumber: 'D1', done: true, version: 2, undo },
+      { serialNumber: 'D2', done: true, version: 2, undo },
     ],
   });
   expect((await license('D2')).folderId).toBe('sales');
@@ -58,15 +59,17 @@ test('counts the licenses of a filter in a preview, and then changes each of the
 test('deletes and restores many licenses', async () => {
   const { ask } = await aCommandWorld({ licenses });
   const serials = [{ serialNumber: 'D1' }, { serialNumber: 'F1' }];
-  const done = (version: number) => ({ results: serials.map((one) => ({ ...one, done: true, version })) });
+  const done = (version: number, action: string) => ({
+    results: serials.map((one) => ({ ...one, done: true, version, undo: { action } })),
+  });
 
-  expect(await ask('change-licenses', { change: { action: 'delete' }, licenses: serials })).toEqual(done(2));
+  expect(await ask('change-licenses', { change: { action: 'delete' }, licenses: serials })).toEqual(done(2, 'restore'));
   expect(await ask('list-licenses')).toMatchObject({ licenses: [{ serialNumber: 'D2' }] });
   expect(await ask('list-licenses', { state: 'deleted' })).toMatchObject({
     licenses: serials.map((one) => ({ ...one, state: 'deleted', deletedAt: expect.any(String) })),
   });
   expect(await ask('change-licenses', { change: { action: 'restore' }, filter: { state: 'deleted' } })).toEqual(
-    done(3),
+    done(3, 'delete'),
   );
 });
 

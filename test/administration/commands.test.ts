@@ -61,6 +61,16 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
     { about: { action: 'release', 'filter.folder': 'Law', 'filter.subfolders': 'true' } },
   ],
   [
+    'change-licenses',
+    {
+      changes: [
+        { serialNumber: 'D1', change: { action: 'release' } },
+        { serialNumber: 'D2', change: { action: 'move', folder: '' } },
+      ],
+    },
+    { about: { licenses: 2, serialNumbers: ['D1', 'D2'], actions: ['release', 'move'] } },
+  ],
+  [
     'assign-each',
     { to: { folder: 'Law', subfolders: true }, from: '' },
     { about: { access: 'write', modules: 'all', from: '', folder: 'Law' } },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { licenseChange } from '../../../shared/administration/administer-request.ts';
 import { ACCESS, LICENSE_STATES, LICENSE_TYPES } from '../../../shared/licensing/vocabulary.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
@@ -28,8 +29,9 @@ export const licenses = z.strictObject({
   cursor,
 });
 
+/** `undo` is a change that makes the license what it was. With `version`, it fits into `changes` of another request. */
 const result = z.union([
-  z.strictObject({ serialNumber: text, done: z.literal(true), version: count }),
+  z.strictObject({ serialNumber: text, done: z.literal(true), version: count, undo: optional(licenseChange) }),
   z.strictObject({
     serialNumber: text,
     done: z.literal(false),

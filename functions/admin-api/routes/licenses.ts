@@ -110,9 +110,9 @@ export const licenseRoutes: readonly Route[] = [
     path: '/license-changes',
     roles: ADMINISTRATOR,
     summary:
-      'Makes the same change to each of many licenses, which are listed or match a filter. `preview` shows the results and changes nothing',
+      'Makes the same change to each of many licenses, which are listed or match a filter, or a list of `changes`, each of its own license. `preview` shows the results and changes nothing. The `undo` and the `version` of a result, in the `changes` of another request, undo exactly that change',
     command: 'change-licenses',
-    body: ['change', 'licenses', 'filter', 'everything', 'preview', 'cursor'],
+    body: ['change', 'licenses', 'filter', 'changes', 'everything', 'preview', 'cursor'],
     answer: changes,
     codes: ['unknown-folder', 'unknown-user'],
   }),
