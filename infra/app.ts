@@ -30,6 +30,8 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     audience: given('audience'),
     tenantClaim: given('tenantClaim'),
     roleClaim: given('roleClaim'),
+    consoleClientId: given('consoleClientId'),
+    consoleScopes: given('consoleScopes'),
     debuggable: given('debuggable'),
   });
   new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });

@@ -15,6 +15,8 @@ export type StageConfig = {
   readonly auth0EventBus?: string;
   /** The issuer of the administrators' access tokens. Without it the API has no routes for them. */
   readonly tokens?: TokenConfig;
+  /** How the console signs people in at the issuer. */
+  readonly console: ConsoleConfig;
   /** Whether a debugger can step through the functions on this machine. Only the local stack sets this. */
   readonly debuggable: boolean;
 };
@@ -28,10 +30,17 @@ export type TokenConfig = {
   readonly roleClaim: string;
 };
 
+type ConsoleConfig = {
+  /** The public client that the issuer knows the console as. */
+  readonly clientId: string;
+  /** The scopes that the console asks for, with blanks between them. */
+  readonly scopes: string;
+};
+
 const STAGES = {
   production: { stackName: 'LicenseService', keepData: true, logRetentionDays: 180, oldVersionDays: 365 },
   trial: { stackName: 'LicenseServiceTrial', keepData: false, logRetentionDays: 14, oldVersionDays: 30 },
-} as const satisfies Record<string, Omit<StageConfig, 'debuggable'>>;
+} as const satisfies Record<string, Omit<StageConfig, 'debuggable' | 'console'>>;
 
 export type StageContext = {
   readonly stage?: unknown;
@@ -41,6 +50,8 @@ export type StageContext = {
   readonly audience?: unknown;
   readonly tenantClaim?: unknown;
   readonly roleClaim?: unknown;
+  readonly consoleClientId?: unknown;
+  readonly consoleScopes?: unknown;
   readonly debuggable?: unknown;
 };
 
@@ -54,6 +65,7 @@ export function stageConfig(context: StageContext): StageConfig {
   const tokens = tokenConfig(context);
   return {
     ...STAGES[stage],
+    console: consoleConfig(context),
     debuggable: debuggable === true || debuggable === 'true',
     ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
     ...(typeof auth0EventBus === 'string' && { auth0EventBus }),
@@ -68,6 +80,11 @@ export const NO_TOKENS: TokenConfig = {
   tenantClaim: 'tenant',
   roleClaim: 'role',
 };
+
+function consoleConfig(context: StageContext): ConsoleConfig {
+  const { consoleClientId = 'esm-console', consoleScopes = 'openid offline_access' } = context;
+  return { clientId: String(consoleClientId), scopes: String(consoleScopes) };
+}
 
 function tokenConfig({ issuer, audience, tenantClaim = 'tenant', roleClaim = 'role' }: StageContext) {
   if (issuer === undefined && audience === undefined) return undefined;

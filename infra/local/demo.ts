@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type Answer, connect } from './client.ts';
 import { startLocalStack } from './local-stack.ts';
 import { licenseZip } from './sample-files.ts';
-import { makeTenant, sampleFiles, TENANT } from './seed.ts';
+import { TENANT } from './sample-people.ts';
+import { makeTenant, sampleFiles } from './seed.ts';
 
 /** Prints each step of the demo. The first fact that differs from what the demo says ends it with exit code 1. */
 const say = (text = ''): void => console.log(text);

@@ -11,17 +11,15 @@ export type Listener = {
   readonly close: () => Promise<void>;
 };
 
+export type Handle = (request: IncomingMessage, body: string, bytes: Buffer) => Promise<Answer> | Answer;
+
 /** An error that the person at the terminal can fix. It is shown without a stack trace. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
 /** Serves on 127.0.0.1 only. An exception of a handler becomes a 500, so that one bad request never ends the stack. */
-export function listen(
-  purpose: string,
-  port: number,
-  handle: (request: IncomingMessage, body: string, bytes: Buffer) => Promise<Answer> | Answer,
-): Promise<Listener> {
+export function listen(purpose: string, port: number, handle: Handle): Promise<Listener> {
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     try {
       const bytes = await read(request);

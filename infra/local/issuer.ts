@@ -15,6 +15,8 @@ export type Issuer = {
 
 /** The audience of the local tokens. */
 export const AUDIENCE = 'urn:esm-license-service:local';
+/** The public client that the console is. */
+export const CONSOLE_CLIENT = 'esm-console';
 
 const issuerSecrets = z.object({
   client: z.object({ id: z.string(), secret: z.string() }),
@@ -29,9 +31,12 @@ type Secrets = z.infer<typeof issuerSecrets>;
 const SECRETS_FILE = 'issuer.json';
 
 /** Runs the stack's OpenID provider in a worker with the stack's time. It logs to `logs/issuer.log`. */
-export async function startIssuer(dir: string, port: number, clock: Clock): Promise<Issuer> {
+export async function startIssuer(
+  dir: string,
+  { port, clock, consoleUrl }: { readonly port: number; readonly clock: Clock; readonly consoleUrl: string },
+): Promise<Issuer> {
   const secrets = existsSync(join(dir, SECRETS_FILE)) ? readSecrets(dir) : await makeSecrets(dir);
-  const workerData: ProviderSettings = { ...secrets, port, audience: AUDIENCE, clockOffset: clock.offset };
+  const workerData: ProviderSettings = { ...secrets, port, audience: AUDIENCE, consoleUrl, clockOffset: clock.offset };
   const worker = new Worker(new URL('./openid-worker.ts', import.meta.url), {
     workerData,
     stdout: true,

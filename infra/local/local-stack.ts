@@ -11,7 +11,7 @@ import { openEventBuses } from './event-bus.ts';
 import { openEventQueue } from './event-queue.ts';
 import { openExecutionStore } from './execution-store.ts';
 import { openExecutions } from './executions.ts';
-import { listen } from './http.ts';
+import { type Handle, json, listen } from './http.ts';
 import { answerHttpApi } from './http-api.ts';
 import { routesIn } from './http-api-routes.ts';
 import { startIssuer } from './issuer.ts';
@@ -87,7 +87,15 @@ async function start(
   stops.push(() => state.close());
   const clock = openClock(state);
 
-  const starting = startIssuer(home, portOf(6), clock).then((started) => {
+  const serve = async (purpose: string, place: number, handle: Handle) => {
+    const listener = await listen(purpose, portOf(place), handle);
+    stops.push(() => listener.close());
+    return listener.url;
+  };
+  // The API listens first, because the issuer knows the console by the API's origin.
+  let answerApi: Handle = () => json(503, { message: 'Service Unavailable' });
+  const api = await serve('api', 0, (...request) => answerApi(...request));
+  const starting = startIssuer(home, { port: portOf(6), clock, consoleUrl: `${api}/console/` }).then((started) => {
     stops.push(() => started.stop());
     return started;
   });
@@ -126,11 +134,6 @@ async function start(
   const buckets = bucketsIn(template);
   const s3 = await startS3(home, portOf(1), { buckets, onUpload });
   stops.push(() => s3.stop());
-  const serve = async (purpose: string, place: number, handle: Parameters<typeof listen>[2]) => {
-    const listener = await listen(purpose, portOf(place), handle);
-    stops.push(() => listener.close());
-    return listener.url;
-  };
   const lambda = await serve('lambda', 3, (request, body) => {
     touched = true;
     return answerLambda(lambdas, request, body);
@@ -159,10 +162,10 @@ async function start(
   );
   const routes = routesIn(template);
   const authorize = jwtAuthorizers(template, clock.now);
-  const api = await serve('api', 0, (request, _, body) => {
+  answerApi = (request, _, body) => {
     touched = true;
     return answerHttpApi({ routes, lambdas, now: clock.now, authorize }, request, body);
-  });
+  };
   const eventbridge = await serve('eventbridge', 7, (request, body) => {
     const [service, operation = ''] = String(request.headers['x-amz-target']).split('.');
     return (service === 'AmazonSQS' ? queues : buses).answer(operation, body);

@@ -6,6 +6,8 @@ export type ProviderSettings = {
   /** 0 takes any free port. */
   readonly port: number;
   readonly audience: string;
+  /** Where a login of the console leads to. */
+  readonly consoleUrl: string;
   readonly client: { readonly id: string; readonly secret: string };
   /** The private keys. The first one signs. */
   readonly keys: readonly { readonly kty: string }[];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { connect, type LocalClient } from './client.ts';
 import type { Endpoints } from './endpoints.ts';
 import { licensesAlike, licenseZip, type SampleFile } from './sample-files.ts';
+import { TENANT } from './sample-people.ts';
 
-export const TENANT = 'acme';
 const FOLDERS = ['Finance', 'Finance/Helsinki', 'Sales'] as const;
 
 const USERS = {

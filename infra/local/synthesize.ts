@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { AUDIENCE } from './issuer.ts';
+import { AUDIENCE, CONSOLE_CLIENT } from './issuer.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(projectRoot, 'node_modules/.cache/local-stack');
@@ -17,7 +17,12 @@ const bundledByProjectApp = ['functions', 'shared', 'tsconfig.json'];
  */
 export const ISSUER_NAME = 'https://issuer.of.the.local.stack';
 /** The context that `cdk deploy` gets by `-c`. */
-const CONTEXT = JSON.stringify({ issuer: ISSUER_NAME, audience: AUDIENCE, debuggable: true });
+const CONTEXT = JSON.stringify({
+  issuer: ISSUER_NAME,
+  audience: AUDIENCE,
+  consoleClientId: CONSOLE_CLIENT,
+  debuggable: true,
+});
 /** The most folders in the cache. Every change of the sources creates one of some megabytes. */
 const KEPT = 5;
 

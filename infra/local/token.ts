@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { defined } from '../../shared/licensing/defined.ts';
 import { tokenOf } from './token-of.ts';
 
 const USAGE =
-  'npm run -s token -- --tenant acme --role administrator (or viewer, or operator without a tenant) [--user olga]';
+  'npm run -s token -- --tenant acme --role administrator (or viewer, or operator without a tenant) [--user olga] [--name "Olga Berg"]';
 
 /** Prints an access token of the running local stack's issuer: `npm run -s token -- --tenant acme --role administrator`. */
 try {
@@ -15,9 +16,10 @@ try {
 function optionsOf(args: string[]) {
   try {
     const text = { type: 'string' } as const;
-    const { tenant, role, user } = parseArgs({ args, options: { tenant: text, role: text, user: text } }).values;
+    const options = { tenant: text, role: text, user: text, name: text };
+    const { tenant, role, user, name } = parseArgs({ args, options }).values;
     if (role === undefined || (tenant === undefined) !== (role === 'operator')) throw new Error('incomplete');
-    return { role, ...(tenant !== undefined && { tenant }), ...(user !== undefined && { user }) };
+    return defined({ role, tenant, user, name });
   } catch {
     throw new Error(`Usage: ${USAGE}`);
   }

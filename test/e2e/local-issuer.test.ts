@@ -32,11 +32,12 @@ async function guarded(authorization?: string): Promise<{ readonly status: numbe
 }
 
 test('a printed token passes the JWT authorizer, and its claims reach the function', async () => {
-  const printed = await token(['--tenant', 'acme', '--role', 'administrator', '--user', 'olga']);
+  const printed = await token(['--tenant', 'acme', '--role', 'administrator', '--user', 'olga', '--name', 'Olga Berg']);
 
   const { status, claims } = await guarded(`Bearer ${printed}`);
   expect(status).toBe(200);
-  expect(claims).toMatchObject({ tenant: 'acme', role: 'administrator', sub: 'olga', iss: stack.endpoints.issuer });
+  const bearer = { tenant: 'acme', role: 'administrator', sub: 'olga', name: 'Olga Berg' };
+  expect(claims).toMatchObject({ ...bearer, iss: stack.endpoints.issuer });
 });
 
 test.each([

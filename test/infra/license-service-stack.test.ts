@@ -212,6 +212,12 @@ describe('data', () => {
     expect(stageConfig({ stage: 'trial' })).toMatchObject({ keepData: false });
     expect(() => stageConfig({ stage: 'prod' })).toThrow('Unknown stage prod');
   });
+
+  test('the console’s client and scopes come by context', () => {
+    expect(stageConfig({}).console).toEqual({ clientId: 'esm-console', scopes: 'openid offline_access' });
+    const given = { consoleClientId: '4f1c', consoleScopes: 'openid api://licenses/.default' };
+    expect(stageConfig(given).console).toEqual({ clientId: '4f1c', scopes: 'openid api://licenses/.default' });
+  });
 });
 
 describe('the HTTP API', () => {

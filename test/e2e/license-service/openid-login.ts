@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt } from 'jose';
 import Provider from 'oidc-provider';
+import { aBrowser } from './browser.ts';
 
 const CLIENT = { id: 'esm-web', secret: 'a-secret-of-the-application' };
 const REDIRECT = 'http://127.0.0.1:9/callback';
@@ -66,25 +67,4 @@ export async function openIdProvider(backchannelLogoutUri: string) {
       await browser.open('/session/end/confirm', { xsrf, logout: 'yes' });
     },
   };
-}
-
-/** Keeps cookies, follows redirects, and stops where the application would take over. */
-function aBrowser(origin: string, stopAt: string) {
-  const cookies = new Map<string, string>();
-  const open = async (path: string, form?: Record<string, string>): Promise<{ url: string; text: string }> => {
-    const url = new URL(path, origin).href;
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    if (location === null) return { url, text: await response.text() };
-    return location.startsWith(stopAt) ? { url: location, text: '' } : open(new URL(location, url).href);
-  };
-  return { open };
 }
