@@ -1,8 +1,9 @@
 import { isLeftInZOld, isOver } from '../../shared/licensing/renewal/renewal-row.ts';
+import { tallyOf } from '../../shared/licensing/renewal/renewal-tally.ts';
 import { TryAgain } from '../../shared/platform/errors.ts';
 import type { RenewalDeps } from '../../shared/renewals/deps.ts';
 import { noteProgress } from '../../shared/renewals/note-progress.ts';
-import { countRows, type RenewalCounts, readRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
+import { countsOf, type RenewalCounts, readRenewal, readRows } from '../../shared/renewals/read-renewal.ts';
 import { UNDER_WAY } from '../../shared/renewals/renewal.ts';
 import { releaseLock } from '../../shared/renewals/renewal-lock.ts';
 import type { RenewalRequest } from '../../shared/renewals/step-request.ts';
@@ -28,5 +29,5 @@ export async function finishRenewal(deps: RenewalDeps, { tenant, renewalId }: Re
   if (status !== 'finished' && status !== 'undone') throw new TryAgain(`renewal ${renewalId} is ${status} by now`);
   await releaseLock(table, tenant, renewalId);
   deps.log('renewal-step', { step: 'finish-renewal', tenant, renewalId, status });
-  return { renewalId, status, counts: countRows(rows) };
+  return { renewalId, status, counts: countsOf(tallyOf(rows.map(({ row }) => row))) };
 }

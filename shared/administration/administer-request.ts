@@ -1,7 +1,15 @@
 import * as z from 'zod/mini';
 import { webhookSettings } from '../events/webhook.ts';
 import { ALL_MODULES } from '../licensing/license/license.ts';
-import { ACCESS, LEVELS, LICENSE_STATES, LICENSE_TYPES, RENEWAL_MODES, UPLOAD_AREAS } from '../licensing/vocabulary.ts';
+import {
+  ACCESS,
+  LEVELS,
+  LICENSE_STATES,
+  LICENSE_TYPES,
+  RENEWAL_MODES,
+  ROW_OUTCOMES,
+  UPLOAD_AREAS,
+} from '../licensing/vocabulary.ts';
 import { instant, providerId, tenantId } from '../platform/validation.ts';
 import { renewalId } from '../renewals/step-request.ts';
 import { hookConfiguration } from '../sign-in/hooks/hook.ts';
@@ -217,6 +225,15 @@ const acceptedShortfall = z._default(
   [],
 );
 
+/** Selects the rows of a renewal that match all given members. */
+const rowFilter = {
+  outcome: z.exactOptional(z.enum(ROW_OUTCOMES)),
+  /** The user to whom the old license is assigned, or who works on it. */
+  user: z.exactOptional(providerId),
+  /** The path of the old license's folder: as it was in the plan, or as it is now. */
+  folder: z.exactOptional(path),
+};
+
 function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
   return z.strictObject({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
 }
@@ -278,7 +295,10 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('resume-renewal', { renewalId: id, expectedVersion: expectedText }),
   command('undo-renewal', { renewalId: id, expectedVersion: expectedText }),
   command('list-renewals', {}),
-  command('get-renewal', { renewalId: id, cursor, format }),
+  command('get-renewal', { renewalId: id, cursor, format, rows: z._default(z.enum(['page', 'none']), 'page') }),
+  command('get-renewal-differences', { renewalId: id }),
+  command('list-renewal-rows', { renewalId: id, ...rowFilter, ...page }),
+  command('list-renewal-endings', { renewalId: id, ...page }),
   command('put-hook', { provider, settings: hookConfiguration, expectedVersion }),
   command('get-hook', { provider }),
   command('list-hooks', {}),
@@ -296,6 +316,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('get-usage', { from: z.exactOptional(day), to: z.exactOptional(day) }),
   command('export-licenses', { ...licenseFilter, sortBy, ...exported }),
   command('export-user-cards', { folder: z.exactOptional(path), ...exported }),
+  command('export-renewal', { renewalId: id, ...exported }),
   command('export-history', { from: day, to: z.exactOptional(day), ...exported }),
   command('check-layout', {}),
   command('list-expiring', {

@@ -27,7 +27,7 @@ import {
 import type { TenantContext } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
-import { exportHistory, exportLicenses, exportUserCards } from './exports.ts';
+import { exportHistory, exportLicenses, exportRenewal, exportUserCards } from './exports.ts';
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderCommand } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
@@ -46,9 +46,11 @@ import { listCommands } from './list-commands.ts';
 import { listLicenses } from './list-licenses.ts';
 import { mergeFolders } from './merge-folder.ts';
 import { removeUserCard } from './remove-user-card.ts';
+import { listRenewalEndings, listRenewalRows } from './renewal-rows.ts';
 import {
   approveRenewal,
   getRenewal,
+  getRenewalDifferences,
   listRenewalsCommand,
   planRenewalCommand,
   resumeRenewal,
@@ -144,6 +146,9 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'undo-renewal': { run: undoRenewal, target: (request) => renewalTarget(request) },
   'list-renewals': { run: listRenewalsCommand, target: readsOnly },
   'get-renewal': { run: getRenewal, target: readsOnly },
+  'get-renewal-differences': { run: getRenewalDifferences, target: readsOnly },
+  'list-renewal-rows': { run: listRenewalRows, target: readsOnly },
+  'list-renewal-endings': { run: listRenewalEndings, target: readsOnly },
 
   'put-hook': {
     run: putHook,
@@ -167,6 +172,7 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'get-usage': { run: getUsage, target: readsOnly },
   'export-licenses': { run: exportLicenses, target: readsOnly },
   'export-user-cards': { run: exportUserCards, target: readsOnly },
+  'export-renewal': { run: exportRenewal, target: readsOnly },
   'export-history': { run: exportHistory, target: readsOnly },
   'check-layout': { run: checkLayout, target: readsOnly },
   'list-expiring': { run: listExpiring, target: readsOnly },

@@ -11,6 +11,7 @@ import { viewEntry } from './history.ts';
 import { listLicenses } from './list-licenses.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
+import { listRenewalRows } from './renewal-rows.ts';
 import { listUserCards } from './user-cards.ts';
 
 /*
@@ -85,6 +86,13 @@ const HISTORY = [
   ...['before', 'after'].flatMap((when) => FACTS.map((fact) => `${when}.${fact}`)),
 ];
 
+const RENEWAL = [
+  ...['row', 'outcome', 'old', 'new', 'class.type', 'class.access', 'class.modules', 'folder'],
+  ...['user', 'validFrom', 'expiresOn', 'state', 'assignedTo', 'currentUser', 'since', 'setAsideOn'],
+  ...['newValidFrom', 'newExpiresOn', 'daysWithoutLicense', 'doubt'],
+  ...['oldLicense', 'newLicense', 'why', 'switchedAt', 'deletedAt', 'undoneAt'],
+];
+
 export async function exportLicenses(deps: TenantContext, asked: RequestOf<'export-licenses'>) {
   const { part, request } = partOf(asked);
   const page = await listLicenses(deps, { ...request, command: 'list-licenses' });
@@ -101,6 +109,13 @@ export async function exportUserCards(deps: TenantContext, asked: RequestOf<'exp
 function partOf<Request extends { readonly cursor?: string }>(request: Request) {
   const [, number, cursor] = /^(\d{1,6})\.(.+)$/su.exec(request.cursor ?? '') ?? [];
   return cursor === undefined ? { part: 1, request } : { part: Number(number), request: { ...request, cursor } };
+}
+
+/** Exports all rows of a renewal in order: the snapshot, the plan, and what became of each row (R33). */
+export async function exportRenewal(deps: TenantContext, asked: RequestOf<'export-renewal'>) {
+  const { part, request } = partOf(asked);
+  const page = await listRenewalRows(deps, request);
+  return isRefusal(page) ? page : writePage({ ...request, part }, RENEWAL, page.rows, page.cursor);
 }
 
 /** How many days without entries one page skips at most. */

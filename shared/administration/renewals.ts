@@ -13,7 +13,14 @@ import { progressWrite } from '../renewals/note-progress.ts';
 import { findRenewal, readRows } from '../renewals/read-renewal.ts';
 import { type Renewal, UNDER_WAY } from '../renewals/renewal.ts';
 import { releaseLock, takeLock } from '../renewals/renewal-lock.ts';
-import { listRenewals, type RenewalView, textOfRenewal, versionOf, viewRenewal } from '../renewals/renewal-view.ts';
+import {
+  listRenewals,
+  type RenewalView,
+  textOfRenewal,
+  versionOf,
+  viewRenewal,
+  viewStatus,
+} from '../renewals/renewal-view.ts';
 import { describeRunning } from '../renewals/running-renewal.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -193,12 +200,22 @@ async function decideUndo(
   }
 }
 
-/** Returns a renewal as it is now, with a page of its rows, or all of it as a text. */
+/** Returns a renewal as it is now: with a page of its rows, without rows in two reads, or all of it as a text. */
 export async function getRenewal(
   { table, tenant }: TenantContext,
-  { renewalId, cursor, format }: Pick<RequestOf<'get-renewal'>, 'renewalId' | 'cursor' | 'format'>,
+  {
+    renewalId,
+    cursor,
+    format,
+    rows = 'page',
+  }: Pick<RequestOf<'get-renewal'>, 'renewalId' | 'cursor' | 'format'> &
+    Partial<Pick<RequestOf<'get-renewal'>, 'rows'>>,
 ) {
+  if (rows === 'none' && (format === 'text' || cursor !== undefined)) {
+    return invalidRequest([{ place: 'rows', text: '`none` must stand without `cursor` and without `format=text`' }]);
+  }
   const of = { tenant: tenant.tenantId, renewalId };
+  if (rows === 'none') return (await viewStatus(table, of)) ?? unknownRenewal(renewalId);
   if (format === 'text') return (await textOfRenewal(table, tenant.folders, of)) ?? unknownRenewal(renewalId);
   return onePage((position) => viewRenewal(table, tenant.folders, of, position), cursor, unknownRenewal(renewalId));
 }
@@ -253,15 +270,40 @@ export async function refuseWhileRunning(table: Table, tenantId: string, renewal
   return refused('renewal-running', message, running);
 }
 
-async function changedSince(
+/**
+ * Returns what has changed since a plan was made that has not been started (R35): how many facts, and a thousand of
+ * them. Reads all rows of the plan, and every license and user that they name.
+ */
+export async function getRenewalDifferences(deps: TenantContext, { renewalId }: RequestOf<'get-renewal-differences'>) {
+  const renewal = await findRenewal(deps.table, deps.tenant.tenantId, renewalId);
+  if (renewal === undefined) return unknownRenewal(renewalId);
+  const { status } = renewal;
+  if (status !== 'planned' && status !== 'approved') {
+    return wrongStatus(renewal, 'Only a plan that has not been started is compared with the present.');
+  }
+  const rows = (await readRows(deps.table, renewal)).map(({ row }) => row);
+  const differences = await presentDifferences(deps, renewal, rows);
+  const shown = differences.slice(0, MOST_LISTED);
+  return { renewalId, status, version: versionOf(renewal), count: differences.length, differences: shown };
+}
+
+async function presentDifferences(
   { table, objects }: TenantContext,
   renewal: Renewal,
   rows: readonly RenewalRow[],
-): Promise<Refusal | undefined> {
+): Promise<readonly Difference[]> {
   const { upload } = renewal;
   const found = upload === undefined ? undefined : await objects.head({ key: upload.key });
   const isSameUpload = upload === undefined || found?.etag === upload.etag;
-  const differences: readonly Difference[] = await differencesSince(table, renewal, rows, isSameUpload);
+  return differencesSince(table, renewal, rows, isSameUpload);
+}
+
+async function changedSince(
+  deps: TenantContext,
+  renewal: Renewal,
+  rows: readonly RenewalRow[],
+): Promise<Refusal | undefined> {
+  const differences = await presentDifferences(deps, renewal, rows);
   if (differences.length === 0) return undefined;
   const message = `${differences.length} facts that the plan depends on have changed since it was made. Plan it again with plan-renewal.`;
   return refused('conflict', message, { differences: differences.slice(0, MOST_LISTED) });
@@ -302,7 +344,7 @@ function staleRenewal(renewal: Renewal): Refusal {
   return refused('stale-version', message, { version: versionOf(renewal) });
 }
 
-function unknownRenewal(renewalId: string): Refusal {
+export function unknownRenewal(renewalId: string): Refusal {
   return refused('unknown-renewal', `There is no renewal "${renewalId}".`);
 }
 

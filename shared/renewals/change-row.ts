@@ -7,7 +7,7 @@ import { licenseChangeWrites } from '../store/change-licenses.ts';
 import { readLicense } from '../store/read-license.ts';
 import type { RenewalDeps } from './deps.ts';
 import { type IndexedRow, readRow } from './read-renewal.ts';
-import { type Renewal, rowWrite } from './renewal.ts';
+import { type Renewal, rowWrites } from './renewal.ts';
 
 /**
  * Takes one row one step further, in one transaction with its licenses, vacancies and cards, from what is read now. If
@@ -51,7 +51,7 @@ export async function changeRow(
       removedUser = decided.licenses.find((one) => one.after.assignedTo !== one.before.assignedTo)?.after.assignedTo;
       return undefined;
     }
-    const answer = await table.write([rowWrite(renewal, index, decided.row, row), ...writes]);
+    const answer = await table.write([...rowWrites(renewal, index, decided.row, row), ...writes]);
     return answer.done ? 'done' : undefined;
   });
 }

@@ -12,6 +12,7 @@ import {
   planRenewal,
 } from '../licensing/renewal/renewal-plan.ts';
 import type { FreeInstead } from '../licensing/renewal/renewal-summary.ts';
+import { tallyOf } from '../licensing/renewal/renewal-tally.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { DAY, type Day, dayIn, epochSeconds, type Instant, later, plus } from '../licensing/time.ts';
 import { LICENSE_TYPES } from '../licensing/vocabulary.ts';
@@ -69,6 +70,7 @@ export async function makePlan(
       .toString(16)
       .padStart(8, '0'),
     rows: planned.rows.length,
+    planned: tallyOf(planned.rows.map((row) => ({ ...row, switched: false }))),
     plannedAt: now,
     plannedBy: request.actor,
     executions: earlier?.executions ?? 0,

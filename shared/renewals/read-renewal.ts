@@ -1,9 +1,20 @@
-import { isLeftInZOld, type RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import { type RenewalTally, sumOf, tallyOf } from '../licensing/renewal/renewal-tally.ts';
 import { RenewalStopped, RenewalUndone } from '../platform/errors.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
-import { renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
+import { renewalCounterKey, renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
 import { walkPartition } from '../store/paging.ts';
-import { BATCH, PAGE, type PlanOf, type Renewal, renewalOf, rowOf, rowsOfPage } from './renewal.ts';
+import {
+  BATCH,
+  COUNTERS,
+  counterOf,
+  PAGE,
+  type PlanOf,
+  type Renewal,
+  renewalOf,
+  rowOf,
+  rowsOfPage,
+} from './renewal.ts';
 
 export async function findRenewal(table: Table, tenantId: string, renewalId: string): Promise<Renewal | undefined> {
   const item = await table.get(renewalKey(tenantId, renewalId));
@@ -105,50 +116,45 @@ export function batchesOf(rows: readonly IndexedRow[], fits: (row: RenewalRow) =
   return batches;
 }
 
-export type RenewalCounts = {
-  readonly replaced: number;
-  readonly extended: number;
-  readonly shortfall: number;
-  readonly leftOver: number;
-  readonly deleted: number;
-  readonly stillInUse: number;
-};
+export type RenewalCounts = Pick<
+  RenewalTally,
+  'replaced' | 'extended' | 'shortfall' | 'leftOver' | 'deleted' | 'stillInUse'
+>;
 
-export function countRows(rows: readonly IndexedRow[]): RenewalCounts {
-  const count = counterOf(rows);
-  return {
-    replaced: count((row) => row.outcome === 'replaced'),
-    extended: count((row) => row.outcome === 'extended'),
-    shortfall: count((row) => row.outcome === 'shortfall' || row.outcome === 'set-aside'),
-    leftOver: count((row) => row.outcome === 'left-over'),
-    deleted: count((row) => row.oldLicense === 'deleted'),
-    stillInUse: count((row) => row.oldLicense === 'still-in-use'),
-  };
+export function countsOf({
+  replaced,
+  extended,
+  shortfall,
+  leftOver,
+  deleted,
+  stillInUse,
+}: RenewalTally): RenewalCounts {
+  return { replaced, extended, shortfall, leftOver, deleted, stillInUse };
 }
 
-/** The progress of each phase. */
-export type RenewalProgress = {
+/** The progress of each phase. `inZOld` counts the old licenses that wait in zOld. */
+export type RenewalProgress = Pick<RenewalTally, 'switched' | 'inZOld' | 'deleted' | 'skipped' | 'undone'> & {
   readonly rows: number;
-  readonly switched: number;
-  /** How many old licenses wait in zOld. */
-  readonly inZOld: number;
-  readonly deleted: number;
-  readonly skipped: number;
-  readonly undone: number;
 };
 
-export function progressOf(rows: readonly IndexedRow[]): RenewalProgress {
-  const count = counterOf(rows);
-  return {
-    rows: rows.length,
-    switched: count((row) => row.switched),
-    inZOld: count(isLeftInZOld),
-    deleted: count((row) => row.oldLicense === 'deleted'),
-    skipped: count((row) => row.outcome === 'skipped'),
-    undone: count((row) => row.outcome === 'undone'),
-  };
+export function progressOf(
+  { rows }: Pick<Renewal, 'rows'>,
+  { switched, inZOld, deleted, skipped, undone }: RenewalTally,
+): RenewalProgress {
+  return { rows, switched, inZOld, deleted, skipped, undone };
 }
 
-function counterOf(rows: readonly IndexedRow[]) {
-  return (fits: (row: RenewalRow) => boolean): number => rows.filter(({ row }) => fits(row)).length;
+/**
+ * Reads the tally of a renewal's rows: one query, however many rows there are. A renewal that was planned before rows
+ * were counted has its rows read.
+ */
+export async function readTally(table: Table, renewal: Renewal): Promise<RenewalTally> {
+  const { tenant, renewalId, planId, planned } = renewal;
+  if (planned === undefined) return tallyOf((await readRows(table, renewal)).map(({ row }) => row));
+  const counters = await readAll(
+    table,
+    renewalCounterKey(tenant, renewalId, planId, 0),
+    renewalCounterKey(tenant, renewalId, planId, COUNTERS - 1),
+  );
+  return sumOf([planned, ...counters.map(counterOf)]);
 }

@@ -4,32 +4,38 @@ import { pathOf } from '../licensing/folder-tree.ts';
 import type { LicenseClass } from '../licensing/license/license.ts';
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
 import { daysWithout, type FreeInstead, type RenewalSummary, summaryOf } from '../licensing/renewal/renewal-summary.ts';
+import { tallyOf } from '../licensing/renewal/renewal-tally.ts';
 import { renewalText } from '../licensing/renewal/renewal-text.ts';
-import type { HolderDoubt } from '../licensing/vocabulary.ts';
+import type { HolderDoubt, LifecycleState } from '../licensing/vocabulary.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { partitions, userCardKey } from '../store/keys.ts';
 import { readKeys } from '../store/paging.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import {
-  countRows,
+  countsOf,
   findRenewal,
   type IndexedRow,
   progressOf,
   type RenewalCounts,
   type RenewalProgress,
   readRows,
+  readTally,
 } from './read-renewal.ts';
 import { type Renewal, renewalOf } from './renewal.ts';
 
 /** A row as the API shows it. `old` and `new` are serial numbers. */
-type RenewalRowView = {
+export type RenewalRowView = {
+  readonly row: number;
   readonly old?: string;
   readonly new?: string;
   readonly class: LicenseClass;
   readonly folder: string;
   readonly user?: string;
-  /** From the snapshot: the old license's last day, its assignee, who worked on it and since when. */
+  /** From the snapshot: the old license's term and state, its assignee, who worked on it and since when. */
+  readonly validFrom?: string;
   readonly expiresOn?: string;
+  readonly state?: LifecycleState;
+  readonly setAsideOn?: string;
   readonly assignedTo?: string;
   readonly currentUser?: string;
   readonly since?: string;
@@ -71,9 +77,10 @@ type HeaderView = Header & {
   readonly upload?: string;
 };
 
-export type RenewalView = HeaderView & {
-  readonly counts: RenewalCounts;
-  readonly progress: RenewalProgress;
+/** How far a renewal has come, without its rows. */
+export type RenewalStatusView = HeaderView & { readonly counts: RenewalCounts; readonly progress: RenewalProgress };
+
+export type RenewalView = RenewalStatusView & {
   readonly shortfall: readonly {
     readonly class: LicenseClass;
     readonly folder: string;
@@ -103,14 +110,26 @@ export async function viewRenewal(
   if (renewal === undefined || start === undefined || (start > 0 && start >= renewal.rows)) return undefined;
   const rows = await readRows(table, renewal);
   const end = start + ROWS_PER_PAGE;
+  const tally = tallyOf(rows.map(({ row }) => row));
   return {
     ...headerView(renewal),
-    counts: countRows(rows),
-    progress: progressOf(rows),
+    counts: countsOf(tally),
+    progress: progressOf(renewal, tally),
     ...(await summaryView(table, folders, renewal, rows)),
-    rows: rows.slice(start, end).map(({ row }) => viewRow(row)),
-    ...(end < renewal.rows ? { cursor: Buffer.from(`row ${end}`).toString('base64url') } : {}),
+    rows: rows.slice(start, end).map(viewRow),
+    ...(end < renewal.rows ? { cursor: cursorOfRow(end) } : {}),
   };
+}
+
+/** Reads how far a renewal has come, in two reads however many rows it has. Returns undefined for an unknown one. */
+export async function viewStatus(
+  table: Table,
+  of: { readonly tenant: string; readonly renewalId: string },
+): Promise<RenewalStatusView | undefined> {
+  const renewal = await findRenewal(table, of.tenant, of.renewalId);
+  if (renewal === undefined) return undefined;
+  const tally = await readTally(table, renewal);
+  return { ...headerView(renewal), counts: countsOf(tally), progress: progressOf(renewal, tally) };
 }
 
 /** Returns a renewal as a text for people. Returns undefined for an unknown one. */
@@ -155,6 +174,7 @@ function headerView(renewal: Renewal): HeaderView {
   const {
     tenant: _t,
     planId: _p,
+    planned: _c,
     rows: _r,
     execution: _e,
     executions: _n,
@@ -225,18 +245,21 @@ async function summaryView(
   };
 }
 
-function viewRow(row: RenewalRow): RenewalRowView {
+/** Returns a row as the API shows it. `row` is its number in the plan, counted from 1. */
+export function viewRow({ index, row }: IndexedRow): RenewalRowView {
   const { old, new: replacement, class: of, folder, user, outcome, doubt } = row;
   const { oldLicense, newLicense, why, switchedAt, deletedAt, undoneAt } = row;
   const days = daysWithout(row);
   return defined({
+    row: index + 1,
     ...(old === undefined ? {} : { old: old.serialNumber }),
     ...(replacement === undefined ? {} : { new: replacement.serialNumber }),
     class: of,
     folder,
     user,
     doubt,
-    ...(old === undefined ? {} : { expiresOn: old.expiresOn }),
+    ...(old === undefined ? {} : { validFrom: old.validFrom, expiresOn: old.expiresOn, state: old.state }),
+    ...(old?.setAsideOn === undefined ? {} : { setAsideOn: old.setAsideOn }),
     ...(old?.assignedTo === undefined ? {} : { assignedTo: old.assignedTo }),
     ...(old?.currentUser === undefined ? {} : { currentUser: old.currentUser }),
     ...(old?.since === undefined ? {} : { since: old.since }),
@@ -253,7 +276,11 @@ function viewRow(row: RenewalRow): RenewalRowView {
   });
 }
 
-function rowOfCursor(cursor: string): number | undefined {
+export function cursorOfRow(row: number): string {
+  return Buffer.from(`row ${row}`).toString('base64url');
+}
+
+export function rowOfCursor(cursor: string): number | undefined {
   const [, digits] = /^row (\d{1,6})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { absent, type Clause, equal } from '../licensing/clause.ts';
 import type { ExpiringBy, PlannedRow } from '../licensing/renewal/renewal-plan.ts';
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
+import { type RenewalTally, tallyChange } from '../licensing/renewal/renewal-tally.ts';
 import {
   ACCESS,
   HOLDER_DOUBTS,
@@ -16,7 +17,8 @@ import {
   ROW_OUTCOMES,
 } from '../licensing/vocabulary.ts';
 import type { Item, Write } from '../platform/ports/table.ts';
-import { partitions, renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
+import type { Shape } from '../store/items.ts';
+import { partitions, renewalCounterKey, renewalKey, renewalPageKey, renewalRowKey } from '../store/keys.ts';
 
 /** The most rows that one call of a step handles. */
 export const BATCH = 50;
@@ -26,6 +28,20 @@ export const PAGE = 100;
 
 /** The statuses while the workflow goes forward. */
 export const UNDER_WAY = ['running', 'waiting-for-term', 'waiting-for-cleanup'] as const;
+
+const count = z._default(z.number(), 0);
+const tally = z.object({
+  replaced: count,
+  extended: count,
+  shortfall: count,
+  leftOver: count,
+  skipped: count,
+  undone: count,
+  switched: count,
+  inZOld: count,
+  stillInUse: count,
+  deleted: count,
+} satisfies Shape<RenewalTally>);
 
 const renewal = z.object({
   tenant: z.string(),
@@ -42,6 +58,8 @@ const renewal = z.object({
   /** Part of the keys of the plan's pages and rows. */
   planId: z.string(),
   rows: z.number(),
+  /** The tally of the rows as planned. Absent if the renewal was planned before rows were counted. */
+  planned: z.exactOptional(tally),
   plannedAt: z.string(),
   plannedBy: z.string(),
   /** When the term of the last replacement begins. */
@@ -164,17 +182,33 @@ export function rowOf(item: Item): RenewalRow {
 }
 
 /**
- * Returns the write of row `index`, counted from 0. It is refused when a step has changed the row since `before` was
- * read.
+ * Over how many items a renewal's rows are counted. The rows of a batch count on one item, and batches that run at the
+ * same time count on different ones, so that they do not hinder each other.
  */
-export function rowWrite(
+export const COUNTERS = 16;
+
+/**
+ * Returns the writes of row `index`, counted from 0, and of its counter. They are refused when a step has changed the
+ * row since `before` was read, so each change counts once.
+ */
+export function rowWrites(
   { tenant, renewalId, planId }: PlanOf,
   index: number,
   after: RenewalRow,
   before: RenewalRow,
-): Write {
+): readonly Write[] {
   const onlyIf: readonly Clause[] = before.version === 0 ? [absent('pk')] : [equal('version', before.version)];
-  return { put: { ...after, ...renewalRowKey(tenant, renewalId, planId, index) }, onlyIf };
+  const add = tallyChange(before, after);
+  const counter = renewalCounterKey(tenant, renewalId, planId, Math.floor(index / BATCH) % COUNTERS);
+  return [
+    { put: { ...after, ...renewalRowKey(tenant, renewalId, planId, index) }, onlyIf },
+    ...(add.length === 0 ? [] : [{ update: counter, add, onlyIf: [] }]),
+  ];
+}
+
+/** Decodes a counter: what the steps have added to the tally of the plan, and taken from it. */
+export function counterOf(item: Item): RenewalTally {
+  return tally.parse(item);
 }
 
 /** Returns which licenses a renewal replaces. If it is by a list, the rows have the list. */

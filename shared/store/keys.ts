@@ -100,6 +100,11 @@ export function renewalRowKey(tenantId: string, renewalId: string, planId: strin
   return { pk: `R#${tenantId}#${renewalId}`, sk: `ROW#${planId}#${padded(row)}` };
 }
 
+/** Returns the key of one of the counters of a renewal's rows. */
+export function renewalCounterKey(tenantId: string, renewalId: string, planId: string, counter: number): Key {
+  return { pk: `R#${tenantId}#${renewalId}`, sk: `COUNT#${planId}#${padded(counter)}` };
+}
+
 /** Returns the key of the lock that the tenant's one running renewal holds (R42). */
 export function renewalLockKey(tenantId: string): Key {
   return { pk: `T#${tenantId}`, sk: 'RENEWAL' };

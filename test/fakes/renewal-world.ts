@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { type Begun, beginRenewal } from '../../functions/begin-renewal/begin-renewal.ts';
 import { cleanUpBatch } from '../../functions/clean-up-renewal/clean-up-batch.ts';
 import { findNextStep } from '../../functions/find-next-step/find-next-step.ts';
@@ -13,7 +14,7 @@ import type { Instant } from '../../shared/licensing/time.ts';
 import { RenewalUndone } from '../../shared/platform/errors.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import type { Range } from '../../shared/renewals/read-renewal.ts';
-import { type RenewalView, viewRenewal } from '../../shared/renewals/renewal-view.ts';
+import { type RenewalView, viewRenewal, viewStatus } from '../../shared/renewals/renewal-view.ts';
 import { asAdministrator } from './command-world.ts';
 import { anImportWorld } from './import-world.ts';
 import { licenseZip, type RowFacts } from './license-file.ts';
@@ -112,9 +113,12 @@ export async function aRenewalWorld(facts: {
     return goBack(stepsOn(table, 'r1', execution));
   };
 
+  /** The renewal with its rows. Its status without rows, which is counted step by step, must say the same. */
   const view = async (renewalId = 'r1'): Promise<RenewalView> => {
-    const found = await viewRenewal(world.table, FOLDERS, { tenant: 'acme', renewalId });
+    const of = { tenant: 'acme', renewalId };
+    const found = await viewRenewal(world.table, FOLDERS, of);
     if (found === undefined) throw new Error('there is no renewal');
+    expect(found).toMatchObject((await viewStatus(world.table, of)) ?? {});
     return found;
   };
   return {

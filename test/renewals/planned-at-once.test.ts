@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Table, Write } from '../../shared/platform/ports/table.ts';
-import { rowsOfPage, rowWrite } from '../../shared/renewals/renewal.ts';
+import { rowsOfPage, rowWrites } from '../../shared/renewals/renewal.ts';
 import { releaseLock, runningRenewal, takeLock } from '../../shared/renewals/renewal-lock.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { refusal } from '../fakes/command-world.ts';
@@ -116,9 +116,9 @@ describe('a row of a plan', () => {
     const page = world.table.items().find(({ sk }) => sk.startsWith('PLAN#'))!;
     const row = rowsOfPage(page)[0]!;
     const plan = { tenant: 'acme', renewalId: 'r1', planId: page.sk.split('#')[1]! };
-    const write = rowWrite(plan, 0, { ...row, version: 1, switched: true }, row);
+    const writes = rowWrites(plan, 0, { ...row, version: 1, switched: true }, row);
 
-    const answers = [await world.table.write([write]), await world.table.write([write])];
+    const answers = [await world.table.write(writes), await world.table.write(writes)];
 
     expect(answers.map(({ done }) => done)).toEqual([true, false]);
   });

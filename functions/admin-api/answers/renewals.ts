@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import { DIFFERENCES } from '../../../shared/licensing/renewal/renewal-differences.ts';
 import {
   HOLDER_DOUBTS,
   LICENSE_TYPES,
+  LIFECYCLE_STATES,
   NEW_LICENSE_NOTES,
   OLD_LICENSE_NOTES,
   RENEWAL_MODES,
@@ -33,12 +35,16 @@ const renewalHead = {
 };
 
 const renewalRow = z.strictObject({
+  row: count,
   old: optional(text),
   new: optional(text),
   class: z.strictObject(licenseClass),
   folder: text,
   user: optional(text),
+  validFrom: optional(day),
   expiresOn: optional(day),
+  state: optional(z.enum(LIFECYCLE_STATES)),
+  setAsideOn: optional(day),
   assignedTo: optional(text),
   currentUser: optional(text),
   since: optional(instant),
@@ -57,8 +63,7 @@ const renewalRow = z.strictObject({
 
 const doubtfulHolder = z.strictObject({ serialNumber: text, user: text, name: optional(text) });
 
-/** A renewal after a change. */
-export const wholeRenewal = z.strictObject({
+const renewalStatus = {
   ...renewalHead,
   counts: z.strictObject({
     replaced: count,
@@ -76,6 +81,11 @@ export const wholeRenewal = z.strictObject({
     skipped: count,
     undone: count,
   }),
+};
+
+/** A renewal after a change. */
+export const wholeRenewal = z.strictObject({
+  ...renewalStatus,
   shortfall: z.array(
     z.strictObject({
       class: z.strictObject(licenseClass),
@@ -103,6 +113,47 @@ export const wholeRenewal = z.strictObject({
   cursor,
 });
 
+const renewalText = z.strictObject({ renewalId: text, status, text });
+
 /** With `format=text`, the renewal as text for people. */
-export const renewal = z.union([wholeRenewal, z.strictObject({ renewalId: text, status, text })]);
+export const plannedRenewal = z.union([wholeRenewal, renewalText]);
+/** With `rows=none`, the renewal without its rows, and with `format=text` as text for people. */
+export const renewal = z.union([wholeRenewal, z.strictObject(renewalStatus), renewalText]);
+export const renewalRows = z.strictObject({ renewalId: text, rows: z.array(renewalRow), cursor });
+/** `count` is the number of all differences, of which a thousand are listed. */
+export const renewalDifferences = z.strictObject({
+  renewalId: text,
+  status,
+  version: text,
+  count,
+  differences: z.array(
+    z.strictObject({
+      what: z.enum(DIFFERENCES),
+      serialNumber: optional(text),
+      user: optional(text),
+      planned: optional(text),
+      now: optional(text),
+    }),
+  ),
+});
+/** `from` is the first day without the license, and `until` the first day of its replacement. */
+export const renewalEndings = z.strictObject({
+  renewalId: text,
+  status,
+  version: text,
+  days: z.array(z.strictObject({ day, ends: count, replaced: count, extended: count, withoutReplacement: count })),
+  people: z.array(
+    z.strictObject({
+      user: text,
+      name: optional(text),
+      serialNumber: text,
+      class: z.strictObject(licenseClass),
+      folder: text,
+      from: day,
+      until: optional(day),
+      keeps: z.array(text),
+    }),
+  ),
+  cursor,
+});
 export const renewals = z.strictObject({ renewals: z.array(z.strictObject({ ...renewalHead, rows: count })) });

@@ -34,6 +34,18 @@ export const exportRoutes: readonly Route[] = [
   route({
     topic,
     method: 'GET',
+    path: '/exports/renewals/{renewalId}',
+    roles: EVERYBODY,
+    summary: 'All rows of a renewal: the snapshot, the plan, and what became of each license',
+    command: 'export-renewal',
+    query: ['format', 'cursor', 'limit'],
+    answer: exported,
+    file: 'renewal',
+    codes: ['unknown-renewal'],
+  }),
+  route({
+    topic,
+    method: 'GET',
     path: '/exports/history',
     roles: EVERYBODY,
     summary: 'The history of some of the tenant’s days in order. Without a last day, up to today',

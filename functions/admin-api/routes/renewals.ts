@@ -1,4 +1,12 @@
-import { renewal, renewals, wholeRenewal } from '../answers/renewals.ts';
+import {
+  plannedRenewal,
+  renewal,
+  renewalDifferences,
+  renewalEndings,
+  renewalRows,
+  renewals,
+  wholeRenewal,
+} from '../answers/renewals.ts';
 import { ADMINISTRATOR, ADMINISTRATOR_OR_OPERATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'renewals';
@@ -21,7 +29,7 @@ export const renewalRoutes: readonly Route[] = [
     summary: 'Plans a renewal, and changes nothing else. A renewal that has not been started can be planned again',
     command: 'plan-renewal',
     body: ['renewalId', 'expiringOnOrBefore', 'serialNumbers', 'upload', 'mode', 'format'],
-    answer: renewal,
+    answer: plannedRenewal,
     codes: ['conflict'],
   }),
   route({
@@ -29,10 +37,43 @@ export const renewalRoutes: readonly Route[] = [
     method: 'GET',
     path: '/renewals/{renewalId}',
     roles: EVERYBODY,
-    summary: 'A renewal: licenses without a replacement, progress, and a page of its rows',
+    summary:
+      'A renewal: licenses without a replacement, progress, and a page of its rows. With `rows=none` only its progress, in two reads: for polling',
     command: 'get-renewal',
-    query: ['cursor', 'format'],
+    query: ['cursor', 'format', 'rows'],
     answer: renewal,
+    codes: ['unknown-renewal'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/renewals/{renewalId}/differences',
+    roles: EVERYBODY,
+    summary: 'What has changed since a plan was made that has not been started',
+    command: 'get-renewal-differences',
+    answer: renewalDifferences,
+    codes: ['unknown-renewal', 'conflict'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/renewals/{renewalId}/rows',
+    roles: EVERYBODY,
+    summary: 'The rows of a renewal that match all filters, in the order of the plan',
+    command: 'list-renewal-rows',
+    query: ['outcome', 'user', 'folder', 'cursor', 'limit'],
+    answer: renewalRows,
+    codes: ['unknown-renewal', 'unknown-folder'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/renewals/{renewalId}/endings',
+    roles: EVERYBODY,
+    summary: 'What ends on which day, and who will be without a license from which day',
+    command: 'list-renewal-endings',
+    query: ['cursor', 'limit'],
+    answer: renewalEndings,
     codes: ['unknown-renewal'],
   }),
   route({

@@ -4,18 +4,21 @@ import { lastDay } from '../term.ts';
 import type { Day } from '../time.ts';
 import { type ExpiringBy, isExpiring, isUntaken, type PlannedRow } from './renewal-plan.ts';
 
+export const DIFFERENCES = [
+  'holder',
+  'folder',
+  'class',
+  'term',
+  'newly-expiring',
+  'no-longer-expiring',
+  'replacement-taken',
+  'user-card-removed',
+  'upload',
+] as const;
+
 /** A fact that a plan depends on and that has changed since (R35). */
 export type Difference = {
-  readonly what:
-    | 'holder'
-    | 'folder'
-    | 'class'
-    | 'term'
-    | 'newly-expiring'
-    | 'no-longer-expiring'
-    | 'replacement-taken'
-    | 'user-card-removed'
-    | 'upload';
+  readonly what: (typeof DIFFERENCES)[number];
   readonly serialNumber?: string;
   readonly user?: string;
   readonly planned?: string;

@@ -54,6 +54,11 @@ async function approve(world: ApiWorld) {
   return world.call(post('/renewals/r1/approve', { acceptedShortfall }));
 }
 
+async function started(world: ApiWorld) {
+  await plan(world);
+  await world.setRenewal('r1', 'running');
+}
+
 const gone = { ...of('GONE') };
 const nobody = { ...of('NOBODY') };
 
@@ -247,6 +252,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     success: renewal({ before: plan }),
     problems: { 'unknown-renewal': renewal() },
   },
+  getRenewalDifferences: {
+    success: renewal({ before: plan }),
+    problems: { 'unknown-renewal': renewal(), conflict: renewal({ before: started }) },
+  },
+  listRenewalRows: {
+    success: renewal({ query: 'outcome=shortfall', before: plan }),
+    problems: {
+      'unknown-renewal': renewal(),
+      'unknown-folder': renewal({ query: 'folder=Nowhere', before: plan }),
+    },
+  },
+  listRenewalEndings: { success: renewal({ before: plan }), problems: { 'unknown-renewal': renewal() } },
   approveRenewal: {
     success: renewal({ before: plan, body: { acceptedShortfall: ['FREE'] } }),
     problems: {
@@ -332,5 +349,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     success: { query: 'format=json-lines' },
     problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
   },
+  exportRenewal: { success: renewal({ before: plan }), problems: { 'unknown-renewal': renewal() } },
   exportHistory: { success: { query: 'from=2026-03-01' } },
 };
