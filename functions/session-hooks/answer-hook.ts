@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Log } from '../../shared/platform/log.ts';
-import type { ConfiguredHook, ConfiguredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
+import {
+  type ConfiguredHook,
+  type ConfiguredHooks,
+  SecretUnavailable,
+} from '../../shared/sign-in/hooks/configured-hooks.ts';
+import type { HookRefusalCode, NoteCall, NotedCall } from '../../shared/sign-in/hooks/hook-health.ts';
 import { claimsOfCall } from '../../shared/sign-in/providers/claims-of-call.ts';
-import type { HookOutcome, HookResponse } from '../../shared/sign-in/providers/hook-outcome.ts';
+import type { HookOutcome, HookResponse, Outcome } from '../../shared/sign-in/providers/hook-outcome.ts';
 import type { HookSettings } from '../../shared/sign-in/providers/hook-request.ts';
 import type { KeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
@@ -19,6 +24,7 @@ export type HookDeps = LoginDeps & {
   readonly hooks: ConfiguredHooks;
   readonly keySets: KeySets;
   readonly within: Within;
+  readonly noteCall: NoteCall;
   readonly log: Log;
 };
 
@@ -33,19 +39,28 @@ const NO_HOOK: HookSettings = { tenants: [], authorization: [randomUUID()], secr
 export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookResponse> {
   const { request, provider } = call;
   if (provider === undefined) return answerKnown(deps, call, 'standard-webhooks', undefined);
-  const undecided = (why: string, where?: string): HookResponse => {
+  const tenantId = call.by === 'http' ? call.tenant : undefined;
+  let tenantOfHook: string | undefined;
+  const undecided = (code: HookRefusalCode, why: string, where?: string): HookResponse => {
     const response = answerUndecided(provider, request);
-    const tenantId = call.by === 'http' ? call.tenant : undefined;
+    countCall(deps, 'undecided');
+    if (tenantOfHook !== undefined) void deps.noteCall(tenantOfHook, provider, { kind: 'refused', code });
     deps.log('hook-undecided', { ...loggedCaller(call), tenant: tenantId, why, where, status: response.status });
     return response;
   };
   try {
-    const work = findHook(deps, call, provider).then((hook) => answerKnown(deps, call, provider, hook));
+    const work = findHook(deps, call, provider).then((hook) => {
+      tenantOfHook = hook?.tenant;
+      return answerKnown(deps, call, provider, hook);
+    });
     const inTime = await deps.within(timeBudget(provider, request), work);
-    return inTime.kind === 'late' ? undecided('late') : inTime.answer;
+    return inTime.kind === 'late' ? undecided('late', 'late') : inTime.answer;
   } catch (error) {
     if (error instanceof LoginRefused) throw error;
-    return undecided(error instanceof Error ? error.name : 'unknown', throwingLine(error));
+    // Only the secrets of a hook that exists are read.
+    if (error instanceof SecretUnavailable) tenantOfHook ??= tenantId;
+    const code = error instanceof SecretUnavailable ? 'secret-unavailable' : 'failed';
+    return undecided(code, error instanceof Error ? error.name : 'unknown', throwingLine(error));
   }
 }
 
@@ -73,6 +88,10 @@ async function answerKnown(
   const { request } = call;
   const outcome = await readHook(provider, request, hook?.settings ?? NO_HOOK, { now: clock.now(), keySets });
   const tenant = hook === undefined ? undefined : await deps.readTenant(hook.tenant);
+  countCall(deps, outcome.outcome);
+  const noted = hook === undefined ? undefined : notedCall(outcome, hook);
+  // A login does not wait for this write, which goes beside its own first round trip.
+  const writing = hook && noted ? deps.noteCall(hook.tenant, provider, noted) : undefined;
   const logged = { ...loggedCaller(call), tenant: hook?.tenant, outcome: outcome.outcome };
   if (outcome.outcome !== 'events' || tenant === undefined) {
     const code = outcome.outcome === 'unauthorized' ? 'hook-refused' : 'hook-answered';
@@ -82,12 +101,39 @@ async function answerKnown(
       ...(hook?.missing.length ? { missingSecrets: hook.missing.join(' ') } : {}),
       status: outcome.response.status,
     });
+    // Nobody logs in by a refused call, so it may wait. Otherwise Lambda could freeze the process before the write.
+    if (writing !== undefined && noted?.kind === 'refused') await deps.within(LONGEST_NOTE, writing);
     return outcome.response;
   }
   const response = await applyAll(deps, call, provider, tenant, outcome);
   const { rejected } = outcome;
   deps.log('hook-answered', { ...logged, events: outcome.events.length, rejected, status: response.status });
   return response;
+}
+
+/** Counts a call. The measurement names no tenant. */
+function countCall({ measure }: HookDeps, outcome: Outcome | 'undecided'): void {
+  measure?.({ HookCalls: 1 }, { HookOutcome: outcome });
+}
+
+/** For how long a refused call waits for its note, in milliseconds. */
+const LONGEST_NOTE = 200;
+
+function notedCall({ outcome, why }: HookOutcome, { missing }: ConfiguredHook): NotedCall {
+  switch (outcome) {
+    case 'events':
+    case 'ignore':
+    case 'protocol':
+      return { kind: 'accepted', outcome };
+    case 'unauthorized':
+      return missing.length > 0
+        ? { kind: 'refused', code: 'no-secret', why: `No secret exists for: ${missing.join(', ')}.` }
+        : { kind: 'refused', code: 'unproven', why };
+    case 'reject':
+      return { kind: 'refused', code: 'unusable', why };
+    case 'retry':
+      return { kind: 'refused', code: 'try-again', why };
+  }
 }
 
 /**

@@ -11,5 +11,5 @@ export const CARD = {
     indexes: ['by-idle-deadline'],
     secrets: true,
   },
-  kinds: { writes: ['L', 'V', 'U', 'HOOKEVENT', 'S', 'COGNITO'], deletes: ['V'] },
+  kinds: { writes: ['L', 'V', 'U', 'HOOKEVENT', 'HOOKHEALTH', 'S', 'COGNITO'], deletes: ['V'] },
 } as const satisfies FunctionCard;

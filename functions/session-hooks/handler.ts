@@ -3,6 +3,7 @@ import { composeForLogin } from '../../shared/compose/compose-for-login.ts';
 import { readEnvironment } from '../../shared/platform/environment.ts';
 import { embeddedMetrics } from '../../shared/platform/metrics.ts';
 import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
+import { noteCallOn } from '../../shared/sign-in/hooks/hook-health.ts';
 import { fetchJwks, fetchJwksAlsoHere } from '../../shared/sign-in/providers/fetch-jwks.ts';
 import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import { answerCall } from './answer-call.ts';
@@ -18,6 +19,7 @@ const deps = {
   measure: embeddedMetrics(environment.METRICS_NAMESPACE, service.clock),
   within,
   hooks: configuredHooks(service.table, storedSecrets(folder), service.clock),
+  noteCall: noteCallOn(service),
   keySets: cachedKeySets(folder === undefined ? fetchJwks : fetchJwksAlsoHere),
   cardHints: new Map(),
   vacancyHints: new Map(),

@@ -23,6 +23,7 @@ export type OperationsDashboardProps = {
 
 /** The outcomes of a login. `undecided` is one that failed and that its caller has to retry. */
 const OUTCOMES = ['allocated', 'assigned', 'continued', 'denied', 'undecided'];
+const HOOK_OUTCOMES = ['events', 'ignore', 'reject', 'unauthorized', 'retry', 'undecided'];
 
 /** In milliseconds. A login may take ten seconds. One that takes two lost many races against concurrent writers. */
 const SLOW = Duration.seconds(2);
@@ -77,6 +78,14 @@ export class OperationsDashboard extends Construct {
             lambdas
               .filter(({ label }) => label === 'record-history' || label === 'publish-events')
               .map(({ label, lambda }) => lambda.metric('IteratorAge', { statistic: 'max', label })),
+          ),
+        ],
+        [
+          graph(
+            'Calls of hooks by outcome',
+            HOOK_OUTCOMES.map((outcome) =>
+              measured('HookCalls', { statistic: 'sum', label: outcome, dimensionsMap: { HookOutcome: outcome } }),
+            ),
           ),
         ],
         [

@@ -302,6 +302,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('put-hook', { provider, settings: hookConfiguration, expectedVersion }),
   command('get-hook', { provider }),
   command('list-hooks', {}),
+  command('get-hook-health', { provider }),
   command('delete-hook', { provider, expectedVersion }),
   command('put-webhook', { settings: webhookSettings, expectedVersion }),
   command('get-webhook', {}),

@@ -30,7 +30,7 @@ import { explainLogin } from './explain-login.ts';
 import { exportHistory, exportLicenses, exportRenewal, exportUserCards } from './exports.ts';
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderCommand } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
-import { deleteHook, getHook, listHooks, putHook } from './hooks.ts';
+import { deleteHook, getHook, getHookHealth, listHooks, putHook } from './hooks.ts';
 import { listInactive } from './inactive.ts';
 import {
   assignLicense,
@@ -156,6 +156,7 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   },
   'get-hook': { run: getHook, target: readsOnly },
   'list-hooks': { run: listHooks, target: readsOnly },
+  'get-hook-health': { run: getHookHealth, target: readsOnly },
   'delete-hook': { run: deleteHook, target: (request) => hookTarget(request) },
   'put-webhook': {
     run: putWebhook,

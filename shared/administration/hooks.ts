@@ -10,8 +10,9 @@ import {
   needsScopes,
   scopesOf,
 } from '../sign-in/hooks/hook.ts';
+import { hookHealthOf } from '../sign-in/hooks/hook-health.ts';
 import { faultsOf } from '../sign-in/hooks/hook-rules.ts';
-import { hookKey, hookPartition, hookScopeKey } from '../store/keys.ts';
+import { hookHealthKey, hookKey, hookPartition, hookScopeKey } from '../store/keys.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
@@ -63,6 +64,13 @@ export async function deleteHook(deps: TenantContext, { provider, expectedVersio
     const { own } = await heldScopes(deps, scopesOf(before));
     return { kind: 'write', writes: [gone, ...own.map((scope) => deleteScope(scope))], after: { deleted: true } };
   });
+}
+
+/** Returns when the provider last called the hook, and the last refusal, both exact to the minute. Two reads. */
+export async function getHookHealth(deps: TenantContext, { provider }: RequestOf<'get-hook-health'>) {
+  const { table, tenant } = deps;
+  const [hook, item] = await table.getMany([hookKey, hookHealthKey].map((key) => key(tenant.tenantId, provider)));
+  return hook === undefined ? unknownHook(provider) : { provider, ...hookHealthOf(item) };
 }
 
 async function readHook({ table, tenant }: TenantContext, provider: Hook['provider']): Promise<Hook | undefined> {

@@ -7,6 +7,7 @@ export const METRICS = {
   LoginAttempts: 'Count',
   LoginConflicts: 'Count',
   Vacancies: 'Count',
+  HookCalls: 'Count',
 } as const;
 export type MetricName = keyof typeof METRICS;
 

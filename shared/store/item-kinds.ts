@@ -23,6 +23,7 @@ export const ITEM_KINDS = {
   HOOK: 'hook',
   HOOKSCOPE: 'scope of a hook',
   HOOKEVENT: 'event of a hook',
+  HOOKHEALTH: 'last calls of a hook',
   COGNITO: 'tenant of a user of Cognito',
   WEBHOOK: 'webhook',
   CALENDAR: 'secret address of the calendar',

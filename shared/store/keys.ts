@@ -210,6 +210,11 @@ export function hookPartition(tenantId: string): string {
   return `HOOK#${tenantId}`;
 }
 
+/** Returns the key of what is known of the calls of a hook. */
+export function hookHealthKey(tenantId: string, provider: string): Key {
+  return { pk: `HOOKHEALTH#${tenantId}`, sk: provider };
+}
+
 /** Returns the key of a secret address of the tenant's calendar. All of a tenant are in one partition. */
 export function calendarFeedKey(tenantId: string, feedId: string): Key {
   return { pk: calendarFeedPartition(tenantId), sk: feedId };

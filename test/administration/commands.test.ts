@@ -136,6 +136,7 @@ const READS: Readonly<Record<string, object>> = {
   'export-renewal': { renewalId: 'none' },
   'get-hook': { provider: 'okta' },
   'list-hooks': {},
+  'get-hook-health': { provider: 'okta' },
   'get-webhook': {},
   'explain-login': { user: 'ada' },
   'list-license-history': { serialNumber: 'D1' },

@@ -3,6 +3,7 @@ import { answerCall } from '../../functions/session-hooks/answer-call.ts';
 import type { HookDeps } from '../../functions/session-hooks/answer-hook.ts';
 import type { Within } from '../../functions/session-hooks/time-budget.ts';
 import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
+import { noteCallOn } from '../../shared/sign-in/hooks/hook-health.ts';
 import { cachedKeySets, type FetchJwks } from '../../shared/sign-in/providers/key-sets.ts';
 import { cachedTenants, readTenant } from '../../shared/store/read-tenant.ts';
 import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../sign-in/providers/samples.ts';
@@ -69,6 +70,7 @@ export async function aHookWorld({ fetchJwks, within, now, table = memoryTable()
     hooks: configuredHooks(counting.table, readSecret, clock),
     keySets: cachedKeySets(fetchJwks ?? (() => Promise.reject(new Error('nothing is fetched here')))),
     log: (...line) => void logged.push(line),
+    noteCall: noteCallOn({ table: counting.table, clock }),
   };
 
   const invoke = (event: unknown): Promise<unknown> => answerCall(deps, event);
@@ -100,6 +102,11 @@ export async function aHookWorld({ fetchJwks, within, now, table = memoryTable()
       return (await invoke(httpEvent(path, 'standard-webhooks', sent))) as Answered;
     },
   };
+}
+
+/** A copy of all items but those that say when a hook was last called. */
+export function besideHealth(table: MemoryTable) {
+  return structuredClone(table.items().filter(({ pk }) => !pk.startsWith('HOOKHEALTH#')));
 }
 
 /** Payload 2.0, its body in base64 as API Gateway gives whatever it does not know to be text. */

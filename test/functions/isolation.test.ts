@@ -19,6 +19,7 @@ import { switchBatch } from '../../functions/switch-licenses/switch-batch.ts';
 import { undoBatch } from '../../functions/undo-licenses/undo-batch.ts';
 import { SAFE_HEADERS } from '../../shared/platform/safe-headers.ts';
 import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
+import { noteCallOn } from '../../shared/sign-in/hooks/hook-health.ts';
 import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
 import { type ApiWorld, anApiWorld } from '../fakes/api-world.ts';
 import { asAdministrator } from '../fakes/command-world.ts';
@@ -88,6 +89,7 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
       ...on,
       hooks: configuredHooks(on.table, readSecret, on.clock),
       keySets: cachedKeySets(() => Promise.reject(new Error('nothing is fetched here'))),
+      noteCall: noteCallOn(on),
     };
     const data = { tenant: VICTIM, user: 'dan', session: 's1' };
     const body = JSON.stringify({ type: 'session.logout', timestamp: on.clock.now(), data });

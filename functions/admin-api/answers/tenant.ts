@@ -3,8 +3,9 @@ import { poolThreshold } from '../../../shared/administration/tenant-settings.ts
 import { webhookSettings } from '../../../shared/events/webhook.ts';
 import { CLAIMS_COUNT, ENVIRONMENTS, ON_LEAVE } from '../../../shared/licensing/vocabulary.ts';
 import { hookConfiguration } from '../../../shared/sign-in/hooks/hook.ts';
+import { HOOK_ACCEPTED, hookRefusalCode } from '../../../shared/sign-in/hooks/hook-health.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
-import { count, optional, text } from './values.ts';
+import { count, instant, optional, text } from './values.ts';
 
 export const tenant = z.strictObject({
   tenant: text,
@@ -33,6 +34,14 @@ export const hook = z.strictObject({
   version: count,
 });
 export const hooks = z.strictObject({ hooks: z.array(hook) });
+
+/** Times are exact to the minute, because not each call is stored. */
+export const hookHealth = z.strictObject({
+  provider: z.enum(PROVIDERS),
+  /** The last call that was proven and read. */
+  lastCall: optional(z.strictObject({ at: instant, outcome: z.enum(HOOK_ACCEPTED) })),
+  lastRefusal: optional(z.strictObject({ at: instant, code: hookRefusalCode, why: text })),
+});
 
 export const webhook = z.strictObject({ settings: webhookSettings, version: count });
 

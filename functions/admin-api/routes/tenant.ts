@@ -1,4 +1,4 @@
-import { audit, hook, hooks, tenant, webhook } from '../answers/tenant.ts';
+import { audit, hook, hookHealth, hooks, tenant, webhook } from '../answers/tenant.ts';
 import { deleted } from '../answers/values.ts';
 import { ADMINISTRATOR_OR_OPERATOR, EVERYBODY, OPERATOR, type Route, route } from '../route.ts';
 
@@ -53,6 +53,16 @@ export const tenantRoutes: readonly Route[] = [
     summary: 'The hook of an identity provider',
     command: 'get-hook',
     answer: hook,
+    codes: ['unknown-hook'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/hooks/{provider}/health',
+    roles: EVERYBODY,
+    summary: 'When the provider last called the hook, and the last refused call with the code of its reason',
+    command: 'get-hook-health',
+    answer: hookHealth,
     codes: ['unknown-hook'],
   }),
   route({

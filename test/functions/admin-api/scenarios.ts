@@ -76,6 +76,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     success: { path: { provider: 'okta' }, before: putHook },
     problems: { 'unknown-hook': { path: { provider: 'okta' } } },
   },
+  getHookHealth: {
+    success: { path: { provider: 'okta' }, before: putHook },
+    problems: { 'unknown-hook': { path: { provider: 'okta' } } },
+  },
   putHook: { success: { path: { provider: 'okta' }, body: HOOK } },
   getWebhook: { success: { before: putWebhook }, problems: { 'unknown-webhook': {} } },
   putWebhook: { success: { body: WEBHOOK } },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Table, Write } from '../../../shared/platform/ports/table.ts';
 import { SAFE_HEADERS } from '../../../shared/platform/safe-headers.ts';
-import { aHookWorld } from '../../fakes/hook-world.ts';
+import { aHookWorld, besideHealth } from '../../fakes/hook-world.ts';
 import { aLicense, aUserCard } from '../../fakes/world.ts';
 import {
   fixture,
@@ -277,11 +277,11 @@ describe('refusals change nothing, and are logged without a secret', () => {
     ['no signature', {}, 401],
   ])('%s', async (_, headers, statusCode) => {
     const { post, table, logged } = await aTenant();
-    const before = structuredClone(table.items());
+    const before = besideHealth(table);
 
     expect(await post('standard-webhooks', { headers, body })).toEqual({ statusCode, headers: SAFE_HEADERS, body: '' });
 
-    expect(table.items()).toEqual(before);
+    expect(besideHealth(table)).toEqual(before);
     expect(logged).toEqual([
       ['hook-refused', expect.objectContaining({ provider: 'standard-webhooks', why: expect.any(String) })],
     ]);
@@ -357,14 +357,14 @@ describe('secrets', () => {
     const { configure, post, secrets, logged, table } = await aHookWorld();
     await configure('keycloak');
     secrets.clear();
-    const before = structuredClone(table.items());
+    const before = besideHealth(table);
 
     const answer = await post('keycloak', SIGNED);
 
     expect(answer).toEqual(await post('keycloak', { ...SIGNED, tenant: 'nobody' }));
     expect(answer.statusCode).toBe(401);
     expect(logged[0]).toEqual(['hook-refused', expect.objectContaining({ missingSecrets: 'secret', tenant: 'acme' })]);
-    expect(table.items()).toEqual(before);
+    expect(besideHealth(table)).toEqual(before);
   });
 
   test('of which one does not exist still verify with the other', async () => {

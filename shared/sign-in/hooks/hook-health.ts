@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import { absent, any, atMost } from '../../licensing/clause.ts';
+import { type Instant, MINUTE, plus } from '../../licensing/time.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Item, Table } from '../../platform/ports/table.ts';
+import { hookHealthKey } from '../../store/keys.ts';
+import type { Outcome } from '../providers/hook-outcome.ts';
+import type { Provider } from '../providers/providers.ts';
+
+/** Why a call of a hook was refused, or could not be decided. Programs act on the code, and people read the sentence. */
+const HOOK_REFUSALS = {
+  unproven: 'The call did not prove that it comes from the provider.',
+  'no-secret': 'A reference in the settings of the hook leads to no secret, so no call can be proven.',
+  unusable: 'The call was proven, but nothing in it can be used.',
+  'try-again': 'The call could not be read completely, and the provider was asked to send it again.',
+  late: 'The call was not decided in the time that the provider waits.',
+  'secret-unavailable': 'The secrets of the hook could not be read.',
+  failed: 'The service failed while it handled the call.',
+} as const;
+
+export type HookRefusalCode = keyof typeof HOOK_REFUSALS;
+
+export const hookRefusalCode = z.enum([
+  'unproven',
+  'no-secret',
+  'unusable',
+  'try-again',
+  'late',
+  'secret-unavailable',
+  'failed',
+] satisfies readonly HookRefusalCode[]);
+
+/** The outcome of a call that was proven and readable. */
+export const HOOK_ACCEPTED = ['events', 'ignore', 'protocol'] as const satisfies readonly Outcome[];
+
+const stored = z.object({
+  acceptedAt: z.exactOptional(z.string()),
+  accepted: z.exactOptional(z.enum(HOOK_ACCEPTED)),
+  refusedAt: z.exactOptional(z.string()),
+  refused: z.exactOptional(hookRefusalCode),
+  why: z.exactOptional(z.string()),
+});
+
+/** What is known of the calls of a hook. Times are up to a minute older than the call, since not each call is stored. */
+export type HookHealth = {
+  readonly lastCall?: { readonly at: Instant; readonly outcome: (typeof HOOK_ACCEPTED)[number] };
+  readonly lastRefusal?: { readonly at: Instant; readonly code: HookRefusalCode; readonly why: string };
+};
+
+export function hookHealthOf(item: Item | undefined): HookHealth {
+  if (item === undefined) return {};
+  const { acceptedAt, accepted, refusedAt, refused, why = '' } = stored.parse(item);
+  return {
+    ...(acceptedAt === undefined || accepted === undefined ? {} : { lastCall: { at: acceptedAt, outcome: accepted } }),
+    ...(refusedAt === undefined || refused === undefined ? {} : { lastRefusal: { at: refusedAt, code: refused, why } }),
+  };
+}
+
+export type NotedCall =
+  | { readonly kind: 'accepted'; readonly outcome: (typeof HOOK_ACCEPTED)[number] }
+  | { readonly kind: 'refused'; readonly code: HookRefusalCode; readonly why?: string };
+
+/** Stores the outcome of a call of a hook. Never fails. */
+export type NoteCall = (tenantId: string, provider: Provider, call: NotedCall) => Promise<void>;
+
+const MOST_NOTED = 10_000;
+
+/** No explanation of a provider's module is longer. */
+const MOST_CHARACTERS = 300;
+
+/**
+ * Returns a function that stores the last accepted and the last refused call of a hook. A process writes each of them
+ * once a minute at most, and so do all processes together, by the condition of the write. A write that fails is given
+ * up, because the next call writes again.
+ */
+export function noteCallOn({ table, clock }: { readonly table: Table; readonly clock: Clock }): NoteCall {
+  const noted = new Map<string, Instant>();
+  return async (tenantId, provider, call) => {
+    const now = clock.now();
+    const aMinuteAgo = plus(now, -MINUTE);
+    const name = `${call.kind} ${tenantId} ${provider}`;
+    if ((noted.get(name) ?? '') > aMinuteAgo) return;
+    if (noted.size >= MOST_NOTED) noted.clear();
+    noted.set(name, now);
+    const at = `${call.kind}At`;
+    const value = call.kind === 'accepted' ? call.outcome : call.code;
+    const why = call.kind === 'refused' ? (call.why ?? HOOK_REFUSALS[call.code]) : undefined;
+    const update = {
+      update: hookHealthKey(tenantId, provider),
+      set: [
+        [at, now],
+        [call.kind, value],
+        ...(why === undefined ? [] : [['why', why.slice(0, MOST_CHARACTERS)] as const]),
+      ],
+      onlyIf: [any(absent(at), atMost(at, aMinuteAgo))],
+    } as const;
+    await table.write([update]).catch(() => undefined);
+  };
+}
