@@ -32,6 +32,11 @@ export type FunctionCard = {
   /** The processor grows with the memory: one whole core at 1769. */
   readonly memoryMB: number;
   readonly timeoutSeconds: number;
+  /**
+   * How many concurrent executions production reserves for the function. It never has more, because AWS has no cap
+   * without a reservation. A function without a number shares what is left of the account.
+   */
+  readonly concurrency?: number;
   readonly environment: readonly (keyof EnvironmentValues)[];
   readonly grants: Grants;
   readonly kinds: KindGrant;

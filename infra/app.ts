@@ -32,6 +32,7 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     roleClaim: given('roleClaim'),
     consoleClientId: given('consoleClientId'),
     consoleScopes: given('consoleScopes'),
+    concurrency: given('concurrency'),
     debuggable: given('debuggable'),
   });
   new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });

@@ -16,6 +16,7 @@ export const CARD = {
   memoryMB: 1769,
   // API Gateway waits 30 s. A longer call would still change things after its caller got an error.
   timeoutSeconds: 29,
+  concurrency: 50,
   environment: ENVIRONMENT,
   grants: ADMINISTER_GRANTS,
   kinds: {

@@ -5,6 +5,7 @@ export const ENVIRONMENT = ['TABLE_NAME'] as const;
 export const CARD = {
   memoryMB: 1024,
   timeoutSeconds: 10,
+  concurrency: 60,
   environment: ENVIRONMENT,
   grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   kinds: { writes: ['L', 'V', 'U', 'S'], deletes: ['V'] },

@@ -5,6 +5,7 @@ export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STAGE_KEY_ARN'] as con
 export const CARD = {
   memoryMB: 1769,
   timeoutSeconds: 15 * 60,
+  concurrency: 20,
   environment: ENVIRONMENT,
   grants: {
     items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'Query'],

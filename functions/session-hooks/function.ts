@@ -5,6 +5,7 @@ export const ENVIRONMENT = ['TABLE_NAME', 'METRICS_NAMESPACE'] as const;
 export const CARD = {
   memoryMB: 1769,
   timeoutSeconds: 10,
+  concurrency: 120,
   environment: ENVIRONMENT,
   grants: {
     items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],

@@ -18,12 +18,14 @@ export function adminApiRoutes(adminApi: NodeFunction, { issuer, audience }: Tok
         { method: 'ANY', path: '/tenants/{tenant}' },
         { method: 'ANY', path: '/tenants/{tenant}/{rest+}' },
       ],
+      throttle: { rateLimit: 500, burstLimit: 1_000 },
       // API Gateway rejects a request without a token of the issuer. The function verifies the token again.
       authorization: { authorizer: new HttpJwtAuthorizer('administrators', issuer, { jwtAudience: [audience] }) },
     },
     {
       function: adminApi,
       routes: [{ method: 'GET', path: '/openapi.json' }],
+      throttle: { rateLimit: 20, burstLimit: 40 },
       authorization: { none: 'The description of the API: it is the same for everybody and says nothing of a tenant.' },
     },
   ];

@@ -21,8 +21,8 @@ export type HttpApiRoutes = {
   readonly function: NodeFunction;
   /** `GET /path/{variable}`, `ANY /path/{rest+}`. */
   readonly routes: readonly { readonly method: keyof typeof HttpMethod; readonly path: string }[];
-  /** The rate limit of each of these routes. Without it they share that of the stage. */
-  readonly throttle?: { readonly rateLimit: number; readonly burstLimit: number };
+  /** How many requests a second each of these routes takes of all callers, and how many at once. */
+  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
   /** The authorizer, or the reason why the route has none. */
   readonly authorization: { readonly authorizer: IHttpRouteAuthorizer } | { readonly none: string };
 };
@@ -32,11 +32,8 @@ export type HttpApiProps = {
   readonly routes: readonly HttpApiRoutes[];
 };
 
-/**
- * The rate limit of all routes together. It lets a login storm of one tenant pass, and stops a flood before it reaches
- * the account's own limit.
- */
-const THROTTLE = { rateLimit: 2_000, burstLimit: 4_000 };
+/** The rate limit of a route without one of its own. There is no such route (tested). */
+const THROTTLE = { rateLimit: 10, burstLimit: 20 };
 
 /**
  * The access log has no IP addresses and no paths. An address may identify a person, and paths contain tenants' and
@@ -53,18 +50,22 @@ const ACCESS_LOG = {
   error: '$context.error.message',
 };
 
-/** Gives a route a rate limit of its own. A stage can name only a route that exists, so the route is created first. */
-function throttleRoute(
-  stage: HttpStage,
-  made: readonly HttpRoute[],
-  key: string,
-  { rateLimit, burstLimit }: NonNullable<HttpApiRoutes['throttle']>,
-): void {
+type ThrottledRoute = Pick<HttpApiRoutes, 'throttle'> & { readonly route: HttpRoute; readonly key: string };
+
+/**
+ * Gives each route a rate limit of its own. API Gateway refuses the limit of a route that does not exist, so the routes
+ * are created first.
+ */
+function throttleRoutes(stage: HttpStage, made: readonly ThrottledRoute[]): void {
   const { defaultChild } = stage.node;
-  if (!(defaultChild instanceof CfnStage)) throw new Error('the stage is not one of CloudFormation');
-  const limits = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit };
-  defaultChild.addPropertyOverride('RouteSettings', { [key]: limits });
-  stage.node.addDependency(...made);
+  if (!(defaultChild instanceof CfnStage)) throw new TypeError('A stage consists of an AWS::ApiGatewayV2::Stage');
+  defaultChild.routeSettings = Object.fromEntries(
+    made.map(({ key, throttle: { rateLimit, burstLimit } }) => [
+      key,
+      { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+    ]),
+  );
+  stage.node.addDependency(...made.map(({ route }) => route));
 }
 
 /** The service's one HTTP API. Each route calls its function with payload 2.0. */
@@ -88,6 +89,7 @@ export class HttpApi extends Construct {
       },
     });
     this.url = stage.url;
+    const throttled: ThrottledRoute[] = [];
     for (const {
       function: { node, lambda },
       routes: wanted,
@@ -101,12 +103,13 @@ export class HttpApi extends Construct {
       const authorizer = 'authorizer' in authorization ? authorization.authorizer : new HttpNoneAuthorizer();
       for (const { method, path } of wanted) {
         const made = api.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
-        if (throttle !== undefined) throttleRoute(stage, made, `${method} ${path}`, throttle);
-        if (!('none' in authorization)) continue;
         for (const route of made) {
+          throttled.push({ route, key: `${method} ${path}`, throttle });
+          if (!('none' in authorization)) continue;
           Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: authorization.none });
         }
       }
     }
+    throttleRoutes(stage, throttled);
   }
 }

@@ -14,6 +14,8 @@ export type NodeFunctionProps = Required<Pick<lambda.FunctionProps, 'environment
   /** The folder that contains the bundle as `<id>/index.mjs`. */
   readonly bundles: string;
   readonly policy: readonly PolicyStatement[];
+  /** How many concurrent executions are reserved for the function. It never has more. */
+  readonly concurrency: number | undefined;
 };
 
 /**
@@ -25,7 +27,7 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { config, bundles, policy, environment, memorySize, timeout } = props;
+    const { config, bundles, policy, environment, memorySize, timeout, concurrency } = props;
     const functionName = `${Stack.of(this).stackName}-${id}`;
     const logGroup = new LogGroup(this, 'log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -48,6 +50,7 @@ export class NodeFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       memorySize,
       timeout,
+      ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
       // Error stacks name the `.ts` file (decision 35).
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
     });

@@ -31,6 +31,7 @@ export function serviceFunctions(
       policy: policyStatements(card, resources),
       memorySize: card.memoryMB,
       timeout: Duration.seconds(card.timeoutSeconds),
+      concurrency: config.concurrency[name],
     });
     Validations.of(made).acknowledge(...acknowledgments(card, resources));
     functions[name] = made;

@@ -85,6 +85,9 @@ export function sessionHookRoutes(sessionHooks: NodeFunction): HttpApiRoutes {
       { method: 'POST', path },
       { method: 'GET', path },
     ],
+    // Enough for all tenants at nine o'clock. A burst above the account's own limit would not count; in small regions
+    // that is 1,250.
+    throttle: { rateLimit: 1_000, burstLimit: 1_250 },
     authorization: {
       none: 'Each provider proves itself in its own way: a signature of the body, a bearer token or a secret header, which the function verifies before anything else (tested provider by provider).',
     },

@@ -1,3 +1,5 @@
+import { concurrencyOf, type FunctionSizes } from './function-sizes.ts';
+
 /** The settings that differ between stages of the service. */
 export type StageConfig = {
   readonly stackName: string;
@@ -17,6 +19,8 @@ export type StageConfig = {
   readonly tokens?: TokenConfig;
   /** How the console signs people in at the issuer. */
   readonly console: ConsoleConfig;
+  /** How many concurrent executions are reserved for a function. The other functions share the rest of the account. */
+  readonly concurrency: FunctionSizes;
   /** Whether a debugger can step through the functions on this machine. Only the local stack sets this. */
   readonly debuggable: boolean;
 };
@@ -40,7 +44,7 @@ type ConsoleConfig = {
 const STAGES = {
   production: { stackName: 'LicenseService', keepData: true, logRetentionDays: 180, oldVersionDays: 365 },
   trial: { stackName: 'LicenseServiceTrial', keepData: false, logRetentionDays: 14, oldVersionDays: 30 },
-} as const satisfies Record<string, Omit<StageConfig, 'debuggable' | 'console'>>;
+} as const satisfies Record<string, Omit<StageConfig, 'concurrency' | 'debuggable' | 'console'>>;
 
 export type StageContext = {
   readonly stage?: unknown;
@@ -52,6 +56,7 @@ export type StageContext = {
   readonly roleClaim?: unknown;
   readonly consoleClientId?: unknown;
   readonly consoleScopes?: unknown;
+  readonly concurrency?: unknown;
   readonly debuggable?: unknown;
 };
 
@@ -66,6 +71,7 @@ export function stageConfig(context: StageContext): StageConfig {
   return {
     ...STAGES[stage],
     console: consoleConfig(context),
+    concurrency: concurrencyOf(stage, context.concurrency),
     debuggable: debuggable === true || debuggable === 'true',
     ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
     ...(typeof auth0EventBus === 'string' && { auth0EventBus }),

@@ -9,6 +9,8 @@ export type Resource = {
   // biome-ignore lint/suspicious/noExplicitAny: a template is whatever its resources say; the assertions name the shape
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
   readonly Metadata: { 'aws:cdk:path': string; 'aws:asset:path'?: string };
 };
 
@@ -119,5 +121,10 @@ function resolve(value: unknown, name: (logicalId: string) => string): unknown {
   if (join !== undefined) {
     return join[1].map((part) => resolve(part, name)).join(join[0]);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner, name)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'DependsOn' ? [inner].flat().map(name) : resolve(inner, name),
+    ]),
+  );
 }
