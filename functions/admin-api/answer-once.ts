@@ -18,7 +18,7 @@ import {
 export type AnswerOnceDeps = { readonly table: Table; readonly clock: Clock };
 
 /** Longer than a call can last, in milliseconds. A call that began earlier has died. */
-const LONGEST_CALL = 30_000;
+export const LONGEST_CALL = 30_000;
 
 const KEY = /^[!-~]{1,255}$/;
 
@@ -96,7 +96,7 @@ async function forget({ table }: AnswerOnceDeps, key: Key, { begunAt }: Begun): 
 }
 
 function isStored({ statusCode = 500, body = '' }: HttpAnswer): boolean {
-  return statusCode < 500 && !(statusCode === 409 && JSON.parse(body).code === 'conflict');
+  return statusCode < 500 && statusCode !== 429 && !(statusCode === 409 && JSON.parse(body).code === 'conflict');
 }
 
 function fingerprintOf({

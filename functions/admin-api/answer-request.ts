@@ -9,6 +9,7 @@ import type { Log } from '../../shared/platform/log.ts';
 import { SAFE_HEADERS } from '../../shared/platform/safe-headers.ts';
 import { tenantId } from '../../shared/platform/validation.ts';
 import { type AnswerOnceDeps, answerOnce } from './answer-once.ts';
+import type { CallRate } from './call-rate.ts';
 import type { Caller, Identify, Refused } from './caller.ts';
 import { entityTag, expectedVersion, unlessUnchanged } from './entity-tag.ts';
 import { fileAnswer } from './file-answer.ts';
@@ -23,6 +24,7 @@ import { ROUTES } from './routes.ts';
 export type AdminApiDeps = AnswerOnceDeps & {
   readonly identify: Identify;
   readonly administer: (request: AdministerRequest, role: Role) => Promise<object>;
+  readonly callRate: CallRate;
   readonly log: Log;
   /** For the hash that stands for a caller in the log. */
   readonly keyedHash: KeyedHash;
@@ -34,7 +36,7 @@ export type AdminApiDeps = AnswerOnceDeps & {
 export const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * Answers a request. It finds the route, identifies the caller, checks the role, reads the request and the expected
+ * Answers a request. It finds the route, identifies the caller, checks their rate and role, reads the request and the expected
  * version, and then executes the command. The answer for another tenant is the same whether that tenant exists or not.
  */
 export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
@@ -66,6 +68,8 @@ async function answerFound(deps: AdminApiDeps, event: APIGatewayProxyEventV2, fo
     await logRefused(deps, found, caller);
     return caller.refused === 'unauthorized' ? unauthorized() : withoutRole(caller.reason);
   }
+  const retryAfter = deps.callRate(caller);
+  if (retryAfter > 0) return tooManyCalls(retryAfter);
   const refused = refusedTo(caller, found);
   if (refused === undefined) return refusedBody(event) ?? answerCommand(deps, event, found, caller);
   await logRefused(deps, found, refused);
@@ -152,7 +156,13 @@ function done(statusCode: number, answer: object): HttpAnswer {
 }
 
 function refusal({ error: { code, message, ...extras } }: Refusal): HttpAnswer {
-  return problem(code, message, extras);
+  const { retryAfter } = extras;
+  return problem(code, message, extras, retryAfter === undefined ? {} : { 'retry-after': `${retryAfter}` });
+}
+
+function tooManyCalls(retryAfter: number): HttpAnswer {
+  const detail = `You call too often. Try again in ${retryAfter} s, and send at most some ten calls a second.`;
+  return problem('too-many-calls', detail, { retryAfter }, { 'retry-after': `${retryAfter}` });
 }
 
 function refusedBody(event: APIGatewayProxyEventV2): HttpAnswer | undefined {

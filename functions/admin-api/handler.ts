@@ -11,14 +11,16 @@ import { readEnvironment } from '../../shared/platform/environment.ts';
 import { keysByDiscovery } from '../../shared/sign-in/providers/access-token.ts';
 import { fetchJwksWithin } from '../../shared/sign-in/providers/fetch-jwks.ts';
 import { cachedKeySets } from '../../shared/sign-in/providers/key-sets.ts';
+import { LONGEST_CALL } from './answer-once.ts';
 import { answerRequest } from './answer-request.ts';
+import { callRate } from './call-rate.ts';
 import { ENVIRONMENT } from './function.ts';
 import { identifyByToken } from './identify.ts';
 
 // Only the local stack sets this. Its issuer runs on the same machine.
 const { LOCAL_SECRETS: local } = process.env;
 const environment = readEnvironment(ENVIRONMENT);
-const administration = composeAdministration(environment);
+const administration = composeAdministration(environment, LONGEST_CALL);
 const identify = identifyByToken(
   {
     clock: administration.clock,
@@ -34,6 +36,7 @@ const identify = identifyByToken(
 const deps = {
   ...administration,
   identify,
+  callRate: callRate(administration.clock),
   administer: (request: AdministerRequest, role: Role) => executeCommand(administration, request, role),
 };
 

@@ -30,6 +30,7 @@ const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Mana
 - **Ids in a path follow one rule** (see the parameters): a text with other characters than letters, digits, blanks and \`. _ @ + -\` is written \`~\` and its base64url. An id with \`?\`, \`%\` or \`/\` that is only percent-encoded leads to another object.
 - Lists come in pages. The \`cursor\` of an answer leads to the next page of the same list. A page that has a \`cursor\` may be short, or even empty.
 - Instants are in UTC, and days are calendar days of the tenant. The path of a folder has \`/\` between its levels. The path of the root is empty.
+- A caller may send 50 calls a second, and 200 at once after a pause, to each instance of the service; more get 429 \`too-many-calls\`. Calls that read all data of a tenant run one at a time for each tenant (\`audit\`, \`layout-check\`, \`draining-licenses\`, \`usage\`, inactive holders); others get 429 \`busy\` meanwhile. \`Retry-After\` says when to try again.
 - Problems (RFC 9457) have a stable \`code\` for programs, and a \`detail\` for people.
 - Only an operator sets \`customers\`, \`environment\`, \`publicKeys\` and \`providerScopes\` of a tenant. A \`PATCH\` by anybody else that has one of them, with any value, gets 403.
 - Lists in settings have limits for the number of entries and for the bytes of each entry: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld. A user has at most ${MOST_ASSIGNED} licenses that were assigned by hand. A list that is larger already may stay and shrink, but not grow. A change that does not fit is an \`invalid-request\` that names what to make smaller.`;
@@ -83,7 +84,7 @@ function operation(route: Route) {
       [route.success]: success(route),
       ...unchanged(route),
       ...problemResponses(problemCodes(route)),
-      ...GATEWAY,
+      500: GATEWAY,
     },
   };
 }
@@ -186,19 +187,24 @@ function problemResponses(codes: readonly ProblemCode[]) {
         'application/problem+json': { schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas } },
       };
       const description = some.map((code) => PROBLEMS[code].title).join('; ');
-      return [status, { description, content: status === 401 ? { ...content, ...GATEWAY_CONTENT } : content }];
+      const isGateways = status === 401 || status === 429;
+      const headers = status === 429 ? { headers: { 'Retry-After': RETRY_AFTER } } : {};
+      return [status, { description, ...headers, content: isGateways ? { ...content, ...GATEWAY_CONTENT } : content }];
     }),
   );
 }
 
+const RETRY_AFTER = {
+  description:
+    'In how many seconds to try again. API Gateway’s own answer, to too many calls of all callers, has none.',
+  schema: { type: 'string', pattern: '^\\d+$' },
+};
+
 /** Answers of API Gateway itself, when it rejects a request or gets no answer from the service. */
 const GATEWAY_CONTENT = { 'application/json': { schema: { $ref: '#/components/schemas/gateway-message' } } };
 const GATEWAY = {
-  429: { description: 'Too many calls at once. Try again later', content: GATEWAY_CONTENT },
-  500: {
-    description: 'The service failed. Send the same request again, a POST with the same key',
-    content: GATEWAY_CONTENT,
-  },
+  description: 'The service failed. Send the same request again, a POST with the same key',
+  content: GATEWAY_CONTENT,
 };
 
 function problemSchemas() {

@@ -8,6 +8,7 @@ export function problemCodes({ method, command, ifMatch, codes }: Route): readon
     'unauthorized',
     'forbidden',
     'invalid-request',
+    'too-many-calls',
     command !== 'create-tenant' && command !== 'list-tenants' && 'unknown-tenant',
     isChange && 'too-large',
     isChange && 'unsupported-media-type',

@@ -13,7 +13,8 @@ type HttpCode =
   | 'unsupported-media-type'
   | 'precondition-required'
   | 'idempotency-key-reused'
-  | 'in-progress';
+  | 'in-progress'
+  | 'too-many-calls';
 
 export type ProblemCode = RefusalCode | HttpCode;
 
@@ -39,6 +40,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'precondition-required': { status: 428, title: 'The request does not name the version that it changes' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'in-progress': { status: 409, title: 'The same request is still being processed' },
+  'too-many-calls': { status: 429, title: 'This caller calls too often', extras: { retryAfter: z.int() } },
+  busy: {
+    status: 429,
+    title: 'Another call is reading all data of the tenant',
+    extras: { retryAfter: z.int() },
+  },
   'unknown-tenant': { status: 404, title: 'There is no such tenant' },
   'unknown-license': { status: 404, title: 'There is no such license' },
   'unknown-user': { status: 404, title: 'There is no such user card' },

@@ -45,6 +45,7 @@ import { linkId, unlinkId } from './linked-ids.ts';
 import { listCommands } from './list-commands.ts';
 import { listLicenses } from './list-licenses.ts';
 import { mergeFolders } from './merge-folder.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { removeUserCard } from './remove-user-card.ts';
 import { listRenewalEndings, listRenewalRows } from './renewal-rows.ts';
 import {
@@ -82,7 +83,9 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'get-tenant': { run: ({ tenant }) => viewTenant(tenant), target: readsOnly },
   'update-tenant': { run: updateTenant, target: settingsTarget },
   audit: {
-    run: (context, { repair, actor }) => auditTenant(context, context.tenant, { repairAs: repair ? actor : undefined }),
+    run: oneAtATime((context, { repair, actor }) =>
+      auditTenant(context, context.tenant, { repairAs: repair ? actor : undefined }),
+    ),
     target: ({ repair }) => (repair ? { about: {} } : undefined),
   },
 
@@ -109,7 +112,7 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'list-user-cards': { run: listUserCards, target: readsOnly },
   'link-id': { run: linkId, target: (request) => (request.preview ? undefined : linkTarget(request)) },
   'unlink-id': { run: unlinkId, target: linkTarget },
-  'list-inactive': { run: listInactive, target: readsOnly },
+  'list-inactive': { run: oneAtATime(listInactive), target: readsOnly },
   disconnect: { run: disconnect, target: (request) => cardTarget(request) },
   'explain-login': { run: explainLogin, target: readsOnly },
   'erase-user': { run: eraseUser, target: ({ user }) => ({ about: {}, people: { user } }) },
@@ -170,14 +173,14 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'list-tenant-history': { run: listTenantHistory, target: readsOnly },
   'list-commands': { run: listCommands, target: readsOnly },
   'get-license-as-of': { run: getLicenseAsOf, target: readsOnly },
-  'get-usage': { run: getUsage, target: readsOnly },
+  'get-usage': { run: oneAtATime(getUsage), target: readsOnly },
   'export-licenses': { run: exportLicenses, target: readsOnly },
   'export-user-cards': { run: exportUserCards, target: readsOnly },
   'export-renewal': { run: exportRenewal, target: readsOnly },
   'export-history': { run: exportHistory, target: readsOnly },
-  'check-layout': { run: checkLayout, target: readsOnly },
+  'check-layout': { run: oneAtATime(checkLayout), target: readsOnly },
   'list-expiring': { run: listExpiring, target: readsOnly },
-  'list-draining': { run: listDraining, target: readsOnly },
+  'list-draining': { run: oneAtATime(listDraining), target: readsOnly },
   'get-expiry-calendar': { run: getExpiryCalendar, target: readsOnly },
   'create-calendar-feed': { run: createCalendarFeed, target: () => ({ about: {} }) },
   'list-calendar-feeds': { run: listCalendarFeeds, target: readsOnly },

@@ -14,6 +14,8 @@ export type AdministerDeps = LoginDeps & {
   readonly objects: Objects;
   readonly signUploadForm: SignUploadForm;
   readonly executions: Executions;
+  /** The longest time that a call can last, in milliseconds. */
+  readonly longestCall: number;
   /** Set on the local stack, where webhooks and hooks may use addresses of this machine. */
   readonly mayBeLocal?: boolean;
 };

@@ -8,8 +8,8 @@ import { isRefusal, type Refusal } from './refusal.ts';
 /**
  * How many keys, and how often, one page reads at most, so that a page costs the same in a small and a large tenant.
  */
-const MOST_KEYS = 5_000;
-const MOST_READS = 100;
+const MOST_KEYS = 1_000;
+const MOST_READS = 20;
 
 /** Where the next page of a list begins: the name of the list, and the last key that was looked at. */
 const position = z.object({

@@ -26,6 +26,8 @@ export type RefusalCode =
   | 'own-erasure'
   | 'stale-version'
   | 'invalid-request'
+  /** Another call reads the whole tenant at the moment. */
+  | 'busy'
   | 'conflict';
 
 export type Refusal = ErrorAnswer<RefusalCode>;

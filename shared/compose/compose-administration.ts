@@ -15,14 +15,18 @@ export type AdministrationEnvironment = {
   readonly STAGE_KEY_ARN: string;
 };
 
-/** Composes what the administrator's commands need, whether they are called directly or over HTTP. */
-export function composeAdministration(environment: AdministrationEnvironment) {
+/**
+ * Composes what the administrator's commands need, whether they are called directly or over HTTP. `longestCall` is the
+ * function's timeout in milliseconds.
+ */
+export function composeAdministration(environment: AdministrationEnvironment, longestCall: number) {
   const service = composeService(environment);
   const s3 = new S3Client();
   // Only the local stack sets it, since receivers of events and identity providers are on the same machine there.
   const { LOCAL_SECRETS: local } = process.env;
   return {
     ...service,
+    longestCall,
     mayBeLocal: local !== undefined,
     keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)),
     objects: s3Objects(s3, environment.BUCKET_NAME),

@@ -1,6 +1,6 @@
 /** What each kind of item is. A kind is the first part of the partition key (`keys.ts`). */
 export const ITEM_KINDS = {
-  T: 'tenant, lock of its renewals, marks of its cleanup and audit',
+  T: 'tenant, locks of its renewals and of reading all of it, marks of its cleanup and audit',
   U: 'user card',
   L: 'license',
   V: 'vacancy',

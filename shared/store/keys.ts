@@ -110,6 +110,11 @@ export function renewalLockKey(tenantId: string): Key {
   return { pk: `T#${tenantId}`, sk: 'RENEWAL' };
 }
 
+/** Returns the key of the lock that a call holds while it reads the whole tenant. */
+export function readLockKey(tenantId: string): Key {
+  return { pk: `T#${tenantId}`, sk: 'READ' };
+}
+
 /** Returns the key of the mark that holds the day of the tenant's last daily cleanup (R43). */
 export function cleanupMarkKey(tenantId: string): Key {
   return { pk: `T#${tenantId}`, sk: 'CLEANUP' };

@@ -4,7 +4,7 @@ import type { UserCard } from '../../shared/licensing/login/user-card.ts';
 import type { Item, Table, Write } from '../../shared/platform/ports/table.ts';
 import { idleAttributes, licenseItem, userCardItem, vacancyItem } from '../../shared/store/items.ts';
 import { licenseKey, userCardKey, vacancyKey } from '../../shared/store/keys.ts';
-import { isCommandEntry, withoutCommands } from '../fakes/command-entries.ts';
+import { isCommandEntry, isReadLock, withoutCommands } from '../fakes/command-entries.ts';
 import { aCommandWorld } from '../fakes/command-world.ts';
 import { type MemoryTable, memoryTable } from '../fakes/memory-table.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
@@ -512,7 +512,7 @@ describe('audit', () => {
     const office = await aBusyWorld({
       ...table,
       write: async (writes) => {
-        if (isArmed && !isCommandEntry(writes)) {
+        if (isArmed && !isCommandEntry(writes) && !isReadLock(writes)) {
           isArmed = false;
           await meanwhile(office);
         }

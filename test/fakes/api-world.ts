@@ -3,6 +3,7 @@ import { importUpload } from '../../shared/imports/import-upload.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { renewalKey, renewalLockKey } from '../../shared/store/keys.ts';
 import { apiOn } from '../functions/admin-api/api.ts';
+import { isReadLock } from './command-entries.ts';
 import { licenseZip } from './license-file.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { streamedTable } from './streamed-table.ts';
@@ -56,13 +57,13 @@ export async function anApiWorld() {
 
 export type ApiWorld = Awaited<ReturnType<typeof anApiWorld>>;
 
-/** A table on which others are always faster, but for what the API itself keeps. */
+/** A table on which others are always faster, but for what the API itself keeps and locks. */
 export function contendedTable(table: Table): Table {
   return {
     ...table,
     write: async (writes) => {
       const text = JSON.stringify(writes);
-      return text.includes('IDEMPOTENCY#')
+      return text.includes('IDEMPOTENCY#') || isReadLock(writes)
         ? table.write(writes)
         : { done: false, refusals: writes.map(() => ({ because: 'conflict' })) };
     },

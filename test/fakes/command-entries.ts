@@ -11,3 +11,8 @@ export function withoutCommands(items: readonly Item[]): readonly Item[] {
 export function isCommandEntry(writes: readonly Write[]): boolean {
   return writes.every((write) => OF_COMMANDS.test(targetOf(write).pk));
 }
+
+/** Whether a transaction takes or releases the lock of a call that reads a whole tenant. */
+export function isReadLock(writes: readonly Write[]): boolean {
+  return writes.every((write) => targetOf(write).sk === 'READ');
+}

@@ -24,7 +24,7 @@ export function asAdministrator(
 ) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
-  const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
+  const renewals = { longestCall: 30_000, objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
   const deps = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
   const handler = middy((event: AdministerRequest) => executeCommand(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>

@@ -4,7 +4,9 @@ import type { Caller } from '../../functions/admin-api/caller.ts';
 import { decodeSegment, encodeSegment } from '../../functions/admin-api/path-segment.ts';
 import { decodedAsAwsDoes } from '../../infra/local/http-api.ts';
 import { defined } from '../../shared/licensing/defined.ts';
+import { plus } from '../../shared/licensing/time.ts';
 import { ROLES } from '../../shared/licensing/vocabulary.ts';
+import { readLockKey } from '../../shared/store/keys.ts';
 import { type ApiWorld, anApiWorld, contendedTable } from '../fakes/api-world.ts';
 import { memoryTable } from '../fakes/memory-table.ts';
 import { wrappedTable } from '../fakes/wrapped-table.ts';
@@ -166,6 +168,13 @@ async function provoke(code: string, world: ApiWorld, call: Call, caller: Caller
       return world.call({ ...call, query: 'nobody=knows' }, caller);
     case 'unknown-tenant':
       return apiOn({ ...world.deps, table: memoryTable(), readTenant: async () => undefined }).call(call, caller);
+    case 'too-many-calls':
+      return apiOn(world.deps, () => 1).call(call, caller);
+    case 'busy': {
+      const until = plus(world.clock.now(), 30_000);
+      await world.table.write([{ put: { ...readLockKey('acme'), holder: 'somebody', until } }]);
+      return world.call(call, caller);
+    }
     case 'too-large':
       return world.call({ ...call, body: `"${'x'.repeat(MOST_BYTES)}"` }, caller);
     case 'unsupported-media-type':

@@ -12,6 +12,7 @@ export const adviceRoutes: readonly Route[] = [
     summary: 'Warnings about the layout of the folders',
     command: 'check-layout',
     answer: layout,
+    codes: ['busy'],
   }),
   route({
     topic,
@@ -32,6 +33,7 @@ export const adviceRoutes: readonly Route[] = [
     command: 'list-draining',
     query: ['cursor', 'limit'],
     answer: draining,
+    codes: ['busy'],
   }),
   route({
     topic,
@@ -42,5 +44,6 @@ export const adviceRoutes: readonly Route[] = [
     command: 'get-usage',
     query: ['from', 'to'],
     answer: usage,
+    codes: ['busy'],
   }),
 ];

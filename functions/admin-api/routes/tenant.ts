@@ -126,6 +126,7 @@ export const tenantRoutes: readonly Route[] = [
     summary: 'Checks the invariants of licenses, user cards and vacancies',
     command: 'audit',
     answer: audit,
+    codes: ['busy'],
   }),
   route({
     topic,
@@ -137,5 +138,6 @@ export const tenantRoutes: readonly Route[] = [
     command: 'audit',
     toCommand: () => ({ repair: true }),
     answer: audit,
+    codes: ['busy'],
   }),
 ];

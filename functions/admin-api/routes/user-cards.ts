@@ -38,7 +38,7 @@ export const userCardRoutes: readonly Route[] = [
     command: 'list-inactive',
     query: ['days', 'folder', 'cursor', 'limit'],
     answer: inactiveHolders,
-    codes: ['unknown-folder'],
+    codes: ['unknown-folder', 'busy'],
   }),
   route({
     topic,

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { answerRequest } from '../../../functions/admin-api/answer-request.ts';
+import type { CallRate } from '../../../functions/admin-api/call-rate.ts';
 import type { Caller } from '../../../functions/admin-api/caller.ts';
 import type { AdministerRequest } from '../../../shared/administration/administer-request.ts';
 import type { AdministerDeps } from '../../../shared/administration/deps.ts';
@@ -52,10 +53,13 @@ function eventOf({ method, path, query = '', headers = {}, body }: Call): APIGat
 const isJson = (headers: Answer['headers'] = {}) => /json$/.test(String(headers['content-type']));
 
 /** The administrator's API on a world, as the function composes it, and what it logs. */
-export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>) {
+export function apiOn(
+  session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions'>>,
+  rate: CallRate = () => 0,
+) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
-  const renewals = { objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
+  const renewals = { longestCall: 30_000, objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
   const administration = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
   let keys = 0;
   const call = async (given: Call, caller: Caller | 'unauthorized' | 'forbidden' = OLGA): Promise<Answer> => {
@@ -65,6 +69,7 @@ export function apiOn(session: SessionDeps & Partial<Pick<AdministerDeps, 'objec
       ...session,
       log,
       keyedHash,
+      callRate: rate,
       identify: async () => (typeof caller === 'string' ? REFUSED[caller] : caller),
       administer: (request: AdministerRequest, role: Role) => executeCommand(administration, request, role),
     };
