@@ -9,6 +9,8 @@ export type EnvironmentValues = {
   readonly STATE_MACHINE_ARN: string;
   readonly EVENT_BUS_NAME: string;
   readonly METRICS_NAMESPACE: string;
+  /** Of the queue of events that no webhook accepted. */
+  readonly UNDELIVERED_QUEUE_ARN: string;
   /** Of the secret with the key for hashes that stand for people. */
   readonly STAGE_KEY_ARN: string;
   /** Whose tokens open the administrators' API, and what they call it, the tenant and the role. */

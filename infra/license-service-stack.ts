@@ -44,6 +44,7 @@ export class LicenseServiceStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const events = new EventBus(this, 'events', { eventBusName: this.stackName });
+    const webhooks = new Webhooks(this, 'webhooks', { config, events });
     const stageKey = new StageKey(this, 'stage-key', config);
     const { tokens } = config;
     const { issuer, audience, tenantClaim, roleClaim } = tokens ?? NO_TOKENS;
@@ -56,6 +57,7 @@ export class LicenseServiceStack extends Stack {
         STATE_MACHINE_ARN: stateMachineArn,
         EVENT_BUS_NAME: events.eventBusName,
         METRICS_NAMESPACE: this.stackName,
+        UNDELIVERED_QUEUE_ARN: webhooks.undelivered.queueArn,
         STAGE_KEY_ARN: stageKey.secretArn,
         ISSUER: issuer,
         AUDIENCE: audience,
@@ -84,7 +86,7 @@ export class LicenseServiceStack extends Stack {
     new HistoryStream(this, 'history', { config, table, recordHistory: functions['record-history'] });
     new EventStream(this, 'telling', { config, table, publishEvents: functions['publish-events'] });
     new SessionHooks(this, 'hooks', { config, sessionHooks: functions['session-hooks'] });
-    new Webhooks(this, 'webhooks', { config, events, deliverWebhook: functions['deliver-webhook'] });
+    webhooks.deliverBy(functions['deliver-webhook']);
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
     const ofTenants = tokens === undefined ? [] : adminApiRoutes(functions['admin-api'], tokens);

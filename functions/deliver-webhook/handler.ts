@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
-import { hideMessage } from '../../shared/aws/message-queue.ts';
+import { sendMessage } from '../../shared/aws/message-queue.ts';
 import { postWebhook } from '../../shared/aws/post-webhook.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
 import { composeService } from '../../shared/compose/compose.ts';
@@ -10,14 +10,16 @@ import { cachedSecrets } from '../../shared/sign-in/hooks/cached-secrets.ts';
 import { deliverWebhooks, queueEvent } from './deliver-webhooks.ts';
 import { ENVIRONMENT } from './function.ts';
 
-const service = composeService(readEnvironment(ENVIRONMENT));
+const environment = readEnvironment(ENVIRONMENT);
+const service = composeService(environment);
 /** Only the local stack sets the last variable: a folder of secrets, and permission to deliver to this machine. */
 const { AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
   readSecret: cachedSecrets(storedSecrets(folder), service.clock),
   post: postWebhook({ mayBeLocal: folder !== undefined }),
-  hideFor: hideMessage({ ...lambdaCredentials(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
+  sendMessage: sendMessage({ ...lambdaCredentials(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
+  undeliveredArn: environment.UNDELIVERED_QUEUE_ARN,
 };
 
 export const handler = middy((event: z.infer<typeof queueEvent>) =>

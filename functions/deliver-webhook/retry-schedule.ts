@@ -1,10 +1,17 @@
-/** The seconds to wait after each failed try, as Standard Webhooks recommends. After the last try there is no pause. */
-const PAUSES = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000] as const;
+import { MINUTE } from '../../shared/licensing/time.ts';
 
-/** The sum is a little more than a day. */
-export const MOST_TRIES = PAUSES.length + 1;
+const HOUR = 60 * MINUTE;
 
-/** Returns the seconds until the next try. There is no pause after the last one. */
-export function pauseAfter(tries: number): number {
-  return PAUSES[tries - 1] ?? 0;
+/** How long an event waits after each failed try, in milliseconds, as Standard Webhooks recommends. */
+const PAUSES = [5_000, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR] as const;
+
+/**
+ * How long an event is kept for its webhook after it was first received, in milliseconds: the sum of the pauses, and an
+ * hour for what comes late.
+ */
+export const KEPT_FOR = PAUSES.reduce((sum, pause) => sum + pause, HOUR);
+
+/** Returns the pause after so many failed tries, in milliseconds, or undefined when there is no further try. */
+export function pauseAfter(tries: number): number | undefined {
+  return PAUSES[tries - 1];
 }

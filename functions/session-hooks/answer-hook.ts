@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Log } from '../../shared/platform/log.ts';
+import { placeOfError } from '../../shared/platform/place-of-error.ts';
 import {
   type ConfiguredHook,
   type ConfiguredHooks,
@@ -60,14 +61,9 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
     // Only the secrets of a hook that exists are read.
     if (error instanceof SecretUnavailable) tenantOfHook ??= tenantId;
     const code = error instanceof SecretUnavailable ? 'secret-unavailable' : 'failed';
-    return undecided(code, error instanceof Error ? error.name : 'unknown', throwingLine(error));
+    const { why, where } = placeOfError(error);
+    return undecided(code, why, where);
   }
-}
-
-/** Returns the line of code that threw the error. Its message is not logged, because it may quote the call. */
-function throwingLine(error: unknown): string | undefined {
-  const lines = error instanceof Error ? error.stack?.split('\n') : undefined;
-  return lines?.find((line) => /^ +at /.test(line))?.trim();
 }
 
 /** Returns the hook of a call. Reads nothing if the call's delivery cannot prove it. */

@@ -4,7 +4,6 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MOST_TRIES } from '../../functions/deliver-webhook/retry-schedule.ts';
 import { EVENT_SOURCE } from '../../shared/aws/event-bridge.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -13,37 +12,50 @@ import type { StageConfig } from './stage-config.ts';
 export type WebhooksProps = {
   readonly config: StageConfig;
   readonly events: EventBus;
-  readonly deliverWebhook: NodeFunction;
 };
+
+/**
+ * How often SQS delivers one message, which takes a little more than a day. Normally a message comes once: a function
+ * that cannot deliver its event sends a copy. It comes again only if the function does not run, or cannot send.
+ */
+const MOST_RECEIVES = 500;
 
 /** Keeps every event of the bus in a queue until its tenant's webhook has accepted it, for a little more than a day. */
 export class Webhooks extends Construct {
-  constructor(scope: Construct, id: string, { config, events, deliverWebhook }: WebhooksProps) {
+  readonly undelivered: DeadLetterQueue;
+  readonly #queue: Queue;
+
+  constructor(scope: Construct, id: string, { config, events }: WebhooksProps) {
     super(scope, id);
-    const undelivered = new DeadLetterQueue(
+    this.undelivered = new DeadLetterQueue(
       this,
       'undelivered',
       config,
-      "A tenant's webhook has not taken an event for more than a day. The log of deliver-webhook says what it answered (webhook-failed): tell the tenant, and start a redrive of the queue when it is mended.",
+      "A tenant's webhook has not accepted an event for more than a day, or a message could not be read. The log of deliver-webhook says why (webhook-failed, webhook-undecided, webhook-given-up).",
     );
-    const queue = new Queue(this, 'queue', {
+    this.#queue = new Queue(this, 'queue', {
       retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Six times the function's timeout, as Lambda recommends.
       visibilityTimeout: Duration.minutes(3),
-      deadLetterQueue: { queue: undelivered, maxReceiveCount: MOST_TRIES },
+      deadLetterQueue: { queue: this.undelivered, maxReceiveCount: MOST_RECEIVES },
     });
     new Rule(this, 'rule', {
       eventBus: events,
       eventPattern: { source: [EVENT_SOURCE] },
-      targets: [new SqsQueue(queue, { deadLetterQueue: undelivered })],
+      targets: [new SqsQueue(this.#queue, { deadLetterQueue: this.undelivered })],
     });
-    const { lambda } = deliverWebhook;
-    queue.grantConsumeMessages(lambda);
+  }
+
+  /** Lets the function deliver the events of the queue. It is created after the queue, whose name it needs. */
+  deliverBy({ lambda }: NodeFunction): void {
+    this.#queue.grantConsumeMessages(lambda);
+    this.#queue.grantSendMessages(lambda);
+    this.undelivered.grantSendMessages(lambda);
     const mapping = new EventSourceMapping(this, 'deliveries', {
       target: lambda,
-      eventSourceArn: queue.queueArn,
+      eventSourceArn: this.#queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
       // The deliveries of many events must not use the account's concurrency up, which logins need.

@@ -15,7 +15,7 @@ import { REGION, type Template } from './template.ts';
 export type MessageQueues = DueWork & {
   /** Adds a message. It is stored durably when this returns. */
   readonly send: (queueArn: string, body: string) => void;
-  /** Serves SQS's `ChangeMessageVisibility` in the protocol of AWS. */
+  /** Serves SQS's `SendMessage` in the protocol of AWS. */
   readonly answer: (operation: string, body: string) => Answer;
 };
 
@@ -40,7 +40,11 @@ const storedMessage = z.object({
 });
 type Message = z.infer<typeof storedMessage> & { readonly receipt: string };
 
-const changeVisibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: z.number() });
+const sendMessage = z.object({
+  QueueUrl: z.string(),
+  MessageBody: z.string(),
+  DelaySeconds: z._default(z.number().check(z.minimum(0), z.maximum(900)), 0),
+});
 const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
 export function openMessageQueues(
@@ -59,7 +63,6 @@ export function openMessageQueues(
   const insert = state.prepare('INSERT INTO messages (id, queue, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)');
   const visible = state.prepare('SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY place LIMIT ?');
   const receive = state.prepare('UPDATE messages SET receives = ?, visible_at = ?, receipt = ? WHERE id = ?');
-  const hide = state.prepare('UPDATE messages SET visible_at = ? WHERE receipt = ?');
   const remove = state.prepare('DELETE FROM messages WHERE receipt = ?');
   const redrive = state.prepare('UPDATE messages SET queue = ?, receives = 0, visible_at = ? WHERE id = ?');
 
@@ -123,12 +126,17 @@ export function openMessageQueues(
       insert.run(randomUUID(), queueArn, body, clock.now(), clock.now());
     },
     answer(operation, body) {
-      if (operation !== 'ChangeMessageVisibility') {
+      if (operation !== 'SendMessage') {
         return json(400, { __type: 'InvalidAction', message: `The local stack does not know ${operation}` });
       }
-      const { ReceiptHandle: receipt, VisibilityTimeout: seconds } = changeVisibility.parse(JSON.parse(body));
-      const { changes } = hide.run(clock.now() + seconds * 1_000, receipt);
-      return changes === 0 ? json(400, { __type: 'ReceiptHandleIsInvalid', message: receipt }) : json(200, {});
+      const reading = sendMessage.safeParse(JSON.parse(body));
+      if (!reading.success) return json(400, { __type: 'InvalidParameterValue', message: reading.error.message });
+      const { QueueUrl: url, MessageBody: message, DelaySeconds: seconds } = reading.data;
+      const arn = [...queues.keys()].find((one) => one.endsWith(`:${url.split('/').at(-1)}`));
+      if (arn === undefined) return json(400, { __type: 'QueueDoesNotExist', message: url });
+      const id = randomUUID();
+      insert.run(id, arn, message, clock.now(), clock.now() + seconds * 1_000);
+      return json(200, { MessageId: id, MD5OfMessageBody: md5(message) });
     },
     startDue() {
       underWay ??= deliverAll().finally(() => {
@@ -159,9 +167,13 @@ function recordOf({ id, queue, body, receives, sent_at: sentAt, receipt }: Messa
       ApproximateFirstReceiveTimestamp: String(now),
     },
     messageAttributes: {},
-    md5OfBody: createHash('md5').update(body).digest('hex'),
+    md5OfBody: md5(body),
     eventSource: 'aws:sqs',
     eventSourceARN: queue,
     awsRegion: REGION,
   };
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
 }

@@ -88,7 +88,14 @@ export async function getUsage(deps: TenantContext, { from, to }: RequestOf<'get
 
 /** Returns an entry with the present paths of its folders. */
 export function viewEntry(folders: FolderTree, entry: HistoryEntry) {
-  return entry.kind === 'denied' ? viewDenial(folders, entry) : viewChange(folders, entry);
+  switch (entry.kind) {
+    case 'license':
+      return viewChange(folders, entry);
+    case 'denied':
+      return viewDenial(folders, entry);
+    case 'webhook-off':
+      return { kind: entry.kind, at: entry.at, since: entry.since, reason: entry.reason };
+  }
 }
 
 function viewDenial(folders: FolderTree, entry: Extract<HistoryEntry, { readonly kind: 'denied' }>) {

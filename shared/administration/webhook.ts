@@ -4,13 +4,16 @@ import { defined } from '../licensing/defined.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
 import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
-import { webhookKey } from '../store/keys.ts';
+import { deliveriesKey, webhookKey } from '../store/keys.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
-/** Configures the webhook, which sends the tenant's events to its own system. Replaces it as a whole. */
+/**
+ * Configures the webhook, which sends the tenant's events to its own system. Replaces it as a whole. Saving the settings
+ * of a webhook that was switched off switches it on again, also when they are the same.
+ */
 export async function putWebhook(deps: TenantContext, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;
   if (!isWebhookAddress(settings.url, deps)) return invalidRequest([{ place: 'settings.url', text: NOT_AN_ADDRESS }]);
@@ -20,7 +23,8 @@ export async function putWebhook(deps: TenantContext, request: RequestOf<'put-we
   const put = await updateOptimistically(deps, read, (before): Update<Webhook, Webhook | Refusal> => {
     const faults = webhookLimitFaults(before, settings);
     if (faults.length > 0) return unchanged(invalidRequest(faults));
-    if (before !== undefined && sameValue(settingsOf(before), settings)) return unchanged(before);
+    if (before !== undefined && before.off === undefined && sameValue(settingsOf(before), settings))
+      return unchanged(before);
     const isStale = expectedVersion !== undefined && expectedVersion !== (before?.version ?? 0);
     if (isStale) return unchanged(staleWebhook(before));
     const after: Webhook = { tenant: tenantId, ...settings, version: (before?.version ?? 0) + 1, change };
@@ -45,7 +49,8 @@ export async function deleteWebhook(deps: TenantContext, { expectedVersion }: Re
     if (before === undefined) return unchanged({ deleted: true });
     if (expectedVersion !== undefined && expectedVersion !== before.version) return unchanged(staleWebhook(before));
     const onlyIf = [equal('version', before.version)];
-    return { kind: 'write', writes: [{ delete: webhookKey(before.tenant), onlyIf }], after: { deleted: true } };
+    const writes = [{ delete: webhookKey(before.tenant), onlyIf }, { delete: deliveriesKey(before.tenant) }];
+    return { kind: 'write', writes, after: { deleted: true } };
   });
 }
 
@@ -74,5 +79,6 @@ function settingsOf({ url, secret, types }: Webhook): WebhookSettings {
 }
 
 function viewWebhook(webhook: Webhook) {
-  return { settings: settingsOf(webhook), version: webhook.version };
+  const { off, version } = webhook;
+  return { settings: settingsOf(webhook), state: off === undefined ? 'on' : 'off', ...defined({ off }), version };
 }

@@ -9,6 +9,7 @@ import type { EventType, ServiceEvent } from '../platform/ports/service-event.ts
 import type { Item } from '../platform/ports/table.ts';
 import type { Renewal } from '../renewals/renewal.ts';
 import type { CleanupMark } from '../store/cleanup-mark.ts';
+import type { Webhook } from './webhook.ts';
 
 /** The facts of an event. `occurrence` distinguishes it from all others of its type and tenant. */
 type EventFacts = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
@@ -43,6 +44,17 @@ export const CARD_EVENTS: readonly EventKind<UserCard>[] = [
 export const POOL_EVENTS: readonly EventKind<PoolNotice>[] = [
   { type: 'pool.low', derive: (pool, before) => poolEvent(pool, 'lowOn', before) },
   { type: 'pool.exhausted', derive: (pool, before) => poolEvent(pool, 'exhaustedOn', before) },
+];
+
+export const WEBHOOK_EVENTS: readonly EventKind<Webhook>[] = [
+  {
+    type: 'webhook.off',
+    derive: ({ off, version }, before) => {
+      if (off === undefined || sameValue(before?.['off'], off)) return undefined;
+      const { at, since, reason } = off;
+      return { occurrence: [at, String(version)], at, data: { since, reason } };
+    },
+  },
 ];
 
 function poolEvent(pool: PoolNotice, which: 'lowOn' | 'exhaustedOn', before: Item | undefined): EventFacts | undefined {

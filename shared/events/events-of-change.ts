@@ -15,7 +15,9 @@ import {
   IMPORT_EVENTS,
   POOL_EVENTS,
   RENEWAL_EVENTS,
+  WEBHOOK_EVENTS,
 } from './event-kinds.ts';
+import { webhookOf } from './webhook.ts';
 
 type EventsOfItem = (tenantId: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
 
@@ -27,6 +29,7 @@ const EVENTS_BY_SORT_KEY: Readonly<Record<string, EventsOfItem>> = {
   // The lock of a tenant's renewals has the same sort key.
   RENEWAL: eventsOf((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), RENEWAL_EVENTS),
   CLEANUP: eventsOf((item) => [cleanupMarkOf(item)], CLEANUP_EVENTS),
+  WEBHOOK: eventsOf((item) => [webhookOf(item)], WEBHOOK_EVENTS),
 };
 
 /** The sort keys of the items whose changes are published. */

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import type { SwitchedOff } from '../licensing/history/history.ts';
 import type { Change } from '../licensing/license/license.ts';
 import { NOT_A_REFERENCE, secretReference } from '../platform/ports/secret-reference.ts';
-import { EVENT_TYPES, type EventType } from '../platform/ports/service-event.ts';
+import { WEBHOOK_EVENT_TYPES, type WebhookEventType } from '../platform/ports/service-event.ts';
 import type { Item } from '../platform/ports/table.ts';
 import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
 import { oneOrMore } from '../sign-in/providers/hook-request.ts';
-import { change } from '../store/items.ts';
+import { change, switchedOff } from '../store/items.ts';
 import { webhookKey } from '../store/keys.ts';
 
 /** The settings of the webhook to which a tenant's events are delivered. */
@@ -14,11 +15,13 @@ export type WebhookSettings = {
   /** References to the secrets that sign it. There are several during a rotation. */
   readonly secret: readonly string[];
   /** If absent, all types. */
-  readonly types?: readonly EventType[];
+  readonly types?: readonly WebhookEventType[];
 };
 
 export type Webhook = WebhookSettings & {
   readonly tenant: string;
+  /** Saving the settings switches the webhook on again. */
+  readonly off?: SwitchedOff;
   readonly version: number;
   readonly change: Change;
 };
@@ -30,14 +33,17 @@ const mayBeWebhook = (url: string) => isWebhookAddress(url, { mayBeLocal: true }
 export const webhookSettings = z.strictObject({
   url: z.string().check(z.refine(mayBeWebhook, NOT_AN_ADDRESS)),
   secret: oneOrMore(secretReference, NOT_A_REFERENCE),
-  types: z.exactOptional(z.array(z.enum(EVENT_TYPES)).check(z.minLength(1, 'must name at least one type of event'))),
+  types: z.exactOptional(
+    z.array(z.enum(WEBHOOK_EVENT_TYPES)).check(z.minLength(1, 'must name at least one type of event')),
+  ),
 });
 
 const webhook = z.object({
   tenant: z.string(),
   url: z.string(),
   secret: z.array(z.string()),
-  types: z.exactOptional(z.array(z.enum(EVENT_TYPES))),
+  types: z.exactOptional(z.array(z.enum(WEBHOOK_EVENT_TYPES))),
+  off: z.exactOptional(switchedOff),
   version: z.number(),
   change,
 });

@@ -29,6 +29,9 @@ export type LogCode =
   | 'hook-undecided'
   | 'webhook-delivered'
   | 'webhook-failed'
+  | 'webhook-undecided'
+  | 'webhook-given-up'
+  | 'webhook-switched-off'
   | 'call-failed';
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;

@@ -3,7 +3,7 @@ import { type HistoryEntry, type LicenseChange, timeOf } from '../licensing/hist
 import type { LicenseFacts } from '../licensing/license/license.ts';
 import type { KeyedHash } from '../platform/keyed-hash.ts';
 import type { Item, Key } from '../platform/ports/table.ts';
-import { change, classShape, denialReason, type Shape, stateShape, termShape } from './items.ts';
+import { change, classShape, denialReason, type Shape, stateShape, switchedOff, termShape } from './items.ts';
 import { historyKey, tenantDayKey } from './keys.ts';
 
 const facts = z.object({ ...termShape, ...stateShape } satisfies Shape<LicenseFacts>);
@@ -30,7 +30,9 @@ const denial = z.object({
   at: z.string(),
 });
 
-const entry = z.discriminatedUnion('kind', [licenseChange, denial]);
+const webhookOff = z.object({ kind: z.literal('webhook-off'), tenant: z.string(), ...switchedOff.shape });
+
+const entry = z.discriminatedUnion('kind', [licenseChange, denial, webhookOff]);
 const pointer = z.object({ targetPk: z.string(), targetSk: z.string() });
 
 /**
@@ -39,11 +41,12 @@ const pointer = z.object({ targetPk: z.string(), targetSk: z.string() });
  */
 export async function entrySortKey(keyedHash: KeyedHash, one: HistoryEntry): Promise<string> {
   if (one.kind === 'license') return `${timeOf(one)}#license#${one.serialNumber}#${one.version}`;
+  if (one.kind === 'webhook-off') return `${timeOf(one)}#webhook-off`;
   const who = await keyedHash('denied', one.tenant, one.user, one.session ?? '');
   return `${timeOf(one)}#denied#${who.slice(0, 8)}`;
 }
 
-/** Returns the key of the entry itself: a license's change is stored with its license, a denial with its day. */
+/** Returns the key of the entry itself: a license's change is stored with its license, everything else with its day. */
 export function entryKey(one: HistoryEntry, sortKey: string): Key {
   return one.kind === 'license'
     ? historyKey(one.tenant, one.serialNumber, one.version)

@@ -25,7 +25,7 @@ export const ITEM_KINDS = {
   HOOKEVENT: 'event of a hook',
   HOOKHEALTH: 'last calls of a hook',
   COGNITO: 'tenant of a user of Cognito',
-  WEBHOOK: 'webhook',
+  WEBHOOK: 'webhook, and its failed deliveries',
   CALENDAR: 'secret address of the calendar',
   IDEMPOTENCY: 'request that was answered once',
 } as const;

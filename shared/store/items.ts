@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { SwitchedOff } from '../licensing/history/history.ts';
 import { idleTimeThatCounts } from '../licensing/idle-time.ts';
 import type { License } from '../licensing/license/license.ts';
 import { STEP_NAMES } from '../licensing/login/allocation-steps.ts';
@@ -37,6 +38,13 @@ const type = z.enum(LICENSE_TYPES);
 export const classShape = { type, access, modules: z.string() };
 export const termShape = { validFrom: z.string(), expiresOn: z.exactOptional(z.string()) };
 export const change = z.object({ actor: z.string(), cause: z.string(), at: z.string() });
+
+/** Of a webhook. */
+export const switchedOff = z.object({
+  at: z.string(),
+  since: z.string(),
+  reason: z.string(),
+} satisfies Shape<SwitchedOff>);
 
 /** A schema for each member of a type, so that a new member does not compile before it is decoded. */
 export type Shape<Value> = { readonly [Name in keyof Value]-?: z.ZodMiniType };

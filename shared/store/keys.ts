@@ -231,7 +231,17 @@ export function calendarFeedPartition(tenantId: string): string {
 
 /** Returns the key of the webhook that receives a tenant's events. */
 export function webhookKey(tenantId: string): Key {
-  return { pk: `WEBHOOK#${tenantId}`, sk: 'WEBHOOK' };
+  return { pk: webhookPartition(tenantId), sk: 'WEBHOOK' };
+}
+
+/** Returns the key of what is known of the deliveries to a webhook: those that failed in a row. */
+export function deliveriesKey(tenantId: string): Key {
+  return { pk: webhookPartition(tenantId), sk: 'DELIVERIES' };
+}
+
+/** Returns the partition of a webhook and of what is known of its deliveries. */
+export function webhookPartition(tenantId: string): string {
+  return `WEBHOOK#${tenantId}`;
 }
 
 /**

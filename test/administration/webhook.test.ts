@@ -12,9 +12,9 @@ describe('a tenant’s webhook', () => {
     const { ask } = await aCommandWorld({});
 
     await ask('put-webhook', { settings: { ...GIVEN, types: ['pool.low'] } });
-    expect(await ask('put-webhook', SETTINGS)).toEqual({ ...SHOWN, version: 2 });
+    expect(await ask('put-webhook', SETTINGS)).toEqual({ ...SHOWN, state: 'on', version: 2 });
 
-    expect(await ask('get-webhook')).toEqual({ ...SHOWN, version: 2 });
+    expect(await ask('get-webhook')).toEqual({ ...SHOWN, state: 'on', version: 2 });
     // The same again is no change.
     expect(await ask('put-webhook', SETTINGS)).toMatchObject({ version: 2 });
   });

@@ -76,7 +76,8 @@ const CALLS: Readonly<Record<string, (process: Process, world: ApiWorld) => Prom
         ...on,
         readSecret: async () => 'secret',
         post: async () => ({ status: 204 }),
-        hideFor: async () => {},
+        sendMessage: async () => {},
+        undeliveredArn: 'arn:aws:sqs:eu-north-1:111122223333:undelivered',
       },
       [eventOfCaller],
     ),
@@ -122,10 +123,8 @@ const isOfCaller = (record: ApiWorld['table']['records'][number]): boolean =>
 const detail = { id: 'evt_1', tenant: CALLER, at: '2026-03-02T08:00:00.000Z', data: { importId: 'i1' } };
 const eventOfCaller = {
   messageId: 'm1',
-  receiptHandle: 'r1',
   eventSourceARN: 'arn:aws:sqs:eu-north-1:111122223333:webhooks',
   body: JSON.stringify({ source: 'esm-license-service', 'detail-type': 'import.finished', detail }),
-  attributes: { ApproximateReceiveCount: '1' },
 };
 
 const stored = ({ table }: ApiWorld): string =>

@@ -400,8 +400,12 @@ describe('asynchronous edges', () => {
   });
 
   test.each([
-    ['record-history', ['LICENSE', 'CARD'], 'history/unrecorded-changes'],
-    ['publish-events', ['LICENSE', 'CARD', 'POOL', 'REPORT', 'RENEWAL', 'CLEANUP'], 'telling/untold-changes'],
+    ['record-history', ['LICENSE', 'CARD', 'WEBHOOK'], 'history/unrecorded-changes'],
+    [
+      'publish-events',
+      ['LICENSE', 'CARD', 'POOL', 'REPORT', 'RENEWAL', 'CLEANUP', 'WEBHOOK'],
+      'telling/untold-changes',
+    ],
   ])('%s gets every change of its items, and one bad record delays no other', (name, sortKeys, queue) => {
     const mappings = stack.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
 
@@ -449,7 +453,7 @@ describe('asynchronous edges', () => {
     expect(alarms).toContainEqual(expect.objectContaining({ MetricName, Threshold: 1 }));
   });
 
-  test('every event waits in a queue until its webhook has accepted it, and goes to the dead letters after eight tries', () => {
+  test('every event waits in a queue until its webhook has accepted it, and is only given up by the function', () => {
     expect(stack.at('webhooks/rule/Resource').Properties).toMatchObject({
       EventBusName: 'events',
       EventPattern: { source: ['esm-license-service'] },
@@ -457,8 +461,11 @@ describe('asynchronous edges', () => {
     });
     expect(stack.at('webhooks/queue/Resource').Properties).toMatchObject({
       VisibilityTimeout: 180,
-      RedrivePolicy: { deadLetterTargetArn: 'webhooks/undelivered', maxReceiveCount: 8 },
+      RedrivePolicy: { deadLetterTargetArn: 'webhooks/undelivered', maxReceiveCount: 500 },
     });
+    for (const queue of ['webhooks/queue', 'webhooks/undelivered']) {
+      expect(stack.allows('deliver-webhook/role', 'sqs:SendMessage', queue)).toBe(true);
+    }
     expect(stack.at('webhooks/deliveries/Resource').Properties).toEqual({
       FunctionName: 'deliver-webhook/function',
       EventSourceArn: 'webhooks/queue',

@@ -3,6 +3,7 @@ import type { LicenseFacts } from '../../../shared/licensing/license/license.ts'
 import { ROLES } from '../../../shared/licensing/vocabulary.ts';
 import { denialReason, type Shape } from '../../../shared/store/items.ts';
 import { access, licenseClass } from './licenses.ts';
+import { switchedOff } from './tenant.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
 const facts = {
@@ -38,6 +39,7 @@ const entries = z.array(
       access,
       reason: denialReason,
     }),
+    z.strictObject({ kind: z.literal('webhook-off'), ...switchedOff.shape }),
   ]),
 );
 export const history = z.strictObject({ entries, cursor });

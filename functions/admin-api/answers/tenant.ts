@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { poolThreshold } from '../../../shared/administration/tenant-settings.ts';
 import { webhookSettings } from '../../../shared/events/webhook.ts';
+import type { SwitchedOff } from '../../../shared/licensing/history/history.ts';
 import { CLAIMS_COUNT, ENVIRONMENTS, ON_LEAVE } from '../../../shared/licensing/vocabulary.ts';
 import { hookConfiguration } from '../../../shared/sign-in/hooks/hook.ts';
 import { HOOK_ACCEPTED, hookRefusalCode } from '../../../shared/sign-in/hooks/hook-health.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
+import type { Shape } from '../../../shared/store/items.ts';
 import { count, instant, optional, text } from './values.ts';
 
 export const tenant = z.strictObject({
@@ -43,7 +45,14 @@ export const hookHealth = z.strictObject({
   lastRefusal: optional(z.strictObject({ at: instant, code: hookRefusalCode, why: text })),
 });
 
-export const webhook = z.strictObject({ settings: webhookSettings, version: count });
+/** `since`: when the first delivery failed, after which none succeeded. `reason`: the outcome of the last one. */
+export const switchedOff = z.strictObject({ at: instant, since: instant, reason: text } satisfies Shape<SwitchedOff>);
+export const webhook = z.strictObject({
+  settings: webhookSettings,
+  state: z.enum(['on', 'off']),
+  off: optional(switchedOff),
+  version: count,
+});
 
 export const audit = z.strictObject({
   licenses: count,

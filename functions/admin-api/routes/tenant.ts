@@ -92,7 +92,8 @@ export const tenantRoutes: readonly Route[] = [
     method: 'GET',
     path: '/webhook',
     roles: EVERYBODY,
-    summary: 'The webhook, which sends events to the tenant’s own system. Secrets are references',
+    summary:
+      'The webhook, which sends events to the tenant’s own system, and whether it was switched off after three days without a successful delivery. Secrets are references',
     command: 'get-webhook',
     answer: webhook,
     codes: ['unknown-webhook'],
@@ -102,7 +103,8 @@ export const tenantRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/webhook',
     roles: ADMINISTRATOR_OR_OPERATOR,
-    summary: 'Configures the webhook as a whole. `If-Match: "0"` means that there is no webhook yet',
+    summary:
+      'Configures the webhook as a whole, and switches it on again if it was switched off. `If-Match: "0"` means that there is no webhook yet',
     command: 'put-webhook',
     body: 'settings',
     ifMatch: 'number',

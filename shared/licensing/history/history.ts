@@ -33,7 +33,19 @@ type DenialEntry = {
   readonly at: Instant;
 };
 
-export type HistoryEntry = LicenseChange | DenialEntry;
+/** When and why a webhook was switched off. */
+export type SwitchedOff = {
+  readonly at: Instant;
+  /** When the first of its deliveries failed, after which none succeeded. */
+  readonly since: Instant;
+  /** The outcome of the last delivery: `status 503`, for example, or `address`, `time`, `connection` or `secret`. */
+  readonly reason: string;
+};
+
+/** The tenant's webhook was switched off. */
+type WebhookOffEntry = SwitchedOff & { readonly kind: 'webhook-off'; readonly tenant: string };
+
+export type HistoryEntry = LicenseChange | DenialEntry | WebhookOffEntry;
 
 /** Returns the change that led from one version of a license to the next, or undefined when there is no new version. */
 export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {
@@ -70,6 +82,7 @@ export function timeOf(entry: HistoryEntry): Instant {
  * service.
  */
 export function peopleIn(entry: HistoryEntry): readonly string[] {
+  if (entry.kind === 'webhook-off') return [];
   if (entry.kind === 'denied') return [entry.user];
   const { before, after, change } = entry;
   const holders = [before, after].flatMap((facts) => [facts?.assignedTo, facts?.currentUser]);
@@ -95,6 +108,7 @@ const SERVICE: readonly string[] = [
 
 /** Returns the entry with the pseudonym wherever it named the user (R47). */
 export function withPseudonym(entry: HistoryEntry, user: string, pseudonym: string): HistoryEntry {
+  if (entry.kind === 'webhook-off') return entry;
   const other = (name: string): string => (name === user ? pseudonym : name);
   if (entry.kind === 'denied') {
     return entry.user === user ? { ...entry, user: pseudonym, session: null } : entry;

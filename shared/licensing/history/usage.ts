@@ -40,6 +40,7 @@ export function usageOf(atStart: readonly Pick<PoolUsage, keyof ClassInFolder | 
 
   return {
     add: (entry: HistoryEntry): void => {
+      if (entry.kind === 'webhook-off') return;
       if (entry.kind === 'denied') {
         denied[entry.reason] = (denied[entry.reason] ?? 0) + 1;
         deniedUsers.set(entry.reason, (deniedUsers.get(entry.reason) ?? new Set()).add(entry.user));

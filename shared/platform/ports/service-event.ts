@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Instant } from '../../licensing/time.ts';
 
-/** The events that the service publishes. `event-kinds.ts` says which change publishes which event. */
-export const EVENT_TYPES = [
+/** The events that a webhook may receive. */
+export const WEBHOOK_EVENT_TYPES = [
   'license.denied',
   'license.expiring',
   'pool.low',
@@ -13,7 +13,15 @@ export const EVENT_TYPES = [
   'cleanup.stuck',
 ] as const;
 
+/**
+ * The events that the service publishes. `event-kinds.ts` says which change publishes which event. That a webhook was
+ * switched off is for the bus only: the webhook could not receive it.
+ */
+export const EVENT_TYPES = [...WEBHOOK_EVENT_TYPES, 'webhook.off'] as const;
+
 export type EventType = (typeof EVENT_TYPES)[number];
+
+export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
 /** Something that happened at a tenant. It may be delivered more than once with the same id, and in any order. */
 export type ServiceEvent = {
