@@ -215,13 +215,18 @@ async function writePages(
 /** How long a plan is kept that is never started, in milliseconds. */
 const KEPT_UNSTARTED = 90 * DAY;
 
-/** Removes the TTL of a plan that is going to be started: first from its pages, then from its header. */
+/**
+ * Removes the TTL of a plan that is going to be started: first from its pages, then from its header. Throws `TryAgain`
+ * when a page is written concurrently, or has been deleted by its TTL.
+ */
 export async function keepPlan(table: Table, { tenant, renewalId, planId, rows }: Renewal): Promise<void> {
   const pages = Array.from({ length: Math.ceil(rows / PAGE) }, (_, page) => page);
   const kept = [...pages.map((page) => renewalPageKey(tenant, renewalId, planId, page)), renewalKey(tenant, renewalId)];
   for (let start = 0; start < kept.length; start += PAGES_AT_ONCE) {
     const some = kept.slice(start, start + PAGES_AT_ONCE);
-    await table.write(some.map((key) => ({ update: key, set: [], remove: ['ttl'], onlyIf: [present('pk')] })));
+    const writes = some.map((key) => ({ update: key, set: [], remove: ['ttl'], onlyIf: [present('pk')] }));
+    const { done } = await table.write(writes);
+    if (!done) throw new TryAgain('the pages of the plan are being changed');
   }
 }
 

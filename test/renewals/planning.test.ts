@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { License } from '../../shared/licensing/license/license.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
+import { TryAgain } from '../../shared/platform/errors.ts';
+import { keepPlan } from '../../shared/renewals/make-plan.ts';
+import { renewalOf } from '../../shared/renewals/renewal.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { withoutCommands } from '../fakes/command-entries.ts';
 import { refusal } from '../fakes/command-world.ts';
@@ -190,6 +193,20 @@ describe('a plan', () => {
     await expectDone(world.ask('start-renewal', { renewalId: 'r1' }));
 
     expect(new Set(ttls())).toEqual(new Set([undefined]));
+  });
+
+  it('is not started, and no page of it is created again, after its TTL has deleted a page', async () => {
+    const world = await aWorldToPlan();
+    await world.approve(REQUEST);
+    const items = () => world.table.items().filter(({ pk }) => pk.startsWith('R#acme#r1'));
+    const page = items().find(({ sk }) => sk.startsWith('PLAN#'))!;
+    const renewal = renewalOf(items().find(({ sk }) => sk === 'RENEWAL')!);
+    await world.table.write([{ delete: { pk: page.pk, sk: page.sk } }]);
+    const before = items();
+
+    await expect(keepPlan(world.table, renewal)).rejects.toThrow(TryAgain);
+
+    expect(items()).toEqual(before);
   });
 
   it('is the same when it is made again, except for its time and version', async () => {
