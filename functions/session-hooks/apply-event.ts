@@ -69,6 +69,7 @@ export async function applyEvent(deps: LoginDeps, reported: TenantEvent): Promis
     at,
     claims: defined({ name: event.name, ...claims }),
     actor: ACTOR,
+    origin: defined({ provider: given.provider, application: event.application }),
     keepsOwner: true,
   } as const;
   const answer = await measuredLogIn(deps, login, loginOnce(deps, given, user));

@@ -3,6 +3,7 @@ import { webhookSettings } from '../events/webhook.ts';
 import { ALL_MODULES } from '../licensing/license/license.ts';
 import {
   ACCESS,
+  LEAVER_NOTES,
   LEVELS,
   LICENSE_STATES,
   LICENSE_TYPES,
@@ -256,7 +257,19 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('change-user-cards', bulkCardChange),
   command('get-user-card', { user: providerId }),
   command('remove-user-card', { user: providerId, expectedVersion }),
-  command('list-user-cards', { folder: z.exactOptional(path), search: z.exactOptional(name), ...page }),
+  command('list-user-cards', {
+    folder: z.exactOptional(path),
+    search: z.exactOptional(name),
+    without: z.exactOptional(z.literal('license', 'must be license')),
+    leaver: z.exactOptional(z.enum([...LEAVER_NOTES, 'any'])),
+    ...page,
+  }),
+  command('list-sessions', {
+    folder: z.exactOptional(path),
+    provider: z.exactOptional(z.enum(PROVIDERS)),
+    application: z.exactOptional(id),
+    ...page,
+  }),
   command('link-id', { user: providerId, linkedId: providerId, preview: z._default(z.boolean(), false) }),
   command('unlink-id', { user: providerId, linkedId: providerId }),
   command('list-inactive', { days: z._default(inactiveDays, 90), folder: z.exactOptional(path), ...page }),

@@ -59,6 +59,7 @@ import {
   undoRenewal,
 } from './renewals.ts';
 import { getImport } from './reports.ts';
+import { listSessions } from './sessions.ts';
 import { updateTenant, viewTenant } from './tenants.ts';
 import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
@@ -110,6 +111,7 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'get-user-card': { run: getUserCard, target: readsOnly },
   'remove-user-card': { run: removeUserCard, target: (request) => cardTarget(request) },
   'list-user-cards': { run: listUserCards, target: readsOnly },
+  'list-sessions': { run: listSessions, target: readsOnly },
   'link-id': { run: linkId, target: (request) => (request.preview ? undefined : linkTarget(request)) },
   'unlink-id': { run: unlinkId, target: linkTarget },
   'list-inactive': { run: oneAtATime(listInactive), target: readsOnly },

@@ -5,9 +5,10 @@ import { licenseView } from '../licensing/license/license-view.ts';
 import { newCard } from '../licensing/login/card-from-claims.ts';
 import { licenseInformation } from '../licensing/login/license-information.ts';
 import { isFound, peopleSearch } from '../licensing/login/search-words.ts';
-import { lastSeenAt, sessionOf, type UserCard } from '../licensing/login/user-card.ts';
+import { lastSeenAt, type UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
+import type { LeaverNote } from '../licensing/vocabulary.ts';
 import type { Key } from '../platform/ports/table.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
@@ -23,6 +24,7 @@ import type { TenantContext } from './deps.ts';
 import { isLinked } from './linked-ids.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, readPage } from './pages.ts';
 import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
+import { viewSessions } from './sessions.ts';
 
 /**
  * Creates a card, or changes the given fields of an existing one. A new card needs a folder, and is version 0 until it
@@ -120,7 +122,8 @@ export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-
 
 /**
  * Lists cards by user id: all of the tenant, or those in one folder itself. `search` selects the users whose id begins
- * with the text, or whose name has words that begin with its words. Their order is that of the words.
+ * with the text, or whose name has words that begin with its words. Their order is that of the words. `without` selects
+ * the cards without any license, and `leaver` those of users who, as a provider reports, were disabled or have left.
  */
 export async function listUserCards(deps: TenantContext, request: RequestOf<'list-user-cards'>) {
   const { table, clock, tenant } = deps;
@@ -130,7 +133,9 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
   const read = async (keys: readonly Key[]) =>
     (await table.getMany(keys))
       .flatMap((item) => foundCard(item).card ?? [])
-      .filter((card) => folderId === undefined || card.folderId === folderId);
+      .filter((card) => folderId === undefined || card.folderId === folderId)
+      .filter((card) => request.without === undefined || hasNoLicense(card))
+      .filter((card) => request.leaver === undefined || isLeaver(card, request.leaver));
   const [index, partition] = userCardList(tenant.tenantId, folderId);
   const page =
     request.search === undefined
@@ -139,6 +144,15 @@ export async function listUserCards(deps: TenantContext, request: RequestOf<'lis
   if (isRefusal(page)) return page;
   const { entries, ...rest } = page;
   return { userCards: entries.map((card) => cardFacts(tenant, card, today)), ...rest };
+}
+
+/** Returns whether a user neither works on a license nor has one assigned. */
+function hasNoLicense({ current, assigned }: UserCard): boolean {
+  return current === undefined && Object.keys(assigned).length === 0;
+}
+
+function isLeaver({ leaver }: UserCard, wanted: LeaverNote | 'any'): boolean {
+  return leaver !== undefined && (wanted === 'any' || leaver.note === wanted);
 }
 
 /**
@@ -208,11 +222,7 @@ async function viewCard({ table, clock, tenant }: TenantContext, card: UserCard)
     ...cardFacts(tenant, card, today),
     currentLicense,
     assignedLicenses: licenses.filter((license) => Object.hasOwn(assigned, license.serialNumber)),
-    sessions: Object.entries(card.sessions).map(([key, { started, lastSeen }]) => ({
-      session: sessionOf(key) ?? null,
-      started,
-      lastSeen,
-    })),
+    sessions: viewSessions(card),
     lastReceipt,
   });
 }

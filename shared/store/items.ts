@@ -4,7 +4,7 @@ import { idleTimeThatCounts } from '../licensing/idle-time.ts';
 import type { License } from '../licensing/license/license.ts';
 import { STEP_NAMES } from '../licensing/login/allocation-steps.ts';
 import type { Vacancy } from '../licensing/login/choose-vacancy.ts';
-import type { EndedMarks, FormerCard, UserCard } from '../licensing/login/user-card.ts';
+import type { EndedMarks, FormerCard, Session, UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { lastDay } from '../licensing/term.ts';
 import { type Instant, MINUTE, plus } from '../licensing/time.ts';
@@ -120,7 +120,14 @@ const userCard = z.object({
       releasing: z.exactOptional(z.literal(true)),
     }),
   ),
-  sessions: storedMap(z.object({ started: z.string(), lastSeen: z.string() })),
+  sessions: storedMap(
+    z.object({
+      started: z.string(),
+      lastSeen: z.string(),
+      provider: z.exactOptional(z.string()),
+      application: z.exactOptional(z.string()),
+    } satisfies Shape<Session>),
+  ),
   ended: storedMap(z.string()),
   assigned: storedMap(z.object(noteShape)),
   linkedIds: z.exactOptional(z.array(z.string())),

@@ -122,6 +122,7 @@ const READS: Readonly<Record<string, object>> = {
   'get-tenant': {},
   'list-folders': {},
   'get-user-card': { user: 'ada' },
+  'list-sessions': {},
   'list-user-cards': {},
   'list-inactive': {},
   'list-licenses': {},

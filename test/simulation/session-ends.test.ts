@@ -151,7 +151,13 @@ function openIn(items: readonly Item[]) {
   const cards = items.filter((item) => item.sk === 'CARD' && 'folderId' in item);
   return cards.map(({ user, sessions, current }) => ({
     user: `${user}`,
-    open: sessions as unknown as Sessions,
+    // The model knows no providers.
+    open: Object.fromEntries(
+      Object.entries(sessions as unknown as Sessions).map(([key, { started, lastSeen }]) => [
+        key,
+        { started, lastSeen },
+      ]),
+    ),
     license: (current as { serialNumber: string } | undefined)?.serialNumber,
   }));
 }

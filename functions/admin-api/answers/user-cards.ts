@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { LEAVER_NOTES, LEVELS } from '../../../shared/licensing/vocabulary.ts';
+import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
 import { access, license } from './licenses.ts';
 import { receipt } from './receipt.ts';
 import { count, cursor, instant, optional, text } from './values.ts';
@@ -18,14 +19,30 @@ const cardMembers = {
   version: count,
 };
 
+const session = {
+  /** Null stands for the user as a whole, of a provider that names no session. */
+  session: z.nullable(text),
+  started: instant,
+  lastSeen: instant,
+  provider: optional(z.enum(PROVIDERS)),
+  /** The provider's id of the application that was seen last in the session. */
+  application: optional(text),
+};
+
 export const userCard = z.strictObject({
   ...cardMembers,
   currentLicense: optional(license),
   assignedLicenses: z.array(license),
-  sessions: z.array(z.strictObject({ session: z.nullable(text), started: instant, lastSeen: instant })),
+  sessions: z.array(z.strictObject(session)),
   lastReceipt: optional(receipt),
 });
 export const userCards = z.strictObject({ userCards: z.array(z.strictObject(cardMembers)), cursor });
+export const sessions = z.strictObject({
+  sessions: z.array(
+    z.strictObject({ user: text, name: optional(text), folder: text, ...session, serialNumber: optional(text) }),
+  ),
+  cursor,
+});
 export const endedSessions = z.strictObject({ ended: count, license: optional(text), nowFree: z.boolean() });
 export const removed = z.strictObject({ removed: z.literal(true), ended: count, released: z.array(text) });
 export const erased = z.strictObject({

@@ -7,6 +7,7 @@ import {
   inactiveHolders,
   linkedId,
   removed,
+  sessions,
   unlinkedId,
   userCard,
   userCards,
@@ -22,10 +23,22 @@ export const userCardRoutes: readonly Route[] = [
     path: '/user-cards',
     roles: EVERYBODY,
     summary:
-      'User cards by user id: all, those of a folder, or those whose id or words of the name begin with the search',
+      'User cards by user id: all, those of a folder, or those whose id or words of the name begin with the search. `without=license` selects users without any license, and `leaver` those whom a provider reports as disabled or left',
     command: 'list-user-cards',
-    query: ['folder', 'search', 'cursor', 'limit'],
+    query: ['folder', 'search', 'without', 'leaver', 'cursor', 'limit'],
     answer: userCards,
+    codes: ['unknown-folder'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/sessions',
+    roles: EVERYBODY,
+    summary:
+      'Open sessions by user id, with the provider and the application that were seen last, and the license of the user. `limit` counts users',
+    command: 'list-sessions',
+    query: ['folder', 'provider', 'application', 'cursor', 'limit'],
+    answer: sessions,
     codes: ['unknown-folder'],
   }),
   route({

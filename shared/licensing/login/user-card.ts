@@ -9,7 +9,15 @@ import type { BlockedBy, Receipt } from './receipt.ts';
 /** What a card notes of a license: enough to judge a login, and to describe the license, without reading it. */
 export type LicenseSnapshot = LicenseClass & Term & { readonly folderId: string };
 
-export type Session = { readonly started: Instant; readonly lastSeen: Instant };
+/** Where the last event of a session came from. */
+export type SessionOrigin = {
+  /** The identity provider that reported it. Absent for a direct call of `login`. */
+  readonly provider?: string;
+  /** The provider's id of the application that the user signed in to. Absent when the provider does not name it. */
+  readonly application?: string;
+};
+
+export type Session = SessionOrigin & { readonly started: Instant; readonly lastSeen: Instant };
 
 /**
  * A user known to the tenant, with their sessions and the license they run on. Sessions are stored on the card, so that
@@ -180,8 +188,9 @@ export function marksWhileOpen(ended: UserCard['ended'], key: string): UserCard[
 }
 
 /** Returns the session after a login or activity at `at`: a new one, or the known one seen again. */
-export function seenSession(known: Session | undefined, at: Instant): Session {
-  return known === undefined ? { started: at, lastSeen: at } : { ...known, lastSeen: later(known.lastSeen, at) };
+export function seenSession(known: Session | undefined, at: Instant, origin: SessionOrigin = {}): Session {
+  if (known === undefined) return { started: at, lastSeen: at, ...origin };
+  return at < known.lastSeen ? known : { ...known, ...origin, lastSeen: at };
 }
 
 /** Returns when the user was last seen: at a login, or in a session that is open or has ended. Undefined if never. */

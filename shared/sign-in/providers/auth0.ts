@@ -132,7 +132,10 @@ function judgeLog(record: unknown, settings: HookSettings, now: Instant): Elemen
   const { log_id: id, data } = log.value;
   const { date: at, user_id: user, details } = data;
   const session = ofUser ? undefined : details?.session_id || details?.refresh_token?.session_id;
-  return sessionEvent({ tenant: tenantId, user, session, kind, at, id, names: [user_name], leaver }, now);
+  return sessionEvent(
+    { tenant: tenantId, user, session, kind, at, id, names: [user_name], applications: [client_id], leaver },
+    now,
+  );
 }
 
 /** Records of machines have an empty user. The id of a machine is that of its client. */
@@ -188,5 +191,5 @@ function judgeAction(event: unknown, id: string, settings: HookSettings, now: In
   if (uncounted !== undefined) return uncounted;
   // A refresh does not name the session. Its refresh token has the id.
   const named = { user: user.user_id, session: session?.id || refresh_token?.session_id, names: [user.name] };
-  return sessionEvent({ tenant: tenantId, ...named, kind, at: now, id }, now);
+  return sessionEvent({ tenant: tenantId, ...named, applications: [client?.client_id], kind, at: now, id }, now);
 }

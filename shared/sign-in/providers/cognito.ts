@@ -97,7 +97,8 @@ function judgeTrigger(event: unknown, settings: HookSettings, now: Instant): Ele
     return ignored('an account was confirmed, nobody has signed in yet');
   }
   const id = derivedId(tenantId, sub, triggerSource, minuteOf(now));
-  return sessionEvent({ tenant: tenantId, user: sub, kind, at: now, id, names: [name] }, now);
+  const named = { names: [name], applications: [callerContext?.clientId] };
+  return sessionEvent({ tenant: tenantId, user: sub, kind, at: now, id, ...named }, now);
 }
 
 const tokenGeneration = z.looseObject({

@@ -139,7 +139,8 @@ function judgeIssuance(body: unknown, tokenTenant: string, settings: HookSetting
   // The correlation id does not identify the event: the client chooses it, and may send one id with all of its
   // requests.
   const id = derivedId(tenant, user.id, 'login', minuteOf(now));
-  return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, names: [user.displayName] }, now);
+  const told = { names: [user.displayName], applications: [client?.appId, resource?.appId] };
+  return sessionEvent({ tenant, user: user.id, kind: 'login', at: now, id, ...told }, now);
 }
 
 const graphNotifications = z.object({ value: z.array(z.unknown()) });

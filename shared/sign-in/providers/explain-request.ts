@@ -38,9 +38,9 @@ const question = z.object({
 });
 
 /**
- * An event as it is shown: without the user's name, and with `left` when the provider reports that the user is gone.
+ * An event as it is shown: without the user's name and the application, and with `left` when the provider reports that the user is gone.
  */
-type ShownEvent = Omit<SessionEvent, 'name' | 'leaver'> & { readonly left?: true };
+type ShownEvent = Omit<SessionEvent, 'name' | 'application' | 'leaver'> & { readonly left?: true };
 
 export type HookExplained = {
   readonly outcome: HookOutcome['outcome'];
@@ -64,6 +64,6 @@ export async function explainHook(input: string, fetchJwks: FetchJwks): Promise<
   return { ...outcome, events: outcome.events.map(shown) };
 }
 
-function shown({ name: _, leaver, ...event }: SessionEvent): ShownEvent {
+function shown({ name: _, application: _application, leaver, ...event }: SessionEvent): ShownEvent {
   return leaver === undefined ? event : { ...event, left: true };
 }

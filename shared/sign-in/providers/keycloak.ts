@@ -101,7 +101,8 @@ function judgeUserEvent(body: unknown, { type, tenant }: UserEvent, settings: Ho
   if (kind !== 'logout' && (names.some(isServiceAccount) || login?.grant_type === 'client_credentials')) {
     return OF_A_MACHINE;
   }
-  const uncounted = notCounted(kind, [caller?.clientId || clientId], settings);
+  const applications = [caller?.clientId || clientId];
+  const uncounted = notCounted(kind, applications, settings);
   if (uncounted !== undefined) return uncounted;
 
   const event = readPart(userEvent, body);
@@ -111,7 +112,7 @@ function judgeUserEvent(body: unknown, { type, tenant }: UserEvent, settings: Ho
   const named = authDetails?.sessionId || sessionId || details?.code_id;
   const session = leaver === undefined ? named : undefined;
   const eventId = id || derivedId(tenant, user, named, type, time);
-  return sessionEvent({ tenant, user, session, kind, at: time, id: eventId, names, leaver }, now);
+  return sessionEvent({ tenant, user, session, kind, at: time, id: eventId, names, applications, leaver }, now);
 }
 
 function isServiceAccount(username: unknown): boolean {

@@ -151,7 +151,7 @@ function judgeLogEvent(event: unknown, tenantId: string, settings: HookSettings,
   if (uncounted !== undefined) return uncounted;
   const named = { user: actor?.id, names: [actor?.displayName] };
   const session = knownSession(authenticationContext?.externalSessionId);
-  return sessionEvent({ tenant: tenantId, ...named, session, kind, at: published, id: uuid }, now);
+  return sessionEvent({ tenant: tenantId, ...named, session, applications, kind, at: published, id: uuid }, now);
 }
 
 const NAMES_NO_APPLICATION = ignored(
@@ -218,8 +218,8 @@ function judgeTokenHook(body: unknown, tenantId: string, settings: HookSettings,
   if (hook.kind === 'bad') return hook;
   const { eventId, eventTime, data } = hook.value;
   const { user } = data.context;
-  const names = [identity?.claims?.name, nameIn(user.profile)];
-  return sessionEvent({ tenant: tenantId, user: user.id, kind, at: eventTime, id: eventId, names }, now);
+  const named = { names: [identity?.claims?.name, nameIn(user.profile)], applications: [client?.id] };
+  return sessionEvent({ tenant: tenantId, user: user.id, kind, at: eventTime, id: eventId, ...named }, now);
 }
 
 /** Answers a token inline hook with claims for both tokens. */

@@ -21,6 +21,8 @@ export type SessionEvent = {
   readonly id: string;
   /** The user's display name, if the provider sends it with the event. */
   readonly name?: string;
+  /** The provider's id of the application that the user signed in to, if the provider names it. */
+  readonly application?: string;
   /** Only with a logout of the user as a whole: the user was disabled or has left. */
   readonly leaver?: LeaverNote;
 };
@@ -69,6 +71,8 @@ export type EventParts = {
   readonly id: string;
   /** Candidates for the user's display name. The first usable one is taken. */
   readonly names?: readonly unknown[];
+  /** Candidates for the application. The first usable one is taken. */
+  readonly applications?: readonly unknown[];
   readonly leaver?: SessionEvent['leaver'] | undefined;
 };
 
@@ -86,6 +90,7 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
     if (value !== null && !z.safeParse(providerId, value).success) return bad(`a ${kind} whose ${name} is not an id`);
   }
   const name = parts.names?.find(isName);
+  const application = kind === 'logout' ? undefined : parts.applications?.find(isId);
   const { leaver } = parts;
   return {
     kind: 'event',
@@ -97,6 +102,7 @@ export function sessionEvent(parts: EventParts, now: Instant): Element {
       at,
       id,
       name,
+      application,
       leaver,
     }),
   };
@@ -108,6 +114,10 @@ export const displayName = z.string().check(
   z.maxLength(1_024),
   z.refine((text) => text.isWellFormed()),
 );
+
+function isId(given: unknown): given is string {
+  return z.safeParse(providerId, given).success;
+}
 
 function isName(given: unknown): given is string {
   return z.safeParse(displayName, given).success;

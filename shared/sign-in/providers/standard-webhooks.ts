@@ -66,5 +66,6 @@ function judge(body: unknown, id: string, settings: HookSettings, now: Instant):
   if (event.kind === 'bad') return event;
   const { timestamp, data } = event.value;
   const { user, session } = data;
-  return sessionEvent({ tenant: tenantId, user, session, kind, at: timestamp ?? now, id, names: [claims?.name] }, now);
+  const told = { names: [claims?.name], applications: [clientId] };
+  return sessionEvent({ tenant: tenantId, user, session, kind, at: timestamp ?? now, id, ...told }, now);
 }

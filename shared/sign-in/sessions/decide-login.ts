@@ -12,7 +12,7 @@ import type { Vacancy } from '../../licensing/login/choose-vacancy.ts';
 import { type Fallback, judgeLogin, type LoginRequest } from '../../licensing/login/judge-login.ts';
 import type { BlockedBy, StepReport } from '../../licensing/login/receipt.ts';
 import type { KeptSession } from '../../licensing/login/session-end.ts';
-import { neededAccess, type UserCard } from '../../licensing/login/user-card.ts';
+import { neededAccess, type SessionOrigin, type UserCard } from '../../licensing/login/user-card.ts';
 import type { Tenant } from '../../licensing/tenant/tenant.ts';
 import type { Day } from '../../licensing/time.ts';
 import type { DenialReason } from '../../licensing/vocabulary.ts';
@@ -24,6 +24,8 @@ export type Login = LoginRequest & {
   readonly actor: string;
   /** Whether to store who owns the session. Some providers name only the session when it ends. */
   readonly keepsOwner?: true;
+  /** Where the event came from, for the session. */
+  readonly origin?: SessionOrigin;
   /** The linked id by which the user came. Its sessions that ended before the link stay ended. */
   readonly linkedId?: string;
 };

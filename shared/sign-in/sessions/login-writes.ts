@@ -168,9 +168,9 @@ async function lateEndWrites(
   return endKnownSession(named, end, await readSessionEnd(deps.table, named));
 }
 
-function withSession(card: UserCard, { session, at }: Login): UserCard {
+function withSession(card: UserCard, { session, at, origin }: Login): UserCard {
   const key = sessionKey(session);
-  const sessions = { ...card.sessions, [key]: seenSession(card.sessions[key], at) };
+  const sessions = { ...card.sessions, [key]: seenSession(card.sessions[key], at, origin) };
   return {
     ...card,
     sessions: without(sessions, crowdedOut(sessions, key)),

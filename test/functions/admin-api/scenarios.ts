@@ -208,6 +208,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     success: { query: 'folder=Finance&limit=1' },
     problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
   },
+  listSessions: { success: { query: 'limit=1' }, problems: { 'unknown-folder': { query: 'folder=Nowhere' } } },
   getUserCard: { success: ofUser('dan'), problems: { 'unknown-user': ofUser('nobody') } },
   putUserCard: {
     success: ofUser('eve', { body: { folder: 'Finance', name: 'Eve' } }),

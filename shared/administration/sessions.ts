@@ -1,0 +1,52 @@
+import { defined } from '../licensing/defined.ts';
+import { folderAt, pathOf } from '../licensing/folder-tree.ts';
+import { sessionOf, type UserCard } from '../licensing/login/user-card.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
+import { foundCard } from '../store/read-user-card.ts';
+import type { RequestOf } from './administer-request.ts';
+import { userCardList } from './card-targets.ts';
+import type { TenantContext } from './deps.ts';
+import { readPage } from './pages.ts';
+import { isRefusal, unknownFolder } from './refusal.ts';
+
+/**
+ * Lists the open sessions of a tenant, or of one folder itself, in the order of their users. `provider` and
+ * `application` select sessions by their origin. `limit` counts users. A page reads up to 5,000 cards to find them, so
+ * it costs the same in a small and in a large tenant.
+ */
+export async function listSessions({ table, tenant }: TenantContext, request: RequestOf<'list-sessions'>) {
+  const { folder, provider, application, ...page } = request;
+  const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
+  if (folder !== undefined && folderId === undefined) return unknownFolder(folder);
+  const isWanted = (session: SessionView) =>
+    (provider === undefined || session.provider === provider) &&
+    (application === undefined || session.application === application);
+  const [index, partition] = userCardList(tenant.tenantId, folderId);
+  const found = await readPage(table, index, partition, page, async (keys) =>
+    (await table.getMany(keys))
+      .flatMap((item) => foundCard(item).card ?? [])
+      .filter((card) => folderId === undefined || card.folderId === folderId)
+      .map((card) => ({ card, sessions: viewSessions(card).filter(isWanted) }))
+      .filter(({ sessions }) => sessions.length > 0),
+  );
+  if (isRefusal(found)) return found;
+  const { entries, ...rest } = found;
+  return {
+    sessions: entries.flatMap(({ card, sessions }) => sessions.map((one) => ofUser(tenant, card, one))),
+    ...rest,
+  };
+}
+
+type SessionView = ReturnType<typeof viewSessions>[number];
+
+/** Returns the sessions of a card as they are shown. The session of the user as a whole has no id. */
+export function viewSessions({ sessions }: Pick<UserCard, 'sessions'>) {
+  return Object.entries(sessions).map(([key, { started, lastSeen, provider, application }]) =>
+    defined({ session: sessionOf(key) ?? null, started, lastSeen, provider, application }),
+  );
+}
+
+function ofUser({ folders }: Tenant, { user, name, folderId, current }: UserCard, session: SessionView) {
+  const folder = pathOf(folders, folderId) ?? folderId;
+  return defined({ user, name, folder, ...session, serialNumber: current?.serialNumber });
+}
