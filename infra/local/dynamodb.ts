@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { portTaken, StartError } from './http.ts';
+import { StartError } from './http.ts';
 
 export type DynamoDb = {
   readonly url: string;
@@ -13,16 +13,18 @@ export type DynamoDb = {
 
 /**
  * Starts the embedded DynamoDB as a child process with its data in the state folder. If `AWS_ENDPOINT_URL_DYNAMODB` is
- * set, uses that one and neither starts nor stops it.
+ * set, uses that one and neither starts nor stops it. The program answers to every web page, so it listens at a random
+ * address of this machine (127.x.y.z), which no page can find. Others get to it by a port that refuses pages.
  */
-export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb> {
+export async function startDynamoDb(dir: string): Promise<DynamoDb> {
   const elsewhere = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   if (elsewhere !== undefined && elsewhere !== '') return { url: elsewhere.replace(/\/$/, ''), stop: async () => {} };
   const database = join(dir, 'dynamodb.sqlite');
   const binary = embeddedBinary();
   await endLeftovers(database);
-  const actual = port === 0 ? await freePort() : port;
-  const child = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(actual), '--db-path', database], {
+  const host = ['127', ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.');
+  const port = String(randomInt(20_000, 60_000));
+  const child = spawn(binary, ['serve', '--host', host, '--port', port, '--db-path', database], {
     // In a process group of its own, so that Ctrl-C reaches only the stack, which ends this child last.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -37,15 +39,13 @@ export async function startDynamoDb(dir: string, port: number): Promise<DynamoDb
       if (said.includes('listening on')) resolve();
     });
     child.once('error', reject);
-    child.once('exit', () =>
-      reject(/in use|AddrInUse/i.test(said) ? portTaken('dynamodb', actual) : new StartError(`DynamoDB: ${said}`)),
-    );
+    child.once('exit', () => reject(new StartError(`DynamoDB: ${said}`)));
   });
   makeStreamsFast(database);
   let stopping = false;
   void exited.then(() => stopping || console.error('DynamoDB has ended; nothing works without it. Start again.'));
   return {
-    url: `http://127.0.0.1:${actual}`,
+    url: `http://${host}:${port}`,
     async stop() {
       stopping = true;
       child.kill('SIGTERM');
@@ -93,14 +93,4 @@ function makeStreamsFast(database: string): void {
     'CREATE INDEX IF NOT EXISTS stream_position ON _stream_records (table_name, CAST(sequence_number AS INTEGER))',
   );
   tables.close();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

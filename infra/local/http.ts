@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { foreignRequest } from './foreign-request.ts';
 
 export type Answer = {
   readonly status: number;
@@ -18,10 +19,24 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Serves on 127.0.0.1 only. An exception of a handler becomes a 500, so that one bad request never ends the stack. */
-export function listen(purpose: string, port: number, handle: Handle): Promise<Listener> {
+/**
+ * Serves on 127.0.0.1 only, and refuses web pages, except its own if it `hasPages`. An exception of a handler becomes a
+ * 500, so that one bad request never ends the stack.
+ */
+export function listen(
+  purpose: string,
+  port: number,
+  handle: Handle,
+  { hasPages = false }: { readonly hasPages?: boolean } = {},
+): Promise<Listener> {
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
     try {
+      const own = hasPages ? [`http://127.0.0.1:${request.socket.localPort}`] : [];
+      const refusal = foreignRequest(request, own);
+      if (refusal !== undefined) {
+        response.writeHead(403, { 'content-type': 'text/plain' }).end(refusal);
+        return;
+      }
       const bytes = await read(request);
       const { status, headers = {}, body = '' } = await handle(request, bytes.toString('utf8'), bytes);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -34,6 +49,11 @@ export function listen(purpose: string, port: number, handle: Handle): Promise<L
   // Longer than any client keeps an idle connection. Otherwise a request may use a connection that is just being
   // closed.
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => void respond(request, response));
+  return listening(purpose, port, server);
+}
+
+/** Lets a server listen on 127.0.0.1. Port 0 is any free one. */
+export function listening(purpose: string, port: number, server: Server): Promise<Listener> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portTaken(purpose, port) : error),

@@ -11,6 +11,7 @@ import { openEventBuses } from './event-bus.ts';
 import { openEventQueue } from './event-queue.ts';
 import { openExecutionStore } from './execution-store.ts';
 import { openExecutions } from './executions.ts';
+import { forward } from './forward.ts';
 import { type Handle, json, listen } from './http.ts';
 import { answerHttpApi } from './http-api.ts';
 import { routesIn } from './http-api-routes.ts';
@@ -88,7 +89,7 @@ async function start(
   const clock = openClock(state);
 
   const serve = async (purpose: string, place: number, handle: Handle) => {
-    const listener = await listen(purpose, portOf(place), handle);
+    const listener = await listen(purpose, portOf(place), handle, { hasPages: purpose === 'api' });
     stops.push(() => listener.close());
     return listener.url;
   };
@@ -105,8 +106,10 @@ async function start(
   rmSync(assembly, { recursive: true, force: true });
   cpSync(synthesized, assembly, { recursive: true });
   const template = readTemplate(assembly, { [ISSUER_NAME]: issuer.url });
-  const dynamoDb = await startDynamoDb(home, portOf(2));
+  const dynamoDb = await startDynamoDb(home);
   stops.push(() => dynamoDb.stop());
+  const dynamodb = await forward('dynamodb', portOf(2), dynamoDb.url);
+  stops.push(() => dynamodb.close());
   const tables = await createTables(template, dynamoDb.url, { fresh });
 
   const addresses: Record<string, string> = {};
@@ -132,7 +135,7 @@ async function start(
     notifyUpload(object, { notifications, queue, clock });
   };
   const buckets = bucketsIn(template);
-  const s3 = await startS3(home, portOf(1), { buckets, onUpload });
+  const s3 = await startS3(home, portOf(1), { buckets, onUpload, apiOrigin: api });
   stops.push(() => s3.stop());
   const lambda = await serve('lambda', 3, (request, body) => {
     touched = true;
@@ -185,7 +188,7 @@ async function start(
   const endpoints: Endpoints = {
     api,
     s3: s3.url,
-    dynamodb: dynamoDb.url,
+    dynamodb: dynamodb.url,
     lambda,
     stepfunctions,
     eventbridge,

@@ -2,6 +2,7 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildAppOptions, buildApp, type SpyMessage } from 'fauxqs';
+import { foreignRequest } from './foreign-request.ts';
 import { portTaken } from './http.ts';
 import { REGION } from './template.ts';
 
@@ -29,7 +30,15 @@ export type S3 = {
 export async function startS3(
   dir: string,
   port: number,
-  { buckets, onUpload }: { readonly buckets: readonly string[]; readonly onUpload: (object: StoredObject) => void },
+  {
+    buckets,
+    onUpload,
+    apiOrigin,
+  }: {
+    readonly buckets: readonly string[];
+    readonly onUpload: (object: StoredObject) => void;
+    readonly apiOrigin: string;
+  },
 ): Promise<S3> {
   const { SqsStore } = await part('sqs/sqsStore.js');
   const { SnsStore } = await part('sns/snsStore.js');
@@ -62,6 +71,12 @@ export async function startS3(
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES_AT_ONCE }, (_request, body, done) =>
     done(null, body),
   );
+  // A page of the API's origin may send forms, and nothing else.
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    const sendsForm = raw.method === 'POST' || raw.method === 'OPTIONS';
+    const refusal = foreignRequest(raw, sendsForm ? [apiOrigin] : []);
+    if (refusal !== undefined) await reply.code(403).send(refusal);
+  });
   const url = await app.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? portTaken('s3', port) : error;
   });

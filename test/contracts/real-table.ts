@@ -35,7 +35,7 @@ export type EngineTable = {
 
 export async function startEngine(): Promise<Engine> {
   const directory = mkdtempSync(join(tmpdir(), 'license-table-'));
-  const engine = await startDynamoDb(directory, 0);
+  const engine = await startDynamoDb(directory);
   const place = {
     endpoint: engine.url,
     region: 'eu-north-1',
