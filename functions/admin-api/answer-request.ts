@@ -118,7 +118,7 @@ async function answerCommand(
     const given = await deps.administer(request, caller.role);
     if (isRefusal(given)) return refusal(given);
     const shown = bindCursor(list, withoutSecret(found.route, given));
-    return fileAnswer(event, found.route, shown) ?? done(found.route.success, shown);
+    return fileAnswer(event, found.route, shown) ?? done(successOf(found.route, shown), shown);
   };
   const { tenant, actor } = { tenant: undefined, ...request };
   if (found.route.method !== 'POST' || tenant === undefined) return answer();
@@ -143,6 +143,10 @@ async function withSecret(
   const { domainName } = requestContext;
   const origin = domainName ? `${mayBeLocal ? 'http' : 'https'}://${domainName}` : '';
   return { ...answer, body: JSON.stringify({ ...members, [secret.member]: `${origin}${path}` }) };
+}
+
+function successOf({ success, later }: Route, answer: object): Route['success'] {
+  return later !== undefined && z.safeParse(later, answer).success ? 202 : success;
 }
 
 function done(statusCode: number, answer: object): HttpAnswer {

@@ -82,6 +82,7 @@ function operation(route: Route) {
     ...requestBody(route),
     responses: {
       [route.success]: success(route),
+      ...(route.later === undefined ? {} : { 202: success({ ...route, answer: route.later }) }),
       ...unchanged(route),
       ...problemResponses(problemCodes(route)),
       500: GATEWAY,

@@ -51,6 +51,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'unknown-user': { status: 404, title: 'There is no such user card' },
   'unknown-folder': { status: 404, title: 'There is no such folder' },
   'unknown-import': { status: 404, title: 'There is no such finished import' },
+  'unknown-preview': { status: 404, title: 'There is no such preview of an import' },
+  'unknown-upload': { status: 404, title: 'There is no such upload' },
   'unknown-renewal': { status: 404, title: 'There is no such renewal' },
   'unknown-hook': { status: 404, title: 'There is no such hook' },
   'unknown-webhook': { status: 404, title: 'There is no webhook' },

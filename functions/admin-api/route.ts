@@ -42,6 +42,8 @@ export type Route = {
   readonly fromCaller?: (caller: Caller) => Members;
   readonly success: 200 | 202;
   readonly answer: z.ZodMiniType;
+  /** The answer with 202, if the route also has results that are read later. */
+  readonly later?: z.ZodMiniType;
   /** The name of the file that the answer is downloaded as, a page at a time. `Link` leads to the next page. */
   readonly file?: string;
   /**
@@ -64,6 +66,7 @@ type Row<Command extends AdministerRequest['command']> = Pick<
   | 'path'
   | 'roles'
   | 'answer'
+  | 'later'
   | 'ifMatch'
   | 'toCommand'
   | 'fromCaller'

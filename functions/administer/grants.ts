@@ -5,9 +5,10 @@ export const ADMINISTER_GRANTS = {
   items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
   indexes: ['by-tenant', 'by-folder', 'by-expiry', 'by-idle-deadline'],
   objects: [
+    // A form for an upload allows what its signer may do.
+    { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'tenants/*/uploads/*' },
     { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'tenants/*/renewals/*' },
-    // Forms for uploads need this as well: a form allows what its signer may do.
-    { actions: ['PutObject'], keys: 'tenants/*/uploads/*' },
+    { actions: ['GetObject', 'GetObjectVersion', 'PutObject'], keys: 'previews/*' },
   ],
   neverPuts: 'tenants/*/*.report.json',
   tellsMissingObjects: true,

@@ -8,7 +8,10 @@ export type LicenseBucketProps = {
   readonly config: StageConfig;
 };
 
-/** The bucket for the license files that administrators upload, and for their reports. Uploads are kept as evidence. */
+/**
+ * The bucket for the license files that administrators upload, and for their reports. Uploads are kept as evidence.
+ * Files that are only previewed are deleted after a day.
+ */
 export class LicenseBucket extends Bucket {
   constructor(scope: Construct, id: string, { bucketName, config }: LicenseBucketProps) {
     super(scope, id, {
@@ -21,6 +24,12 @@ export class LicenseBucket extends Bucket {
           id: 'old-versions-and-torn-uploads',
           noncurrentVersionExpiration: Duration.days(config.oldVersionDays),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+        {
+          id: 'previews',
+          prefix: 'previews/',
+          expiration: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(1),
         },
       ],
     });

@@ -3,6 +3,8 @@ import { webhookSettings } from '../events/webhook.ts';
 import { ALL_MODULES } from '../licensing/license/license.ts';
 import {
   ACCESS,
+  FORM_AREAS,
+  IMPORT_OUTCOMES,
   LEAVER_NOTES,
   LEVELS,
   LICENSE_STATES,
@@ -129,9 +131,8 @@ const licenseFilter = {
   expiringBefore: z.exactOptional(day),
 };
 
-/** The area to which a license file is uploaded, and what is stored with it. */
-const upload = {
-  area: z._default(z.enum(UPLOAD_AREAS), 'uploads'),
+/** What is stored beside a license file. */
+const besideUpload = {
   folder: z.exactOptional(path),
   signature: z.exactOptional(
     z.string().check(z.regex(/^[!-~](?:[ -~]{0,998}[!-~])?$/, 'must be one line of up to 1000 ASCII characters')),
@@ -292,8 +293,10 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('delete-license', { serialNumber, expectedVersion }),
   command('restore-license', { serialNumber, expectedVersion }),
   command('get-import', { key: z.exactOptional(objectKey), importId: z.exactOptional(id), cursor, format }),
-  command('create-upload', { name: fileName, ...upload }),
-  command('paste-licenses', { xml: pastedXml, ...upload }),
+  command('create-upload', { name: fileName, area: z._default(z.enum(FORM_AREAS), 'uploads'), ...besideUpload }),
+  command('paste-licenses', { xml: pastedXml, area: z._default(z.enum(UPLOAD_AREAS), 'uploads'), ...besideUpload }),
+  command('preview-import', { xml: z.exactOptional(pastedXml), upload: z.exactOptional(objectKey), ...besideUpload }),
+  command('get-import-preview', { previewId: id, outcome: z.exactOptional(z.enum(IMPORT_OUTCOMES)), cursor }),
   command('list-imports', page),
   command('plan-renewal', {
     ...renewalPlan,

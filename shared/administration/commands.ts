@@ -31,6 +31,7 @@ import { exportHistory, exportLicenses, exportRenewal, exportUserCards } from '.
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderCommand } from './folders.ts';
 import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, getHookHealth, listHooks, putHook } from './hooks.ts';
+import { getImportPreview, previewImport } from './import-previews.ts';
 import { listInactive } from './inactive.ts';
 import {
   assignLicense,
@@ -140,6 +141,8 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'create-upload': { run: createUpload, target: (request) => uploadTarget(request, { name: request.name }) },
   'paste-licenses': { run: pasteLicenses, target: (request) => uploadTarget(request) },
   'list-imports': { run: listImports, target: readsOnly },
+  'preview-import': { run: previewImport, target: readsOnly },
+  'get-import-preview': { run: getImportPreview, target: readsOnly },
 
   'plan-renewal': { run: planRenewalCommand, target: planTarget },
   'approve-renewal': {

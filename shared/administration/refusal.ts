@@ -8,6 +8,8 @@ export type RefusalCode =
   | 'unknown-user'
   | 'unknown-folder'
   | 'unknown-import'
+  | 'unknown-preview'
+  | 'unknown-upload'
   | 'unknown-renewal'
   | 'unknown-hook'
   | 'unknown-webhook'

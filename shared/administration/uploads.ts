@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { metadataValue } from '../imports/metadata-text.ts';
+import { readPastedText } from '../imports/pasted-text.ts';
 import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/report.ts';
 import { UPLOADED_BY, withUploaders } from '../imports/uploader.ts';
 import { LIMITS } from '../license-file/format.ts';
-import { checkSignature } from '../license-file/signature.ts';
 import { defined } from '../licensing/defined.ts';
 import { folderAt, Z_OLD } from '../licensing/folder-tree.ts';
-import { keyOfUpload, uploadOf } from '../licensing/tenant/upload-key.ts';
+import { isUploadName, keyOfUpload } from '../licensing/tenant/upload-key.ts';
 import { MINUTE, plus } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { partitions } from '../store/keys.ts';
@@ -19,14 +18,14 @@ import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
 const VALID_FOR = 10 * MINUTE;
 
 /**
- * Returns a form with which the administrator's browser uploads one license file into the tenant's uploads (R1) or
- * renewals. The form allows nothing else, and no file larger than an import reads.
+ * Returns a form with which the administrator's browser uploads one license file into the tenant's uploads (R1), renewals or
+ * previews. The form allows nothing else, and no file larger than an import reads.
  */
 export async function createUpload(deps: TenantContext, request: RequestOf<'create-upload'>) {
   const { tenant, clock } = deps;
   const { area, name } = request;
   const key = keyOfUpload({ tenant: tenant.tenantId, area, name });
-  if (!('name' in uploadOf(key))) return invalidRequest([{ place: 'name', text: 'must be the name of a file' }]);
+  if (!isUploadName(name)) return invalidRequest([{ place: 'name', text: 'must be the name of a file' }]);
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
   const contentType = name.toLowerCase().endsWith('.xml') ? 'application/xml' : 'application/zip';
@@ -37,28 +36,16 @@ export async function createUpload(deps: TenantContext, request: RequestOf<'crea
 
 /**
  * Stores a license file that is sent as text like an upload, so that it is imported in the usual way. The same text
- * gets the same key. A text has no encoding any more, so the one that it declares is ignored, and so are blanks and a
- * byte order mark before it. A text whose signature fits is not changed. A text with half of a character in it never
- * gets here, since such a request is refused.
+ * gets the same key.
  */
 export async function pasteLicenses(deps: TenantContext, request: RequestOf<'paste-licenses'>) {
   const { objects, tenant } = deps;
   const metadata = metadataOf(deps, request);
   if (isRefusal(metadata)) return metadata;
-  const publicKeys = new Map(Object.entries(tenant.settings.publicKeys));
-  const authenticity = { tenant: tenant.tenantId, publicKeys };
-  const check = checkSignature(Buffer.from(request.xml), request.signature, authenticity);
-  const xml = check.outcome === 'signed' ? request.xml : withoutEncoding(request.xml);
-  const digest = createHash('sha256').update(xml, 'utf8').digest('hex').slice(0, 32);
-  const key = keyOfUpload({ tenant: tenant.tenantId, area: request.area, name: `pasted-${digest}.xml` });
+  const { name, xml } = readPastedText(tenant, request);
+  const key = keyOfUpload({ tenant: tenant.tenantId, area: request.area, name });
   await objects.put(key, xml, metadata, 'application/xml; charset=utf-8');
   return { key };
-}
-
-/** Returns the text without blanks before it, and with UTF-8, in which it is stored, as its encoding. */
-function withoutEncoding(xml: string): string {
-  const text = xml.replace(/^[\s\p{Default_Ignorable_Code_Point}]+/u, '');
-  return text.replace(/^(<\?xml\s[^>]*?\sencoding\s*=\s*)(?!(["'])utf-8\2)(?:"[^"<>]*"|'[^'<>]*')/i, '$1"UTF-8"');
 }
 
 /** Lists the tenant's imports, the latest first, including those that are still running. */
@@ -80,10 +67,10 @@ function viewImport(found: StoredImport) {
   return defined({ importId, tenant, key, uploadedBy, receivedAt, status, issued });
 }
 
-type UploadFacts = { readonly actor: string; readonly folder?: string; readonly signature?: string };
+export type UploadFacts = { readonly actor: string; readonly folder?: string; readonly signature?: string };
 
 /** Returns what an import reads beside the file: the folder (R2), the file's signature, and the uploader (R49). */
-function metadataOf(
+export function metadataOf(
   { tenant }: TenantContext,
   { actor, folder = '', signature }: UploadFacts,
 ): Record<string, string> | Refusal {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
 import type { FileFault } from '../license-file/faults.ts';
 import { absent, equal } from '../licensing/clause.ts';
 import { defined } from '../licensing/defined.ts';
@@ -12,7 +11,7 @@ import { contentKey, importKey } from '../store/keys.ts';
 import { announceReport } from './announce-report.ts';
 import type { ImportDeps } from './deps.ts';
 import { IMPORT_PATIENCE } from './pace.ts';
-import { readImport } from './read-report.ts';
+import { firstImportOf, readImport } from './read-report.ts';
 import {
   type AcceptedUpload,
   type RejectedUpload,
@@ -190,12 +189,12 @@ function accept(
     async () => {
       const [own, sameBytes] = await table.getMany([importKey(first.tenant, first.importId), content]);
       if (own !== undefined) return importOf(own);
-      const sameAs = sameBytes === undefined ? {} : { sameAs: firstImport.parse(sameBytes).importId };
+      const sameAs = firstImportOf(sameBytes);
       const running: RunningImport = {
         ...first,
         status: 'running',
         issued,
-        ...sameAs,
+        ...defined({ sameAs }),
         folderId,
         ignored: Array.from(ignored),
       };
@@ -210,8 +209,6 @@ function accept(
     IMPORT_PATIENCE,
   );
 }
-
-const firstImport = z.object({ importId: z.string() });
 
 function reject(
   deps: ImportDeps,

@@ -19,7 +19,7 @@ import { withUploaders } from './uploader.ts';
 /** How many pages one answer has: not quite a thousand licenses. */
 const PAGES_PER_ANSWER = 20;
 
-const FIRST_PAGE = 0;
+export const FIRST_PAGE = 0;
 const LAST_PAGE = 999_999;
 
 const pointer = z.object({ importId: z.string(), order: z.string() });
@@ -35,6 +35,13 @@ export async function readImport(table: Table, tenantId: string, importId: strin
 export async function readLatestImport(table: Table, tenantId: string, key: string): Promise<LatestImport | undefined> {
   const item = await table.get(uploadKey(tenantId, key));
   return item === undefined ? undefined : pointer.parse(item);
+}
+
+const content = z.object({ importId: z.string() });
+
+/** Returns the first import of the bytes that an item is about. */
+export function firstImportOf(item: Item | undefined): string | undefined {
+  return item === undefined ? undefined : content.parse(item).importId;
 }
 
 /** Reads all written pages of an import, by their index. */
@@ -109,15 +116,15 @@ function report(head: FinishedImport, licenses: readonly LicenseOutcome[]) {
   return { ...first, licenses, ignored, faults };
 }
 
-function pageIndexOf({ sk }: Item): number {
+export function pageIndexOf({ sk }: Item): number {
   return Number(sk.split('#')[1]);
 }
 
-function cursorOfPage(page: number): string {
+export function cursorOfPage(page: number): string {
   return Buffer.from(`page ${page}`).toString('base64url');
 }
 
-function pageOfCursor(cursor: string): number | undefined {
+export function pageOfCursor(cursor: string): number | undefined {
   const [, digits] = /^page (\d{1,6})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }

@@ -13,14 +13,15 @@ import { unreadableFault } from './unreadable-upload.ts';
 
 type AcceptedFile = Extract<LicenseFileReading, { verdict: 'accept' }>;
 
-export type AcceptedUpload = AcceptedFile & {
-  readonly versionId?: string;
-  readonly etag: string;
-  /** The hash of the upload's bytes, in hexadecimal. */
+/** A file that an import accepts. */
+export type JudgedFile = AcceptedFile & {
+  /** The hash of the file's bytes, in hexadecimal. */
   readonly sha256: string;
   /** The folder of new licenses. */
   readonly folderId: string;
 };
+
+export type AcceptedUpload = JudgedFile & { readonly versionId?: string; readonly etag: string };
 
 export type RejectedUpload = {
   readonly faults: readonly FileFault[];
@@ -34,6 +35,18 @@ export type UploadReading =
   | { readonly kind: 'rejected'; readonly upload: RejectedUpload }
   /** The object was deleted, or overwritten by another upload. */
   | { readonly kind: 'gone' };
+
+/** A license file, and what an uploader may say beside it. */
+export type GivenFile = {
+  /** The last part of the key. It tells XML from a zip. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+export type FileJudgment =
+  | { readonly kind: 'accepted'; readonly file: JudgedFile }
+  | { readonly kind: 'rejected'; readonly upload: RejectedUpload };
 
 type ReadUploadDeps = { readonly objects: Objects; readonly clock: Clock };
 
@@ -64,17 +77,31 @@ export async function readUpload(
 
 export async function readFound(
   { objects, clock }: ReadUploadDeps,
-  { tenantId, settings, folders }: Tenant,
+  tenant: Tenant,
   found: FoundObject,
 ): Promise<UploadReading> {
   if (found.size > LIMITS.fileBytes) return tooBig(found.size);
   const bytes = await objects.get(found, LIMITS.fileBytes);
   if (bytes === undefined) return { kind: 'gone' };
+  const { metadata, versionId, etag } = found;
+  const judgment = await judgeFile({ clock }, tenant, { name: fileName(found.key), bytes, metadata });
+  if (judgment.kind === 'rejected') return judgment;
+  return { kind: 'accepted', upload: { ...judgment.file, ...defined({ versionId }), etag } };
+}
 
-  const { folder, signature } = found.metadata;
+/**
+ * Judges a file for the tenant: the file itself, its signature, its customer (R10), its issue date (R4), and the folder
+ * that is named beside it (R2). An import and its preview both judge by this.
+ */
+export async function judgeFile(
+  { clock }: Pick<ReadUploadDeps, 'clock'>,
+  { tenantId, settings, folders }: Tenant,
+  { name, bytes, metadata }: GivenFile,
+): Promise<FileJudgment> {
+  const { folder, signature } = metadata;
   const publicKeys = new Map(Object.entries(settings.publicKeys));
   const authenticity = defined({ tenant: tenantId, publicKeys, signature });
-  const reading = await readLicenseFile(bytes, fileName(found.key), authenticity);
+  const reading = await readLicenseFile(bytes, name, authenticity);
   if (reading.verdict !== 'accept') return rejected(reading.faults, reading.ignored);
 
   const faults: FileFault[] = [];
@@ -97,12 +124,13 @@ export async function readFound(
   if (folderId === undefined || faults.length > 0) {
     return { kind: 'rejected', upload: { faults, ignored: reading.ignored, issued: reading.issued } };
   }
-  const version = found.versionId === undefined ? {} : { versionId: found.versionId };
-  const upload = { ...reading, ...version, etag: found.etag, sha256: sha256(bytes), folderId };
-  return { kind: 'accepted', upload };
+  return { kind: 'accepted', file: { ...reading, sha256: sha256(bytes), folderId } };
 }
 
-export function rejected(faults: readonly FileFault[], ignored: readonly string[] = []): UploadReading {
+export function rejected(
+  faults: readonly FileFault[],
+  ignored: readonly string[] = [],
+): Extract<FileJudgment, { readonly kind: 'rejected' }> {
   return { kind: 'rejected', upload: { faults, ignored } };
 }
 

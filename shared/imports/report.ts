@@ -57,19 +57,23 @@ const begun = {
 
 const running = z.object({ ...begun, status: z.literal('running'), issued: z.string(), folderId: z.string() });
 
+export const countsShape = z.object({
+  added: z.number(),
+  termChanged: z.number(),
+  unchanged: z.number(),
+  stale: z.number(),
+  conflict: z.number(),
+  deletedBefore: z.number(),
+});
+
+export const faultShape = z.object({ code: z.string(), place: z.string(), text: z.string() });
+
 const finished = z.object({
   ...begun,
   status: z.enum(REPORT_STATUSES),
   finishedAt: z.string(),
-  counts: z.object({
-    added: z.number(),
-    termChanged: z.number(),
-    unchanged: z.number(),
-    stale: z.number(),
-    conflict: z.number(),
-    deletedBefore: z.number(),
-  }),
-  faults: z.array(z.object({ code: z.string(), place: z.string(), text: z.string() })),
+  counts: countsShape,
+  faults: z.array(faultShape),
 });
 
 /** An accepted import that is running or was interrupted. A retry finishes it (R7). */

@@ -92,6 +92,10 @@ export type ReportStatus = (typeof REPORT_STATUSES)[number];
 export const UPLOAD_AREAS = ['uploads', 'renewals'] as const;
 export type UploadArea = (typeof UPLOAD_AREAS)[number];
 
+/** Where an administrator may upload a file: in `previews` it is compared with the licenses, and never imported. */
+export const FORM_AREAS = [...UPLOAD_AREAS, 'previews'] as const;
+export type FormArea = (typeof FORM_AREAS)[number];
+
 /** Whether a new license is assigned to the user of the old one, or is free. */
 export const RENEWAL_MODES = ['assign', 'auto-allocate'] as const;
 export type RenewalMode = (typeof RENEWAL_MODES)[number];

@@ -7,6 +7,7 @@ export const ITEM_KINDS = {
   I: 'report of an import',
   K: 'upload',
   C: 'content of an upload',
+  PREVIEW: 'preview of an import',
   R: 'renewal',
   H: 'history of a license',
   D: 'history of a day',

@@ -81,6 +81,16 @@ export function contentKey(tenantId: string, sha256: string): Key {
   return { pk: `C#${tenantId}#${sha256}`, sk: 'CONTENT' };
 }
 
+/** Returns the key of the preview of an import. It ends by its TTL. */
+export function previewKey(tenantId: string, previewId: string): Key {
+  return { pk: `PREVIEW#${tenantId}#${previewId}`, sk: 'PREVIEW' };
+}
+
+/** Returns the key of a page of a preview's licenses, counted from 0. */
+export function previewPageKey(tenantId: string, previewId: string, page: number): Key {
+  return { pk: `PREVIEW#${tenantId}#${previewId}`, sk: `PAGE#${padded(page)}` };
+}
+
 export function renewalKey(tenantId: string, renewalId: string): Key {
   return { pk: `R#${tenantId}#${renewalId}`, sk: 'RENEWAL' };
 }

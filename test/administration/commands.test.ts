@@ -129,6 +129,8 @@ const READS: Readonly<Record<string, object>> = {
   'get-license': { serialNumber: 'D1' },
   'get-import': { importId: 'none' },
   'list-imports': {},
+  'preview-import': { xml: '<a/>' },
+  'get-import-preview': { previewId: 'none' },
   'list-renewals': {},
   'get-renewal': { renewalId: 'none' },
   'get-renewal-differences': { renewalId: 'none' },

@@ -48,7 +48,7 @@ export function guardedTable(table: Table, tenant: string, touched: Touched): Ta
 /** Objects of which those of one tenant are neither looked at nor put. */
 export function guardedObjects(objects: Objects, tenant: string, touched: Touched): Objects {
   const guard = (call: string, key: string): void => {
-    if (!key.startsWith(`tenants/${tenant}/`)) return;
+    if (!key.startsWith(`tenants/${tenant}/`) && !key.startsWith(`previews/${tenant}/`)) return;
     touched.push(`${call} ${key}`);
     throw new Error(`${call} of another tenant's objects`);
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { IMPORT_OUTCOMES, REPORT_STATUSES } from '../../../shared/licensing/vocabulary.ts';
+import { licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, optional, text } from './values.ts';
 
 export const uploadForm = z.strictObject({
@@ -11,6 +12,17 @@ export const uploadForm = z.strictObject({
 });
 export const pasted = z.strictObject({ key: text });
 
+const counts = z.strictObject({
+  added: count,
+  termChanged: count,
+  unchanged: count,
+  stale: count,
+  conflict: count,
+  deletedBefore: count,
+});
+
+const faults = z.array(z.strictObject({ code: text, place: text, text }));
+
 const importFacts = { importId: text, tenant: text, key: text, receivedAt: instant, uploadedBy: optional(text) };
 
 const reportHead = {
@@ -20,16 +32,9 @@ const reportHead = {
   status: z.enum(REPORT_STATUSES),
   issued: optional(day),
   sameAs: optional(text),
-  counts: z.strictObject({
-    added: count,
-    termChanged: count,
-    unchanged: count,
-    stale: count,
-    conflict: count,
-    deletedBefore: count,
-  }),
+  counts,
   ignored: z.array(text),
-  faults: z.array(z.strictObject({ code: text, place: text, text })),
+  faults,
 };
 
 export const imports = z.strictObject({
@@ -57,3 +62,36 @@ export const importReport = z.union([
   }),
   z.strictObject({ importId: text, status: z.enum(REPORT_STATUSES), text, cursor }),
 ]);
+
+const previewHead = {
+  previewId: text,
+  previewedAt: instant,
+  expiresAt: instant,
+  status: z.enum(REPORT_STATUSES),
+  counts,
+  faults,
+  issued: optional(day),
+  folder: optional(text),
+  sameAs: optional(text),
+  ignored: z.array(text),
+};
+
+/** A license in the file or as it is now, with the issue date of the file that gave it its term. */
+const side = { ...licenseClass, validFrom: day, expiresOn: optional(day), issued: day };
+
+/** What an import would do with one license. `present` is absent for a license that is not known. */
+const previewedLicenses = z.array(
+  z.strictObject({
+    serialNumber: text,
+    outcome: z.enum(IMPORT_OUTCOMES),
+    detail: optional(text),
+    file: z.strictObject(side),
+    present: optional(z.strictObject({ ...side, folder: text, deletedAt: optional(instant), version: count })),
+  }),
+);
+
+/** The preview of an uploaded file. Its licenses are read by its id. */
+export const storedPreview = z.strictObject(previewHead);
+/** The preview of a pasted text. If not all licenses fit, `isWhole` is false, and all of them are read by its id. */
+export const preview = z.strictObject({ ...previewHead, licenses: previewedLicenses, isWhole: z.boolean() });
+export const previewPage = z.strictObject({ ...previewHead, licenses: previewedLicenses, cursor });

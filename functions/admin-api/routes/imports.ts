@@ -1,4 +1,4 @@
-import { importReport, imports, pasted, uploadForm } from '../answers/imports.ts';
+import { importReport, imports, pasted, preview, previewPage, storedPreview, uploadForm } from '../answers/imports.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'imports';
@@ -9,7 +9,8 @@ export const importRoutes: readonly Route[] = [
     method: 'POST',
     path: '/uploads',
     roles: ADMINISTRATOR,
-    summary: 'A form with which a browser uploads one license file. The report is available a moment later',
+    summary:
+      'A form with which a browser uploads one license file. The report is available a moment later. A file in `previews` is never imported, and is deleted after a day',
     command: 'create-upload',
     body: ['name', 'area', 'folder', 'signature'],
     answer: uploadForm,
@@ -26,6 +27,31 @@ export const importRoutes: readonly Route[] = [
     success: 202,
     answer: pasted,
     codes: ['unknown-folder', 'set-aside'],
+  }),
+  route({
+    topic,
+    method: 'POST',
+    path: '/import-previews',
+    roles: ADMINISTRATOR,
+    summary:
+      'What an import would do with each license of a file, without changing any. A pasted text (`xml`) is answered with its licenses. An `upload` of any area, by its key, is answered with 202, and its licenses are read by the `previewId`',
+    command: 'preview-import',
+    body: ['xml', 'upload', 'folder', 'signature'],
+    answer: preview,
+    later: storedPreview,
+    codes: ['unknown-folder', 'set-aside', 'unknown-upload'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/import-previews/{previewId}',
+    roles: EVERYBODY,
+    summary:
+      'The preview of an import, with a page of its licenses, or of those with one outcome. It is kept for a day',
+    command: 'get-import-preview',
+    query: ['outcome', 'cursor'],
+    answer: previewPage,
+    codes: ['unknown-preview'],
   }),
   route({
     topic,

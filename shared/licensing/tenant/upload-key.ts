@@ -1,4 +1,5 @@
-import type { UploadArea } from '../vocabulary.ts';
+import type { FormArea, UploadArea } from '../vocabulary.ts';
+
 /** Where an upload is: imported at once, or waiting for a renewal (R1). */
 export type UploadKey = {
   readonly tenant: string;
@@ -33,9 +34,33 @@ export function reportObjectKey(key: string): string {
   return `${key.slice(0, read)}${REPORT}`;
 }
 
-/** Returns the object key of an upload with this name. */
-export function keyOfUpload({ tenant, area, name }: Pick<UploadKey, 'tenant' | 'area' | 'name'>): string {
-  return `tenants/${tenant}/${area}/${name}`;
+/**
+ * Returns the object key of an upload with this name. Files for previews are outside of `tenants/`: the bucket reports
+ * no event for them, and deletes them after a day.
+ */
+export function keyOfUpload({
+  tenant,
+  area,
+  name,
+}: Pick<UploadKey, 'tenant' | 'name'> & { readonly area: FormArea }): string {
+  return area === 'previews' ? `${previewsOf(tenant)}${name}` : `tenants/${tenant}/${area}/${name}`;
+}
+
+/** Returns whether an upload may have this name: not a path, and not the name of a report. */
+export function isUploadName(name: string): boolean {
+  return 'name' in uploadOf(`tenants/any/uploads/${name}`);
+}
+
+/** Returns whether a key can be that of a file which the tenant has uploaded, in any area. */
+export function isUploadOf(tenant: string, key: string): boolean {
+  const previews = previewsOf(tenant);
+  if (key.startsWith(previews)) return isUploadName(key.slice(previews.length));
+  const upload = uploadOf(key);
+  return 'name' in upload && upload.tenant === tenant;
+}
+
+function previewsOf(tenant: string): string {
+  return `previews/${tenant}/`;
 }
 
 /**

@@ -12,6 +12,7 @@ const KNOWN = {
   folder: ['', 'Finance', 'Sales', 'zOld', 'Legal'],
   newPath: ['Sales/Espoo', 'Legal'],
   renewalId: ['r1', 'r2'],
+  upload: ['tenants/acme/uploads/new file.zip'],
   timeZone: ['Europe/Helsinki', 'UTC'],
   'If-Match': ['*', '"1"', '"2"'],
 };

@@ -1,5 +1,9 @@
+import { storePreview } from '../../../shared/imports/stored-preview.ts';
+import { seededRandom } from '../../../shared/platform/random.ts';
 import { vacancyKey } from '../../../shared/store/keys.ts';
 import type { ApiWorld } from '../../fakes/api-world.ts';
+import { licenseXml } from '../../fakes/license-file.ts';
+import { fixedClock } from '../../fakes/world.ts';
 
 /** A call by what its operation leaves open: values of the path, the query, the body, the version. */
 export type Given = {
@@ -27,6 +31,14 @@ const VACANT = { folderId: '', type: 'dedicated', access: 'write', serialNumber:
 const PLAN = { renewalId: 'r1', serialNumbers: ['FREE'] };
 const HOOK = { tenants: ['okta:acme.okta.com'], authorization: ['secretsmanager:okta-hook'] };
 const WEBHOOK = { url: 'https://hooks.acme.example/licenses', secret: ['secretsmanager:webhook'] };
+
+const PREVIEW = {
+  status: 'accepted',
+  counts: { added: 0, termChanged: 0, unchanged: 0, stale: 0, conflict: 0, deletedBefore: 0 },
+  faults: [],
+  ignored: [],
+  licenses: [],
+} as const;
 
 const post = (path: string, body: unknown) => ({
   method: 'POST',
@@ -241,6 +253,22 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'unknown-folder': { body: { xml: '<licenses/>', folder: 'Nowhere' } },
       'set-aside': { body: { xml: '<licenses/>', folder: 'zOld' } },
     },
+  },
+  previewImport: {
+    success: { body: { xml: licenseXml() } },
+    problems: {
+      'unknown-folder': { body: { xml: '<licenses/>', folder: 'Nowhere' } },
+      'set-aside': { body: { xml: '<licenses/>', folder: 'zOld' } },
+      'unknown-upload': { body: { upload: 'previews/acme/none.zip' } },
+    },
+  },
+  getImportPreview: {
+    success: {
+      path: { previewId: 'p1' },
+      before: ({ table }) =>
+        storePreview({ table, clock: fixedClock(), random: seededRandom(1) }, 'acme', 'p1', PREVIEW),
+    },
+    problems: { 'unknown-preview': { path: { previewId: 'none' } } },
   },
   listImports: { success: {} },
   getImport: {
