@@ -16,7 +16,8 @@ const TOPICS: Readonly<Record<Route['topic'], string>> = {
   'user cards': 'Users with their licenses and sessions.',
   imports: 'License files that are uploaded, and the reports of their imports.',
   renewals: 'Replacing licenses that expire: plan, approve, start, watch, undo.',
-  advice: 'Things to look at: the layout of folders, licenses that end, and usage.',
+  usage: 'How full the pools are and were, and what would have been needed.',
+  advice: 'Things to look at: the layout of folders, and licenses that end.',
   history: 'Who had which license, when and why.',
   exports: 'Lists as files, a page at a time. The pages, joined in order, are one file.',
 };

@@ -22,6 +22,7 @@ export type Route = {
     | 'user cards'
     | 'imports'
     | 'renewals'
+    | 'usage'
     | 'advice'
     | 'history'
     | 'exports';

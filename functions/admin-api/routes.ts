@@ -9,6 +9,7 @@ import { licenseRoutes } from './routes/licenses.ts';
 import { renewalRoutes } from './routes/renewals.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { tenantRoutes } from './routes/tenant.ts';
+import { usageRoutes } from './routes/usage.ts';
 import { userCardRoutes } from './routes/user-cards.ts';
 
 /** All routes of the API. */
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...userCardRoutes,
   ...importRoutes,
   ...renewalRoutes,
+  ...usageRoutes,
   ...adviceRoutes,
   ...calendarRoutes,
   ...historyRoutes,

@@ -7,12 +7,13 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { auditMarkKey } from '../../shared/store/keys.ts';
+import { correctPoolEntries } from '../../shared/store/pool-entries.ts';
 
 /** The actor of these repairs in the history. */
 const ACTOR = 'auditor';
 
 /**
- * Audits every tenant once a day and repairs what is certain. The log counts the findings by kind and names no user or
+ * Audits every tenant once a day and repairs what is certain, also what the pools count of each license. The log counts the findings by kind and names no user or
  * license; `administer` `audit` names what a person must decide.
  */
 export async function auditTenants(deps: {
@@ -31,6 +32,8 @@ export async function auditTenants(deps: {
         const repaired = found.filter((one) => one.repaired).length;
         deps.log('audit-found', { tenant: tenant.tenantId, fault, found: found.length, repaired });
       }
+      const corrected = await correctPoolEntries(deps.table, tenant.tenantId);
+      if (corrected > 0) deps.log('pool-entries-corrected', { tenant: tenant.tenantId, corrected });
       const put = { ...auditMarkKey(tenant.tenantId), auditedOn: today };
       await deps.table.write([{ put, onlyIf: [any(absent('pk'), atMost('auditedOn', today))] }]);
     },

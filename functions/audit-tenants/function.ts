@@ -10,5 +10,5 @@ export const CARD = {
     items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'],
     indexes: ['by-tenant'],
   },
-  kinds: { writes: ['L', 'V', 'U', 'T'], deletes: ['V'] },
+  kinds: { writes: ['L', 'V', 'U', 'T', 'POOL'], deletes: ['V'] },
 } as const satisfies FunctionCard;

@@ -7,5 +7,5 @@ export const CARD = {
   timeoutSeconds: 1 * 60,
   environment: ENVIRONMENT,
   grants: { items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'], stageKey: true },
-  kinds: { writes: ['H', 'D', 'P', 'X', 'FIND'], deletes: ['P', 'FIND'] },
+  kinds: { writes: ['H', 'D', 'P', 'X', 'FIND', 'POOL'], deletes: ['P', 'FIND'] },
 } as const satisfies FunctionCard;

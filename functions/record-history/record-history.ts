@@ -8,6 +8,7 @@ import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { unreadableRecordKey } from '../../shared/store/keys.ts';
+import { poolEntryWrite } from '../../shared/store/pool-entries.ts';
 
 /** The records are handled concurrently, because none depends on another. */
 const AT_A_TIME = 10;
@@ -52,6 +53,7 @@ async function recordOne(deps: RecordHistoryDeps, record: StreamRecord): Promise
       if (entry === undefined) return;
       await writeEntry(deps, entry);
       await eraseNames(deps, entry);
+      if (entry.kind === 'license') await deps.table.write([poolEntryWrite(entry)]);
     }
   }
 }

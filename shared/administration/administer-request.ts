@@ -70,6 +70,11 @@ const page = { cursor, limit: z._default(limit, 100) };
 
 const day = z.iso.date('must be a day such as 2027-01-14');
 
+const days = { from: z.exactOptional(day), to: z.exactOptional(day) };
+
+/** Whether usage is shown by day or by hour. */
+const period = z._default(z.enum(['day', 'hour']), 'day');
+
 const format = z._default(z.enum(['json', 'text']), 'json');
 
 /** The choice of a page of an export. */
@@ -330,7 +335,10 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('list-tenant-history', { day: z.exactOptional(day), ...page }),
   command('list-commands', page),
   command('get-license-as-of', { serialNumber, at: instant }),
-  command('get-usage', { from: z.exactOptional(day), to: z.exactOptional(day) }),
+  command('get-usage', days),
+  command('list-peaks', { by: period, ...days, ...page }),
+  command('get-needs', { by: period, ...days, folder: z.exactOptional(path) }),
+  command('get-pools', {}),
   command('export-licenses', { ...licenseFilter, sortBy, ...exported }),
   command('export-user-cards', { folder: z.exactOptional(path), ...exported }),
   command('export-renewal', { renewalId: id, ...exported }),

@@ -29,7 +29,7 @@ import { eraseUser } from './erase-user.ts';
 import { explainLogin } from './explain-login.ts';
 import { exportHistory, exportLicenses, exportRenewal, exportUserCards } from './exports.ts';
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderCommand } from './folders.ts';
-import { getLicenseAsOf, getUsage, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
+import { getLicenseAsOf, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
 import { deleteHook, getHook, getHookHealth, listHooks, putHook } from './hooks.ts';
 import { getImportPreview, previewImport } from './import-previews.ts';
 import { listInactive } from './inactive.ts';
@@ -63,6 +63,7 @@ import { getImport } from './reports.ts';
 import { listSessions } from './sessions.ts';
 import { updateTenant, viewTenant } from './tenants.ts';
 import { createUpload, listImports, pasteLicenses } from './uploads.ts';
+import { getNeeds, getPools, getUsage, listPeaks } from './usage.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
 import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
 
@@ -179,6 +180,9 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'list-commands': { run: listCommands, target: readsOnly },
   'get-license-as-of': { run: getLicenseAsOf, target: readsOnly },
   'get-usage': { run: oneAtATime(getUsage), target: readsOnly },
+  'list-peaks': { run: oneAtATime(listPeaks), target: readsOnly },
+  'get-needs': { run: oneAtATime(getNeeds), target: readsOnly },
+  'get-pools': { run: getPools, target: readsOnly },
   'export-licenses': { run: exportLicenses, target: readsOnly },
   'export-user-cards': { run: exportUserCards, target: readsOnly },
   'export-renewal': { run: exportRenewal, target: readsOnly },

@@ -1,19 +1,14 @@
 import { readAsOf, readLicenseHistory, readPersonHistory, readTenantHistory } from '../history/read-entries.ts';
-import { readUsage } from '../history/read-usage.ts';
-import { dayAfter, daysBetween, startOfDay } from '../licensing/cleanup-time.ts';
+import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
 import { type FolderTree, pathOf } from '../licensing/folder-tree.ts';
 import type { HistoryEntry, LicenseChange } from '../licensing/history/history.ts';
 import type { LicenseFacts } from '../licensing/license/license.ts';
 import { dayIn } from '../licensing/time.ts';
-import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { unknownLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
 import { isRefusal } from './refusal.ts';
-
-/** How many days of usage one answer has at most. */
-const MOST_DAYS = 31;
 
 /** Lists all changes of a license in order, from its import on, also of a deleted license (R46). */
 export async function listLicenseHistory({ table, tenant }: TenantContext, request: RequestOf<'list-license-history'>) {
@@ -67,25 +62,6 @@ export async function getLicenseAsOf({ table, tenant }: TenantContext, request: 
   return { serialNumber, at, known: true, type, access, modules, version, ...facts, lastChange: change };
 }
 
-/** Returns the peak use by class and folder, and the denials by reason, for each day. */
-export async function getUsage(deps: TenantContext, { from, to }: RequestOf<'get-usage'>) {
-  const { tenant, clock } = deps;
-  const last = to ?? dayIn(tenant.settings.timeZone, clock.now());
-  const first = from ?? last;
-  if (first > last || daysBetween(first, last) >= MOST_DAYS - 1) {
-    return invalidRequest([
-      { place: 'from', text: `must be at most ${MOST_DAYS} days before \`to\`, and not after it` },
-    ]);
-  }
-  const days = await readUsage(deps, tenant, { from: first, to: last });
-  return {
-    days: days.map(({ pools, ...rest }) => ({
-      ...rest,
-      pools: pools.map(({ folderId, ...pool }) => ({ ...pool, folder: pathOf(tenant.folders, folderId) ?? folderId })),
-    })),
-  };
-}
-
 /** Returns an entry with the present paths of its folders. */
 export function viewEntry(folders: FolderTree, entry: HistoryEntry) {
   switch (entry.kind) {
@@ -122,12 +98,12 @@ function viewFacts(folders: FolderTree, { folderId, ...facts }: LicenseFacts) {
   return { folder: pathOf(folders, folderId) ?? folderId, ...facts };
 }
 
-function cursor(list: string, next: string | number | undefined): { readonly cursor?: string } {
+export function cursor(list: string, next: string | number | undefined): { readonly cursor?: string } {
   return next === undefined ? {} : { cursor: encodeCursor(list, { pk: '', sk: String(next) }) };
 }
 
 /** Returns where a page begins. Refuses a cursor that this list cannot have given. */
-function readStart(
+export function readStart(
   request: { readonly cursor?: string },
   list: string,
   { from, to }: { readonly from: string; readonly to: string },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { sameValue } from '../licensing/clause.ts';
 import { type HistoryEntry, licenseChange } from '../licensing/history/history.ts';
+import { neededAccess } from '../licensing/login/user-card.ts';
 import type { Item } from '../platform/ports/table.ts';
 import { isUserCard, licenseOf, switchedOff, userCardOf } from '../store/items.ts';
 
@@ -27,10 +28,10 @@ export function entryOfChange({ before, after }: ChangedItem): HistoryEntry | un
   if (after.sk !== 'CARD') return undefined;
   const card = userCardOf(after);
   if (!isUserCard(card) || card.lastReceipt?.outcome !== 'denied') return undefined;
-  const { tenant, user, folderId, access, lastReceipt } = card;
+  const { tenant, user, folderId, lastReceipt } = card;
   const known = before === undefined ? undefined : userCardOf(before);
   if (known !== undefined && isUserCard(known) && sameValue(known.lastReceipt, lastReceipt)) return undefined;
   const { session, at, reason } = lastReceipt;
   if (reason === undefined) throw new Error('a receipt of a denial gives no reason');
-  return { kind: 'denied', tenant, user, session, folderId, access, reason, at };
+  return { kind: 'denied', tenant, user, session, folderId, access: neededAccess(card), reason, at };
 }

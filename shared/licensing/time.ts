@@ -5,6 +5,7 @@ export type Instant = string;
 export type Day = string;
 
 export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
 /** How far a provider's clock may be ahead of ours, in milliseconds. */

@@ -20,6 +20,7 @@ export type LogCode =
   | 'tenant-audited'
   | 'tenant-audit-failed'
   | 'audit-found'
+  | 'pool-entries-corrected'
   | 'history-recorded'
   | 'history-record-unreadable'
   | 'events-published'

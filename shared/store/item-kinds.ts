@@ -19,6 +19,7 @@ export const ITEM_KINDS = {
   FIND: 'word by which a user is found',
   X: 'record that nobody could read',
   Q: 'usage',
+  POOL: 'what the pools count of a license',
   G: 'notice of a pool',
   S: 'owner of a session, and when it ended',
   HOOK: 'hook',

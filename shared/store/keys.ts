@@ -209,10 +209,35 @@ export function unreadableRecordKey(sequenceNumber: string): Key {
   return { pk: `X#${sequenceNumber}`, sk: 'RECORD' };
 }
 
-/** Returns the key of the usage of one of the tenant's past days. */
-export function usageKey(tenantId: string, day: string): Key {
-  return { pk: `Q#${tenantId}`, sk: day };
+/** Returns the key of the usage of one of the tenant's past days. Parts beyond the first have a number. */
+export function usageKey(tenantId: string, day: string, part = 0): Key {
+  return { pk: `Q#${tenantId}`, sk: numbered(day, part) };
 }
+
+/** Returns the key of the usage of one past hour, by the instant at which it began. */
+export function hourUsageKey(tenantId: string, from: string, part = 0): Key {
+  return { pk: `Q#${tenantId}#HOURS`, sk: numbered(from, part) };
+}
+
+function numbered(period: string, part: number): string {
+  return part === 0 ? period : `${period}#${padded(part)}`;
+}
+
+/**
+ * Returns the key of what the pools count of one license. The entries of a tenant are spread over eight partitions, so
+ * that they are written and read side by side.
+ */
+export function poolEntryKey(tenantId: string, serialNumber: string): Key {
+  const shard = Number.parseInt(hash8(serialNumber), 16) % POOL_SHARDS;
+  return { pk: poolPartition(tenantId, shard), sk: serialNumber };
+}
+
+/** Returns one of the partitions of a tenant's pools. `shard` is below `POOL_SHARDS`. */
+export function poolPartition(tenantId: string, shard: number): string {
+  return `POOL#${tenantId}#${shard}`;
+}
+
+export const POOL_SHARDS = 8;
 
 /**
  * Returns the key of what a tenant configures for one identity provider. All hooks of a tenant are in one partition.

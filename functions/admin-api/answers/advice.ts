@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { LAYOUT_WARNINGS } from '../../../shared/licensing/advice/layout-check.ts';
-import { licenseClass, licenseMembers, userNames } from './licenses.ts';
+import { licenseMembers, userNames } from './licenses.ts';
 import { count, cursor, day, optional, text } from './values.ts';
 
 export const layout = z.strictObject({
@@ -37,14 +37,4 @@ export const draining = z.strictObject({
     }),
   ),
   cursor,
-});
-export const usage = z.strictObject({
-  days: z.array(
-    z.strictObject({
-      day,
-      pools: z.array(z.strictObject({ ...licenseClass, folder: text, peak: count, inUse: count })),
-      denied: z.record(text, count),
-      deniedUsers: z.record(text, count),
-    }),
-  ),
 });

@@ -1,4 +1,4 @@
-import { draining, expiring, layout, usage } from '../answers/advice.ts';
+import { draining, expiring, layout } from '../answers/advice.ts';
 import { EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'advice';
@@ -33,17 +33,6 @@ export const adviceRoutes: readonly Route[] = [
     command: 'list-draining',
     query: ['cursor', 'limit'],
     answer: draining,
-    codes: ['busy'],
-  }),
-  route({
-    topic,
-    method: 'GET',
-    path: '/usage',
-    roles: EVERYBODY,
-    summary: 'Peak use by class and folder, and denials by reason, for each day. Without days, for today',
-    command: 'get-usage',
-    query: ['from', 'to'],
-    answer: usage,
     codes: ['busy'],
   }),
 ];

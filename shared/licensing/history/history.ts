@@ -28,6 +28,7 @@ type DenialEntry = {
   readonly user: string;
   readonly session: string | null;
   readonly folderId: string;
+  /** The access that the user needed (R16). */
   readonly access: License['access'];
   readonly reason: NonNullable<Receipt['reason']>;
   readonly at: Instant;

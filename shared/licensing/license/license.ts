@@ -104,16 +104,26 @@ export function lifecycleState(license: License): LifecycleState {
   return state;
 }
 
-/** Returns the state that people see. If several hold, the first in the order below counts. */
-export function licenseState(license: License, today: Day): LicenseState {
+/** Returns the state that people see. */
+export function licenseState(license: LicenseFacts, today: Day): LicenseState {
+  return stateOn(stateInTerm(license), license, today);
+}
+
+/** Returns the state that people see within the term. If several hold, the first in the order below counts. */
+export function stateInTerm(license: LicenseFacts): LicenseState {
   if (license.deletedAt !== undefined) return 'deleted';
   if (license.releasing) return 'releasing';
   if (license.currentUser !== undefined) return 'in-use';
   if (license.folderId === Z_OLD) return 'set-aside';
   if (license.heldBackFor !== undefined) return 'held-back';
-  const phase = termPhase(license, today);
-  if (phase !== 'valid') return phase;
   return license.assignedTo === undefined ? 'free' : 'assigned';
+}
+
+/** Returns the state that people see on a day. Only a license that waits for a user looks different outside its term. */
+export function stateOn(inTerm: LicenseState, term: Term, today: Day): LicenseState {
+  if (inTerm !== 'free' && inTerm !== 'assigned') return inTerm;
+  const phase = termPhase(term, today);
+  return phase === 'valid' ? inTerm : phase;
 }
 
 export function sameClass(one: LicenseClass, other: LicenseClass): boolean {

@@ -368,6 +368,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   createCalendarFeed: { success: {} },
   listCalendarFeeds: { success: { before: ({ call }) => call(post('/calendar-feeds', {})) } },
   deleteCalendarFeed: { success: { path: { feedId: 'a1b2c3d4e5f6' } } },
+  getPools: { success: {} },
+  listPeaks: { success: { query: 'by=hour&from=2026-03-01&to=2026-03-02' } },
+  getNeeds: {
+    success: { query: 'by=hour&from=2026-03-01&to=2026-03-02&folder=Finance' },
+    problems: { 'unknown-folder': { query: 'folder=Nowhere' } },
+  },
   getUsage: { success: { query: 'from=2026-03-01&to=2026-03-02' } },
   listLicenseHistory: { success: of('USED', { query: 'limit=1' }), problems: { 'unknown-license': nobody } },
   getLicenseAsOf: { success: of('USED', { query: 'at=2026-03-03T10:00:00Z' }) },

@@ -36,6 +36,7 @@ describe('the daily audit', () => {
       { code: 'tenant-audited', tenant: 'acme', licenses: 2, userCards: 1, vacancies: 1 },
       { code: 'audit-found', tenant: 'acme', fault: 'license-nowhere', found: 1, repaired: 0 },
       { code: 'audit-found', tenant: 'acme', fault: 'no-vacancy', found: 1, repaired: 1 },
+      { code: 'pool-entries-corrected', tenant: 'acme', corrected: 2 },
     ]);
     expect((await license('LOST')).change).toMatchObject({ actor: 'auditor', cause: 'audit: no-vacancy' });
     expect(await table.get(vacancyKey(aLicense({ serialNumber: 'LOST' })))).toBeDefined();
