@@ -23,8 +23,8 @@ const MOST_DAYS_BY_DAY = 400;
 const MOST_ROWS = 20_000;
 
 /**
- * Returns how many licenses each pool has in each state. It reads what the pools count of each license, about 45 read
- * units for each 1,000 licenses, 5,000 at a time and eight partitions side by side.
+ * Returns how many licenses each pool has in each state, as far as the reader of the stream has come. It reads what the
+ * pools count of each license: 8 calls and 55 read units for 1,000 licenses, 24 calls and 5,200 units for 100,000.
  */
 export async function getPools({ table, clock, tenant }: TenantContext) {
   const { tenantId, folders, settings } = tenant;
@@ -52,8 +52,9 @@ export async function getUsage(deps: TenantContext, request: RequestOf<'get-usag
 }
 
 /**
- * Lists days or hours with the peak use of each pool beside what was owned, and with the denials. A page reads at most
- * 31 days at a time, each from what the daily job has kept.
+ * Lists days or hours with the peak use of each pool beside what was owned, and with the denials. The cost does not
+ * depend on the number of licenses: with two pools, 22 calls and 85 read units for 400 kept days, and 11 calls and 85
+ * units for the hours of 31. Today costs its history.
  */
 export async function listPeaks(deps: TenantContext, request: RequestOf<'list-peaks'>) {
   const { tenant } = deps;
@@ -94,7 +95,7 @@ export async function listPeaks(deps: TenantContext, request: RequestOf<'list-pe
 
 /**
  * Returns what each pool would have needed in each day or hour of a range, the highest of it, and what that assumes. It
- * reads 31 days at a time.
+ * costs as much as the peaks of the range.
  */
 export async function getNeeds(deps: TenantContext, request: RequestOf<'get-needs'>) {
   const { tenant } = deps;

@@ -6,6 +6,7 @@ import { benchReading } from './reading.ts';
 import { benchRenewals } from './renewals.ts';
 import { benchStarting } from './starting.ts';
 import { benchStorms } from './storms.ts';
+import { benchUsage } from './usage.ts';
 import { benchWriting } from './writing.ts';
 
 /* `npm run bench` runs all; `npm run bench -- reading writing` only what is named. JSON lines, and a table for people. */
@@ -19,6 +20,7 @@ const BENCHES = {
   writing: benchWriting,
   logins: benchLogins,
   renewals: benchRenewals,
+  usage: benchUsage,
 } as const;
 
 const named = process.argv.slice(2);
