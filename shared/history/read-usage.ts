@@ -25,7 +25,7 @@ const HOURS_KEPT = 40 * DAY;
 const LATE = 60 * MINUTE;
 
 /** The usage of an hour, or of the part of it that a clock change leaves. */
-export type HourUsage = Usage & { readonly from: Instant };
+type HourUsage = Usage & { readonly from: Instant };
 
 /** The usage of a day and of its hours. Of today, only of the hours that have begun. */
 export type DayUsage = Usage & { readonly day: Day; readonly hours: readonly HourUsage[] };
