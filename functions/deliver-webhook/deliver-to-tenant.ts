@@ -1,6 +1,7 @@
 import type { PostWebhook } from '../../shared/aws/post-webhook.ts';
 import { signWebhook } from '../../shared/events/sign-webhook.ts';
 import { type Webhook, webhookOf } from '../../shared/events/webhook.ts';
+import { type DeliveryResult, webhookHealthWrite } from '../../shared/events/webhook-health.ts';
 import type { Instant } from '../../shared/licensing/time.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Log } from '../../shared/platform/log.ts';
@@ -50,8 +51,10 @@ type Receiver = {
 /** The result of one delivery. `undecided`: the fault is ours, and does not count against the receiver. */
 type Result =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly answer: Omit<RefusedDelivery, 'kind'> }
   | { readonly kind: 'undecided' };
+
+type RefusedDelivery = Extract<DeliveryResult, { readonly kind: 'refused' }>;
 
 const DONE: DeliveryOutcome = { kind: 'done' };
 const FAILED: DeliveryOutcome = { kind: 'failed' };
@@ -68,7 +71,10 @@ export async function deliverToTenant(
 ): Promise<ReadonlyMap<WaitingEvent, DeliveryOutcome>> {
   try {
     const receiver = await readReceiver(deps, tenantId);
-    const wanted = receiver === undefined ? [] : wantedEvents(deps, receiver.webhook, events);
+    const isTest = ({ event }: WaitingEvent) => event.type === 'webhook.test';
+    if (receiver !== undefined) await deliverTests(deps, receiver.webhook, events.filter(isTest));
+    const others = events.filter((waiting) => !isTest(waiting));
+    const wanted = receiver === undefined ? [] : wantedEvents(deps, receiver.webhook, others);
     const outcomes = new Map(events.map((waiting) => [waiting, DONE]));
     if (receiver === undefined || wanted.length === 0) return outcomes;
 
@@ -79,6 +85,7 @@ export async function deliverToTenant(
     tried.forEach((waiting, index) => {
       if (results[index]?.kind !== 'accepted') outcomes.set(waiting, FAILED);
     });
+    await noteHealth(deps, receiver.webhook, tried, results);
     await noteResults(deps, receiver, tried, results).catch((error: unknown) =>
       deps.log('webhook-undecided', { tenant: tenantId, ...placeOfError(error) }),
     );
@@ -86,6 +93,46 @@ export async function deliverToTenant(
   } catch (error) {
     deps.log('webhook-undecided', { tenant: tenantId, ...placeOfError(error) });
     return new Map(events.map((waiting) => [waiting, FAILED]));
+  }
+}
+
+/**
+ * Delivers tests, each once: also to a webhook that is switched off or pauses, whatever types of events it chose. The
+ * result is stored, and does not count for the pause and the switch.
+ */
+async function deliverTests(deps: ReceiverDeps, webhook: Webhook, tests: readonly WaitingEvent[]): Promise<void> {
+  const results = await Promise.all(tests.map((waiting) => deliverOne(deps, webhook, waiting)));
+  await noteHealth(deps, webhook, tests, results);
+}
+
+/** Stores the last accepted and the last refused delivery. A write that fails is given up. */
+async function noteHealth(
+  { table, clock, log }: ReceiverDeps,
+  { tenant }: Webhook,
+  tried: readonly WaitingEvent[],
+  results: readonly Result[],
+): Promise<void> {
+  const noted = new Map(
+    tried.flatMap(({ event: { type } }, index) => {
+      const result = results[index];
+      return result === undefined ? [] : [[result.kind === 'accepted', { type, result: healthOf(result) }] as const];
+    }),
+  );
+  for (const { type, result } of noted.values()) {
+    await table
+      .write([webhookHealthWrite(tenant, type, result, clock.now())])
+      .catch((error: unknown) => log('webhook-undecided', { tenant, ...placeOfError(error) }));
+  }
+}
+
+function healthOf(result: Result): DeliveryResult {
+  switch (result.kind) {
+    case 'accepted':
+      return result;
+    case 'refused':
+      return { kind: 'refused', ...result.answer };
+    case 'undecided':
+      return { kind: 'refused', code: 'undecided' };
   }
 }
 
@@ -134,7 +181,9 @@ async function deliverOne(deps: ReceiverDeps, webhook: Webhook, { event, tries }
       return { kind: 'accepted' };
     }
     deps.log('webhook-failed', { ...ids, ...answer });
-    return { kind: 'refused', reason: 'status' in answer ? `status ${answer.status}` : answer.failed };
+    return 'status' in answer
+      ? { kind: 'refused', reason: `status ${answer.status}`, answer: { code: 'status', status: answer.status } }
+      : { kind: 'refused', reason: answer.failed, answer: { code: answer.failed } };
   } catch (error) {
     deps.log('webhook-undecided', { ...ids, ...placeOfError(error) });
     return { kind: 'undecided' };

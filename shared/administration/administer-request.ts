@@ -327,6 +327,8 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('delete-hook', { provider, expectedVersion }),
   command('put-webhook', { settings: webhookSettings, expectedVersion }),
   command('get-webhook', {}),
+  command('get-webhook-health', {}),
+  command('test-webhook', {}),
   command('delete-webhook', { expectedVersion }),
   command('explain-login', { user: providerId }),
   command('erase-user', { user: providerId }),

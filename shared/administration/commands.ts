@@ -65,7 +65,7 @@ import { updateTenant, viewTenant } from './tenants.ts';
 import { createUpload, listImports, pasteLicenses } from './uploads.ts';
 import { getNeeds, getPools, getUsage, listPeaks } from './usage.ts';
 import { disconnect, getUserCard, listUserCards, putUserCard } from './user-cards.ts';
-import { deleteWebhook, getWebhook, putWebhook } from './webhook.ts';
+import { deleteWebhook, getWebhook, getWebhookHealth, putWebhook, testWebhook } from './webhook.ts';
 
 /** A command for an existing tenant. */
 export type TenantRequest = Exclude<OneTenantRequest, { readonly command: 'create-tenant' }>;
@@ -172,6 +172,8 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
     target: (request) => webhookTarget(request, { members: Object.keys(request.settings) }),
   },
   'get-webhook': { run: getWebhook, target: readsOnly },
+  'get-webhook-health': { run: getWebhookHealth, target: readsOnly },
+  'test-webhook': { run: testWebhook, target: (request) => webhookTarget(request) },
   'delete-webhook': { run: deleteWebhook, target: (request) => webhookTarget(request) },
 
   'list-license-history': { run: listLicenseHistory, target: readsOnly },
@@ -190,7 +192,7 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'check-layout': { run: oneAtATime(checkLayout), target: readsOnly },
   'list-expiring': { run: listExpiring, target: readsOnly },
   'list-draining': { run: oneAtATime(listDraining), target: readsOnly },
-  'get-expiry-calendar': { run: getExpiryCalendar, target: readsOnly },
+  'get-expiry-calendar': { run: oneAtATime(getExpiryCalendar), target: readsOnly },
   'create-calendar-feed': { run: createCalendarFeed, target: () => ({ about: {} }) },
   'list-calendar-feeds': { run: listCalendarFeeds, target: readsOnly },
   'delete-calendar-feed': { run: deleteCalendarFeed, target: ({ feedId }) => ({ about: { feedId } }) },

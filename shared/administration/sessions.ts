@@ -11,7 +11,7 @@ import { isRefusal, unknownFolder } from './refusal.ts';
 
 /**
  * Lists the open sessions of a tenant, or of one folder itself, in the order of their users. `provider` and
- * `application` select sessions by their origin. `limit` counts users. A page reads up to 5,000 cards to find them, so
+ * `application` select sessions by their origin. `limit` counts users. A page reads up to 1,000 cards to find them, so
  * it costs the same in a small and in a large tenant.
  */
 export async function listSessions({ table, tenant }: TenantContext, request: RequestOf<'list-sessions'>) {

@@ -1,10 +1,13 @@
 import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
+import { newWebhookTest, webhookHealthOf, webhookTestItem, webhookTestOf } from '../events/webhook-health.ts';
 import { absent, equal, sameValue } from '../licensing/clause.ts';
 import { defined } from '../licensing/defined.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
+import type { Key } from '../platform/ports/table.ts';
 import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
+import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
-import { deliveriesKey, webhookKey } from '../store/keys.ts';
+import { deliveriesKey, webhookHealthKey, webhookKey, webhookPartition, webhookTestKey } from '../store/keys.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
@@ -36,7 +39,36 @@ export async function putWebhook(deps: TenantContext, request: RequestOf<'put-we
 
 export async function getWebhook(deps: TenantContext) {
   const webhook = await readWebhook(deps);
-  if (webhook !== undefined) return viewWebhook(webhook);
+  return webhook === undefined ? unknownWebhook() : viewWebhook(webhook);
+}
+
+/** Returns the last accepted delivery, the last refused one, and the last test that was asked for. One query. */
+export async function getWebhookHealth({ table, tenant: { tenantId } }: TenantContext) {
+  const { items } = await table.query({ pk: webhookPartition(tenantId) });
+  const itemOf = ({ sk }: Key) => items.find((item) => item.sk === sk);
+  const webhook = itemOf(webhookKey(tenantId));
+  if (webhook === undefined) return unknownWebhook();
+  const test = itemOf(webhookTestKey(tenantId));
+  const state = webhookOf(webhook).off === undefined ? 'on' : 'off';
+  const lastTest = test === undefined ? undefined : webhookTestOf(test);
+  return { state, ...webhookHealthOf(itemOf(webhookHealthKey(tenantId))), ...defined({ lastTest }) };
+}
+
+/**
+ * Asks for a test: an event that is delivered as every other one is, but once, and also to a webhook that is switched
+ * off. `get-webhook-health` shows its result.
+ */
+export async function testWebhook(deps: TenantContext) {
+  const { tenantId } = deps.tenant;
+  if ((await readWebhook(deps)) === undefined) return unknownWebhook();
+  return untilAnswered(deps, async () => {
+    const test = newWebhookTest(tenantId, deps.clock.now());
+    const { done } = await deps.table.write([{ put: webhookTestItem(tenantId, test) }]);
+    return done ? test : undefined;
+  });
+}
+
+function unknownWebhook(): Refusal {
   return refused('unknown-webhook', 'The tenant has no webhook. Configure it with put-webhook.');
 }
 
@@ -49,7 +81,8 @@ export async function deleteWebhook(deps: TenantContext, { expectedVersion }: Re
     if (before === undefined) return unchanged({ deleted: true });
     if (expectedVersion !== undefined && expectedVersion !== before.version) return unchanged(staleWebhook(before));
     const onlyIf = [equal('version', before.version)];
-    const writes = [{ delete: webhookKey(before.tenant), onlyIf }, { delete: deliveriesKey(before.tenant) }];
+    const others = [deliveriesKey, webhookHealthKey].map((key) => ({ delete: key(before.tenant) }));
+    const writes = [{ delete: webhookKey(before.tenant), onlyIf }, ...others];
     return { kind: 'write', writes, after: { deleted: true } };
   });
 }

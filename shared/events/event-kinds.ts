@@ -10,6 +10,7 @@ import type { Item } from '../platform/ports/table.ts';
 import type { Renewal } from '../renewals/renewal.ts';
 import type { CleanupMark } from '../store/cleanup-mark.ts';
 import type { Webhook } from './webhook.ts';
+import type { WebhookTest } from './webhook-health.ts';
 
 /** The facts of an event. `occurrence` distinguishes it from all others of its type and tenant. */
 type EventFacts = { readonly occurrence: readonly string[]; readonly at: Instant; readonly data: ServiceEvent['data'] };
@@ -54,6 +55,16 @@ export const WEBHOOK_EVENTS: readonly EventKind<Webhook>[] = [
       const { at, since, reason } = off;
       return { occurrence: [at, String(version)], at, data: { since, reason } };
     },
+  },
+];
+
+export const WEBHOOK_TEST_EVENTS: readonly EventKind<WebhookTest>[] = [
+  {
+    type: 'webhook.test',
+    derive: ({ requestedAt }, before) =>
+      before?.['requestedAt'] === requestedAt
+        ? undefined
+        : { occurrence: [requestedAt], at: requestedAt, data: { requestedAt } },
   },
 ];
 

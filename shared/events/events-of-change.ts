@@ -16,8 +16,10 @@ import {
   POOL_EVENTS,
   RENEWAL_EVENTS,
   WEBHOOK_EVENTS,
+  WEBHOOK_TEST_EVENTS,
 } from './event-kinds.ts';
 import { webhookOf } from './webhook.ts';
+import { webhookTestOf } from './webhook-health.ts';
 
 type EventsOfItem = (tenantId: string, after: Item, before: Item | undefined) => readonly ServiceEvent[];
 
@@ -30,6 +32,7 @@ const EVENTS_BY_SORT_KEY: Readonly<Record<string, EventsOfItem>> = {
   RENEWAL: eventsOf((item) => (item.pk.startsWith('R#') ? [renewalOf(item)] : []), RENEWAL_EVENTS),
   CLEANUP: eventsOf((item) => [cleanupMarkOf(item)], CLEANUP_EVENTS),
   WEBHOOK: eventsOf((item) => [webhookOf(item)], WEBHOOK_EVENTS),
+  TEST: eventsOf((item) => [webhookTestOf(item)], WEBHOOK_TEST_EVENTS),
 };
 
 /** The sort keys of the items whose changes are published. */

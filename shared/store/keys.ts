@@ -274,6 +274,16 @@ export function deliveriesKey(tenantId: string): Key {
   return { pk: webhookPartition(tenantId), sk: 'DELIVERIES' };
 }
 
+/** Returns the key of the last deliveries to a webhook. */
+export function webhookHealthKey(tenantId: string): Key {
+  return { pk: webhookPartition(tenantId), sk: 'HEALTH' };
+}
+
+/** Returns the key of the last test of a webhook that an administrator asked for. */
+export function webhookTestKey(tenantId: string): Key {
+  return { pk: webhookPartition(tenantId), sk: 'TEST' };
+}
+
 /** Returns the partition of a webhook and of what is known of its deliveries. */
 export function webhookPartition(tenantId: string): string {
   return `WEBHOOK#${tenantId}`;

@@ -28,6 +28,7 @@ describe('concurrent executions', () => {
       'session-hooks': 120,
       'admin-api': 50,
       administer: 10,
+      'calendar-feed': 10,
       'import-licenses': 20,
     });
     expect(production.ofType('AWS::Lambda::Function')).toHaveLength(FUNCTION_NAMES.length);
@@ -44,6 +45,7 @@ describe('concurrent executions', () => {
       'session-hooks': 90,
       'admin-api': 25,
       administer: 10,
+      'calendar-feed': 10,
       'import-licenses': 20,
     });
     expect(stageConfig({ stage: 'trial', concurrency: 'login:5' }).concurrency).toEqual({ login: 5 });

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { poolThreshold } from '../../../shared/administration/tenant-settings.ts';
 import { webhookSettings } from '../../../shared/events/webhook.ts';
+import { DELIVERY_REFUSAL_CODES } from '../../../shared/events/webhook-health.ts';
 import type { SwitchedOff } from '../../../shared/licensing/history/history.ts';
 import { CLAIMS_COUNT, ENVIRONMENTS, ON_LEAVE } from '../../../shared/licensing/vocabulary.ts';
+import { EVENT_TYPES } from '../../../shared/platform/ports/service-event.ts';
 import { hookConfiguration } from '../../../shared/sign-in/hooks/hook.ts';
 import { HOOK_ACCEPTED, hookRefusalCode } from '../../../shared/sign-in/hooks/hook-health.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
@@ -52,6 +54,23 @@ export const webhook = z.strictObject({
   state: z.enum(['on', 'off']),
   off: optional(switchedOff),
   version: count,
+});
+
+export const webhookTest = z.strictObject({ eventId: text, requestedAt: instant });
+/** Times are exact to the minute, because not each delivery is stored; those of a test are exact. */
+export const webhookHealth = z.strictObject({
+  state: z.enum(['on', 'off']),
+  lastDelivery: optional(z.strictObject({ at: instant, type: z.enum(EVENT_TYPES) })),
+  lastRefusal: optional(
+    z.strictObject({
+      at: instant,
+      type: z.enum(EVENT_TYPES),
+      code: z.enum(DELIVERY_REFUSAL_CODES),
+      status: optional(count),
+      why: text,
+    }),
+  ),
+  lastTest: optional(webhookTest),
 });
 
 export const audit = z.strictObject({

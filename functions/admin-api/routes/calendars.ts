@@ -17,6 +17,7 @@ export const calendarRoutes: readonly Route[] = [
     summary: 'How many licenses end on each day of the coming year, and how many users have or use one of them',
     command: 'get-expiry-calendar',
     answer: expiryCalendar,
+    codes: ['busy'],
   }),
   route({
     topic,

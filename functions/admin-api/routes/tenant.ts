@@ -1,4 +1,4 @@
-import { audit, hook, hookHealth, hooks, tenant, webhook } from '../answers/tenant.ts';
+import { audit, hook, hookHealth, hooks, tenant, webhook, webhookHealth, webhookTest } from '../answers/tenant.ts';
 import { deleted } from '../answers/values.ts';
 import { ADMINISTRATOR_OR_OPERATOR, EVERYBODY, OPERATOR, type Route, route } from '../route.ts';
 
@@ -119,6 +119,28 @@ export const tenantRoutes: readonly Route[] = [
     command: 'delete-webhook',
     ifMatch: 'number',
     answer: deleted,
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/webhook/health',
+    roles: EVERYBODY,
+    summary: 'The last accepted delivery to the webhook, the last refused one with its code, and the last test',
+    command: 'get-webhook-health',
+    answer: webhookHealth,
+    codes: ['unknown-webhook'],
+  }),
+  route({
+    topic,
+    method: 'POST',
+    path: '/webhook/test',
+    roles: ADMINISTRATOR_OR_OPERATOR,
+    summary:
+      'Asks for a delivery of the event `webhook.test`, once, also to a webhook that is switched off. The health of the webhook shows the result a moment later',
+    command: 'test-webhook',
+    success: 202,
+    answer: webhookTest,
+    codes: ['unknown-webhook'],
   }),
   route({
     topic,

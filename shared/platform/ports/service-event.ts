@@ -15,9 +15,9 @@ export const WEBHOOK_EVENT_TYPES = [
 
 /**
  * The events that the service publishes. `event-kinds.ts` says which change publishes which event. That a webhook was
- * switched off is for the bus only: the webhook could not receive it.
+ * switched off is for the bus only: the webhook could not receive it. A test goes to every webhook.
  */
-export const EVENT_TYPES = [...WEBHOOK_EVENT_TYPES, 'webhook.off'] as const;
+export const EVENT_TYPES = [...WEBHOOK_EVENT_TYPES, 'webhook.off', 'webhook.test'] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -95,6 +95,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   putHook: { success: { path: { provider: 'okta' }, body: HOOK } },
   getWebhook: { success: { before: putWebhook }, problems: { 'unknown-webhook': {} } },
   putWebhook: { success: { body: WEBHOOK } },
+  getWebhookHealth: { success: { before: putWebhook }, problems: { 'unknown-webhook': {} } },
+  testWebhook: { success: { before: putWebhook, body: {} }, problems: { 'unknown-webhook': { body: {} } } },
   deleteWebhook: { success: { before: putWebhook } },
   deleteHook: { success: { path: { provider: 'okta' }, before: putHook } },
   audit: { success: {} },
