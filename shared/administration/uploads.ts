@@ -1,6 +1,6 @@
 import { metadataValue } from '../imports/metadata-text.ts';
 import { readPastedText } from '../imports/pasted-text.ts';
-import { importOf, isRunning, type StoredImport, summaryOf } from '../imports/report.ts';
+import { importOf, isRunning, runningView, type StoredImport, summaryOf } from '../imports/report.ts';
 import { UPLOADED_BY, withUploaders } from '../imports/uploader.ts';
 import { LIMITS } from '../license-file/format.ts';
 import { defined } from '../licensing/defined.ts';
@@ -62,9 +62,7 @@ export async function listImports({ table, tenant }: TenantContext, request: Req
 }
 
 function viewImport(found: StoredImport) {
-  if (!isRunning(found)) return summaryOf(found);
-  const { importId, tenant, key, uploadedBy, receivedAt, status, issued } = found;
-  return defined({ importId, tenant, key, uploadedBy, receivedAt, status, issued });
+  return isRunning(found) ? runningView(found) : summaryOf(found);
 }
 
 export type UploadFacts = { readonly actor: string; readonly folder?: string; readonly signature?: string };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FileFault } from '../license-file/faults.ts';
-import { absent, equal } from '../licensing/clause.ts';
+import { absent, any, atMost, equal } from '../licensing/clause.ts';
 import { defined } from '../licensing/defined.ts';
-import type { FileRow } from '../licensing/license/import-plan.ts';
+import type { FileRow, LicenseOutcome } from '../licensing/license/import-plan.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { reportObjectKey } from '../licensing/tenant/upload-key.ts';
 import { type FoundObject, ObjectUnreadable } from '../platform/ports/objects.ts';
+import type { Table } from '../platform/ports/table.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { contentKey, importKey } from '../store/keys.ts';
 import { announceReport } from './announce-report.ts';
@@ -196,6 +197,7 @@ function accept(
         issued,
         ...defined({ sameAs }),
         folderId,
+        licenses: upload.licenses.length,
         ignored: Array.from(ignored),
       };
       const putContent = { put: { ...content, importId: first.importId }, onlyIf: [absent('pk')] };
@@ -255,7 +257,7 @@ async function resumeImport(
   licenses: readonly FileRow[] | undefined,
 ): Promise<FinishedImport> {
   const { table, clock, log } = deps;
-  const { status: _, folderId, ...begun } = running;
+  const { status: _, folderId, licenses: __, progress: ___, ...begun } = running;
   const { importId, issued } = running;
   const by = { tenant: tenant.tenantId, importId, issued, folderId };
   const outcomes = await writePages(
@@ -263,6 +265,7 @@ async function resumeImport(
     heldBackFor === undefined ? by : { ...by, heldBackFor },
     tenant.settings.timeZone,
     licenses ?? [],
+    (done) => noteDone(table, running, done),
   );
   const counts = countsOf(outcomes);
   return untilAnswered(
@@ -285,6 +288,18 @@ async function resumeImport(
     },
     IMPORT_PATIENCE,
   );
+}
+
+/** Notes how far an import has come, unless it is finished or another attempt has come further. */
+function noteDone(table: Table, { tenant, importId }: RunningImport, outcomes: readonly LicenseOutcome[]) {
+  const done = outcomes.length;
+  return table.write([
+    {
+      update: importKey(tenant, importId),
+      set: [['progress', { done, counts: countsOf(outcomes) }]],
+      onlyIf: [equal('status', 'running'), any(absent('progress'), atMost(['progress', 'done'], done))],
+    },
+  ]);
 }
 
 /**

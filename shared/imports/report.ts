@@ -55,8 +55,6 @@ const begun = {
   ignored: z.array(z.string()),
 };
 
-const running = z.object({ ...begun, status: z.literal('running'), issued: z.string(), folderId: z.string() });
-
 export const countsShape = z.object({
   added: z.number(),
   termChanged: z.number(),
@@ -67,6 +65,17 @@ export const countsShape = z.object({
 });
 
 export const faultShape = z.object({ code: z.string(), place: z.string(), text: z.string() });
+
+const running = z.object({
+  ...begun,
+  status: z.literal('running'),
+  issued: z.string(),
+  folderId: z.string(),
+  /** How many licenses the file has. */
+  licenses: z.exactOptional(z.number()),
+  /** The licenses that were done when this was noted, by their outcome. */
+  progress: z.exactOptional(z.object({ done: z.number(), counts: countsShape })),
+});
 
 const finished = z.object({
   ...begun,
@@ -134,6 +143,13 @@ export function countsOf(outcomes: readonly LicenseOutcome[]): Counts {
   const counts = { added: 0, termChanged: 0, unchanged: 0, stale: 0, conflict: 0, deletedBefore: 0 };
   for (const { outcome } of outcomes) counts[COUNT_NAMES[outcome]] += 1;
   return counts;
+}
+
+/** Returns a running import as the API shows it. `counts` may be somewhat behind. */
+export function runningView(value: RunningImport) {
+  const { importId, tenant, key, uploadedBy, receivedAt, status, issued, licenses, progress } = value;
+  const counts = progress?.counts ?? countsOf([]);
+  return defined({ importId, tenant, key, uploadedBy, receivedAt, status, issued, licenses, counts });
 }
 
 export function summaryOf(value: FinishedImport): ReportSummary {

@@ -22,6 +22,9 @@ import { outcomesOf, type Page, pageItem, pageOf } from './report.ts';
 /** How many licenses one page holds: as many as fit into one transaction with the page itself. */
 const PAGE_SIZE = Math.floor((MAX_WRITES - 1) / WRITES_PER_LICENSE);
 
+/** After how many pages the progress is noted. */
+const PAGES_PER_NOTE = 10;
+
 /** How many pages are written at once. */
 const PAGES_AT_ONCE = 4;
 
@@ -36,22 +39,28 @@ type Work = ImportDeps & {
 /**
  * Writes the licenses of an accepted file. Returns the outcomes in the order of the file. The outcome of a license is
  * written to the report's page in the same transaction as the license. So whatever a page says is done, by this call,
- * by an interrupted one, or by a concurrent one. The other licenses are planned as they are now.
+ * by an interrupted one, or by a concurrent one. The other licenses are planned as they are now. `noteDone` is called
+ * now and then with what is done.
  */
 export async function writePages(
   deps: ImportDeps,
   by: Omit<ImportFacts, 'change'>,
   timeZone: string,
   rows: readonly FileRow[],
+  noteDone: (outcomes: readonly LicenseOutcome[]) => Promise<unknown>,
 ): Promise<readonly LicenseOutcome[]> {
   const pace = steadyPace(deps.clock, deps.licensesPerSecond ?? LICENSES_PER_SECOND);
   const work = { ...deps, by, timeZone, pace };
   const pages = [...(await readPages(deps.table, by.tenant, by.importId))];
+  const outcomes = () => pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page)));
+  let written = 0;
   await mapConcurrently(Math.ceil(rows.length / PAGE_SIZE), PAGES_AT_ONCE, async (index) => {
     const ofPage = { index, rows: rows.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE) };
     pages[index] = await writePage(work, ofPage, pages[index]);
+    written += 1;
+    if (written % PAGES_PER_NOTE === 0) await noteDone(outcomes());
   });
-  return pages.flatMap((page) => (page === undefined ? [] : outcomesOf(page)));
+  return outcomes();
 }
 
 /**

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { targetOf, type Write } from '../../shared/platform/ports/table.ts';
+import { importKey } from '../../shared/store/keys.ts';
 import { asAdministrator, refusal } from '../fakes/command-world.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseZip } from '../fakes/license-file.ts';
 import { aRenewalWorld, REQUEST } from '../fakes/renewal-world.ts';
 import { aLicense } from '../fakes/world.ts';
+import { interruptedTable } from '../fakes/wrapped-table.ts';
 
 async function anImport(licenses = 2) {
   const world = await anImportWorld();
@@ -59,6 +62,64 @@ describe('get-import', () => {
     const answer = await ask('get-import', members);
 
     expect(answer).toMatchObject(refusal(code));
+  });
+});
+
+describe('a running import', () => {
+  const ROWS = Array.from({ length: 1_000 }, (_, index) => ({ serialNumber: `B${100_000 + index}` }));
+  const died = new Error('the process died');
+
+  /** Dies when the page of the report with this number is to be written. */
+  async function interrupted(page: number) {
+    const world = await anImportWorld();
+    const upload = world.upload('new.zip', await licenseZip({ licenses: ROWS }), { 'uploaded-by': 'olga' });
+    const isPage = (writes: readonly Write[]) =>
+      writes.some((write) => targetOf(write).sk === `PAGE#${String(page).padStart(6, '0')}`);
+    const table = interruptedTable(world.table, isPage, () => Promise.reject(died));
+    await expect(world.importUpload(upload, { table })).rejects.toThrow(died);
+    const { ask } = asAdministrator(world.deps);
+    const { imports } = (await ask('list-imports')) as { imports: { importId: string; counts: { added: number } }[] };
+    return { ...world, ask, upload, running: imports[0]! };
+  }
+
+  it('shows in the list and by its id how many licenses are done, by outcome, of how many', async () => {
+    const { ask, running } = await interrupted(15);
+
+    expect(running).toMatchObject({ status: 'running', uploadedBy: 'olga', licenses: 1_000, counts: { conflict: 0 } });
+    // Noted after ten pages of 49 licenses.
+    expect(running.counts.added).toBe(490);
+    expect(await ask('get-import', { importId: running.importId })).toEqual(running);
+    expect(await ask('get-import', { importId: running.importId, format: 'text' })).toMatchObject({
+      status: 'running',
+      text: expect.stringContaining('licenses so far of 1000: 490 added'),
+    });
+  });
+
+  it('has no progress before ten pages are written, and a whole report after a retry', async () => {
+    const { ask, running, importUpload, upload } = await interrupted(5);
+    expect(running.counts.added).toBe(0);
+
+    await importUpload(upload);
+
+    const report = await ask('get-import', { importId: running.importId });
+    expect(report).toMatchObject({ status: 'accepted', counts: { added: 1_000 }, uploadedBy: 'olga' });
+    expect(report).not.toHaveProperty('progress');
+  });
+
+  it('keeps the farther progress when another attempt at it is behind', async () => {
+    const { table, ask, running, importUpload, upload } = await interrupted(15);
+    const key = importKey('acme', running.importId);
+    const progress = { done: 999, counts: { ...running.counts, added: 999 } };
+    await table.write([{ update: key, set: [['progress', progress]], onlyIf: [] }]);
+    const dies = interruptedTable(
+      table,
+      (writes) => writes.some((write) => 'put' in write && write.put['status'] === 'accepted'),
+      () => Promise.reject(died),
+    );
+
+    await expect(importUpload(upload, { table: dies })).rejects.toThrow(died);
+
+    expect(await ask('get-import', { importId: running.importId })).toMatchObject({ counts: { added: 999 } });
   });
 });
 

@@ -37,13 +37,17 @@ const reportHead = {
   faults,
 };
 
+/** An import that is not finished. `counts` may be somewhat behind; `licenses` is how many the file has. */
+const running = z.strictObject({
+  ...importFacts,
+  status: z.literal('running'),
+  issued: day,
+  licenses: optional(count),
+  counts,
+});
+
 export const imports = z.strictObject({
-  imports: z.array(
-    z.union([
-      z.strictObject(reportHead),
-      z.strictObject({ ...importFacts, status: z.literal('running'), issued: day }),
-    ]),
-  ),
+  imports: z.array(z.union([z.strictObject(reportHead), running])),
   cursor,
 });
 
@@ -60,7 +64,8 @@ export const importReport = z.union([
     ),
     cursor,
   }),
-  z.strictObject({ importId: text, status: z.enum(REPORT_STATUSES), text, cursor }),
+  running,
+  z.strictObject({ importId: text, status: z.enum([...REPORT_STATUSES, 'running']), text, cursor }),
 ]);
 
 const previewHead = {

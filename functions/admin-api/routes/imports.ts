@@ -68,7 +68,7 @@ export const importRoutes: readonly Route[] = [
     method: 'GET',
     path: '/imports/{importId}',
     roles: EVERYBODY,
-    summary: 'The report of an import, with a page of its licenses',
+    summary: 'The report of an import, with a page of its licenses. Of a running import: how far it has come',
     command: 'get-import',
     query: ['cursor', 'format'],
     answer: importReport,
