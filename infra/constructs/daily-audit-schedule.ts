@@ -1,8 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { LogCode } from '../../shared/platform/log.ts';
-import { raiseAlarm } from './alarm.ts';
+import { logLines, raiseAlarm } from './alarm.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -24,23 +22,23 @@ export class DailyAuditSchedule extends FunctionSchedule {
       rate: 'rate(1 hour)',
       failures: {
         id: 'missed-audits',
-        whatToDo:
-          'The daily audit of some tenants failed: the log names them (tenant-audit-failed). The next hour tries them again: empty the queue when the errors have stopped.',
+        meaning: 'The daily audit of some tenants failed. Every hour tries them again.',
+      },
+      silence: {
+        period: Duration.hours(1),
+        periods: 2,
+        meaning: 'Nothing has called audit-tenants for two hours. Tenants whose cleanup hour has come are not audited.',
       },
       retryAttempts: 1,
       maxEventAge: Duration.hours(1),
     });
-    const found: LogCode = 'audit-found';
-    const faults = auditTenants.lambda.logGroup.addMetricFilter('faults', {
-      filterPattern: FilterPattern.allTerms(found),
-      metricNamespace: Stack.of(this).stackName,
-      metricName: 'AuditFaults',
-      metricValue: '1',
-    });
     raiseAlarm(this, 'found', config, {
-      metric: faults.metric({ period: Duration.minutes(5), statistic: 'sum' }),
-      description:
-        'The daily audit found items that contradict each other. The log of audit-tenants gives tenant and fault (audit-found), and how many were set right; administer audit names the rest.',
+      metric: logLines(auditTenants.lambda, 'faults', 'audit-found', 'AuditFaults'),
+      description: 'Items of a tenant contradicted each other. What was certain is repaired.',
+    });
+    raiseAlarm(this, 'left', config, {
+      metric: logLines(auditTenants.lambda, 'left', 'daily-work-left', 'TenantsLeftByAudit'),
+      description: 'The daily audit ran out of time before it had looked at every tenant. The next hour goes on.',
     });
   }
 }

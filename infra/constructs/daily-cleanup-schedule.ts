@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { logLines, raiseAlarm } from './alarm.ts';
 import { FunctionSchedule } from './function-schedule.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -21,11 +22,19 @@ export class DailyCleanupSchedule extends FunctionSchedule {
       rate: 'rate(1 hour)',
       failures: {
         id: 'missed-cleanups',
-        whatToDo:
-          'The daily cleanup of some tenants failed: the log names them (tenant-cleanup-failed). The next hour tries them again: empty the queue when the errors have stopped.',
+        meaning: 'The daily cleanup of some tenants failed. Every hour tries them again.',
+      },
+      silence: {
+        period: Duration.hours(1),
+        periods: 2,
+        meaning: 'Nothing has called clean-up-daily for two hours. Tenants whose cleanup hour has come wait for it.',
       },
       retryAttempts: 1,
       maxEventAge: Duration.hours(1),
+    });
+    raiseAlarm(this, 'left', config, {
+      metric: logLines(cleanUpDaily.lambda, 'left', 'daily-work-left', 'TenantsLeftByCleanup'),
+      description: 'The daily cleanup ran out of time before it had looked at every tenant. The next hour goes on.',
     });
   }
 }

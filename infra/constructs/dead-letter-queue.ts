@@ -6,7 +6,7 @@ import type { StageConfig } from './stage-config.ts';
 
 /** A queue for asynchronous calls that failed all their tries. Its alarm rings as long as it holds a message. */
 export class DeadLetterQueue extends Queue {
-  constructor(scope: Construct, id: string, config: StageConfig, whatToDo: string) {
+  constructor(scope: Construct, id: string, config: StageConfig, meaning: string) {
     super(scope, id, {
       retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
@@ -14,7 +14,7 @@ export class DeadLetterQueue extends Queue {
     });
     raiseAlarm(this, 'alarm', config, {
       metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),
-      description: whatToDo,
+      description: meaning,
     });
     const reason = 'This is the end of the line: a person reads it, and nothing consumes it that could fail again.';
     Validations.of(this).acknowledge(

@@ -24,16 +24,13 @@ export class EventStream extends TableStream {
       sortKeys: ['LICENSE', ...SORT_KEYS_WITH_EVENTS],
       failures: {
         id: 'untold-changes',
-        whatToDo:
-          'Events could not be published for most of a day. Each message names the shard and the sequence numbers: read them from the stream within a day of the change and give them to publish-events again; events that come twice have the same id.',
+        meaning: 'Events could not be published for most of a day. Nobody has received them.',
       },
-      whenBehind:
-        'Events are published a quarter of an hour late. Nothing is lost for a day: read the log of publish-events, and mend what the event bus or the table answers.',
+      whenBehind: 'Events are published a quarter of an hour late or more. Nothing is lost for a day.',
       unreadable: {
         code: 'event-record-unreadable',
         metricName: 'UnreadableEventRecords',
-        whatToDo:
-          'A record of the stream could not be read for its events, and was passed over. The log of publish-events gives its sequence number: read it from the stream within a day, and mend the item that it tells of.',
+        meaning: 'A record of the stream could not be read for its events, and was passed over.',
       },
     });
   }

@@ -2,6 +2,7 @@ import { Aws, type Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { raiseAlarmOnSilence } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -10,8 +11,10 @@ export type FunctionScheduleProps = {
   readonly config: StageConfig;
   readonly called: NodeFunction;
   readonly rate: string;
-  /** The queue of the calls that failed all their tries, and what to do about it. */
-  readonly failures: { readonly id: string; readonly whatToDo: string };
+  /** The queue of the calls that failed all their tries, and what a message in it means. */
+  readonly failures: { readonly id: string; readonly meaning: string };
+  /** How long it takes until silence is noticed, in periods, and what the silence means. */
+  readonly silence: { readonly period: Duration; readonly periods: number; readonly meaning: string };
   readonly retryAttempts: number;
   /** How long a call is retried. After that it is given up, and the next call does its work. */
   readonly maxEventAge: Duration;
@@ -22,7 +25,7 @@ export class FunctionSchedule extends Construct {
   constructor(scope: Construct, id: string, props: FunctionScheduleProps) {
     super(scope, id);
     const { config, called, rate, retryAttempts, maxEventAge } = props;
-    const failures = new DeadLetterQueue(this, props.failures.id, config, props.failures.whatToDo);
+    const failures = new DeadLetterQueue(this, props.failures.id, config, props.failures.meaning);
     called.keepFailuresIn(failures, { retryAttempts, maxEventAge });
 
     const role = new Role(this, 'role', {
@@ -45,5 +48,11 @@ export class FunctionSchedule extends Construct {
       },
     });
     schedule.node.addDependency(role);
+    const { period, periods, meaning } = props.silence;
+    raiseAlarmOnSilence(this, 'not-called', config, {
+      metric: called.lambda.metricInvocations({ period }),
+      periods,
+      description: meaning,
+    });
   }
 }

@@ -20,16 +20,13 @@ export class HistoryStream extends TableStream {
       sortKeys: ['LICENSE', 'CARD', 'WEBHOOK'],
       failures: {
         id: 'unrecorded-changes',
-        whatToDo:
-          'Changes could not be written into the history for most of a day. Each message names the shard and the sequence numbers: read them from the stream within a day of the change and give them to record-history again.',
+        meaning: 'Changes could not be written into the history for most of a day, and are missing there.',
       },
-      whenBehind:
-        'The history lags a quarter of an hour behind. Nothing is lost for a day: read the log of record-history, and mend what the table answers.',
+      whenBehind: 'The history is a quarter of an hour late or more. Nothing is lost for a day.',
       unreadable: {
         code: 'history-record-unreadable',
         metricName: 'UnreadableHistoryRecords',
-        whatToDo:
-          'The history could not read a record of the stream, and went on. The log of record-history gives its sequence number N, the item X#N of the table holds the record.',
+        meaning: 'The history could not read a record of the stream, and went on without it.',
       },
     });
   }

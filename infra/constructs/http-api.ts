@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi as Api,
@@ -12,8 +12,9 @@ import {
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { raiseAlarm } from './alarm.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -49,6 +50,12 @@ const ACCESS_LOG = {
   integration: '$context.integrationStatus',
   error: '$context.error.message',
 };
+
+/** In five minutes. A single failure of a function is in its own alarm. */
+const MOST_FAILURES = 5;
+
+/** In five minutes. Fewer come from a short burst, which callers ride out. */
+const MOST_REFUSED = 100;
 
 type ThrottledRoute = Pick<HttpApiRoutes, 'throttle'> & { readonly route: HttpRoute; readonly key: string };
 
@@ -111,5 +118,25 @@ export class HttpApi extends Construct {
       }
     }
     throttleRoutes(stage, throttled);
+    raiseAlarm(this, 'failures', config, {
+      metric: stage.metricServerError({ period: Duration.minutes(5), statistic: 'sum' }),
+      threshold: MOST_FAILURES,
+      description: `The HTTP API answered ${MOST_FAILURES} calls or more in five minutes with a status of 500 or above. Callers try again, but they notice.`,
+    });
+    // A call that the gateway refuses does not reach its integration. A function refuses a caller with 429 as well.
+    const refused = log.addMetricFilter('refused', {
+      filterPattern: FilterPattern.all(
+        FilterPattern.stringValue('$.status', '=', '429'),
+        FilterPattern.stringValue('$.integration', '=', '-'),
+      ),
+      metricNamespace: Stack.of(this).stackName,
+      metricName: 'RefusedApiCalls',
+      metricValue: '1',
+    });
+    raiseAlarm(this, 'throttles', config, {
+      metric: refused.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      threshold: MOST_REFUSED,
+      description: `The HTTP API refused ${MOST_REFUSED} calls or more in five minutes with 429, because all callers together exceeded the rate of a route.`,
+    });
   }
 }

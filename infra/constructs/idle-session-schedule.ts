@@ -18,8 +18,14 @@ export class IdleSessionSchedule extends FunctionSchedule {
       rate: 'rate(1 minute)',
       failures: {
         id: 'missed-minutes',
-        whatToDo:
-          'Idle sessions were not ended in some minutes. The next minute makes up for it: empty the queue when the errors have stopped.',
+        meaning:
+          'Idle sessions were not ended in some minutes. The next minute made up for it, unless it failed as well.',
+      },
+      silence: {
+        period: Duration.minutes(5),
+        periods: 1,
+        meaning:
+          'Nothing has called end-idle-sessions for five minutes. Idle sessions keep their licenses until it is called again.',
       },
       retryAttempts: 0,
       maxEventAge: Duration.minutes(5),

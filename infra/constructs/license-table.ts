@@ -1,4 +1,5 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   AttributeType,
   BillingMode,
@@ -9,7 +10,11 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { TABLE } from '../../shared/platform/ports/table-definition.ts';
+import { raiseAlarm } from './alarm.ts';
 import type { StageConfig } from './stage-config.ts';
+
+/** In five minutes. A few come while an on-demand table grows. */
+const MOST_THROTTLES = 10;
 
 /**
  * The service's one table, as `table-definition.ts` defines it. The readers of its stream write the history and publish
@@ -36,5 +41,26 @@ export class LicenseTable extends Table {
         projectionType: ProjectionType.KEYS_ONLY,
       });
     }
+    raiseAlarm(this, 'throttles', config, {
+      metric: this.#throttles(),
+      threshold: MOST_THROTTLES,
+      description: `DynamoDB refused ${MOST_THROTTLES} reads or writes or more of the table or its indexes in five minutes. The service tries each of them again for up to two seconds.`,
+    });
+  }
+
+  /** A throttled index throttles the writes of the table. */
+  #throttles(): MathExpression {
+    const metrics = [undefined, ...Object.keys(TABLE.indexes)].flatMap((index) =>
+      ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
+        this.metric(name, {
+          period: Duration.minutes(5),
+          statistic: 'sum',
+          dimensionsMap: { TableName: this.tableName, ...(index && { GlobalSecondaryIndexName: index }) },
+        }),
+      ),
+    );
+    const usingMetrics = Object.fromEntries(metrics.map((metric, number) => [`m${number}`, metric]));
+    const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
+    return new MathExpression({ expression: terms.join(' + '), usingMetrics, period: Duration.minutes(5) });
   }
 }

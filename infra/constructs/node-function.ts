@@ -56,7 +56,13 @@ export class NodeFunction extends Construct {
     });
     raiseAlarm(this, 'errors', config, {
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
-      description: `${functionName} failed. A caller's mistake is an answer, so this is ours: read ${logGroup.node.path}.`,
+      description:
+        "A function failed or ran out of time. A caller's mistake is a regular answer, so the fault is the service's own.",
+    });
+    raiseAlarm(this, 'throttles', config, {
+      metric: this.lambda.metricThrottles({ period: Duration.minutes(5) }),
+      description:
+        "AWS refused calls of a function, because all of its own or of the account's concurrent executions were in use. A refused login is no error of the function.",
     });
     Validations.of(this).acknowledge(
       {

@@ -2,12 +2,10 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { EventBus, type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LogCode } from '../../shared/platform/log.ts';
 import { AUTH0_ON_THE_BUS, COGNITO_ON_THE_BUS } from '../../shared/sign-in/providers/bus-sender.ts';
 import { ENDING_OPERATIONS } from '../../shared/sign-in/providers/cognito.ts';
-import { raiseAlarm } from './alarm.ts';
+import { logLines, raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -33,25 +31,18 @@ export class SessionHooks extends Construct {
       sourceArn: Stack.of(this).formatArn({ service: 'cognito-idp', resource: 'userpool', resourceName: '*' }),
     });
 
-    const code: LogCode = 'hook-undecided';
-    const undecided = lambda.logGroup.addMetricFilter('undecided', {
-      filterPattern: FilterPattern.allTerms(code),
-      metricNamespace: Stack.of(this).stackName,
-      metricName: 'UndecidedHookCalls',
-      metricValue: '1',
-    });
     raiseAlarm(this, 'undecided', config, {
-      metric: undecided.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      metric: logLines(lambda, 'undecided', 'hook-undecided', 'UndecidedHookCalls'),
       threshold: 5,
       description:
-        'Users were let in without a license, or events sent back, because the hooks were too slow or failed. The log of session-hooks says why: `late`, `SecretUnavailable` with the tenant whose secret cannot be read, or the error and its place.',
+        'Identity providers got no decision in time. Users were let in without a license, or the provider was asked to try again.',
     });
 
     const failures = new DeadLetterQueue(
       this,
       'missed-events',
       config,
-      'Sign-outs of Cognito or records of Auth0 could not be stored for hours. Mend what the log of session-hooks tells of, then give the messages to session-hooks again.',
+      'A sign-out of Cognito or a record of Auth0 failed in all its tries. The sessions that it should have ended are still open.',
     );
     sessionHooks.keepFailuresIn(failures, { retryAttempts: 2, maxEventAge: Duration.hours(6) });
     const target = (): IRuleTarget =>

@@ -3,10 +3,9 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LogCode } from '../../shared/platform/log.ts';
-import { raiseAlarm } from './alarm.ts';
+import { logLines, raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -17,12 +16,12 @@ export type TableStreamProps = {
   readonly reader: NodeFunction;
   /** The sort keys of the items whose changes the reader receives. */
   readonly sortKeys: readonly [string, ...string[]];
-  /** The queue of the records that failed for a day, and what to do about them. */
-  readonly failures: { readonly id: string; readonly whatToDo: string };
-  /** What to do when the reader lags behind. */
+  /** The queue of the records that failed for a day, and what a message in it means. */
+  readonly failures: { readonly id: string; readonly meaning: string };
+  /** What it means that the reader lags behind. */
   readonly whenBehind: string;
-  /** What the reader logs about a record that it could not read, and what to do about it. */
-  readonly unreadable: { readonly code: LogCode; readonly metricName: string; readonly whatToDo: string };
+  /** What the reader logs about a record that it could not read, and what that means. */
+  readonly unreadable: { readonly code: LogCode; readonly metricName: string; readonly meaning: string };
 };
 
 /**
@@ -35,7 +34,7 @@ export class TableStream extends Construct {
     super(scope, id);
     const { config, table, reader, sortKeys } = props;
     const { tableStreamArn = '' } = table;
-    const failures = new DeadLetterQueue(this, props.failures.id, config, props.failures.whatToDo);
+    const failures = new DeadLetterQueue(this, props.failures.id, config, props.failures.meaning);
     const { lambda } = reader;
     const reading = [
       new PolicyStatement({
@@ -63,15 +62,10 @@ export class TableStream extends Construct {
       threshold: Duration.minutes(15).toMilliseconds(),
       description: props.whenBehind,
     });
-    const setAside = lambda.logGroup.addMetricFilter('unreadable', {
-      filterPattern: FilterPattern.allTerms(props.unreadable.code),
-      metricNamespace: Stack.of(this).stackName,
-      metricName: props.unreadable.metricName,
-      metricValue: '1',
-    });
+    const { code, metricName, meaning } = props.unreadable;
     raiseAlarm(this, 'set-aside', config, {
-      metric: setAside.metric({ period: Duration.minutes(5), statistic: 'sum' }),
-      description: props.unreadable.whatToDo,
+      metric: logLines(lambda, 'unreadable', code, metricName),
+      description: meaning,
     });
     const name = Stack.of(this).getLogicalId(tableOf(table));
     Validations.of(reader).acknowledge({

@@ -5,6 +5,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE } from '../../shared/aws/event-bridge.ts';
+import { raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -20,6 +21,11 @@ export type WebhooksProps = {
  */
 const MOST_RECEIVES = 500;
 
+/** A message is delayed for 15 minutes at most, and comes again after three if it was received in vain. */
+const LATE = Duration.hours(1);
+
+const MANY_IN_FLIGHT = 60_000;
+
 /** Keeps every event of the bus in a queue until its tenant's webhook has accepted it, for a little more than a day. */
 export class Webhooks extends Construct {
   readonly undelivered: DeadLetterQueue;
@@ -31,7 +37,7 @@ export class Webhooks extends Construct {
       this,
       'undelivered',
       config,
-      "A tenant's webhook has not accepted an event for more than a day, or a message could not be read. The log of deliver-webhook says why (webhook-failed, webhook-undecided, webhook-given-up).",
+      "A tenant's webhook has not accepted an event for more than a day, or a message is not an event.",
     );
     this.#queue = new Queue(this, 'queue', {
       retentionPeriod: Duration.days(14),
@@ -40,6 +46,20 @@ export class Webhooks extends Construct {
       // Six times the function's timeout, as Lambda recommends.
       visibilityTimeout: Duration.minutes(3),
       deadLetterQueue: { queue: this.undelivered, maxReceiveCount: MOST_RECEIVES },
+    });
+    raiseAlarm(this, 'late', config, {
+      metric: this.#queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: 'max' }),
+      threshold: LATE.toSeconds(),
+      description: 'An event has waited in the queue for an hour. Normally a message is received within 15 minutes.',
+    });
+    raiseAlarm(this, 'in-flight', config, {
+      metric: this.#queue.metricApproximateNumberOfMessagesNotVisible({
+        period: Duration.minutes(5),
+        statistic: 'max',
+      }),
+      threshold: MANY_IN_FLIGHT,
+      description:
+        'Half as many messages are in flight as SQS allows for one queue. At 120,000 no webhook of any tenant receives anything.',
     });
     new Rule(this, 'rule', {
       eventBus: events,

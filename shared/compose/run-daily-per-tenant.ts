@@ -51,6 +51,7 @@ export async function runDailyPerTenant(deps: Deps, work: DailyWork): Promise<Do
       }
     }
   }
+  if (counts.left > 0) log('daily-work-left', counts);
   if (counts.failed > 0) throw new Error(`the daily work of ${counts.failed} tenants failed`);
   return counts;
 }

@@ -17,6 +17,7 @@ export type LogCode =
   | 'set-aside-still-in-use'
   | 'tenant-cleaned-up'
   | 'tenant-cleanup-failed'
+  | 'daily-work-left'
   | 'tenant-audited'
   | 'tenant-audit-failed'
   | 'audit-found'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 
 /** The metrics of the service and their units. The dashboard and the alarms use these names. */
@@ -37,8 +38,29 @@ export function embeddedMetrics(
     );
     const directive = { Namespace: namespace, Dimensions: sets, Metrics: metrics };
     const head = { Timestamp: Date.parse(clock.now()), CloudWatchMetrics: [directive] };
-    write(`${JSON.stringify({ _aws: head, ...dimensions, ...values })}\n`);
+    const ascii = Object.entries(dimensions).map(([name, value]) => [name, dimensionValue(value)]);
+    write(`${JSON.stringify({ _aws: head, ...Object.fromEntries(ascii), ...values })}\n`);
   };
+}
+
+/** The most characters of a dimension's value. */
+const LONGEST_DIMENSION = 1_024;
+
+/** How many characters of a longer value are kept. A hash of the whole value follows them. */
+const KEPT_OF_DIMENSION = 1_000;
+
+/**
+ * Returns a value that CloudWatch accepts: printable ASCII with a character that is not a blank. Any other character is
+ * percent-encoded. Without this, a metric of a folder such as `Pääkonttori` would be dropped. Different values stay
+ * different.
+ */
+function dimensionValue(value: string): string {
+  const text = value.toWellFormed();
+  const ascii =
+    text.trim() === '' ? encodeURIComponent(text) || '%' : text.replaceAll(/[^ -$&-~]/gu, encodeURIComponent);
+  if (ascii.length <= LONGEST_DIMENSION) return ascii;
+  const hash = createHash('sha256').update(text).digest('hex');
+  return `${ascii.slice(0, KEPT_OF_DIMENSION)}~${hash.slice(0, LONGEST_DIMENSION - KEPT_OF_DIMENSION - 1)}`;
 }
 
 function isMetric(name: string): name is MetricName {

@@ -496,26 +496,6 @@ describe('asynchronous edges', () => {
       );
     }
   });
-
-  test('an error of any function and a stopped renewal raise an alarm', () => {
-    const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
-
-    for (const name of FUNCTION_NAMES) {
-      expect(alarms).toContainEqual(
-        expect.objectContaining({
-          MetricName: 'Errors',
-          Dimensions: [{ Name: 'FunctionName', Value: `${name}/function` }],
-          Threshold: 1,
-        }),
-      );
-    }
-    expect(alarms).toContainEqual(
-      expect.objectContaining({
-        MetricName: 'ExecutionsFailed',
-        Dimensions: [{ Name: 'StateMachineArn', Value: 'renewals/renewal' }],
-      }),
-    );
-  });
 });
 
 describe('grants', () => {

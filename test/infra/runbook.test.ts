@@ -10,30 +10,56 @@ beforeAll(async () => {
   template = readTemplate(await synthesize(), { 'https://issuer.of.the.local.stack': 'https://issuer.example' });
 });
 
-/** The alarms by their place in the stack; those that each function has, as one. */
-function alarms(): readonly string[] {
-  const places = template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
-    const place = String(Properties['AlarmName']).replace('LicenseService ', '');
-    const [owner = '', ...rest] = place.split('/');
-    return FUNCTION_NAMES.some((name) => name === owner) ? ['FUNCTION', ...rest].join('/') : place;
-  });
-  return [...new Set(places)].toSorted();
+/** Returns the alarms by the name of their runbook entry: those that each function has, as one. */
+function alarms(): ReadonlyMap<string, string> {
+  return new Map(
+    template.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => {
+      const place = String(Properties['AlarmName']).replace('LicenseService ', '');
+      const [owner = '', ...rest] = place.split('/');
+      const name = FUNCTION_NAMES.some((one) => one === owner) ? ['FUNCTION', ...rest].join('/') : place;
+      return [name, String(Properties['AlarmDescription'])];
+    }),
+  );
 }
 
-/** Of a row of the runbook: what rings, what happened, and what to do. */
-function runbook(): readonly (readonly string[])[] {
+/** Returns the paragraphs of each entry of the runbook by its alarm. */
+function runbook(): ReadonlyMap<string, readonly string[]> {
   const [, section = ''] = readFileSync('infra/README.md', 'utf8').split('### Runbook\n');
-  const [table = ''] = section.split(/^#/m);
-  return [...table.matchAll(/^\| `([\w/-]+)` \| (.+) \| (.+) \|$/gm)].map(([, ...cells]) => cells);
+  const [text = ''] = section.split(/^###? /m);
+  const entries = [...text.matchAll(/^#### `([\w/-]+)`\n+([\s\S]*?)(?=^####|(?![\s\S]))/gm)];
+  return new Map(
+    entries.map(([, alarm = '', body = '']) => [
+      alarm,
+      body
+        .trim()
+        .split(/\n{2,}/)
+        .map((paragraph) => paragraph.replaceAll('\n', ' ')),
+    ]),
+  );
 }
 
 describe('the runbook', () => {
-  test('has an entry for each alarm, and none for an alarm that is not there', () => {
-    expect(
-      runbook()
-        .map(([alarm]) => alarm)
-        .toSorted(),
-    ).toEqual(alarms());
+  test('has an entry for each alarm, and no entry without an alarm', () => {
+    expect([...runbook().keys()].toSorted()).toEqual([...alarms().keys()].toSorted());
+  });
+
+  test('says in three short paragraphs what an alarm means, how to look and what to do', () => {
+    const entries = [...runbook()];
+
+    expect(entries.filter(([, paragraphs]) => paragraphs.length !== 3)).toEqual([]);
+    expect(entries.filter(([, paragraphs]) => paragraphs.some((one) => one.length > 400 || one.length < 20))).toEqual(
+      [],
+    );
+  });
+
+  test('begins with the words of the alarm itself', () => {
+    const described = [...alarms()].map(([name, text]) => [name, text]);
+    const meant = [...alarms().keys()].map((name) => [
+      name,
+      `${runbook().get(name)?.[0]} See the runbook in infra/README.md.`,
+    ]);
+
+    expect(described).toEqual(meant);
   });
 
   test('each function has its alarm, and every alarm notifies the operator’s topic', () => {

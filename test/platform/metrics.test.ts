@@ -43,6 +43,38 @@ describe('metrics', () => {
     });
   });
 
+  it.each([
+    ['Myynti/Pääkonttori', 'Myynti/P%C3%A4%C3%A4konttori'],
+    ['Helsinki/IT & support', 'Helsinki/IT & support'],
+    ['50 %', '50 %25'],
+    ['tab\there', 'tab%09here'],
+    ['日本 🏢', '%E6%97%A5%E6%9C%AC %F0%9F%8F%A2'],
+    ['  ', '%20%20'],
+    ['', '%'],
+    ['ä'.repeat(171), `${'%C3%A4'.repeat(171).slice(0, 1_000)}~`],
+  ])('have dimensions of printable ASCII: %j', (folder, expected) => {
+    const lines: string[] = [];
+    const measure = embeddedMetrics('LicenseService', fixedClock(), (line) => lines.push(line));
+
+    measure({ Vacancies: 1 }, { Folder: folder });
+
+    const value = JSON.parse(lines[0]!).Folder;
+    expect(value).toMatch(/^[\x20-\x7e]{1,1024}$/);
+    expect(value.trim()).not.toBe('');
+    expect(value.startsWith(expected)).toBe(true);
+  });
+
+  it('keep different long folders apart', () => {
+    const lines: string[] = [];
+    const measure = embeddedMetrics('LicenseService', fixedClock(), (line) => lines.push(line));
+
+    for (const end of ['a', 'b']) measure({ Vacancies: 1 }, { Folder: `${'ö'.repeat(1_000)}${end}` });
+
+    const [one, other] = lines.map((line) => JSON.parse(line).Folder);
+    expect(one).not.toBe(other);
+    expect(one).toHaveLength(1_024);
+  });
+
   it('report a login’s outcome, time and failed attempts, and nothing about the user', async () => {
     const { deps, clock } = await aWorld({ licenses: [aLicense()] });
     const { measured, measure } = recording();

@@ -27,6 +27,21 @@ async function aTenant(settings: Partial<TenantSettings> = {}) {
 }
 
 describe('the daily audit', () => {
+  it('logs how many tenants it did not reach, and nothing when it reached all', async () => {
+    const { audit, logged, table, tenant, clock } = await aTenant();
+    for (const tenantId of ['globex', 'initech']) await table.write([{ put: tenantItem({ ...tenant, tenantId }) }]);
+    const slow = wrappedTable(table, (name, call) => {
+      if (name === 'write') clock.move(13 * 60_000);
+      return call();
+    });
+
+    expect(await audit(slow)).toEqual({ done: 1, failed: 0, left: 2 });
+    expect(logged).toContainEqual({ code: 'daily-work-left', done: 1, failed: 0, left: 2 });
+    logged.splice(0);
+    expect(await audit()).toMatchObject({ done: 2, left: 0 });
+    expect(logged).not.toContainEqual(expect.objectContaining({ code: 'daily-work-left' }));
+  });
+
   it('repairs what is certain, and logs each fault without a name', async () => {
     const { audit, logged, license, table } = await aTenant();
 
