@@ -37,6 +37,8 @@ export type Route = {
   readonly body: readonly string[] | string;
   /** The type of the version in `If-Match`, if the change requires it. */
   readonly ifMatch?: 'number' | 'text';
+  /** Set if the route changes nothing although it is a POST, because its question needs a body. */
+  readonly onlyReads?: true;
   /** Converts the members of path, query and body to those of the command, if they differ. */
   readonly toCommand?: (members: Members) => Members;
   /** Returns the members of the command that come from the token. */
@@ -69,6 +71,7 @@ type Row<Command extends AdministerRequest['command']> = Pick<
   | 'answer'
   | 'later'
   | 'ifMatch'
+  | 'onlyReads'
   | 'toCommand'
   | 'fromCaller'
   | 'file'

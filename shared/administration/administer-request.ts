@@ -9,6 +9,7 @@ import {
   LEVELS,
   LICENSE_STATES,
   LICENSE_TYPES,
+  LOGIN_OUTCOMES,
   RENEWAL_MODES,
   ROW_OUTCOMES,
   UPLOAD_AREAS,
@@ -241,6 +242,26 @@ const rowFilter = {
   folder: z.exactOptional(path),
 };
 
+/** Who would log in, and when: a user, somebody new, or everybody of a folder. */
+const explained = {
+  user: z.exactOptional(providerId),
+  /** What the card would say, for a user who has none or another one. */
+  card: z.exactOptional(
+    z.strictObject({
+      folder: z.exactOptional(path),
+      access: z.exactOptional(z.enum(ACCESS)),
+      level: z.exactOptional(z.enum(LEVELS)),
+    }),
+  ),
+  folder: z.exactOptional(path),
+  subfolders: z.exactOptional(z.boolean()),
+  at: z.exactOptional(instant),
+  day: z.exactOptional(day),
+  /** Lists only the people with this outcome. All are counted. */
+  outcome: z.exactOptional(z.enum(LOGIN_OUTCOMES)),
+  ...page,
+};
+
 function command<Name extends string, Shape extends z.core.$ZodShape>(called: Name, shape: Shape) {
   return z.strictObject({ tenant: tenantId, actor: providerId, command: z.literal(called), ...shape });
 }
@@ -331,6 +352,7 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('test-webhook', {}),
   command('delete-webhook', { expectedVersion }),
   command('explain-login', { user: providerId }),
+  command('explain', explained),
   command('erase-user', { user: providerId }),
   command('list-license-history', { serialNumber, ...page }),
   command('list-user-history', { user: providerId, ...page }),

@@ -26,7 +26,7 @@ import {
 } from './command-target.ts';
 import type { TenantContext } from './deps.ts';
 import { eraseUser } from './erase-user.ts';
-import { explainLogin } from './explain-login.ts';
+import { explain, explainLogin } from './explain-login.ts';
 import { exportHistory, exportLicenses, exportRenewal, exportUserCards } from './exports.ts';
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderCommand } from './folders.ts';
 import { getLicenseAsOf, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
@@ -119,6 +119,7 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'list-inactive': { run: oneAtATime(listInactive), target: readsOnly },
   disconnect: { run: disconnect, target: (request) => cardTarget(request) },
   'explain-login': { run: explainLogin, target: readsOnly },
+  explain: { run: explain, target: readsOnly },
   'erase-user': { run: eraseUser, target: ({ user }) => ({ about: {}, people: { user } }) },
 
   'list-licenses': { run: listLicenses, target: readsOnly },

@@ -1,42 +1,206 @@
+import { startOfDay } from '../licensing/cleanup-time.ts';
+import { defined } from '../licensing/defined.ts';
+import { branchOf, folderAt, idsOf } from '../licensing/folder-tree.ts';
+import { newCard } from '../licensing/login/card-from-claims.ts';
 import type { Receipt } from '../licensing/login/receipt.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import { dayIn } from '../licensing/time.ts';
-import { decideLogin } from '../sign-in/sessions/decide-login.ts';
-import { takeBackIdle } from '../sign-in/sessions/end-idle-sessions.ts';
+import type { Table } from '../platform/ports/table.ts';
+import { invalidRequest } from '../platform/validation.ts';
+import { type Foreseen, foreseeLogins, loginOf, type Moment } from '../sign-in/sessions/foresee-logins.ts';
 import { receiptOf } from '../sign-in/sessions/login-receipt.ts';
-import { readRound } from '../sign-in/sessions/read-round.ts';
-import { overlayTable } from '../store/overlay-table.ts';
-import { readUserCard } from '../store/read-user-card.ts';
+import { partitions } from '../store/keys.ts';
+import { walkIndex } from '../store/paging.ts';
+import { foundCard, readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
+import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
+import { findCardFolder } from './user-cards.ts';
+
+type Explained = Receipt & { readonly hasUserCard?: false };
 
 /**
- * Returns the receipt that a login of the user would get now. It is judged by the same rules from the same reads, and
- * nothing is written. A user without a card is judged as the new card would be, and `hasUserCard` is false. When no
- * license is free, a login first takes back the licenses of idle sessions. The answer takes this into account.
+ * Returns the receipt that a login of the user would get now. It is judged by the same rules, and nothing is written. A
+ * user without a card is judged as the new card would be, and `hasUserCard` is false.
  */
 export async function explainLogin(
   deps: TenantContext,
-  { actor, command, user: named }: RequestOf<'explain-login'>,
-): Promise<Receipt & { readonly hasUserCard?: false }> {
-  const { clock, tenant } = deps;
-  const readTenant = async () => tenant;
-  const dryRun = { ...deps, readTenant, table: overlayTable(deps.table) };
-  const at = clock.now();
-  const { marks } = await readUserCard(deps.table, tenant.tenantId, named);
-  const user = marks?.linkedTo ?? named;
-  const login = { user, kind: 'login', at, claims: {} } as const;
-  const change = { actor, cause: command, at };
-  const today = dayIn(tenant.settings.timeZone, at);
-  let hasUserCard = false;
-  const decide = async () => {
-    const round = await readRound(dryRun, { tenant: tenant.tenantId, user, claims: {} });
-    hasUserCard = round.card !== undefined;
-    return decideLogin(dryRun, { ...round, tenant, today }, login, change);
-  };
-  let decision = await decide();
-  if (decision.foundNothing && (await takeBackIdle(dryRun, tenant.tenantId, tenant.settings)) > 0) {
-    decision = await decide();
+  { user: named }: RequestOf<'explain-login'>,
+): Promise<Explained> {
+  const moment = { at: deps.clock.now(), isLater: false };
+  const { card, hasUserCard } = await cardOf(deps, named, moment);
+  const receipts: Explained[] = [];
+  for await (const foreseen of foreseeLogins(deps.table, deps.tenant, moment, [card])) {
+    receipts.push(receiptOfForeseen(deps, foreseen, moment));
   }
-  const receipt = receiptOf(decision, tenant.folders, login, 1);
+  const [receipt] = receipts;
+  if (receipt === undefined) throw new Error('no login was foreseen');
   return hasUserCard ? receipt : { ...receipt, hasUserCard };
+}
+
+/**
+ * Returns who would get which license, and who would be denied: for a user, for somebody new, or for everybody of a
+ * folder, one after the other in the order of their ids, each taking from what is left. Nothing is written.
+ *
+ * It reads the cards of the people, and as many free licenses as they need: linear in the people, whatever the number
+ * of licenses. For a later instant it also reads the cards of all sessions that are idle by then. All people are
+ * counted for each page.
+ */
+export function explain(deps: TenantContext, request: RequestOf<'explain'>) {
+  const { folder, at, day } = request;
+  return folder === undefined && at === undefined && day === undefined
+    ? explainAll(deps, request)
+    : explainMany(deps, request);
+}
+
+const explainMany = oneAtATime(explainAll);
+
+async function explainAll(deps: TenantContext, request: RequestOf<'explain'>) {
+  const moment = momentOf(deps, request);
+  if (isRefusal(moment)) return moment;
+  const asked = await askedFor(deps, request, moment);
+  if (isRefusal(asked)) return asked;
+  const start = readStart(request.cursor);
+  if (typeof start !== 'number') return start;
+
+  const counts = { people: 0, allocated: 0, assigned: 0, continued: 0, denied: 0 };
+  const denied: Record<string, number> = {};
+  const people: ReturnType<typeof viewForeseen>[] = [];
+  let listed = 0;
+  for await (const foreseen of foreseeLogins(deps.table, deps.tenant, moment, asked.cards)) {
+    const view = viewForeseen(deps, foreseen, moment);
+    counts.people += 1;
+    counts[view.outcome] += 1;
+    if (view.reason !== undefined) denied[view.reason] = (denied[view.reason] ?? 0) + 1;
+    if (request.outcome !== undefined && view.outcome !== request.outcome) continue;
+    if (listed >= start && people.length < request.limit) people.push(view);
+    listed += 1;
+  }
+  const end = start + people.length;
+  return defined({
+    at: moment.at,
+    day: dayIn(deps.tenant.settings.timeZone, moment.at),
+    assumptions: assumptionsOf(asked.kind, moment),
+    counts,
+    denied,
+    people: people.map(({ user, ...view }) =>
+      asked.kind === 'somebody' ? view : defined({ user, ...view, hasUserCard: asked.hasUserCard }),
+    ),
+    cursor: end < listed ? encodeCursor(LIST, { pk: '', sk: String(end) }) : undefined,
+  });
+}
+
+const LIST = 'explanation';
+
+function readStart(cursor: string | undefined): number | Refusal {
+  if (cursor === undefined) return 0;
+  const position = decodeCursor(cursor, LIST);
+  if (isRefusal(position)) return position;
+  return /^\d{1,9}$/.test(position.sk) ? Number(position.sk) : invalidCursor();
+}
+
+function momentOf({ clock, tenant }: TenantContext, { at, day }: RequestOf<'explain'>): Moment | Refusal {
+  const now = clock.now();
+  if (at !== undefined && day !== undefined) {
+    return invalidRequest([{ place: 'day', text: 'must stand without `at`' }]);
+  }
+  const { timeZone } = tenant.settings;
+  const asked = day === undefined || day === dayIn(timeZone, now) ? (at ?? now) : startOfDay(timeZone, day);
+  if (asked < now) {
+    const place = day === undefined ? 'at' : 'day';
+    return invalidRequest([{ place, text: `must not be in the past: it is ${now}` }]);
+  }
+  return { at: asked, isLater: asked > now };
+}
+
+type Asked =
+  | { readonly kind: 'user'; readonly cards: readonly UserCard[]; readonly hasUserCard?: false }
+  /** A user without an id, who does not exist yet. */
+  | { readonly kind: 'somebody'; readonly cards: readonly UserCard[]; readonly hasUserCard?: false }
+  | { readonly kind: 'folder'; readonly cards: AsyncIterable<UserCard>; readonly hasUserCard?: never };
+
+/** Returns whose logins the request asks for. */
+async function askedFor(deps: TenantContext, request: RequestOf<'explain'>, moment: Moment): Promise<Asked | Refusal> {
+  const { table, tenant } = deps;
+  const { user, card: facts, folder, subfolders } = request;
+  if (folder !== undefined && (user !== undefined || facts !== undefined)) {
+    return invalidRequest([
+      { place: 'folder', text: 'must stand without `user` and `card`: the folder of a card is `card.folder`' },
+    ]);
+  }
+  if (folder !== undefined) {
+    const folderId = folderAt(tenant.folders, folder);
+    if (folderId === undefined) return unknownFolder(folder);
+    const folderIds = subfolders ? branchOf(tenant.folders, folderId) : idsOf(tenant.folders, folderId);
+    return { kind: 'folder', cards: cardsOfFolders(table, tenant.tenantId, folderIds) };
+  }
+  if (user === undefined && facts === undefined) {
+    return invalidRequest([{ place: 'user', text: 'name a `user`, describe a `card`, or name a `folder`' }]);
+  }
+  const place = findCardFolder(tenant, facts?.folder);
+  if (isRefusal(place)) return place;
+  const { card, hasUserCard } = await cardOf(deps, user, moment);
+  const { access = card.access, level = card.level } = facts ?? {};
+  const cards = [{ ...card, ...place, access, level }];
+  return { kind: user === undefined ? 'somebody' : 'user', cards, ...(hasUserCard ? {} : { hasUserCard }) };
+}
+
+/** Yields the cards in folders, folder by folder, in the order of the user ids. */
+async function* cardsOfFolders(table: Table, tenantId: string, folderIds: readonly string[]): AsyncGenerator<UserCard> {
+  for (const folderId of folderIds) {
+    for await (const items of walkIndex(table, 'by-folder', partitions.userCardsOfFolder(tenantId, folderId))) {
+      // The index lags, so a card may have left the folder.
+      yield* items.flatMap((item) => foundCard(item).card ?? []).filter((card) => card.folderId === folderId);
+    }
+  }
+}
+
+/** Reads the card of a user or of the user to whom the id is linked. Returns the card that a login would create if there is none. */
+async function cardOf({ table, tenant }: TenantContext, user: string | undefined, { at }: Moment) {
+  const { tenantId } = tenant;
+  const found = user === undefined ? {} : await readUserCard(table, tenantId, user);
+  const linkedTo = found.marks?.linkedTo;
+  const { card, marks } = linkedTo === undefined ? found : await readUserCard(table, tenantId, linkedTo);
+  if (card !== undefined) return { card, hasUserCard: true } as const;
+  const change = { actor: 'explain', cause: 'explain', at };
+  return { card: newCard(tenant, user ?? '', {}, marks, change), hasUserCard: false } as const;
+}
+
+function receiptOfForeseen({ tenant }: TenantContext, { card, decision }: Foreseen, { at }: Moment): Receipt {
+  return receiptOf(decision, tenant.folders, loginOf(card.user, at), 1);
+}
+
+function viewForeseen(deps: TenantContext, foreseen: Foreseen, moment: Moment) {
+  const { attempts: _, session: _s, at: _a, ...receipt } = receiptOfForeseen(deps, foreseen, moment);
+  return defined({ name: foreseen.card.name, ...receipt });
+}
+
+/** The codes of what an explanation takes for granted. */
+export const ASSUMPTION_CODES = [
+  'any-free-license',
+  'in-this-order',
+  'nothing-else-changes',
+  'idle-sessions-end',
+] as const;
+type Assumption = (typeof ASSUMPTION_CODES)[number];
+
+const TEXTS: Readonly<Record<Assumption, string>> = {
+  'any-free-license':
+    'Of several free licenses of a step, a login takes one at random. The one that is named is an example.',
+  'in-this-order':
+    'The people log in one after the other, in the order of their folders and user ids, and nobody else does.',
+  'nothing-else-changes':
+    'Nothing else changes licenses and user cards until then: no login, import, renewal or cleanup, and no administrator.',
+  'idle-sessions-end': 'Nobody is active until then, so sessions that would be idle have ended.',
+};
+
+function assumptionsOf(kind: Asked['kind'], { isLater }: Moment) {
+  const codes: readonly Assumption[] = [
+    'any-free-license',
+    ...(kind === 'folder' ? (['in-this-order'] as const) : []),
+    ...(isLater ? (['nothing-else-changes', 'idle-sessions-end'] as const) : []),
+  ];
+  return codes.map((code) => ({ code, text: TEXTS[code] }));
 }

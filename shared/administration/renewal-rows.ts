@@ -4,7 +4,6 @@ import { isAllocatable } from '../licensing/license/license.ts';
 import { endingDays, keptLicenses, leftWithout } from '../licensing/renewal/renewal-endings.ts';
 import type { RenewalRow } from '../licensing/renewal/renewal-row.ts';
 import { findRenewal, readRows } from '../renewals/read-renewal.ts';
-import { PAGE } from '../renewals/renewal.ts';
 import { cursorOfRow, type RenewalRowView, rowOfCursor, versionOf, viewRow } from '../renewals/renewal-view.ts';
 import { userCardKey } from '../store/keys.ts';
 import { foundCard } from '../store/read-user-card.ts';
@@ -15,7 +14,7 @@ import { type Refusal, unknownFolder } from './refusal.ts';
 import { unknownRenewal } from './renewals.ts';
 
 /** How many rows one page looks at, at most. */
-const MOST_ROWS = 5_000;
+const MOST_ROWS = 1_000;
 
 type RowFilter = Omit<RequestOf<'list-renewal-rows'>, 'tenant' | 'actor' | 'command'>;
 
@@ -26,7 +25,7 @@ export type RenewalRowPage = {
 };
 
 /**
- * Lists a renewal's rows that match all given members, in the order of the plan. A page looks at 5,000 rows at most, so
+ * Lists a renewal's rows that match all given members, in the order of the plan. A page looks at 1,000 rows at most, so
  * it may be short when few match.
  */
 export async function listRenewalRows(
@@ -41,20 +40,13 @@ export async function listRenewalRows(
 
   const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
   const isFiltered = folder !== undefined || request.outcome !== undefined || request.user !== undefined;
-  const end = Math.min(start + MOST_ROWS, renewal.rows);
-  const rows: RenewalRowView[] = [];
-  let next = start;
-  while (next < end && rows.length < limit) {
-    // Without a filter no row is read in vain. With one, whole pages of the plan are read.
-    const to = Math.min(end, next + (isFiltered ? 10 * PAGE : limit));
-    const wanted = (await readRows(table, renewal, { from: next, to })).filter(({ row }) =>
-      isWanted(row, request, folderId),
-    );
-    const left = limit - rows.length;
-    const following = wanted[left];
-    rows.push(...wanted.slice(0, left).map(viewRow));
-    next = following === undefined ? to : following.index;
-  }
+  // Without a filter no row is read in vain.
+  const end = start + (isFiltered ? MOST_ROWS : limit);
+  const found = (await readRows(table, renewal, { from: start, to: end })).filter(({ row }) =>
+    isWanted(row, request, folderId),
+  );
+  const rows = found.slice(0, limit).map(viewRow);
+  const next = found[limit]?.index ?? end;
   const isMore = next < renewal.rows;
   if (folder !== undefined && folderId === undefined && rows.length === 0 && start === 0 && !isMore) {
     return unknownFolder(folder);

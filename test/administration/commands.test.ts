@@ -144,6 +144,7 @@ const READS: Readonly<Record<string, object>> = {
   'get-webhook': {},
   'get-webhook-health': {},
   'explain-login': { user: 'ada' },
+  explain: { user: 'ada' },
   'list-license-history': { serialNumber: 'D1' },
   'list-user-history': { user: 'ada' },
   'list-tenant-history': {},

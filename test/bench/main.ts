@@ -2,6 +2,7 @@ import { startEngine } from '../contracts/real-table.ts';
 import { benchHostile } from './hostile.ts';
 import { benchLogins } from './logins.ts';
 import { benchProofs } from './proofs.ts';
+import { benchQuestions } from './questions.ts';
 import { benchReading } from './reading.ts';
 import { benchRenewals } from './renewals.ts';
 import { benchStarting } from './starting.ts';
@@ -21,6 +22,7 @@ const BENCHES = {
   logins: benchLogins,
   renewals: benchRenewals,
   usage: benchUsage,
+  questions: benchQuestions,
 } as const;
 
 const named = process.argv.slice(2);

@@ -1,9 +1,26 @@
 import { draining, expiring, layout } from '../answers/advice.ts';
+import { explanations } from '../answers/receipt.ts';
 import { EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'advice';
 
 export const adviceRoutes: readonly Route[] = [
+  route({
+    topic,
+    method: 'POST',
+    path: '/explanations',
+    roles: EVERYBODY,
+    summary:
+      'Who would get which license, and who would be denied, now or later: a `user`, somebody with a `card` like this, or everybody of a `folder`. Changes nothing',
+    command: 'explain',
+    onlyReads: true,
+    body: [
+      ...(['user', 'card', 'folder', 'subfolders', 'at', 'day'] as const),
+      ...(['outcome', 'cursor', 'limit'] as const),
+    ],
+    answer: explanations,
+    codes: ['unknown-folder', 'user-card-in-z-old', 'busy'],
+  }),
   route({
     topic,
     method: 'GET',

@@ -10,10 +10,10 @@ import { applyShortenedIdleTime } from './shortened-idle-time.ts';
 const PAGE = 100;
 
 /** How many licenses a login takes back from idle sessions, when none is free, before it is denied (R26). */
-const TAKEN_BACK_AT_LOGIN = 5;
+export const TAKEN_BACK_AT_LOGIN = 5;
 
 /** The most index entries that such a login reads. */
-const LOOKED_THROUGH_AT_LOGIN = 500;
+export const LOOKED_THROUGH_AT_LOGIN = 500;
 
 /**
  * Ends all sessions of all tenants that have been idle for their tenant's idle time (R26). The index only proposes

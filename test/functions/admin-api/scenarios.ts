@@ -363,6 +363,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       }),
     },
   },
+  explain: {
+    success: { body: { folder: 'Finance', limit: 1 } },
+    problems: {
+      'unknown-folder': { body: { folder: 'Nowhere' } },
+      'user-card-in-z-old': { body: { card: { folder: 'zOld' } } },
+    },
+  },
   checkLayout: { success: {} },
   listExpiring: { success: { query: 'within=90' } },
   listDraining: { success: {} },
