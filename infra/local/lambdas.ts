@@ -6,7 +6,7 @@ import type { Lambdas } from './lambda-endpoint.ts';
 import { type LambdaPool, openLambdaPool } from './lambda-pool.ts';
 import type { LocalFunction } from './resources.ts';
 import type { Json } from './state-machine.ts';
-import { REGION } from './template.ts';
+import { REGION, SECRET_ACCESS_KEY } from './template.ts';
 
 export type RunningLambdas = Omit<Lambdas, 'invokeLater'> & {
   readonly stop: () => Promise<void>;
@@ -90,7 +90,7 @@ function lambdaEnvironment(
     AWS_DEFAULT_REGION: REGION,
     // The access key names the function, so that a proxy between a function and a service can see who calls.
     AWS_ACCESS_KEY_ID: functionName,
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

@@ -20,7 +20,7 @@ import { jwtAuthorizers } from './jwt-authorizer.ts';
 import { answerLambda } from './lambda-endpoint.ts';
 import { callFromStateMachine, openLambdas, withQueue } from './lambdas.ts';
 import { openMessageQueues } from './message-queues.ts';
-import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn } from './resources.ts';
+import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn, versionedBucketsIn } from './resources.ts';
 import { startS3 } from './s3.ts';
 import { notifyUpload, uploadsNobodyHeardOf } from './s3-events.ts';
 import { openSchedules } from './schedules.ts';
@@ -135,7 +135,13 @@ async function start(
     notifyUpload(object, { notifications, queue, clock });
   };
   const buckets = bucketsIn(template);
-  const s3 = await startS3(home, portOf(1), { buckets, onUpload, apiOrigin: api });
+  const s3 = await startS3(home, portOf(1), {
+    buckets,
+    versioned: versionedBucketsIn(template),
+    onUpload,
+    apiOrigin: api,
+    now: clock.now,
+  });
   stops.push(() => s3.stop());
   const lambda = await serve('lambda', 3, (request, body) => {
     touched = true;

@@ -106,6 +106,16 @@ export function bucketsIn(template: Template): string[] {
   return template.ofType('AWS::S3::Bucket').map(([logicalId]) => template.physicalName(logicalId));
 }
 
+const versioningProperties = z.object({ VersioningConfiguration: z.object({ Status: z.literal('Enabled') }) });
+
+/** Returns the buckets that keep every version of their objects. */
+export function versionedBucketsIn(template: Template): string[] {
+  return template
+    .ofType('AWS::S3::Bucket')
+    .filter(([, { Properties }]) => versioningProperties.safeParse(Properties).success)
+    .map(([logicalId]) => template.physicalName(logicalId));
+}
+
 export type LocalStateMachine = {
   /** The construct's name. */
   readonly name: string;

@@ -37,7 +37,7 @@ const concerns = ({ bucket, prefix, suffix }: BucketNotification, object: Stored
 
 let sequence = 0;
 
-function uploadRecord({ bucket, key, etag, size }: StoredObject, now: number): unknown {
+function uploadRecord({ bucket, key, etag, size, versionId }: StoredObject, now: number): unknown {
   sequence += 1;
   return {
     eventVersion: '2.1',
@@ -56,6 +56,7 @@ function uploadRecord({ bucket, key, etag, size }: StoredObject, now: number): u
         key: encodeKey(key),
         size,
         eTag: etag,
+        ...(versionId !== undefined && { versionId }),
         // Orders the events of one key. The machine's time makes it grow over restarts and moves of the clock.
         sequencer: (BigInt(Date.now()) * 1_000_000n + BigInt(sequence)).toString(16).toUpperCase().padStart(18, '0'),
       },

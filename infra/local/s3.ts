@@ -2,8 +2,10 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildAppOptions, buildApp, type SpyMessage } from 'fauxqs';
-import { foreignRequest } from './foreign-request.ts';
+import { defined } from '../../shared/licensing/defined.ts';
 import { portTaken } from './http.ts';
+import { addS3Rules } from './s3-rules.ts';
+import { openVersions } from './s3-versions.ts';
 import { REGION } from './template.ts';
 
 const MOST_BYTES_AT_ONCE = 256 * 1024 * 1024;
@@ -13,6 +15,7 @@ export type StoredObject = {
   readonly key: string;
   readonly etag: string;
   readonly size: number;
+  readonly versionId?: string;
 };
 
 export type S3 = {
@@ -32,12 +35,17 @@ export async function startS3(
   port: number,
   {
     buckets,
+    versioned,
     onUpload,
     apiOrigin,
+    now,
   }: {
     readonly buckets: readonly string[];
+    /** Those that keep every version of their objects. */
+    readonly versioned: readonly string[];
     readonly onUpload: (object: StoredObject) => void;
     readonly apiOrigin: string;
+    readonly now: () => number;
   },
 ): Promise<S3> {
   const { SqsStore } = await part('sqs/sqsStore.js');
@@ -53,17 +61,30 @@ export async function startS3(
   const persistence = new PersistenceManager(join(dir, 's3'));
   persistence.loadS3(s3Store);
   s3Store.persistence = persistence;
-  const stored = (bucket: string, key: string): StoredObject => {
-    const { etag, contentLength } = s3Store.headObject(bucket, key);
-    return { bucket, key, etag: etag.replaceAll('"', ''), size: contentLength };
-  };
+  for (const bucket of buckets) s3Store.createBucket(bucket);
+  const versions = openVersions(s3Store, versioned);
+  const stored = (bucket: string, { key, etag, contentLength }: ReturnType<typeof s3Store.headObject>): StoredObject =>
+    defined({
+      bucket,
+      key,
+      etag: etag.replaceAll('"', ''),
+      size: contentLength,
+      versionId: versions.latest({ bucket, key }),
+    });
+  // The library tells of a form twice.
+  const told = new WeakSet<object>();
   const spy: Pick<NonNullable<typeof s3Store.spy>, 'addMessage'> = {
     addMessage(message: SpyMessage) {
-      if (message.service === 's3' && message.status === 'uploaded') onUpload(stored(message.bucket, message.key));
+      if (message.service !== 's3' || message.status !== 'uploaded') return;
+      const { bucket, key } = message;
+      const object = s3Store.headObject(bucket, key);
+      if (told.has(object)) return;
+      told.add(object);
+      versions.keep({ bucket, key });
+      onUpload(stored(bucket, object));
     },
   };
   Object.assign(s3Store, { spy });
-  for (const bucket of buckets) s3Store.createBucket(bucket);
   const app = buildApp({ logger: false, host: '127.0.0.1', defaultRegion: REGION, stores });
   // The library accepts at most 11 MiB by default. Here it accepts more, because the import itself reports a file that
   // is too large.
@@ -71,12 +92,7 @@ export async function startS3(
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES_AT_ONCE }, (_request, body, done) =>
     done(null, body),
   );
-  // A page of the API's origin may send forms, and nothing else.
-  app.addHook('onRequest', async ({ raw }, reply) => {
-    const sendsForm = raw.method === 'POST' || raw.method === 'OPTIONS';
-    const refusal = foreignRequest(raw, sendsForm ? [apiOrigin] : []);
-    if (refusal !== undefined) await reply.code(403).send(refusal);
-  });
+  addS3Rules(app, { versions, apiOrigin, now });
   const url = await app.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? portTaken('s3', port) : error;
   });
@@ -85,7 +101,7 @@ export async function startS3(
     objects: (bucket) =>
       s3Store
         .listObjects(bucket, { maxKeys: Number.POSITIVE_INFINITY })
-        .objects.map(({ key, etag, contentLength }) => ({ bucket, key, etag, size: contentLength })),
+        .objects.map((object) => stored(bucket, object)),
     async stop() {
       await app.close();
       persistence.close();

@@ -4,6 +4,8 @@ import * as z from 'zod/mini';
 
 export const REGION = 'eu-north-1';
 export const ACCOUNT = '000000000000';
+/** With it functions sign. */
+export const SECRET_ACCESS_KEY = 'local';
 
 const resourceProperties = z.record(z.string(), z.unknown());
 const templateResource = z.object({

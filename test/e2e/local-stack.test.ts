@@ -151,6 +151,7 @@ describe('uploads', () => {
             key: 'in/a+b%2B%C3%A4+(subject-event).zip',
             size: 4,
             eTag: '8cbad96aced40b3838dd9f07f6ef5772',
+            versionId: expect.stringMatching(/^[0-9a-f]{32}$/),
             sequencer: expect.stringMatching(/^[0-9A-F]{18,}$/),
           },
         },

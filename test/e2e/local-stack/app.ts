@@ -66,6 +66,7 @@ const slowStep = sampleFunction('slow-step', 'remember-event', Duration.minutes(
 
 new CfnBucket(stack, 'uploads', {
   bucketName: `sample-${Aws.ACCOUNT_ID}`,
+  versioningConfiguration: { status: 'Enabled' },
   notificationConfiguration: {
     lambdaConfigurations: [
       {
