@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../functions/record-history/record-history.ts';
 import { keepUsage } from '../../shared/history/read-usage.ts';
+import { dayAfter } from '../../shared/licensing/cleanup-time.ts';
+import { NO_USAGE } from '../../shared/licensing/history/usage.ts';
 import type { TenantSettings } from '../../shared/licensing/tenant/tenant.ts';
 import { dayIn, HOUR, type Instant } from '../../shared/licensing/time.ts';
 import { licenseItem } from '../../shared/store/items.ts';
 import { hourUsageKey, usageKey } from '../../shared/store/keys.ts';
+import { usageItems } from '../../shared/store/usage-items.ts';
 import { aCommandWorld, refusal } from '../fakes/command-world.ts';
 import { streamedTable } from '../fakes/streamed-table.ts';
 import { aLicense, aUserCard, keyedHash } from '../fakes/world.ts';
@@ -57,6 +60,25 @@ async function aMonday() {
   await at('2026-03-02T09:10:00.000Z', () => login('cyd', { session: 's2' }));
   await at('2026-03-02T10:30:00.000Z', () => logout('ada'));
   await at('2026-03-02T10:40:00.000Z', () => login('cyd', { session: 's3' }));
+  return world;
+}
+
+/** Thirty kept days, each with nine hundred pools in use. */
+async function manyPools() {
+  const world = await anUsedTenant();
+  const pools = Array.from({ length: 900 }, (_, index) => ({
+    ...FLOATING,
+    folderId: index === 0 ? 'sales' : 'finance',
+    modules: `M${index}`,
+    peak: 1,
+    inUse: 0,
+    owned: 1,
+    mostOwned: 1,
+  }));
+  for (let day = '2026-02-01'; day <= '2026-03-01'; day = dayAfter(day)) {
+    const puts = usageItems((part) => usageKey('acme', day, part), { ...NO_USAGE, pools });
+    await world.table.write(puts.map((put) => ({ put })));
+  }
   return world;
 }
 
@@ -250,6 +272,28 @@ describe('list-peaks', () => {
     expect(table.peek(usageKey('acme', '2026-03-02', 2))).toBeDefined();
     expect(await asked()).toEqual(counted);
     expect(counted).toMatchObject([{ pools: { length: 902 } }]);
+  });
+});
+
+describe('an answer about many pools', () => {
+  const range = { from: '2026-02-01', to: '2026-03-01' };
+
+  it('ends a page of peaks early, with a cursor', async () => {
+    const { ask } = await manyPools();
+    const first = await ask('list-peaks', range);
+    const second = await ask('list-peaks', { ...range, cursor: first['cursor'] });
+
+    expect(first['peaks']).toHaveLength(23);
+    expect(second['peaks']).toHaveLength(6);
+    expect(second).not.toHaveProperty('cursor');
+  });
+
+  it('is refused for needs, until fewer days or one folder are asked for', async () => {
+    const { ask } = await manyPools();
+
+    expect(await ask('get-needs', range)).toMatchObject(refusal('invalid-request'));
+    expect((await ask('get-needs', { ...range, from: '2026-02-20' }))['pools']).toHaveLength(900);
+    expect((await ask('get-needs', { ...range, folder: 'Sales' }))['pools']).toMatchObject([{ modules: 'M0' }]);
   });
 });
 
