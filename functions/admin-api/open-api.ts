@@ -6,7 +6,7 @@ import { type JsonSchema, jsonSchema } from './json-schema.ts';
 import { operationId } from './operation-id.ts';
 import { problemCodes } from './problem-codes.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
-import type { Route } from './route.ts';
+import { memberOf, type Route } from './route.ts';
 
 const TOPICS: Readonly<Record<Route['topic'], string>> = {
   service: 'The caller, the time, and the tenants of the service.',
@@ -111,8 +111,8 @@ function queryParameters({ query, command }: Route) {
   return query.map((name) => ({
     name,
     in: 'query',
-    required: required.includes(name),
-    schema: properties[name] ?? {},
+    required: required.includes(memberOf(name)),
+    schema: properties[memberOf(name)] ?? {},
   }));
 }
 

@@ -11,7 +11,7 @@ import type { JsonSchema } from './json-schema.ts';
 import { nameList, openCursor } from './list-cursor.ts';
 import { decodeSegment } from './path-segment.ts';
 import { faulty, type Reading, read } from './reading.ts';
-import type { Members, Route } from './route.ts';
+import { type Members, memberOf, type Route } from './route.ts';
 
 /** Returns the body as text. It is empty when there is no body. */
 export function readBody({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
@@ -69,8 +69,8 @@ function queryMembers(query: string, { query: known, command }: Route): Reading<
   const value: Record<string, unknown> = {};
   for (const [name, text] of new URLSearchParams(query)) {
     if (!known.includes(name)) faults.push({ place: name, text: 'is not a parameter of this path' });
-    else if (Object.hasOwn(value, name)) faults.push({ place: name, text: 'is given twice' });
-    else value[name] = queryValue(properties[name], text);
+    else if (Object.hasOwn(value, memberOf(name))) faults.push({ place: name, text: 'is given twice' });
+    else value[memberOf(name)] = queryValue(properties[memberOf(name)], text);
   }
   return faults.length > 0 ? faulty(...faults) : read(value);
 }

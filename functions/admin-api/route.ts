@@ -80,7 +80,7 @@ type Row<Command extends AdministerRequest['command']> = Pick<
   /** The command's name by default. */
   readonly id?: string;
   readonly command: Command;
-  readonly query?: readonly Member<Command>[];
+  readonly query?: readonly (Member<Command> | 'actor')[];
   readonly body?: readonly Member<Command>[] | Member<Command>;
   readonly success?: 202;
   readonly codes?: Route['codes'];
@@ -90,6 +90,11 @@ type Member<Command extends AdministerRequest['command']> = Exclude<
   keyof RequestOf<Command> & string,
   'tenant' | 'actor' | 'command' | 'expectedVersion'
 >;
+
+/** Returns the command's member for a parameter. The command's own actor is the caller, so a filter has another name. */
+export function memberOf(parameter: string): string {
+  return parameter === 'actor' ? 'by' : parameter;
+}
 
 /** Returns a route of one tenant. Its path stands below `/tenants/{tenant}`. */
 export function route<const Command extends OneTenantRequest['command']>(row: Row<Command>): Route {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { webhookSettings } from '../events/webhook.ts';
+import { HISTORY_KINDS } from '../licensing/history/history.ts';
 import { ALL_MODULES } from '../licensing/license/license.ts';
 import {
   ACCESS,
@@ -356,8 +357,18 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('erase-user', { user: providerId }),
   command('list-license-history', { serialNumber, ...page }),
   command('list-user-history', { user: providerId, ...page }),
-  command('list-tenant-history', { day: z.exactOptional(day), ...page }),
-  command('list-commands', page),
+  command('list-tenant-history', {
+    ...{ day: z.exactOptional(day), from: z.exactOptional(day), to: z.exactOptional(day) },
+    kind: z.exactOptional(z.enum(HISTORY_KINDS)),
+    /** The actor of a change. */
+    by: z.exactOptional(providerId),
+    /** The cause of a change. `renewal` is that of every renewal. */
+    cause: z.exactOptional(name),
+    ...page,
+  }),
+  command('list-commands', { by: z.exactOptional(providerId), name: z.exactOptional(name), ...page }),
+  command('get-user-as-of', { user: providerId, at: instant }),
+  command('list-folder-as-of', { folder: path, at: instant, ...page }),
   command('get-license-as-of', { serialNumber, at: instant }),
   command('get-usage', days),
   command('list-peaks', { by: period, ...days, ...page }),

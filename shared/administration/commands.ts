@@ -29,7 +29,14 @@ import { eraseUser } from './erase-user.ts';
 import { explain, explainLogin } from './explain-login.ts';
 import { exportHistory, exportLicenses, exportRenewal, exportUserCards } from './exports.ts';
 import { createFolderCommand, deleteFolderCommand, listFolders, renameFolderCommand } from './folders.ts';
-import { getLicenseAsOf, listLicenseHistory, listTenantHistory, listUserHistory } from './history.ts';
+import {
+  getLicenseAsOf,
+  getUserAsOf,
+  listFolderAsOf,
+  listLicenseHistory,
+  listTenantHistory,
+  listUserHistory,
+} from './history.ts';
 import { deleteHook, getHook, getHookHealth, listHooks, putHook } from './hooks.ts';
 import { getImportPreview, previewImport } from './import-previews.ts';
 import { listInactive } from './inactive.ts';
@@ -180,6 +187,8 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'list-license-history': { run: listLicenseHistory, target: readsOnly },
   'list-user-history': { run: listUserHistory, target: readsOnly },
   'list-tenant-history': { run: listTenantHistory, target: readsOnly },
+  'get-user-as-of': { run: getUserAsOf, target: readsOnly },
+  'list-folder-as-of': { run: listFolderAsOf, target: readsOnly },
   'list-commands': { run: listCommands, target: readsOnly },
   'get-license-as-of': { run: getLicenseAsOf, target: readsOnly },
   'get-usage': { run: oneAtATime(getUsage), target: readsOnly },

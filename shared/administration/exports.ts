@@ -1,16 +1,13 @@
-import * as z from 'zod/mini';
-import { readTenantHistory } from '../history/read-entries.ts';
-import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
 import { defined } from '../licensing/defined.ts';
-import { type Day, dayIn, type Instant } from '../licensing/time.ts';
+import { dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { csvOf } from './csv.ts';
 import type { TenantContext } from './deps.ts';
 import { viewEntry } from './history.ts';
+import { readHistoryRange } from './history-range.ts';
 import { listLicenses } from './list-licenses.ts';
-import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { isRefusal } from './refusal.ts';
 import { listRenewalRows } from './renewal-rows.ts';
 import { listUserCards } from './user-cards.ts';
 
@@ -118,62 +115,16 @@ export async function exportRenewal(deps: TenantContext, asked: RequestOf<'expor
   return isRefusal(page) ? page : writePage({ ...request, part }, RENEWAL, page.rows, page.cursor);
 }
 
-/** How many days without entries one page skips at most. */
-const MOST_DAYS = 31;
-
-/** Exports the history of some of the tenant's days in order (R46). A page has entries of one day. */
+/** Exports the history of some of the tenant's days in order (R46). */
 export async function exportHistory(deps: TenantContext, asked: RequestOf<'export-history'>) {
   const { part, request } = partOf(asked);
-  const { table, clock, tenant } = deps;
-  const { timeZone } = tenant.settings;
-  const today = dayIn(timeZone, clock.now());
-  const { from, to = today, limit } = request;
+  const { clock, tenant } = deps;
+  const { from, to = dayIn(tenant.settings.timeZone, clock.now()) } = request;
   if (from > to) return invalidRequest([{ place: 'from', text: 'must not be after `to`' }]);
-  const start = readPosition(request, from, timeZone);
-  if (isRefusal(start)) return start;
-  let { day, after } = start;
-  const last = [to, today].toSorted()[0] ?? today;
-  for (let days = 0; days < MOST_DAYS && day <= last; days += 1) {
-    const range = { ...instantsOf(timeZone, day), limit };
-    const { entries, next } = await readTenantHistory(table, tenant.tenantId, defined({ ...range, after }));
-    const following = next === undefined ? { day: dayAfter(day) } : { day, after: next };
-    if (entries.length > 0) {
-      const rows = entries.map((entry) => viewEntry(tenant.folders, entry));
-      return writePage({ ...request, part }, HISTORY, rows, following.day > last ? undefined : cursorAt(following));
-    }
-    ({ day, after } = { after: undefined, ...following });
-  }
-  return writePage({ ...request, part }, HISTORY, [], day > last ? undefined : cursorAt({ day }));
-}
-
-const LIST = 'export of history';
-
-/** Where the next part of an export of the history begins: at a day, or after one of its entries. */
-type HistoryPosition = { readonly day: Day; readonly after?: string | undefined };
-
-function cursorAt({ day, after = '' }: HistoryPosition): string {
-  return encodeCursor(LIST, { pk: day, sk: after });
-}
-
-function instantsOf(timeZone: string, day: Day): { readonly from: Instant; readonly to: Instant } {
-  return { from: startOfDay(timeZone, day), to: startOfDay(timeZone, dayAfter(day)) };
-}
-
-/** Returns where a part begins. Refuses a cursor with a day or an entry that this export cannot have given. */
-function readPosition(
-  { cursor, to }: RequestOf<'export-history'>,
-  from: Day,
-  timeZone: string,
-): HistoryPosition | Refusal {
-  if (cursor === undefined) return { day: from };
-  const position = decodeCursor(cursor, LIST);
-  if (isRefusal(position)) return position;
-  const { pk: day, sk: after } = position;
-  const isInRange = z.safeParse(z.iso.date(), day).success && day >= from && (to === undefined || day <= to);
-  if (!isInRange) return invalidCursor();
-  if (after === '') return { day };
-  const range = instantsOf(timeZone, day);
-  return after >= range.from && after < range.to ? { day, after } : invalidCursor();
+  const page = await readHistoryRange(deps, { ...request, to });
+  if (isRefusal(page)) return page;
+  const rows = page.entries.map((entry) => viewEntry(tenant.folders, entry));
+  return writePage({ ...request, part }, HISTORY, rows, page.cursor);
 }
 
 function writePage(

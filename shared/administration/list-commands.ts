@@ -1,6 +1,7 @@
 import { DAY, type Instant, plus } from '../licensing/time.ts';
 import type { Item } from '../platform/ports/table.ts';
 import { actorOfItem, type CommandEntry, commandEntryOf } from '../store/command-items.ts';
+import { readErasures } from '../store/erasures.ts';
 import { commandActorKey, commandKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -12,21 +13,53 @@ const LIST = 'commands';
 
 /** How many months one page reads at most. */
 const MOST_MONTHS = 24;
+/** How many entries one page looks at, at most. */
+const MOST_ENTRIES = 1_000;
 /** The first month in which a command left an entry. */
 const FIRST_MONTH = '2026-01';
 
 const PLACE = /^\d{4}-(0[1-9]|1[0-2])(~$|-)/;
 
-/** Lists the commands that changed something at the tenant (R49), the latest first. */
+type CommandView = ReturnType<typeof viewCommand>;
+
+/**
+ * Lists the commands that changed something at the tenant (R49) and match all given members, the latest first. A page
+ * looks at a thousand entries at most, so it may be short.
+ */
 export async function listCommands(deps: TenantContext, request: RequestOf<'list-commands'>) {
   const { clock } = deps;
   const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, LIST);
   if (position !== undefined && isRefusal(position)) return position;
   if (position !== undefined && !PLACE.test(position.sk)) return invalidCursor();
-  const start = position?.sk ?? newestCommands(clock.now());
-  const { items, next } = await readCommands(deps, start, request.limit);
-  const commands = await viewCommands(deps, items);
+  const { limit } = request;
+  const isWanted = await commandFilter(deps, request);
+  const commands: CommandView[] = [];
+  let next: string | undefined = position?.sk ?? newestCommands(clock.now());
+  for (let looked = 0; next !== undefined && commands.length < limit && looked < MOST_ENTRIES; ) {
+    const size = limit - commands.length;
+    const { items, next: following } = await readCommands(deps, next, size);
+    commands.push(...(await viewCommands(deps, items)).filter(isWanted).map(({ shown }) => shown));
+    looked += size;
+    next = following;
+    // So many months without entries are enough for one page.
+    if (items.length < size) break;
+  }
   return { commands, ...(next === undefined ? {} : { cursor: encodeCursor(LIST, { pk: '', sk: next }) }) };
+}
+
+/**
+ * Returns a function that tells whether a command is wanted. An actor is recognized by the name that is shown, and by
+ * the hash of the name, which lasts longer. The hash of an erased user's name only finds what was done after the
+ * erasure, by another user of that name (R47).
+ */
+async function commandFilter(deps: TenantContext, { by, name }: RequestOf<'list-commands'>) {
+  const { tenantId } = deps.tenant;
+  const hash = by === undefined ? undefined : await deps.keyedHash('actor', tenantId, by);
+  const [erased] = by === undefined ? [] : await readErasures(deps, tenantId, [by]);
+  const since = erased?.found?.erasedAt ?? '';
+  return ({ shown, hash: of }: { readonly shown: CommandView; readonly hash: string }): boolean =>
+    (name === undefined || shown.command === name) &&
+    (by === undefined || shown.actor === by || (of === hash && shown.at > since));
 }
 
 /**
@@ -79,7 +112,10 @@ async function viewCommands({ table, clock, tenant: { tenantId } }: TenantContex
     entries.flatMap(({ people }) => Object.values(people)),
   );
   const now = clock.now();
-  return entries.map((entry, index) => viewCommand(entry, actorOfItem(actors[index], now), names));
+  return entries.map((entry, index) => ({
+    shown: viewCommand(entry, actorOfItem(actors[index], now), names),
+    hash: entry.actor,
+  }));
 }
 
 function viewCommand(

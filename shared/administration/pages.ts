@@ -59,11 +59,11 @@ export function encodeCursor(list: string, after: Key): string {
 }
 
 /** Returns whether a position lies in the range. The table rejects a query that begins outside of its range. */
-function isWithin(
+export function isWithin(
   start: Position,
   index: IndexName,
   partition: string,
-  { from = '', to }: Pick<IndexRange, 'from' | 'to'>,
+  { from = '', to }: Pick<IndexRange, 'from' | 'to'> = {},
 ): boolean {
   const { partitionKey, sortKey } = TABLE.indexes[index];
   const sort = start[sortKey];

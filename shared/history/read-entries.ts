@@ -1,9 +1,9 @@
 import type { HistoryEntry, LicenseChange } from '../licensing/history/history.ts';
 import { DAY, type Instant, instantOf } from '../licensing/time.ts';
-import type { Item, Table } from '../platform/ports/table.ts';
+import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { historyEntryOf, licenseChangeOf, pointerTarget } from '../store/history-items.ts';
 import { HISTORY_SHARDS, historyKey, personHistoryKey, tenantDayPartition } from '../store/keys.ts';
-import { sortKeyAfter } from '../store/paging.ts';
+import { sortKeyAfter, walkPartition } from '../store/paging.ts';
 
 /** Entries in the order of time, and the position of the last one that was read if there may be more. */
 export type EntryPage = { readonly entries: readonly HistoryEntry[]; readonly next?: string };
@@ -68,6 +68,34 @@ export async function readPersonHistory(
   const page = await table.query({ pk, to: before, descending: true, limit: limit + 1 });
   const items = page.items.filter(({ sk }) => sk !== before).slice(0, limit);
   return entryPage(await readTargets(table, items), items, page.items.length > items.length || page.more);
+}
+
+/**
+ * Reads the changes after which a user held a license at an instant: the latest one until then of each license that
+ * ever concerned the user. Reads the user's whole list until then, and these changes.
+ */
+export async function readPersonAsOf(
+  table: Table,
+  tenantId: string,
+  user: string,
+  at: Instant,
+): Promise<readonly LicenseChange[]> {
+  const { pk } = personHistoryKey(tenantId, user, '');
+  const latest = new Map<string, Key>();
+  for await (const items of walkPartition(table, { pk, to: `${at}#~` })) {
+    for (const target of items.map(pointerTarget)) {
+      const known = latest.get(target.pk);
+      if (known === undefined || known.sk < target.sk) latest.set(target.pk, target);
+    }
+  }
+  // A denial is stored with its day.
+  const ofLicenses = [...latest.values()].filter((key) => key.pk.startsWith(historyKey(tenantId, '', 0).pk));
+  const changes = (await table.getMany(ofLicenses)).flatMap((item) =>
+    item === undefined ? [] : licenseChangeOf(item),
+  );
+  return changes
+    .filter(({ after }) => after.assignedTo === user || after.currentUser === user)
+    .toSorted((one, other) => (one.serialNumber < other.serialNumber ? -1 : 1));
 }
 
 /** Reads what happened at a tenant from one instant to before another, in order. */

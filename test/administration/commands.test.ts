@@ -148,6 +148,8 @@ const READS: Readonly<Record<string, object>> = {
   'list-license-history': { serialNumber: 'D1' },
   'list-user-history': { user: 'ada' },
   'list-tenant-history': {},
+  'get-user-as-of': { user: 'ada', at: '2026-03-02T08:00:00Z' },
+  'list-folder-as-of': { folder: '', at: '2026-03-02T08:00:00Z' },
   'list-commands': {},
   'get-license-as-of': { serialNumber: 'D1', at: NOW },
   'get-usage': {},

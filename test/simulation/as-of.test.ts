@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordHistory } from '../../functions/record-history/record-history.ts';
-import { readAsOf } from '../../shared/history/read-entries.ts';
+import { readAsOf, readPersonAsOf } from '../../shared/history/read-entries.ts';
 import type { Instant } from '../../shared/licensing/time.ts';
 import { administrator } from '../fakes/administrator.ts';
+import { asAdministrator } from '../fakes/command-world.ts';
 import { streamedTable } from '../fakes/streamed-table.ts';
 import { aLicense, aUserCard, aWorld, keyedHash } from '../fakes/world.ts';
 import { type Answer, type Command, FOLDER, happens, type ModelLicense, type ModelState } from './reference-model.ts';
@@ -64,7 +65,8 @@ describe('the history of random commands', () => {
         fc.array(command, { minLength: 1, maxLength: 25 }),
         fc.infiniteStream(fc.nat()),
         async (commands, order) => {
-          const { table, clock, run } = await aWorldWithHistory();
+          const { table, clock, run, deps } = await aWorldWithHistory();
+          const { ask } = asAdministrator(deps);
           const model: ModelState = { licenses: {}, cards: {}, now: 0, spared: [], late: [], moved: [] };
           for (const { serialNumber, type, folderId } of LICENSES) {
             model.licenses[serialNumber] = { type, folder: folderId };
@@ -101,6 +103,20 @@ describe('the history of random commands', () => {
                 `${serialNumber} at ${at}`,
               ).toEqual(factsOf(license));
             }
+            const such = (is: (license: ModelLicense) => boolean) =>
+              Object.keys(licenses).filter((serialNumber) => is(licenses[serialNumber]!));
+            for (const one of USERS) {
+              const held = await readPersonAsOf(table, 'acme', one, at);
+              expect(held.map(({ serialNumber }) => serialNumber).toSorted(), `${one} at ${at}`).toEqual(
+                such(({ assignedTo, currentUser }) => assignedTo === one || currentUser === one).toSorted(),
+              );
+            }
+            const there = (await ask('list-folder-as-of', { folder: '', at })) as {
+              licenses: { serialNumber: string }[];
+            };
+            expect(there.licenses.map(({ serialNumber }) => serialNumber).toSorted(), `the root at ${at}`).toEqual(
+              such(({ folder, deleted }) => folder === 'root' && !deleted).toSorted(),
+            );
           }
         },
       ),

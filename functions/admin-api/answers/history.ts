@@ -43,7 +43,23 @@ const entries = z.array(
   ]),
 );
 export const history = z.strictObject({ entries, cursor });
-export const historyOfDay = z.strictObject({ day, entries, cursor });
+/** Either the one day, or the first and the last day of the range. */
+export const historyOfDays = z.strictObject({
+  day: optional(day),
+  from: optional(day),
+  to: optional(day),
+  entries,
+  cursor,
+});
+const licenseThen = z.strictObject({
+  serialNumber: text,
+  ...licenseClass,
+  version: count,
+  ...facts,
+  lastChange: z.strictObject(change),
+});
+export const userAsOf = z.strictObject({ user: text, at: instant, licenses: z.array(licenseThen) });
+export const folderAsOf = z.strictObject({ folder: text, at: instant, licenses: z.array(licenseThen), cursor });
 export const asOf = z.union([
   z.strictObject({ serialNumber: text, at: instant, known: z.literal(false) }),
   z.strictObject({

@@ -1,4 +1,4 @@
-import { asOf, commands, history, historyOfDay } from '../answers/history.ts';
+import { asOf, commands, folderAsOf, history, historyOfDays, userAsOf } from '../answers/history.ts';
 import { ADMINISTRATOR_OR_OPERATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'history';
@@ -40,19 +40,42 @@ export const historyRoutes: readonly Route[] = [
     method: 'GET',
     path: '/history',
     roles: EVERYBODY,
-    summary: 'Events of one of the tenant’s days in order. Without a day, those of today',
+    summary:
+      'Events of one of the tenant’s days, or of a range of days, that match all filters, in order. Without a day, those of today',
     command: 'list-tenant-history',
-    query: ['day', 'cursor', 'limit'],
-    answer: historyOfDay,
+    query: ['day', 'from', 'to', 'kind', 'actor', 'cause', 'cursor', 'limit'],
+    answer: historyOfDays,
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/user-cards/{user}/as-of',
+    roles: EVERYBODY,
+    summary: 'The licenses that a user held at an instant',
+    command: 'get-user-as-of',
+    query: ['at'],
+    answer: userAsOf,
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/folders/{folder}/as-of',
+    roles: EVERYBODY,
+    summary: 'The licenses that were in a folder at an instant, and who held them',
+    command: 'list-folder-as-of',
+    query: ['at', 'cursor', 'limit'],
+    answer: folderAsOf,
+    codes: ['unknown-folder'],
   }),
   route({
     topic,
     method: 'GET',
     path: '/commands',
     roles: ADMINISTRATOR_OR_OPERATOR,
-    summary: 'Commands that changed something at the tenant, with their actor and outcome, the latest first',
+    summary:
+      'Commands that changed something at the tenant, with their actor and outcome, the latest first. All, or those of an actor, or with a name',
     command: 'list-commands',
-    query: ['cursor', 'limit'],
+    query: ['actor', 'name', 'cursor', 'limit'],
     answer: commands,
   }),
 ];

@@ -48,6 +48,8 @@ type WebhookOffEntry = SwitchedOff & { readonly kind: 'webhook-off'; readonly te
 
 export type HistoryEntry = LicenseChange | DenialEntry | WebhookOffEntry;
 
+export const HISTORY_KINDS = ['license', 'denied', 'webhook-off'] as const satisfies readonly HistoryEntry['kind'][];
+
 /** Returns the change that led from one version of a license to the next, or undefined when there is no new version. */
 export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {
   if (before !== undefined && before.version === after.version) return undefined;

@@ -386,9 +386,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   getUsage: { success: { query: 'from=2026-03-01&to=2026-03-02' } },
   listLicenseHistory: { success: of('USED', { query: 'limit=1' }), problems: { 'unknown-license': nobody } },
   getLicenseAsOf: { success: of('USED', { query: 'at=2026-03-03T10:00:00Z' }) },
+  getUserAsOf: { success: ofUser('dan', { query: 'at=2026-03-03T10:00:00Z' }) },
+  listFolderAsOf: {
+    success: { path: { folder: 'Finance/Helsinki' }, query: 'at=2026-03-03T10:00:00Z' },
+    problems: { 'unknown-folder': { path: { folder: 'Nowhere' }, query: 'at=2026-03-03T10:00:00Z' } },
+  },
   listUserHistory: { success: ofUser('dan') },
   listCommands: { success: { query: 'limit=1', before: putHook } },
-  listTenantHistory: { success: { query: 'day=2026-03-02' } },
+  listTenantHistory: { success: { query: 'from=2026-03-01&to=2026-03-02&kind=license&actor=login' } },
   exportLicenses: {
     success: { query: 'limit=3' },
     problems: { 'unknown-folder': { query: 'folder=Nowhere' }, 'unknown-user': { query: 'user=nobody' } },
