@@ -5,12 +5,18 @@ import type { ItemKind } from '../shared/store/item-kinds.ts';
 export type EnvironmentValues = {
   readonly TABLE_NAME: string;
   readonly BUCKET_NAME: string;
+  /** Of the queue of uploads that are imported. */
+  readonly IMPORT_QUEUE_ARN: string;
   /** Of the renewal. */
   readonly STATE_MACHINE_ARN: string;
   readonly EVENT_BUS_NAME: string;
   readonly METRICS_NAMESPACE: string;
   /** Of the queue of events that no webhook accepted. */
   readonly UNDELIVERED_QUEUE_ARN: string;
+  /** The domain of AWS in the partition of the stack's region. */
+  readonly URL_SUFFIX: string;
+  /** The beginning of the names of all tenants' secrets. */
+  readonly SECRETS_PREFIX: string;
   /** Of the secret with the key for hashes that stand for people. */
   readonly STAGE_KEY_ARN: string;
   /** Whose tokens open the administrators' API, and what they call it, the tenant and the role. */

@@ -1,7 +1,6 @@
 import { Annotations, ArnFormat, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { SECRETS } from '../shared/platform/ports/read-secret.ts';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
 import { calendarRoutes } from './constructs/calendar-routes.ts';
 import { DailyAuditSchedule } from './constructs/daily-audit-schedule.ts';
@@ -11,6 +10,7 @@ import { HistoryStream } from './constructs/history-stream.ts';
 import { HttpApi } from './constructs/http-api.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
 import { ImportPipeline } from './constructs/import-pipeline.ts';
+import { ImportQueue } from './constructs/import-queue.ts';
 import { LicenseTable } from './constructs/license-table.ts';
 import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
@@ -45,6 +45,7 @@ export class LicenseServiceStack extends Stack {
     });
     const events = new EventBus(this, 'events', { eventBusName: this.stackName });
     const webhooks = new Webhooks(this, 'webhooks', { config, events });
+    const importQueue = new ImportQueue(this, 'import-queue', config);
     const stageKey = new StageKey(this, 'stage-key', config);
     const { tokens } = config;
     const { issuer, audience, tenantClaim, roleClaim } = tokens ?? NO_TOKENS;
@@ -54,10 +55,13 @@ export class LicenseServiceStack extends Stack {
       values: {
         TABLE_NAME: table.tableName,
         BUCKET_NAME: bucketName,
+        IMPORT_QUEUE_ARN: importQueue.queueArn,
         STATE_MACHINE_ARN: stateMachineArn,
         EVENT_BUS_NAME: events.eventBusName,
         METRICS_NAMESPACE: this.stackName,
         UNDELIVERED_QUEUE_ARN: webhooks.undelivered.queueArn,
+        URL_SUFFIX: Aws.URL_SUFFIX,
+        SECRETS_PREFIX: config.secretsPrefix,
         STAGE_KEY_ARN: stageKey.secretArn,
         ISSUER: issuer,
         AUDIENCE: audience,
@@ -72,13 +76,18 @@ export class LicenseServiceStack extends Stack {
         secretsArn: this.formatArn({
           service: 'secretsmanager',
           resource: 'secret',
-          resourceName: `${SECRETS}/*`,
+          resourceName: `${config.secretsPrefix}/*`,
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
         stageKeyArn: stageKey.secretArn,
-        parametersArn: this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${SECRETS}/*` }),
+        parametersArn: this.formatArn({
+          service: 'ssm',
+          resource: 'parameter',
+          resourceName: `${config.secretsPrefix}/*`,
+        }),
       },
     });
+    importQueue.importBy(functions['import-licenses'], config);
     new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
     new DailyAuditSchedule(this, 'daily-audit', { config, auditTenants: functions['audit-tenants'] });

@@ -1,6 +1,6 @@
 import type { FunctionCard } from '../function-card.ts';
 
-export const ENVIRONMENT = ['TABLE_NAME', 'UNDELIVERED_QUEUE_ARN'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'URL_SUFFIX', 'SECRETS_PREFIX', 'UNDELIVERED_QUEUE_ARN'] as const;
 
 export const CARD = {
   memoryMB: 512,

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
+import { endpointOf } from '../../shared/aws/endpoint.ts';
 import { sendMessage } from '../../shared/aws/message-queue.ts';
 import { postWebhook } from '../../shared/aws/post-webhook.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
@@ -16,9 +17,13 @@ const service = composeService(environment);
 const { AWS_ENDPOINT_URL_SQS, LOCAL_SECRETS: folder } = process.env;
 const deps = {
   ...service,
-  readSecret: cachedSecrets(storedSecrets(folder), service.clock),
+  readSecret: cachedSecrets(storedSecrets(environment.SECRETS_PREFIX, folder), service.clock),
   post: postWebhook({ mayBeLocal: folder !== undefined }),
-  sendMessage: sendMessage({ ...lambdaCredentials(), endpoint: AWS_ENDPOINT_URL_SQS, clock: service.clock }),
+  sendMessage: sendMessage({
+    ...lambdaCredentials(),
+    endpoint: AWS_ENDPOINT_URL_SQS ?? endpointOf('sqs', environment.URL_SUFFIX),
+    clock: service.clock,
+  }),
   undeliveredArn: environment.UNDELIVERED_QUEUE_ARN,
 };
 

@@ -1,6 +1,6 @@
 import type { FunctionCard } from '../function-card.ts';
 
-export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'STAGE_KEY_ARN'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'BUCKET_NAME', 'IMPORT_QUEUE_ARN', 'STAGE_KEY_ARN', 'URL_SUFFIX'] as const;
 
 export const CARD = {
   memoryMB: 1769,

@@ -1,6 +1,6 @@
 import type { FunctionCard } from '../function-card.ts';
 
-export const ENVIRONMENT = ['TABLE_NAME', 'METRICS_NAMESPACE'] as const;
+export const ENVIRONMENT = ['TABLE_NAME', 'METRICS_NAMESPACE', 'URL_SUFFIX'] as const;
 
 export const CARD = {
   memoryMB: 1024,

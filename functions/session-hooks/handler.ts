@@ -18,7 +18,7 @@ const deps = {
   ...service,
   measure: embeddedMetrics(environment.METRICS_NAMESPACE, service.clock),
   within,
-  hooks: configuredHooks(service.table, storedSecrets(folder), service.clock),
+  hooks: configuredHooks(service.table, storedSecrets(environment.SECRETS_PREFIX, folder), service.clock),
   noteCall: noteCallOn(service),
   keySets: cachedKeySets(folder === undefined ? fetchJwks : fetchJwksAlsoHere),
   cardHints: new Map(),

@@ -1,6 +1,7 @@
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
+import { ROUTE_RATES } from './route-rates.ts';
 import type { TokenConfig } from './stage-config.ts';
 
 /**
@@ -18,14 +19,14 @@ export function adminApiRoutes(adminApi: NodeFunction, { issuer, audience }: Tok
         { method: 'ANY', path: '/tenants/{tenant}' },
         { method: 'ANY', path: '/tenants/{tenant}/{rest+}' },
       ],
-      throttle: { rateLimit: 500, burstLimit: 1_000 },
+      throttle: ROUTE_RATES.administrators,
       // API Gateway rejects a request without a token of the issuer. The function verifies the token again.
       authorization: { authorizer: new HttpJwtAuthorizer('administrators', issuer, { jwtAudience: [audience] }) },
     },
     {
       function: adminApi,
       routes: [{ method: 'GET', path: '/openapi.json' }],
-      throttle: { rateLimit: 20, burstLimit: 40 },
+      throttle: ROUTE_RATES.open,
       authorization: { none: 'The description of the API: it is the same for everybody and says nothing of a tenant.' },
     },
   ];

@@ -6,11 +6,19 @@ import type { StageConfig } from './stage-config.ts';
 
 /** A queue for asynchronous calls that failed all their tries. Its alarm rings as long as it holds a message. */
 export class DeadLetterQueue extends Queue {
-  constructor(scope: Construct, id: string, config: StageConfig, meaning: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    config: StageConfig,
+    meaning: string,
+    /** The dead letters of a FIFO queue must be in a FIFO queue as well. */
+    { fifo = false }: { readonly fifo?: boolean } = {},
+  ) {
     super(scope, id, {
       retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      ...(fifo && { fifo }),
     });
     raiseAlarm(this, 'alarm', config, {
       metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),

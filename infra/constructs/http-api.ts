@@ -16,6 +16,7 @@ import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { raiseAlarm } from './alarm.ts';
 import type { NodeFunction } from './node-function.ts';
+import type { RouteRate } from './route-rates.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export type HttpApiRoutes = {
@@ -23,7 +24,7 @@ export type HttpApiRoutes = {
   /** `GET /path/{variable}`, `ANY /path/{rest+}`. */
   readonly routes: readonly { readonly method: keyof typeof HttpMethod; readonly path: string }[];
   /** How many requests a second each of these routes takes of all callers, and how many at once. */
-  readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
+  readonly throttle: RouteRate;
   /** The authorizer, or the reason why the route has none. */
   readonly authorization: { readonly authorizer: IHttpRouteAuthorizer } | { readonly none: string };
 };

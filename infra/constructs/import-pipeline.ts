@@ -2,7 +2,6 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { LicenseBucket } from './license-bucket.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -14,12 +13,9 @@ export type ImportPipelineProps = {
   readonly importLicenses: NodeFunction;
 };
 
-/** After two retries an import is at least three minutes late, and each try may take a quarter of an hour. */
-const LATE = Duration.minutes(30);
-
 /**
- * Starts an import for each upload under `tenants/`. An event that failed three times goes to a queue, and its alarm
- * rings.
+ * Gives each upload under `tenants/` to the function, which puts it into the queue of imports. An event that failed
+ * three times goes to a queue of its own, and its alarm rings.
  */
 export class ImportPipeline extends Construct {
   readonly bucket: LicenseBucket;
@@ -31,18 +27,12 @@ export class ImportPipeline extends Construct {
     importLicenses.keepFailuresIn(
       new DeadLetterQueue(
         this,
-        'failed-imports',
+        'unqueued-uploads',
         config,
-        'An upload could not be imported in three tries. It has no report.',
+        'An upload could not be put into the queue of imports in three tries. It has no report.',
       ),
       { retryAttempts: 2, maxEventAge: Duration.hours(6) },
     );
-    raiseAlarm(this, 'late', config, {
-      metric: importLicenses.lambda.metric('AsyncEventAge', { period: Duration.minutes(5), statistic: 'max' }),
-      threshold: LATE.toMilliseconds(),
-      description: 'An upload waited for half an hour before its import began, or before it was tried again.',
-    });
-
     // The notification is a property of the bucket, whose name is given. CDK's own way would add a Lambda that may
     // change every bucket of the account.
     const mayInvoke = new CfnPermission(this, 'upload-may-invoke', {

@@ -60,5 +60,8 @@ const closed = (config: StageConfig) => ({
   minimumTLSVersion: 1.2,
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  // A bucket of a first deployment that failed is deleted, because its name would stop the next one.
+  removalPolicy: config.keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+  // CloudFormation deletes no bucket with objects in it.
+  autoDeleteObjects: !config.keepData,
 });

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
   Dashboard,
   GraphWidget,
@@ -44,7 +44,8 @@ export class OperationsDashboard extends Construct {
       new GraphWidget({ title, left, right, width: 12, height: 6 });
 
     new Dashboard(this, 'dashboard', {
-      dashboardName: stackName,
+      // The dashboards of all regions of an account share their names.
+      dashboardName: `${stackName}-${Aws.REGION}`,
       widgets: [
         [
           graph(

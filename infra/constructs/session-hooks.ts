@@ -9,6 +9,7 @@ import { logLines, raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { HttpApiRoutes } from './http-api.ts';
 import type { NodeFunction } from './node-function.ts';
+import { ROUTE_RATES } from './route-rates.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export type SessionHooksProps = {
@@ -76,9 +77,7 @@ export function sessionHookRoutes(sessionHooks: NodeFunction): HttpApiRoutes {
       { method: 'POST', path },
       { method: 'GET', path },
     ],
-    // Enough for all tenants at nine o'clock. A burst above the account's own limit would not count; in small regions
-    // that is 1,250.
-    throttle: { rateLimit: 1_000, burstLimit: 1_250 },
+    throttle: ROUTE_RATES.hooks,
     authorization: {
       none: 'Each provider proves itself in its own way: a signature of the body, a bearer token or a secret header, which the function verifies before anything else (tested provider by provider).',
     },

@@ -8,6 +8,8 @@ export type StageConfig = {
    * protection.
    */
   readonly keepData: boolean;
+  /** The beginning of the names of all tenants' secrets. No stage reads another one's. */
+  readonly secretsPrefix: string;
   readonly logRetentionDays: 14 | 180;
   /** How long an overwritten or deleted upload can be restored. */
   readonly oldVersionDays: number;
@@ -42,8 +44,20 @@ type ConsoleConfig = {
 };
 
 const STAGES = {
-  production: { stackName: 'LicenseService', keepData: true, logRetentionDays: 180, oldVersionDays: 365 },
-  trial: { stackName: 'LicenseServiceTrial', keepData: false, logRetentionDays: 14, oldVersionDays: 30 },
+  production: {
+    stackName: 'LicenseService',
+    keepData: true,
+    secretsPrefix: 'esm-license-service',
+    logRetentionDays: 180,
+    oldVersionDays: 365,
+  },
+  trial: {
+    stackName: 'LicenseServiceTrial',
+    keepData: false,
+    secretsPrefix: 'esm-license-service-trial',
+    logRetentionDays: 14,
+    oldVersionDays: 30,
+  },
 } as const satisfies Record<string, Omit<StageConfig, 'concurrency' | 'debuggable' | 'console'>>;
 
 export type StageContext = {

@@ -12,7 +12,7 @@ export class StageKey extends Secret {
       description:
         'Key of the hashes that stand for people. It must outlive the data: what it hashed is found by it alone.',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: config.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: config.keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',

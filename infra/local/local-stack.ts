@@ -11,6 +11,7 @@ import { openEventBuses } from './event-bus.ts';
 import { openEventQueue } from './event-queue.ts';
 import { openExecutionStore } from './execution-store.ts';
 import { openExecutions } from './executions.ts';
+import { openFifoQueues } from './fifo-queues.ts';
 import { forward } from './forward.ts';
 import { type Handle, json, listen } from './http.ts';
 import { answerHttpApi } from './http-api.ts';
@@ -125,8 +126,9 @@ async function start(
   const schedules = openSchedules(template, { state, clock, queue });
   const streams = openStreams(template, { state, dynamodb: dynamoDb.url, lambdas });
   const queues = openMessageQueues(template, { state, clock, lambdas });
+  const fifo = openFifoQueues(template, { state, clock, lambdas });
   const buses = openEventBuses(template, { state, clock, queues });
-  const parts = [schedules, queue, executions, streams, queues];
+  const parts = [schedules, queue, executions, streams, queues, fifo];
 
   let touched = !fresh;
   const notifications = bucketNotificationsIn(template);
@@ -177,12 +179,13 @@ async function start(
   };
   const eventbridge = await serve('eventbridge', 7, (request, body) => {
     const [service, operation = ''] = String(request.headers['x-amz-target']).split('.');
-    return (service === 'AmazonSQS' ? queues : buses).answer(operation, body);
+    const answers = service === 'AmazonSQS' ? (/\.fifo"/.test(body) ? fifo : queues) : buses;
+    return answers.answer(operation, body);
   });
   const services = { dynamodb: dynamoDb.url, s3: s3.url, lambda, sfn: stepfunctions, eventbridge, sqs: eventbridge };
   for (const [service, url] of Object.entries(services)) addresses[service] = await between(service, url);
 
-  for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), queue))) {
+  for (const object of buckets.flatMap((bucket) => uploadsNobodyHeardOf(s3.objects(bucket), [queue, fifo]))) {
     notifyUpload(object, { notifications, queue, clock });
   }
   const heartbeat = setInterval(() => startDue(parts), HEARTBEAT_MS);

@@ -69,7 +69,7 @@ export function openMessageQueues(
   const mappings = template
     .ofType('AWS::Lambda::EventSourceMapping')
     .map(([, { Properties }]) => mappingProperties.parse(Properties))
-    .filter(({ EventSourceArn }) => EventSourceArn.includes(':sqs:'));
+    .filter(({ EventSourceArn }) => EventSourceArn.includes(':sqs:') && !EventSourceArn.endsWith('.fifo'));
   const queues = new Map(
     template
       .ofType('AWS::SQS::Queue')

@@ -25,10 +25,16 @@ export function notifyUpload(
  * Queues the events that are missing because a stack was killed after it stored an object and before it queued the
  * event.
  */
-export function uploadsNobodyHeardOf(objects: readonly StoredObject[], queue: EventQueue): StoredObject[] {
+export function uploadsNobodyHeardOf(
+  objects: readonly StoredObject[],
+  queues: readonly Pick<EventQueue, 'holds'>[],
+): StoredObject[] {
   const keys = new Set(objects.map(({ key }) => key));
   return objects.filter(
-    ({ key }) => !key.endsWith(REPORT) && !keys.has(`${key}${REPORT}`) && !queue.holds(JSON.stringify(encodeKey(key))),
+    ({ key }) =>
+      !key.endsWith(REPORT) &&
+      !keys.has(`${key}${REPORT}`) &&
+      !queues.some((queue) => queue.holds(JSON.stringify(encodeKey(key)))),
   );
 }
 

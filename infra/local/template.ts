@@ -70,7 +70,8 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
   const physicalName = (logicalId: string) => {
     const { Type, Properties: properties } = resource(logicalId);
     const given = properties[NAME_PROPERTY[Type] ?? ''];
-    const name = given === undefined ? `${stackName}-${constructName(logicalId)}` : String(resolve(given));
+    const end = properties['FifoQueue'] === true ? '.fifo' : '';
+    const name = given === undefined ? `${stackName}-${constructName(logicalId)}${end}` : String(resolve(given));
     return Type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
   };
   const arn = (logicalId: string) => {

@@ -9,8 +9,7 @@ import { type Answer, faultOf } from './dynamodb-fault.ts';
 
 export type SignedDynamoDbOptions = {
   readonly region: string;
-  /** Default: the AWS endpoint of the region. */
-  readonly endpoint?: string | undefined;
+  readonly endpoint: string;
   /** How long one try may take, in milliseconds. */
   readonly answeredWithin: number;
   readonly clock: Clock;
@@ -36,7 +35,7 @@ const THROTTLED = ['ProvisionedThroughputExceededException', 'RequestLimitExceed
  */
 export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
   const { region, answeredWithin, clock, random, credentials } = options;
-  const { protocol, host, hostname, port } = new URL(options.endpoint ?? endpointOf(region));
+  const { protocol, host, hostname, port } = new URL(options.endpoint);
   const isPlain = protocol === 'http:';
   const agent = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
   const open = isPlain ? httpRequest : httpsRequest;
@@ -91,8 +90,4 @@ export function signedDynamoDb(options: SignedDynamoDbOptions): DynamoDb {
     // every other process, so it does not come from the seeded random source.
     transactWriteItems: (input) => call('TransactWriteItems', { ClientRequestToken: randomUUID(), ...input }),
   };
-}
-
-function endpointOf(region: string): string {
-  return `https://dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }

@@ -4,14 +4,14 @@ import { type ReadSecret, storedName } from '../platform/ports/read-secret.ts';
 import type { SecretReference } from '../platform/ports/secret-reference.ts';
 
 /**
- * Returns a function that reads a tenant's secret: `esm-license-service/TENANT/NAME` in Secrets Manager, the same name
+ * Returns a function that reads a tenant's secret: `PREFIX/TENANT/NAME` in Secrets Manager, the same name
  * with a leading slash in the Parameter Store, or the file `TENANT/NAME` in the folder, which only the local stack has.
  * A line end after the secret is dropped. The first secret loads the client, so that a login without secrets does not
  * wait for it.
  */
-export function storedSecrets(folder: string | undefined): ReadSecret {
+export function storedSecrets(prefix: string, folder: string | undefined): ReadSecret {
   const read = async (tenantId: string, reference: SecretReference): Promise<string | undefined> => {
-    const name = storedName(tenantId, reference);
+    const name = storedName(prefix, tenantId, reference);
     switch (reference.kind) {
       case 'secretsmanager':
         return (await import('./secrets-manager.ts')).readSecretsManager(name);

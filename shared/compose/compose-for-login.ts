@@ -1,3 +1,4 @@
+import { endpointOf } from '../aws/endpoint.ts';
 import { signedDynamoDb } from '../aws/signed-dynamodb.ts';
 import { lambdaCredentials } from '../platform/lambda-credentials.ts';
 import { composeOn } from './compose-on.ts';
@@ -8,12 +9,15 @@ import { composeOn } from './compose-on.ts';
  */
 const ANSWERED_WITHIN = 2_000;
 
+type LoginEnvironment = { readonly TABLE_NAME: string; readonly URL_SUFFIX: string };
+
 /**
  * Composes the functions for which a user waits at login. A call of their table takes a third of the processor time of
  * the SDK's.
  */
-export function composeForLogin({ TABLE_NAME }: { readonly TABLE_NAME: string }) {
+export function composeForLogin({ TABLE_NAME, URL_SUFFIX }: LoginEnvironment) {
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
-  const place = { ...lambdaCredentials(), endpoint: AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL };
+  const local = AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL;
+  const place = { ...lambdaCredentials(), endpoint: local ?? endpointOf('dynamodb', URL_SUFFIX) };
   return composeOn((runtime) => signedDynamoDb({ ...place, answeredWithin: ANSWERED_WITHIN, ...runtime }), TABLE_NAME);
 }

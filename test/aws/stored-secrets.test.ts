@@ -11,6 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
 
+const PREFIX = 'esm-license-service';
 const NONE = { message: 'none', $metadata: {} };
 
 describe('a secret of Secrets Manager', () => {
@@ -19,13 +20,13 @@ describe('a secret of Secrets Manager', () => {
     onTestFinished(() => client.restore());
     client.on(GetSecretValueCommand, { SecretId: 'esm-license-service/acme/okta' }).resolves({ SecretString: 'hush' });
 
-    expect(await storedSecrets(undefined)('acme', { kind: 'secretsmanager', name: 'okta' })).toBe('hush');
+    expect(await storedSecrets(PREFIX, undefined)('acme', { kind: 'secretsmanager', name: 'okta' })).toBe('hush');
   });
 
   test('that does not exist is undefined, and one that cannot be read is a fault', async () => {
     const client = mockClient(SecretsManagerClient);
     onTestFinished(() => client.restore());
-    const read = () => storedSecrets(undefined)('acme', { kind: 'secretsmanager', name: 'okta' });
+    const read = () => storedSecrets(PREFIX, undefined)('acme', { kind: 'secretsmanager', name: 'okta' });
     client.on(GetSecretValueCommand).rejectsOnce(new ResourceNotFoundException(NONE)).rejects(new Error('denied'));
 
     expect(await read()).toBeUndefined();
@@ -40,8 +41,8 @@ test('a SecureString is requested in decrypted form', async () => {
   client.on(GetParameterCommand).rejects(new ParameterNotFound(NONE));
   client.on(GetParameterCommand, asked).resolves({ Parameter: { Value: 'hush' } });
 
-  expect(await storedSecrets(undefined)('acme', { kind: 'ssm', name: 'okta' })).toBe('hush');
-  expect(await storedSecrets(undefined)('globex', { kind: 'ssm', name: 'okta' })).toBeUndefined();
+  expect(await storedSecrets(PREFIX, undefined)('acme', { kind: 'ssm', name: 'okta' })).toBe('hush');
+  expect(await storedSecrets(PREFIX, undefined)('globex', { kind: 'ssm', name: 'okta' })).toBeUndefined();
 });
 
 test('a file is read on the local stack only, without its line end, and of its tenant', async () => {
@@ -51,7 +52,7 @@ test('a file is read on the local stack only, without its line end, and of its t
   writeFileSync(join(folder, 'acme/okta'), 'hush\n');
   const reference = { kind: 'file', name: 'okta' } as const;
 
-  expect(await storedSecrets(folder)('acme', reference)).toBe('hush');
-  expect(await storedSecrets(folder)('globex', reference)).toBeUndefined();
-  expect(await storedSecrets(undefined)('acme', reference)).toBeUndefined();
+  expect(await storedSecrets(PREFIX, folder)('acme', reference)).toBe('hush');
+  expect(await storedSecrets(PREFIX, folder)('globex', reference)).toBeUndefined();
+  expect(await storedSecrets(PREFIX, undefined)('acme', reference)).toBeUndefined();
 });

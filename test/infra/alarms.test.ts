@@ -42,7 +42,7 @@ const ALARMS: readonly (readonly [name: string, metrics: readonly string[], thre
   ['api/throttles', ['RefusedApiCalls'], 100, 300],
   ['licenses/throttles', ['ReadThrottleEvents', 'WriteThrottleEvents'], 10, 300],
   ['imports/failed-imports', ['ApproximateNumberOfMessagesVisible'], 1, 60],
-  ['imports/late', ['AsyncEventAge'], 1_800_000, 300],
+  ['import-queue/late', ['ApproximateAgeOfOldestMessage'], 1_800, 300],
   ['idle-sessions/missed-minutes', ['ApproximateNumberOfMessagesVisible'], 1, 60],
   ['daily-cleanup/missed-cleanups', ['ApproximateNumberOfMessagesVisible'], 1, 60],
   ['daily-cleanup/left', ['TenantsLeftByCleanup'], 1, 300],

@@ -133,7 +133,7 @@ describe('data', () => {
 
     expect(key.Properties).toMatchObject({ GenerateSecretString: { PasswordLength: 64 } });
     expect(key.Properties).not.toHaveProperty('SecretString');
-    expect(key.DeletionPolicy).toBe('Retain');
+    expect(key.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(told.toSorted()).toEqual([
       'admin-api',
       'administer',
@@ -183,7 +183,7 @@ describe('data', () => {
       }),
     ]);
     expect(JSON.stringify(Properties.LifecycleConfiguration)).not.toContain('ExpirationInDays');
-    expect(DeletionPolicy).toBe('Retain');
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test.each(['imports/bucket', 'imports/access-logs'])('%s is encrypted, private and speaks TLS only', (bucket) => {
@@ -207,8 +207,7 @@ describe('data', () => {
     );
   });
 
-  test('a trial stage leaves nothing behind, and an unknown stage is refused', () => {
-    expect(stageConfig({ stage: 'trial' })).toMatchObject({ keepData: false });
+  test('an unknown stage is refused', () => {
     expect(() => stageConfig({ stage: 'prod' })).toThrow('Unknown stage prod');
   });
 
@@ -376,7 +375,7 @@ describe('asynchronous edges', () => {
   });
 
   test.each([
-    ['import-licenses', 'imports/failed-imports', 2],
+    ['import-licenses', 'imports/unqueued-uploads', 2],
     ['end-idle-sessions', 'idle-sessions/missed-minutes', 0],
     ['clean-up-daily', 'daily-cleanup/missed-cleanups', 1],
     ['session-hooks', 'hooks/missed-events', 2],
@@ -387,6 +386,32 @@ describe('asynchronous edges', () => {
       DestinationConfig: { OnFailure: { Destination: queue } },
     });
     expect(stack.allows(`${name}/role`, 'sqs:SendMessage', queue)).toBe(true);
+  });
+
+  test('each tenant has one import at a time, in a queue that keeps an upload until it was imported', () => {
+    const mappings = stack.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
+
+    expect(stack.at('import-queue/uploads/Resource').Properties).toMatchObject({
+      FifoQueue: true,
+      FifoThroughputLimit: 'perMessageGroupId',
+      DeduplicationScope: 'messageGroup',
+      // Lambda demands that it is not shorter than the function's timeout.
+      VisibilityTimeout: 16 * 60,
+      RedrivePolicy: { deadLetterTargetArn: 'import-queue/failed-imports', maxReceiveCount: 3 },
+    });
+    expect(stack.at('import-queue/failed-imports/Resource').Properties).toMatchObject({ FifoQueue: true });
+    expect(mappings.filter(({ EventSourceArn }) => EventSourceArn === 'import-queue/uploads')).toEqual([
+      {
+        FunctionName: 'import-licenses/function',
+        EventSourceArn: 'import-queue/uploads',
+        BatchSize: 1,
+        // Fewer than the function's 20, so that it can queue uploads while imports run.
+        ScalingConfig: { MaximumConcurrency: 16 },
+      },
+    ]);
+    expect(stack.allows('import-licenses/role', 'sqs:SendMessage', 'import-queue/uploads')).toBe(true);
+    expect(stack.allows('import-licenses/role', 'sqs:ChangeMessageVisibility', 'import-queue/uploads')).toBe(true);
+    expect(stack.allows('login/role', 'sqs:SendMessage', 'import-queue/uploads')).toBe(false);
   });
 
   test('nothing else is called asynchronously', () => {

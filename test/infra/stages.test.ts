@@ -105,3 +105,95 @@ describe('rates of the HTTP API', () => {
     expect(DependsOn).toEqual(expect.arrayContaining(made));
   });
 });
+
+describe('what is left when the stack goes', () => {
+  const kept = (stack: SynthesizedStack) =>
+    stack.resources
+      .filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete')
+      .map(({ Type, DeletionPolicy, UpdateReplacePolicy }) => [Type, DeletionPolicy, UpdateReplacePolicy]);
+
+  test('production keeps its data, and a failed first deployment nothing but an empty table', () => {
+    expect(kept(production).toSorted()).toEqual([
+      // With deletion protection, which a rollback cannot lift. Its name is generated, so the next deployment works.
+      ['AWS::DynamoDB::Table', 'Retain', 'Retain'],
+      ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],
+      ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],
+      ['AWS::SecretsManager::Secret', 'RetainExceptOnCreate', 'Retain'],
+    ]);
+    expect(production.only('AWS::DynamoDB::Table').Properties).not.toHaveProperty('TableName');
+  });
+
+  test('no resource with a name of its own is retained by a rollback of its creation', () => {
+    const named = production.resources.filter(({ DeletionPolicy, Properties }) => {
+      const hasName = Object.keys(Properties ?? {}).some((name) => /^(\w*Name|Name)$/.test(name));
+      return DeletionPolicy === 'Retain' && hasName;
+    });
+
+    expect(named).toEqual([]);
+  });
+
+  test('nothing of a trial stage is kept or protected, and its buckets are emptied first', () => {
+    const buckets = trial.ofType('AWS::S3::Bucket');
+    const emptied = trial.ofType('Custom::S3AutoDeleteObjects').map(({ Properties }) => Properties.BucketName);
+
+    expect(kept(trial)).toEqual([]);
+    expect(trial.only('AWS::DynamoDB::Table').Properties.DeletionProtectionEnabled).toBe(false);
+    expect(buckets).toHaveLength(2);
+    expect(emptied.toSorted()).toEqual(['imports/access-logs', 'imports/bucket']);
+    expect(production.ofType('Custom::S3AutoDeleteObjects')).toEqual([]);
+  });
+});
+
+describe('stages and regions of one account', () => {
+  /** The names that CloudFormation does not generate, with the region and the account left in. */
+  const names = (stack: SynthesizedStack) =>
+    stack.resources.flatMap(({ Type, Properties }) =>
+      Object.entries(Properties ?? {}).flatMap(([property, name]) =>
+        /^(Function|LogGroup|Bucket|Table|StateMachine|Queue|Dashboard|Alarm|Role|Policy)Name$|^Name$/.test(property) &&
+        typeof name === 'string' &&
+        /licenseservice/i.test(name)
+          ? [`${Type} ${name}`]
+          : [],
+      ),
+    );
+
+  test('no name of one stage is a name of another', () => {
+    const others = new Set(names(trial));
+
+    expect(names(production).length).toBeGreaterThan(FUNCTION_NAMES.length);
+    expect(names(production).filter((name) => others.has(name))).toEqual([]);
+  });
+
+  test('what is global in an account, or in the world, has the region in its name', () => {
+    const global = names(production).filter((name) => /^AWS::(CloudWatch::Dashboard|S3::Bucket|IAM::\w+) /.test(name));
+
+    expect(global).toEqual(expect.arrayContaining(['AWS::CloudWatch::Dashboard LicenseService-eu-north-1']));
+    expect(global.filter((name) => !name.includes('eu-north-1'))).toEqual([]);
+  });
+
+  test('a stage reads its own secrets and not those of another', () => {
+    const secret = (prefix: string) =>
+      `arn:aws:secretsmanager:eu-north-1:111122223333:secret:${prefix}/acme/okta-AbCdEf`;
+    const parameter = (prefix: string) => `arn:aws:ssm:eu-north-1:111122223333:parameter/${prefix}/acme/okta`;
+    const readable = (stack: SynthesizedStack, prefix: string) =>
+      ['session-hooks/role', 'deliver-webhook/role'].flatMap((role) => [
+        stack.allows(role, 'secretsmanager:GetSecretValue', secret(prefix)),
+        stack.allows(role, 'ssm:GetParameter', parameter(prefix)),
+      ]);
+    const [own, ofTrial] = ['esm-license-service', 'esm-license-service-trial'];
+
+    expect(readable(production, own!)).toEqual([true, true, true, true]);
+    expect(readable(trial, ofTrial!)).toEqual([true, true, true, true]);
+    expect(readable(production, ofTrial!)).toEqual([false, false, false, false]);
+    expect(readable(trial, own!)).toEqual([false, false, false, false]);
+    const { SECRETS_PREFIX } = production.at('session-hooks/function/Resource').Properties.Environment.Variables;
+    expect(SECRETS_PREFIX).toBe(own);
+  });
+
+  test('calls that are signed here go to the endpoints of the partition', () => {
+    for (const name of ['login', 'end-session', 'session-hooks', 'import-licenses', 'deliver-webhook']) {
+      const { Variables } = production.at(`${name}/function/Resource`).Properties.Environment;
+      expect(Variables.URL_SUFFIX).toBe('amazonaws.com');
+    }
+  });
+});
