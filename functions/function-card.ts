@@ -24,6 +24,9 @@ export type EnvironmentValues = {
   readonly AUDIENCE: string;
   readonly TENANT_CLAIM: string;
   readonly ROLE_CLAIM: string;
+  /** How the console asks the issuer for tokens. */
+  readonly CONSOLE_CLIENT_ID: string;
+  readonly CONSOLE_SCOPES: string;
 };
 
 /** What a function may do with items. No function may `Scan`: nothing reads the table of all tenants from end to end. */

@@ -5,6 +5,7 @@ import { CARD as beginRenewal } from './begin-renewal/function.ts';
 import { CARD as calendarFeed } from './calendar-feed/function.ts';
 import { CARD as cleanUpDaily } from './clean-up-daily/function.ts';
 import { CARD as cleanUpRenewal } from './clean-up-renewal/function.ts';
+import { CARD as console } from './console/function.ts';
 import { CARD as deliverWebhook } from './deliver-webhook/function.ts';
 import { CARD as endIdleSessions } from './end-idle-sessions/function.ts';
 import { CARD as endSession } from './end-session/function.ts';
@@ -30,6 +31,7 @@ export const FUNCTIONS = {
   'calendar-feed': calendarFeed,
   'clean-up-daily': cleanUpDaily,
   'clean-up-renewal': cleanUpRenewal,
+  console: console,
   'deliver-webhook': deliverWebhook,
   'end-idle-sessions': endIdleSessions,
   'end-session': endSession,

@@ -3,6 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { adminApiRoutes } from './constructs/admin-api-routes.ts';
 import { calendarRoutes } from './constructs/calendar-routes.ts';
+import { consoleRoutes } from './constructs/console.ts';
 import { DailyAuditSchedule } from './constructs/daily-audit-schedule.ts';
 import { DailyCleanupSchedule } from './constructs/daily-cleanup-schedule.ts';
 import { EventStream } from './constructs/event-stream.ts';
@@ -67,6 +68,8 @@ export class LicenseServiceStack extends Stack {
         AUDIENCE: audience,
         TENANT_CLAIM: tenantClaim,
         ROLE_CLAIM: roleClaim,
+        CONSOLE_CLIENT_ID: config.console.clientId,
+        CONSOLE_SCOPES: config.console.scopes,
       },
       resources: {
         tableArn: table.tableArn,
@@ -88,7 +91,6 @@ export class LicenseServiceStack extends Stack {
       },
     });
     importQueue.importBy(functions['import-licenses'], config);
-    new ImportPipeline(this, 'imports', { config, bucketName, importLicenses: functions['import-licenses'] });
     new IdleSessionSchedule(this, 'idle-sessions', { config, endIdleSessions: functions['end-idle-sessions'] });
     new DailyAuditSchedule(this, 'daily-audit', { config, auditTenants: functions['audit-tenants'] });
     new DailyCleanupSchedule(this, 'daily-cleanup', { config, cleanUpDaily: functions['clean-up-daily'] });
@@ -98,15 +100,24 @@ export class LicenseServiceStack extends Stack {
     webhooks.deliverBy(functions['deliver-webhook']);
     const renewal = new RenewalWorkflow(this, 'renewals', { config, stateMachineName, functions });
 
-    const ofTenants = tokens === undefined ? [] : adminApiRoutes(functions['admin-api'], tokens);
+    // Without an issuer nobody can sign in, so there is no console either.
+    const ofTenants =
+      tokens === undefined ? [] : [...adminApiRoutes(functions['admin-api'], tokens), consoleRoutes(functions.console)];
     if (tokens === undefined) Annotations.of(this).addWarningV2('license-service:no-issuer', NO_ISSUER);
-    new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine });
     const api = new HttpApi(this, 'api', {
       config,
       routes: [...ofTenants, sessionHookRoutes(functions['session-hooks']), calendarRoutes(functions['calendar-feed'])],
     });
+    new ImportPipeline(this, 'imports', {
+      config,
+      bucketName,
+      importLicenses: functions['import-licenses'],
+      formOrigin: api.origin,
+    });
+    new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine });
 
     new CfnOutput(this, 'Api', { value: api.url });
+    new CfnOutput(this, 'Console', { value: `${api.url}console/` });
     new CfnOutput(this, 'Bucket', { value: bucketName });
     new CfnOutput(this, 'EventBus', { value: events.eventBusName });
     new CfnOutput(this, 'Table', { value: table.tableName });

@@ -79,6 +79,8 @@ function throttleRoutes(stage: HttpStage, made: readonly ThrottledRoute[]): void
 /** The service's one HTTP API. Each route calls its function with payload 2.0. */
 export class HttpApi extends Construct {
   readonly url: string;
+  /** The address without a path. */
+  readonly origin: string;
 
   constructor(scope: Construct, id: string, { config, routes }: HttpApiProps) {
     super(scope, id);
@@ -97,6 +99,7 @@ export class HttpApi extends Construct {
       },
     });
     this.url = stage.url;
+    this.origin = api.apiEndpoint;
     const throttled: ThrottledRoute[] = [];
     for (const {
       function: { node, lambda },

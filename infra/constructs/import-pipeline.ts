@@ -11,6 +11,8 @@ export type ImportPipelineProps = {
   readonly config: StageConfig;
   readonly bucketName: string;
   readonly importLicenses: NodeFunction;
+  /** The origin of the pages that may send upload forms. */
+  readonly formOrigin: string;
 };
 
 /**
@@ -20,9 +22,9 @@ export type ImportPipelineProps = {
 export class ImportPipeline extends Construct {
   readonly bucket: LicenseBucket;
 
-  constructor(scope: Construct, id: string, { config, bucketName, importLicenses }: ImportPipelineProps) {
+  constructor(scope: Construct, id: string, { config, bucketName, importLicenses, formOrigin }: ImportPipelineProps) {
     super(scope, id);
-    this.bucket = new LicenseBucket(this, 'bucket', { config, bucketName });
+    this.bucket = new LicenseBucket(this, 'bucket', { config, bucketName, formOrigin });
 
     importLicenses.keepFailuresIn(
       new DeadLetterQueue(

@@ -21,7 +21,7 @@ export function itemStatements(
     (kind) => (writes ?? Object.keys(ITEM_KINDS)).some((one) => one === kind) && !deletes.some((one) => one === kind),
   );
   return [
-    new PolicyStatement({ actions: named(reads), resources: [tableArn] }),
+    ...(reads.length === 0 ? [] : [new PolicyStatement({ actions: named(reads), resources: [tableArn] })]),
     ...(changes.length === 0
       ? []
       : [

@@ -1,11 +1,13 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './stage-config.ts';
 
 export type LicenseBucketProps = {
   readonly bucketName: string;
   readonly config: StageConfig;
+  /** The origin of the pages that may send upload forms. */
+  readonly formOrigin: string;
 };
 
 /**
@@ -13,11 +15,13 @@ export type LicenseBucketProps = {
  * Files that are only previewed are deleted after a day.
  */
 export class LicenseBucket extends Bucket {
-  constructor(scope: Construct, id: string, { bucketName, config }: LicenseBucketProps) {
+  constructor(scope: Construct, id: string, { bucketName, config, formOrigin }: LicenseBucketProps) {
     super(scope, id, {
       bucketName,
       ...closed(config),
       versioned: true,
+      // The browser shows the progress of an upload. A signed form is still needed for each.
+      cors: [{ allowedMethods: [HttpMethods.POST], allowedOrigins: [formOrigin] }],
       serverAccessLogsBucket: new AccessLogBucket(scope, 'access-logs', config),
       lifecycleRules: [
         {

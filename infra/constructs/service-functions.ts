@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentValues, FunctionCard } from '../../functions/function-card.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../functions/functions.ts';
 import { bundle } from './bundles.ts';
+import { addConsole } from './console.ts';
 import { acknowledgments, type GrantedResources, policyStatements } from './grants.ts';
 import { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -21,6 +23,7 @@ export function serviceFunctions(
   { config, bundles, values, resources }: ServiceFunctionsProps,
 ): Record<FunctionName, NodeFunction> {
   bundle(FUNCTION_NAMES, { outdir: bundles, debuggable: config.debuggable });
+  addConsole(join(bundles, 'console/files'));
   const functions: Partial<Record<FunctionName, NodeFunction>> = {};
   for (const name of FUNCTION_NAMES) {
     const card: FunctionCard = FUNCTIONS[name];

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** `endpoints.json` in the state folder: the addresses and names of the services. */
 export type Endpoints = {
   readonly api: string;
+  /** Where people sign in with a browser. */
+  readonly console: string;
   readonly s3: string;
   readonly dynamodb: string;
   readonly lambda: string;

@@ -67,6 +67,8 @@ function parametersOf({ parts }: Route, actual: readonly string[]): Record<strin
   for (const [place, part] of parts.entries()) {
     const [, name, greedy] = VARIABLE.exec(part) ?? [];
     const value = greedy ? actual.slice(place).join('/') : actual[place];
+    // `/console/` fits `/console/{path+}`, with an empty rest.
+    if (greedy && place === actual.length - 1 && value === '') return { ...parameters, [name ?? '']: '' };
     if (!value || (name === undefined && value !== part)) return undefined;
     if (name !== undefined) parameters[name] = value;
     if (greedy) return parameters;

@@ -21,7 +21,14 @@ import { jwtAuthorizers } from './jwt-authorizer.ts';
 import { answerLambda } from './lambda-endpoint.ts';
 import { callFromStateMachine, openLambdas, withQueue } from './lambdas.ts';
 import { openMessageQueues } from './message-queues.ts';
-import { bucketNotificationsIn, bucketsIn, functionsIn, stateMachinesIn, versionedBucketsIn } from './resources.ts';
+import {
+  bucketNotificationsIn,
+  bucketsIn,
+  formOriginsIn,
+  functionsIn,
+  stateMachinesIn,
+  versionedBucketsIn,
+} from './resources.ts';
 import { startS3 } from './s3.ts';
 import { notifyUpload, uploadsNobodyHeardOf } from './s3-events.ts';
 import { openSchedules } from './schedules.ts';
@@ -32,7 +39,7 @@ import { openStreams } from './streams.ts';
 import { ISSUER_NAME, synthesize } from './synthesize.ts';
 import { createTables } from './table.ts';
 import { takeOver } from './take-over.ts';
-import { REGION, readTemplate } from './template.ts';
+import { API_ORIGIN, REGION, readTemplate } from './template.ts';
 
 export type LocalStackOptions = {
   /** The state folder. */
@@ -141,7 +148,7 @@ async function start(
     buckets,
     versioned: versionedBucketsIn(template),
     onUpload,
-    apiOrigin: api,
+    formOrigins: formOriginsIn(template).map((origin) => origin.replace(API_ORIGIN, api)),
     now: clock.now,
   });
   stops.push(() => s3.stop());
@@ -196,6 +203,7 @@ async function start(
 
   const endpoints: Endpoints = {
     api,
+    console: `${api}/console/`,
     s3: s3.url,
     dynamodb: dynamodb.url,
     lambda,

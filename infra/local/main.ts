@@ -43,12 +43,14 @@ try {
 }
 
 function summary({ endpoints, seeded }: LocalStack): string {
-  const { lambda, s3, stepfunctions, dynamodb, control, api, bucket, tenants, functions } = endpoints;
+  const { lambda, s3, stepfunctions, dynamodb, control, api, console: page, bucket, tenants, functions } = endpoints;
   const [tenant = 'acme'] = tenants;
   const samples = join(dir, 'samples');
   const file = existsSync(samples) ? join(samples, readdirSync(samples).toSorted().at(-1) ?? '') : 'licenses.zip';
   return `
 The license service is up (${((performance.now() - began) / 1000).toFixed(1)} s). State: ${dir}; Ctrl-C stops it, the state stays; --fresh empties it.
+
+  console ${page}   (open it in a browser)
 
   s3 ${s3}   dynamodb ${dynamodb}   lambda ${lambda}
   stepfunctions ${stepfunctions}   control ${control}   api ${api}

@@ -102,6 +102,24 @@ export function bucketNotificationsIn(template: Template): BucketNotification[] 
   });
 }
 
+const corsProperties = z.object({
+  CorsConfiguration: z.optional(
+    z.object({
+      CorsRules: z.array(
+        z.object({ AllowedMethods: z.tuple([z.literal('POST')]), AllowedOrigins: z.array(z.string()) }),
+      ),
+    }),
+  ),
+});
+
+/** The origins of the pages whose upload forms a bucket accepts. */
+export function formOriginsIn(template: Template): string[] {
+  return template
+    .ofType('AWS::S3::Bucket')
+    .flatMap(([, { Properties }]) => corsProperties.parse(Properties).CorsConfiguration?.CorsRules ?? [])
+    .flatMap(({ AllowedOrigins }) => AllowedOrigins);
+}
+
 export function bucketsIn(template: Template): string[] {
   return template.ofType('AWS::S3::Bucket').map(([logicalId]) => template.physicalName(logicalId));
 }

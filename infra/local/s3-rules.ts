@@ -13,13 +13,21 @@ const query = z.object({ versionId: z.optional(z.string()) });
 /** Adds to the library what S3 does beyond it: versions, signed forms, refused copies, and all bodies in chunks. */
 export function addS3Rules(
   app: App,
-  { versions, apiOrigin, now }: { readonly versions: Versions; readonly apiOrigin: string; readonly now: () => number },
+  {
+    versions,
+    formOrigins,
+    now,
+  }: { readonly versions: Versions; readonly formOrigins: readonly string[]; readonly now: () => number },
 ): void {
-  // A page of the API's origin may send forms, and nothing else.
+  // These pages may send forms, and nothing else. S3 says so in the headers of CORS.
   app.addHook('onRequest', async ({ raw }, reply) => {
     const sendsForm = raw.method === 'POST' || raw.method === 'OPTIONS';
-    const refusal = foreignRequest(raw, sendsForm ? [apiOrigin] : []);
-    if (refusal !== undefined) await reply.code(403).send(refusal);
+    const refusal = foreignRequest(raw, sendsForm ? formOrigins : []);
+    if (refusal !== undefined) return reply.code(403).send(refusal);
+    const { origin } = raw.headers;
+    if (origin === undefined) return;
+    reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-methods': 'POST', vary: 'Origin' });
+    if (raw.method === 'OPTIONS') return reply.code(200).send();
   });
   app.addHook('preHandler', async (request, reply) => {
     const { method, headers, params } = request;

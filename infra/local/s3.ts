@@ -37,14 +37,15 @@ export async function startS3(
     buckets,
     versioned,
     onUpload,
-    apiOrigin,
+    formOrigins,
     now,
   }: {
     readonly buckets: readonly string[];
     /** Those that keep every version of their objects. */
     readonly versioned: readonly string[];
     readonly onUpload: (object: StoredObject) => void;
-    readonly apiOrigin: string;
+    /** The origins of the pages that may send upload forms. */
+    readonly formOrigins: readonly string[];
     readonly now: () => number;
   },
 ): Promise<S3> {
@@ -92,7 +93,7 @@ export async function startS3(
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES_AT_ONCE }, (_request, body, done) =>
     done(null, body),
   );
-  addS3Rules(app, { versions, apiOrigin, now });
+  addS3Rules(app, { versions, formOrigins, now });
   const url = await app.listen({ port, host: '127.0.0.1' }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? portTaken('s3', port) : error;
   });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
+/** Stands for the HTTP API's address, which is known only when the API listens. */
+export const API_ORIGIN = 'https://api.of.the.local.stack';
 export const REGION = 'eu-north-1';
 export const ACCOUNT = '000000000000';
 /** With it functions sign. */
@@ -89,6 +91,7 @@ function resolvable(resources: Record<string, Resource>, stackName: string): Tem
     return NAMED_BY_ARN.has(Type) ? arn(name) : physicalName(name);
   };
   const attribute = (logicalId: string, name: string) => {
+    if (name === 'ApiEndpoint') return API_ORIGIN;
     if (name === 'StreamArn') return `${arn(logicalId)}/stream/local`;
     return name.endsWith('Arn') ? arn(logicalId) : physicalName(logicalId);
   };

@@ -4,7 +4,7 @@ import { licensesAlike } from '../../infra/local/sample-files.ts';
 import { peacefulStack } from './license-service/peaceful-stack.ts';
 
 /** They answer only what comes from the internet, and have tests of their own on a stack that is recorded too. */
-const ELSEWHERE = ['admin-api', 'calendar-feed', 'session-hooks'];
+const ELSEWHERE = ['admin-api', 'calendar-feed', 'console', 'session-hooks'];
 const TERM = { validFrom: '2025-12-15', expiryDate: '2026-12-31' } as const;
 const NEXT_TERM = { validFrom: '2026-12-15', expiryDate: '2027-12-31' } as const;
 

@@ -30,7 +30,7 @@ import { CALLER, makeCaller, processOn, VICTIM } from '../fakes/two-tenants.ts';
 import { settingsOf, signedHeaders, WEBHOOK_SECRET } from '../sign-in/providers/samples.ts';
 
 /** Walked route by route beside them, by commands, or called for every tenant in turn by a schedule and no tenant. */
-const ELSEWHERE = ['admin-api', 'administer', 'audit-tenants', 'clean-up-daily', 'end-idle-sessions'];
+const ELSEWHERE = ['admin-api', 'administer', 'audit-tenants', 'clean-up-daily', 'console', 'end-idle-sessions'];
 
 const RENEWAL = { tenant: CALLER, renewalId: 'r1' };
 const BATCH = { ...RENEWAL, from: 0, to: 50 };

@@ -253,12 +253,44 @@ describe('the HTTP API', () => {
     });
   });
 
+  test('serves the console to everybody, with a rate of its own that leaves the rest to the hooks', () => {
+    const routes = stack
+      .ofType('AWS::ApiGatewayV2::Route')
+      .filter(({ Properties }) => Properties.RouteKey.includes('/console'));
+    const { RouteSettings } = stack.only('AWS::ApiGatewayV2::Stage').Properties;
+
+    expect(routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType])).toEqual([
+      ['GET /console', 'NONE'],
+      ['GET /console/{path+}', 'NONE'],
+    ]);
+    const own = { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 };
+    expect(RouteSettings).toMatchObject({ 'GET /console': own, 'GET /console/{path+}': own });
+    expect(stack.at('console/function/Resource').Properties.Environment.Variables).toMatchObject({
+      ISSUER: 'https://idp.example.com/realm',
+      CONSOLE_CLIENT_ID: 'esm-console',
+      CONSOLE_SCOPES: 'openid offline_access',
+    });
+  });
+
+  test('the function of the console reads nothing of the table, the bucket or secrets', () => {
+    const actions = stack.statements('console/role').flatMap(({ Action }) => Action);
+
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
+  });
+
+  test('only pages of the API’s own origin may send upload forms to the bucket', () => {
+    expect(stack.at('imports/bucket/Resource').Properties.CorsConfiguration).toEqual({
+      CorsRules: [{ AllowedMethods: ['POST'], AllowedOrigins: ['api/api'] }],
+    });
+  });
+
   test('has no routes of tenants without an issuer, and the synthesis says how to name one', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'license-service-'));
     onTestFinished(() => rmSync(outdir, { recursive: true }));
     const { stacks } = licenseServiceApp(outdir).synth();
     const template = JSON.stringify(stacks[0]!.template);
     expect(template).not.toContain('/tenants/{tenant}');
+    expect(template).not.toContain('GET /console');
     expect(stacks[0]!.messages.map(({ entry }) => entry.data)).toEqual([expect.stringContaining('-c issuer=https://')]);
   });
 
@@ -299,7 +331,13 @@ describe('asynchronous edges', () => {
     const ofHooks = callers.filter(({ FunctionName }) => FunctionName === 'session-hooks/function');
 
     expect(new Set(callers.map(({ FunctionName }) => FunctionName))).toEqual(
-      new Set(['admin-api/function', 'calendar-feed/function', 'import-licenses/function', 'session-hooks/function']),
+      new Set([
+        'admin-api/function',
+        'calendar-feed/function',
+        'console/function',
+        'import-licenses/function',
+        'session-hooks/function',
+      ]),
     );
     expect(new Set(ofHooks.map(({ Principal }) => Principal))).toEqual(
       new Set(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com', 'events.amazonaws.com']),

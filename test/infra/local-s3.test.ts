@@ -25,7 +25,7 @@ async function start() {
     buckets: ['kept', 'plain'],
     versioned: ['kept'],
     onUpload: (object) => void uploads.push(object),
-    apiOrigin: API,
+    formOrigins: [API],
     now: () => NOW,
   });
   const credentials = { accessKeyId: 'any', secretAccessKey: 'local', sessionToken: 'local' };

@@ -1,0 +1,35 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, read } from './client.ts';
+import type { Query } from './types.ts';
+
+/** The keys of what is kept of the service's answers. A change invalidates everything of its tenant. */
+export const tenantKey = (tenant: string) => ['tenant', tenant];
+
+export function useFolders(tenant: string) {
+  return useQuery({
+    queryKey: [...tenantKey(tenant), 'folders'],
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/folders', { params: { path: { tenant } }, signal })),
+  });
+}
+
+export type LicenseQuery = Omit<Query<'/tenants/{tenant}/licenses'>, 'cursor' | 'limit'>;
+
+const PAGE = 200;
+
+export function useLicenses(tenant: string, query: LicenseQuery) {
+  return useInfiniteQuery({
+    queryKey: [...tenantKey(tenant), 'licenses', query],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET('/tenants/{tenant}/licenses', {
+          params: { path: { tenant }, query: { ...query, limit: PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: startOfList(),
+    getNextPageParam: ({ cursor }) => cursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+const startOfList = (): string | undefined => undefined;

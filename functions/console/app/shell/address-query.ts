@@ -1,0 +1,49 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+
+/** Reads one value of the query. What does not fit is as if it were not there. */
+export type Reading<Value> = (text: string) => Value | undefined;
+type Readings = Readonly<Record<string, Reading<string | boolean>>>;
+type ValuesOf<All extends Readings> = { readonly [Name in keyof All]?: NonNullable<ReturnType<All[Name]>> | undefined };
+
+export const someText: Reading<string> = (text) => text;
+export const yes: Reading<true> = (text) => (text === 'yes' ? true : undefined);
+export const someDay: Reading<string> = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : undefined);
+
+export function oneOf<const Value extends string>(values: readonly Value[]): Reading<Value> {
+  return (text) => values.find((value) => value === text);
+}
+
+/**
+ * Returns the values that the address has, and a function that changes some of them. Every filter, tab and day stands in
+ * the address, so that going back works and a link shows the same. `readings` must be a constant of its module.
+ */
+export function useAddressQuery<All extends Readings>(readings: All) {
+  const [parameters, setParameters] = useSearchParams();
+  const values = useMemo((): ValuesOf<All> => {
+    const read: { [Name in keyof All]?: ValuesOf<All>[Name] } = {};
+    for (const name in readings) {
+      const given = parameters.get(name);
+      const value = given === null ? undefined : readings[name]?.(given);
+      Object.assign(read, value === undefined ? {} : { [name]: value });
+    }
+    return read;
+  }, [readings, parameters]);
+  const change = useCallback(
+    (
+      some: { readonly [Name in keyof All]?: string | boolean | undefined },
+      how: { readonly replace?: boolean } = {},
+    ) => {
+      setParameters((before) => {
+        const next = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(some)) {
+          if (value === undefined || value === false) next.delete(name);
+          else next.set(name, value === true ? 'yes' : String(value));
+        }
+        return next;
+      }, how);
+    },
+    [setParameters],
+  );
+  return [values, change] as const;
+}

@@ -1,0 +1,44 @@
+import { FileInput } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { encodeSegment } from '../api/path-segment.ts';
+import { T } from '../texts/text.tsx';
+import { setDroppedFiles } from './dropped-files.ts';
+import { usePlace } from './me.ts';
+
+/** Takes files that are dropped anywhere on the window to the page of imports. */
+export function DropAnywhere() {
+  const { tenant } = usePlace();
+  const navigate = useNavigate();
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+    const onOver = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setIsOver(true);
+    };
+    const onLeave = (event: DragEvent) => event.relatedTarget === null && setIsOver(false);
+    const onDrop = (event: DragEvent) => {
+      setIsOver(false);
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setDroppedFiles([...(event.dataTransfer?.files ?? [])]);
+      void navigate(`/t/${encodeSegment(tenant)}/imports`);
+    };
+    const events = new AbortController();
+    addEventListener('dragover', onOver, events);
+    addEventListener('dragleave', onLeave, events);
+    addEventListener('drop', onDrop, events);
+    return () => events.abort();
+  }, [navigate, tenant]);
+  if (!isOver) return null;
+  return (
+    <div className="drop-anywhere">
+      <div className="drop-anywhere-text">
+        <FileInput size={28} strokeWidth={1.5} aria-hidden />
+        <T id="shell.drop" />
+      </div>
+    </div>
+  );
+}

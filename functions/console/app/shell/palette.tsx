@@ -1,0 +1,93 @@
+import { ArrowRight, Search } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import {
+  Autocomplete,
+  Dialog,
+  Input,
+  Menu,
+  MenuItem,
+  Modal,
+  ModalOverlay,
+  SearchField,
+  useFilter,
+} from 'react-aria-components';
+import { useNavigate } from 'react-router';
+import { encodeSegment } from '../api/path-segment.ts';
+import { T, useText } from '../texts/text.tsx';
+import { usePlace } from './me.ts';
+import { ENTRIES } from './navigation-entries.ts';
+
+type PaletteProps = { readonly isOpen: boolean; readonly onOpenChange: (isOpen: boolean) => void };
+
+/** Leads to any page, license or user from the keyboard. Ctrl+K or ⌘K opens it. */
+export function Palette({ isOpen, onOpenChange }: PaletteProps) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      onOpenChange(!isOpen);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [isOpen, onOpenChange]);
+  return (
+    <ModalOverlay className="overlay palette-overlay" isOpen={isOpen} isDismissable onOpenChange={onOpenChange}>
+      <Modal className="palette">
+        <PaletteDialog onClose={() => onOpenChange(false)} />
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const { tenant, caller } = usePlace();
+  const { contains } = useFilter({ sensitivity: 'base' });
+  const [query, setQuery] = useState('');
+  const base = `/t/${encodeSegment(tenant)}`;
+  const pages = tenant === '' ? [] : ENTRIES.flat();
+  const name = query.trim();
+  const targets = [
+    ...pages.map(({ page }) => ({ to: `${base}/${page}`, text: text(`shell.nav-${page}`) })),
+    ...(caller.role === 'operator' ? [{ to: '/operate', text: text('shell.nav-operate') }] : []),
+    ...(name === '' || tenant === ''
+      ? []
+      : [
+          { to: `${base}/licenses/${encodeSegment(name)}`, text: text('shell.find-license', { name }) },
+          { to: `${base}/users/${encodeSegment(name)}`, text: text('shell.find-user', { name }) },
+          { to: `${base}/why?user=${encodeURIComponent(name)}`, text: text('shell.find-why', { name }) },
+        ]),
+  ];
+  return (
+    <Dialog className="dialog" aria-label={text('shell.find')}>
+      <Autocomplete inputValue={query} onInputChange={setQuery} filter={contains}>
+        <SearchField className="palette-field" aria-label={text('shell.find')} autoFocus>
+          <Search size={16} aria-hidden />
+          <Input className="palette-input" placeholder={text('shell.find-hint')} spellCheck={false} />
+        </SearchField>
+        <Menu
+          className="menu palette-list"
+          aria-label={text('shell.find')}
+          items={targets}
+          renderEmptyState={() => (
+            <p className="menu-empty">
+              <T id="shell.find-nothing" />
+            </p>
+          )}
+          onAction={(to) => {
+            onClose();
+            void navigate(String(to));
+          }}
+        >
+          {({ to, text: shown }) => (
+            <MenuItem id={to} className="menu-item" textValue={shown}>
+              <span className="menu-item-text">{shown}</span>
+              <ArrowRight size={14} aria-hidden className="muted" />
+            </MenuItem>
+          )}
+        </Menu>
+      </Autocomplete>
+    </Dialog>
+  );
+}

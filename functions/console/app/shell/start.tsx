@@ -1,0 +1,60 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Root } from 'react-dom/client';
+import { RouterProvider } from 'react-router/dom';
+import type { ConsoleSettings } from '../../settings.ts';
+import { openSession, sessionState, subscribeSession } from '../sign-in/session.ts';
+import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { type Catalog, loadCatalog, TextProvider } from '../texts/text-provider.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { currentPreferences, showPreferences, usePreferences } from './preferences.ts';
+import { queryClient } from './query-client.ts';
+import { createRouter } from './router.tsx';
+
+/** Reads the settings, finds out whether there is a session, and shows the console. */
+export async function start(root: Root): Promise<void> {
+  showPreferences();
+  const [catalog, settings] = await Promise.all([loadCatalog(currentPreferences().language), readSettings()]);
+  const page = await openSession(settings);
+  if (page === undefined) return;
+  history.replaceState(null, '', page);
+  root.render(
+    <StrictMode>
+      <Console first={catalog} />
+    </StrictMode>,
+  );
+}
+
+async function readSettings(): Promise<ConsoleSettings> {
+  const response = await fetch('/console/console.json');
+  return response.json();
+}
+
+function Console({ first }: { readonly first: Catalog }) {
+  const catalog = useCatalog(first);
+  const session = useSyncExternalStore(subscribeSession, sessionState);
+  return (
+    <TextProvider catalog={catalog}>
+      <QueryClientProvider client={queryClient}>
+        {session.kind === 'signed-in' ? <SignedIn /> : <SignInPage state={session} />}
+        <Toasts />
+      </QueryClientProvider>
+    </TextProvider>
+  );
+}
+
+/** The router is made with the session, so that a page never asks for anything without a token. */
+function SignedIn() {
+  const [router] = useState(createRouter);
+  useEffect(() => () => queryClient.clear(), []);
+  return <RouterProvider router={router} />;
+}
+
+function useCatalog(first: Catalog): Catalog {
+  const { language } = usePreferences();
+  const [catalog, setCatalog] = useState(first);
+  useEffect(() => {
+    if (language !== catalog.language) void loadCatalog(language).then(setCatalog);
+  }, [language, catalog.language]);
+  return catalog;
+}

@@ -1,0 +1,33 @@
+import { LogIn } from 'lucide-react';
+import { T } from '../texts/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { type SessionState, signIn } from './session.ts';
+
+/** The page that everybody sees without a session. It says what is behind it before it sends anybody away. */
+export function SignInPage({ state }: { readonly state: SessionState }) {
+  const here = `${location.pathname}${location.search}`;
+  return (
+    <main className="sign-in">
+      <div className="sign-in-card">
+        <p className="sign-in-brand">
+          <T id="shell.product" />
+        </p>
+        <h1>
+          <T id="sign-in.title" />
+        </h1>
+        <p className="muted">
+          <T id="sign-in.explanation" />
+        </p>
+        {state.kind === 'failed' && (
+          <Notice kind="danger">
+            <T id={state.code === 'no-answer' ? 'sign-in.no-answer' : 'sign-in.failed'} values={{ code: state.code }} />
+          </Notice>
+        )}
+        <Button variant="primary" size="large" icon={LogIn} onPress={() => void signIn(here)}>
+          <T id="sign-in.button" />
+        </Button>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { useIntl } from 'react-intl';
+import type { TextId } from '../described/texts.ts';
+
+export type Values = Readonly<Record<string, ReactNode>>;
+export type PlainValues = Readonly<Record<string, string | number | Date | undefined>>;
+
+/** A text of the catalogs, by its id. A value that is a name is shown apart from the text around it. */
+export function T({ id, values = {} }: { readonly id: TextId; readonly values?: Values }): ReactNode {
+  const intl = useIntl();
+  return intl.formatMessage({ id }, isolated(values));
+}
+
+/** Returns a function that gives a text as a plain string, for labels and titles. */
+export function useText(): (id: TextId, values?: PlainValues) => string {
+  const intl = useIntl();
+  return (id, values = {}) => intl.formatMessage({ id }, { ...values });
+}
+
+/** A name may be written from right to left, or hold signs that turn what follows. */
+function isolated(values: Values): Record<string, ReactNode> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? <bdi key={name}>{value}</bdi> : value,
+    ]),
+  );
+}
+
+/** Whether a text has this id. For ids that are made of a code that the service sent. */
+export function isTextId(texts: object, id: string): id is TextId {
+  return Object.hasOwn(texts, id);
+}

@@ -1,0 +1,7 @@
+import { useText } from '../texts/text.tsx';
+import { PageHead } from '../ui/page-head.tsx';
+
+export function Component() {
+  const text = useText();
+  return <PageHead title={text('today.title')} />;
+}

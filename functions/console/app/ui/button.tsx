@@ -1,0 +1,61 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode, Ref } from 'react';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import { Tip } from './tip.tsx';
+
+export type ButtonProps = Pick<AriaButtonProps, 'onPress' | 'type' | 'autoFocus' | 'slot' | 'isPending'> & {
+  readonly variant?: 'primary' | 'plain' | 'quiet' | 'danger' | undefined;
+  readonly size?: 'large' | undefined;
+  readonly icon?: LucideIcon | undefined;
+  /** Why the button cannot be used now. It stays reachable, so that everybody can read the reason. */
+  readonly why?: string | undefined;
+  readonly children: ReactNode;
+  readonly ref?: Ref<HTMLButtonElement>;
+};
+
+export function Button({ variant = 'plain', size, icon: Icon, why, onPress, children, ...rest }: ButtonProps) {
+  const button = (
+    <AriaButton
+      {...rest}
+      className="button"
+      data-variant={variant}
+      data-size={size}
+      {...(why === undefined
+        ? onPress === undefined
+          ? {}
+          : { onPress }
+        : { 'aria-disabled': true, 'data-off': true })}
+    >
+      {Icon !== undefined && <Icon size={15} aria-hidden />}
+      <span className="button-text">{children}</span>
+    </AriaButton>
+  );
+  return why === undefined ? button : <Tip text={why}>{button}</Tip>;
+}
+
+export type IconButtonProps = Omit<ButtonProps, 'children' | 'icon' | 'size'> & {
+  readonly icon: LucideIcon;
+  /** The accessible name, which also shows as a tip. */
+  readonly label: string;
+};
+
+/** A button with a picture alone. */
+export function IconButton({ icon: Icon, label, why, variant = 'quiet', onPress, ...rest }: IconButtonProps) {
+  return (
+    <Tip text={why ?? label}>
+      <AriaButton
+        {...rest}
+        className="button icon-button"
+        data-variant={variant}
+        aria-label={label}
+        {...(why === undefined
+          ? onPress === undefined
+            ? {}
+            : { onPress }
+          : { 'aria-disabled': true, 'data-off': true })}
+      >
+        <Icon size={16} aria-hidden />
+      </AriaButton>
+    </Tip>
+  );
+}

@@ -1,0 +1,46 @@
+import { ChevronDown } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
+import { ComboBox as AriaComboBox, Button, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import type { Choice } from './select.tsx';
+
+export type ComboBoxProps = {
+  readonly label: string;
+  readonly choices: readonly Choice<string>[];
+  readonly value: string | null;
+  readonly onChange: (id: string | null) => void;
+  readonly autoFocus?: boolean;
+  readonly empty: ReactNode;
+};
+
+/** A choice of one among many, found by typing a part of its text. */
+export function ComboBox({ label, choices, value, onChange, empty, autoFocus = false }: ComboBoxProps) {
+  const items = useMemo(() => [...choices], [choices]);
+  return (
+    <AriaComboBox
+      className="field combo-box"
+      defaultItems={items}
+      value={value}
+      onChange={(key) => onChange(key === null ? null : String(key))}
+      menuTrigger="focus"
+      autoFocus={autoFocus}
+      allowsEmptyCollection
+    >
+      <Label className="field-label">{label}</Label>
+      <div className="combo-box-line">
+        <Input className="input" spellCheck={false} />
+        <Button className="button icon-button combo-box-button" data-variant="quiet">
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      </div>
+      <Popover className="popover">
+        <ListBox<Choice<string>> className="menu" renderEmptyState={() => <p className="menu-empty">{empty}</p>}>
+          {({ id, text }) => (
+            <ListBoxItem id={id} textValue={text} className="menu-item">
+              <span className="menu-item-text">{text}</span>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </AriaComboBox>
+  );
+}

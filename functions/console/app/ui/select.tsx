@@ -1,0 +1,51 @@
+import { Check, ChevronDown } from 'lucide-react';
+import { Select as AriaSelect, Button, Label, ListBox, ListBoxItem, Popover, SelectValue } from 'react-aria-components';
+
+export type Choice<Id extends string> = { readonly id: Id; readonly text: string };
+
+export type SelectProps<Id extends string> = {
+  readonly label: string;
+  readonly choices: readonly Choice<Id>[];
+  readonly value: Id;
+  readonly onChange: (id: Id) => void;
+  /** Shows the label inside the button, as filters do. */
+  readonly isFilter?: boolean;
+};
+
+/** A choice of one among a few. */
+export function Select<Id extends string>({ label, choices, value, onChange, isFilter = false }: SelectProps<Id>) {
+  const chosen = choices.find(({ id }) => id === value);
+  const isSet = isFilter && value !== choices[0]?.id;
+  return (
+    <AriaSelect
+      className={isFilter ? 'select filter' : 'select field'}
+      value={value}
+      onChange={(key) => {
+        const next = choices.find(({ id }) => id === key);
+        if (next !== undefined) onChange(next.id);
+      }}
+      {...(isSet && { 'data-set': true })}
+    >
+      <Label className={isFilter ? 'filter-label' : 'field-label'}>{label}</Label>
+      <Button className="button select-button" data-variant="plain">
+        {isFilter && <span className="filter-name">{label}</span>}
+        <SelectValue className="select-value">{chosen?.text}</SelectValue>
+        <ChevronDown size={14} aria-hidden />
+      </Button>
+      <Popover className="popover">
+        <ListBox className="menu">
+          {choices.map(({ id, text }) => (
+            <ListBoxItem key={id} id={id} textValue={text} className="menu-item">
+              {({ isSelected }) => (
+                <>
+                  <span className="menu-item-mark">{isSelected && <Check size={14} aria-hidden />}</span>
+                  <span className="menu-item-text">{text}</span>
+                </>
+              )}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  );
+}

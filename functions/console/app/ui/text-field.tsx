@@ -1,0 +1,38 @@
+import type { HTMLInputTypeAttribute, ReactNode } from 'react';
+import { TextField as AriaTextField, FieldError, Input, Label, Text } from 'react-aria-components';
+
+export type TextFieldProps = {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly type?: HTMLInputTypeAttribute;
+  readonly hint?: ReactNode;
+  /** What is wrong with the value. */
+  readonly fault?: string | undefined;
+  readonly isRequired?: boolean;
+  readonly autoFocus?: boolean;
+  readonly list?: string;
+};
+
+/** A line of text with its label above. */
+export function TextField({ label, value, onChange, type = 'text', hint, fault, list, ...rest }: TextFieldProps) {
+  return (
+    <AriaTextField
+      {...rest}
+      className="field"
+      value={value}
+      onChange={onChange}
+      isInvalid={fault !== undefined}
+      autoComplete="off"
+    >
+      <Label className="field-label">{label}</Label>
+      <Input className="input" type={type} spellCheck={false} list={list} />
+      {hint !== undefined && (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="field-fault">{fault}</FieldError>
+    </AriaTextField>
+  );
+}

@@ -1,0 +1,8 @@
+/** What `console.json` tells the browser: where people sign in, and where uploads go. */
+export type ConsoleSettings = {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Separated by blanks, as in the request to the provider. */
+  readonly scopes: string;
+  readonly bucketOrigin: string;
+};

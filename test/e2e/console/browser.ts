@@ -1,0 +1,95 @@
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Endpoints } from '../../../infra/local/endpoints.ts';
+import { tokenOf } from '../../../infra/local/token-of.ts';
+
+/** Starts the browser of the package. `CHROMIUM_PATH` names an installed one where the package's does not run. */
+export async function startBrowser(): Promise<Browser> {
+  const { CHROMIUM_PATH: installed } = process.env;
+  if (installed === undefined && process.platform !== 'linux') {
+    throw new Error('The browser of the package runs on Linux only: name an installed Chromium by CHROMIUM_PATH');
+  }
+  // The sandbox needs rights that containers do not have. Every page is the console's own.
+  return engine.launch({
+    executablePath: installed ?? (await chromium.executablePath()),
+    args: installed === undefined ? chromium.args.filter((flag) => !/^--(single-process|headless)/.test(flag)) : [],
+  });
+}
+
+export type Person = { readonly role: 'administrator' | 'viewer' | 'operator'; readonly user?: string };
+
+export type Look = Pick<BrowserContextOptions, 'colorScheme' | 'viewport' | 'locale'>;
+
+export type Visit = {
+  readonly page: Page;
+  /** Goes to a page by its address, `t/acme/licenses?folder=Sales`, as a link does, and waits until it shows. */
+  readonly open: (address: string) => Promise<void>;
+  /** Fails when the browser has seen a fault: an error, a breach of the policy, or a request to a foreign host. */
+  readonly end: () => Promise<void>;
+};
+
+/** The console in a window of its own, with a person who has signed in. */
+export async function visit(
+  browser: Browser,
+  { dir, endpoints }: { readonly dir: string; readonly endpoints: Endpoints },
+  { role, user = 'olga' }: Person,
+  look: Look = {},
+): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...look });
+  const page = await context.newPage();
+  const faults = watchFaults(page, endpoints);
+  await context.route(`${endpoints.issuer}/auth?**`, async (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    const back = new URL(asked.get('redirect_uri')!);
+    back.searchParams.set('code', 'code');
+    back.searchParams.set('state', asked.get('state')!);
+    back.searchParams.set('iss', endpoints.issuer);
+    await route.fulfill({ status: 303, headers: { location: back.href } });
+  });
+  await context.route(`${endpoints.issuer}/token`, async (route) => {
+    const token = await tokenOf(dir, { role, user, ...(role === 'operator' ? {} : { tenant: 'acme' }) });
+    const headers = { 'access-control-allow-origin': new URL(endpoints.api).origin };
+    await route.fulfill({ headers, json: { access_token: token, token_type: 'Bearer', expires_in: 3600 } });
+  });
+  await context.route(`${endpoints.issuer}/.well-known/**`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'access-control-allow-origin': '*' } });
+  });
+  await page.goto(endpoints.console);
+  await page.getByRole('button', { name: /Sign in|Kirjaudu/ }).click();
+  await page.locator('.shell').waitFor();
+  return {
+    page,
+    async open(address) {
+      await page.evaluate(
+        `history.pushState(null, '', '/console/' + ${JSON.stringify(address)}); dispatchEvent(new PopStateEvent('popstate'))`,
+      );
+      const [path = ''] = address.split('?');
+      await page.locator(`main[data-path="/${path}"][aria-busy="false"]`).waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+    async end() {
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+  };
+}
+
+function watchFaults(page: Page, { api, s3, issuer }: Endpoints): string[] {
+  const faults: string[] = [];
+  const own = [api, s3, issuer].map((url) => new URL(url).host);
+  page.on('console', (message) => {
+    // A refusal of the API is an answer, and the browser notes each on its own.
+    if (message.type() === 'error' && !/Failed to load resource: .* 4(09|10|12)/.test(message.text())) {
+      faults.push(`console: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && !own.includes(url.host)) faults.push(`foreign request: ${url.href}`);
+  });
+  return faults;
+}
