@@ -2,7 +2,7 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Endpoints } from '../../../infra/local/endpoints.ts';
-import { tokenOf } from '../../../infra/local/token-of.ts';
+import { SAMPLE_PEOPLE } from '../../../infra/local/sample-people.ts';
 
 /** Starts the browser of the package. `CHROMIUM_PATH` names an installed one where the package's does not run. */
 export async function startBrowser(): Promise<Browser> {
@@ -17,7 +17,8 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
-export type Person = { readonly role: 'administrator' | 'viewer' | 'operator'; readonly user?: string };
+/** A sample person of a role, whom the login page of the local stack offers. */
+export type Person = { readonly role: 'administrator' | 'viewer' | 'operator' };
 
 export type Look = Pick<BrowserContextOptions, 'colorScheme' | 'viewport' | 'locale'>;
 
@@ -30,34 +31,13 @@ export type Visit = {
 };
 
 /** The console in a window of its own, with a person who has signed in. */
-export async function visit(
-  browser: Browser,
-  { dir, endpoints }: { readonly dir: string; readonly endpoints: Endpoints },
-  { role, user = 'olga' }: Person,
-  look: Look = {},
-): Promise<Visit> {
+export async function visit(browser: Browser, endpoints: Endpoints, { role }: Person, look: Look = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...look });
   const page = await context.newPage();
   const faults = watchFaults(page, endpoints);
-  await context.route(`${endpoints.issuer}/auth?**`, async (route) => {
-    const asked = new URL(route.request().url()).searchParams;
-    const back = new URL(asked.get('redirect_uri')!);
-    back.searchParams.set('code', 'code');
-    back.searchParams.set('state', asked.get('state')!);
-    back.searchParams.set('iss', endpoints.issuer);
-    await route.fulfill({ status: 303, headers: { location: back.href } });
-  });
-  await context.route(`${endpoints.issuer}/token`, async (route) => {
-    const token = await tokenOf(dir, { role, user, ...(role === 'operator' ? {} : { tenant: 'acme' }) });
-    const headers = { 'access-control-allow-origin': new URL(endpoints.api).origin };
-    await route.fulfill({ headers, json: { access_token: token, token_type: 'Bearer', expires_in: 3600 } });
-  });
-  await context.route(`${endpoints.issuer}/.well-known/**`, async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'access-control-allow-origin': '*' } });
-  });
   await page.goto(endpoints.console);
   await page.getByRole('button', { name: /Sign in|Kirjaudu/ }).click();
+  await page.getByRole('button', { name: SAMPLE_PEOPLE.find((one) => one.role === role)!.name }).click();
   await page.locator('.shell').waitFor();
   return {
     page,

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { LocalClient } from '../../../infra/local/client.ts';
 import { connect } from '../../../infra/local/client.ts';
@@ -33,9 +32,9 @@ export async function consoleStack(): Promise<ConsoleStack> {
   return {
     client,
     origin: new URL(endpoints.api).origin,
-    dir: join(dir),
+    dir,
     browser,
-    visit: (person, look) => visit(browser, { dir, endpoints }, person, look),
+    visit: (person, look) => visit(browser, endpoints, person, look),
     async stop() {
       await browser.close();
       client.close();
