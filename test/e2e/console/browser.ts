@@ -10,10 +10,11 @@ export async function startBrowser(): Promise<Browser> {
   if (installed === undefined && process.platform !== 'linux') {
     throw new Error('The browser of the package runs on Linux only: name an installed Chromium by CHROMIUM_PATH');
   }
-  // The sandbox needs rights that containers do not have. Every page is the console's own.
   return engine.launch({
     executablePath: installed ?? (await chromium.executablePath()),
-    args: installed === undefined ? chromium.args.filter((flag) => !/^--(single-process|headless)/.test(flag)) : [],
+    // The package's own flags switch off what these tests are about: `--disable-web-security` is one of them. The sandbox
+    // needs rights that containers do not have.
+    args: ['--no-sandbox', '--font-render-hinting=none'],
   });
 }
 
@@ -63,7 +64,7 @@ function watchFaults(page: Page, { api, s3, issuer }: Endpoints): string[] {
   page.on('console', (message) => {
     // A refusal of the API is an answer, and the browser notes each on its own.
     if (message.type() === 'error' && !/Failed to load resource: .* 4(09|10|12)/.test(message.text())) {
-      faults.push(`console: ${message.text()}`);
+      faults.push(`console: ${message.text()} ${message.location().url}`);
     }
   });
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
