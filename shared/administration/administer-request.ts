@@ -323,6 +323,8 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('create-upload', { name: fileName, area: z._default(z.enum(FORM_AREAS), 'uploads'), ...besideUpload }),
   command('paste-licenses', { xml: pastedXml, area: z._default(z.enum(UPLOAD_AREAS), 'uploads'), ...besideUpload }),
   command('preview-import', { xml: z.exactOptional(pastedXml), upload: z.exactOptional(objectKey), ...besideUpload }),
+  command('list-waiting-uploads', page),
+  command('create-download', { key: z.exactOptional(objectKey), importId: z.exactOptional(id) }),
   command('get-import-preview', { previewId: id, outcome: z.exactOptional(z.enum(IMPORT_OUTCOMES)), cursor }),
   command('list-imports', page),
   command('plan-renewal', {

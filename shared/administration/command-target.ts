@@ -90,6 +90,10 @@ export function uploadTarget(
   return { about: { ...about, area, ...defined({ folder }) } };
 }
 
+export function downloadTarget({ key, importId }: RequestOf<'create-download'>): CommandTarget {
+  return { about: defined({ key, importId }) };
+}
+
 export function planTarget(request: RequestOf<'plan-renewal'>): CommandTarget {
   const { tenant, renewalId, expiringOnOrBefore, serialNumbers, upload, mode } = request;
   const about = {

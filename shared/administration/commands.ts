@@ -11,6 +11,7 @@ import {
   type CommandTarget,
   cardsTarget,
   cardTarget,
+  downloadTarget,
   folderTarget,
   hookTarget,
   licensesTarget,
@@ -40,6 +41,7 @@ import {
 import { deleteHook, getHook, getHookHealth, listHooks, putHook } from './hooks.ts';
 import { getImportPreview, previewImport } from './import-previews.ts';
 import { listInactive } from './inactive.ts';
+import { createDownload, listWaitingUploads } from './kept-uploads.ts';
 import {
   assignLicense,
   deleteLicense,
@@ -150,6 +152,8 @@ const COMMANDS: { readonly [Name in TenantRequest['command']]: Row<Requests[Name
   'create-upload': { run: createUpload, target: (request) => uploadTarget(request, { name: request.name }) },
   'paste-licenses': { run: pasteLicenses, target: (request) => uploadTarget(request) },
   'list-imports': { run: listImports, target: readsOnly },
+  'list-waiting-uploads': { run: listWaitingUploads, target: readsOnly },
+  'create-download': { run: createDownload, target: downloadTarget },
   'preview-import': { run: previewImport, target: readsOnly },
   'get-import-preview': { run: getImportPreview, target: readsOnly },
 

@@ -1,6 +1,7 @@
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { KeyedHash } from '../platform/keyed-hash.ts';
 import type { Log } from '../platform/log.ts';
+import type { SignDownload } from '../platform/ports/download.ts';
 import type { Executions } from '../platform/ports/executions.ts';
 import type { Objects } from '../platform/ports/objects.ts';
 import type { SignUploadForm } from '../platform/ports/upload-form.ts';
@@ -13,6 +14,7 @@ export type AdministerDeps = LoginDeps & {
   /** For the uploads from which a renewal is planned. */
   readonly objects: Objects;
   readonly signUploadForm: SignUploadForm;
+  readonly signDownload: SignDownload;
   readonly executions: Executions;
   /** The longest time that a call can last, in milliseconds. */
   readonly longestCall: number;

@@ -7,7 +7,7 @@ import { randomText } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { isRefusal, type Refusal, refused } from './refusal.ts';
+import { isRefusal, type Refusal, refused, unknownUpload } from './refusal.ts';
 import { onePage } from './reports.ts';
 import { metadataOf } from './uploads.ts';
 
@@ -62,10 +62,6 @@ async function judge(deps: TenantContext, request: Request): Promise<FileJudgmen
     case 'accepted':
       return { kind: 'accepted', file: reading.upload };
   }
-}
-
-function unknownUpload(key: string): Refusal {
-  return refused('unknown-upload', `There is no upload "${key}". Files for previews are deleted after a day.`);
 }
 
 function asManyAsFit(licenses: Preview['licenses']): Preview['licenses'] {

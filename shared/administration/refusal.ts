@@ -53,6 +53,13 @@ export function unknownUser(user: string): Refusal {
   );
 }
 
+export function unknownUpload(key: string): Refusal {
+  return refused(
+    'unknown-upload',
+    `There is no upload "${key}", or it cannot be read. Files for previews are deleted after a day.`,
+  );
+}
+
 /** Refuses a command that lost against concurrent changes. It has changed nothing, or the outcome is unknown. */
 export function conflict(): Refusal {
   return refused(

@@ -2,6 +2,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
+  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -37,12 +38,24 @@ export function s3Objects(client: S3Client, bucket: string): Objects {
       return unquoted(ETag) === etag ? bytes : undefined;
     });
 
+  const list: Objects['list'] = async ({ prefix, after, limit }) => {
+    const range = defined({ Bucket: bucket, Prefix: prefix, StartAfter: after, MaxKeys: limit });
+    const { Contents = [], IsTruncated = false } = await client.send(new ListObjectsV2Command(range));
+    const objects = Contents.map(({ Key = '', Size = 0, LastModified }) => ({
+      key: Key,
+      size: Size,
+      // In seconds, as the head of the object has it.
+      uploadedAt: instantOf(Math.floor((LastModified?.getTime() ?? 0) / 1_000) * 1_000),
+    }));
+    return { objects, more: IsTruncated };
+  };
+
   const put: Objects['put'] = async (key, text, metadata, type = 'application/json; charset=utf-8') => {
     const named = { ContentType: type, Metadata: { ...metadata } };
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ...named }));
   };
 
-  return { head, get, put };
+  return { head, get, list, put };
 }
 
 function foundObject(key: string, head: HeadObjectCommandOutput): FoundObject {

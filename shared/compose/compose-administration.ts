@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { s3Download } from '../aws/s3-download.ts';
 import { s3Objects } from '../aws/s3-objects.ts';
 import { s3UploadForm } from '../aws/s3-upload-form.ts';
 import { stageKey } from '../aws/stage-key.ts';
@@ -31,6 +32,7 @@ export function composeAdministration(environment: AdministrationEnvironment, lo
     keyedHash: keyedHash(stageKey(environment.STAGE_KEY_ARN)),
     objects: s3Objects(s3, environment.BUCKET_NAME),
     signUploadForm: s3UploadForm(s3, environment.BUCKET_NAME),
+    signDownload: s3Download(s3, environment.BUCKET_NAME),
     executions: stateMachine(new SFNClient(), environment.STATE_MACHINE_ARN),
     // Not cached, so that an administrator sees a change at once.
     readTenant: readTenant(service.table),

@@ -83,6 +83,7 @@ const CHANGES: readonly (readonly [command: Command, members: object, entry: obj
     { about: { name: 'may.zip', area: 'uploads', folder: 'Law', key: 'tenants/acme/uploads/may.zip' } },
   ],
   ['paste-licenses', { xml: '<a/>' }, { about: { area: 'uploads', key: expect.stringContaining('pasted-') } }],
+  ['create-download', { key: 'tenants/acme/uploads/none.zip' }, { outcome: 'unknown-upload' }],
   [
     'plan-renewal',
     { serialNumbers: ['D2'] },
@@ -130,6 +131,7 @@ const READS: Readonly<Record<string, object>> = {
   'get-license': { serialNumber: 'D1' },
   'get-import': { importId: 'none' },
   'list-imports': {},
+  'list-waiting-uploads': {},
   'preview-import': { xml: '<a/>' },
   'get-import-preview': { previewId: 'none' },
   'list-renewals': {},

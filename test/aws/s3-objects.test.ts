@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -35,6 +36,20 @@ describe('objects in S3', () => {
     });
 
     expect(await objects.head({ key: KEY, versionId: 'v1' })).toEqual({ ...FOUND, metadata: { folder: 'Finance' } });
+  });
+
+  it('lists objects in the order of their keys, after a key', async () => {
+    const range = { Bucket: 'bucket', Prefix: 'tenants/acme/renewals/', StartAfter: 'a', MaxKeys: 1 };
+    const object = { Key: KEY, Size: 3, LastModified: new Date(NOW) };
+    s3.on(ListObjectsV2Command, range).resolves({ Contents: [object], IsTruncated: true });
+    s3.on(ListObjectsV2Command, { Bucket: 'bucket', Prefix: 'b', MaxKeys: 1 }).resolves({ IsTruncated: false });
+
+    expect(await objects.list({ prefix: 'tenants/acme/renewals/', after: 'a', limit: 1 })).toEqual({
+      // In seconds, as S3 has it in the head of an object.
+      objects: [{ key: KEY, size: 3, uploadedAt: '2026-03-02T08:15:32.000Z' }],
+      more: true,
+    });
+    expect(await objects.list({ prefix: 'b', limit: 1 })).toEqual({ objects: [], more: false });
   });
 
   it('reads only the bytes that were found', async () => {

@@ -18,13 +18,23 @@ export const signUploadForm: AdministerDeps['signUploadForm'] = async ({ key, ..
   fields: { permitted: JSON.stringify(permitted) },
 });
 
+/** Signs nothing: shows what would be signed. */
+export const signDownload: AdministerDeps['signDownload'] = async ({ key, ...permitted }) =>
+  `https://bucket.example.com/${key}?${JSON.stringify(permitted)}`;
+
 /** Asks as the administrator olga, and is answered as by the function, the reading of the request included. */
 export function asAdministrator(
   session: SessionDeps & Partial<Pick<AdministerDeps, 'objects' | 'executions' | 'mayBeLocal'>>,
 ) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
-  const renewals = { longestCall: 30_000, objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
+  const renewals = {
+    longestCall: 30_000,
+    objects: memoryObjects(),
+    executions: memoryExecutions(),
+    signUploadForm,
+    signDownload,
+  };
   const deps = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
   const handler = middy((event: AdministerRequest) => executeCommand(deps, event)).use(decoded(administerRequest));
   const ask = async (command: string, members: object = {}, tenant = 'acme'): Promise<unknown> =>

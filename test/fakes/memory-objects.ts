@@ -50,6 +50,14 @@ export function memoryObjects({ versioned = true }: { readonly versioned?: boole
       if (object.bytes.length > atMost) throw new Error('too many bytes');
       return object.bytes;
     },
+    list: async ({ prefix, after = '', limit }) => {
+      const keys = [...stored.keys()].filter((key) => latest(key) && key.startsWith(prefix) && key > after).toSorted();
+      const objects = keys.slice(0, limit).flatMap((key) => {
+        const found = latest(key)?.found;
+        return found === undefined ? [] : [{ key, size: found.size, uploadedAt: found.uploadedAt }];
+      });
+      return { objects, more: keys.length > limit };
+    },
     put: async (key, text, metadata) => {
       store(key, Buffer.from(text), metadata);
     },

@@ -61,6 +61,10 @@ export function guardedObjects(objects: Objects, tenant: string, touched: Touche
       guard('get', found.key);
       return objects.get(found, atMost);
     },
+    list: async (range) => {
+      guard('list', range.prefix);
+      return objects.list(range);
+    },
     put: async (...object) => {
       guard('put', object[0]);
       return objects.put(...object);

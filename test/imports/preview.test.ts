@@ -5,6 +5,7 @@ import type { License } from '../../shared/licensing/license/license.ts';
 import { DAY } from '../../shared/licensing/time.ts';
 import { withoutCommands } from '../fakes/command-entries.ts';
 import { asAdministrator, refusal } from '../fakes/command-world.ts';
+import { countingTable } from '../fakes/counting-table.ts';
 import { anImportWorld } from '../fakes/import-world.ts';
 import { licenseXml, licenseZip, type RowFacts } from '../fakes/license-file.ts';
 import { aLicense, aUserCard, NOW } from '../fakes/world.ts';
@@ -241,6 +242,18 @@ describe('the preview of an import', () => {
     expect(second).toMatchObject({ licenses: [{ serialNumber: 'S1500' }] });
     const foreign = { previewId, cursor: Buffer.from('page x').toString('base64url') };
     expect(await world.ask('get-import-preview', foreign)).toMatchObject(refusal('invalid-request'));
+  });
+
+  it('costs one read for each license of the file, and one write for each hundred, whatever the tenant has', async () => {
+    const world = await aPreviewWorld();
+    const { table, counts } = countingTable(world.table);
+    const { ask } = asAdministrator({ ...world.deps, table });
+    const licenses = Array.from({ length: 1_000 }, (_, index) => ({ serialNumber: `S${index}` }));
+
+    await ask('preview-import', { xml: licenseXml({ licenses }) });
+
+    // Ten batches of licenses, the content of the file, ten pages and the head; the tenant is read outside.
+    expect(counts).toMatchObject({ calls: 22, writes: 11 });
   });
 
   it('answers a text of 3 MiB at once, with as many licenses as an answer holds', async () => {

@@ -181,8 +181,15 @@ describe('data', () => {
         NoncurrentVersionExpiration: { NoncurrentDays: 365 },
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       }),
+      {
+        Id: 'previews',
+        Prefix: 'previews/',
+        Status: 'Enabled',
+        ExpirationInDays: 1,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      },
     ]);
-    expect(JSON.stringify(Properties.LifecycleConfiguration)).not.toContain('ExpirationInDays');
+    expect(JSON.stringify(Properties.LifecycleConfiguration.Rules[0])).not.toContain('ExpirationInDays');
     expect(DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
@@ -565,6 +572,7 @@ describe('grants', () => {
   const calls = callsInCode(FUNCTION_NAMES);
   const functionRoles = FUNCTION_NAMES.map((name) => `${name}/role`);
   const upload = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/tenants/acme/uploads/may.zip';
+  const preview = 'arn:aws:s3:::licenseservice-111122223333-eu-north-1/previews/acme/may.zip';
   const secret = 'arn:aws:secretsmanager:eu-north-1:111122223333:secret:esm-license-service/acme/okta-AbCdEf';
   const parameter = 'arn:aws:ssm:eu-north-1:111122223333:parameter/esm-license-service/acme/okta';
   const RENEWAL = 'arn:aws:states:eu-north-1:111122223333:stateMachine:LicenseService-renewal';
@@ -590,8 +598,13 @@ describe('grants', () => {
     ['import-licenses', 's3:GetObjectVersion', upload],
     ['import-licenses', 's3:PutObject', `${upload}.report.json`],
     ['administer', 's3:GetObject', renewal],
+    // An address or a form allows what its signer may do.
+    ['administer', 's3:GetObject', upload],
+    ['administer', 's3:GetObjectVersion', upload],
     ['administer', 's3:PutObject', upload],
     ['admin-api', 's3:PutObject', renewal],
+    ['admin-api', 's3:PutObject', preview],
+    ['admin-api', 's3:GetObject', preview],
     ['import-held-back', 's3:GetObject', renewal],
     ['administer', 'states:StartExecution', RENEWAL],
     ['session-hooks', 'secretsmanager:GetSecretValue', secret],
@@ -614,9 +627,13 @@ describe('grants', () => {
     ['admin-api', 's3:PutObject', `${upload}.report.json`],
     ['begin-renewal', 's3:GetObject', renewal],
     ['import-held-back', 's3:PutObject', renewal],
-    ...['login', 'end-session', 'administer', 'end-idle-sessions', 'switch-licenses', 'clean-up-renewal'].flatMap(
-      (name) => [[name, 's3:GetObject', upload] as const, [name, 's3:PutObject', `${upload}.report.json`] as const],
-    ),
+    ['administer', 's3:PutObject', `${upload}.report.json`],
+    ['import-licenses', 's3:GetObject', preview],
+    ['import-held-back', 's3:GetObject', preview],
+    ...['login', 'end-session', 'end-idle-sessions', 'switch-licenses', 'clean-up-renewal'].flatMap((name) => [
+      [name, 's3:GetObject', upload] as const,
+      [name, 's3:PutObject', `${upload}.report.json`] as const,
+    ]),
     ...FUNCTION_NAMES.filter((name) => name !== 'publish-events').map(
       (name) => [name, 'events:PutEvents', 'events'] as const,
     ),

@@ -65,6 +65,7 @@ function wrappedObjects(objects: Objects, around: <Answer>(call: () => Promise<A
   return {
     head: (at) => around(() => objects.head(at)),
     get: (found, atMost) => around(() => objects.get(found, atMost)),
+    list: (range) => around(() => objects.list(range)),
     put: (...object) => around(() => objects.put(...object)),
   };
 }

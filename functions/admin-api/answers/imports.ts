@@ -12,6 +12,24 @@ export const uploadForm = z.strictObject({
 });
 export const pasted = z.strictObject({ key: text });
 
+/** A file in the area for renewals. \`importId\` is the import by which a renewal has taken it. */
+export const waitingUploads = z.strictObject({
+  uploads: z.array(
+    z.strictObject({ key: text, name: text, size: count, uploadedAt: instant, importId: optional(text) }),
+  ),
+  cursor,
+});
+
+/** The address of a download. */
+export const download = z.strictObject({
+  key: text,
+  name: text,
+  size: count,
+  uploadedAt: instant,
+  url: text,
+  validUntil: instant,
+});
+
 const counts = z.strictObject({
   added: count,
   termChanged: count,

@@ -1,4 +1,14 @@
-import { importReport, imports, pasted, preview, previewPage, storedPreview, uploadForm } from '../answers/imports.ts';
+import {
+  download,
+  importReport,
+  imports,
+  pasted,
+  preview,
+  previewPage,
+  storedPreview,
+  uploadForm,
+  waitingUploads,
+} from '../answers/imports.ts';
 import { ADMINISTRATOR, EVERYBODY, type Route, route } from '../route.ts';
 
 const topic = 'imports';
@@ -27,6 +37,29 @@ export const importRoutes: readonly Route[] = [
     success: 202,
     answer: pasted,
     codes: ['unknown-folder', 'set-aside'],
+  }),
+  route({
+    topic,
+    method: 'GET',
+    path: '/waiting-uploads',
+    roles: EVERYBODY,
+    summary:
+      'The files that were uploaded for renewals, by name. A file that a renewal has imported has the `importId`; the others wait. A plan is made of the `key`',
+    command: 'list-waiting-uploads',
+    query: ['cursor', 'limit'],
+    answer: waitingUploads,
+  }),
+  route({
+    topic,
+    method: 'POST',
+    path: '/downloads',
+    roles: ADMINISTRATOR,
+    summary:
+      'A signed address at which an uploaded file can be downloaded for five minutes: that of a `key`, or exactly the one of an import',
+    command: 'create-download',
+    body: ['key', 'importId'],
+    answer: download,
+    codes: ['unknown-upload'],
   }),
   route({
     topic,

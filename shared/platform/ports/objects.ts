@@ -12,6 +12,9 @@ export type FoundObject = ObjectAt & {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
+/** An object in a list. */
+export type ListedObject = Pick<FoundObject, 'key' | 'size' | 'uploadedAt'>;
+
 /** Why the store does not give out an object that is there. */
 export type UnreadableReason =
   /** It is encrypted with a key that the uploader alone has. */
@@ -46,6 +49,15 @@ export type Objects = {
    * for more than `atMost` bytes.
    */
   readonly get: (found: FoundObject, atMost: number) => Promise<Uint8Array | undefined>;
+  /**
+   * Returns one page of the objects whose keys begin with `prefix`, in the order of their keys, after the key `after`.
+   * `more` is set when there are further objects behind the last one.
+   */
+  readonly list: (range: {
+    readonly prefix: string;
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }) => Promise<{ readonly objects: readonly ListedObject[]; readonly more: boolean }>;
   /** Stores a text, as JSON unless a MIME type is named. */
   readonly put: (key: string, text: string, metadata: Readonly<Record<string, string>>, type?: string) => Promise<void>;
 };

@@ -8,7 +8,7 @@ import { executeCommand } from '../../../shared/administration/execute-command.t
 import { defined } from '../../../shared/licensing/defined.ts';
 import type { Role } from '../../../shared/licensing/vocabulary.ts';
 import type { SessionDeps } from '../../../shared/sign-in/sessions/deps.ts';
-import { signUploadForm } from '../../fakes/command-world.ts';
+import { signDownload, signUploadForm } from '../../fakes/command-world.ts';
 import { memoryExecutions } from '../../fakes/memory-executions.ts';
 import { memoryObjects } from '../../fakes/memory-objects.ts';
 import { keyedHash } from '../../fakes/world.ts';
@@ -59,7 +59,13 @@ export function apiOn(
 ) {
   const logged: unknown[][] = [];
   const log = (...line: unknown[]) => void logged.push(line);
-  const renewals = { longestCall: 30_000, objects: memoryObjects(), executions: memoryExecutions(), signUploadForm };
+  const renewals = {
+    longestCall: 30_000,
+    objects: memoryObjects(),
+    executions: memoryExecutions(),
+    signUploadForm,
+    signDownload,
+  };
   const administration = { ...renewals, ...session, log, keyedHash, cardHints: new Map(), vacancyHints: new Map() };
   let keys = 0;
   const call = async (given: Call, caller: Caller | 'unauthorized' | 'forbidden' = OLGA): Promise<Answer> => {

@@ -256,6 +256,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       'set-aside': { body: { xml: '<licenses/>', folder: 'zOld' } },
     },
   },
+  listWaitingUploads: { success: {} },
+  createDownload: {
+    success: { body: { key: 'tenants/acme/uploads/new file.zip' } },
+    problems: { 'unknown-upload': { body: { key: 'tenants/acme/uploads/none.zip' } } },
+  },
   previewImport: {
     success: { body: { xml: licenseXml() } },
     problems: {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { reportObjectKey, uploadOf, uploadOfEvent } from '../../../shared/licensing/tenant/upload-key.ts';
+import {
+  isUploadOf,
+  keyOfUpload,
+  reportObjectKey,
+  uploadOf,
+  uploadOfEvent,
+} from '../../../shared/licensing/tenant/upload-key.ts';
 
 describe('key of an upload in an event', () => {
   it.each([
@@ -38,6 +44,30 @@ describe('key of an upload in an event', () => {
     ['tenants/acme/uploads/a.zip.report.json', 'report'],
   ])('is ignored, and never thrown for, when it names no upload: %s (F17, F56)', (encoded, ignored) => {
     expect(uploadOfEvent(encoded)).toEqual({ ignored });
+  });
+});
+
+describe('key of a file for a preview', () => {
+  it('is outside of what is imported, and ignored in an event', () => {
+    const key = keyOfUpload({ tenant: 'acme', area: 'previews', name: 'a.zip' });
+
+    expect(key).toBe('previews/acme/a.zip');
+    expect(uploadOfEvent(key)).toEqual({ ignored: 'no-upload' });
+  });
+
+  it.each([
+    ['previews/acme/a.zip', true],
+    ['tenants/acme/uploads/a.zip', true],
+    ['tenants/acme/renewals/a.zip', true],
+    ['previews/acme-2/a.zip', false],
+    ['previews/acme/../globex/a.zip', false],
+    ['previews/acme/sub/a.zip', false],
+    ['previews/acme/', false],
+    ['tenants/globex/uploads/a.zip', false],
+    ['tenants/acme/other/a.zip', false],
+    ['tenants/acme/uploads/a.zip.report.json', false],
+  ])('and those of other areas belong to the tenant that they name: %s', (key, isOwn) => {
+    expect(isUploadOf('acme', key)).toBe(isOwn);
   });
 });
 
