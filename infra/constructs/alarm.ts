@@ -71,7 +71,7 @@ function createAlarm(
 /** Returns the metric that counts a function's log lines with this code. */
 export function logLines(lambda: Lambda, id: string, code: LogCode, metricName: string): Metric {
   const filter = lambda.logGroup.addMetricFilter(id, {
-    filterPattern: FilterPattern.allTerms(code),
+    filterPattern: FilterPattern.stringValue('$.message.code', '=', code),
     metricNamespace: Stack.of(lambda).stackName,
     metricName,
     metricValue: '1',

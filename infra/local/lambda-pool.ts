@@ -21,9 +21,13 @@ export type LambdaPool = {
 /** The most workers. More would not be faster on a developer's machine, so further requests wait. */
 const MOST_WORKERS = Math.min(8, Math.max(4, 2 * availableParallelism()));
 
-type Waiting = WorkerRequest & {
+type Waiting = {
+  readonly payload: string;
   readonly resolve: (result: InvokeResult) => void;
 };
+
+/** A worker, and the number of requests that it got, which wakes it. */
+type Runner = { readonly worker: Worker; readonly requests: Int32Array };
 
 /**
  * Runs the bundle unchanged. As on Lambda, each worker serves one request at a time and keeps its module state between
@@ -38,21 +42,27 @@ export function openLambdaPool(
   }: { readonly environment: () => Record<string, string>; readonly clock: Clock; readonly log: Writable },
 ): LambdaPool {
   const queue: Waiting[] = [];
-  const idle: Worker[] = [];
-  const workers = new Set<Worker>();
+  const idle: Runner[] = [];
+  const workers = new Set<Runner>();
   const most = Math.min(MOST_WORKERS, lambda.reservedConcurrency ?? MOST_WORKERS);
-  const settings: WorkerSettings = { ...pick(lambda), clockOffset: clock.offset };
 
   function serve(): void {
     while (queue.length > 0) {
-      const worker = idle.pop() ?? (workers.size < most ? startWorker() : undefined);
-      const next = worker && queue.shift();
-      if (worker === undefined || next === undefined) return;
-      void run(worker, next);
+      const runner = idle.pop() ?? (workers.size < most ? startWorker() : undefined);
+      const next = runner && queue.shift();
+      if (runner === undefined || next === undefined) return;
+      void run(runner, next);
     }
   }
 
-  function startWorker(): Worker {
+  function startWorker(): Runner {
+    const requests = new Int32Array(new SharedArrayBuffer(4));
+    const settings: WorkerSettings = {
+      ...pick(lambda),
+      clockOffset: clock.offset,
+      requests,
+      isFrozen: inspectorUrl() === undefined,
+    };
     const worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
       workerData: settings,
       env: { ...environment(), ...lambda.environment, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMb) },
@@ -61,27 +71,31 @@ export function openLambdaPool(
       stdout: true,
       stderr: true,
     });
-    workers.add(worker);
+    const runner = { worker, requests };
+    workers.add(runner);
     worker.stdout.pipe(log, { end: false });
     worker.stderr.pipe(log, { end: false });
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'log') log.write(message.text);
+    });
     worker.on('error', (error) => log.write(`${error.stack ?? String(error)}\n`));
-    worker.on('exit', () => discard(worker));
-    return worker;
+    worker.on('exit', () => discard(runner));
+    return runner;
   }
 
-  function discard(worker: Worker): void {
-    workers.delete(worker);
-    const place = idle.indexOf(worker);
+  function discard(runner: Runner): void {
+    workers.delete(runner);
+    const place = idle.indexOf(runner);
     if (place >= 0) idle.splice(place, 1);
   }
 
-  async function run(worker: Worker, { resolve, ...request }: Waiting): Promise<void> {
-    const result = await converse(worker, request);
-    if (workers.has(worker) && (result.ok || !LOST.has(result.fault.errorType))) {
-      idle.push(worker);
+  async function run(runner: Runner, { resolve, payload }: Waiting): Promise<void> {
+    const result = await converse(runner, payload, timeoutOf(lambda));
+    if (workers.has(runner) && (result.ok || !LOST.has(result.fault.errorType))) {
+      idle.push(runner);
     } else {
-      discard(worker);
-      void worker.terminate();
+      discard(runner);
+      void runner.worker.terminate();
     }
     resolve(result);
     serve();
@@ -90,12 +104,12 @@ export function openLambdaPool(
   return {
     invoke: (payload) =>
       new Promise((resolve) => {
-        queue.push({ requestId: randomUUID(), payload, timeoutMs: timeoutOf(lambda), resolve });
+        queue.push({ payload, resolve });
         serve();
       }),
     async stop() {
       queue.length = 0;
-      await Promise.all([...workers].map((worker) => worker.terminate()));
+      await Promise.all([...workers].map(({ worker }) => worker.terminate()));
     },
   };
 }
@@ -111,38 +125,32 @@ const TIMED_OUT = 'Sandbox.Timedout';
 const EXITED = 'Runtime.ExitError';
 /** After these faults the worker cannot serve another request. */
 const LOST = new Set([TIMED_OUT, EXITED]);
-const started = new WeakSet<Worker>();
 
-function converse(worker: Worker, request: WorkerRequest): Promise<InvokeResult> {
+/** Hands a request to a worker, and returns the answer. The time to load the bundle counts as the request's. */
+function converse({ worker, requests }: Runner, payload: string, timeoutMs: number): Promise<InvokeResult> {
+  const requestId = randomUUID();
   const { promise, resolve } = Promise.withResolvers<InvokeResult>();
   const fail = (errorType: string, errorMessage: string) =>
-    resolve({
-      ok: false,
-      fault: { errorType, errorMessage: `RequestId: ${request.requestId} ${errorMessage}`, trace: [] },
-    });
-  let timer: NodeJS.Timeout | undefined;
-  // The time to load the bundle does not count as the request's.
-  const startTimer = () => {
-    started.add(worker);
-    timer = setTimeout(
-      () => fail(TIMED_OUT, `Error: Task timed out after ${(request.timeoutMs / 1000).toFixed(2)} seconds`),
-      request.timeoutMs,
-    );
-  };
+    resolve({ ok: false, fault: { errorType, errorMessage: `RequestId: ${requestId} ${errorMessage}`, trace: [] } });
+  const timer = setTimeout(
+    () => fail(TIMED_OUT, `Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`),
+    timeoutMs,
+  );
   const onMessage = (message: WorkerMessage) => {
-    if (message.kind === 'ready') {
-      startTimer();
-    } else if (message.kind === 'answer') {
-      resolve({ ok: true, payload: message.payload });
-    } else {
-      resolve({ ok: false, fault: message.fault });
-    }
+    if (message.kind === 'answer') resolve({ ok: true, payload: message.payload });
+    if (message.kind === 'fault') resolve({ ok: false, fault: message.fault });
   };
   const onError = (error: Error) => fail(EXITED, `Error: ${error.name}: ${error.message}`);
   const onExit = () => fail(EXITED, 'Error: Runtime exited without providing a reason');
   worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  if (started.has(worker)) startTimer();
+  const request: WorkerRequest = {
+    requestId,
+    payload,
+    deadline: performance.timeOrigin + performance.now() + timeoutMs,
+  };
   worker.postMessage(request);
+  Atomics.add(requests, 0, 1);
+  Atomics.notify(requests, 0);
   return promise.finally(() => {
     clearTimeout(timer);
     worker.off('message', onMessage).off('error', onError).off('exit', onExit);

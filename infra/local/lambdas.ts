@@ -91,6 +91,8 @@ function lambdaEnvironment(
     // The access key names the function, so that a proxy between a function and a service can see who calls.
     AWS_ACCESS_KEY_ID: functionName,
     AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
+    // Lambda's credentials are temporary, so every signature names their session.
+    AWS_SESSION_TOKEN: 'local',
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

@@ -38,8 +38,8 @@ export type LogCode =
 
 export type Log = (code: LogCode, ids?: Readonly<Record<string, string | number | boolean | undefined>>) => void;
 
-/** Writes one JSON object per line. Lambda adds time, request and level. */
+/** Logs one object. Lambda writes it as the `message` of a JSON line, with time, request and level. */
 export const log: Log = (code, ids = {}) => {
   // biome-ignore lint/suspicious/noConsole: the platform's structured log is the console.
-  console.info(JSON.stringify({ code, ...ids }));
+  console.info({ code, ...ids });
 };

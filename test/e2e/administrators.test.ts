@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { licenseXml, licenseZip } from '../../infra/local/sample-files.ts';
 import { sampleFiles } from '../../infra/local/seed.ts';
@@ -104,4 +106,17 @@ test('a calendar feed opens under its address without a token, until it is delet
   const headers = { authorization: `Bearer ${token}` };
   await fetch(`${stack.endpoints.api}/tenants/acme/calendar-feeds/${feedId}`, { method: 'DELETE', headers });
   expect((await fetch(address)).status).toBe(404);
+});
+
+test('each line of a function’s log is an object, and what the service logs is an object in it', async () => {
+  const lines = readFileSync(join(stack.dir, 'logs/admin-api.log'), 'utf8').trim().split('\n');
+  const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  expect(logged).toContainEqual({
+    timestamp: expect.any(String),
+    level: 'INFO',
+    requestId: expect.any(String),
+    message: { code: 'api-answered', route: 'list-licenses', status: 200 },
+  });
+  expect(logged.filter(({ message }) => typeof message === 'string')).toEqual([]);
 });

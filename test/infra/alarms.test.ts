@@ -165,13 +165,13 @@ describe('the alarms', () => {
       ]);
 
     expect(filters.toSorted()).toEqual([
-      ['AuditFaults', 'audit-tenants/log', '"audit-found"'],
+      ['AuditFaults', 'audit-tenants/log', '{ $.message.code = "audit-found" }'],
       ['RefusedApiCalls', 'api/log', '{ ($.status = "429") && ($.integration = "-") }'],
-      ['TenantsLeftByAudit', 'audit-tenants/log', '"daily-work-left"'],
-      ['TenantsLeftByCleanup', 'clean-up-daily/log', '"daily-work-left"'],
-      ['UndecidedHookCalls', 'session-hooks/log', '"hook-undecided"'],
-      ['UnreadableEventRecords', 'publish-events/log', '"event-record-unreadable"'],
-      ['UnreadableHistoryRecords', 'record-history/log', '"history-record-unreadable"'],
+      ['TenantsLeftByAudit', 'audit-tenants/log', '{ $.message.code = "daily-work-left" }'],
+      ['TenantsLeftByCleanup', 'clean-up-daily/log', '{ $.message.code = "daily-work-left" }'],
+      ['UndecidedHookCalls', 'session-hooks/log', '{ $.message.code = "hook-undecided" }'],
+      ['UnreadableEventRecords', 'publish-events/log', '{ $.message.code = "event-record-unreadable" }'],
+      ['UnreadableHistoryRecords', 'record-history/log', '{ $.message.code = "history-record-unreadable" }'],
     ]);
   });
 

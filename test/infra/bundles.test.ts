@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { FUNCTIONS } from '../../functions/functions.ts';
 import { bundle } from '../../infra/constructs/bundles.ts';
+import { placeOfError } from '../../shared/platform/place-of-error.ts';
 
 test('a deployed function is minified, and its error stacks name file, line and function of the source', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -30,4 +31,6 @@ test('a deployed function is minified, and its error stacks name file, line and 
     /at answerByRoute \(\S*?(functions\/admin-api\/[\w-]+\.ts):(\d+):\d+\)/.exec(stderr) ?? [];
   expect(source).toBe('functions/admin-api/answer-request.ts');
   expect(readFileSync(source, 'utf8').split('\n')[Number(line) - 1]).toContain('requestContext.http');
+  const error = Object.assign(new Error(), { stack: stderr });
+  expect(placeOfError(error).where).toBe(`functions/admin-api/answer-request.ts:${line}`);
 });

@@ -375,7 +375,10 @@ describe('asynchronous edges', () => {
       Targets: [{ Arn: 'session-hooks/function', DeadLetterConfig: { Arn: 'hooks/missed-events' } }],
     });
     expect(stack.ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toContainEqual(
-      expect.objectContaining({ LogGroupName: 'session-hooks/log', FilterPattern: '"hook-undecided"' }),
+      expect.objectContaining({
+        LogGroupName: 'session-hooks/log',
+        FilterPattern: '{ $.message.code = "hook-undecided" }',
+      }),
     );
     expect(stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties)).toContainEqual(
       expect.objectContaining({ MetricName: 'UndecidedHookCalls', Threshold: 5 }),
@@ -518,7 +521,7 @@ describe('asynchronous edges', () => {
     const alarms = stack.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
     expect(stack.ofType('AWS::Logs::MetricFilter').map(({ Properties }) => Properties)).toContainEqual(
-      expect.objectContaining({ LogGroupName: `${name}/log`, FilterPattern: `"${code}"` }),
+      expect.objectContaining({ LogGroupName: `${name}/log`, FilterPattern: `{ $.message.code = "${code}" }` }),
     );
     expect(alarms).toContainEqual(expect.objectContaining({ MetricName, Threshold: 1 }));
   });
