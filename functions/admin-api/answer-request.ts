@@ -20,6 +20,7 @@ import { type HttpAnswer, problem, unreadable } from './problems.ts';
 import { readBody, readRequest } from './read-request.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { withCodes } from './sentence-codes.ts';
 
 export type AdminApiDeps = AnswerOnceDeps & {
   readonly identify: Identify;
@@ -117,7 +118,7 @@ async function answerCommand(
   const answer = async () => {
     const given = await deps.administer(request, caller.role);
     if (isRefusal(given)) return refusal(given);
-    const shown = bindCursor(list, withoutSecret(found.route, given));
+    const shown = bindCursor(list, withCodes(request.command, withoutSecret(found.route, given)));
     return fileAnswer(event, found.route, shown) ?? done(successOf(found.route, shown), shown);
   };
   const { tenant, actor } = { tenant: undefined, ...request };

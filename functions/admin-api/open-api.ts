@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { LIMITS, MOST_ASSIGNED, MOST_FOLDERS } from '../../shared/licensing/limits.ts';
+import { codeTables } from './code-tables.ts';
 import { commandSchema } from './command-schema.ts';
 import { FILE_TYPES } from './file-answer.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
@@ -32,6 +33,7 @@ const DESCRIPTION = `Licenses and permissions of a tenant of Efecte Service Mana
 - Lists come in pages. The \`cursor\` of an answer leads to the next page of the same list. A page that has a \`cursor\` may be short, or even empty.
 - Instants are in UTC, and days are calendar days of the tenant. The path of a folder has \`/\` between its levels. The path of the root is empty.
 - A caller may send 50 calls a second, and 200 at once after a pause, to each instance of the service; more get 429 \`too-many-calls\`. Calls that read all data of a tenant run one at a time for each tenant (\`audit\`, \`layout-check\`, \`draining-licenses\`, \`usage\`, \`expiry-calendar\`, inactive holders); others get 429 \`busy\` meanwhile. \`Retry-After\` says when to try again.
+- A sentence for people has a stable code for programs beside it, and what it names as members. [The tables of all codes](#codes) stand below.
 - Problems (RFC 9457) have a stable \`code\` for programs, and a \`detail\` for people.
 - Only an operator sets \`customers\`, \`environment\`, \`publicKeys\` and \`providerScopes\` of a tenant. A \`PATCH\` by anybody else that has one of them, with any value, gets 403.
 - Lists in settings have limits for the number of entries and for the bytes of each entry: ${limits()}. A tenant has at most ${MOST_FOLDERS} folders beside the root and zOld. A user has at most ${MOST_ASSIGNED} licenses that were assigned by hand. A list that is larger already may stay and shrink, but not grow. A change that does not fit is an \`invalid-request\` that names what to make smaller.`;
@@ -57,7 +59,7 @@ export function openApi(routes: readonly Route[]) {
     info: {
       title: 'ESM License Service',
       version: '1.0.0',
-      description: DESCRIPTION,
+      description: `${DESCRIPTION}\n\n${codeTables()}`,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import type { FaultCode } from '../../shared/license-file/faults.ts';
 import { LIMITS } from '../../shared/license-file/format.ts';
 import { type FileAnswer, toAnswer } from './check-file-output.ts';
 
@@ -67,7 +68,7 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
-function rejectByLimit({ file, asText }: Job, code: string, text: string): FileAnswer {
+function rejectByLimit({ file, asText }: Job, code: FaultCode, text: string): FileAnswer {
   return toAnswer(file, asText, { verdict: 'reject:limit', ignored: [], faults: [{ code, place: 'file', text }] });
 }
 

@@ -293,6 +293,7 @@ export const administerRequest = z.discriminatedUnion('command', [
     ...page,
   }),
   command('list-sessions', {
+    user: z.exactOptional(providerId),
     folder: z.exactOptional(path),
     provider: z.exactOptional(z.enum(PROVIDERS)),
     application: z.exactOptional(id),

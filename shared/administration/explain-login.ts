@@ -186,7 +186,7 @@ export const ASSUMPTION_CODES = [
 ] as const;
 type Assumption = (typeof ASSUMPTION_CODES)[number];
 
-const TEXTS: Readonly<Record<Assumption, string>> = {
+export const ASSUMPTION_TEXTS: Readonly<Record<Assumption, string>> = {
   'any-free-license':
     'Of several free licenses of a step, a login takes one at random. The one that is named is an example.',
   'in-this-order':
@@ -202,5 +202,5 @@ function assumptionsOf(kind: Asked['kind'], { isLater }: Moment) {
     ...(kind === 'folder' ? (['in-this-order'] as const) : []),
     ...(isLater ? (['nothing-else-changes', 'idle-sessions-end'] as const) : []),
   ];
-  return codes.map((code) => ({ code, text: TEXTS[code] }));
+  return codes.map((code) => ({ code, text: ASSUMPTION_TEXTS[code] }));
 }

@@ -222,7 +222,7 @@ async function viewCard({ table, clock, tenant }: TenantContext, card: UserCard)
     ...cardFacts(tenant, card, today),
     currentLicense,
     assignedLicenses: licenses.filter((license) => Object.hasOwn(assigned, license.serialNumber)),
-    sessions: viewSessions(card),
+    sessions: viewSessions(card).map(({ session, started, lastSeen }) => ({ session, started, lastSeen })),
     lastReceipt,
   });
 }

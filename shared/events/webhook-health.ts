@@ -6,7 +6,7 @@ import type { Item, Write } from '../platform/ports/table.ts';
 import { webhookHealthKey, webhookTestKey } from '../store/keys.ts';
 
 /** Why a delivery was not accepted. Programs act on the code, and people read the sentence. */
-const DELIVERY_REFUSALS = {
+export const DELIVERY_REFUSALS = {
   status: 'The receiver answered with another status than 2xx.',
   address: 'The name of the receiver leads to an address that is not public.',
   time: 'The receiver did not answer within 5 seconds.',

@@ -34,8 +34,11 @@ export type ImportReport = {
   readonly counts: Counts;
   readonly licenses: readonly LicenseOutcome[];
   readonly ignored: readonly string[];
-  readonly faults: readonly FileFault[];
+  readonly faults: readonly ReportedFault[];
 };
+
+/** A fault as it is stored. A report of an earlier release may have a code that is no longer used. */
+type ReportedFault = Omit<FileFault, 'code'> & { readonly code: string };
 
 export type ReportSummary = Omit<ImportReport, 'licenses'>;
 

@@ -1,4 +1,4 @@
-import { quote } from './faults.ts';
+import { type FaultCode, quote } from './faults.ts';
 import { FIELDS, type Field, type FileLicense, ROOT_ATTRIBUTES, type RootAttribute, SERIAL_NUMBER } from './format.ts';
 import { toLicense, valueFault, writtenLicense, writtenRoot } from './schema.ts';
 import { type LineFault, type OutlinedLicense, placeIn } from './structure.ts';
@@ -55,7 +55,7 @@ export class LicenseChecker {
     const result = writtenLicense.safeParse(written);
     const refused = new Set(result.error?.issues.map((issue) => issue.path[0]));
     const found: LineFault[] = [];
-    const fault = (field: Field, { code, text }: { code: string; text: string }) => {
+    const fault = (field: Field, { code, text }: { code: FaultCode; text: string }) => {
       const line = license.lines[FIELDS.indexOf(field)] ?? license.line;
       found.push({ code, place: placeIn(license.number, field, line), line, text });
     };

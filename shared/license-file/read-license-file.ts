@@ -89,7 +89,7 @@ async function unzip(file: Buffer, name: string): Promise<Unpacked | Refusal> {
   if (found?.code !== 'zip-archive') {
     const advice =
       found?.code === 'xml-text' && file.includes(`<${ROOT}`) ? 'Give it a name that ends in .xml.' : undefined;
-    const unknown = PART_NAME.test(name) ? IN_PARTS : { code: 'not-a-zip', what: UNKNOWN };
+    const unknown: Recognised = PART_NAME.test(name) ? IN_PARTS : { code: 'not-a-zip', what: UNKNOWN };
     return refuseOther('reject:zip', 'file', found ?? unknown, advice);
   }
   const unpacked = await unpack(file);

@@ -1,5 +1,6 @@
+import type { FaultCode } from './faults.ts';
 /** The kind of a file, recognized by its first bytes: a code, words for a text, and advice that fits only this kind. */
-export type Recognised = { code: string; what: string; advice?: string };
+export type Recognised = { code: FaultCode; what: string; advice?: string };
 
 export const PRODUCT_LICENSE_TEXT =
   'This is a product license (product_license.xml), which is bound to a host and has no user licenses in it. It is installed on the ESM host, not imported here. Upload the zip with license.xml.';
@@ -108,7 +109,7 @@ export function recognise(bytes: Buffer): Recognised | undefined {
   if (isBinary && text.startsWith('MZ')) return PROGRAM;
   if (hasZipInside(bytes, start)) return BYTES_BEFORE;
   const known = recogniseMarkup(text, start) ?? (isBinary ? undefined : recogniseText(text, bytes.length <= START));
-  const unknownText = isBinary ? undefined : { code: 'plain-text', what: UNKNOWN };
+  const unknownText: Recognised | undefined = isBinary ? undefined : { code: 'plain-text', what: UNKNOWN };
   return known ?? recogniseEndOfZip(bytes) ?? unknownText;
 }
 

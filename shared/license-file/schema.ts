@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { quote } from './faults.ts';
+import { type FaultCode, quote } from './faults.ts';
 import {
   ACCESSES,
   ALL_MODULES,
@@ -56,7 +56,7 @@ export function toLicense(written: z.infer<typeof writtenLicense>): FileLicense 
 }
 
 /** Returns code and text of the fault of a value that the schema refuses. */
-export function valueFault(field: Field | 'issued', value: unknown): { code: string; text: string } {
+export function valueFault(field: Field | 'issued', value: unknown): { code: FaultCode; text: string } {
   if (typeof value !== 'string')
     return { code: 'value-missing', text: `${field} is missing. Get the file again from the vendor.` };
   if (value === '') {
@@ -73,7 +73,7 @@ export function valueFault(field: Field | 'issued', value: unknown): { code: str
 
 const DAY = 'a calendar day is written as YYYY-MM-DD, for example 2027-01-14.';
 const ONE_LINE = 'it has line breaks or control characters in it.';
-const EXPECTED: Record<Field | 'issued', readonly [code: string, expected: string]> = {
+const EXPECTED: Record<Field | 'issued', readonly [code: FaultCode, expected: string]> = {
   serialNumber: [
     'serial-number-impossible',
     'a serial number is 1 to 64 letters (A-Z, a-z), digits, dots, hyphens and underscores, the first a letter or digit.',

@@ -1,4 +1,13 @@
-import { type FileFault, inFileOrder, MOST_FAULTS, quote, type Refusal, refuse, shorten } from './faults.ts';
+import {
+  type FaultCode,
+  type FileFault,
+  inFileOrder,
+  MOST_FAULTS,
+  quote,
+  type Refusal,
+  refuse,
+  shorten,
+} from './faults.ts';
 import { FIELDS, type Field, LICENSE, LIMITS, ROOT, ROOT_ATTRIBUTES, trimXmlSpace } from './format.ts';
 import { PRODUCT_LICENSE_TEXT } from './recognise.ts';
 import { checkWellFormed, type Place } from './well-formed.ts';
@@ -217,11 +226,11 @@ class StructureReader {
     return this.#license === undefined ? `line ${line}` : placeIn(this.#license.number, element, line);
   }
 
-  #fault(code: string, line: number, text: string, element?: string): void {
+  #fault(code: FaultCode, line: number, text: string, element?: string): void {
     this.#faults.push({ code, place: this.#placeOf(element, line), line, text });
   }
 
-  #faultOfField(code: string, line: number, text: (field: Field) => string): void {
+  #faultOfField(code: FaultCode, line: number, text: (field: Field) => string): void {
     const field = this.#field === undefined ? undefined : FIELDS[this.#field];
     if (field === undefined || this.#license === undefined || this.#license.faulty?.has(field)) return;
     this.#license.faulty ??= new Set();

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { quote, type Refusal, refuse, shorten } from './faults.ts';
+import { type FaultCode, quote, type Refusal, refuse, shorten } from './faults.ts';
 import { LIMITS, trimXmlSpace } from './format.ts';
 
 /**
@@ -54,7 +54,7 @@ export function checkWellFormed(xml: string, listener: XmlListener): Refusal | u
   const stop = (refusal: Refusal | undefined) => {
     if (refusal !== undefined) throw new Stop(refusal);
   };
-  const limit = (exceeded: boolean, code: string, what: string) => {
+  const limit = (exceeded: boolean, code: FaultCode, what: string) => {
     if (!exceeded) return;
     stop(refuse('reject:limit', code, `line ${parser.line}`, `${what} Real license files stay far below this limit.`));
   };

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { isRefusal } from './faults.ts';
+import { type FaultCode, isRefusal } from './faults.ts';
 import { READ_AS_TEXT, type Recognised } from './recognise.ts';
 import { gateZip } from './zip-gate.ts';
 
@@ -27,7 +27,7 @@ const DAMAGES = new Set([
  * Returns what a program has made of a zip that was refused as damaged, or undefined when that cannot be seen. The
  * program has read the bytes as text and has written them in another encoding, or with other line ends.
  */
-export function recogniseDamage(zip: Buffer, code: string | undefined): Recognised | undefined {
+export function recogniseDamage(zip: Buffer, code: FaultCode | undefined): Recognised | undefined {
   if (code === undefined || !DAMAGES.has(code)) return undefined;
   return isText(zip) || hasOtherLineEnds(zip) ? READ_AS_TEXT : undefined;
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import { type Refusal, refuse, shorten } from './faults.ts';
+import { type FaultCode, type Refusal, refuse, shorten } from './faults.ts';
 import { LIMITS } from './format.ts';
 
 /** One row of the archive's central directory, decoded but not yet checked. */
@@ -109,7 +109,7 @@ export function decodeName(name: Uint8Array): string {
   return Buffer.from(name).toString(isUtf8(name) ? 'utf8' : 'latin1');
 }
 
-function damaged(code: string, text: string): Refusal {
+function damaged(code: FaultCode, text: string): Refusal {
   return refuse('reject:zip', code, 'archive', text);
 }
 

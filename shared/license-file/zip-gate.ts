@@ -1,4 +1,4 @@
-import { type FileFault, quote, type Refusal, refuse } from './faults.ts';
+import { type FaultCode, type FileFault, quote, type Refusal, refuse } from './faults.ts';
 import { LIMITS, PRODUCT_LICENSE_FILE_NAME, SIGNATURE_SUFFIX } from './format.ts';
 import { PRODUCT_LICENSE_TEXT } from './recognise.ts';
 import { DEFLATED, placeOf, readZipDirectory, ZIP64_TEXT, type ZipEntry } from './zip-directory.ts';
@@ -49,7 +49,7 @@ export function gateZip(zip: Buffer): GatedZip | Refusal {
 }
 
 function entryFaults(entry: ZipEntry): FileFault[] {
-  const fault = (code: string, text: string): FileFault[] => [{ code, place: placeOf(entry), text }];
+  const fault = (code: FaultCode, text: string): FileFault[] => [{ code, place: placeOf(entry), text }];
   if ((entry.flags & ENCRYPTED) !== 0) {
     return fault('zip-encrypted', 'The zip is protected with a password. Make a zip without a password.');
   }
@@ -114,7 +114,7 @@ function findLicense(entries: readonly ZipEntry[]): ZipEntry | Refusal {
 }
 
 function noLicense(entries: readonly ZipEntry[]): Refusal {
-  const without = (code: string, text: string): Refusal => refuse('reject:zip', code, 'archive', text);
+  const without = (code: FaultCode, text: string): Refusal => refuse('reject:zip', code, 'archive', text);
   const names = entries
     .map((entry) => entry.shownName)
     .filter((name) => !name.endsWith('/') && !name.startsWith('__MACOSX/'));

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from './faults.ts';
+import { type FaultCode, type Refusal, refuse } from './faults.ts';
 import {
   LOCAL_SIGNATURE,
   placeOf,
@@ -38,7 +38,7 @@ function stray(): Refusal {
   return refuse('reject:zip', 'zip-stray-bytes', 'archive', text);
 }
 
-function differs(entry: ZipEntry, code: string, what: string): Refusal {
+function differs(entry: ZipEntry, code: FaultCode, what: string): Refusal {
   const text = `This file ${what}: the archive contradicts itself. Make a new zip of license.xml.`;
   return refuse('reject:zip', code, placeOf(entry), text);
 }

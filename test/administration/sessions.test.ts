@@ -75,6 +75,9 @@ describe('list-sessions', () => {
 
   it.each([
     [{ folder: 'Sales' }, ['bob null']],
+    [{ user: 'ada' }, ['ada s1', 'ada s2']],
+    [{ user: 'ada', folder: 'Sales' }, []],
+    [{ user: 'nobody' }, []],
     [{ provider: 'okta' }, ['ada s1', 'ada s2']],
     [{ application: 'portal' }, ['ada s2']],
     [{ provider: 'entra', application: 'portal' }, []],
@@ -113,7 +116,7 @@ describe('a session', () => {
 
     await tell('msg_1', 'session.login', { user: 'ada', session: 's1', clientId: 'esm' });
 
-    expect(await ask('get-user-card', { user: 'ada' })).toMatchObject({
+    expect(await ask('list-sessions', { user: 'ada' })).toMatchObject({
       sessions: [{ session: 's1', provider: 'standard-webhooks', application: 'esm' }],
     });
   });

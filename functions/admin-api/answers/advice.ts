@@ -7,6 +7,8 @@ export const layout = z.strictObject({
   warnings: z.array(
     z.strictObject({
       warning: z.enum(LAYOUT_WARNINGS),
+      code: z.enum(LAYOUT_WARNINGS),
+      text,
       folder: text,
       count,
       serialNumbers: optional(z.array(text)),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { IMPORT_OUTCOMES, REPORT_STATUSES } from '../../../shared/licensing/vocabulary.ts';
 import { licenseClass } from './licenses.ts';
-import { count, cursor, day, instant, optional, text } from './values.ts';
+import { code, count, cursor, day, instant, named, optional, text } from './values.ts';
 
 export const uploadForm = z.strictObject({
   key: text,
@@ -78,6 +78,8 @@ export const importReport = z.union([
         serialNumber: text,
         outcome: z.enum(IMPORT_OUTCOMES),
         detail: optional(text),
+        detailCode: code('importDetail'),
+        detailMembers: named,
       }),
     ),
     cursor,
@@ -108,6 +110,8 @@ const previewedLicenses = z.array(
     serialNumber: text,
     outcome: z.enum(IMPORT_OUTCOMES),
     detail: optional(text),
+    detailCode: code('importDetail'),
+    detailMembers: named,
     file: z.strictObject(side),
     present: optional(z.strictObject({ ...side, folder: text, deletedAt: optional(instant), version: count })),
   }),

@@ -3,7 +3,7 @@ import { ASSUMPTION_CODES } from '../../../shared/administration/explain-login.t
 import { LOGIN_OUTCOMES } from '../../../shared/licensing/vocabulary.ts';
 import { denialReason, receiptStep as step } from '../../../shared/store/items.ts';
 import { licenseClass } from './licenses.ts';
-import { count, cursor, day, instant, optional, text } from './values.ts';
+import { code, count, cursor, day, instant, optional, text } from './values.ts';
 
 const members = {
   outcome: z.enum(LOGIN_OUTCOMES),
@@ -12,7 +12,17 @@ const members = {
   license: optional(z.strictObject({ serialNumber: text, ...licenseClass, folder: text })),
   claimedFolder: optional(text),
   step: optional(step),
-  steps: z.array(z.strictObject({ step, seen: count, more: z.boolean(), taken: z.boolean(), why: optional(text) })),
+  reasonText: optional(text),
+  steps: z.array(
+    z.strictObject({
+      step,
+      seen: count,
+      more: z.boolean(),
+      taken: z.boolean(),
+      why: optional(text),
+      whyCode: code('step'),
+    }),
+  ),
   attempts: count,
   user: text,
   session: z.nullable(text),

@@ -11,7 +11,7 @@ import {
   ROW_OUTCOMES,
 } from '../../../shared/licensing/vocabulary.ts';
 import { access, licenseClass } from './licenses.ts';
-import { count, cursor, day, instant, optional, text } from './values.ts';
+import { code, count, cursor, day, instant, named, optional, text } from './values.ts';
 
 const status = z.enum(RENEWAL_STATUSES);
 
@@ -56,6 +56,8 @@ const renewalRow = z.strictObject({
   oldLicense: optional(z.enum(OLD_LICENSE_NOTES)),
   newLicense: optional(z.enum(NEW_LICENSE_NOTES)),
   why: optional(text),
+  whyCode: code('renewalRow'),
+  whyMembers: named,
   switchedAt: optional(instant),
   deletedAt: optional(instant),
   undoneAt: optional(instant),

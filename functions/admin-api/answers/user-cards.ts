@@ -3,7 +3,7 @@ import { LEAVER_NOTES, LEVELS } from '../../../shared/licensing/vocabulary.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
 import { access, license } from './licenses.ts';
 import { receipt } from './receipt.ts';
-import { count, cursor, instant, optional, text } from './values.ts';
+import { code, count, cursor, instant, named, optional, text } from './values.ts';
 
 const cardMembers = {
   user: text,
@@ -16,6 +16,8 @@ const cardMembers = {
   linkedIds: optional(z.array(text)),
   lastSeen: optional(instant),
   licenseInformation: text,
+  licenseInformationCode: code('licenseInformation'),
+  licenseInformationMembers: named,
   version: count,
 };
 
@@ -24,10 +26,10 @@ const session = {
   session: z.nullable(text),
   started: instant,
   lastSeen: instant,
-  provider: optional(z.enum(PROVIDERS)),
-  /** The provider's id of the application that was seen last in the session. */
-  application: optional(text),
 };
+
+/** The provider, and the provider's id of the application, that was seen last in the session. */
+const sessionOrigin = { provider: optional(z.enum(PROVIDERS)), application: optional(text) };
 
 export const userCard = z.strictObject({
   ...cardMembers,
@@ -39,7 +41,14 @@ export const userCard = z.strictObject({
 export const userCards = z.strictObject({ userCards: z.array(z.strictObject(cardMembers)), cursor });
 export const sessions = z.strictObject({
   sessions: z.array(
-    z.strictObject({ user: text, name: optional(text), folder: text, ...session, serialNumber: optional(text) }),
+    z.strictObject({
+      user: text,
+      name: optional(text),
+      folder: text,
+      ...session,
+      ...sessionOrigin,
+      serialNumber: optional(text),
+    }),
   ),
   cursor,
 });

@@ -37,7 +37,7 @@ export const userCardRoutes: readonly Route[] = [
     summary:
       'Open sessions by user id, with the provider and the application that were seen last, and the license of the user. `limit` counts users',
     command: 'list-sessions',
-    query: ['folder', 'provider', 'application', 'cursor', 'limit'],
+    query: ['user', 'folder', 'provider', 'application', 'cursor', 'limit'],
     answer: sessions,
     codes: ['unknown-folder'],
   }),

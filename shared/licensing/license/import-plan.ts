@@ -1,4 +1,5 @@
 import { defined } from '../defined.ts';
+import { sentence } from '../sentences.ts';
 import { sameTerm, type Term } from '../term.ts';
 import { DAY, type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { ImportOutcome } from '../vocabulary.ts';
@@ -65,21 +66,27 @@ export function planLicense(by: ImportFacts, row: FileRow, before: License | und
     ...defined({ after }),
   });
   if (before === undefined) return planned('added', undefined, newLicense(by, row));
-  if (before.deletedAt !== undefined) return planned('deleted-before', `deleted at ${before.deletedAt}`);
-  if (!sameClass(before, row)) return planned('conflict', `it is ${classText(before)}, in the file ${classText(row)}`);
+  if (before.deletedAt !== undefined)
+    return planned('deleted-before', sentence('importDetail', 'deleted-at', { deletedAt: before.deletedAt }));
+  if (!sameClass(before, row)) {
+    const classes = { present: classText(before), inFile: classText(row) };
+    return planned('conflict', sentence('importDetail', 'class-differs', classes));
+  }
 
   const issued = issuedOf(before, by.change.at);
   if (sameTerm(before, row)) {
     return by.issued > issued ? planned('unchanged', undefined, confirmed(before, by.issued)) : planned('unchanged');
   }
-  const terms = `its term is ${termText(before)}, in the file ${termText(row)}`;
-  if (by.issued < issued) return planned('stale', `${terms}; its term is from a file issued later, on ${issued}`);
-  if (by.issued === issued) return planned('conflict', `${terms}; both files were issued on ${issued}`);
+  const terms = { present: termText(before), inFile: termText(row), issued };
+  if (by.issued < issued) return planned('stale', sentence('importDetail', 'term-stale', terms));
+  if (by.issued === issued) return planned('conflict', sentence('importDetail', 'term-conflict', terms));
 
   const changed = transition(before, { event: 'change-term', term: termOf(row) }, by.change);
-  if ('refused' in changed) return planned('conflict', changed.refused);
+  if ('refused' in changed)
+    return planned('conflict', sentence('importDetail', 'refused', { reason: changed.refused }));
   const imported = { importId: by.importId, outcome: 'term-changed', issued: by.issued } as const;
-  return planned('term-changed', `was ${termText(before)}, is ${termText(row)}`, { ...changed.license, imported });
+  const detail = sentence('importDetail', 'term-changed', { before: termText(before), after: termText(row) });
+  return planned('term-changed', detail, { ...changed.license, imported });
 }
 
 function newLicense({ tenant, importId, issued, folderId, heldBackFor, change }: ImportFacts, row: FileRow): License {

@@ -1,5 +1,6 @@
 import { ROOT } from '../folder-tree.ts';
 import { ALL_MODULES, isAllocatable } from '../license/license.ts';
+import { sentence } from '../sentences.ts';
 import type { Access, Environment, LicenseType } from '../vocabulary.ts';
 
 /** The steps of auto-allocation, in the order in which they are tried (R14). */
@@ -20,7 +21,7 @@ export type Step = {
   readonly type: LicenseType;
   readonly folderId: string;
   /** Why the step gives this user nothing, whatever is free there. */
-  readonly closed?: 'wrong access' | 'off on premises';
+  readonly closed?: string;
 };
 
 /**
@@ -36,8 +37,8 @@ export function stepsFor(user: {
     const folderId = step.where === 'root' ? ROOT : user.folderId;
     const open = { name: step.name, type: step.type, folderId };
     if (step.type === 'floating') return open;
-    if (user.environment === 'on-premises') return { ...open, closed: 'off on premises' };
+    if (user.environment === 'on-premises') return { ...open, closed: sentence('step', 'off-on-premises', {}) };
     const isForUser = isAllocatable({ type: step.type, access: user.access, modules: ALL_MODULES });
-    return isForUser ? open : { ...open, closed: 'wrong access' };
+    return isForUser ? open : { ...open, closed: sentence('step', 'wrong-access', {}) };
   });
 }

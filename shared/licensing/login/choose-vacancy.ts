@@ -1,3 +1,4 @@
+import { sentence } from '../sentences.ts';
 import type { Term } from '../term.ts';
 import type { Access, LicenseType } from '../vocabulary.ts';
 import type { Step } from './allocation-steps.ts';
@@ -54,7 +55,7 @@ export function chooseVacancy(
       reports.push({ step: step.name, seen, more, taken: true });
       return { reports, chosen: { step, vacancy } };
     }
-    reports.push({ step: step.name, seen, more, taken: false, why: 'none free' });
+    reports.push({ step: step.name, seen, more, taken: false, why: sentence('step', 'none-free', {}) });
   }
   return { reports };
 }

@@ -3,6 +3,7 @@ import { defined } from '../defined.ts';
 import { Z_OLD } from '../folder-tree.ts';
 import { type Change, isAllocatable, type License, lifecycleState } from '../license/license.ts';
 import { type LifecycleEvent, transition } from '../license/lifecycle.ts';
+import { sentence } from '../sentences.ts';
 import { lastDay, sameTerm, termPhase, termTo } from '../term.ts';
 import type { Day, Instant } from '../time.ts';
 import type { NewLicenseNote, OldLicenseNote, RenewalMode } from '../vocabulary.ts';
@@ -121,12 +122,12 @@ export function dueAt(row: Pick<RenewalRow, 'outcome' | 'new'>, lastBegin: Insta
 
 function replaced(row: RenewalRow, { old, new: replacement }: RowLicenses, facts: RowFacts): RowChange {
   const { today, change } = facts;
-  if (!isHeldBackFor(replacement, facts)) return skipped(row, 'the new license is no longer held back');
+  if (!isHeldBackFor(replacement, facts)) return skipped(row, sentence('renewalRow', 'new-not-held-back', {}));
   if (old === undefined || lifecycleState(old) === 'deleted' || lastDay(old) > lastDayPlanned(row, facts)) {
     const why =
       old === undefined || old.deletedAt !== undefined
-        ? 'the old license was deleted after the plan was made'
-        : 'the old license got a later term after the plan was made';
+        ? sentence('renewalRow', 'old-deleted', {})
+        : sentence('renewalRow', 'old-extended', {});
     const letIn = transition(replacement, { event: 'let-in', folderId: replacement.folderId, today }, change);
     return {
       licenses: changed(replacement, letIn),
@@ -148,7 +149,7 @@ function replaced(row: RenewalRow, { old, new: replacement }: RowLicenses, facts
 
 /** Frees a new license that replaces none, in the folder to which it was imported. */
 function leftOver(row: RenewalRow, { new: offered }: RowLicenses, facts: RowFacts): RowChange {
-  if (!isHeldBackFor(offered, facts)) return skipped(row, 'the new license is no longer held back');
+  if (!isHeldBackFor(offered, facts)) return skipped(row, sentence('renewalRow', 'new-not-held-back', {}));
   const { today, change } = facts;
   const letIn = transition(offered, { event: 'let-in', folderId: offered.folderId, today }, change);
   return { licenses: changed(offered, letIn), row: { ...row, ...touchedNew(offered) } };
@@ -157,7 +158,7 @@ function leftOver(row: RenewalRow, { new: offered }: RowLicenses, facts: RowFact
 /** Sets aside a license without a replacement if it has expired. Until then its user works on it. */
 function withoutReplacement(row: RenewalRow, { old }: RowLicenses, { today, change }: RowFacts): RowChange {
   if (old === undefined || lifecycleState(old) === 'deleted')
-    return skipped(row, 'the license was deleted after the plan was made');
+    return skipped(row, sentence('renewalRow', 'license-deleted', {}));
   if (termPhase(old, today) !== 'expired') return { licenses: [], row };
   const retired = transition(old, { event: 'retire', today }, change);
   return {
@@ -179,15 +180,16 @@ export function isLeftToItsUser({ outcome, switched, undoneAt }: RenewalRow): bo
 export function setAsideExpiredRow(row: RenewalRow, { old }: RowLicenses, facts: RowFacts): RowChange {
   if (!isLeftToItsUser(row)) return { licenses: [], row };
   const why = whyLeftAlone(row, old);
-  if (old === undefined || why !== undefined) return skipped(next(row), why ?? 'the license is gone');
+  if (old === undefined || why !== undefined)
+    return skipped(next(row), why ?? sentence('renewalRow', 'license-gone', {}));
   if (termPhase(old, facts.today) !== 'expired') return { licenses: [], row };
   return withoutReplacement(next(row), { old }, facts);
 }
 
 function whyLeftAlone(row: RenewalRow, old: License | undefined): string | undefined {
-  if (old === undefined || lifecycleState(old) === 'deleted') return 'the license was deleted after the plan was made';
-  if (lastDay(old) > (row.old?.expiresOn ?? '')) return 'the license got a later term after the plan was made';
-  return old.folderId === row.folderId ? undefined : 'the license was moved after the plan was made';
+  if (old === undefined || lifecycleState(old) === 'deleted') return sentence('renewalRow', 'license-deleted', {});
+  if (lastDay(old) > (row.old?.expiresOn ?? '')) return sentence('renewalRow', 'license-extended', {});
+  return old.folderId === row.folderId ? undefined : sentence('renewalRow', 'license-moved', {});
 }
 
 /**
@@ -201,7 +203,7 @@ export function cleanUpRow(row: RenewalRow, old: License | undefined, { today, c
   }
   if (old.folderId !== Z_OLD) {
     const { oldLicense: _, ...rest } = row;
-    return { licenses: [], row: next({ ...rest, why: 'the old license was moved out of zOld' }) };
+    return { licenses: [], row: next({ ...rest, why: sentence('renewalRow', 'old-moved-out-of-z-old', {}) }) };
   }
   if (lifecycleState(old) !== 'set-aside') {
     const isNoted = row.oldLicense === 'still-in-use';
@@ -223,7 +225,7 @@ export function cleanUpRow(row: RenewalRow, old: License | undefined, { today, c
 export function undoRow(row: RenewalRow, licenses: RowLicenses, facts: RowFacts): RowChange {
   if (isOver(row)) return { licenses: [], row };
   const over = next({ ...row, undoneAt: facts.change.at });
-  if (row.oldLicense === 'deleted') return skipped(over, 'the old license was deleted already');
+  if (row.oldLicense === 'deleted') return skipped(over, sentence('renewalRow', 'old-deleted-already', {}));
   const changedSince =
     whoChanged(row.old?.serialNumber, licenses.old, row.oldTouched) ??
     whoChanged(row.new?.serialNumber, licenses.new, row.newTouched);
@@ -268,11 +270,13 @@ function notAsPlanned(
   if (isHeldAsPlanned) {
     if (sameTerm(back, termTo(planned.validFrom, planned.expiresOn))) return undefined;
     if (back.imported.importId === importId && isConfirmed(row, back)) {
-      return `license ${planned.serialNumber} keeps its term: a later file, issued on ${back.imported.issued}, confirms it`;
+      const { issued } = back.imported;
+      return sentence('renewalRow', 'term-confirmed', { serialNumber: planned.serialNumber, issued });
     }
   }
-  if (oldTouched !== undefined) return `license ${planned.serialNumber} was changed between the plan and the switch`;
-  return changedBy(planned.serialNumber, found);
+  const { serialNumber } = planned;
+  if (oldTouched !== undefined) return sentence('renewalRow', 'changed-before-switch', { serialNumber });
+  return changedBy(serialNumber, found);
 }
 
 function backOld(row: RenewalRow, old: License | undefined, facts: RowFacts): RowChange['licenses'] {
@@ -346,9 +350,9 @@ function whoChanged(
 }
 
 function changedBy(serialNumber: string | undefined, license: License | undefined): string {
-  if (license === undefined) return `license ${serialNumber} is gone`;
+  if (license === undefined) return sentence('renewalRow', 'is-gone', { serialNumber });
   const { actor, cause, at } = license.change;
-  return `license ${serialNumber} was changed since, at ${at} by ${actor} (${cause})`;
+  return sentence('renewalRow', 'changed-since', { serialNumber, at, actor, cause });
 }
 
 /** Returns whether the row's old license waits for deletion. */

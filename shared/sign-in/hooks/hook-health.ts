@@ -8,7 +8,7 @@ import type { Outcome } from '../providers/hook-outcome.ts';
 import type { Provider } from '../providers/providers.ts';
 
 /** Why a call of a hook was refused, or could not be decided. Programs act on the code, and people read the sentence. */
-const HOOK_REFUSALS = {
+export const HOOK_REFUSALS = {
   unproven: 'The call did not prove that it comes from the provider.',
   'no-secret': 'A reference in the settings of the hook leads to no secret, so no call can be proven.',
   unusable: 'The call was proven, but nothing in it can be used.',
