@@ -4,6 +4,7 @@ import { codeTables } from './code-tables.ts';
 import { commandSchema } from './command-schema.ts';
 import { FILE_TYPES } from './file-answer.ts';
 import { type JsonSchema, jsonSchema } from './json-schema.ts';
+import { capitalized, namedSchemas } from './named-schemas.ts';
 import { operationId } from './operation-id.ts';
 import { problemCodes } from './problem-codes.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -50,9 +51,10 @@ const IN_PATH =
 
 /** Returns the description of the API (OpenAPI 3.1). It is made from the same routes that serve the API. */
 export function openApi(routes: readonly Route[]) {
+  const names = namedSchemas();
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, names) };
   }
   return {
     openapi: '3.1.0',
@@ -70,22 +72,28 @@ export function openApi(routes: readonly Route[]) {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: TOKEN },
       },
-      schemas: { ...problemSchemas(), 'gateway-message': jsonSchema(z.object({ message: z.string() })) },
+      schemas: {
+        ...names.components(),
+        ...problemSchemas(),
+        'gateway-message': jsonSchema(z.object({ message: z.string() })),
+      },
     },
   };
 }
 
-function operation(route: Route) {
+type Names = ReturnType<typeof namedSchemas>;
+
+function operation(route: Route, names: Names) {
   return {
     operationId: operationId(route.id),
     summary: route.summary,
     description: `For the ${route.roles.length > 1 ? 'roles' : 'role'} ${route.roles.map((role) => `\`${role}\``).join(', ')}.`,
     tags: [route.topic],
     parameters: [...pathParameters(route), ...queryParameters(route), ...headers(route)],
-    ...requestBody(route),
+    ...requestBody(route, names),
     responses: {
-      [route.success]: success(route),
-      ...(route.later === undefined ? {} : { 202: success({ ...route, answer: route.later }) }),
+      [route.success]: success(route, names),
+      ...(route.later === undefined ? {} : { 202: success({ ...route, answer: route.later }, names) }),
       ...unchanged(route),
       ...problemResponses(problemCodes(route)),
       500: GATEWAY,
@@ -140,11 +148,14 @@ function headers({ method, ifMatch }: Route) {
 
 const KEY_SCHEMA = { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' };
 
-function requestBody({ method, body, path, command }: Route) {
+function requestBody({ id, method, body, path, command }: Route, { named }: Names) {
   if (method === 'GET' || (method === 'DELETE' && body.length === 0)) return {};
   const { properties, required } = commandSchema(command);
   const content = (schema: JsonSchema | undefined, isRequired: boolean) => ({
-    requestBody: { required: isRequired, content: { 'application/json': { schema: schema ?? {} } } },
+    requestBody: {
+      required: isRequired,
+      content: { 'application/json': { schema: named(`${capitalized(operationId(id))}Request`, schema ?? {}) } },
+    },
   });
   if (typeof body === 'string') return content(properties[body], true);
   const needed = body.filter((name) => required.includes(name) && !path.includes(`{${name}}`));
@@ -159,8 +170,8 @@ function unchanged({ method }: Route) {
   return method === 'GET' ? { 304: { description: 'Unchanged since that ETag', headers: { ETag: ETAG } } } : {};
 }
 
-function success(route: Route) {
-  const { method, answer, summary, file } = route;
+function success(route: Route, { named }: Names) {
+  const { id, method, answer, summary, file } = route;
   if (file !== undefined) return fileResponse(route);
   const schema = jsonSchema(answer);
   const isVersioned = [schema, ...(schema.anyOf ?? [])].some(
@@ -169,7 +180,7 @@ function success(route: Route) {
   return {
     description: summary,
     ...(isVersioned || method === 'GET' ? { headers: { ETag: ETAG } } : {}),
-    content: { 'application/json': { schema } },
+    content: { 'application/json': { schema: named(`${capitalized(operationId(id))}Answer`, schema) } },
   };
 }
 

@@ -35,10 +35,23 @@ export function operationsOf(document: Document): readonly Operation[] {
         description: string;
       };
       const json = requestBody?.content['application/json'];
-      const body = json && { required: requestBody?.required === true, schema: json.schema };
+      const body = json && {
+        required: requestBody?.required === true,
+        schema: resolved(document, json.schema) as Schema,
+      };
       return { id: operationId, method: method.toUpperCase(), path, parameters, body, responses, description };
     }),
   );
+}
+
+/** Puts the named schemas in the places of their references. */
+function resolved({ components }: Pick<Document, 'components'>, part: unknown): unknown {
+  if (Array.isArray(part)) return part.map((one) => resolved({ components }, one));
+  if (typeof part !== 'object' || part === null) return part;
+  const { schemas } = components as { schemas: Readonly<Record<string, unknown>> };
+  const name = '$ref' in part ? String(part.$ref).split('/').at(-1) : undefined;
+  if (name !== undefined) return resolved({ components }, schemas[name]);
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved({ components }, value)]));
 }
 
 export const DOCUMENT: Document = JSON.parse(JSON.stringify(openApi(ROUTES)));

@@ -30,6 +30,17 @@ describe('the description of the API', () => {
     ]);
   });
 
+  it('names the schema of every request and every answer', () => {
+    const { paths } = JSON.parse(JSON.stringify(openApi(ROUTES))) as { paths: object };
+    const contents = Object.values(paths)
+      .flatMap((methods: object) => Object.values(methods))
+      .flatMap(({ requestBody, responses }) => [requestBody, ...Object.values(responses)])
+      .flatMap((one) => one?.content?.['application/json']?.schema ?? []);
+
+    expect(contents.length).toBeGreaterThan(100);
+    expect(contents.filter(({ $ref }) => !/^#\/components\/schemas\/[A-Za-z-]+$/.test($ref))).toEqual([]);
+  });
+
   it('has every command except the one that the bulk command replaces', () => {
     const commands = administerRequest.def.options.map(({ shape }) => shape.command.def.values[0]);
     const served = new Set(ROUTES.map(({ command }) => command));
