@@ -106,6 +106,18 @@ describe('a running import', () => {
     expect(report).not.toHaveProperty('progress');
   });
 
+  it('is not noted again once another attempt has finished', async () => {
+    const world = await anImportWorld();
+    const upload = world.upload('new.zip', await licenseZip({ licenses: ROWS }));
+    const isNote = (writes: readonly Write[]) => JSON.stringify(writes).includes('"progress"');
+    const slow = interruptedTable(world.table, isNote, () => world.importUpload(upload));
+
+    const { importId } = await world.importUpload(upload, { table: slow });
+
+    expect(world.table.peek(importKey('acme', importId))).toMatchObject({ status: 'accepted' });
+    expect(world.table.peek(importKey('acme', importId))).not.toHaveProperty('progress');
+  });
+
   it('keeps the farther progress when another attempt at it is behind', async () => {
     const { table, ask, running, importUpload, upload } = await interrupted(15);
     const key = importKey('acme', running.importId);

@@ -94,6 +94,7 @@ function tableCalls(operation: string, input: Record<string, unknown>): readonly
 
 function objectCall(method: string, { pathname, searchParams }: URL): AwsCall {
   const resource = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1))}`;
+  if (searchParams.has('list-type')) return { action: 's3:ListBucket', resource: resource.replace(/\/$/, '') };
   if (method === 'PUT') return { action: 's3:PutObject', resource };
   return { action: searchParams.has('versionId') ? 's3:GetObjectVersion' : 's3:GetObject', resource };
 }
