@@ -26,6 +26,8 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     stage: given('stage'),
     alarmTopicArn: given('alarmTopicArn'),
     auth0EventBus: given('auth0EventBus'),
+    adoptedTable: given('adoptedTable'),
+    adoptedStream: given('adoptedStream'),
     issuer: given('issuer'),
     audience: given('audience'),
     tenantClaim: given('tenantClaim'),

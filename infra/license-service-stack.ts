@@ -12,7 +12,7 @@ import { HttpApi } from './constructs/http-api.ts';
 import { IdleSessionSchedule } from './constructs/idle-session-schedule.ts';
 import { ImportPipeline } from './constructs/import-pipeline.ts';
 import { ImportQueue } from './constructs/import-queue.ts';
-import { LicenseTable } from './constructs/license-table.ts';
+import { licenseTable } from './constructs/license-table.ts';
 import { OperationsDashboard } from './constructs/operations-dashboard.ts';
 import { RenewalWorkflow } from './constructs/renewal-workflow.ts';
 import { serviceFunctions } from './constructs/service-functions.ts';
@@ -34,7 +34,7 @@ export class LicenseServiceStack extends Stack {
       description: 'ESM License Service: import, allocation at login, renewal',
       terminationProtection: config.keepData,
     });
-    const table = new LicenseTable(this, 'licenses', config);
+    const table = licenseTable(this, 'licenses', config);
     const bucketName = `${this.stackName.toLowerCase()}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
     // The ARN is made from the name, because the function that starts the state machine is created before it.
     const stateMachineName = `${this.stackName}-renewal`;
@@ -114,7 +114,7 @@ export class LicenseServiceStack extends Stack {
       importLicenses: functions['import-licenses'],
       formOrigin: api.origin,
     });
-    new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine });
+    new OperationsDashboard(this, 'operations', { config, functions, renewal: renewal.stateMachine, table });
 
     new CfnOutput(this, 'Api', { value: api.url });
     new CfnOutput(this, 'Console', { value: `${api.url}console/` });

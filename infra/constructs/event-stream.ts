@@ -1,13 +1,13 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { SORT_KEYS_WITH_EVENTS } from '../../shared/events/events-of-change.ts';
+import type { LicenseTable } from './license-table.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
 
 export type EventStreamProps = {
   readonly config: StageConfig;
-  readonly table: Table;
+  readonly table: LicenseTable;
   readonly publishEvents: NodeFunction;
 };
 

@@ -1,12 +1,12 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import type { LicenseTable } from './license-table.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 import { TableStream } from './table-stream.ts';
 
 export type HistoryStreamProps = {
   readonly config: StageConfig;
-  readonly table: Table;
+  readonly table: LicenseTable;
   readonly recordHistory: NodeFunction;
 };
 

@@ -11,7 +11,9 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../shared/platform/metrics.ts';
+import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { raiseAlarm } from './alarm.ts';
+import type { LicenseTable } from './license-table.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -19,6 +21,7 @@ export type OperationsDashboardProps = {
   readonly config: StageConfig;
   readonly functions: Readonly<Record<string, NodeFunction>>;
   readonly renewal: StateMachine;
+  readonly table: LicenseTable;
 };
 
 /** The outcomes of a login. `undecided` is one that failed and that its caller has to retry. */
@@ -28,9 +31,12 @@ const HOOK_OUTCOMES = ['events', 'ignore', 'reject', 'unauthorized', 'retry', 'u
 /** In milliseconds. A login may take ten seconds. One that takes two lost many races against concurrent writers. */
 const SLOW = Duration.seconds(2);
 
+/** In five minutes. A few come while an on-demand table grows. */
+const MOST_THROTTLES = 10;
+
 /** The dashboard for operators: logins, failures, queues, and how many licenses are free. */
 export class OperationsDashboard extends Construct {
-  constructor(scope: Construct, id: string, { config, functions, renewal }: OperationsDashboardProps) {
+  constructor(scope: Construct, id: string, { config, functions, renewal, table }: OperationsDashboardProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
     const measured = (metricName: MetricName, options: MetricOptions = {}) =>
@@ -109,10 +115,31 @@ export class OperationsDashboard extends Construct {
       evaluateLowSampleCountPercentile: 'ignore',
       description: 'One login in a hundred takes two seconds or longer.',
     });
+    raiseAlarm(this, 'throttled-table', config, {
+      metric: throttlesOf(table),
+      threshold: MOST_THROTTLES,
+      description: `DynamoDB refused ${MOST_THROTTLES} reads or writes or more of the table or its indexes in five minutes. The service tries each of them again for up to two seconds.`,
+    });
     raiseAlarm(this, 'undecided-logins', config, {
       metric: measured('Logins', { statistic: 'sum', dimensionsMap: { Outcome: 'undecided' } }),
       threshold: 10,
       description: 'Ten logins or more in five minutes ended in an error. Their callers try again.',
     });
   }
+}
+
+/** A throttled index throttles the writes of the table. */
+function throttlesOf(table: LicenseTable): MathExpression {
+  const metrics = [undefined, ...Object.keys(TABLE.indexes)].flatMap((index) =>
+    ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) =>
+      table.metric(name, {
+        period: Duration.minutes(5),
+        statistic: 'sum',
+        dimensionsMap: { TableName: table.tableName, ...(index && { GlobalSecondaryIndexName: index }) },
+      }),
+    ),
+  );
+  const usingMetrics = Object.fromEntries(metrics.map((metric, number) => [`m${number}`, metric]));
+  const terms = Object.keys(usingMetrics).map((id) => `FILL(${id}, 0)`);
+  return new MathExpression({ expression: terms.join(' + '), usingMetrics, period: Duration.minutes(5) });
 }

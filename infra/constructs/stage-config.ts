@@ -17,6 +17,8 @@ export type StageConfig = {
   readonly alarmTopicArn?: string;
   /** The partner event bus with the log of an Auth0 tenant, if there is one. */
   readonly auth0EventBus?: string;
+  /** A table to use instead of one that the stack creates, such as a restored one. */
+  readonly adoptedTable?: { readonly tableName: string; readonly tableStreamArn: string };
   /** The issuer of the administrators' access tokens. Without it the API has no routes for them. */
   readonly tokens?: TokenConfig;
   /** How the console signs people in at the issuer. */
@@ -64,6 +66,8 @@ export type StageContext = {
   readonly stage?: unknown;
   readonly alarmTopicArn?: unknown;
   readonly auth0EventBus?: unknown;
+  readonly adoptedTable?: unknown;
+  readonly adoptedStream?: unknown;
   readonly issuer?: unknown;
   readonly audience?: unknown;
   readonly tenantClaim?: unknown;
@@ -82,6 +86,7 @@ export function stageConfig(context: StageContext): StageConfig {
   }
   const { alarmTopicArn, auth0EventBus, debuggable } = context;
   const tokens = tokenConfig(context);
+  const adoptedTable = adoptedTableOf(context);
   return {
     ...STAGES[stage],
     console: consoleConfig(context),
@@ -89,6 +94,7 @@ export function stageConfig(context: StageContext): StageConfig {
     debuggable: debuggable === true || debuggable === 'true',
     ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
     ...(typeof auth0EventBus === 'string' && { auth0EventBus }),
+    ...(adoptedTable !== undefined && { adoptedTable }),
     ...(tokens !== undefined && { tokens }),
   };
 }
@@ -100,6 +106,18 @@ export const NO_TOKENS: TokenConfig = {
   tenantClaim: 'tenant',
   roleClaim: 'role',
 };
+
+function adoptedTableOf({ adoptedTable: tableName, adoptedStream: tableStreamArn }: StageContext) {
+  if (tableName === undefined && tableStreamArn === undefined) return undefined;
+  if (
+    typeof tableName !== 'string' ||
+    typeof tableStreamArn !== 'string' ||
+    !tableStreamArn.includes(`:table/${tableName}/stream/`)
+  ) {
+    throw new Error('Say both: -c adoptedTable=NAME and -c adoptedStream=ARN (the ARN of the stream of this table)');
+  }
+  return { tableName, tableStreamArn };
+}
 
 function consoleConfig(context: StageContext): ConsoleConfig {
   const { consoleClientId = 'esm-console', consoleScopes = 'openid offline_access' } = context;

@@ -1,5 +1,4 @@
 import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -7,12 +6,13 @@ import { Construct } from 'constructs';
 import type { LogCode } from '../../shared/platform/log.ts';
 import { logLines, raiseAlarm } from './alarm.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { LicenseTable } from './license-table.ts';
 import type { NodeFunction } from './node-function.ts';
 import type { StageConfig } from './stage-config.ts';
 
 export type TableStreamProps = {
   readonly config: StageConfig;
-  readonly table: Table;
+  readonly table: LicenseTable;
   readonly reader: NodeFunction;
   /** The sort keys of the items whose changes the reader receives. */
   readonly sortKeys: readonly [string, ...string[]];
@@ -67,17 +67,17 @@ export class TableStream extends Construct {
       metric: logLines(lambda, 'unreadable', code, metricName),
       description: meaning,
     });
-    const name = Stack.of(this).getLogicalId(tableOf(table));
     Validations.of(reader).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/stream/*]`,
+      id: `AwsSolutions-IAM5[Resource::${readableArn(table)}/stream/*]`,
       reason:
         'A table’s streams are listed to find the one that is on now; each has the time of its start in its name.',
     });
   }
 }
 
-function tableOf(table: Table): CfnElement {
+/** Returns the ARN of a table as the rule packs name it in a finding. */
+function readableArn(table: LicenseTable): string {
   const { defaultChild } = table.node;
-  if (!(defaultChild instanceof CfnElement)) throw new TypeError('A table consists of an AWS::DynamoDB::Table');
-  return defaultChild;
+  if (defaultChild instanceof CfnElement) return `<${Stack.of(table).getLogicalId(defaultChild)}.Arn>`;
+  return table.tableArn.replaceAll(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>');
 }

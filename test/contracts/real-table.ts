@@ -19,7 +19,8 @@ const SLOW_MACHINE = 60_000;
 /** A real engine of its own: each table made on it is empty, and built from the one definition. */
 export type Engine = {
   readonly client: DynamoDBClient;
-  readonly newTable: () => Promise<EngineTable>;
+  readonly newTable: (options?: { readonly hasStream?: boolean }) => Promise<EngineTable>;
+  readonly url: string;
   readonly stop: () => Promise<void>;
 };
 
@@ -50,10 +51,10 @@ export async function startEngine(): Promise<Engine> {
     random: seededRandom(1),
   });
   let tables = 0;
-  const newTable = async (): Promise<EngineTable> => {
+  const newTable: Engine['newTable'] = async ({ hasStream = false } = {}) => {
     tables += 1;
     const name = `licenses-${process.pid}-${tables}`;
-    await createTable(client, name);
+    await createTable(client, name, hasStream);
     return {
       name,
       table: dynamoDbTable(signed, name, pause),
@@ -66,10 +67,10 @@ export async function startEngine(): Promise<Engine> {
     await engine.stop();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { client, newTable, stop };
+  return { client, newTable, url: engine.url, stop };
 }
 
-async function createTable(client: DynamoDBClient, name: string): Promise<void> {
+async function createTable(client: DynamoDBClient, name: string, hasStream: boolean): Promise<void> {
   const keyed = [TABLE, ...Object.values(TABLE.indexes)];
   const attributes = new Set(keyed.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]));
   const schemaOf = ({ partitionKey, sortKey }: { partitionKey: string; sortKey: string }) => [
@@ -87,6 +88,7 @@ async function createTable(client: DynamoDBClient, name: string): Promise<void> 
         KeySchema: schemaOf(keys),
         Projection: { ProjectionType: 'KEYS_ONLY' },
       })),
+      ...(hasStream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const } }),
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName: name });

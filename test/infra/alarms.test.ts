@@ -40,7 +40,7 @@ const ALARMS: readonly (readonly [name: string, metrics: readonly string[], thre
   ),
   ['api/failures', ['5xx'], 5, 300],
   ['api/throttles', ['RefusedApiCalls'], 100, 300],
-  ['licenses/throttles', ['ReadThrottleEvents', 'WriteThrottleEvents'], 10, 300],
+  ['operations/throttled-table', ['ReadThrottleEvents', 'WriteThrottleEvents'], 10, 300],
   ['imports/failed-imports', ['ApproximateNumberOfMessagesVisible'], 1, 60],
   ['import-queue/late', ['ApproximateAgeOfOldestMessage'], 1_800, 300],
   ['idle-sessions/missed-minutes', ['ApproximateNumberOfMessagesVisible'], 1, 60],
@@ -138,7 +138,7 @@ describe('the alarms', () => {
   });
 
   test('of the table, one adds up the throttles of the table itself and of each index', () => {
-    const alarm = alarmCalled('licenses/throttles');
+    const alarm = alarmCalled('operations/throttled-table');
     const metrics = metricsOf(alarm).map(({ MetricName, Dimensions = [] }) => [
       MetricName,
       ...Dimensions.map(({ Value }) => Value),

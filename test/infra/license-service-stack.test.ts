@@ -144,14 +144,19 @@ describe('data', () => {
   });
 
   test('the table is the one of the definition, on demand, encrypted and recoverable to any second', () => {
-    const { Properties, DeletionPolicy } = stack.only('AWS::DynamoDB::Table');
+    const { Properties, DeletionPolicy } = stack.only('AWS::DynamoDB::GlobalTable');
 
     expect(Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       SSESpecification: { SSEEnabled: true },
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      DeletionProtectionEnabled: true,
+      Replicas: [
+        {
+          Region: 'eu-north-1',
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: true,
+        },
+      ],
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       KeySchema: [
         { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },

@@ -26,7 +26,7 @@ test('the local stack runs every function of the stack, under the name of its fo
 
 test('functions get the deployed names of the table and the bucket', () => {
   const login = functionsIn(template, assembly).find(({ name }) => name === 'login');
-  const [[table] = ['']] = template.ofType('AWS::DynamoDB::Table');
+  const [[table] = ['']] = template.ofType('AWS::DynamoDB::GlobalTable');
   expect(login?.environment).toMatchObject({ TABLE_NAME: template.physicalName(table) });
 });
 

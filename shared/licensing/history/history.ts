@@ -50,9 +50,12 @@ export type HistoryEntry = LicenseChange | DenialEntry | WebhookOffEntry;
 
 export const HISTORY_KINDS = ['license', 'denied', 'webhook-off'] as const satisfies readonly HistoryEntry['kind'][];
 
-/** Returns the change that led from one version of a license to the next, or undefined when there is no new version. */
+/**
+ * Returns the change that led from one version of a license to the next, or undefined when there is no new version. A
+ * license goes back to an older one only when an operator restores it.
+ */
 export function licenseChange(before: License | undefined, after: License): LicenseChange | undefined {
-  if (before !== undefined && before.version === after.version) return undefined;
+  if (before !== undefined && before.version >= after.version) return undefined;
   const { tenant, serialNumber, type, access, modules, version, change } = after;
   return {
     kind: 'license',
