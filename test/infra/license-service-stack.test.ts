@@ -481,7 +481,7 @@ describe('asynchronous edges', () => {
     ['record-history', ['LICENSE', 'CARD', 'WEBHOOK'], 'history/unrecorded-changes'],
     [
       'publish-events',
-      ['LICENSE', 'CARD', 'POOL', 'REPORT', 'RENEWAL', 'CLEANUP', 'WEBHOOK'],
+      ['LICENSE', 'CARD', 'POOL', 'REPORT', 'RENEWAL', 'CLEANUP', 'WEBHOOK', 'TEST'],
       'telling/untold-changes',
     ],
   ])('%s gets every change of its items, and one bad record delays no other', (name, sortKeys, queue) => {

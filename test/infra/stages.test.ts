@@ -115,12 +115,12 @@ describe('what is left when the stack goes', () => {
   test('production keeps its data, and a failed first deployment nothing but an empty table', () => {
     expect(kept(production).toSorted()).toEqual([
       // With deletion protection, which a rollback cannot lift. Its name is generated, so the next deployment works.
-      ['AWS::DynamoDB::Table', 'Retain', 'Retain'],
+      ['AWS::DynamoDB::GlobalTable', 'Retain', 'Retain'],
       ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],
       ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],
       ['AWS::SecretsManager::Secret', 'RetainExceptOnCreate', 'Retain'],
     ]);
-    expect(production.only('AWS::DynamoDB::Table').Properties).not.toHaveProperty('TableName');
+    expect(production.only('AWS::DynamoDB::GlobalTable').Properties).not.toHaveProperty('TableName');
   });
 
   test('no resource with a name of its own is retained by a rollback of its creation', () => {
@@ -137,7 +137,9 @@ describe('what is left when the stack goes', () => {
     const emptied = trial.ofType('Custom::S3AutoDeleteObjects').map(({ Properties }) => Properties.BucketName);
 
     expect(kept(trial)).toEqual([]);
-    expect(trial.only('AWS::DynamoDB::Table').Properties.DeletionProtectionEnabled).toBe(false);
+    expect(trial.only('AWS::DynamoDB::GlobalTable').Properties.Replicas).toEqual([
+      expect.objectContaining({ DeletionProtectionEnabled: false }),
+    ]);
     expect(buckets).toHaveLength(2);
     expect(emptied.toSorted()).toEqual(['imports/access-logs', 'imports/bucket']);
     expect(production.ofType('Custom::S3AutoDeleteObjects')).toEqual([]);
