@@ -35,6 +35,7 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     consoleClientId: given('consoleClientId'),
     consoleScopes: given('consoleScopes'),
     concurrency: given('concurrency'),
+    warm: given('warm'),
     debuggable: given('debuggable'),
   });
   new LicenseServiceStack(app, config.stackName, { config, bundles: join(app.outdir, 'bundles') });

@@ -122,8 +122,8 @@ export class LicenseServiceStack extends Stack {
     new CfnOutput(this, 'EventBus', { value: events.eventBusName });
     new CfnOutput(this, 'Table', { value: table.tableName });
     new CfnOutput(this, 'RenewalStateMachine', { value: renewal.stateMachine.stateMachineArn });
-    for (const [name, { lambda }] of Object.entries(functions)) {
-      new CfnOutput(this, `${pascalCase(name)}Function`, { value: lambda.functionName });
+    for (const [name, { called }] of Object.entries(functions)) {
+      new CfnOutput(this, `${pascalCase(name)}Function`, { value: called.functionName });
     }
   }
 }

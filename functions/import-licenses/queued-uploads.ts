@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { GroupedMessage } from '../../shared/aws/message-queue.ts';
 import type { ImportDeps } from '../../shared/imports/deps.ts';
 import { ignoreUpload, importUploads, s3Event, type UploadAnswer, uploadOfRecord } from './import-uploads.ts';
 
 export type QueuedUploadsDeps = ImportDeps & {
-  /** Adds a message to the queue of uploads. Messages of one group are received one at a time, in their order. */
-  readonly queueUpload: (message: QueuedUpload) => Promise<void>;
+  /** Adds a message to the queue of uploads. */
+  readonly queueUpload: (message: GroupedMessage) => Promise<void>;
   /** Hides a received message for so many seconds. The later messages of its group wait as well. */
   readonly hideFor: (receipt: string, seconds: number) => Promise<void>;
-};
-
-export type QueuedUpload = {
-  readonly body: string;
-  readonly group: string;
-  /** A message with the id of one that was sent a moment ago is not added. */
-  readonly id: string;
 };
 
 /** How often one upload is tried. */

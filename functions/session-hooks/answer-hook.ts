@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../../shared/licensing/tenant/tenant.ts';
 import type { Log } from '../../shared/platform/log.ts';
+import type { Measure } from '../../shared/platform/metrics.ts';
 import { placeOfError } from '../../shared/platform/place-of-error.ts';
 import {
   type ConfiguredHook,
@@ -49,12 +50,19 @@ export async function answerHook(deps: HookDeps, call: HookCall): Promise<HookRe
     deps.log('hook-undecided', { ...loggedCaller(call), tenant: tenantId, why, where, status: response.status });
     return response;
   };
+  let isLate = false;
+  // Late work goes on when the process is thawed, maybe after hours. How long it took says nothing about logins.
+  const measure: Measure = (...given) => {
+    if (!isLate) deps.measure?.(...given);
+  };
+  const whileInTime = { ...deps, measure };
   try {
     const work = findHook(deps, call, provider).then((hook) => {
       tenantOfHook = hook?.tenant;
-      return answerKnown(deps, call, provider, hook);
+      return answerKnown(whileInTime, call, provider, hook);
     });
     const inTime = await deps.within(timeBudget(provider, request), work);
+    isLate = inTime.kind === 'late';
     return inTime.kind === 'late' ? undecided('late', 'late') : inTime.answer;
   } catch (error) {
     if (error instanceof LoginRefused) throw error;

@@ -1,7 +1,10 @@
 import type { HookRequest } from '../../shared/sign-in/providers/hook-request.ts';
 import type { Provider } from '../../shared/sign-in/providers/providers.ts';
 
-/** Waits for the work for at most so many milliseconds. Work that is late goes on. */
+/**
+ * Waits for the work for at most so many milliseconds. Late work stands still when the function has answered, because
+ * Lambda freezes the process. It goes on at the next call, seconds or hours later, or never.
+ */
 export type Within = <Answer>(
   milliseconds: number,
   work: Promise<Answer>,
@@ -20,7 +23,12 @@ export const within: Within = async (milliseconds, work) => {
 };
 
 /** How long each provider waits for the answer, less the time of its way, in milliseconds. */
-const BUDGETS: Readonly<Partial<Record<Provider, number>>> = { entra: 800, okta: 2_500, cognito: 4_000, auth0: 5_000 };
+const BUDGETS: Readonly<Partial<Record<Provider, number>>> = {
+  entra: 1_500,
+  okta: 2_500,
+  cognito: 4_000,
+  auth0: 5_000,
+};
 
 /** For calls that hold up no login. It is less than the function's own timeout. */
 const OTHERWISE = 9_000;

@@ -26,6 +26,28 @@ export function concurrencyOf(stage: 'production' | 'trial', context: unknown): 
   return sizes;
 }
 
+/** Functions that may have warm executions. Their callers call them by an alias. */
+const MAY_BE_WARM: readonly FunctionName[] = [...SIGN_IN, 'admin-api'];
+
+/**
+ * Returns how many executions of a function are kept warm (provisioned concurrency), as the context `session-hooks:2`
+ * says. By default none, since each costs money also without calls.
+ */
+export function warmOf(reserved: FunctionSizes, context: unknown): FunctionSizes {
+  const warm = functionSizes('warm', context);
+  for (const name of FUNCTION_NAMES) {
+    const size = warm[name];
+    if (size === undefined) continue;
+    if (!MAY_BE_WARM.includes(name)) {
+      throw new Error(`-c warm: ${name} cannot be kept warm, only ${MAY_BE_WARM.join(', ')}`);
+    }
+    if (size > (reserved[name] ?? size)) {
+      throw new Error(`-c warm: ${name} has ${reserved[name]} executions, so ${size} of them cannot be warm`);
+    }
+  }
+  return warm;
+}
+
 const BY_CARD: FunctionSizes = Object.fromEntries(
   FUNCTION_NAMES.flatMap((name) => {
     const { concurrency }: FunctionCard = FUNCTIONS[name];

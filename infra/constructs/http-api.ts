@@ -102,12 +102,12 @@ export class HttpApi extends Construct {
     this.origin = api.apiEndpoint;
     const throttled: ThrottledRoute[] = [];
     for (const {
-      function: { node, lambda },
+      function: { node, called },
       routes: wanted,
       throttle,
       authorization,
     } of routes) {
-      const integration = new HttpLambdaIntegration(node.id, lambda, {
+      const integration = new HttpLambdaIntegration(node.id, called, {
         payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
         timeout: Duration.seconds(29),
       });

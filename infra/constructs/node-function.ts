@@ -16,6 +16,8 @@ export type NodeFunctionProps = Required<Pick<lambda.FunctionProps, 'environment
   readonly policy: readonly PolicyStatement[];
   /** How many concurrent executions are reserved for the function. It never has more. */
   readonly concurrency: number | undefined;
+  /** How many executions are kept warm. */
+  readonly warm: number | undefined;
 };
 
 /**
@@ -24,10 +26,12 @@ export type NodeFunctionProps = Required<Pick<lambda.FunctionProps, 'environment
  */
 export class NodeFunction extends Construct {
   readonly lambda: lambda.Function;
+  /** The function as its callers call it: by the alias of the version with warm executions, if it has any. */
+  readonly called: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { config, bundles, policy, environment, memorySize, timeout, concurrency } = props;
+    const { config, bundles, policy, environment, memorySize, timeout, concurrency, warm } = props;
     const functionName = `${Stack.of(this).stackName}-${id}`;
     const logGroup = new LogGroup(this, 'log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -54,6 +58,7 @@ export class NodeFunction extends Construct {
       // Error stacks name the `.ts` file (decision 35).
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
     });
+    this.called = warm === undefined ? this.lambda : this.#aliasWith(warm);
     raiseAlarm(this, 'errors', config, {
       metric: this.lambda.metricErrors({ period: Duration.minutes(5) }),
       description:
@@ -77,11 +82,33 @@ export class NodeFunction extends Construct {
     );
   }
 
+  /** Returns an alias of the present version, with so many warm executions. */
+  #aliasWith(warm: number): lambda.IFunction {
+    const version: object = this.lambda.currentVersion;
+    if (!isVersion(version)) throw new TypeError('The present version of a function is a version');
+    const alias: object = new lambda.Alias(this, 'alias', {
+      aliasName: 'warm',
+      version,
+      provisionedConcurrentExecutions: warm,
+    });
+    if (!isFunction(alias)) throw new TypeError('An alias is called like its function');
+    return alias;
+  }
+
   /** Configures asynchronous calls. A call that failed all its tries goes to the queue. */
   keepFailuresIn(
     queue: IQueue,
     tries: Required<Pick<lambda.EventInvokeConfigOptions, 'retryAttempts' | 'maxEventAge'>>,
   ): void {
-    this.lambda.configureAsyncInvoke({ onFailure: new SqsDestination(queue), ...tries });
+    this.called.configureAsyncInvoke({ onFailure: new SqsDestination(queue), ...tries });
   }
+}
+
+// Under exactOptionalPropertyTypes the compiler does not see that the CDK's classes have these interfaces.
+function isFunction(made: object): made is lambda.IFunction {
+  return 'functionArn' in made && 'grantInvoke' in made;
+}
+
+function isVersion(made: object): made is lambda.IVersion {
+  return isFunction(made) && 'version' in made;
 }

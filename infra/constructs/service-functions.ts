@@ -35,6 +35,7 @@ export function serviceFunctions(
       memorySize: card.memoryMB,
       timeout: Duration.seconds(card.timeoutSeconds),
       concurrency: config.concurrency[name],
+      warm: config.warm[name],
     });
     Validations.of(made).acknowledge(...acknowledgments(card, resources));
     functions[name] = made;

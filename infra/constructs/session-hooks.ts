@@ -24,8 +24,8 @@ export type SessionHooksProps = {
 export class SessionHooks extends Construct {
   constructor(scope: Construct, id: string, { config, sessionHooks }: SessionHooksProps) {
     super(scope, id);
-    const { lambda } = sessionHooks;
-    lambda.addPermission('cognito', {
+    const { lambda, called } = sessionHooks;
+    called.addPermission('cognito', {
       principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
       sourceAccount: Aws.ACCOUNT_ID,
       // A tenant's hook says which pool is the tenant's. The event of any other pool is returned unchanged.
@@ -47,7 +47,7 @@ export class SessionHooks extends Construct {
     );
     sessionHooks.keepFailuresIn(failures, { retryAttempts: 2, maxEventAge: Duration.hours(6) });
     const target = (): IRuleTarget =>
-      new LambdaFunction(lambda, { deadLetterQueue: failures, retryAttempts: 10, maxEventAge: Duration.hours(6) });
+      new LambdaFunction(called, { deadLetterQueue: failures, retryAttempts: 10, maxEventAge: Duration.hours(6) });
     new Rule(this, 'cognito-sign-outs', {
       eventPattern: {
         source: [COGNITO_ON_THE_BUS.source],

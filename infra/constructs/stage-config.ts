@@ -1,4 +1,4 @@
-import { concurrencyOf, type FunctionSizes } from './function-sizes.ts';
+import { concurrencyOf, type FunctionSizes, warmOf } from './function-sizes.ts';
 
 /** The settings that differ between stages of the service. */
 export type StageConfig = {
@@ -25,6 +25,8 @@ export type StageConfig = {
   readonly console: ConsoleConfig;
   /** How many concurrent executions are reserved for a function. The other functions share the rest of the account. */
   readonly concurrency: FunctionSizes;
+  /** How many executions of a function are kept warm. */
+  readonly warm: FunctionSizes;
   /** Whether a debugger can step through the functions on this machine. Only the local stack sets this. */
   readonly debuggable: boolean;
 };
@@ -60,7 +62,7 @@ const STAGES = {
     logRetentionDays: 14,
     oldVersionDays: 30,
   },
-} as const satisfies Record<string, Omit<StageConfig, 'concurrency' | 'debuggable' | 'console'>>;
+} as const satisfies Record<string, Omit<StageConfig, 'concurrency' | 'warm' | 'debuggable' | 'console'>>;
 
 export type StageContext = {
   readonly stage?: unknown;
@@ -75,6 +77,7 @@ export type StageContext = {
   readonly consoleClientId?: unknown;
   readonly consoleScopes?: unknown;
   readonly concurrency?: unknown;
+  readonly warm?: unknown;
   readonly debuggable?: unknown;
 };
 
@@ -87,10 +90,12 @@ export function stageConfig(context: StageContext): StageConfig {
   const { alarmTopicArn, auth0EventBus, debuggable } = context;
   const tokens = tokenConfig(context);
   const adoptedTable = adoptedTableOf(context);
+  const concurrency = concurrencyOf(stage, context.concurrency);
   return {
     ...STAGES[stage],
     console: consoleConfig(context),
-    concurrency: concurrencyOf(stage, context.concurrency),
+    concurrency,
+    warm: warmOf(concurrency, context.warm),
     debuggable: debuggable === true || debuggable === 'true',
     ...(typeof alarmTopicArn === 'string' && { alarmTopicArn }),
     ...(typeof auth0EventBus === 'string' && { auth0EventBus }),

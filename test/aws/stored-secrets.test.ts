@@ -1,48 +1,57 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { CallRefused, type SignedCalls } from '../../shared/aws/signed-calls.ts';
 import { storedSecrets } from '../../shared/aws/stored-secrets.ts';
 
-const PREFIX = 'esm-license-service';
-const NONE = { message: 'none', $metadata: {} };
+const OKTA = { kind: 'secretsmanager', name: 'okta' } as const;
+const PARAMETER = { kind: 'ssm', name: 'okta' } as const;
+
+/** Secrets of a store that answers so. */
+function secretsOf(answer: () => unknown, folder?: string) {
+  const calls: unknown[] = [];
+  const call: SignedCalls = async (...given) => {
+    calls.push(given);
+    return answer();
+  };
+  return { calls, read: storedSecrets({ prefix: 'esm-license-service', call, folder }) };
+}
+
+const refuse = (name: string) => () => {
+  throw new CallRefused(name, 'refused');
+};
 
 describe('a secret of Secrets Manager', () => {
-  test('is the text under the tenant’s name', async () => {
-    const client = mockClient(SecretsManagerClient);
-    onTestFinished(() => client.restore());
-    client.on(GetSecretValueCommand, { SecretId: 'esm-license-service/acme/okta' }).resolves({ SecretString: 'hush' });
+  test('is the text under the tenant’s name, without its line end', async () => {
+    const { calls, read } = secretsOf(() => ({ SecretString: 'hush\n' }));
 
-    expect(await storedSecrets(PREFIX, undefined)('acme', { kind: 'secretsmanager', name: 'okta' })).toBe('hush');
+    expect(await read('acme', OKTA)).toBe('hush');
+    expect(calls).toEqual([['secretsmanager', 'GetSecretValue', { SecretId: 'esm-license-service/acme/okta' }]]);
   });
 
-  test('that does not exist is undefined, and one that cannot be read is a fault', async () => {
-    const client = mockClient(SecretsManagerClient);
-    onTestFinished(() => client.restore());
-    const read = () => storedSecrets(PREFIX, undefined)('acme', { kind: 'secretsmanager', name: 'okta' });
-    client.on(GetSecretValueCommand).rejectsOnce(new ResourceNotFoundException(NONE)).rejects(new Error('denied'));
+  test('that does not exist, or is not a text, is undefined', async () => {
+    expect(await secretsOf(refuse('ResourceNotFoundException')).read('acme', OKTA)).toBeUndefined();
+    expect(await secretsOf(() => ({ SecretBinary: 'aGk=' })).read('acme', OKTA)).toBeUndefined();
+  });
 
-    expect(await read()).toBeUndefined();
-    await expect(read()).rejects.toThrow('denied');
+  test.each(['AccessDeniedException', 'ParameterNotFound'])('that cannot be read is a fault: %s', async (name) => {
+    await expect(secretsOf(refuse(name)).read('acme', OKTA)).rejects.toThrow('refused');
   });
 });
 
-test('a SecureString is requested in decrypted form', async () => {
-  const client = mockClient(SSMClient);
-  onTestFinished(() => client.restore());
-  const asked = { Name: '/esm-license-service/acme/okta', WithDecryption: true };
-  client.on(GetParameterCommand).rejects(new ParameterNotFound(NONE));
-  client.on(GetParameterCommand, asked).resolves({ Parameter: { Value: 'hush' } });
+describe('a parameter', () => {
+  test('is requested in decrypted form', async () => {
+    const { calls, read } = secretsOf(() => ({ Parameter: { Value: 'hush' } }));
 
-  expect(await storedSecrets(PREFIX, undefined)('acme', { kind: 'ssm', name: 'okta' })).toBe('hush');
-  expect(await storedSecrets(PREFIX, undefined)('globex', { kind: 'ssm', name: 'okta' })).toBeUndefined();
+    expect(await read('acme', PARAMETER)).toBe('hush');
+    expect(calls).toEqual([['ssm', 'GetParameter', { Name: '/esm-license-service/acme/okta', WithDecryption: true }]]);
+  });
+
+  test('that does not exist is undefined, and one that cannot be read is a fault', async () => {
+    expect(await secretsOf(refuse('ParameterNotFound')).read('acme', PARAMETER)).toBeUndefined();
+    await expect(secretsOf(refuse('ThrottlingException')).read('acme', PARAMETER)).rejects.toThrow('refused');
+  });
 });
 
 test('a file is read on the local stack only, without its line end, and of its tenant', async () => {
@@ -51,8 +60,9 @@ test('a file is read on the local stack only, without its line end, and of its t
   mkdirSync(join(folder, 'acme'));
   writeFileSync(join(folder, 'acme/okta'), 'hush\n');
   const reference = { kind: 'file', name: 'okta' } as const;
+  const local = secretsOf(refuse('never called'), folder);
 
-  expect(await storedSecrets(PREFIX, folder)('acme', reference)).toBe('hush');
-  expect(await storedSecrets(PREFIX, folder)('globex', reference)).toBeUndefined();
-  expect(await storedSecrets(PREFIX, undefined)('acme', reference)).toBeUndefined();
+  expect(await local.read('acme', reference)).toBe('hush');
+  expect(await local.read('globex', reference)).toBeUndefined();
+  expect(await secretsOf(refuse('never called')).read('acme', reference)).toBeUndefined();
 });

@@ -101,8 +101,12 @@ describe('each function', () => {
     expect(stack.at('import-licenses/function/Resource').Properties).toMatchObject({ Timeout: 900 });
   });
 
-  test('the bundle of login stays small: it is read at every cold start', () => {
-    expect(statSync(stack.bundle('login')).size).toBeLessThanOrEqual(375 * 1024);
+  test.each([
+    ['login', 120],
+    ['end-session', 100],
+    ['session-hooks', 220],
+  ])('the bundle of %s has at most %i KB: it is read at every cold start', (name, most) => {
+    expect(statSync(stack.bundle(name)).size).toBeLessThanOrEqual(most * 1024);
   });
 
   test.each(FUNCTION_NAMES)('%s starts from its bundle, and says which variable is missing', async (name) => {

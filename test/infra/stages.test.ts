@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../functions/functions.ts';
 import { stageConfig } from '../../infra/constructs/stage-config.ts';
 import { SynthesizedStack } from './synthesized-stack.ts';
@@ -64,6 +64,53 @@ describe('concurrent executions', () => {
   });
 });
 
+describe('warm executions', () => {
+  test('there are none by default', () => {
+    for (const stack of [production, trial]) {
+      expect(stack.ofType('AWS::Lambda::Alias')).toEqual([]);
+      expect(stack.ofType('AWS::Lambda::Version')).toEqual([]);
+    }
+  });
+
+  test('the callers of a function with warm executions call its alias', () => {
+    const warm = new SynthesizedStack({ warm: 'session-hooks:2,login:5' });
+    onTestFinished(() => rmSync(warm.outdir, { recursive: true }));
+    const alias = 'session-hooks/alias';
+    const of = (type: string) => warm.ofType(type).map(({ Properties }) => Properties);
+
+    expect(of('AWS::Lambda::Alias').map(({ Name, ProvisionedConcurrencyConfig: size }) => [Name, size])).toEqual(
+      expect.arrayContaining([
+        ['warm', { ProvisionedConcurrentExecutions: 2 }],
+        ['warm', { ProvisionedConcurrentExecutions: 5 }],
+      ]),
+    );
+    expect(of('AWS::ApiGatewayV2::Integration').map(({ IntegrationUri }) => IntegrationUri)).toEqual(
+      expect.arrayContaining([alias, 'admin-api/function']),
+    );
+    const permissions = of('AWS::Lambda::Permission').filter(({ FunctionName }) => FunctionName === alias);
+    expect(new Set(permissions.map(({ Principal }) => Principal))).toEqual(
+      new Set(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com', 'events.amazonaws.com']),
+    );
+    expect(warm.at('hooks/cognito-sign-outs/Resource').Properties.Targets).toMatchObject([{ Arn: alias }]);
+    const missed = of('AWS::Lambda::EventInvokeConfig').filter(
+      ({ DestinationConfig }) => DestinationConfig.OnFailure.Destination === 'hooks/missed-events',
+    );
+    // The qualifier is cut out of the alias's ARN.
+    expect(missed.map(({ Qualifier }) => JSON.stringify(Qualifier))).toEqual([expect.stringContaining(alias)]);
+    expect(Object.values(warm.outputs).map(({ Value }) => JSON.stringify(Value))).toEqual(
+      expect.arrayContaining([expect.stringContaining(':warm')]),
+    );
+  });
+
+  test.each([
+    ['administer:1', 'administer cannot be kept warm'],
+    ['login:121', 'login has 120 executions, so 121 of them cannot be warm'],
+    ['login', 'is not a list such as'],
+  ])('%s is refused', (warm, message) => {
+    expect(() => stageConfig({ warm })).toThrow(message);
+  });
+});
+
 describe('rates of the HTTP API', () => {
   const { RouteSettings, DefaultRouteSettings } = production.only('AWS::ApiGatewayV2::Stage').Properties;
   const routes = production.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
@@ -87,10 +134,10 @@ describe('rates of the HTTP API', () => {
     expect(Math.max(...bursts)).toBeLessThanOrEqual(1_250);
   });
 
-  test('what needs no token and is no provider’s call gets the least', () => {
+  test('what needs no token gets the least, but for calls of providers and the files of a page', () => {
     const withoutToken = routes.filter(({ AuthorizationType }) => AuthorizationType === 'NONE');
     const rates = withoutToken
-      .filter(({ RouteKey }) => !RouteKey.includes('/hooks/'))
+      .filter(({ RouteKey }) => !/ \/(hooks|console)\b/.test(RouteKey))
       .map(({ RouteKey }) => RouteSettings[RouteKey].ThrottlingRateLimit);
 
     expect(Math.max(...rates)).toBeLessThanOrEqual(20);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { callRate } from '../../functions/admin-api/call-rate.ts';
 import type { Caller } from '../../functions/admin-api/caller.ts';
-import { answerUploads, type QueuedUpload } from '../../functions/import-licenses/queued-uploads.ts';
+import { answerUploads } from '../../functions/import-licenses/queued-uploads.ts';
 import { answerCall } from '../../functions/session-hooks/answer-call.ts';
 import { concurrencyOf, type FunctionSizes } from '../../infra/constructs/function-sizes.ts';
 import { ROUTE_RATES } from '../../infra/constructs/route-rates.ts';
+import type { GroupedMessage } from '../../shared/aws/message-queue.ts';
 import type { Table } from '../../shared/platform/ports/table.ts';
 import { seededRandom } from '../../shared/platform/random.ts';
 import { configuredHooks } from '../../shared/sign-in/hooks/configured-hooks.ts';
@@ -105,7 +106,7 @@ async function flood(sizes: FunctionSizes, { isGrouped = true, hasLock = true } 
   // Uploads: acme posts one form again and again, and globex uploads one file.
   const reported = new Map<string, number>();
   const bytes = await licenseZip({ licenses: [{ serialNumber: 'B1' }] });
-  const importOne = async (message: QueuedUpload, tenant: string) => {
+  const importOne = async (message: GroupedMessage, tenant: string) => {
     const record = { eventSource: 'aws:sqs', receiptHandle: 'r', body: message.body };
     const Records = [{ ...record, attributes: { ApproximateReceiveCount: '1' } }];
     await invoke('import-licenses', () => answerUploads(importing, BUCKET, { Records }));
@@ -114,14 +115,14 @@ async function flood(sizes: FunctionSizes, { isGrouped = true, hasLock = true } 
   };
   const finished: number[] = [];
   let count = 0;
-  const queue = groupedQueue<QueuedUpload & { readonly tenant: string }>(16, (message) =>
+  const queue = groupedQueue<GroupedMessage & { readonly tenant: string }>(16, (message) =>
     importOne(message, message.tenant),
   );
   const importing = {
     ...deps,
     objects: slowObjects,
     hideFor: async () => {},
-    queueUpload: async (message: QueuedUpload) => {
+    queueUpload: async (message: GroupedMessage) => {
       count += 1;
       queue.send({ ...message, tenant: message.group, group: isGrouped ? message.group : `${count}` });
     },

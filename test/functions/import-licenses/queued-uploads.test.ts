@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerUploads, type QueuedUpload } from '../../../functions/import-licenses/queued-uploads.ts';
+import { answerUploads } from '../../../functions/import-licenses/queued-uploads.ts';
+import type { GroupedMessage } from '../../../shared/aws/message-queue.ts';
 import { anImportWorld } from '../../fakes/import-world.ts';
 import { licenseZip } from '../../fakes/license-file.ts';
 
@@ -15,14 +16,14 @@ const recordOf = ({ key, versionId, etag }: Uploaded, eventName = 'ObjectCreated
 /** A world whose queue only keeps what is sent to it. */
 async function aQueueWorld() {
   const world = await anImportWorld();
-  const sent: QueuedUpload[] = [];
+  const sent: GroupedMessage[] = [];
   const hidden: unknown[] = [];
   const deps = {
     ...world.deps,
-    queueUpload: async (message: QueuedUpload) => void sent.push(message),
+    queueUpload: async (message: GroupedMessage) => void sent.push(message),
     hideFor: async (receipt: string, seconds: number) => void hidden.push([receipt, seconds]),
   };
-  const fromQueue = ({ body }: QueuedUpload, receives = 1) => ({
+  const fromQueue = ({ body }: GroupedMessage, receives = 1) => ({
     Records: [
       {
         eventSource: 'aws:sqs',

@@ -107,7 +107,7 @@ describe.each(waiting)('%s', (provider, { ask, undecided }) => {
     const world = await aTenant(provider, { within: late });
 
     expect(await ask(world)).toEqual(undecided);
-    expect(asked).toEqual([{ cognito: 4_000, okta: 2_500, entra: 800, auth0: 5_000 }[provider]]);
+    expect(asked).toEqual([{ cognito: 4_000, okta: 2_500, entra: 1_500, auth0: 5_000 }[provider]]);
     expect(world.logged.at(-1)).toEqual(['hook-undecided', expect.objectContaining({ provider, why: 'late' })]);
   });
 
