@@ -17,6 +17,9 @@ const PAGES = [
   'why',
   'history',
   'usage',
+  'usage?tab=peaks',
+  'usage?tab=denials',
+  'usage?tab=needs',
   'expiry',
   'settings',
 ] as const;
