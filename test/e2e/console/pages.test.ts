@@ -21,6 +21,7 @@ const PAGES = [
   'usage?tab=denials',
   'usage?tab=needs',
   'expiry',
+  'expiry?feeds=yes',
   'settings',
 ] as const;
 const LOOKS = [

@@ -5,7 +5,6 @@ import type { Answer } from '../api/types.ts';
 
 export type Peak = Answer<'/tenants/{tenant}/usage/peaks'>['peaks'][number];
 export type PoolCounts = Answer<'/tenants/{tenant}/pools'>['pools'][number];
-export type Need = Answer<'/tenants/{tenant}/needs'>['pools'][number];
 
 type Days = { readonly from: string; readonly to: string };
 
