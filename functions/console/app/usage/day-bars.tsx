@@ -7,6 +7,7 @@ import type { Peak } from './queries.ts';
 
 const HEIGHT = 120;
 const STEP = 12;
+const MARKS = ['peak', 'full', 'owned', 'denied'] as const;
 
 type DayBarsProps = { readonly pool: Pool; readonly peaks: readonly Peak[] };
 
@@ -54,7 +55,7 @@ export function DayBars({ pool, peaks }: DayBarsProps) {
         ))}
       </svg>
       <ul className="count-legend" aria-hidden>
-        {(['peak', 'full', 'owned', 'denied'] as const).map((mark) => (
+        {MARKS.map((mark) => (
           <li key={mark} className="count-name">
             <span className="usage-mark" data-part={mark} />
             <T id={`usage.mark-${mark}`} />
