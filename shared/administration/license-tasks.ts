@@ -2,11 +2,10 @@ import { defined } from '../licensing/defined.ts';
 import { folderAt, pathOf } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license/license.ts';
 import { undoingEvent } from '../licensing/license/undo.ts';
-import type { UserCard } from '../licensing/login/user-card.ts';
 import { dayIn } from '../licensing/time.ts';
 import { licenseKey } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
-import { readUserCard } from '../store/read-user-card.ts';
+import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
 import type { LicenseChange, RequestOf } from './administer-request.ts';
 import { changeLicense, type Decide, judgeChange, unknownLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
@@ -28,7 +27,7 @@ export type Result =
 
 type By = Pick<RequestOf<'change-licenses'>, 'actor' | 'command'>;
 
-type ReadCard = (user: string) => Promise<UserCard | undefined>;
+type ReadCard = (user: string) => Promise<FoundCard>;
 
 /**
  * Makes each change. A refusal of one license does not affect the others. Assignments come last, one after the other,
@@ -119,7 +118,7 @@ export function decisionOf(deps: TenantContext, change: LicenseChange, readCard:
 }
 
 export function cardReader({ table, tenant }: TenantContext): ReadCard {
-  return async (user) => (await readUserCard(table, tenant.tenantId, user)).card;
+  return (user) => readUserCard(table, tenant.tenantId, user);
 }
 
 /** Reads each card once, and returns it with the licenses that the judged changes would have given and taken. */
@@ -129,11 +128,11 @@ function previewedCards(read: ReadCard) {
   const readCard: ReadCard = async (user) => {
     const reading = cards.get(user) ?? read(user);
     cards.set(user, reading);
-    const card = await reading;
-    if (card === undefined) return undefined;
+    const { card, ...found } = await reading;
+    if (card === undefined) return found;
     const kept = Object.entries(card.assigned).filter(([serialNumber]) => !judged.has(serialNumber));
     const given = [...judged].filter(([, { assignedTo }]) => assignedTo === user);
-    return { ...card, assigned: Object.fromEntries([...kept, ...given]) };
+    return { card: { ...card, assigned: Object.fromEntries([...kept, ...given]) } };
   };
   const note = (before: License, after: License): void => {
     if (before.assignedTo !== after.assignedTo) judged.set(after.serialNumber, after);
