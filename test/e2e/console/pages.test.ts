@@ -22,7 +22,12 @@ const PAGES = [
   'usage?tab=needs',
   'expiry',
   'expiry?feeds=yes',
-  'settings',
+  'settings/general',
+  'settings/folders',
+  'settings/identity',
+  'settings/identity/okta',
+  'settings/webhook',
+  'settings/audit',
 ] as const;
 const LOOKS = [
   { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
@@ -39,6 +44,17 @@ describe.each(LOOKS)('in $colorScheme at $viewport.width pixels', (look) => {
       await open(`t/acme/${name}`);
       expect.soft(await accessibilityFaults(page), name).toEqual([]);
       expect.soft(await overflowingElements(page), name).toEqual([]);
+    }
+    await end();
+  });
+
+  test('so can the pages of operators', async () => {
+    const { open, page, end } = await stack.visit({ role: 'operator' }, look);
+
+    for (const address of ['operate', 'operate?new=yes', 't/acme/settings/general']) {
+      await open(address);
+      expect.soft(await accessibilityFaults(page), address).toEqual([]);
+      expect.soft(await overflowingElements(page), address).toEqual([]);
     }
     await end();
   });

@@ -8,6 +8,7 @@ import { ActivityDrawer } from './activity-drawer.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
 import { PlaceContext, useMe } from './me.ts';
 import { Navigation } from './navigation.tsx';
+import { OperatorBanner } from './operator-banner.tsx';
 import { PageFaultView } from './page-fault.tsx';
 import { Palette } from './palette.tsx';
 import { dayIn } from './service-time.ts';
@@ -41,6 +42,7 @@ export function Shell() {
         </aside>
         <div className="shell-main">
           <TopBar onOpen={setDrawer} />
+          {caller.role === 'operator' && tenant !== '' && <OperatorBanner tenant={tenant} />}
           <Page />
         </div>
       </div>
