@@ -23,7 +23,7 @@ export function usePeaks(tenant: string, by: 'day' | 'hour', { from, to }: Days)
       const peaks: Peak[] = [];
       let cursor: string | undefined;
       do {
-        const query = { by, from, to, cursor };
+        const query = { by, from, to, cursor, limit: 1_000 };
         const page = await read(
           api.GET('/tenants/{tenant}/usage/peaks', { params: { path: { tenant }, query }, signal }),
         );
