@@ -28,12 +28,7 @@ export function Select<Id extends string>({ label, choices, value, onChange, isF
     >
       <Label className={isFilter ? 'filter-label' : 'field-label'}>{label}</Label>
       <Button className="button select-button" data-variant="plain">
-        {isFilter && (
-          // The label above names the button already.
-          <span className="filter-name" aria-hidden>
-            {label}
-          </span>
-        )}
+        {isFilter && <span className="filter-name" data-name={label} aria-hidden />}
         <SelectValue className="select-value">{chosen?.text}</SelectValue>
         <ChevronDown size={14} aria-hidden />
       </Button>
