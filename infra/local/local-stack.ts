@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { seededRandom } from '../../shared/platform/random.ts';
 import { openClock } from './clock.ts';
 import { answerControl } from './control.ts';
 import { runDue, startDue } from './due-work.ts';
@@ -40,6 +41,7 @@ import { ISSUER_NAME, synthesize } from './synthesize.ts';
 import { createTables } from './table.ts';
 import { takeOver } from './take-over.ts';
 import { API_ORIGIN, REGION, readTemplate } from './template.ts';
+import { openTimeToLive } from './time-to-live.ts';
 
 export type LocalStackOptions = {
   /** The state folder. */
@@ -52,6 +54,8 @@ export type LocalStackOptions = {
   readonly app?: string;
   /** Fills a new state before the stack counts as ready. Returns the tenants that it created. */
   readonly seed?: (endpoints: Endpoints) => Promise<readonly string[]>;
+  /** Decides the order of messages, and which of them come twice. */
+  readonly messageSeed?: number;
   /**
    * Puts a proxy between the functions and a service. Returns the address that the functions get in place of the
    * service's own.
@@ -84,7 +88,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** Starts each part, and adds to `stops` what stops it. The stops run in the opposite order. */
 async function start(
-  { dir, port = 4560, fresh = false, app, seed, between = async (_, url) => url }: LocalStackOptions,
+  { dir, port = 4560, fresh = false, app, seed, messageSeed = 1, between = async (_, url) => url }: LocalStackOptions,
   stops: (() => Promise<void> | void)[],
 ): Promise<Omit<LocalStack, 'stop'>> {
   const home = resolve(dir);
@@ -132,10 +136,11 @@ async function start(
   for (const { definition } of machines) readDefinition(definition);
   const schedules = openSchedules(template, { state, clock, queue });
   const streams = openStreams(template, { state, dynamodb: dynamoDb.url, lambdas });
-  const queues = openMessageQueues(template, { state, clock, lambdas });
+  const queues = openMessageQueues(template, { state, clock, lambdas, random: seededRandom(messageSeed) });
   const fifo = openFifoQueues(template, { state, clock, lambdas });
   const buses = openEventBuses(template, { state, clock, queues });
-  const parts = [schedules, queue, executions, streams, queues, fifo];
+  const expiry = openTimeToLive(template, { clock, dynamodb: dynamoDb.url });
+  const parts = [schedules, queue, executions, streams, queues, fifo, expiry];
 
   let touched = !fresh;
   const notifications = bucketNotificationsIn(template);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { open as openInspector } from 'node:inspector';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { seedInto } from './seed.ts';
 process.env['TZ'] = 'UTC';
 const dir = process.env['LOCAL_DIR'] ?? '.local';
 const port = Number(process.env['LOCAL_PORT'] ?? 4560);
+const messageSeed = Number(process.env['LOCAL_SEED'] ?? randomInt(1_000_000));
 const began = performance.now();
 const MOST_STOPPING_MS = 10_000;
 const LAUNCHER_CHECK_MS = 500;
@@ -34,7 +36,8 @@ if (process.env['npm_lifecycle_event'] === 'start') {
 if (process.argv.includes('--inspect')) openInspector(DEBUGGER_PORT, '127.0.0.1');
 
 try {
-  const stack = await startLocalStack({ dir, port, fresh: process.argv.includes('--fresh'), seed: seedInto(dir) });
+  const fresh = process.argv.includes('--fresh');
+  const stack = await startLocalStack({ dir, port, fresh, seed: seedInto(dir), messageSeed });
   stop = stack.stop;
   console.log(summary(stack));
 } catch (error) {
@@ -65,6 +68,7 @@ Next, in another terminal (any credentials will do):
   curl -H "Authorization: Bearer $(npm run -s token -- --tenant ${tenant} --role viewer)" ${api}/tenants/${tenant}/licenses
   curl -X POST ${control}/clock -d '{"advance":"P1D"}'
 
+Messages of queues come in random order, and some come twice, as on AWS. LOCAL_SEED=${messageSeed} repeats this order.
 All addresses and names: ${join(dir, 'endpoints.json')}; what the functions log: ${join(dir, 'logs')}/
 `;
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
+import type { Random } from '../../shared/platform/random.ts';
 import type { Clock } from './clock.ts';
 import type { DueWork } from './due-work.ts';
 import { type Answer, json } from './http.ts';
@@ -9,8 +10,8 @@ import { transaction } from './state.ts';
 import { REGION, type Template } from './template.ts';
 
 /**
- * The SQS queues that the template maps to functions, by the stack's clock. A message is delivered at least once, and
- * after too many tries goes to the queue of dead letters.
+ * The SQS queues that the template maps to functions, by the stack's clock. Messages come in any order. A message is
+ * delivered at least once, sometimes twice, and after too many tries goes to the queue of dead letters.
  */
 export type MessageQueues = DueWork & {
   /** Adds a message. It is stored durably when this returns. */
@@ -47,13 +48,24 @@ const sendMessage = z.object({
 });
 const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
+/** Of as many messages one is delivered twice. */
+const ONE_TWICE_IN = 10;
+/** As many of the messages that wait may change places. */
+const MOST_SHUFFLED = 100;
+
 export function openMessageQueues(
   template: Template,
   {
     state,
     clock,
     lambdas,
-  }: { readonly state: DatabaseSync; readonly clock: Clock; readonly lambdas: Pick<Lambdas, 'find' | 'invoke'> },
+    random,
+  }: {
+    readonly state: DatabaseSync;
+    readonly clock: Clock;
+    readonly lambdas: Pick<Lambdas, 'find' | 'invoke'>;
+    readonly random: Random;
+  },
 ): MessageQueues {
   state.exec(`
     CREATE TABLE IF NOT EXISTS messages (
@@ -64,6 +76,8 @@ export function openMessageQueues(
   const visible = state.prepare('SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY place LIMIT ?');
   const receive = state.prepare('UPDATE messages SET receives = ?, visible_at = ?, receipt = ? WHERE id = ?');
   const remove = state.prepare('DELETE FROM messages WHERE receipt = ?');
+  const repeat = state.prepare('UPDATE messages SET receives = receives - 1, visible_at = ? WHERE receipt = ?');
+  const repeated = new Set<string>();
   const redrive = state.prepare('UPDATE messages SET queue = ?, receives = 0, visible_at = ? WHERE id = ?');
 
   const mappings = template
@@ -86,7 +100,11 @@ export function openMessageQueues(
     return transaction(state, () =>
       z
         .array(storedMessage)
-        .parse(visible.all(queue, clock.now(), most))
+        .parse(visible.all(queue, clock.now(), MOST_SHUFFLED))
+        .map((message) => ({ message, place: random(1_000_000) }))
+        .toSorted((a, b) => a.place - b.place)
+        .slice(0, most)
+        .map(({ message }) => message)
         .flatMap((message) => {
           if (policy !== undefined && message.receives >= policy.maxReceiveCount) {
             redrive.run(policy.deadLetterTargetArn, clock.now(), message.id);
@@ -109,7 +127,15 @@ export function openMessageQueues(
     if (halted || !result.ok) return true;
     const failures = partialFailure.safeParse(JSON.parse(result.payload)).data?.batchItemFailures ?? [];
     const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { receipt } of messages.filter(({ id }) => !failed.has(id))) remove.run(receipt);
+    for (const { id, receipt } of messages.filter((message) => !failed.has(message.id))) {
+      if (!repeated.has(id) && random(ONE_TWICE_IN) === 0) {
+        repeated.add(id);
+        repeat.run(clock.now(), receipt);
+      } else {
+        repeated.delete(id);
+        remove.run(receipt);
+      }
+    }
     return true;
   }
 

@@ -64,9 +64,11 @@ const onSchedule = sampleFunction('on-schedule', 'remember-event', Duration.minu
 const onStream = sampleFunction('on-stream', 'remember-event', Duration.minutes(2));
 const slowStep = sampleFunction('slow-step', 'remember-event', Duration.minutes(15));
 
+const api = new HttpApi(stack, 'api');
 new CfnBucket(stack, 'uploads', {
   bucketName: `sample-${Aws.ACCOUNT_ID}`,
   versioningConfiguration: { status: 'Enabled' },
+  corsConfiguration: { corsRules: [{ allowedMethods: ['POST'], allowedOrigins: [api.apiEndpoint] }] },
   notificationConfiguration: {
     lambdaConfigurations: [
       {
@@ -77,7 +79,6 @@ new CfnBucket(stack, 'uploads', {
     ],
   },
 });
-const api = new HttpApi(stack, 'api');
 for (const [path, method] of [
   ['/things/{thing}', HttpMethod.POST],
   ['/things/{thing}', HttpMethod.GET],
