@@ -115,8 +115,12 @@ export function recognise(bytes: Buffer): Recognised | undefined {
 
 /** Recognizes a file by what programs put around it when they send it, or make of it. */
 function recogniseCarrier(text: string): Recognised | undefined {
-  if (/^--[^\r\n]{1,200}\r?\n(?:Content-[\w-]{1,40}|MIME-Version):/i.test(text)) return FORM_BODY;
-  if (/^[\w.[\]-]{1,100}=(?:%3C|%EF%BB%BF|PK%03)/i.test(text)) return FORM_BODY;
+  // A text for old mail programs may stand before the first part. Headers of a mail have a colon.
+  if (/^(?:[^\r\n:]{0,200}\r?\n){0,3}--[^\r\n]{1,200}\r?\n(?:Content-[\w-]{1,40}|MIME-Version):/i.test(text)) {
+    return FORM_BODY;
+  }
+  if (/^(?:[\w.[\]%+-]{1,100}=[^&=\s]{0,200}&){0,20}[\w.[\]-]{1,100}=(?:%3C|%EF%BB%BF|PK%03)/i.test(text))
+    return FORM_BODY;
   if (/^(?:HTTP\/[\d.]{1,3} \d{3}\b|(?:PUT|POST) \S{1,500} HTTP\/|Content-[\w-]{1,40}: )/i.test(text))
     return HTTP_MESSAGE;
   const chunk = /^[0-9a-f]{1,16}(;chunk-signature=[0-9a-f]{1,200})?\r\n/i.exec(text);
@@ -124,6 +128,8 @@ function recogniseCarrier(text: string): Recognised | undefined {
   if (/^data:(?:[\w.+-]{1,50}\/[\w.+-]{1,100}|;)[^\s]{0,200},/i.test(text)) return ENCODED;
   if (/^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n.(?:4\$L#!|\/#\]X|\/&QI)/.test(text)) return ENCODED;
   if (/^b?["']?PK\\(?:x03\\x04|u0003\\u0004)/.test(text)) return ENCODED;
+  // A license file as a string of JSON, with escaped line ends or quotes.
+  if (/^"(?:\\ufeff)?(?:\\[nrt]| )*<(?:\?xml|!--|licenses\b)[^\r\n]*\\[nr"]/.test(text)) return ENCODED;
   const body = text.replace(
     /^(?:-----BEGIN [A-Z ]{1,40}-----|begin-base64 [^\r\n]{1,200}|[\w:/;+-]{0,80}base64,|[\w.[\]-]{1,100}=)\s*/,
     '',

@@ -27,6 +27,12 @@ describe('what programs put around a file or make of it is named, with the name 
     'a form behind a blank line': ['form-body', latin1(`\r\n--b\r\ncontent-disposition: form-data\r\n\r\n${zipText}`)],
     'a multipart request': ['form-body', `--uuid:1\r\nContent-ID: <a>\r\n\r\n${xml}`],
     'an encoded form with XML': ['form-body', `file=${encodeURIComponent(xml)}`],
+    'a form behind a text for old mail programs': [
+      'form-body',
+      latin1(`This is a multi-part message in MIME format.\r\n\r\n${form}${zipText}`),
+    ],
+    'an encoded form with XML in its second field': ['form-body', `name=a+b&file=${encodeURIComponent(xml)}`],
+    'XML as a string of JSON': ['encoded-file', JSON.stringify(`\n${xml}`)],
     'an encoded form with a zip': ['form-body', 'data[file]=PK%03%04%14'],
     'signed chunks with a zip': ['transfer-frame', latin1(`${chunk}${zipText}\r\n0;chunk-signature=b\r\n\r\n`)],
     'signed chunks with XML': ['transfer-frame', `${chunk}${xml}`],
