@@ -91,6 +91,14 @@ describe('the numbers that code, tests and documents cite', () => {
     expect(ofRule).toMatch(/^Test: (?:.+\n)*?.*\]\(\.\.\/\.\.\/test\//m);
   });
 
+  it.each(rulesIn(textOf(RULES)))('%s is named by at least one of its tests', (rule) => {
+    const [, section = ''] = textOf(RULES).split(`\n### ${rule} `);
+    const [ofRule = ''] = section.split(/^##/m);
+    const tests = [...ofRule.matchAll(/\]\(\.\.\/\.\.\/(test\/[^)]+)\)/g)].map(([, path = '']) => path);
+
+    expect(tests.flatMap((path) => citedIn(textOf(path)))).toContain(rule);
+  });
+
   it('are faults and invariants that the README of the tests defines', () => {
     expect(existsSync(TESTS), `${TESTS} is missing: it must define the faults F01… and the invariants I1…`).toBe(true);
 

@@ -97,7 +97,7 @@ describe.each(waiting)('%s', (provider, { ask, undecided }) => {
     expect(besideHealth(world.table)).toEqual(before);
   });
 
-  test('does not wait: when its time is over, the user gets in without a license in the answer', async () => {
+  test('does not wait: when its time is over, the user gets in without a license in the answer (R23)', async () => {
     const asked: number[] = [];
     const late: Within = async (milliseconds, work) => {
       asked.push(milliseconds);
@@ -111,7 +111,7 @@ describe.each(waiting)('%s', (provider, { ask, undecided }) => {
     expect(world.logged.at(-1)).toEqual(['hook-undecided', expect.objectContaining({ provider, why: 'late' })]);
   });
 
-  test('lets the user in when the table fails', async () => {
+  test('lets the user in when the table fails (R23)', async () => {
     const world = await aTenant(provider);
     const { deps } = world;
     await deps.hooks.of('acme', provider);

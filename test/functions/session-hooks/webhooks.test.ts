@@ -24,7 +24,7 @@ async function aTenant(facts: Parameters<typeof aHookWorld>[0] = {}) {
 }
 
 describe('our own webhook', () => {
-  test('session.login takes a license and is answered with the receipt', async () => {
+  test('session.login takes a license and is answered with the receipt (R23)', async () => {
     const { tell, license } = await aTenant();
 
     const answer = await tell('m1', 'session.login', { user: 'ada', session: 's1' });
