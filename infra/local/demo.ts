@@ -105,7 +105,7 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
 
   say('\nThe administrator releases dan’s license while he works on it.');
   const releasing = await administer('release-license', { serialNumber: 'D1001' });
-  fact('it is releasing: dan works on', [releasing['state'], releasing['currentUser']], ['releasing', 'dan']);
+  fact('it is releasing, and dan goes on working', [releasing['state'], releasing['currentUser']], ['releasing', 'dan']);
   const after = await logout('dan');
   fact('it is free when he logs out', [after['license'], after['nowFree']], ['D1001', true]);
   const taken = await login('kim', 'kim-3');
@@ -142,7 +142,7 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
     deleted: 0,
     stillInUse: 0,
   });
-  fact('and tells who works on an old one today', waiting(plan), ['hal', 'kim']);
+  fact('and names the users who work on an old one today', waiting(plan), ['hal', 'kim']);
   const approved = await administer('approve-renewal', { renewalId: '2027' });
   fact('it is approved', approved['status'], 'approved');
   await administer('start-renewal', { renewalId: '2027' });
@@ -185,7 +185,7 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
     stillInUse: 0,
   });
   const audit = await administer('audit');
-  fact('an audit finds 13 licenses and nothing amiss', [audit['licenses'], audit['violations']], [13, []]);
+  fact('an audit finds 13 licenses and no contradiction', [audit['licenses'], audit['violations']], [13, []]);
 }
 
 /** The users who work on licenses that are to be replaced. */

@@ -35,6 +35,7 @@ if (process.env['npm_lifecycle_event'] === 'start') {
 
 if (process.argv.includes('--inspect')) openInspector(DEBUGGER_PORT, '127.0.0.1');
 
+console.log('Starting. When the sources are new, all functions are bundled first, which can take a minute.');
 try {
   const fresh = process.argv.includes('--fresh');
   const stack = await startLocalStack({ dir, port, fresh, seed: seedInto(dir), messageSeed });
