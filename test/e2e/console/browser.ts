@@ -50,6 +50,8 @@ export async function visit(browser: Browser, endpoints: Endpoints, { role }: Pe
       await page.locator(`main[data-path="/${path}"][aria-busy="false"]`).waitFor();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
+      // The network is also idle before a busy service is asked again.
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
     },
     async end() {
       await context.close();
