@@ -9,6 +9,7 @@ import {
   renameFolder,
 } from '../licensing/folder-tree.ts';
 import { foldersNamed, followFolders } from '../licensing/tenant/folder-settings.ts';
+import { mapConcurrently } from '../platform/map-concurrently.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { randomText } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
@@ -92,17 +93,56 @@ export async function refusedWhileRenewing({ table, tenant }: TenantContext): Pr
   return refuseWhileRunning(table, tenant.tenantId, renewalId);
 }
 
-/** Lists all folders by path, with the number of licenses and user cards in each folder itself. */
-export async function listFolders(deps: TenantContext) {
-  const { tenant } = deps;
-  const rows = [];
-  for (const folderId of [ROOT, ...presentFolders(tenant.folders)]) {
-    const contents = await Promise.all(idsOf(tenant.folders, folderId).map((id) => contentOf(deps, id)));
-    const licenses = contents.reduce((sum, content) => sum + content.licenses, 0);
-    const userCards = contents.reduce((sum, content) => sum + content.userCards, 0);
-    rows.push({ folder: pathOf(tenant.folders, folderId) ?? folderId, licenses, userCards });
+/**
+ * Lists all folders by path, with the number of licenses and user cards in each folder itself. It makes at most 100
+ * calls of the table in a tenant with few folders or few licenses and cards, and two for each folder in any other.
+ */
+export async function listFolders({ table, tenant }: TenantContext) {
+  const { tenantId, folders, version } = tenant;
+  const present = [ROOT, ...presentFolders(folders)].map((folderId) => ({ folderId, ids: idsOf(folders, folderId) }));
+  const ids = present.flatMap((folder) => folder.ids);
+  const [licenses, userCards] = await Promise.all([
+    countEach(table, ids, partitions.licensesOfTenant(tenantId), (id) => partitions.licensesOfFolder(tenantId, id)),
+    countEach(table, ids, partitions.userCardsOfTenant(tenantId), (id) => partitions.userCardsOfFolder(tenantId, id)),
+  ]);
+  const rows = present.map(({ folderId, ids: [...own] }) => ({
+    folder: pathOf(folders, folderId) ?? folderId,
+    licenses: own.reduce((sum, id) => sum + licenses(id), 0),
+    userCards: own.reduce((sum, id) => sum + userCards(id), 0),
+  }));
+  return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)), version };
+}
+
+/** Up to how many folders are counted one by one, which reads the least. */
+const FEW_FOLDERS = 40;
+
+/** Up to how many items of a tenant with more folders are read, to count them all at once. */
+const FEW_ITEMS = 1_000;
+
+/** How many folders are counted at a time. */
+const AT_A_TIME = 20;
+
+/** Returns how many items have each folder's id. */
+async function countEach(
+  table: Table,
+  ids: readonly string[],
+  ofTenant: string,
+  ofFolder: (id: string) => string,
+): Promise<(id: string) => number> {
+  if (ids.length > FEW_FOLDERS) {
+    const page = await table.list('by-tenant', { partition: ofTenant, limit: FEW_ITEMS });
+    if (page.next === undefined) {
+      const items = (await table.getMany(page.keys)).filter((item) => item?.['deletedAt'] === undefined);
+      const byFolder = Map.groupBy(items, (item) => item?.['folderId']);
+      return (id) => byFolder.get(id)?.length ?? 0;
+    }
   }
-  return { folders: rows.toSorted((one, other) => (one.folder < other.folder ? -1 : 1)), version: tenant.version };
+  const counts = new Map<string, number>();
+  await mapConcurrently(ids.length, AT_A_TIME, async (index) => {
+    const id = ids[index] ?? ROOT;
+    counts.set(id, await count(table, ofFolder(id)));
+  });
+  return (id) => counts.get(id) ?? 0;
 }
 
 /** How many licenses and user cards have the folder's id. */
