@@ -11,6 +11,9 @@ afterAll(() => stack.stop());
 const PAGES = [
   'today',
   'licenses',
+  'licenses/F1001',
+  'licenses/D1001?tab=history',
+  'licenses/D1001?tab=as-of&at=2026-05-03T11:03:00.000Z',
   'users',
   'imports',
   'renewals',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
+import { createIntl } from 'react-intl';
 import { describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../../../functions/admin-api/problems.ts';
 import { catalog, languages } from '../../../functions/console/build.ts';
@@ -11,15 +12,27 @@ const sources = readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('described'))
   .map((name) => ({ name, text: readFileSync(join(APP, name), 'utf8') }));
 
-/** The names that a text takes, such as `count`. The words of a plural's cases are none. */
+/** The names that a text takes, such as `count`. What stands in braces after a case of a plural is no name. */
 const argumentsIn = (text: string) =>
-  [...new Set([...text.matchAll(/(?<!(?:\b(?:one|other)|=\d+) )\{(\w+)/g)].map(([, name]) => name))].toSorted();
+  [
+    ...new Set([...text.matchAll(/(?<!(?:one|few|many|other|=-?\d+) )\{(\w+)[,}]/g)].map(([, name]) => name)),
+  ].toSorted();
 
 describe.each(languages())('the catalog %s', (language) => {
   const texts = catalog(language);
 
   test('has all texts, and no others', () => {
     expect(Object.keys(texts).toSorted()).toEqual(Object.keys(english).toSorted());
+  });
+
+  test('has texts that can be shown', () => {
+    const faults: string[] = [];
+    const intl = createIntl({ locale: language, messages: texts, onError: ({ message }) => faults.push(message) });
+    for (const [id, text] of Object.entries(texts)) {
+      intl.formatMessage({ id }, Object.fromEntries(argumentsIn(text).map((name) => [name, 2])));
+    }
+
+    expect(faults).toEqual([]);
   });
 
   test('has no empty text, and takes the same values in each text', () => {

@@ -4,9 +4,19 @@ import type { Problem } from './problem.ts';
 
 type Refusal = Pick<Problem, 'code' | 'members'>;
 
+type ProblemTextProps = {
+  readonly problem: Refusal;
+  /** Whether it is about several things at once, so that nothing is known about each. */
+  readonly isSummary?: boolean;
+};
+
 /** A refusal in words. Its members, such as the user of a license in use, are part of the sentence. */
-export function ProblemText({ problem }: { readonly problem: Refusal }) {
-  return <T id={useProblemId()(problem.code)} values={values(problem)} />;
+export function ProblemText({ problem, isSummary = false }: ProblemTextProps) {
+  const problemId = useProblemId();
+  const { messages } = useIntl();
+  const summary = `problems.all-${problem.code}`;
+  const id = isSummary && isTextId(messages, summary) ? summary : problemId(problem.code);
+  return <T id={id} values={values(problem)} />;
 }
 
 export function useProblemText(): (problem: Refusal) => string {

@@ -32,4 +32,5 @@ export function useLicenses(tenant: string, query: LicenseQuery) {
   });
 }
 
-const startOfList = (): string | undefined => undefined;
+/** The first page of a list has no cursor. */
+export const startOfList = (): string | undefined => undefined;

@@ -1,7 +1,257 @@
-import { useText } from '../texts/text.tsx';
+import { Download, FolderInput, Inbox, RotateCcw, SearchX, Trash2, Undo2, UserPlus } from 'lucide-react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
+import { decodeSegment, encodeSegment } from '../api/path-segment.ts';
+import { useFolders, useLicenses } from '../api/queries.ts';
+import type { License } from '../api/types.ts';
+import { useAddressQuery } from '../shell/address-query.ts';
+import { usePlace, useReadOnlyReason } from '../shell/me.ts';
+import { PageFaultView } from '../shell/page-fault.tsx';
+import { T, useText } from '../texts/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { PageHead } from '../ui/page-head.tsx';
+import { DataTable } from '../ui/table/data-table.tsx';
+import { TextLink } from '../ui/text-link.tsx';
+import { type ActionName, useLicenseActions } from './actions.ts';
+import type { Target } from './change.ts';
+import { type Asked, ChangeDialog } from './change-dialog.tsx';
+import { FilterBar, NOTHING } from './filter-bar.tsx';
+import { type Filters, NARROWING, READINGS, toFilter, toQuery } from './filters.ts';
+import { FolderTree } from './folder-tree.tsx';
+import { useLicenseColumns } from './license-columns.tsx';
+import { LicensePanel } from './license-panel.tsx';
+import { saveExport } from './save-export.ts';
+
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 export function Component() {
   const text = useText();
-  return <PageHead title={text('licenses.title')} />;
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const { tenant, today } = usePlace();
+  const { serialNumber: part } = useParams();
+  const serialNumber = part === undefined ? undefined : decodeSegment(part);
+  const [filters, setFilters] = useAddressQuery(READINGS);
+  const folders = useFolders(tenant);
+  const query = useMemo(() => toQuery(filters), [filters]);
+  const licenses = useLicenses(tenant, query);
+  const rows = useMemo(() => licenses.data?.pages.flatMap((page) => page.licenses) ?? [], [licenses.data]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = licenses;
+  const [keys, setKeys] = useState(NO_KEYS);
+  const [isAll, setAll] = useState(false);
+  const [asked, setAsked] = useState<Asked>();
+
+  const choose = (keysNow: ReadonlySet<string>) => {
+    setKeys(keysNow);
+    setAll(false);
+  };
+  const changeFilters = (change: Filters) => {
+    choose(NO_KEYS);
+    setFilters(change);
+  };
+  const base = `/t/${encodeSegment(tenant)}/licenses`;
+  const list = useRef<HTMLDivElement>(null);
+  const open = (license: License) => void navigate(`${base}/${encodeSegment(license.serialNumber)}${search}`);
+  const close = () => {
+    void navigate(`${base}${search}`);
+    list.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
+  };
+  const loadMore = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const actions = useLicenseActions((action, license) =>
+    setAsked({ action, license, target: { licenses: [seen(license)] } }),
+  );
+  const columns = useLicenseColumns(today, {
+    byLastDay: filters.sort === 'last-day',
+    onSort: (byLastDay) => changeFilters({ sort: byLastDay ? 'last-day' : undefined }),
+  });
+  const selected = rows.filter((license) => keys.has(license.serialNumber));
+  const target: Target = isAll ? { filter: toFilter(filters) } : { licenses: selected.map(seen) };
+  const total = hasNextPage ? undefined : rows.length;
+
+  return (
+    <div className="licenses" data-open={serialNumber !== undefined || undefined}>
+      <PageHead
+        title={text('licenses.title')}
+        note={
+          licenses.isSuccess && (
+            <T id={hasNextPage ? 'licenses.count-loaded' : 'licenses.count'} values={{ count: rows.length }} />
+          )
+        }
+        actions={<SaveButton tenant={tenant} />}
+      />
+      <div className="licenses-body">
+        <aside className="licenses-tree">
+          {folders.data !== undefined && (
+            <FolderTree
+              folders={folders.data.folders}
+              value={filters.folder}
+              onChange={(folder) => changeFilters({ folder, subfolders: undefined })}
+            />
+          )}
+        </aside>
+        <div className="licenses-list" ref={list}>
+          <FilterBar filters={filters} folders={folders.data?.folders ?? []} onChange={changeFilters} />
+          {selected.length > 0 && (
+            <BulkBar
+              count={isAll ? total : selected.length}
+              isAll={isAll}
+              isDeleted={filters.state === 'deleted'}
+              canTakeAll={!isAll && selected.length === rows.length && hasNextPage}
+              onTakeAll={() => setAll(true)}
+              onClear={() => choose(NO_KEYS)}
+              onChoose={(action) => setAsked({ action, target })}
+            />
+          )}
+          {licenses.isPending ? (
+            <Loading />
+          ) : licenses.isError ? (
+            <PageFaultView error={licenses.error} onRetry={() => void licenses.refetch()} />
+          ) : (
+            <DataTable
+              label={text('licenses.title')}
+              columns={columns}
+              rows={rows}
+              rowKey={serialOf}
+              total={total}
+              selection={{ keys, onChange: choose }}
+              openKey={serialNumber}
+              onOpen={open}
+              actions={actions}
+              onEnd={hasNextPage ? loadMore : undefined}
+              empty={
+                <NothingHere
+                  filters={filters}
+                  onClear={() => changeFilters(NOTHING)}
+                  importsPage={`/t/${encodeSegment(tenant)}/imports`}
+                />
+              }
+            />
+          )}
+        </div>
+        {serialNumber !== undefined && (
+          <LicensePanel
+            key={serialNumber}
+            serialNumber={serialNumber}
+            tab={filters.tab ?? 'now'}
+            at={filters.at}
+            onTab={(tab) => setFilters({ tab: tab === 'now' ? undefined : tab })}
+            onAt={(at) => setFilters({ at })}
+            actions={actions}
+            onClose={close}
+          />
+        )}
+      </div>
+      {asked !== undefined && (
+        <ChangeDialog
+          {...asked}
+          folders={folders.data?.folders ?? []}
+          onClose={() => {
+            setAsked(undefined);
+            choose(NO_KEYS);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+const serialOf = ({ serialNumber }: License) => serialNumber;
+const seen = ({ serialNumber, version }: License) => ({ serialNumber, expectedVersion: version });
+
+type BulkBarProps = {
+  readonly count: number | undefined;
+  readonly isAll: boolean;
+  readonly isDeleted: boolean;
+  /** Whether more licenses match than are loaded and selected. */
+  readonly canTakeAll: boolean;
+  readonly onTakeAll: () => void;
+  readonly onClear: () => void;
+  readonly onChoose: (action: ActionName) => void;
+};
+
+/** What can be done with the selected licenses. */
+function BulkBar({ count, isAll, isDeleted, canTakeAll, onTakeAll, onClear, onChoose }: BulkBarProps) {
+  const text = useText();
+  const readOnly = useReadOnlyReason();
+  const off = readOnly === undefined ? {} : { why: readOnly };
+  const actions = isDeleted ? RESTORE : CHANGES;
+  return (
+    <div className="bulk-bar" role="toolbar" aria-label={text('licenses.selected-actions')}>
+      <p className="bulk-count" role="status">
+        {isAll ? (
+          <T id="licenses.all-matching" values={{ count: count ?? -1 }} />
+        ) : (
+          <T id="licenses.selected" values={{ count: count ?? 0 }} />
+        )}
+      </p>
+      {canTakeAll && (
+        <Button variant="quiet" onPress={onTakeAll}>
+          <T id="licenses.take-all" />
+        </Button>
+      )}
+      {actions.map(({ action, icon }) => (
+        <Button key={action} icon={icon} onPress={() => onChoose(action)} {...off}>
+          <T id={`licenses.do-${action}`} />
+        </Button>
+      ))}
+      <Button variant="quiet" onPress={onClear}>
+        <T id="licenses.clear-selection" />
+      </Button>
+    </div>
+  );
+}
+
+const CHANGES = [
+  { action: 'move', icon: FolderInput },
+  { action: 'release', icon: Undo2 },
+  { action: 'assign', icon: UserPlus },
+  { action: 'delete', icon: Trash2 },
+] as const;
+const RESTORE = [{ action: 'restore', icon: RotateCcw }] as const;
+
+type NothingHereProps = { readonly filters: Filters; readonly onClear: () => void; readonly importsPage: string };
+
+/** Nothing matches, or there is nothing yet: the next step is another one. */
+function NothingHere({ filters, onClear, importsPage }: NothingHereProps) {
+  const isNarrowed = NARROWING.some((name) => filters[name] !== undefined);
+  return isNarrowed ? (
+    <Empty icon={SearchX} title={<T id="licenses.nothing-matches" />}>
+      <Button onPress={onClear}>
+        <T id="licenses.clear-filters" />
+      </Button>
+    </Empty>
+  ) : (
+    <Empty icon={Inbox} title={<T id="licenses.nothing-yet" />}>
+      <p>
+        <T id="licenses.nothing-yet-explanation" />
+      </p>
+      <TextLink to={importsPage}>
+        <T id="licenses.to-imports" />
+      </TextLink>
+    </Empty>
+  );
+}
+
+/** All licenses of the tenant as one file, however many pages the service sends. */
+function SaveButton({ tenant }: { readonly tenant: string }) {
+  const [saved, setSaved] = useState<number>();
+  const stop = useRef<AbortController>(undefined);
+  const save = async () => {
+    stop.current = new AbortController();
+    setSaved(0);
+    await saveExport(tenant, stop.current.signal, setSaved).finally(() => setSaved(undefined));
+  };
+  return saved === undefined ? (
+    <Button icon={Download} onPress={() => void save()}>
+      <T id="licenses.csv" />
+    </Button>
+  ) : (
+    <Button onPress={() => stop.current?.abort()}>
+      <T id="licenses.csv-cancel" values={{ count: saved }} />
+    </Button>
+  );
 }

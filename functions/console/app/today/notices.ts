@@ -1,0 +1,137 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, read } from '../api/client.ts';
+import { tenantKey } from '../api/queries.ts';
+import type { Answer } from '../api/types.ts';
+
+const A_WHILE_MS = 60_000;
+const SOON_DAYS = 30;
+const MOST = 1_000;
+
+/**
+ * What may need somebody. The service walks the whole tenant for some of it and does one such walk at a time, so those
+ * are asked one after the other.
+ */
+export function useNotices(tenant: string) {
+  const params = { path: { tenant } };
+  const common = { staleTime: A_WHILE_MS };
+  const key = (name: string) => [...tenantKey(tenant), 'today', name];
+  const expiring = useQuery({
+    ...common,
+    queryKey: key('expiring'),
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/tenants/{tenant}/expiring-licenses', {
+          params: { ...params, query: { within: SOON_DAYS, limit: MOST } },
+          signal,
+        }),
+      ),
+  });
+  const renewals = useQuery({
+    ...common,
+    queryKey: key('renewals'),
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/renewals', { params, signal })),
+  });
+  const imports = useQuery({
+    ...common,
+    queryKey: key('imports'),
+    queryFn: ({ signal }) =>
+      read(api.GET('/tenants/{tenant}/imports', { params: { ...params, query: { limit: 1 } }, signal })),
+  });
+  const draining = useQuery({
+    ...common,
+    queryKey: key('draining'),
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/draining-licenses', { params, signal })),
+  });
+  const inactive = useQuery({
+    ...common,
+    enabled: draining.isFetched,
+    queryKey: key('inactive'),
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/inactive-holders', { params, signal })),
+  });
+  const usage = useQuery({
+    ...common,
+    enabled: inactive.isFetched,
+    queryKey: key('usage'),
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/usage', { params, signal })),
+  });
+  const layout = useQuery({
+    ...common,
+    enabled: usage.isFetched,
+    queryKey: key('layout'),
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/layout-check', { params, signal })),
+  });
+  const all = [expiring, renewals, imports, draining, inactive, usage, layout];
+  return {
+    notices: noticesOf({
+      expiring: expiring.data,
+      renewals: renewals.data,
+      imports: imports.data,
+      draining: draining.data,
+      inactive: inactive.data,
+      usage: usage.data,
+      layout: layout.data,
+    }),
+    isPending: all.some((query) => query.isPending),
+    /** The first question that was not answered. */
+    error: all.find((query) => query.isError)?.error,
+    lastImport: imports.data?.imports[0],
+    retry: () => Promise.all(all.filter((query) => query.isError).map((query) => query.refetch())),
+  };
+}
+
+type Answers = {
+  readonly expiring: Answer<'/tenants/{tenant}/expiring-licenses'> | undefined;
+  readonly renewals: Answer<'/tenants/{tenant}/renewals'> | undefined;
+  readonly imports: Answer<'/tenants/{tenant}/imports'> | undefined;
+  readonly draining: Answer<'/tenants/{tenant}/draining-licenses'> | undefined;
+  readonly inactive: Answer<'/tenants/{tenant}/inactive-holders'> | undefined;
+  readonly usage: Answer<'/tenants/{tenant}/usage'> | undefined;
+  readonly layout: Answer<'/tenants/{tenant}/layout-check'> | undefined;
+};
+
+export type Notice = {
+  readonly kind: 'stopped' | 'rejected' | 'denied' | 'overdue' | 'expiring' | 'waiting' | 'inactive' | 'layout';
+  readonly count: number;
+  /** The number of people that it concerns, where it is known. */
+  readonly users: number;
+  /** The page that shows it, with its filters. */
+  readonly to: string;
+};
+
+/** Returns what needs somebody, the most urgent first. */
+export function noticesOf({
+  expiring,
+  renewals,
+  imports,
+  draining,
+  inactive,
+  usage,
+  layout,
+}: Answers): readonly Notice[] {
+  const ending = expiring?.licenses ?? [];
+  const last = imports?.imports[0];
+  const stopped = renewals?.renewals.filter(({ status }) => status === 'stopped') ?? [];
+  const waiting = renewals?.renewals.filter(({ status }) => status === 'planned' || status === 'approved') ?? [];
+  const deniedUsers = usage?.days.flatMap((day) => Object.values(day.deniedUsers)) ?? [];
+  const all: readonly Notice[] = [
+    { kind: 'stopped', count: stopped.length, users: 0, to: 'renewals' },
+    { kind: 'rejected', count: last?.status === 'rejected' ? last.faults.length : 0, users: 0, to: 'imports' },
+    { kind: 'denied', count: deniedUsers.reduce((sum, count) => sum + count, 0), users: 0, to: 'usage' },
+    {
+      kind: 'overdue',
+      count: draining?.licenses.filter(({ overdue }) => overdue).length ?? 0,
+      users: 0,
+      to: 'licenses?folder=zOld',
+    },
+    {
+      kind: 'expiring',
+      count: ending.length,
+      users: new Set(ending.flatMap(({ users }) => users)).size,
+      to: 'expiry',
+    },
+    { kind: 'waiting', count: waiting.length, users: 0, to: 'renewals' },
+    { kind: 'inactive', count: inactive?.holders.length ?? 0, users: 0, to: 'users' },
+    { kind: 'layout', count: layout?.warnings.length ?? 0, users: 0, to: 'settings' },
+  ];
+  return all.filter(({ count }) => count > 0);
+}

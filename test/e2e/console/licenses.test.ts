@@ -1,0 +1,178 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ConsoleStack, consoleStack } from './console-stack.ts';
+
+let stack: ConsoleStack;
+beforeAll(async () => {
+  stack = await consoleStack();
+});
+afterAll(() => stack.stop());
+
+const LIST = 't/acme/licenses';
+const rows = (page: Page) => page.getByRole('row').filter({ has: page.getByRole('checkbox') });
+const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) });
+const folderOf = async (serialNumber: string) => (await license(serialNumber))['folder'];
+const license = (serialNumber: string) =>
+  stack.client.invoke('administer', { tenant: 'acme', actor: 'test', command: 'get-license', serialNumber });
+
+test('shows all licenses, and those of a folder, a state and a class by their address', async () => {
+  const { page, open, end } = await stack.visit({ role: 'viewer' });
+
+  await open(LIST);
+  await page.getByText('13 licenses').waitFor();
+  await open(`${LIST}?type=dedicated&folder=%2F`);
+  await page.getByText('5 licenses').waitFor();
+  await page.getByRole('button', { name: /Type/ }).click();
+  await page.getByRole('option', { name: 'Floating' }).click();
+  await page.getByText('8 licenses').waitFor();
+
+  expect(new URL(page.url()).search).toBe('?type=floating&folder=%2F');
+  await page.goBack();
+  await page.getByText('5 licenses').waitFor();
+  await end();
+});
+
+describe('several licenses', () => {
+  test('are moved after a preview, and moved back from the drawer', async () => {
+    const { page, open, end } = await stack.visit({ role: 'administrator' });
+    await open(LIST);
+
+    await page.getByRole('checkbox', { name: 'Select F1001' }).click();
+    await page.getByRole('checkbox', { name: 'Select F1003' }).click({ modifiers: ['Shift'] });
+    await page.getByText('3 selected').waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Move' }).click();
+    await page.getByRole('combobox', { name: 'To the folder' }).fill('Sal');
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByText('licenses would be changed').waitFor();
+    expect(await folderOf('F1002')).toBe('');
+    await page.getByRole('button', { name: 'Move 3' }).click();
+    await page.getByText('3 licenses moved to Sales').waitFor();
+    expect(await folderOf('F1002')).toBe('Sales');
+
+    await page.getByRole('button', { name: 'What I changed (1)' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('undone').waitFor();
+    expect(await folderOf('F1002')).toBe('');
+    await end();
+  });
+
+  test('are moved by the keyboard alone', async () => {
+    const { page, open, end } = await stack.visit({ role: 'administrator' });
+    await open(LIST);
+
+    await row(page, 'D1001').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('2 selected').waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Move' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'To the folder' }).waitFor();
+    await page.keyboard.type('Finance');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Preview' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('licenses would be changed').waitFor();
+    await page.getByRole('button', { name: 'Move 2' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('2 licenses moved to Finance').waitFor();
+
+    expect([await folderOf('D1001'), await folderOf('D1002')]).toEqual(['Finance', 'Finance']);
+    await end();
+  });
+
+  test('of which some are refused are named with the reason', async () => {
+    await stack.client.invoke('login', { tenant: 'acme', user: 'kim', session: 'one' });
+    const { page, open, end } = await stack.visit({ role: 'administrator' });
+    await open(`${LIST}?type=floating&access=write`);
+
+    await page.getByRole('checkbox', { name: 'Select all loaded rows' }).click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByText('in use by somebody').waitFor();
+    await page.getByRole('button', { name: 'Delete 5' }).click();
+    await page.getByText('5 licenses were changed, 1 was refused.').waitFor();
+    await page.getByText('It is in use by kim.').first().waitFor();
+    await page.getByRole('button', { name: 'Close' }).last().click();
+
+    await page.getByRole('button', { name: 'What I changed (1)' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('undone').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('6 licenses').waitFor();
+    await end();
+  });
+});
+
+describe('one license', () => {
+  test('is assigned from its panel, and its history and the moment before tell of it', async () => {
+    const { page, open, end } = await stack.visit({ role: 'administrator' });
+    await open(LIST);
+
+    await row(page, 'D1004').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 2, name: 'D1004' }).waitFor();
+    await page.getByRole('button', { name: 'Actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Assign' }).click();
+    await page.getByRole('combobox', { name: 'User' }).fill('ev');
+    await page.getByRole('option', { name: 'eve' }).click();
+    await page.getByRole('button', { name: 'Assign', exact: true }).click();
+    await page.getByText('It belongs to eve.').waitFor();
+
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Assigned to eve.').waitFor();
+    await page.getByRole('tab', { name: 'As of' }).click();
+    await page.getByLabel(/Moment/).fill('2020-05-03T14:03');
+    await page.getByRole('button', { name: 'Look it up' }).click();
+    await page.getByText('the service did not know D1004').waitFor();
+    expect(page.url()).toContain('2020-05-03T11%3A03%3A00.000Z');
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 2, name: 'D1004' }).waitFor({ state: 'detached' });
+    await end();
+  });
+
+  test('that somebody else has changed shows both versions before anything happens', async () => {
+    const { page, open, end } = await stack.visit({ role: 'administrator' });
+    await open(`${LIST}/M1001`);
+    await page.getByText('Nobody has it.').waitFor();
+    const move = { tenant: 'acme', actor: 'grace', command: 'move-license', serialNumber: 'M1001', folder: 'Finance' };
+    await stack.client.invoke('administer', move);
+
+    await page.getByRole('button', { name: 'Actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Move' }).click();
+    await page.getByRole('combobox', { name: 'To the folder' }).fill('Sal');
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await page.getByRole('button', { name: 'Move', exact: true }).last().click();
+    await page.getByText('M1001 has changed in the meantime').waitFor();
+    await page.getByRole('row', { name: 'Folder Root Finance' }).waitFor();
+    expect(await folderOf('M1001')).toBe('Finance');
+    await page.getByRole('button', { name: 'Move anyway' }).click();
+    await page.getByText('M1001 moved to Sales').waitFor();
+
+    expect(await folderOf('M1001')).toBe('Sales');
+    await end();
+  });
+
+  test('can be changed by an administrator alone, and a viewer reads why', async () => {
+    const { page, open, end } = await stack.visit({ role: 'viewer' });
+    await open(`${LIST}/R1001`);
+
+    await page.getByRole('button', { name: 'Actions', exact: true }).click();
+    const item = page.getByRole('menuitem', { name: /Move/ });
+    await item.getByText('may look at everything and change nothing').waitFor();
+    expect(await item.getAttribute('aria-disabled')).toBe('true');
+    await end();
+  });
+});
+
+test('10,000 pixels of rows are a table of which only the rows in view are in the document', async () => {
+  const { page, open, end } = await stack.visit({ role: 'viewer' }, { viewport: { width: 1280, height: 300 } });
+  await open(LIST);
+  await page.getByText('13 licenses').waitFor();
+
+  expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('14');
+  expect(await rows(page).count()).toBeLessThanOrEqual(14);
+  await end();
+});
