@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { parse } from '@formatjs/icu-messageformat-parser';
 import { build, type Plugin } from 'esbuild';
 
 const APP = join(import.meta.dirname, 'app');
@@ -25,6 +26,11 @@ export function catalog(language: string): Record<string, string> {
   );
 }
 
+/** Parses the texts, so that the browser needs no parser. */
+function parsed(texts: Record<string, string>) {
+  return Object.fromEntries(Object.entries(texts).map(([id, text]) => [id, parse(text)]));
+}
+
 /** Makes `texts:catalogs`, which loads a language when it is wanted. Each language is one file of the build. */
 const textsPlugin: Plugin = {
   name: 'texts',
@@ -32,7 +38,7 @@ const textsPlugin: Plugin = {
     onResolve({ filter: /^texts:/ }, ({ path }) => ({ path, namespace: 'texts' }));
     onLoad({ filter: /.*/, namespace: 'texts' }, ({ path }) => {
       if (path !== 'texts:catalogs') {
-        return { contents: JSON.stringify(catalog(path.replace('texts:', ''))), loader: 'json' };
+        return { contents: JSON.stringify(parsed(catalog(path.replace('texts:', '')))), loader: 'json' };
       }
       const entries = languages().map((language) => `${JSON.stringify(language)}: () => import('texts:${language}')`);
       return { contents: `export const CATALOGS = {${entries.join(',')}};`, loader: 'js' };
@@ -73,6 +79,7 @@ export async function buildConsole(outdir: string): Promise<void> {
     metafile: true,
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
+    alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
     plugins: [textsPlugin, otherLanguagesPlugin],
   });
   const made = (extension: string) =>

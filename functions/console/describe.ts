@@ -10,7 +10,7 @@ const TARGET = join(import.meta.dirname, 'app/described');
 /** The module that the build makes of the catalogs. */
 const CATALOGS = `declare module 'texts:catalogs' {
   export const CATALOGS: Readonly<
-    Record<import('./texts.ts').Language, () => Promise<{ default: Readonly<Record<string, string>> }>>
+    Record<import('./texts.ts').Language, () => Promise<{ default: Record<string, import('react-intl').MessageFormatElement[]> }>>
   >;
 }
 `;

@@ -47,7 +47,7 @@ export async function visit(browser: Browser, endpoints: Endpoints, { role }: Pe
         `history.pushState(null, '', '/console/' + ${JSON.stringify(address)}); dispatchEvent(new PopStateEvent('popstate'))`,
       );
       const [path = ''] = address.split('?');
-      await page.locator(`main[data-path="/${path}"][aria-busy="false"]`).waitFor();
+      await page.locator(`main[data-path="/${path}"]`).waitFor();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
       // The network is also idle before a busy service is asked again.

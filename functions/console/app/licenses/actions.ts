@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 
 export type ActionName = Change['action'];
 
-export const ICONS = { assign: UserPlus, release: Undo2, move: FolderInput, delete: Trash2, restore: RotateCcw };
+const ICONS = { assign: UserPlus, release: Undo2, move: FolderInput, delete: Trash2, restore: RotateCcw };
 
 /**
  * Returns the actions of a license. An action that its state does not allow says why, as the service would. The service

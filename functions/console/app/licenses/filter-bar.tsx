@@ -1,16 +1,17 @@
 import { ListFilter, X } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Folder } from '../api/types.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { CheckBox } from '../ui/check-box.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { type Choice, Select } from '../ui/select.tsx';
-import { TextField } from '../ui/text-field.tsx';
+import { Select } from '../ui/select.tsx';
 import { useDayText } from '../ui/time.tsx';
-import { ACCESS, type Filters, NARROWING, ROOT, STATES, TYPES } from './filters.ts';
+import { ACCESS, type Filters, NARROWING, NOTHING, ROOT, STATES, TYPES } from './filters.ts';
+import { folderChoices } from './folder-choices.ts';
 
-type FilterBarProps = {
+const MoreFilters = lazy(async () => ({ default: (await import('./more-filters.tsx')).MoreFilters }));
+
+export type FilterBarProps = {
   readonly filters: Filters;
   readonly folders: readonly Folder[];
   readonly onChange: (change: Filters) => void;
@@ -74,21 +75,14 @@ export function FilterBar({ filters, folders, onChange }: FilterBarProps) {
           <T id="licenses.clear-filters" />
         </Button>
       )}
-      {isMore && <MoreFilters filters={filters} onChange={onChange} onClose={() => setMore(false)} />}
+      <Suspense>
+        {isMore && <MoreFilters filters={filters} onChange={onChange} onClose={() => setMore(false)} />}
+      </Suspense>
     </search>
   );
 }
 
-export const NOTHING: Filters = {
-  ...Object.fromEntries(NARROWING.map((name) => [name, undefined])),
-  subfolders: undefined,
-};
-
-export function folderChoices(folders: readonly Folder[], root: string): Choice<string>[] {
-  return folders.map(({ folder }) => (folder === '' ? { id: ROOT, text: root } : { id: folder, text: folder }));
-}
-
-type FilterProps = Pick<FilterBarProps, 'filters' | 'onChange'>;
+export type FilterProps = Pick<FilterBarProps, 'filters' | 'onChange'>;
 
 /** The filters that are set and have no list of their own. */
 function SetFilters({ filters: { user, modules, before }, onChange }: FilterProps) {
@@ -110,38 +104,4 @@ function SetFilters({ filters: { user, modules, before }, onChange }: FilterProp
       </Button>
     </span>
   ));
-}
-
-type MoreFiltersProps = FilterProps & { readonly onClose: () => void };
-
-function MoreFilters({ filters, onChange, onClose }: MoreFiltersProps) {
-  const text = useText();
-  const [user, setUser] = useState(filters.user ?? '');
-  const [modules, setModules] = useState(filters.modules ?? '');
-  const [before, setBefore] = useState(filters.before ?? '');
-  const apply = () => {
-    onChange({ user: user.trim() || undefined, modules: modules.trim() || undefined, before: before || undefined });
-    onClose();
-  };
-  return (
-    <Dialog
-      title={<T id="licenses.more-filters" />}
-      onClose={onClose}
-      actions={
-        <Button variant="primary" type="submit" onPress={apply}>
-          <T id="licenses.apply" />
-        </Button>
-      }
-    >
-      <TextField
-        label={text('licenses.user')}
-        value={user}
-        onChange={setUser}
-        hint={<T id="licenses.user-hint" />}
-        autoFocus
-      />
-      <TextField label={text('licenses.modules')} value={modules} onChange={setModules} />
-      <TextField label={text('licenses.before')} type="date" value={before} onChange={setBefore} />
-    </Dialog>
-  );
 }

@@ -58,3 +58,9 @@ export function toQuery(filters: Filters): LicenseQuery {
 
 /** The names of the filters that narrow the list, in the order of the bar. */
 export const NARROWING = ['folder', 'state', 'type', 'access', 'modules', 'user', 'before'] as const;
+
+/** Takes every filter away. */
+export const NOTHING: Filters = {
+  ...Object.fromEntries(NARROWING.map((name) => [name, undefined])),
+  subfolders: undefined,
+};

@@ -1,5 +1,5 @@
 import { Download, FolderInput, Inbox, RotateCcw, SearchX, Trash2, Undo2, UserPlus } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { decodeSegment, encodeSegment } from '../api/path-segment.ts';
 import { useFolders, useLicenses } from '../api/queries.ts';
@@ -16,13 +16,15 @@ import { DataTable } from '../ui/table/data-table.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { type ActionName, useLicenseActions } from './actions.ts';
 import type { Target } from './change.ts';
-import { type Asked, ChangeDialog } from './change-dialog.tsx';
-import { FilterBar, NOTHING } from './filter-bar.tsx';
-import { type Filters, NARROWING, READINGS, toFilter, toQuery } from './filters.ts';
-import { FolderTree } from './folder-tree.tsx';
+import type { Asked } from './change-dialog.tsx';
+import { type Filters, NARROWING, NOTHING, READINGS, toFilter, toQuery } from './filters.ts';
 import { useLicenseColumns } from './license-columns.tsx';
-import { LicensePanel } from './license-panel.tsx';
 import { saveExport } from './save-export.ts';
+
+const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog.tsx')).ChangeDialog }));
+const FilterBar = lazy(async () => ({ default: (await import('./filter-bar.tsx')).FilterBar }));
+const FolderTree = lazy(async () => ({ default: (await import('./folder-tree.tsx')).FolderTree }));
+const LicensePanel = lazy(async () => ({ default: (await import('./license-panel.tsx')).LicensePanel }));
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 
@@ -85,16 +87,20 @@ export function Component() {
       />
       <div className="licenses-body">
         <aside className="licenses-tree">
-          {folders.data !== undefined && (
-            <FolderTree
-              folders={folders.data.folders}
-              value={filters.folder}
-              onChange={(folder) => changeFilters({ folder, subfolders: undefined })}
-            />
-          )}
+          <Suspense>
+            {folders.data !== undefined && (
+              <FolderTree
+                folders={folders.data.folders}
+                value={filters.folder}
+                onChange={(folder) => changeFilters({ folder, subfolders: undefined })}
+              />
+            )}
+          </Suspense>
         </aside>
         <div className="licenses-list" ref={list}>
-          <FilterBar filters={filters} folders={folders.data?.folders ?? []} onChange={changeFilters} />
+          <Suspense fallback={<div className="filter-bar" />}>
+            <FilterBar filters={filters} folders={folders.data?.folders ?? []} onChange={changeFilters} />
+          </Suspense>
           {selected.length > 0 && (
             <BulkBar
               count={isAll ? total : selected.length}
@@ -132,29 +138,33 @@ export function Component() {
             />
           )}
         </div>
-        {serialNumber !== undefined && (
-          <LicensePanel
-            key={serialNumber}
-            serialNumber={serialNumber}
-            tab={filters.tab ?? 'now'}
-            at={filters.at}
-            onTab={(tab) => setFilters({ tab: tab === 'now' ? undefined : tab })}
-            onAt={(at) => setFilters({ at })}
-            actions={actions}
-            onClose={close}
+        <Suspense fallback={<Loading />}>
+          {serialNumber !== undefined && (
+            <LicensePanel
+              key={serialNumber}
+              serialNumber={serialNumber}
+              tab={filters.tab ?? 'now'}
+              at={filters.at}
+              onTab={(tab) => setFilters({ tab: tab === 'now' ? undefined : tab })}
+              onAt={(at) => setFilters({ at })}
+              actions={actions}
+              onClose={close}
+            />
+          )}
+        </Suspense>
+      </div>
+      <Suspense>
+        {asked !== undefined && (
+          <ChangeDialog
+            {...asked}
+            folders={folders.data?.folders ?? []}
+            onClose={() => {
+              setAsked(undefined);
+              choose(NO_KEYS);
+            }}
           />
         )}
-      </div>
-      {asked !== undefined && (
-        <ChangeDialog
-          {...asked}
-          folders={folders.data?.folders ?? []}
-          onClose={() => {
-            setAsked(undefined);
-            choose(NO_KEYS);
-          }}
-        />
-      )}
+      </Suspense>
     </div>
   );
 }

@@ -1,16 +1,12 @@
 import { CircleAlert } from 'lucide-react';
-import { isRouteErrorResponse, useRouteError } from 'react-router';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
 
 /** Stands in the place of a page that failed. A build that is gone from the server is no fault: the page is loaded anew. */
-export function PageFault() {
-  const error = useRouteError();
-  if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundPage />;
+export function PageFault({ error }: { readonly error: unknown }) {
   const isOldBuild = error instanceof TypeError && /module|import/i.test(error.message);
   if (!isOldBuild) return <PageFaultView error={error} onRetry={() => location.reload()} />;
   return (

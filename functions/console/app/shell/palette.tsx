@@ -1,39 +1,28 @@
 import { ArrowRight, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import {
-  Autocomplete,
-  Dialog,
-  Input,
-  Menu,
-  MenuItem,
-  Modal,
-  ModalOverlay,
-  SearchField,
-  useFilter,
-} from 'react-aria-components';
+import { useState } from 'react';
+import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Input } from 'react-aria-components/Input';
+import { Menu, MenuItem } from 'react-aria-components/Menu';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { SearchField } from 'react-aria-components/SearchField';
 import { useNavigate } from 'react-router';
 import { encodeSegment } from '../api/path-segment.ts';
 import { T, useText } from '../texts/text.tsx';
 import { usePlace } from './me.ts';
 import { ENTRIES } from './navigation-entries.ts';
 
-type PaletteProps = { readonly isOpen: boolean; readonly onOpenChange: (isOpen: boolean) => void };
-
-/** Leads to any page, license or user from the keyboard. Ctrl+K or ⌘K opens it. */
-export function Palette({ isOpen, onOpenChange }: PaletteProps) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-      event.preventDefault();
-      onOpenChange(!isOpen);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [isOpen, onOpenChange]);
+/** Leads to any page, license or user from the keyboard. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
   return (
-    <ModalOverlay className="overlay palette-overlay" isOpen={isOpen} isDismissable onOpenChange={onOpenChange}>
+    <ModalOverlay
+      className="overlay palette-overlay"
+      isOpen
+      isDismissable
+      onOpenChange={(isOpen) => isOpen || onClose()}
+    >
       <Modal className="palette">
-        <PaletteDialog onClose={() => onOpenChange(false)} />
+        <PaletteDialog onClose={onClose} />
       </Modal>
     </ModalOverlay>
   );

@@ -1,5 +1,8 @@
 import { Check, CircleUser } from 'lucide-react';
-import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components/Button';
+import { Header } from 'react-aria-components/Header';
+import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
+import { Popover } from 'react-aria-components/Popover';
 import { signOut } from '../sign-in/session.ts';
 import { T, useText } from '../texts/text.tsx';
 import { LANGUAGES } from '../texts/text-provider.tsx';

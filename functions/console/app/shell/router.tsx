@@ -1,60 +1,51 @@
-import { createBrowserRouter, type RouteObject } from 'react-router';
-import { Loading } from '../ui/loading.tsx';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router';
 import { Home } from './home.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
-import { PageFault } from './page-fault.tsx';
 import { Shell } from './shell.tsx';
 
+type Page = { readonly path: string; readonly Component: LazyExoticComponent<ComponentType> };
+
 /**
- * The pages. Each is a module of its own that is loaded when it is opened, and exports its page as `Component`.
- * The navigation lists the same names in `navigation-entries.ts`.
+ * The pages of a tenant. Each is a module of its own that is loaded when it is opened, and exports its page as
+ * `Component`. The navigation lists the same names in `navigation-entries.ts`.
  */
-const PAGES: readonly RouteObject[] = [
-  { path: 'today', lazy: () => import('../today/today-page.tsx') },
-  { path: 'licenses/:serialNumber?', lazy: () => import('../licenses/licenses-page.tsx') },
-  { path: 'users/:user?', lazy: () => import('../users/users-page.tsx') },
-  { path: 'imports/:importId?', lazy: () => import('../imports/imports-page.tsx') },
-  { path: 'renewals/:renewalId?', lazy: () => import('../renewals/renewals-page.tsx') },
-  { path: 'why', lazy: () => import('../why/why-page.tsx') },
-  { path: 'history/:view?', lazy: () => import('../history/history-page.tsx') },
-  { path: 'usage', lazy: () => import('../usage/usage-page.tsx') },
-  { path: 'expiry', lazy: () => import('../expiry/expiry-page.tsx') },
-  { path: 'settings/:section?/:part?', lazy: () => import('../settings/settings-page.tsx') },
+const PAGES: readonly Page[] = [
+  page('today', () => import('../today/today-page.tsx')),
+  page('licenses/:serialNumber?', () => import('../licenses/licenses-page.tsx')),
+  page('users/:user?', () => import('../users/users-page.tsx')),
+  page('imports/:importId?', () => import('../imports/imports-page.tsx')),
+  page('renewals/:renewalId?', () => import('../renewals/renewals-page.tsx')),
+  page('why', () => import('../why/why-page.tsx')),
+  page('history/:view?', () => import('../history/history-page.tsx')),
+  page('usage', () => import('../usage/usage-page.tsx')),
+  page('expiry', () => import('../expiry/expiry-page.tsx')),
+  page('settings/:section?/:part?', () => import('../settings/settings-page.tsx')),
 ];
+const Operate = page('', () => import('../operate/operate-page.tsx')).Component;
+
+function page(path: string, load: () => Promise<{ readonly Component: ComponentType }>): Page {
+  return { path, Component: lazy(async () => ({ default: (await load()).Component })) };
+}
 
 /** Every address of the console is under `/console`, and everything of a tenant under `/t/{tenant}`. */
-export function createRouter() {
-  return createBrowserRouter(
-    [
-      {
-        ErrorBoundary: PageFault,
-        HydrateFallback: Loading,
-        children: [
-          { index: true, Component: Home },
-          {
-            path: 't/:tenant',
-            Component: Shell,
-            children: [
-              {
-                ErrorBoundary: PageFault,
-                children: [{ index: true, Component: Home }, ...PAGES, { path: '*', Component: NotFoundPage }],
-              },
-            ],
-          },
-          {
-            path: 'operate',
-            Component: Shell,
-            children: [
-              {
-                ErrorBoundary: PageFault,
-                children: [{ index: true, lazy: () => import('../operate/operate-page.tsx') }],
-              },
-            ],
-          },
-          { path: '*', Component: NotFoundPage },
-        ],
-      },
-    ],
-    { basename: '/console' },
+export function Router() {
+  return (
+    <BrowserRouter basename="/console">
+      <Routes>
+        <Route index element={<Home />} />
+        <Route path="t/:tenant" element={<Shell />}>
+          <Route index element={<Home />} />
+          {PAGES.map(({ path, Component }) => (
+            <Route key={path} path={path} element={<Component />} />
+          ))}
+          <Route path="*" element={<NotFoundPage />} />
+        </Route>
+        <Route path="operate" element={<Shell />}>
+          <Route index element={<Operate />} />
+        </Route>
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
+    </BrowserRouter>
   );
 }

@@ -1,18 +1,21 @@
-import { useState } from 'react';
-import { Outlet, useLocation, useNavigation, useParams } from 'react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Outlet, useLocation, useParams } from 'react-router';
 import { decodeSegment } from '../api/path-segment.ts';
-import { T, useText } from '../texts/text.tsx';
+import { T } from '../texts/text.tsx';
 import { Drawer } from '../ui/drawer.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { ActivityDrawer } from './activity-drawer.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
 import { PlaceContext, useMe } from './me.ts';
 import { Navigation } from './navigation.tsx';
 import { OperatorBanner } from './operator-banner.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { PageFaultView } from './page-fault.tsx';
-import { Palette } from './palette.tsx';
 import { dayIn } from './service-time.ts';
 import { TopBar } from './top-bar.tsx';
+
+// What opens on demand is loaded on demand.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const ActivityDrawer = lazy(async () => ({ default: (await import('./activity-drawer.tsx')).ActivityDrawer }));
 
 /** What every page has around it: the navigation, the bar at the top, the palette and the drawers. */
 export function Shell() {
@@ -20,6 +23,15 @@ export function Shell() {
   const { tenant: part } = useParams();
   const [drawer, setDrawer] = useState<'navigation' | 'activity' | 'palette'>();
   const close = () => setDrawer(undefined);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      setDrawer((open) => (open === 'palette' ? undefined : 'palette'));
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   if (me.isPending) return <Loading />;
   if (me.isError) return <PageFaultView error={me.error} onRetry={() => void me.refetch()} />;
   const caller = me.data;
@@ -51,8 +63,10 @@ export function Shell() {
           <Navigation onGo={close} />
         </Drawer>
       )}
-      {drawer === 'activity' && <ActivityDrawer onClose={close} />}
-      <Palette isOpen={drawer === 'palette'} onOpenChange={(isOpen) => setDrawer(isOpen ? 'palette' : undefined)} />
+      <Suspense>
+        {drawer === 'activity' && <ActivityDrawer onClose={close} />}
+        {drawer === 'palette' && <Palette onClose={close} />}
+      </Suspense>
       {place.mayChange && tenant !== '' && <DropAnywhere />}
     </PlaceContext>
   );
@@ -74,15 +88,16 @@ function Brand() {
   );
 }
 
+/** A page that fails leaves the navigation, and the next page begins anew. */
 function Page() {
-  const text = useText();
-  const { state } = useNavigation();
   const { pathname } = useLocation();
-  const isLoading = state === 'loading';
   return (
-    <main className="page" id="page" tabIndex={-1} aria-busy={isLoading} data-path={pathname}>
-      {isLoading && <div className="page-progress" role="progressbar" aria-label={text('ui.loading')} />}
-      <Outlet />
+    <main className="page" id="page" tabIndex={-1} data-path={pathname}>
+      <PageBoundary key={pathname.split('/').slice(0, 4).join('/')}>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </PageBoundary>
     </main>
   );
 }

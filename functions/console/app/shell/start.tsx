@@ -1,15 +1,15 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, StrictMode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Root } from 'react-dom/client';
-import { RouterProvider } from 'react-router/dom';
 import type { ConsoleSettings } from '../../settings.ts';
 import { openSession, sessionState, subscribeSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
 import { type Catalog, loadCatalog, TextProvider } from '../texts/text-provider.tsx';
-import { Toasts } from '../ui/toast.tsx';
 import { currentPreferences, showPreferences, usePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
-import { createRouter } from './router.tsx';
+import { Router } from './router.tsx';
+
+const Toasts = lazy(async () => ({ default: (await import('../ui/toast.tsx')).Toasts }));
 
 /** Reads the settings, finds out whether there is a session, and shows the console. */
 export async function start(root: Root): Promise<void> {
@@ -37,17 +37,18 @@ function Console({ first }: { readonly first: Catalog }) {
     <TextProvider catalog={catalog}>
       <QueryClientProvider client={queryClient}>
         {session.kind === 'signed-in' ? <SignedIn /> : <SignInPage state={session} />}
-        <Toasts />
+        <Suspense>
+          <Toasts />
+        </Suspense>
       </QueryClientProvider>
     </TextProvider>
   );
 }
 
-/** The router is made with the session, so that a page never asks for anything without a token. */
+/** Only a session has pages, so that none of them asks for anything without a token. */
 function SignedIn() {
-  const [router] = useState(createRouter);
   useEffect(() => () => queryClient.clear(), []);
-  return <RouterProvider router={router} />;
+  return <Router />;
 }
 
 function useCatalog(first: Catalog): Catalog {

@@ -1,5 +1,5 @@
 import { ListChecks, Menu, Search } from 'lucide-react';
-import { Button as AriaButton } from 'react-aria-components';
+import { Button as AriaButton } from 'react-aria-components/Button';
 import { useIntl } from 'react-intl';
 import { T, useText } from '../texts/text.tsx';
 import { IconButton } from '../ui/button.tsx';

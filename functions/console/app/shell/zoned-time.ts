@@ -9,6 +9,7 @@ export function localOf(timeZone: string, instant: string): string {
  * that it skips means the moment after. Undefined for a text that is not a date and time.
  */
 export function instantOf(timeZone: string, local: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local)) return undefined;
   const wanted = Date.parse(`${local}:00Z`);
   if (Number.isNaN(wanted)) return undefined;
   // The offset of a zone is at most a day, so the right one is that of one of these moments.

@@ -1,6 +1,6 @@
 import { CATALOGS } from 'texts:catalogs';
 import type { ReactNode } from 'react';
-import { I18nProvider } from 'react-aria-components';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider } from 'react-intl';
 import type { Language } from '../described/texts.ts';
 
@@ -13,7 +13,10 @@ export function isLanguage(text: string): text is Language {
 /** Dates and numbers of a language. English has the days before the months, as in the Nordic countries. */
 const LOCALES: Readonly<Partial<Record<Language, string>>> = { en: 'en-GB', fi: 'fi-FI' };
 
-export type Catalog = { readonly language: Language; readonly texts: Readonly<Record<string, string>> };
+/** The build has parsed them. */
+type Texts = Awaited<ReturnType<(typeof CATALOGS)[Language]>>['default'];
+
+export type Catalog = { readonly language: Language; readonly texts: Texts };
 
 export async function loadCatalog(language: Language): Promise<Catalog> {
   const { default: texts } = await CATALOGS[language]();

@@ -6,15 +6,15 @@ export type Values = Readonly<Record<string, ReactNode>>;
 export type PlainValues = Readonly<Record<string, string | number | Date | undefined>>;
 
 /** A text of the catalogs, by its id. A value that is a name is shown apart from the text around it. */
-export function T({ id, values = {} }: { readonly id: TextId; readonly values?: Values }): ReactNode {
+export function T({ id, values }: { readonly id: TextId; readonly values?: Values }): ReactNode {
   const intl = useIntl();
-  return intl.formatMessage({ id }, isolated(values));
+  return values === undefined ? intl.formatMessage({ id }) : intl.formatMessage({ id }, isolated(values));
 }
 
 /** Returns a function that gives a text as a plain string, for labels and titles. */
 export function useText(): (id: TextId, values?: PlainValues) => string {
   const intl = useIntl();
-  return (id, values = {}) => intl.formatMessage({ id }, { ...values });
+  return (id, values) => intl.formatMessage({ id }, values === undefined ? undefined : { ...values });
 }
 
 /** A name may be written from right to left, or hold signs that turn what follows. */

@@ -25,7 +25,8 @@ import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Day, Instant } from '../ui/time.tsx';
-import { type Notice, useNotices } from './notices.ts';
+import type { Notice } from './notices.ts';
+import { useNotices } from './use-notices.ts';
 
 type Pool = Answer<'/tenants/{tenant}/pools'>['pools'][number];
 

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
-import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import { Tip } from './tip.tsx';
 
 export type ButtonProps = Pick<AriaButtonProps, 'onPress' | 'type' | 'autoFocus' | 'slot' | 'isPending'> & {

@@ -1,6 +1,11 @@
 import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { ComboBox as AriaComboBox, Button, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components/Button';
+import { ComboBox as AriaComboBox } from 'react-aria-components/ComboBox';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
 import type { Choice } from './select.tsx';
 
 export type ComboBoxProps = {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 
 /** A short text beside a button, on hover and on focus. */
 export function Tip({ text, children }: { readonly text: string; readonly children: ReactElement }) {

@@ -1,6 +1,8 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Tree as AriaTree, Button, Collection, TreeItem, TreeItemContent } from 'react-aria-components';
+import { Button } from 'react-aria-components/Button';
+import { Collection } from 'react-aria-components/Collection';
+import { Tree as AriaTree, TreeItem, TreeItemContent } from 'react-aria-components/Tree';
 import { useText } from '../texts/text.tsx';
 
 export type Branch = {
