@@ -68,6 +68,8 @@ export function addS3Rules(
     }
   });
   app.addHook('onSend', async ({ params }, reply) => {
+    // The SDK takes the clock of its requests and forms from here, so it must be the one that all others go by.
+    reply.header('date', new Date(now()).toUTCString());
     const place = route.safeParse(params).data;
     if (place === undefined || reply.statusCode >= 300 || reply.hasHeader('x-amz-version-id')) return;
     const versionId = versions.latest({ bucket: place.bucket, key: place['*'] });

@@ -6,10 +6,9 @@ import { type CardTarget, readCardTargets } from './card-targets.ts';
 import { changeLicense, judgeChange } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
 import { assignTo } from './licenses.ts';
-import { withoutCard } from './linked-ids.ts';
 import { findLicenses } from './list-licenses.ts';
 import type { Page } from './pages.ts';
-import { isRefusal, type Refusal, refused } from './refusal.ts';
+import { isRefusal, type Refusal, refused, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
 
 type Request = RequestOf<'assign-each'>;
@@ -72,12 +71,12 @@ async function readFree(deps: TenantContext, { access, modules, from }: Request)
 async function assignOne(
   deps: TenantContext,
   request: Request,
-  { user, card, ...found }: CardTarget,
+  { user, card }: CardTarget,
   free: License[],
 ): Promise<Result> {
-  if (card === undefined) return { user, done: false, error: withoutCard(user, found).error };
+  if (card === undefined) return { user, done: false, error: unknownUser(user).error };
   const { actor, command, preview } = request;
-  const decide = assignTo(user, async () => ({ card }), false);
+  const decide = assignTo(user, async () => card, false);
   let answer: License | Refusal = noFreeLicense(request);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const license = takeNearest(free, card.folderId);

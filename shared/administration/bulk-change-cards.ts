@@ -5,7 +5,6 @@ import { invalidRequest } from '../platform/validation.ts';
 import type { RequestOf } from './administer-request.ts';
 import { type CardTarget, readCardTargets } from './card-targets.ts';
 import type { TenantContext } from './deps.ts';
-import { withoutCard } from './linked-ids.ts';
 import { mapInGroups } from './map-in-groups.ts';
 import { isRefusal, type Refusal, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
@@ -58,8 +57,8 @@ async function changeOne(
     : { user, done: true, version: answer.revision };
 }
 
-function judge({ user, card, expectedVersion, ...found }: CardTarget, given: CardChange): UserCard | Refusal {
-  if (card === undefined) return withoutCard(user, found);
+function judge({ user, card, expectedVersion }: CardTarget, given: CardChange): UserCard | Refusal {
+  if (card === undefined) return unknownUser(user);
   if (expectedVersion !== undefined && expectedVersion !== card.revision) return staleCard(card);
   const after = changedCard(card, given);
   return sameValue(card, after) ? card : { ...after, revision: card.revision + 1 };

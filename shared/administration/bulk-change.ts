@@ -60,16 +60,10 @@ function readChoice({ change, licenses, filter, changes, everything = false }: R
     const unique = new Map(licenses.map((one) => [one.serialNumber, one])).values();
     return { kind: 'listed', tasks: [...unique].map((one) => ({ ...one, change })), change };
   }
-  if (filter !== undefined && (everything || isSelective(filter))) return { kind: 'filtered', filter, change };
-  const text =
-    'selects by nothing, which means every license of the tenant: add a condition, or confirm with `everything: true`';
+  if (filter !== undefined && (everything || Object.keys(filter).length > 0))
+    return { kind: 'filtered', filter, change };
+  const text = 'is empty, which means every license of the tenant: add a condition, or confirm with `everything: true`';
   return faulty('filter', text);
-}
-
-/** Returns whether a filter has a condition. The root with all folders below it is none, nor is `subfolders` alone. */
-function isSelective({ subfolders = false, folder, ...conditions }: NonNullable<Request['filter']>): boolean {
-  const isPlace = folder !== undefined && !(folder === '' && subfolders);
-  return isPlace || Object.keys(conditions).length > 0;
 }
 
 async function changeListed(deps: TenantContext, request: Request, tasks: readonly Task[]) {

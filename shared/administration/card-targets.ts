@@ -1,8 +1,9 @@
 import { defined } from '../licensing/defined.ts';
 import { branchOf, folderAt, idsOf } from '../licensing/folder-tree.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import type { IndexName } from '../platform/ports/table-definition.ts';
 import { partitions, userCardKey } from '../store/keys.ts';
-import { type FoundCard, foundCard } from '../store/read-user-card.ts';
+import { foundCard } from '../store/read-user-card.ts';
 import type { TenantContext } from './deps.ts';
 import { type Page, readPage } from './pages.ts';
 import { type Refusal, unknownFolder } from './refusal.ts';
@@ -12,11 +13,12 @@ export type CardChoice<Named> =
   | { readonly users: readonly Named[] }
   | { readonly folder: string; readonly subfolders?: boolean };
 
-/** A selected user with what is stored under the id. There is no `card` if the user has none. */
+/** A selected user. `card` is undefined if the user has none. */
 export type CardTarget = {
   readonly user: string;
   readonly expectedVersion?: number;
-} & FoundCard;
+  readonly card: UserCard | undefined;
+};
 
 type NamedUser = Pick<CardTarget, 'user' | 'expectedVersion'>;
 
@@ -30,7 +32,7 @@ export async function readCardTargets(
   if ('users' in to) {
     const users = [...new Map(to.users.map((one) => [one.user, one])).values()];
     const items = await table.getMany(users.map(({ user }) => userCardKey(tenantId, user)));
-    return { entries: users.map((one, index) => ({ ...one, ...foundCard(items[index]) })) };
+    return { entries: users.map((one, index) => ({ ...one, card: foundCard(items[index]).card })) };
   }
   const folderId = folderAt(folders, to.folder);
   if (folderId === undefined) return unknownFolder(to.folder);

@@ -2,10 +2,11 @@ import { defined } from '../licensing/defined.ts';
 import { folderAt, pathOf } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license/license.ts';
 import { undoingEvent } from '../licensing/license/undo.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import { dayIn } from '../licensing/time.ts';
 import { licenseKey } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
-import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
+import { readUserCard } from '../store/read-user-card.ts';
 import type { LicenseChange, RequestOf } from './administer-request.ts';
 import { changeLicense, type Decide, judgeChange, unknownLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
@@ -27,7 +28,7 @@ export type Result =
 
 type By = Pick<RequestOf<'change-licenses'>, 'actor' | 'command'>;
 
-type ReadCard = (user: string) => Promise<FoundCard>;
+type ReadCard = (user: string) => Promise<UserCard | undefined>;
 
 /**
  * Makes each change. A refusal of one license does not affect the others. Assignments come last, one after the other,
@@ -118,7 +119,7 @@ export function decisionOf(deps: TenantContext, change: LicenseChange, readCard:
 }
 
 export function cardReader({ table, tenant }: TenantContext): ReadCard {
-  return (user) => readUserCard(table, tenant.tenantId, user);
+  return async (user) => (await readUserCard(table, tenant.tenantId, user)).card;
 }
 
 /** Reads each card once, and returns it with the licenses that the judged changes would have given and taken. */
@@ -128,11 +129,11 @@ function previewedCards(read: ReadCard) {
   const readCard: ReadCard = async (user) => {
     const reading = cards.get(user) ?? read(user);
     cards.set(user, reading);
-    const { card, ...found } = await reading;
-    if (card === undefined) return found;
+    const card = await reading;
+    if (card === undefined) return undefined;
     const kept = Object.entries(card.assigned).filter(([serialNumber]) => !judged.has(serialNumber));
     const given = [...judged].filter(([, { assignedTo }]) => assignedTo === user);
-    return { card: { ...card, assigned: Object.fromEntries([...kept, ...given]) } };
+    return { ...card, assigned: Object.fromEntries([...kept, ...given]) };
   };
   const note = (before: License, after: License): void => {
     if (before.assignedTo !== after.assignedTo) judged.set(after.serialNumber, after);

@@ -8,7 +8,7 @@ import { termPhase } from '../licensing/term.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { readLicense } from '../store/read-license.ts';
-import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
+import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import {
   changeLicense,
@@ -21,9 +21,8 @@ import {
   unlessDeleted,
 } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
-import { withoutCard } from './linked-ids.ts';
 import { mapInGroups } from './map-in-groups.ts';
-import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
+import { isRefusal, type Refusal, refused, unknownFolder, unknownUser } from './refusal.ts';
 import { refusalOfError } from './refusal-of-error.ts';
 
 /**
@@ -43,7 +42,7 @@ export async function getLicense(deps: TenantContext, { serialNumber }: RequestO
  */
 export async function assignLicense(deps: TenantContext, request: RequestOf<'assign-license'>) {
   const { user } = request;
-  const readCard = () => readUserCard(deps.table, deps.tenant.tenantId, user);
+  const readCard = async () => (await readUserCard(deps.table, deps.tenant.tenantId, user)).card;
   return viewUnlessRefused(deps, await changeLicense(deps, request, assignTo(user, readCard)));
 }
 
@@ -51,11 +50,11 @@ export async function assignLicense(deps: TenantContext, request: RequestOf<'ass
  * Returns the decision about an assignment. The user's card is read when it is needed. Without `several`, a user gets
  * no second valid license of a class.
  */
-export function assignTo(user: string, readCard: () => Promise<FoundCard>, several = true): Decide {
+export function assignTo(user: string, readCard: () => Promise<UserCard | undefined>, several = true): Decide {
   return unlessDeleted(async (license, today) => {
     if (license.type !== 'dedicated') return refuse(notDedicated(license));
-    const { card, ...found } = await readCard();
-    if (card === undefined) return refuse(withoutCard(user, found));
+    const card = await readCard();
+    if (card === undefined) return refuse(unknownUser(user));
     if (license.assignedTo === user) return { kind: 'keep' };
     const has = several ? undefined : assignedOfClass(card, license, today);
     if (has !== undefined) return refuse(hasLicense(card, has));

@@ -87,11 +87,6 @@ export function isLinked(user: string, linkedTo: string): Refusal {
   );
 }
 
-/** Refuses a command for an id without a card of its own: a linked id, or an unknown one. */
-export function withoutCard(user: string, { marks }: Omit<FoundCard, 'card'>): Refusal {
-  return marks?.linkedTo === undefined ? unknownUser(user) : isLinked(user, marks.linkedTo);
-}
-
 /** Returns the serial numbers that would move to the card, and the expired ones that would be released. */
 function partsOf({ clock, tenant }: TenantContext, card: UserCard | undefined): readonly [string[], string[]] {
   const today = dayIn(tenant.settings.timeZone, clock.now());

@@ -7,7 +7,7 @@ import { dayIn } from '../licensing/time.ts';
 import type { Key } from '../platform/ports/table.ts';
 import { licenseKey, partitions } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
-import { readCardByAnyId } from '../store/read-user-card.ts';
+import { readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { withNames } from './names.ts';
@@ -84,7 +84,7 @@ async function readOfUser(
   user: string,
   fits: (license: License) => boolean,
 ): Promise<Page<License> | Refusal> {
-  const card = await readCardByAnyId(table, tenantId, user);
+  const { card } = await readUserCard(table, tenantId, user);
   if (card === undefined) return unknownUser(user);
   const { current, assigned } = card;
   const serials = new Set([...(current === undefined ? [] : [current.serialNumber]), ...Object.keys(assigned)]);

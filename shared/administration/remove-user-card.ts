@@ -1,13 +1,12 @@
-import { neededMarks } from '../licensing/login/user-card.ts';
+import { neededMarks, type UserCard } from '../licensing/login/user-card.ts';
 import { endSession } from '../sign-in/sessions/end-session.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
-import { type FoundCard, readUserCard } from '../store/read-user-card.ts';
+import { readUserCard } from '../store/read-user-card.ts';
 import { forgottenLinks, removedUserCard } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import { changeLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
-import { withoutCard } from './linked-ids.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { isRefusal, type Refusal, unknownUser } from './refusal.ts';
 import { staleCard } from './user-cards.ts';
 
 /**
@@ -22,9 +21,9 @@ export async function removeUserCard(deps: TenantContext, request: RequestOf<'re
   const { user, actor, command } = request;
   const done = { ended: 0, released: new Set<string>() };
   let isBegun = false;
-  const read = () => readUserCard(table, tenantId, user);
-  const remove = async ({ card, ...found }: FoundCard): Promise<Update<Removed, Removed | Refusal>> => {
-    if (card === undefined) return unchanged(withoutCard(user, found));
+  const read = async () => (await readUserCard(table, tenantId, user)).card;
+  const remove = async (card: UserCard | undefined): Promise<Update<Removed, Removed | Refusal>> => {
+    if (card === undefined) return unchanged(unknownUser(user));
     const isStale = request.expectedVersion !== undefined && request.expectedVersion !== card.revision;
     if (isStale && !isBegun) return unchanged(staleCard(card));
     isBegun = true;
@@ -35,13 +34,13 @@ export async function removeUserCard(deps: TenantContext, request: RequestOf<'re
       );
       if (!isRefusal(changed)) done.released.add(serialNumber);
     }
-    const { card: left } = await read();
+    const left = await read();
     const isFree = left !== undefined && left.current === undefined && Object.keys(left.assigned).length === 0;
     if (!isFree) return { kind: 'retry' };
     const ended = neededMarks(left.ended, settings.idleTimeout, clock.now());
     return { kind: 'write', writes: [removedUserCard(left, ended), ...forgottenLinks(left)], after: removed(done) };
   };
-  return updateOptimistically(deps, read, remove, ({ card }, after) => (card === undefined ? after : undefined));
+  return updateOptimistically(deps, read, remove, (card, after) => (card === undefined ? after : undefined));
 }
 
 type Removed = { readonly removed: true; readonly ended: number; readonly released: readonly string[] };

@@ -3,7 +3,8 @@ import { folderAt, pathOf } from '../licensing/folder-tree.ts';
 import { sessionOf, type UserCard } from '../licensing/login/user-card.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Key } from '../platform/ports/table.ts';
-import { foundCard, readCardByAnyId } from '../store/read-user-card.ts';
+import { userCardKey } from '../store/keys.ts';
+import { foundCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import { userCardList } from './card-targets.ts';
 import type { TenantContext } from './deps.ts';
@@ -22,19 +23,17 @@ export async function listSessions({ table, tenant }: TenantContext, request: Re
   const isWanted = (session: SessionView) =>
     (provider === undefined || session.provider === provider) &&
     (application === undefined || session.application === application);
-  const openOf = (cards: readonly UserCard[]) =>
-    cards
+  const read = async (keys: readonly Key[]) =>
+    (await table.getMany(keys))
+      .flatMap((item) => foundCard(item).card ?? [])
       .filter((card) => folderId === undefined || card.folderId === folderId)
       .map((card) => ({ card, sessions: viewSessions(card).filter(isWanted) }))
       .filter(({ sessions }) => sessions.length > 0);
-  const read = async (keys: readonly Key[]) =>
-    openOf((await table.getMany(keys)).flatMap((item) => foundCard(item).card ?? []));
-  const card = user === undefined ? undefined : await readCardByAnyId(table, tenant.tenantId, user);
   const [index, partition] = userCardList(tenant.tenantId, folderId);
   const found: Page<CardSessions> | Refusal =
     user === undefined
       ? await readPage(table, index, partition, page, read)
-      : { entries: openOf(card === undefined ? [] : [card]) };
+      : { entries: await read([userCardKey(tenant.tenantId, user)]) };
   if (isRefusal(found)) return found;
   const { entries, ...rest } = found;
   return {

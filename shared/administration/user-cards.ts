@@ -15,7 +15,7 @@ import { endSession } from '../sign-in/sessions/end-session.ts';
 import { licenseKey, searchKey, userCardKey } from '../store/keys.ts';
 import { type Update, unchanged, updateOptimistically } from '../store/optimistic-update.ts';
 import { readLicenses } from '../store/read-license.ts';
-import { type FoundCard, foundCard, readCardByAnyId, readUserCard } from '../store/read-user-card.ts';
+import { type FoundCard, foundCard, readUserCard } from '../store/read-user-card.ts';
 import { findUsers } from '../store/search-items.ts';
 import { isRevised, newUserCard, userCardWrite } from '../store/write-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -114,7 +114,9 @@ function hasFacts(card: UserCard, given: CardChange): boolean {
 /** Returns the card of a user, also by an id that is linked to it. */
 export async function getUserCard(deps: TenantContext, { user }: RequestOf<'get-user-card'>) {
   const { table, tenant } = deps;
-  const card = await readCardByAnyId(table, tenant.tenantId, user);
+  const found = await readUserCard(table, tenant.tenantId, user);
+  const linkedTo = found.marks?.linkedTo;
+  const { card } = linkedTo === undefined ? found : await readUserCard(table, tenant.tenantId, linkedTo);
   return card === undefined ? unknownUser(user) : viewCard(deps, card);
 }
 

@@ -124,15 +124,9 @@ export function renameFolder(tree: FolderTree, folderId: string, newPath: string
   const taken = newNameFault(drop(tree, folderId), parent, name);
   if (taken !== undefined) return refused(taken);
   if (isWithin(tree, parent, folderId)) return refused('a folder cannot be moved into itself');
-  return unlessTooDeep(tree, { ...tree, [folderId]: { name, parent } });
-}
-
-/** Returns the changed tree, or refuses a change that brings folders deeper than allowed. */
-function unlessTooDeep(before: FolderTree, tree: FolderTree): TreeChange {
-  const depthOf = (of: FolderTree, id: string) => (pathOf(of, id) ?? '').split('/').length;
-  const deep = presentFolders(tree).find((id) => depthOf(tree, id) > Math.max(MAX_DEPTH, depthOf(before, id)));
-  if (deep === undefined) return { kind: 'changed', tree };
-  return refused(`a folder may be at most ${MAX_DEPTH} levels deep, but this would be one: "${pathOf(tree, deep)}"`);
+  const moved = { ...tree, [folderId]: { name, parent } };
+  const tooDeep = Object.keys(moved).some((id) => (pathOf(moved, id) ?? '').split('/').length > MAX_DEPTH);
+  return tooDeep ? refused(`a folder may be at most ${MAX_DEPTH} levels deep`) : { kind: 'changed', tree: moved };
 }
 
 /**
@@ -148,7 +142,7 @@ export function deleteFolder(tree: FolderTree, folderId: string): TreeChange {
 
 /**
  * Returns the tree in which another folder takes the place of a folder and gets its subfolders. Refuses when a subfolder
- * would look like one that is there, or lie too deep.
+ * would look like one that is there.
  */
 export function mergeFolder(tree: FolderTree, folderId: string, into: string): TreeChange {
   if (isFixed(folderId)) return refused('the root and zOld always exist');
@@ -163,7 +157,7 @@ export function mergeFolder(tree: FolderTree, folderId: string, into: string): T
     if (taken !== undefined) return refused(`its subfolder ${taken}`);
     result = { ...result, [child]: { name, parent: into } };
   }
-  return unlessTooDeep(tree, result);
+  return { kind: 'changed', tree: result };
 }
 
 /** Returns the id of a folder that had this path when it was merged into another; undefined when there is none. */
@@ -208,7 +202,7 @@ function newNameFault(tree: FolderTree, parent: string, name: string): string | 
   if (parent === Z_OLD) return 'zOld has no subfolders';
   const alike = childrenOf(tree, parent).find((id) => looks(entryOf(tree, id)?.name ?? '') === looks(name));
   if (alike === undefined) return undefined;
-  return `"${showInvisible(name)}" looks like the folder "${showInvisible(pathOf(tree, alike) ?? '')}": use that one, or choose another name`;
+  return `"${showInvisible(name)}" looks like the folder "${pathOf(tree, alike)}": use that one, or choose another name`;
 }
 
 /** Returns what is wrong with a path, as a text for people, or undefined when the path is valid. */
@@ -218,27 +212,14 @@ function pathFault(path: string): string | undefined {
   if (names.some((name) => looks(name) === '' || [...name].length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name))) {
     return `each folder name has 1 to ${MAX_NAME_LENGTH} characters, none of them a control character`;
   }
-  const padded = names.find((name) => /^[\s\u2800]|[\s\u2800]$/u.test(name));
+  const padded = names.find((name) => name !== name.trim());
   return padded === undefined
     ? undefined
     : `"${showInvisible(padded)}" begins or ends with a blank: leave the blank out`;
 }
 
-/**
- * Returns what people see of a name: one spelling for case, width, blanks and characters that show nothing, and for
- * capitals of other scripts that look like Latin ones.
- */
+/** Returns what people see of a name: one spelling for case, width, blanks and characters that show nothing. */
 function looks(name: string): string {
   const visible = name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  const blanked = visible.replace(/[\s\u2800]+/gu, ' ').trim();
-  // A capital `ẞ` becomes `SS` in two steps only.
-  return blanked
-    .toLowerCase()
-    .toUpperCase()
-    .replace(LIKE_LATIN, (letter) => LATIN[OTHERS.indexOf(letter)] ?? letter);
+  return visible.trim().replace(/\s+/gu, ' ').toLowerCase();
 }
-
-/** Cyrillic and Greek capitals, and below them the Latin ones that look the same. */
-const OTHERS = 'АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ';
-const LATIN = 'ABESIJKMHOPCTYXABEZHIKMNOPTYX';
-const LIKE_LATIN = new RegExp(`[${OTHERS}]`, 'gu');

@@ -13,12 +13,6 @@ export function foundCard(item: Item | undefined): FoundCard {
   return isUserCard(found) ? { card: found } : { marks: found };
 }
 
-/** Reads the card of a user, also by an id that is linked to it. A linked id costs a second read. */
-export async function readCardByAnyId(table: Table, tenantId: string, user: string): Promise<UserCard | undefined> {
-  const { card, marks } = await readUserCard(table, tenantId, user);
-  return marks?.linkedTo === undefined ? card : (await readUserCard(table, tenantId, marks.linkedTo)).card;
-}
-
 /** Reads what is stored under a user's key, with strong consistency. */
 export async function readUserCard(table: Table, tenantId: string, user: string): Promise<FoundCard> {
   return foundCard(await table.get(userCardKey(tenantId, user)));

@@ -80,14 +80,9 @@ test('accepts either a list or a filter', async () => {
   expect(await ask('change-licenses', both)).toMatchObject(refusal('invalid-request'));
 });
 
-test.each([
-  ['no member', {}],
-  ['subfolders of no folder', { subfolders: true }],
-  ['no subfolders of no folder', { subfolders: false }],
-  ['the root with all folders below it', { folder: '', subfolders: true }],
-])('refuses a filter of %s unless the request confirms that everything is meant', async (_what, filter) => {
+test('refuses an empty filter unless the request confirms that everything is meant', async () => {
   const { ask, license } = await aCommandWorld({ licenses });
-  const change = { change: { action: 'delete' }, filter };
+  const change = { change: { action: 'delete' }, filter: {} };
 
   for (const preview of [true, false]) {
     expect(await ask('change-licenses', { ...change, preview })).toMatchObject({

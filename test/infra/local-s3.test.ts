@@ -13,7 +13,7 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type S3, type StoredObject, startS3 } from '../../infra/local/s3.ts';
 
-const NOW = Date.now();
+let now = Date.now();
 const API = 'http://127.0.0.1:1';
 const dir = mkdtempSync(join(tmpdir(), 'local-s3-'));
 const uploads: StoredObject[] = [];
@@ -26,7 +26,7 @@ async function start() {
     versioned: ['kept'],
     onUpload: (object) => void uploads.push(object),
     formOrigins: [API],
-    now: () => NOW,
+    now: () => now,
   });
   const credentials = { accessKeyId: 'any', secretAccessKey: 'local', sessionToken: 'local' };
   client = new S3Client({ endpoint: s3.url, forcePathStyle: true, region: 'eu-north-1', credentials });
@@ -44,6 +44,14 @@ async function get(Key: string, VersionId?: string): Promise<string | undefined>
   const { Body } = await client.send(new GetObjectCommand({ Bucket: 'kept', Key, ...(VersionId && { VersionId }) }));
   return Body?.transformToString();
 }
+
+test('every answer carries the time of the stack, by which the SDK signs its forms', async () => {
+  const before = now;
+  now = Date.parse('2027-12-10T08:00:00Z');
+
+  expect((await fetch(`${s3.url}/kept/none`)).headers.get('date')).toBe('Fri, 10 Dec 2027 08:00:00 GMT');
+  now = before;
+});
 
 describe('versions', () => {
   test('an overwritten object is still there as a version, with its metadata', async () => {

@@ -13,10 +13,11 @@ export const api = createClient<paths>({
   baseUrl: globalThis.location.origin,
   pathSerializer: (path, values) =>
     path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeSegment(String(values[name] ?? ''))),
-  fetch: send,
+  fetch: fetchWithToken,
 });
 
-async function send(request: Request): Promise<Response> {
+/** Sends a request with the token of the session. */
+export async function fetchWithToken(request: Request): Promise<Response> {
   const answer = await sendWithToken(request.clone());
   // The clock of the service may be ahead of the browser's: then the token has ended although it looks valid.
   return answer.status === 401 && (await renewToken()) ? sendWithToken(request) : answer;

@@ -12,6 +12,18 @@ export function useFolders(tenant: string) {
   });
 }
 
+/** The files in the area for renewals. A hundred of them are more than anybody keeps there. */
+export function useWaitingUploads(tenant: string) {
+  return useQuery({
+    queryKey: [...tenantKey(tenant), 'waiting-uploads'],
+    queryFn: async ({ signal }) => {
+      const params = { path: { tenant } };
+      const { uploads } = await read(api.GET('/tenants/{tenant}/waiting-uploads', { params, signal }));
+      return uploads;
+    },
+  });
+}
+
 export type LicenseQuery = Omit<Query<'/tenants/{tenant}/licenses'>, 'cursor' | 'limit'>;
 
 const PAGE = 200;

@@ -1,18 +1,16 @@
-import { FileInput } from 'lucide-react';
-import { T, useText } from '../texts/text.tsx';
-import { Empty } from '../ui/empty.tsx';
-import { PageHead } from '../ui/page-head.tsx';
+import { useParams } from 'react-router';
+import { decodeSegment } from '../api/path-segment.ts';
+import { someText, useAddressQuery } from '../shell/address-query.ts';
+import { ImportList } from './import-list.tsx';
+import { ImportReport } from './import-report.tsx';
+import { Preview } from './preview.tsx';
 
+const READINGS = { preview: someText };
+
+/** The list of imports, one report, or a preview, as the address says. */
 export function Component() {
-  const text = useText();
-  return (
-    <>
-      <PageHead title={text('imports.title')} />
-      <Empty icon={FileInput} title={<T id="imports.not-yet" />}>
-        <p>
-          <T id="imports.meanwhile" />
-        </p>
-      </Empty>
-    </>
-  );
+  const { importId } = useParams();
+  const [{ preview }] = useAddressQuery(READINGS);
+  if (importId !== undefined) return <ImportReport importId={decodeSegment(importId)} />;
+  return preview === undefined ? <ImportList /> : <Preview previewId={preview} />;
 }

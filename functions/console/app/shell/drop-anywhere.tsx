@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { encodeSegment } from '../api/path-segment.ts';
 import { T } from '../texts/text.tsx';
-import { setDroppedFiles } from './dropped-files.ts';
+import { giveFiles } from './dropped-files.ts';
 import { usePlace } from './me.ts';
 
-/** Takes files that are dropped anywhere on the window to the page of imports. */
+/** Takes files that are dropped anywhere on the window, to the page of imports unless the open page takes them. */
 export function DropAnywhere() {
   const { tenant } = usePlace();
   const navigate = useNavigate();
@@ -23,8 +23,8 @@ export function DropAnywhere() {
       setIsOver(false);
       if (!hasFiles(event)) return;
       event.preventDefault();
-      setDroppedFiles([...(event.dataTransfer?.files ?? [])]);
-      void navigate(`/t/${encodeSegment(tenant)}/imports`);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (!giveFiles(files)) void navigate(`/t/${encodeSegment(tenant)}/imports`);
     };
     const events = new AbortController();
     addEventListener('dragover', onOver, events);

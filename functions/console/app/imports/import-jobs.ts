@@ -1,0 +1,170 @@
+import { useSyncExternalStore } from 'react';
+import { api, intent, newIntent, read } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
+import type { ImportCounts } from '../api/types.ts';
+import { fingerprintOf, uploadFile } from '../api/upload-file.ts';
+
+/** What a person gave to be imported: a file, or a text that was pasted. */
+export type Source =
+  | { readonly kind: 'file'; readonly name: string; readonly file: File }
+  | { readonly kind: 'text'; readonly name: string; readonly xml: string };
+
+type Previewed = {
+  readonly previewId: string;
+  readonly status: 'accepted' | 'rejected';
+  readonly counts: ImportCounts;
+};
+
+type Stage =
+  | { readonly kind: 'hashing' }
+  | { readonly kind: 'uploading'; readonly share: number }
+  | { readonly kind: 'comparing' }
+  | { readonly kind: 'previewed'; readonly preview: Previewed }
+  | { readonly kind: 'sending'; readonly share: number }
+  | { readonly kind: 'importing'; readonly counts?: ImportCounts; readonly licenses?: number | undefined }
+  | {
+      readonly kind: 'imported';
+      readonly importId: string;
+      readonly status: 'accepted' | 'rejected';
+      readonly counts: ImportCounts;
+    }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** A file on its way, from the choice to the report. It lives as long as the console is open. */
+export type ImportJob = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly source: Source;
+  readonly folder: string;
+  readonly fingerprint?: string;
+  readonly previewId?: string;
+  readonly stage: Stage;
+};
+
+let jobs: readonly ImportJob[] = [];
+const listeners = new Set<() => void>();
+
+export function useImportJobs(tenant: string): readonly ImportJob[] {
+  return useSyncExternalStore(subscribe, () => jobs).filter((job) => job.tenant === tenant);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function set(next: readonly ImportJob[]): void {
+  jobs = next;
+  for (const listener of listeners) listener();
+}
+
+function change(id: string, some: Partial<ImportJob>): void {
+  set(jobs.map((job) => (job.id === id ? { ...job, ...some } : job)));
+}
+
+export function forgetJob(id: string): void {
+  set(jobs.filter((job) => job.id !== id));
+}
+
+/** Compares a file with the present licenses, without importing it. Returns the preview, or nothing if it failed. */
+export async function previewSource(tenant: string, source: Source, folder: string): Promise<string | undefined> {
+  const id = crypto.randomUUID();
+  set([{ id, tenant, source, folder, stage: { kind: 'hashing' } }, ...jobs]);
+  try {
+    const preview = await compare(id, tenant, source, folder);
+    change(id, { previewId: preview.previewId, stage: { kind: 'previewed', preview } });
+    return preview.previewId;
+  } catch (error) {
+    change(id, { stage: { kind: 'failed', problem: Problem.from(error) } });
+    return undefined;
+  }
+}
+
+async function compare(id: string, tenant: string, source: Source, folder: string): Promise<Previewed> {
+  const into = folder === '' ? {} : { folder };
+  if (source.kind === 'text') {
+    change(id, { stage: { kind: 'comparing' } });
+    return requestPreview(tenant, { xml: source.xml, ...into });
+  }
+  const fingerprint = await fingerprintOf(source.file);
+  change(id, { fingerprint });
+  const onSent = (share: number) => change(id, { stage: { kind: 'uploading', share } });
+  onSent(0);
+  // Two files of one name are two previews.
+  const name = `${fingerprint.slice(0, 12)}-${source.name}`.slice(-LONGEST_NAME);
+  const upload = await uploadFile({ tenant, area: 'previews', name, folder }, source.file, onSent);
+  change(id, { stage: { kind: 'comparing' } });
+  return requestPreview(tenant, { upload });
+}
+
+const LONGEST_NAME = 200;
+const PAUSE_MS = 1_000;
+const pause = () => new Promise((resume) => setTimeout(resume, PAUSE_MS));
+
+/** Asks for a preview. A file that takes longer than one answer may is asked for again with the same key. */
+export async function requestPreview(
+  tenant: string,
+  body: { readonly xml?: string; readonly upload?: string; readonly folder?: string },
+): Promise<Previewed> {
+  const header = intent(newIntent());
+  for (;;) {
+    try {
+      return await read(api.POST('/tenants/{tenant}/import-previews', { params: { path: { tenant }, header }, body }));
+    } catch (error) {
+      if (Problem.from(error).code !== 'in-progress') throw error;
+      await pause();
+    }
+  }
+}
+
+/** Imports what was previewed, and follows it until its report is there. */
+export async function importSource({ id, tenant, source, folder }: ImportJob): Promise<void> {
+  const onSent = (share: number) => change(id, { stage: { kind: 'sending', share } });
+  onSent(0);
+  try {
+    const earlier = new Set((await latestImports(tenant)).map(({ importId }) => importId));
+    const key = await sendSource(tenant, source, folder, onSent);
+    change(id, { stage: { kind: 'importing' } });
+    await follow(id, tenant, key, earlier);
+  } catch (error) {
+    change(id, { stage: { kind: 'failed', problem: Problem.from(error) } });
+  }
+}
+
+async function sendSource(tenant: string, source: Source, folder: string, onSent: (share: number) => void) {
+  if (source.kind === 'file') {
+    return uploadFile({ tenant, area: 'uploads', name: source.name, folder }, source.file, onSent);
+  }
+  const { key } = await read(
+    api.POST('/tenants/{tenant}/pasted-files', {
+      params: { path: { tenant }, header: intent(newIntent()) },
+      body: { xml: source.xml, ...(folder === '' ? {} : { folder }) },
+    }),
+  );
+  return key;
+}
+
+/** Waits for the import of a key that is none of the earlier ones, and shows how far it has come. */
+async function follow(id: string, tenant: string, key: string, earlier: ReadonlySet<string>): Promise<void> {
+  for (;;) {
+    const found = (await latestImports(tenant)).find((one) => one.key === key && !earlier.has(one.importId));
+    if (found !== undefined && found.status !== 'running') {
+      const { importId, status, counts } = found;
+      return change(id, { stage: { kind: 'imported', importId, status, counts } });
+    }
+    if (found !== undefined) {
+      const { counts, licenses } = found;
+      change(id, { stage: { kind: 'importing', counts, licenses } });
+    }
+    if (jobs.every((job) => job.id !== id)) return;
+    await pause();
+  }
+}
+
+/** How many of the latest imports are looked at for the one that was just begun. */
+const LATEST = 50;
+
+async function latestImports(tenant: string) {
+  const params = { path: { tenant }, query: { limit: LATEST } };
+  return (await read(api.GET('/tenants/{tenant}/imports', { params }))).imports;
+}
