@@ -31,3 +31,7 @@ export type RenewalDifference = Answer<'/tenants/{tenant}/renewals/{renewalId}/d
 type AnyRenewal = Answer<'/tenants/{tenant}/renewals/{renewalId}'>;
 export type Renewal = Extract<AnyRenewal, { shortfall: unknown }>;
 export type RenewalProgress = Omit<Extract<AnyRenewal, { progress: unknown }>, 'rows' | 'cursor'>;
+export type UserCardRow = Answer<'/tenants/{tenant}/user-cards'>['userCards'][number];
+export type UserCard = Answer<'/tenants/{tenant}/user-cards/{user}'>;
+export type Receipt = NonNullable<UserCard['lastReceipt']>;
+export type HistoryEntry = Answer<'/tenants/{tenant}/history'>['entries'][number];

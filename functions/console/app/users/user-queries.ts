@@ -1,0 +1,77 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, read } from '../api/client.ts';
+import { tenantKey } from '../api/queries.ts';
+import type { Query } from '../api/types.ts';
+
+export type CardQuery = Omit<Query<'/tenants/{tenant}/user-cards'>, 'cursor' | 'limit'>;
+export type InactiveQuery = Omit<Query<'/tenants/{tenant}/inactive-holders'>, 'cursor' | 'limit'>;
+
+const PAGE = 200;
+const startOfList = (): string | undefined => undefined;
+
+export function useUserCards(tenant: string, query: CardQuery, enabled: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...tenantKey(tenant), 'user-cards', query],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET('/tenants/{tenant}/user-cards', {
+          params: { path: { tenant }, query: { ...query, limit: PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: startOfList(),
+    getNextPageParam: ({ cursor }) => cursor,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export function useInactiveHolders(tenant: string, query: InactiveQuery) {
+  return useInfiniteQuery({
+    queryKey: [...tenantKey(tenant), 'inactive-holders', query],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET('/tenants/{tenant}/inactive-holders', {
+          params: { path: { tenant }, query: { ...query, limit: PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: startOfList(),
+    getNextPageParam: ({ cursor }) => cursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const userCardKey = (tenant: string, user: string) => [...tenantKey(tenant), 'user-card', user];
+
+export function readUserCard(tenant: string, user: string, signal?: AbortSignal) {
+  return read(
+    api.GET('/tenants/{tenant}/user-cards/{user}', {
+      params: { path: { tenant, user } },
+      ...(signal && { signal }),
+    }),
+  );
+}
+
+export function useUserCard(tenant: string, user: string) {
+  return useQuery({
+    queryKey: userCardKey(tenant, user),
+    queryFn: ({ signal }) => readUserCard(tenant, user, signal),
+    enabled: user !== '',
+  });
+}
+
+export function useUserHistory(tenant: string, user: string) {
+  return useInfiniteQuery({
+    queryKey: [...userCardKey(tenant, user), 'history'],
+    queryFn: ({ pageParam, signal }) =>
+      read(
+        api.GET('/tenants/{tenant}/user-cards/{user}/history', {
+          params: { path: { tenant, user }, query: { limit: PAGE, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: startOfList(),
+    getNextPageParam: ({ cursor }) => cursor,
+  });
+}
