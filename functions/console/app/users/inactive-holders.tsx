@@ -45,8 +45,8 @@ export function InactiveHolders({ openUser, onOpen }: InactiveHoldersProps) {
   return (
     <>
       {keys.size > 0 && (
-        <div className="users-chosen" role="toolbar" aria-label={text('users.chosen', { count: keys.size })}>
-          <p>
+        <div className="bulk-bar" role="toolbar" aria-label={text('users.chosen', { count: keys.size })}>
+          <p className="bulk-count">
             <T id="users.chosen" values={{ count: keys.size }} />
           </p>
           <Button variant="primary" onPress={() => setReleasing(true)} why={readOnly}>

@@ -42,42 +42,40 @@ export function StaleCard({ before, theirs, mine, isPending, error, onTakeTheirs
       <p>
         <T id="users.stale-hint" />
       </p>
-      <div className="sides-scroller">
-        <table className="sides">
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">
-                <T id="users.side-before" />
+      <table className="versions">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">
+              <T id="users.side-before" />
+            </th>
+            <th scope="col">
+              <T id="users.side-theirs" />
+            </th>
+            <th scope="col">
+              <T id="users.side-mine" />
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {FACT_NAMES.map((name) => (
+            <tr key={name}>
+              <th scope="row">
+                <T id={`users.${name}`} />
               </th>
-              <th scope="col">
-                <T id="users.side-theirs" />
-              </th>
-              <th scope="col">
-                <T id="users.side-mine" />
-              </th>
+              {columns.map((side, place) => (
+                <td
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the three columns keep their places
+                  key={place}
+                  data-differs={(before !== undefined && side?.[name] !== before[name]) || undefined}
+                >
+                  <FactText facts={side} name={name} />
+                </td>
+              ))}
             </tr>
-          </thead>
-          <tbody>
-            {FACT_NAMES.map((name) => (
-              <tr key={name}>
-                <th scope="row">
-                  <T id={`users.${name}`} />
-                </th>
-                {columns.map((side, place) => (
-                  <td
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the three columns keep their places
-                    key={place}
-                    data-differs={(before !== undefined && side?.[name] !== before[name]) || undefined}
-                  >
-                    <FactText facts={side} name={name} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
       {error !== undefined && (
         <Notice kind="danger">
           <ProblemText problem={Problem.from(error)} />

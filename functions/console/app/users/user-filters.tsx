@@ -15,7 +15,7 @@ export function UserFilters() {
   const [{ q, folder, show = 'all', days = '90' }, change] = useUserFilters();
   const isNarrowed = q !== undefined || folder !== undefined || show !== 'all';
   return (
-    <search className="users-filters" aria-label={text('users.filters')}>
+    <search className="filter-bar" aria-label={text('users.filters')}>
       {show !== 'inactive' && <UserSearch />}
       <Select
         isFilter

@@ -43,8 +43,8 @@ export function UserList({ openUser, onOpen, onAdd }: UserListProps) {
   return (
     <>
       {chosen.length > 0 && (
-        <div className="users-chosen" role="toolbar" aria-label={text('users.chosen', { count: chosen.length })}>
-          <p>
+        <div className="bulk-bar" role="toolbar" aria-label={text('users.chosen', { count: chosen.length })}>
+          <p className="bulk-count">
             <T id="users.chosen" values={{ count: chosen.length }} />
           </p>
           <Button variant="primary" onPress={() => setChanging(true)} why={readOnly}>
