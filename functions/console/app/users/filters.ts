@@ -4,7 +4,7 @@ import type { CardQuery } from './user-queries.ts';
 /** Which users show: all, those without any license, those who left or are disabled, or those who hold licenses in vain. */
 export const SHOWN = ['all', 'without-license', 'leavers', 'inactive'] as const;
 export const INACTIVE_DAYS = ['30', '90', '180', '365'] as const;
-export const TABS = ['now', 'why', 'history'] as const;
+const TABS = ['now', 'why', 'history'] as const;
 
 const READINGS = {
   q: someText,
@@ -15,7 +15,7 @@ const READINGS = {
 };
 
 /** In the address, `/` is the root, whose own path is empty. */
-export const ROOT = '/';
+const ROOT = '/';
 export const toPath = (folder: string) => (folder === ROOT ? '' : folder);
 export const fromPath = (path: string) => (path === '' ? ROOT : path);
 

@@ -42,7 +42,7 @@ export function useInactiveHolders(tenant: string, query: InactiveQuery) {
   });
 }
 
-export const userCardKey = (tenant: string, user: string) => [...tenantKey(tenant), 'user-card', user];
+const userCardKey = (tenant: string, user: string) => [...tenantKey(tenant), 'user-card', user];
 
 export function readUserCard(tenant: string, user: string, signal?: AbortSignal) {
   return read(

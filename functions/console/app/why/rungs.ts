@@ -18,7 +18,7 @@ const WHY_NOT = {
   'wrong access': 'wrong-access',
   'off on premises': 'off-on-premises',
 } as const;
-export type WhyNot = (typeof WHY_NOT)[keyof typeof WHY_NOT];
+type WhyNot = (typeof WHY_NOT)[keyof typeof WHY_NOT];
 
 export type Rung = {
   readonly step: StepName;
