@@ -34,8 +34,6 @@ export function Select<Id extends string>({ label, choices, value, onChange, isF
       <Button className="button select-button" data-variant="plain">
         {isFilter && <span className="filter-name" data-name={label} aria-hidden />}
         <SelectValue className="select-value">{chosen?.text}</SelectValue>
-        {/* The value comes first, as in the name of the button. It is shown the other way round. */}
-        {isFilter && <span className="filter-name">{label}</span>}
         <ChevronDown size={14} aria-hidden />
       </Button>
       <Popover className="popover">
