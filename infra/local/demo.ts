@@ -105,7 +105,11 @@ async function tellTheYear(client: ReturnType<typeof connect>): Promise<void> {
 
   say('\nThe administrator releases dan’s license while he works on it.');
   const releasing = await administer('release-license', { serialNumber: 'D1001' });
-  fact('it is releasing, and dan goes on working', [releasing['state'], releasing['currentUser']], ['releasing', 'dan']);
+  fact(
+    'it is releasing, and dan goes on working',
+    [releasing['state'], releasing['currentUser']],
+    ['releasing', 'dan'],
+  );
   const after = await logout('dan');
   fact('it is free when he logs out', [after['license'], after['nowFree']], ['D1001', true]);
   const taken = await login('kim', 'kim-3');

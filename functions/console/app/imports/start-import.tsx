@@ -1,6 +1,6 @@
 import { ClipboardPaste, FileInput, FolderOpen } from 'lucide-react';
 import { useState } from 'react';
-import { FileTrigger } from 'react-aria-components';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { useFolders } from '../api/queries.ts';
 import { useDroppedFiles } from '../shell/dropped-files.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';

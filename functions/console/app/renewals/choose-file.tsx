@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 import { useState } from 'react';
-import { FileTrigger } from 'react-aria-components';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { useWaitingUploads } from '../api/queries.ts';

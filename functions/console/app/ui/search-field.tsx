@@ -1,5 +1,8 @@
 import { Search, X } from 'lucide-react';
-import { SearchField as AriaSearchField, Button, Input, Label } from 'react-aria-components';
+import { Button } from 'react-aria-components/Button';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { SearchField as AriaSearchField } from 'react-aria-components/SearchField';
 
 type SearchFieldProps = {
   readonly label: string;

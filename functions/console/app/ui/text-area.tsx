@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
-import { TextArea as AriaTextArea, TextField as AriaTextField, Label, Text } from 'react-aria-components';
+import { Label } from 'react-aria-components/Label';
+import { Text } from 'react-aria-components/Text';
+import { TextArea as AriaTextArea } from 'react-aria-components/TextArea';
+import { TextField as AriaTextField } from 'react-aria-components/TextField';
 
 export type TextAreaProps = {
   readonly label: string;
