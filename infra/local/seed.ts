@@ -55,8 +55,11 @@ export function seedInto(dir: string): (endpoints: Endpoints) => Promise<readonl
   return async (endpoints) => {
     const client = connect(endpoints);
     await makeTenant(client);
-    const year = Number((await client.now()).slice(0, 4));
-    const { licenses, renewal } = sampleFiles(year);
+    const today = (await client.now()).slice(0, 10);
+    const year = Number(today.slice(0, 4));
+    const { licenses, renewal: nextYears } = sampleFiles(year);
+    // A file that was issued in the future is rejected.
+    const renewal = { ...nextYears, issued: nextYears.issued < today ? nextYears.issued : today };
     const files = {
       [`licenses-${year}.zip`]: await licenseZip(licenses),
       [`licenses-${year + 1}.zip`]: await licenseZip(renewal),
