@@ -48,6 +48,11 @@ export type FunctionCard = {
    * without a reservation. A function without a number shares what is left of the account.
    */
   readonly concurrency?: number;
+  /**
+   * Whether X-Ray samples its calls; absent: yes. A function that runs for every sign-in is traced only when its caller
+   * is, because the sampling of Lambda cannot be configured and each trace costs money.
+   */
+  readonly traced?: false;
   readonly environment: readonly (keyof EnvironmentValues)[];
   readonly grants: Grants;
   readonly kinds: KindGrant;

@@ -6,6 +6,7 @@ export const CARD = {
   memoryMB: 1024,
   timeoutSeconds: 10,
   concurrency: 60,
+  traced: false,
   environment: ENVIRONMENT,
   grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   kinds: { writes: ['L', 'V', 'U', 'S'], deletes: ['V'] },

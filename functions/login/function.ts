@@ -7,6 +7,7 @@ export const CARD = {
   // The claim gives up after 2 s; the rest of the 10 s is for a cold start and a slow table.
   timeoutSeconds: 10,
   concurrency: 120,
+  traced: false,
   environment: ENVIRONMENT,
   grants: { items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], indexes: ['by-idle-deadline'] },
   kinds: { writes: ['L', 'V', 'U', 'S'], deletes: ['V'] },

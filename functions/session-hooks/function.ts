@@ -6,6 +6,7 @@ export const CARD = {
   memoryMB: 1769,
   timeoutSeconds: 10,
   concurrency: 120,
+  traced: false,
   environment: ENVIRONMENT,
   grants: {
     items: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SORT_KEYS_WITH_EVENTS } from '../../shared/events/events-of-change.ts';
 import type { LicenseTable } from './license-table.ts';
@@ -21,6 +22,8 @@ export class EventStream extends TableStream {
       config,
       table,
       reader: publishEvents,
+      // Receivers of events wait for them.
+      window: Duration.seconds(2),
       sortKeys: ['LICENSE', ...SORT_KEYS_WITH_EVENTS],
       failures: {
         id: 'untold-changes',

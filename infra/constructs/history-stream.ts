@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { LicenseTable } from './license-table.ts';
 import type { NodeFunction } from './node-function.ts';
@@ -17,6 +18,7 @@ export class HistoryStream extends TableStream {
       config,
       table,
       reader: recordHistory,
+      window: Duration.seconds(5),
       sortKeys: ['LICENSE', 'CARD', 'WEBHOOK'],
       failures: {
         id: 'unrecorded-changes',

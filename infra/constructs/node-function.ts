@@ -14,6 +14,8 @@ export type NodeFunctionProps = Required<Pick<lambda.FunctionProps, 'environment
   /** The folder that contains the bundle as `<id>/index.mjs`. */
   readonly bundles: string;
   readonly policy: readonly PolicyStatement[];
+  /** Whether X-Ray samples its calls. Otherwise they are traced only when their caller is. */
+  readonly traced: boolean;
   /** How many concurrent executions are reserved for the function. It never has more. */
   readonly concurrency: number | undefined;
   /** How many executions are kept warm. */
@@ -31,7 +33,7 @@ export class NodeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    const { config, bundles, policy, environment, memorySize, timeout, concurrency, warm } = props;
+    const { config, bundles, policy, environment, memorySize, timeout, concurrency, warm, traced } = props;
     const functionName = `${Stack.of(this).stackName}-${id}`;
     const logGroup = new LogGroup(this, 'log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -51,7 +53,9 @@ export class NodeFunction extends Construct {
       role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      tracing: lambda.Tracing.ACTIVE,
+      // Lambda's own lines of calls that went well cost more than ours, and its metrics say the same.
+      systemLogLevelV2: lambda.SystemLogLevel.WARN,
+      tracing: traced ? lambda.Tracing.ACTIVE : lambda.Tracing.PASS_THROUGH,
       memorySize,
       timeout,
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
@@ -69,6 +73,13 @@ export class NodeFunction extends Construct {
       description:
         "AWS refused calls of a function, because all of its own or of the account's concurrent executions were in use. A refused login is no error of the function.",
     });
+    if (!traced) {
+      Validations.of(this).acknowledge({
+        id: 'Serverless-LambdaTracing',
+        reason:
+          'It runs for every sign-in, the sampling rate of Lambda cannot be set, and its log and metrics show each call.',
+      });
+    }
     Validations.of(this).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Resource::*]',

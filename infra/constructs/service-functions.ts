@@ -36,6 +36,7 @@ export function serviceFunctions(
       timeout: Duration.seconds(card.timeoutSeconds),
       concurrency: config.concurrency[name],
       warm: config.warm[name],
+      traced: card.traced ?? true,
     });
     Validations.of(made).acknowledge(...acknowledgments(card, resources));
     functions[name] = made;

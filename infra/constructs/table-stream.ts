@@ -14,6 +14,8 @@ export type TableStreamProps = {
   readonly config: StageConfig;
   readonly table: LicenseTable;
   readonly reader: NodeFunction;
+  /** How long changes are collected before the reader receives them. */
+  readonly window: Duration;
   /** The sort keys of the items whose changes the reader receives. */
   readonly sortKeys: readonly [string, ...string[]];
   /** The queue of the records that failed for a day, and what a message in it means. */
@@ -49,6 +51,8 @@ export class TableStream extends Construct {
       eventSourceArn: tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
+      // One call for many changes instead of one for each.
+      maxBatchingWindow: props.window,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: 10_000,

@@ -42,6 +42,7 @@ describe('the rule packs', () => {
       'AwsSolutions-SQS3',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaEventSourceMappingDestination',
+      'Serverless-LambdaTracing',
       'Serverless-SQSRedrivePolicy',
     ]);
     expect(stack.acknowledged.filter(([, reason]) => reason.length < 40)).toEqual([]);
@@ -77,6 +78,9 @@ describe('names', () => {
 
 const SET_BY_LAMBDA = { AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
 
+/** X-Ray would sample a twentieth of their calls, at a price above that of their logs. */
+const OF_EVERY_SIGN_IN = ['login', 'end-session', 'session-hooks', 'record-history', 'publish-events'];
+
 describe('each function', () => {
   test.each(FUNCTION_NAMES)(
     '%s runs on the same runtime, logs JSON to its own group and has only its own variables',
@@ -87,8 +91,8 @@ describe('each function', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: `${name}/log` },
-        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: `${name}/log`, SystemLogLevel: 'WARN' },
+        TracingConfig: { Mode: OF_EVERY_SIGN_IN.includes(name) ? 'PassThrough' : 'Active' },
         MemorySize: expect.any(Number),
         Timeout: expect.any(Number),
       });
@@ -497,6 +501,7 @@ describe('asynchronous edges', () => {
         EventSourceArn: 'licenses',
         StartingPosition: 'TRIM_HORIZON',
         BatchSize: 100,
+        MaximumBatchingWindowInSeconds: name === 'record-history' ? 5 : 2,
         BisectBatchOnFunctionError: true,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         MaximumRetryAttempts: 10_000,
