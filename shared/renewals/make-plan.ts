@@ -27,7 +27,7 @@ import { countVacancies } from '../store/read-vacancies.ts';
 import type { RenewalDeps } from './deps.ts';
 import { bySerialNumber, readAllLicenses, readBySerialNumber, readExpiring } from './plan-inputs.ts';
 import { type RenewalFile, readRenewalFile } from './read-renewal-file.ts';
-import { PAGE, type PlanOf, pageItem, type Renewal, renewalItem, type StoredPlannedRow } from './renewal.ts';
+import { MOST_ROWS, PAGE, type PlanOf, pageItem, type Renewal, renewalItem, type StoredPlannedRow } from './renewal.ts';
 
 export type PlanDeps = RenewalDeps & { readonly objects: Objects };
 
@@ -56,6 +56,7 @@ export async function makePlan(
   const now = clock.now();
   const planned = await planRows(table, tenant.tenantId, request, file, now);
   if ('faults' in planned) return planned;
+  if (planned.rows.length > MOST_ROWS) return { faults: [tooManyRows(planned.rows.length)] };
   const instead = await countFree(table, tenant.tenantId, planned.rows);
 
   const header: Renewal = {
@@ -95,6 +96,11 @@ export async function makePlan(
     rows: header.rows,
   });
   return done ? header : 'changed meanwhile';
+}
+
+function tooManyRows(rows: number): RequestFault {
+  const text = `leads to a plan of ${rows} rows, and the most are ${MOST_ROWS}. Make several plans, each with some of the serialNumbers or an earlier day`;
+  return { place: 'expiring', text };
 }
 
 async function planRows(

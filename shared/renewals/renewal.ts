@@ -23,6 +23,12 @@ import { partitions, renewalCounterKey, renewalKey, renewalPageKey, renewalRowKe
 /** The most rows that one call of a step handles. */
 export const BATCH = 50;
 
+/**
+ * The most rows of a plan. An execution of the workflow may make 25,000 events, seven for each batch: one time for the
+ * switch, and once for each day on which many old licenses are still in use. So three such days fit (tested).
+ */
+export const MOST_ROWS = 35_000;
+
 /** How many rows of a plan one item holds. */
 export const PAGE = 100;
 

@@ -3,6 +3,7 @@ import validateDefinition from 'asl-validator';
 import { StateMachine } from 'aws-local-stepfunctions';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RenewalStopped, RenewalUndone, TryAgain } from '../../shared/platform/errors.ts';
+import { MOST_ROWS } from '../../shared/renewals/renewal.ts';
 import { type Definition, historyEvents, type State } from './history-events.ts';
 import { SynthesizedStack } from './synthesized-stack.ts';
 
@@ -313,9 +314,9 @@ describe('the limits of Step Functions (F47)', () => {
   test.each([
     ['3,000 licenses, three days of cleanup', 3_000, [60, 60, 5], 5_000],
     [
-      '20,000 licenses, three days of full cleanup and thirty of a few',
-      20_000,
-      [400, 400, 400, ...Array<number>(30).fill(1)],
+      'as many licenses as a plan may have, three days of full cleanup and thirty of a few',
+      MOST_ROWS,
+      [700, 700, 700, ...Array<number>(30).fill(1)],
       25_000,
     ],
   ] as const)('%s make fewer events than allowed', (_what, licenses, days, most) => {
