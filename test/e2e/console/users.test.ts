@@ -54,6 +54,7 @@ describe.each(LOOKS)('in $colorScheme at $viewport.width pixels', (look) => {
 
     for (const view of VIEWS) {
       await open(`t/acme/${view}`);
+      await expect.poll(() => page.locator('.loading').count()).toBe(0);
       expect.soft(await accessibilityFaults(page), view).toEqual([]);
       expect.soft(await overflowingElements(page), view).toEqual([]);
     }
