@@ -123,6 +123,7 @@ test('a license shows who held it at an instant, under a link that shows the sam
 
   await page.getByText(/nobody held D1001/).waitFor();
   await open('t/acme/history/as-of');
+  await page.getByText('Who held it on 3 May at 14:03?').waitFor();
   await page.getByLabel('Serial number').fill('D1001');
   await page.getByRole('button', { name: 'Show' }).click();
   await page.getByText(/ada worked on D1001|nobody held D1001/).waitFor();

@@ -36,14 +36,15 @@ export function Button(props: ButtonProps) {
   return why === undefined ? button : <Tip text={why}>{button}</Tip>;
 }
 
-export type IconButtonProps = Omit<ButtonProps, 'children' | 'icon' | 'size' | 'isPending'> & {
+export type IconButtonProps = Omit<ButtonProps, 'children' | 'icon' | 'size'> & {
   readonly icon: LucideIcon;
   /** The accessible name, which also shows as a tip. */
   readonly label: string;
 };
 
 /** A button with a picture alone. */
-export function IconButton({ icon: Icon, label, why, variant = 'quiet', onPress, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon: Icon, label, why, variant = 'quiet', isPending = false, onPress, ...rest } = props;
   return (
     <Tip text={why ?? label}>
       <AriaButton
@@ -51,13 +52,13 @@ export function IconButton({ icon: Icon, label, why, variant = 'quiet', onPress,
         className="button icon-button"
         data-variant={variant}
         aria-label={label}
-        {...(why === undefined
+        {...(why === undefined && !isPending
           ? onPress === undefined
             ? {}
             : { onPress }
           : { 'aria-disabled': true, 'data-off': true })}
       >
-        <Icon size={16} aria-hidden />
+        {isPending ? <span className="loading-mark" aria-hidden /> : <Icon size={16} aria-hidden />}
       </AriaButton>
     </Tip>
   );

@@ -1,6 +1,6 @@
-import type { UserCard } from '../api/types.ts';
+import type { Answer } from '../api/types.ts';
 
-type Provider = NonNullable<UserCard['sessions'][number]['provider']>;
+type Provider = NonNullable<Answer<'/tenants/{tenant}/sessions'>['sessions'][number]['provider']>;
 
 /** The identity providers by the names that their vendors give them. They are the same in every language. */
 export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {

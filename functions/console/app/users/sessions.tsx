@@ -5,25 +5,32 @@ import { api, intent, newIntent, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
-import type { UserCard } from '../api/types.ts';
+import type { Answer, UserCard } from '../api/types.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
+import { PageFaultView } from '../shell/page-fault.tsx';
 import { serviceNow } from '../shell/service-time.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Instant } from '../ui/time.tsx';
 import { sayDone, sayFailed } from '../ui/toast.tsx';
 import { PROVIDER_NAMES } from './provider-names.ts';
+import { useSessions } from './user-queries.ts';
 
-type Session = UserCard['sessions'][number];
+type Session = Answer<'/tenants/{tenant}/sessions'>['sessions'][number];
 
 /** The open sessions of a user, each with the application and the provider that were seen last. */
 export function Sessions({ card }: { readonly card: UserCard }) {
   const readOnly = useReadOnlyReason();
   const [isAsking, setAsking] = useState(false);
-  const { user, sessions } = card;
+  const { tenant } = usePlace();
+  const { user } = card;
+  const { data: sessions, isPending, error, refetch } = useSessions(tenant, user);
   const disconnect = useDisconnect(user);
+  if (isPending) return <Loading />;
+  if (error !== null) return <PageFaultView error={error} onRetry={() => void refetch()} />;
   return (
     <section className="panel-part">
       <div className="panel-part-head">

@@ -32,7 +32,7 @@ export function useUserColumns(): readonly Column<UserCardRow>[] {
       id: 'license',
       head: text('users.license'),
       width: 128,
-      cell: ({ licenseTruth }) => <TruthChip {...licenseTruth} />,
+      cell: ({ licenseInformationCode }) => <TruthChip code={licenseInformationCode} />,
     },
     {
       id: 'serial',
@@ -40,12 +40,11 @@ export function useUserColumns(): readonly Column<UserCardRow>[] {
       width: 110,
       grows: 0.8,
       rank: 3,
-      cell: ({ licenseTruth: { serialNumber } }) =>
-        serialNumber !== undefined && (
-          <bdi translate="no" className="serial">
-            {serialNumber}
-          </bdi>
-        ),
+      cell: ({ licenseInformationMembers }) => (
+        <bdi translate="no" className="serial">
+          {licenseInformationMembers?.['serialNumber']}
+        </bdi>
+      ),
     },
     {
       id: 'folder',

@@ -15,13 +15,13 @@ import { Sessions } from './sessions.tsx';
 /** What is true of a user now: the license, the card, the sessions and the other ids. */
 export function UserNow({ card }: { readonly card: UserCard }) {
   const text = useText();
-  const { licenseTruth, folder, access, level, noAccessBy, lastSeen } = card;
+  const { folder, access, level, noAccessBy, lastSeen } = card;
   return (
     <div className="panel-parts">
       <div className="truth">
-        <TruthChip code={licenseTruth.code} />
+        <TruthChip code={card.licenseInformationCode} />
         <p>
-          <TruthSentence truth={licenseTruth} />
+          <TruthSentence truth={card} />
         </p>
       </div>
       <Facts

@@ -61,6 +61,16 @@ export function useUserCard(tenant: string, user: string) {
   });
 }
 
+/** The sessions of a user with their applications and providers, which the card leaves out. */
+export function useSessions(tenant: string, user: string) {
+  return useQuery({
+    queryKey: [...userCardKey(tenant, user), 'sessions'],
+    queryFn: ({ signal }) =>
+      read(api.GET('/tenants/{tenant}/sessions', { params: { path: { tenant }, query: { user } }, signal })),
+    select: (answer) => answer.sessions,
+  });
+}
+
 export function useUserHistory(tenant: string, user: string) {
   return useInfiniteQuery({
     queryKey: [...userCardKey(tenant, user), 'history'],

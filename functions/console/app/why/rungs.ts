@@ -12,13 +12,7 @@ export const STEPS = [
   'dedicated-in-root',
 ] as const satisfies readonly StepName[];
 
-/** Why a step gave nothing, by the words of the service. */
-const WHY_NOT = {
-  'none free': 'none-free',
-  'wrong access': 'wrong-access',
-  'off on premises': 'off-on-premises',
-} as const;
-type WhyNot = (typeof WHY_NOT)[keyof typeof WHY_NOT];
+type WhyNot = NonNullable<Receipt['steps'][number]['whyCode']>;
 
 export type Rung = {
   readonly step: StepName;
@@ -37,13 +31,9 @@ export function rungsOf({ steps }: Pick<Way, 'steps'>): readonly Rung[] {
     if (report === undefined) {
       return { step, kind: place < last ? 'skipped' : 'not-reached', seen: 0, more: false };
     }
-    const { seen, more, taken, why } = report;
-    return { step, kind: taken ? 'taken' : 'passed', seen, more, why: taken ? undefined : whyNot(why) };
+    const { seen, more, taken, whyCode = 'none-free' } = report;
+    return { step, kind: taken ? 'taken' : 'passed', seen, more, why: taken ? undefined : whyCode };
   });
-}
-
-function whyNot(why: string | undefined): WhyNot {
-  return Object.entries(WHY_NOT).find(([said]) => said === why)?.[1] ?? 'none-free';
 }
 
 /** Whether a step that was looked at both times goes another way. What comes before it says why one was not reached. */

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { decidedBefore, isChanged, rungsOf, STEPS } from '../../../../functions/console/app/why/rungs.ts';
 import { STEP_NAMES } from '../../../../shared/licensing/login/allocation-steps.ts';
 
-const none = (step: (typeof STEPS)[number], why = 'none free') => ({ step, seen: 0, more: false, taken: false, why });
+const none = (
+  step: (typeof STEPS)[number],
+  whyCode: 'none-free' | 'wrong-access' | 'off-on-premises' = 'none-free',
+) => ({ step, seen: 0, more: false, taken: false, whyCode });
 const took = (step: (typeof STEPS)[number], seen: number) => ({ step, seen, more: false, taken: true });
 
 test('the steps are those of the service, in its order', () => {
@@ -18,7 +21,7 @@ describe('the steps of a login', () => {
   });
 
   test('skip those of a folder for a user in the root', () => {
-    const rungs = rungsOf({ steps: [none('floating-in-root'), none('dedicated-in-root', 'wrong access')] });
+    const rungs = rungsOf({ steps: [none('floating-in-root'), none('dedicated-in-root', 'wrong-access')] });
 
     expect(rungs.map(({ kind, why }) => why ?? kind)).toEqual(['skipped', 'none-free', 'skipped', 'wrong-access']);
   });
@@ -30,7 +33,7 @@ describe('the steps of a login', () => {
 
 test('a step has changed when it was looked at both times and saw something else', () => {
   const [passed] = rungsOf({ steps: [none('floating-in-folder')] });
-  const [closed] = rungsOf({ steps: [none('floating-in-folder', 'off on premises')] });
+  const [closed] = rungsOf({ steps: [none('floating-in-folder', 'off-on-premises')] });
   const [taken] = rungsOf({ steps: [took('floating-in-folder', 1)] });
   const [unreached] = rungsOf({ steps: [] });
 
