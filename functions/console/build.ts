@@ -38,7 +38,9 @@ const textsPlugin: Plugin = {
     onResolve({ filter: /^texts:/ }, ({ path }) => ({ path, namespace: 'texts' }));
     onLoad({ filter: /.*/, namespace: 'texts' }, ({ path }) => {
       if (path !== 'texts:catalogs') {
-        return { contents: JSON.stringify(parsed(catalog(path.replace('texts:', '')))), loader: 'json' };
+        // Not the loader for JSON, which exports each text once more by its id.
+        const texts = JSON.stringify(parsed(catalog(path.replace('texts:', ''))));
+        return { contents: `export default JSON.parse(${JSON.stringify(texts)});`, loader: 'js' };
       }
       const entries = languages().map((language) => `${JSON.stringify(language)}: () => import('texts:${language}')`);
       return { contents: `export const CATALOGS = {${entries.join(',')}};`, loader: 'js' };

@@ -2,7 +2,7 @@ import { type Table, targetOf } from '../../shared/platform/ports/table.ts';
 import { indexWriteUnits, writeUnits } from '../simulation/item-units.ts';
 import type { MemoryTable } from './memory-table.ts';
 
-export type WriteMeter = {
+type WriteMeter = {
   /** Write units of the items themselves: in a transaction each counts twice. */
   writes: number;
   /** Write units of the indexes that follow. */
