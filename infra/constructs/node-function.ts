@@ -71,7 +71,7 @@ export class NodeFunction extends Construct {
     raiseAlarm(this, 'throttles', config, {
       metric: this.lambda.metricThrottles({ period: Duration.minutes(5) }),
       description:
-        "AWS refused calls of a function, because all of its own or of the account's concurrent executions were in use. A refused login is no error of the function.",
+        "AWS refused calls of a function, because all of its own or of the account's concurrent executions were in use. A refused login is not an error of the function.",
     });
     if (!traced) {
       Validations.of(this).acknowledge({
