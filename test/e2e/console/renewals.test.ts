@@ -112,6 +112,7 @@ test('a renewal is planned, approved by name, planned again after a change, run 
   expect(await administer('get-license', { serialNumber: 'D2001' })).toMatchObject({ assignedTo: 'dan' });
 
   // Everything goes back.
+  await page.getByText('waits for the cleanup').waitFor();
   await confirm('Undo');
   await stack.client.runDue();
   await page.getByText('undone', { exact: true }).first().waitFor();

@@ -10,9 +10,11 @@ export type Flow = {
   readonly shortfall: number;
   /** New licenses that replace none. */
   readonly leftOver: number;
+  /** Old licenses of rows that were undone or skipped, and that had no new one. */
+  readonly asBefore: number;
 };
 
-export const PARTS = ['replaced', 'extended', 'shortfall', 'leftOver'] as const;
+export const PARTS = ['replaced', 'extended', 'asBefore', 'shortfall', 'leftOver'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Returns what a row counts as. What was done later is still a replacement, or the lack of one. */
@@ -30,10 +32,12 @@ function partOf({ outcome, old, new: replacement }: RenewalRow): Part {
     case 'undone':
     case 'skipped':
       if (old === undefined) return 'leftOver';
-      if (replacement === undefined) return 'shortfall';
-      return replacement === old ? 'extended' : 'replaced';
+      // Such a row no longer says whether its license was extended or had no replacement.
+      return replacement === undefined ? 'asBefore' : 'replaced';
   }
 }
+
+const NOTHING: Readonly<Record<Part, number>> = { replaced: 0, extended: 0, asBefore: 0, shortfall: 0, leftOver: 0 };
 
 /** Returns the rows of a plan as flows from old licenses to new ones, the greatest first. */
 export function flowsOf(rows: readonly RenewalRow[]): readonly Flow[] {
@@ -41,7 +45,7 @@ export function flowsOf(rows: readonly RenewalRow[]): readonly Flow[] {
   for (const row of rows) {
     const { class: of, folder } = row;
     const id = JSON.stringify([folder, of.type, of.access, of.modules]);
-    const flow = flows.get(id) ?? { id, class: of, folder, replaced: 0, extended: 0, shortfall: 0, leftOver: 0 };
+    const flow = flows.get(id) ?? { id, class: of, folder, ...NOTHING };
     const part = partOf(row);
     flows.set(id, { ...flow, [part]: flow[part] + 1 });
   }
@@ -49,9 +53,9 @@ export function flowsOf(rows: readonly RenewalRow[]): readonly Flow[] {
 }
 
 /** Returns how many licenses end. */
-export const endsOf = ({ replaced, extended, shortfall }: Flow) => replaced + extended + shortfall;
+export const endsOf = ({ replaced, extended, asBefore, shortfall }: Flow) => replaced + extended + asBefore + shortfall;
 /** Returns how many licenses there are afterwards. */
-export const comesOf = ({ replaced, extended, leftOver }: Flow) => replaced + extended + leftOver;
+export const comesOf = ({ replaced, extended, asBefore, leftOver }: Flow) => replaced + extended + asBefore + leftOver;
 const total = (flow: Flow) => endsOf(flow) + flow.leftOver;
 
 /** A part of a flow in the picture. Its places are in pixels from the top, at the side where it has one. */

@@ -42,7 +42,7 @@ export function RenewalActions({ renewal, onActed }: RenewalActionsProps) {
   const text = useText();
   const readOnly = useReadOnlyReason();
   const navigate = useNavigate();
-  const [asked, setAsked] = useState<{ readonly action: Action; readonly intentKey: string }>();
+  const [asked, setAsked] = useState<Action>();
   const { status, renewalId, expiringOnOrBefore: day, upload, mode } = renewal;
   const planAgain = () => {
     const query = new URLSearchParams({ plan: 'yes', mode, ...(day && { day }), ...(upload && { file: upload }) });
@@ -67,13 +67,13 @@ export function RenewalActions({ renewal, onActed }: RenewalActionsProps) {
           variant={action === 'undo' || action === 'discard' ? 'plain' : 'primary'}
           // An operator may resume what has stopped.
           why={action === 'resume' && caller.role === 'operator' ? undefined : readOnly}
-          onPress={() => setAsked({ action, intentKey: newIntent() })}
+          onPress={() => setAsked(action)}
         >
           <T id={`renewals.${action}`} />
         </Button>
       ))}
       {asked !== undefined && (
-        <ActionDialog renewal={renewal} {...asked} onActed={onActed} onClose={() => setAsked(undefined)} />
+        <ActionDialog renewal={renewal} action={asked} onActed={onActed} onClose={() => setAsked(undefined)} />
       )}
     </>
   );
@@ -82,15 +82,15 @@ export function RenewalActions({ renewal, onActed }: RenewalActionsProps) {
 type ActionDialogProps = {
   readonly renewal: RenewalProgress;
   readonly action: Action;
-  readonly intentKey: string;
   readonly onActed: () => void;
   readonly onClose: () => void;
 };
 
 /** Asks for the name of the renewal before it starts or is undone. */
-function ActionDialog({ renewal, action, intentKey, onActed, onClose }: ActionDialogProps) {
+function ActionDialog({ renewal, action, onActed, onClose }: ActionDialogProps) {
   const { tenant, caller } = usePlace();
   const queries = useQueryClient();
+  const [intentKey, setIntentKey] = useState(newIntent);
   const [isPending, setIsPending] = useState(false);
   const [fault, setFault] = useState<Problem>();
   const { renewalId, version, progress, switchAt, upload } = renewal;
@@ -110,7 +110,9 @@ function ActionDialog({ renewal, action, intentKey, onActed, onClose }: ActionDi
       onActed();
       onClose();
     } catch (error) {
+      // The renewal is read anew below, so the next try is for another version.
       setFault(Problem.from(error));
+      setIntentKey(newIntent());
       setIsPending(false);
     }
     await queries.invalidateQueries({ queryKey: tenantKey(tenant) });

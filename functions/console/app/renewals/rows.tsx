@@ -124,7 +124,7 @@ function useColumns(): readonly Column<RenewalRow>[] {
       {
         id: 'outcome',
         head: text('renewals.outcome'),
-        width: 184,
+        width: 196,
         rank: 1,
         cell: ({ outcome }) => <RowChip outcome={outcome} />,
       },

@@ -8,8 +8,14 @@ import { useWidth } from '../ui/table/use-width.ts';
 import { TextLink } from '../ui/text-link.tsx';
 import { type Band, comesOf, endsOf, type Flow, layOut, PARTS, type Part } from './flows.ts';
 
-/** The outcome whose rows belong to a part. */
-const OUTCOMES = { replaced: 'replaced', extended: 'extended', shortfall: 'shortfall', leftOver: 'left-over' } as const;
+/** The outcome whose rows belong to a part. What was undone or skipped is found by its folder. */
+const OUTCOMES: Readonly<Record<Part, { readonly outcome?: string }>> = {
+  replaced: { outcome: 'replaced' },
+  extended: { outcome: 'extended' },
+  asBefore: {},
+  shortfall: { outcome: 'shortfall' },
+  leftOver: { outcome: 'left-over' },
+};
 const BLOCK = 10;
 /** How far the stump of a license without another reaches, as a share of the width. */
 const STUMP = 0.3;
@@ -60,7 +66,7 @@ function SankeyPicture({ flows, width, rowsAt }: FlowsProps & { readonly width: 
         <Link
           key={`${band.flow.id} ${band.part}`}
           tabIndex={-1}
-          to={rowsAt({ folder: band.flow.folder, outcome: OUTCOMES[band.part] })}
+          to={rowsAt({ folder: band.flow.folder, ...OUTCOMES[band.part] })}
           className="sankey-band"
           data-part={band.part}
         >
@@ -140,7 +146,7 @@ function FlowTable({ flows, rowsAt }: FlowsProps) {
               flow[part] === 0 ? (
                 0
               ) : (
-                <TextLink to={rowsAt({ folder: flow.folder, outcome: OUTCOMES[part] })}>{flow[part]}</TextLink>
+                <TextLink to={rowsAt({ folder: flow.folder, ...OUTCOMES[part] })}>{flow[part]}</TextLink>
               ),
           })),
         ]}
