@@ -33,7 +33,9 @@ export type Visit = {
 
 /** The console in a window of its own, with a person who has signed in. */
 export async function visit(browser: Browser, endpoints: Endpoints, { role }: Person, look: Look = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...look });
+  // Without animations, so that a page is judged as it stays.
+  const usual = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' } as const;
+  const context = await browser.newContext({ ...usual, ...look });
   const page = await context.newPage();
   const faults = watchFaults(page, endpoints);
   await page.goto(endpoints.console);
@@ -66,7 +68,7 @@ function watchFaults(page: Page, { api, s3, issuer }: Endpoints): string[] {
   page.on('console', (message) => {
     // A refusal of the API is an answer, and the browser notes each on its own.
     const isRefusal =
-      /Failed to load resource: .* 4(04|09|10|12|29)/.test(message.text()) &&
+      /Failed to load resource: .* 4(01|04|09|10|12|29)/.test(message.text()) &&
       message.location().url.includes('/tenants/');
     if (message.type() === 'error' && !isRefusal) {
       faults.push(`console: ${message.text()} ${message.location().url}`);

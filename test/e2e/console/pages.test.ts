@@ -90,6 +90,7 @@ test('every page is found from the keyboard', async () => {
   const { page, end } = await stack.visit({ role: 'viewer' });
 
   await page.keyboard.press('Control+k');
+  await page.getByRole('searchbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('usage');
   await page.getByRole('menuitem', { name: 'Usage', exact: true }).waitFor();
   await page.keyboard.press('Enter');
