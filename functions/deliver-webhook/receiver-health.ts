@@ -6,9 +6,9 @@ import { DAY, epochSeconds, type Instant, later, MINUTE, plus } from '../../shar
 import type { Item, Write } from '../../shared/platform/ports/table.ts';
 import { deliveriesKey, webhookKey } from '../../shared/store/keys.ts';
 
-/** The deliveries of a webhook that failed in a row. There are none after a success. */
+/** The deliveries of a webhook that failed in a row. A success ends the row. */
 export type Failures = {
-  /** The version of the webhook. Saving its settings makes another one, whose deliveries are counted anew. */
+  /** The version of the webhook. Saving its settings makes another one, whose deliveries are counted from zero. */
   readonly webhookVersion: number;
   readonly failures: number;
   readonly failingSince: Instant;
@@ -40,7 +40,7 @@ const stored = z.object({
   pausedUntil: z.exactOptional(z.string()),
 });
 
-/** Returns the failures that still count, or undefined when there are none, or only those of former settings. */
+/** Returns the failures that still count. Returns undefined if no delivery failed with the present settings. */
 export function countedFailures(item: Item | undefined, webhookVersion: number, now: Instant): Failures | undefined {
   const { data } = stored.safeParse(item);
   return data?.webhookVersion === webhookVersion && now < plus(data.failedAt, REMEMBERED) ? data : undefined;

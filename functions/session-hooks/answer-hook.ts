@@ -156,8 +156,8 @@ async function applyAll(
   for (const event of events) {
     const given = { tenant, provider, event, claims };
     const applied = await applyEvent(deps, { ...given, ...fingerprintOf(provider, request, event) });
-    areAllConflicts &&= 'conflict' in applied;
-    if (events.length > 1 || !('receipt' in applied)) continue;
+    areAllConflicts &&= applied.kind === 'conflict';
+    if (events.length > 1 || applied.kind !== 'logged-in') continue;
     const { refuseWithoutLicense } = tenant.settings;
     const granted = { kind: event.kind, receipt: applied.receipt };
     return answerWithLicense(provider, request, granted, refuseWithoutLicense) ?? response;

@@ -33,7 +33,10 @@ export type TenantEvent = {
  * The outcome of an event. It is the same each time the event comes, as long as the license that it names is the user's
  * current one. `conflict` means that the id belongs to another event.
  */
-export type AppliedEvent = { readonly receipt: Receipt } | { readonly ended: true } | { readonly conflict: true };
+export type AppliedEvent =
+  | { readonly kind: 'logged-in'; readonly receipt: Receipt }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'conflict' };
 
 const ACTOR = 'session-hooks';
 
@@ -58,7 +61,7 @@ export async function applyEvent(deps: LoginDeps, reported: TenantEvent): Promis
       await releaseLeaver(deps, tenant.settings, { tenant: tenant.tenantId, user, actor: ACTOR });
     }
     const answer = await endSession(deps, tenant.settings, logout, logoutOnce(deps, given));
-    return 'nowFree' in answer ? { ended: true } : answer;
+    return 'nowFree' in answer ? { kind: 'ended' } : answer;
   }
   if (user === null) throw new TypeError('a login names its user');
   const login = {
@@ -73,7 +76,7 @@ export async function applyEvent(deps: LoginDeps, reported: TenantEvent): Promis
     keepsOwner: true,
   } as const;
   const answer = await measuredLogIn(deps, login, loginOnce(deps, given, user));
-  return 'outcome' in answer ? { receipt: answer } : answer;
+  return 'outcome' in answer ? { kind: 'logged-in', receipt: answer } : answer;
 }
 
 /**
@@ -128,7 +131,7 @@ async function endNamedSession(deps: LoginDeps, given: TenantEvent): Promise<App
     if (owner.user !== undefined) return applyEvent(deps, { ...given, event: { ...event, user: owner.user } });
     const end = endUnowned({ tenant: tenant.tenantId, session, at }, owner, tenant.settings.idleTimeout);
     const answer = await deps.table.write([end, ...earlier.extraWrites({})]);
-    return answer.done ? { ended: true } : undefined;
+    return answer.done ? { kind: 'ended' } : undefined;
   });
 }
 
@@ -153,12 +156,12 @@ async function lookUpEvent(
     extraWrites: (outcome) => [handledEventWrite(key, { fingerprint, ...outcome }, clock.now(), over)],
   });
   if (found === undefined) return judgeNow(undefined);
-  if (found.fingerprint !== fingerprint) return answered({ conflict: true });
-  if (found.receipt === undefined || event.user === null) return answered({ ended: true });
+  if (found.fingerprint !== fingerprint) return answered({ kind: 'conflict' });
+  if (found.receipt === undefined || event.user === null) return answered({ kind: 'ended' });
   const { license } = found.receipt;
   const isTrue = license === undefined || license.serialNumber === (await card())?.current?.serialNumber;
   if (!isTrue) return judgeNow(item);
-  return answered({ receipt: { ...found.receipt, user: event.user, session: event.session } });
+  return answered({ kind: 'logged-in', receipt: { ...found.receipt, user: event.user, session: event.session } });
 }
 
 function answered(answer: AppliedEvent): EarlierEvent {

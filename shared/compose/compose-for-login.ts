@@ -18,6 +18,7 @@ type LoginEnvironment = { readonly TABLE_NAME: string; readonly URL_SUFFIX: stri
 export function composeForLogin({ TABLE_NAME, URL_SUFFIX }: LoginEnvironment) {
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL } = process.env;
   const local = AWS_ENDPOINT_URL_DYNAMODB ?? AWS_ENDPOINT_URL;
-  const place = { ...lambdaCredentials(), endpoint: local ?? endpointOf('dynamodb', URL_SUFFIX) };
+  const signer = lambdaCredentials();
+  const place = { ...signer, endpoint: local ?? endpointOf('dynamodb', URL_SUFFIX, signer.region) };
   return composeOn((runtime) => signedDynamoDb({ ...place, answeredWithin: ANSWERED_WITHIN, ...runtime }), TABLE_NAME);
 }

@@ -63,8 +63,8 @@ export async function readPoolEntries(table: Table, tenantId: string, add: (entr
 
 /**
  * Compares what the pools count with every license, and writes again what is behind or differs. Returns how many
- * entries it wrote. It reads each license and each entry once, page by page. Changes that happen meanwhile are safe:
- * an entry is never replaced by one of an earlier version.
+ * entries it wrote. It reads each license and each entry once, page by page. Concurrent changes are safe, because an
+ * entry never replaces one of a later version.
  */
 export async function correctPoolEntries(table: Table, tenantId: string): Promise<number> {
   let corrected = 0;

@@ -22,7 +22,7 @@ export function poolNoticeOf(item: Item): PoolNotice {
   return poolNotice.parse(item);
 }
 
-/** Reads the last notice about a pool, or undefined when there is none. */
+/** Reads the last notice about a pool. Returns undefined if no notice was stored. */
 export async function readPoolNotice(table: Table, pool: Pool): Promise<PoolNotice | undefined> {
   const item = await table.get(poolNoticeKey(pool));
   return item === undefined ? undefined : poolNoticeOf(item);

@@ -185,7 +185,7 @@ export const EDITS: readonly Edit[] = [
   {
     file: 'functions/session-hooks/apply-event.ts',
     what: 'one id is one event',
-    from: 'if (found.fingerprint !== fingerprint) return answered({ conflict: true });',
+    from: "if (found.fingerprint !== fingerprint) return answered({ kind: 'conflict' });",
     to: '',
   },
   {

@@ -7,20 +7,7 @@ import { hookHealthKey } from '../../store/keys.ts';
 import type { Outcome } from '../providers/hook-outcome.ts';
 import type { Provider } from '../providers/providers.ts';
 
-/** Why a call of a hook was refused, or could not be decided. Programs act on the code, and people read the sentence. */
-export const HOOK_REFUSALS = {
-  unproven: 'The call did not prove that it comes from the provider.',
-  'no-secret': 'A reference in the settings of the hook leads to no secret, so no call can be proven.',
-  unusable: 'The call was proven, but nothing in it can be used.',
-  'try-again': 'The call could not be read completely, and the provider was asked to send it again.',
-  late: 'The call was not decided in the time that the provider waits.',
-  'secret-unavailable': 'The secrets of the hook could not be read.',
-  failed: 'The service failed while it handled the call.',
-} as const;
-
-export type HookRefusalCode = keyof typeof HOOK_REFUSALS;
-
-export const hookRefusalCode = z.enum([
+const REFUSAL_CODES = [
   'unproven',
   'no-secret',
   'unusable',
@@ -28,7 +15,22 @@ export const hookRefusalCode = z.enum([
   'late',
   'secret-unavailable',
   'failed',
-] satisfies readonly HookRefusalCode[]);
+] as const;
+
+export type HookRefusalCode = (typeof REFUSAL_CODES)[number];
+
+export const hookRefusalCode = z.enum(REFUSAL_CODES);
+
+/** Why a call of a hook was refused, or could not be decided. Programs act on the code, and people read the sentence. */
+export const HOOK_REFUSALS: Readonly<Record<HookRefusalCode, string>> = {
+  unproven: 'The call did not prove that it comes from the provider.',
+  'no-secret': 'A reference in the settings of the hook leads to no secret, so no call can be proven.',
+  unusable: 'The call was proven, but nothing in it can be used.',
+  'try-again': 'The call could not be read completely, and the provider was asked to send it again.',
+  late: 'The call was not decided in the time that the provider waits.',
+  'secret-unavailable': 'The secrets of the hook could not be read.',
+  failed: 'The service failed while it handled the call.',
+};
 
 /** The outcome of a call that was proven and readable. */
 export const HOOK_ACCEPTED = ['events', 'ignore', 'protocol'] as const satisfies readonly Outcome[];

@@ -40,7 +40,7 @@ describe('a user whom the provider disables or deletes', () => {
     await login('ada', { session: null });
     clock.move(MINUTE);
 
-    expect(await tell({ leaver })).toEqual({ ended: true });
+    expect(await tell({ leaver })).toEqual({ kind: 'ended' });
 
     const noted = { note: leaver, at: clock.now(), source: 'okta' };
     expect(await card('ada')).toMatchObject({ sessions: {}, leaver: noted, change: { cause: 'logout' } });
@@ -108,7 +108,7 @@ describe('a user whom the provider disables or deletes', () => {
     clock.move(MINUTE);
     await logout('ada');
 
-    expect(await tell({ leaver: 'left', at: NOW })).toEqual({ ended: true });
+    expect(await tell({ leaver: 'left', at: NOW })).toEqual({ kind: 'ended' });
 
     expect(await card('ada')).not.toHaveProperty('leaver');
     expect(await assigned()).toEqual(['D']);
@@ -266,7 +266,7 @@ describe('the dedicated licenses of a user who has left', () => {
         await expect(world.tell(told, dying.table)).rejects.toThrow(ProcessDied);
         expectInvariants(world.table.items());
 
-        expect(await world.tell(told)).toEqual({ ended: true });
+        expect(await world.tell(told)).toEqual({ kind: 'ended' });
 
         expect(await world.assigned()).toEqual([]);
         expect(await world.card('ada')).toMatchObject({
