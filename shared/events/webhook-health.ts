@@ -5,19 +5,19 @@ import { EVENT_TYPES, type EventType, eventId } from '../platform/ports/service-
 import type { Item, Write } from '../platform/ports/table.ts';
 import { webhookHealthKey, webhookTestKey } from '../store/keys.ts';
 
+export const DELIVERY_REFUSAL_CODES = ['status', 'address', 'time', 'connection', 'secret', 'undecided'] as const;
+
+type DeliveryRefusalCode = (typeof DELIVERY_REFUSAL_CODES)[number];
+
 /** Why a delivery was not accepted. Programs act on the code, and people read the sentence. */
-export const DELIVERY_REFUSALS = {
+export const DELIVERY_REFUSALS: Readonly<Record<DeliveryRefusalCode, string>> = {
   status: 'The receiver answered with another status than 2xx.',
   address: 'The name of the receiver leads to an address that is not public.',
   time: 'The receiver did not answer within 5 seconds.',
   connection: 'There was no connection to the receiver.',
   secret: 'The reference in the settings leads to no secret, so the delivery could not be signed.',
   undecided: 'The service failed before the receiver was called.',
-} as const;
-
-export const DELIVERY_REFUSAL_CODES = ['status', 'address', 'time', 'connection', 'secret', 'undecided'] as const;
-
-type DeliveryRefusalCode = (typeof DELIVERY_REFUSAL_CODES)[number];
+};
 
 export type DeliveryResult =
   | { readonly kind: 'accepted' }
@@ -42,7 +42,7 @@ const storedTest = z.object({ eventId: z.string(), requestedAt: z.string() });
 
 export type WebhookTest = z.infer<typeof storedTest>;
 
-/** Returns what is known of the deliveries. Times are up to a minute older than the delivery, but for a test. */
+/** Returns what is known of the deliveries. Times are up to a minute older than the delivery, except those of a test. */
 export function webhookHealthOf(item: Item | undefined) {
   if (item === undefined) return {};
   const { acceptedAt, acceptedType, refusal: last } = stored.parse(item);
