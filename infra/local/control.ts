@@ -8,6 +8,7 @@ export type Controls = {
   readonly clock: Clock;
   /** Only a stack that was just started with `--fresh` allows this, before anything has run. */
   readonly mayGoBack: () => boolean;
+  /** Moves the clock and starts what is due then. Some of it may end before this returns. */
   readonly moveClock: (instant: number) => void;
   readonly runDue: () => Promise<void>;
   /** The events that were put on the event buses. */
@@ -20,7 +21,7 @@ const clockMove = z.union([z.strictObject({ advance: z.string() }), z.strictObje
 export async function answerControl(controls: Controls, request: IncomingMessage, body: string): Promise<Answer> {
   switch (`${request.method} ${request.url}`) {
     case 'GET /clock':
-      return time(controls.clock);
+      return time(controls.clock.now());
     case 'POST /clock': {
       const instant = target(body, controls.clock.now());
       if (instant === undefined) {
@@ -32,11 +33,11 @@ export async function answerControl(controls: Controls, request: IncomingMessage
         });
       }
       controls.moveClock(instant);
-      return time(controls.clock);
+      return time(instant);
     }
     case 'POST /run-due':
       await controls.runDue();
-      return time(controls.clock);
+      return time(controls.clock.now());
     case 'GET /events':
       return json(200, { events: controls.events() });
     default:
@@ -56,4 +57,4 @@ function target(body: string, now: number): number | undefined {
   }
 }
 
-const time = (clock: Clock) => json(200, { now: new Date(clock.now()).toISOString() });
+const time = (instant: number) => json(200, { now: new Date(instant).toISOString() });
