@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
 import type { DueWork } from './due-work.ts';
 import { type Answer, json } from './http.ts';
 import type { Lambdas } from './lambda-endpoint.ts';
+import { answerQueueCall, type Message, openReceiver, payloadOf, queuesIn, sent } from './queue-messages.ts';
 import { transaction } from './state.ts';
-import { REGION, type Template } from './template.ts';
+import type { Template } from './template.ts';
 
 /**
  * The FIFO queues that the template maps to functions, by the stack's clock. A group has one message at a time, the
@@ -26,29 +27,12 @@ const mappingProperties = z.object({
 });
 type Mapping = z.infer<typeof mappingProperties>;
 
-const queueProperties = z.object({
-  FifoQueue: z.literal(true),
-  VisibilityTimeout: z._default(z.number(), 30),
-  RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() })),
-});
-
-const storedMessage = z.object({
-  id: z.string(),
-  queue: z.string(),
-  message_group: z.string(),
-  body: z.string(),
-  receives: z.number(),
-  sent_at: z.number(),
-});
-type Message = z.infer<typeof storedMessage> & { readonly receipt: string };
-
-const call = z.object({ QueueUrl: z.string() });
 const sendMessage = z.object({
   MessageBody: z.string(),
   MessageGroupId: z.string(),
   MessageDeduplicationId: z.string(),
 });
-const changeVisibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: z.number() });
+const visibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: z.number() });
 
 /** For how long a second message with the same id is dropped. */
 const DEDUPLICATION_MS = 5 * 60_000;
@@ -74,59 +58,46 @@ export function openFifoQueues(
   const insert = state.prepare(
     'INSERT INTO fifo_messages (id, queue, message_group, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const sent = state.prepare('SELECT 1 FROM fifo_deduplication WHERE queue = ? AND id = ? AND sent_at > ?');
+  const known = state.prepare('SELECT 1 FROM fifo_deduplication WHERE queue = ? AND id = ? AND sent_at > ?');
   const remember = state.prepare('INSERT OR REPLACE INTO fifo_deduplication (queue, id, sent_at) VALUES (?, ?, ?)');
   const next = state.prepare(`
     SELECT * FROM fifo_messages AS one WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (
       SELECT 1 FROM fifo_messages AS earlier WHERE earlier.queue = one.queue
         AND earlier.message_group = one.message_group AND earlier.place < one.place)
     ORDER BY place LIMIT 1`);
-  const receive = state.prepare(
-    'UPDATE fifo_messages SET receives = ?, visible_at = ?, receipt = ?, is_received = 1 WHERE id = ?',
-  );
+  const keep = state.prepare('UPDATE fifo_messages SET is_received = 1 WHERE receipt = ?');
   const release = state.prepare('UPDATE fifo_messages SET is_received = 0 WHERE receipt = ?');
   const hide = state.prepare('UPDATE fifo_messages SET visible_at = ? WHERE receipt = ?');
   const remove = state.prepare('DELETE FROM fifo_messages WHERE receipt = ?');
-  const redrive = state.prepare('UPDATE fifo_messages SET queue = ?, receives = 0, visible_at = ? WHERE id = ?');
   const containing = state.prepare('SELECT 1 FROM fifo_messages WHERE instr(body, ?) > 0');
 
-  const queues = new Map(
-    template
-      .ofType('AWS::SQS::Queue')
-      .filter(([, { Properties }]) => Properties['FifoQueue'] === true)
-      .map(([logicalId, { Properties }]) => [template.arn(logicalId), queueProperties.parse(Properties)]),
-  );
+  const queues = queuesIn(template, { isFifo: true });
+  const receive = openReceiver(state, { table: 'fifo_messages', queues, clock });
   const mappings = template
     .ofType('AWS::Lambda::EventSourceMapping')
-    .map(([, { Properties }]) => mappingProperties.safeParse(Properties).data)
-    .filter((mapping) => mapping !== undefined)
+    .map(([, { Properties }]) => mappingProperties.parse(Properties))
     .filter(({ EventSourceArn }) => queues.has(EventSourceArn));
   const underWay = new Set<Promise<void>>();
   let halted = false;
 
-  /** Returns the next message of a queue and hides it. Moves one that was received too often to the dead letters. */
+  /** Receives the next message of a queue. */
   function take(queue: string): Message | undefined {
-    const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? queueProperties.parse({});
     return transaction(state, () => {
       for (;;) {
         const row = next.get(queue, clock.now());
         if (row === undefined) return undefined;
-        const message = storedMessage.parse(row);
-        if (policy === undefined || message.receives < policy.maxReceiveCount) {
-          const received = { ...message, receives: message.receives + 1, receipt: randomUUID() };
-          receive.run(received.receives, clock.now() + seconds * 1_000, received.receipt, message.id);
-          return received;
+        const message = receive(row);
+        if (message !== undefined) {
+          keep.run(message.receipt);
+          return message;
         }
-        redrive.run(policy.deadLetterTargetArn, clock.now(), message.id);
-        console.error(`A message of ${queue} failed all its tries and was set aside`);
       }
     });
   }
 
   async function deliver(message: Message, functionName: string): Promise<void> {
     const lambda = lambdas.find(functionName);
-    const result =
-      lambda && (await lambdas.invoke(lambda, JSON.stringify({ Records: [recordOf(message, clock.now())] })));
+    const result = lambda && (await lambdas.invoke(lambda, payloadOf([message], clock)));
     if (halted) return;
     if (result?.ok === true) remove.run(message.receipt);
     else release.run(message.receipt);
@@ -149,37 +120,34 @@ export function openFifoQueues(
     }
   }
 
-  const arnOf = (name: string) => [...queues.keys()].find((arn) => arn.endsWith(`:${name}`));
-
-  function send(queue: string, body: string): Answer {
-    const reading = sendMessage.safeParse(JSON.parse(body));
+  function send(queue: string, members: unknown): Answer {
+    const reading = sendMessage.safeParse(members);
     if (!reading.success) return json(400, { __type: 'MissingParameter', message: reading.error.message });
     const { MessageBody: text, MessageGroupId: group, MessageDeduplicationId: deduplication } = reading.data;
     const now = clock.now();
     const id = randomUUID();
     transaction(state, () => {
-      if (sent.get(queue, deduplication, now - DEDUPLICATION_MS) !== undefined) return;
+      if (known.get(queue, deduplication, now - DEDUPLICATION_MS) !== undefined) return;
       remember.run(queue, deduplication, now);
       insert.run(id, queue, group, text, now, now);
     });
     queueMicrotask(deliverDue);
-    return json(200, { MessageId: id, MD5OfMessageBody: md5(text) });
+    return sent(id, text);
   }
 
+  function changeVisibility(members: unknown): Answer {
+    const { ReceiptHandle: receipt, VisibilityTimeout: seconds } = visibility.parse(members);
+    const { changes } = hide.run(clock.now() + seconds * 1_000, receipt);
+    return changes === 0 ? json(400, { __type: 'ReceiptHandleIsInvalid', message: receipt }) : json(200, {});
+  }
+
+  const operations = new Map([
+    ['SendMessage', send],
+    ['ChangeMessageVisibility', (_: string, members: unknown) => changeVisibility(members)],
+  ]);
   return {
     holds: (text) => containing.get(text) !== undefined,
-    answer(operation, body) {
-      const { QueueUrl: url } = call.parse(JSON.parse(body));
-      const queue = arnOf(url.split('/').at(-1) ?? '');
-      if (queue === undefined) return json(400, { __type: 'QueueDoesNotExist', message: url });
-      if (operation === 'SendMessage') return send(queue, body);
-      if (operation !== 'ChangeMessageVisibility') {
-        return json(400, { __type: 'InvalidAction', message: `The local stack does not know ${operation}` });
-      }
-      const { ReceiptHandle: receipt, VisibilityTimeout: seconds } = changeVisibility.parse(JSON.parse(body));
-      const { changes } = hide.run(clock.now() + seconds * 1_000, receipt);
-      return changes === 0 ? json(400, { __type: 'ReceiptHandleIsInvalid', message: receipt }) : json(200, {});
-    },
+    answer: (operation, body) => answerQueueCall(queues, operations, { operation, body }),
     startDue: deliverDue,
     async settle() {
       const busy = underWay.size > 0;
@@ -190,29 +158,4 @@ export function openFifoQueues(
       halted = true;
     },
   };
-}
-
-/** Returns a message as Lambda passes it to a function. */
-function recordOf({ id, queue, body, receives, sent_at: sentAt, receipt, message_group: group }: Message, now: number) {
-  return {
-    messageId: id,
-    receiptHandle: receipt,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: String(sentAt),
-      SenderId: 'local',
-      ApproximateFirstReceiveTimestamp: String(now),
-      MessageGroupId: group,
-    },
-    messageAttributes: {},
-    md5OfBody: md5(body),
-    eventSource: 'aws:sqs',
-    eventSourceARN: queue,
-    awsRegion: REGION,
-  };
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
 import type { Random } from '../../shared/platform/random.ts';
@@ -6,8 +6,9 @@ import type { Clock } from './clock.ts';
 import type { DueWork } from './due-work.ts';
 import { type Answer, json } from './http.ts';
 import type { Lambdas } from './lambda-endpoint.ts';
+import { answerQueueCall, type Message, openReceiver, payloadOf, queuesIn, sent } from './queue-messages.ts';
 import { transaction } from './state.ts';
-import { REGION, type Template } from './template.ts';
+import type { Template } from './template.ts';
 
 /**
  * The SQS queues that the template maps to functions, by the stack's clock. Messages come in any order. A message is
@@ -27,30 +28,15 @@ const mappingProperties = z.object({
 });
 type Mapping = z.infer<typeof mappingProperties>;
 
-const queueProperties = z.object({
-  VisibilityTimeout: z._default(z.number(), 30),
-  RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() })),
-});
-
-const storedMessage = z.object({
-  id: z.string(),
-  queue: z.string(),
-  body: z.string(),
-  receives: z.number(),
-  sent_at: z.number(),
-});
-type Message = z.infer<typeof storedMessage> & { readonly receipt: string };
-
 const sendMessage = z.object({
-  QueueUrl: z.string(),
   MessageBody: z.string(),
   DelaySeconds: z._default(z.number().check(z.minimum(0), z.maximum(900)), 0),
 });
 const partialFailure = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
-/** Of as many messages one is delivered twice. */
+/** One of this many messages is delivered twice. */
 const ONE_TWICE_IN = 10;
-/** As many of the messages that wait may change places. */
+/** How many of the waiting messages may change places. */
 const MOST_SHUFFLED = 100;
 
 export function openMessageQueues(
@@ -74,47 +60,28 @@ export function openMessageQueues(
   `);
   const insert = state.prepare('INSERT INTO messages (id, queue, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)');
   const visible = state.prepare('SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY place LIMIT ?');
-  const receive = state.prepare('UPDATE messages SET receives = ?, visible_at = ?, receipt = ? WHERE id = ?');
   const remove = state.prepare('DELETE FROM messages WHERE receipt = ?');
   const repeat = state.prepare('UPDATE messages SET receives = receives - 1, visible_at = ? WHERE receipt = ?');
   const repeated = new Set<string>();
-  const redrive = state.prepare('UPDATE messages SET queue = ?, receives = 0, visible_at = ? WHERE id = ?');
 
+  const queues = queuesIn(template, { isFifo: false });
+  const receive = openReceiver(state, { table: 'messages', queues, clock });
   const mappings = template
     .ofType('AWS::Lambda::EventSourceMapping')
     .map(([, { Properties }]) => mappingProperties.parse(Properties))
-    .filter(({ EventSourceArn }) => EventSourceArn.includes(':sqs:') && !EventSourceArn.endsWith('.fifo'));
-  const queues = new Map(
-    template
-      .ofType('AWS::SQS::Queue')
-      .map(([logicalId, { Properties }]) => [template.arn(logicalId), queueProperties.parse(Properties)]),
-  );
+    .filter(({ EventSourceArn }) => queues.has(EventSourceArn));
   let underWay: Promise<boolean> | undefined;
   let halted = false;
 
-  /**
-   * Returns the next messages of a queue and hides them. Moves those that were received too often to the dead letters.
-   */
+  /** Receives the next messages of a queue, in any order. */
   function take({ EventSourceArn: queue, BatchSize: most }: Mapping): Message[] {
-    const { VisibilityTimeout: seconds, RedrivePolicy: policy } = queues.get(queue) ?? queueProperties.parse({});
     return transaction(state, () =>
-      z
-        .array(storedMessage)
-        .parse(visible.all(queue, clock.now(), MOST_SHUFFLED))
-        .map((message) => ({ message, place: random(1_000_000) }))
+      visible
+        .all(queue, clock.now(), MOST_SHUFFLED)
+        .map((row) => ({ row, place: random(1_000_000) }))
         .toSorted((a, b) => a.place - b.place)
         .slice(0, most)
-        .map(({ message }) => message)
-        .flatMap((message) => {
-          if (policy !== undefined && message.receives >= policy.maxReceiveCount) {
-            redrive.run(policy.deadLetterTargetArn, clock.now(), message.id);
-            console.error(`A message of ${queue} failed all its tries and was set aside`);
-            return [];
-          }
-          const received = { ...message, receives: message.receives + 1, receipt: randomUUID() };
-          receive.run(received.receives, clock.now() + seconds * 1_000, received.receipt, message.id);
-          return [received];
-        }),
+        .flatMap(({ row }) => receive(row) ?? []),
     );
   }
 
@@ -122,8 +89,7 @@ export function openMessageQueues(
     const lambda = lambdas.find(mapping.FunctionName);
     const messages = take(mapping);
     if (lambda === undefined || messages.length === 0) return false;
-    const records = messages.map((message) => recordOf(message, clock.now()));
-    const result = await lambdas.invoke(lambda, JSON.stringify({ Records: records }));
+    const result = await lambdas.invoke(lambda, payloadOf(messages, clock));
     if (halted || !result.ok) return true;
     const failures = partialFailure.safeParse(JSON.parse(result.payload)).data?.batchItemFailures ?? [];
     const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
@@ -147,23 +113,21 @@ export function openMessageQueues(
     return delivered;
   }
 
+  function send(queue: string, members: unknown): Answer {
+    const reading = sendMessage.safeParse(members);
+    if (!reading.success) return json(400, { __type: 'InvalidParameterValue', message: reading.error.message });
+    const { MessageBody: text, DelaySeconds: seconds } = reading.data;
+    const id = randomUUID();
+    insert.run(id, queue, text, clock.now(), clock.now() + seconds * 1_000);
+    return sent(id, text);
+  }
+
+  const operations = new Map([['SendMessage', send]]);
   return {
     send(queueArn, body) {
       insert.run(randomUUID(), queueArn, body, clock.now(), clock.now());
     },
-    answer(operation, body) {
-      if (operation !== 'SendMessage') {
-        return json(400, { __type: 'InvalidAction', message: `The local stack does not know ${operation}` });
-      }
-      const reading = sendMessage.safeParse(JSON.parse(body));
-      if (!reading.success) return json(400, { __type: 'InvalidParameterValue', message: reading.error.message });
-      const { QueueUrl: url, MessageBody: message, DelaySeconds: seconds } = reading.data;
-      const arn = [...queues.keys()].find((one) => one.endsWith(`:${url.split('/').at(-1)}`));
-      if (arn === undefined) return json(400, { __type: 'QueueDoesNotExist', message: url });
-      const id = randomUUID();
-      insert.run(id, arn, message, clock.now(), clock.now() + seconds * 1_000);
-      return json(200, { MessageId: id, MD5OfMessageBody: md5(message) });
-    },
+    answer: (operation, body) => answerQueueCall(queues, operations, { operation, body }),
     startDue() {
       underWay ??= deliverAll().finally(() => {
         underWay = undefined;
@@ -178,28 +142,4 @@ export function openMessageQueues(
       halted = true;
     },
   };
-}
-
-/** Returns a message as Lambda passes it to a function. */
-function recordOf({ id, queue, body, receives, sent_at: sentAt, receipt }: Message, now: number) {
-  return {
-    messageId: id,
-    receiptHandle: receipt,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: String(sentAt),
-      SenderId: 'local',
-      ApproximateFirstReceiveTimestamp: String(now),
-    },
-    messageAttributes: {},
-    md5OfBody: md5(body),
-    eventSource: 'aws:sqs',
-    eventSourceARN: queue,
-    awsRegion: REGION,
-  };
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }

@@ -107,7 +107,7 @@ function mappingsIn(template: Template): Mapping[] {
   const tables = [...template.ofType('AWS::DynamoDB::Table'), ...template.ofType('AWS::DynamoDB::GlobalTable')];
   return template.ofType('AWS::Lambda::EventSourceMapping').flatMap(([id, { Properties }]) => {
     const mapping = mappingProperties.parse(Properties);
-    // `message-queues.ts` serves the mappings of queues.
+    // `message-queues.ts` and `fifo-queues.ts` serve the mappings of queues.
     if (mapping.EventSourceArn.includes(':sqs:')) return [];
     const table = tables.find(([logicalId]) => mapping.EventSourceArn.startsWith(`${template.arn(logicalId)}/stream/`));
     if (table === undefined) {
