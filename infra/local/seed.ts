@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { earlier } from '../../shared/licensing/time.ts';
 import { connect, type LocalClient } from './client.ts';
 import type { Endpoints } from './endpoints.ts';
 import { licensesAlike, licenseZip, type SampleFile } from './sample-files.ts';
@@ -59,7 +60,7 @@ export function seedInto(dir: string): (endpoints: Endpoints) => Promise<readonl
     const year = Number(today.slice(0, 4));
     const { licenses, renewal: nextYears } = sampleFiles(year);
     // A file that was issued in the future is rejected.
-    const renewal = { ...nextYears, issued: nextYears.issued < today ? nextYears.issued : today };
+    const renewal = { ...nextYears, issued: earlier(nextYears.issued, today) };
     const files = {
       [`licenses-${year}.zip`]: await licenseZip(licenses),
       [`licenses-${year + 1}.zip`]: await licenseZip(renewal),

@@ -3,7 +3,7 @@ import { readTenantHistory } from '../history/read-entries.ts';
 import { dayAfter, startOfDay } from '../licensing/cleanup-time.ts';
 import { defined } from '../licensing/defined.ts';
 import type { HistoryEntry } from '../licensing/history/history.ts';
-import { type Day, dayIn, type Instant } from '../licensing/time.ts';
+import { type Day, dayIn, earlier, type Instant } from '../licensing/time.ts';
 import type { TenantContext } from './deps.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
@@ -37,7 +37,7 @@ export async function readHistoryRange(
   const start = readPosition(range, timeZone);
   if (isRefusal(start)) return start;
   const today = dayIn(timeZone, clock.now());
-  const last = range.to < today ? range.to : today;
+  const last = earlier(range.to, today);
   const found: HistoryEntry[] = [];
   let { day, after } = start;
   for (let days = 0, looked = 0; day <= last; ) {

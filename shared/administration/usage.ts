@@ -5,7 +5,7 @@ import { folderAt, pathOf, presentFolder } from '../licensing/folder-tree.ts';
 import { inPresentFolders, type Usage } from '../licensing/history/usage.ts';
 import { type ClassInFolder, countPools, poolKey } from '../licensing/license/pool-counts.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
-import { type Day, dayIn, type Instant } from '../licensing/time.ts';
+import { type Day, dayIn, earlier, type Instant } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { readPoolEntries } from '../store/pool-entries.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -151,7 +151,7 @@ async function* periodsOf(
   const { timeZone } = tenant.settings;
   for (let first = from; first <= to; first = dayAfter(first, MOST_DAYS)) {
     const end = dayAfter(first, MOST_DAYS - 1);
-    const range = { from: first, to: end < to ? end : to };
+    const range = { from: first, to: earlier(end, to) };
     const days = await readUsage(deps, tenant, by === 'day' ? { ...range, withoutHours: true } : range);
     for (const day of days) {
       for (const period of by === 'day'

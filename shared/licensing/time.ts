@@ -25,10 +25,12 @@ export function plus(instant: Instant, milliseconds: number): Instant {
   return instantOf(Date.parse(instant) + milliseconds);
 }
 
+/** Returns the later of two instants, or of two days. */
 export function later(one: Instant, other: Instant): Instant {
   return one > other ? one : other;
 }
 
+/** Returns the earlier of two instants, or of two days. */
 export function earlier(one: Instant, other: Instant): Instant {
   return one < other ? one : other;
 }
