@@ -60,7 +60,7 @@ type RenewalUpdate = Update<FoundRenewal, FoundRenewal | Refusal>;
 
 /**
  * Approves a plan (R35). Refuses with the differences when a fact has changed since the plan was made, and when the
- * approval does not name every license without a replacement.
+ * approval names other licenses than those without a replacement.
  */
 export async function approveRenewal(deps: TenantContext, request: RequestOf<'approve-renewal'>) {
   const { table, clock } = deps;
@@ -78,6 +78,9 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
     const short = summaryOf(rows).shortfall.flatMap(({ licenses }) => licenses);
     const unnamed = short.filter(({ serialNumber }) => !accepted.has(serialNumber));
     if (unnamed.length > 0) return unchanged(shortfallNotAccepted(unnamed));
+    const named = new Set(short.map(({ serialNumber }) => serialNumber));
+    const others = [...accepted].filter((serialNumber) => !named.has(serialNumber));
+    if (others.length > 0) return unchanged(notInShortfall(others));
     const progress = { status: 'approved', approved: { ...mark, acceptedShortfall: short.length } } as const;
     const write = progressWrite(renewal, progress, ['planned'], [equal('planId', renewal.planId)]);
     return { kind: 'write', writes: [write], after: { renewal: { ...renewal, ...progress } } };
@@ -313,19 +316,22 @@ async function changedSince(
 const MOST_IN_TEXT = 20;
 
 function shortfallNotAccepted(unnamed: readonly Loser[]): Refusal {
-  const named = unnamed
-    .slice(0, MOST_IN_TEXT)
-    .map(({ serialNumber, user, withoutFrom }) =>
-      user === undefined ? serialNumber : `${serialNumber} (${user} is without it from ${withoutFrom})`,
-    );
-  const more = unnamed.length > named.length ? ` and ${unnamed.length - named.length} more` : '';
-  const { error } = invalidRequest([
-    {
-      place: 'acceptedShortfall',
-      text: `must name every license without a replacement; missing are ${named.join(', ')}${more}`,
-    },
-  ]);
+  const names = unnamed.map(({ serialNumber, user, withoutFrom }) =>
+    user === undefined ? serialNumber : `${serialNumber} (${user} is without it from ${withoutFrom})`,
+  );
+  const text = `must name every license without a replacement; missing are ${firstOf(names)}`;
+  const { error } = invalidRequest([{ place: 'acceptedShortfall', text }]);
   return { error: { ...error, shortfall: unnamed.slice(0, MOST_LISTED) } };
+}
+
+function notInShortfall(names: readonly string[]): Refusal {
+  const text = `must name only licenses without a replacement; others are ${firstOf(names)}`;
+  return invalidRequest([{ place: 'acceptedShortfall', text }]);
+}
+
+function firstOf(names: readonly string[]): string {
+  const more = names.length > MOST_IN_TEXT ? ` and ${names.length - MOST_IN_TEXT} more` : '';
+  return `${names.slice(0, MOST_IN_TEXT).join(', ')}${more}`;
 }
 
 type Mark = { readonly actor: string; readonly at: Instant };

@@ -92,6 +92,10 @@ describe('a plan', () => {
     const plan = await expectDone(world.ask('plan-renewal', REQUEST));
     const { text } = (await world.ask('get-renewal', { renewalId: 'r1', format: 'text' })) as { text: string };
     const unnamed = await world.ask('approve-renewal', { renewalId: 'r1', acceptedShortfall: ['B', 'C'] });
+    const others = await world.ask('approve-renewal', {
+      renewalId: 'r1',
+      acceptedShortfall: ['B', 'C', 'D', 'A', 'X'],
+    });
 
     expect(plan.shortfall).toEqual([
       {
@@ -113,6 +117,8 @@ describe('a plan', () => {
     expect(unnamed).toMatchObject({
       error: { message: expect.stringContaining('missing are D (cyd is without it from 2026-04-01)') },
     });
+    expect(others).toMatchObject(refusal('invalid-request'));
+    expect(others).toMatchObject({ error: { message: expect.stringMatching(/others are A, X$/) } });
     expect(await world.view()).toMatchObject({ status: 'planned' });
     expect(await world.ask('approve-renewal', { renewalId: 'r1', acceptedShortfall: ['B', 'C', 'D'] })).toMatchObject({
       status: 'approved',
