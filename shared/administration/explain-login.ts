@@ -15,7 +15,7 @@ import { foundCard, readUserCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
+import { cursorAt, readStart } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
 import { findCardFolder } from './user-cards.ts';
 
@@ -62,8 +62,9 @@ async function explainAll(deps: TenantContext, request: RequestOf<'explain'>) {
   if (isRefusal(moment)) return moment;
   const asked = await askedFor(deps, request, moment);
   if (isRefusal(asked)) return asked;
-  const start = readStart(request.cursor);
-  if (typeof start !== 'number') return start;
+  const from = readStart(request, LIST, (place) => /^\d{1,9}$/.test(place));
+  if (isRefusal(from)) return from;
+  const start = Number(from.place ?? 0);
 
   const counts = { people: 0, allocated: 0, assigned: 0, continued: 0, denied: 0 };
   const denied: Record<string, number> = {};
@@ -79,7 +80,7 @@ async function explainAll(deps: TenantContext, request: RequestOf<'explain'>) {
     listed += 1;
   }
   const end = start + people.length;
-  return defined({
+  return {
     at: moment.at,
     day: dayIn(deps.tenant.settings.timeZone, moment.at),
     assumptions: assumptionsOf(asked.kind, moment),
@@ -88,18 +89,11 @@ async function explainAll(deps: TenantContext, request: RequestOf<'explain'>) {
     people: people.map(({ user, ...view }) =>
       asked.kind === 'somebody' ? view : defined({ user, ...view, hasUserCard: asked.hasUserCard }),
     ),
-    cursor: end < listed ? encodeCursor(LIST, { pk: '', sk: String(end) }) : undefined,
-  });
+    ...cursorAt(LIST, end < listed ? end : undefined),
+  };
 }
 
 const LIST = 'explanation';
-
-function readStart(cursor: string | undefined): number | Refusal {
-  if (cursor === undefined) return 0;
-  const position = decodeCursor(cursor, LIST);
-  if (isRefusal(position)) return position;
-  return /^\d{1,9}$/.test(position.sk) ? Number(position.sk) : invalidCursor();
-}
 
 function momentOf({ clock, tenant }: TenantContext, { at, day }: RequestOf<'explain'>): Moment | Refusal {
   const now = clock.now();
@@ -157,7 +151,7 @@ async function* cardsOfFolders(table: Table, tenantId: string, folderIds: readon
   }
 }
 
-/** Reads the card of a user or of the user to whom the id is linked. Returns the card that a login would create if there is none. */
+/** Returns the card of a user, or of the user to whom the id is linked. Without a card, returns the one that a login would create. */
 async function cardOf({ table, tenant }: TenantContext, user: string | undefined, { at }: Moment) {
   const { tenantId } = tenant;
   const found = user === undefined ? {} : await readUserCard(table, tenantId, user);

@@ -13,19 +13,19 @@ import { unknownLicense } from './change-license.ts';
 import type { TenantContext } from './deps.ts';
 import { readHistoryRange } from './history-range.ts';
 import { mapInGroups } from './map-in-groups.ts';
-import { decodeCursor, encodeCursor, invalidCursor, isWithin } from './pages.ts';
+import { cursorAt, decodeCursor, encodeCursor, invalidCursor, isWithin, readStart } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
 
 /** Lists all changes of a license in order, from its import on, also of a deleted license (R46). */
 export async function listLicenseHistory({ table, tenant }: TenantContext, request: RequestOf<'list-license-history'>) {
   const { serialNumber, limit } = request;
   const list = `history of license ${serialNumber}`;
-  const after = readStart(request, list, { from: '1', to: '~' });
+  const after = readStart(request, list, (place) => /^\d{1,9}$/.test(place));
   if (isRefusal(after)) return after;
-  const start = after.place === undefined ? {} : { after: Number.parseInt(after.place, 10) };
+  const start = after.place === undefined ? {} : { after: Number(after.place) };
   const { entries, next } = await readLicenseHistory(table, tenant.tenantId, serialNumber, { ...start, limit });
   if (entries.length === 0 && after.place === undefined) return unknownLicense(serialNumber);
-  return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
+  return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursorAt(list, next) };
 }
 
 /**
@@ -35,11 +35,11 @@ export async function listLicenseHistory({ table, tenant }: TenantContext, reque
 export async function listUserHistory({ table, tenant }: TenantContext, request: RequestOf<'list-user-history'>) {
   const { user, limit } = request;
   const list = `history of user ${user}`;
-  const after = readStart(request, list, { from: '0', to: '~' });
+  const after = readStart(request, list, (place) => place >= '0' && place < '~');
   if (isRefusal(after)) return after;
   const start = after.place === undefined ? {} : { before: after.place };
   const { entries, next } = await readPersonHistory(table, tenant.tenantId, user, { ...start, limit });
-  return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursor(list, next) };
+  return { entries: entries.map((entry) => viewEntry(tenant.folders, entry)), ...cursorAt(list, next) };
 }
 
 /**
@@ -80,9 +80,7 @@ export async function getLicenseAsOf({ table, tenant }: TenantContext, request: 
   const { serialNumber, at } = request;
   const entry = await readAsOf(table, tenant.tenantId, serialNumber, at);
   if (entry === undefined) return { serialNumber, at, known: false };
-  const { type, access, modules, version, change } = entry;
-  const facts = viewFacts(tenant.folders, entry.after);
-  return { serialNumber, at, known: true, type, access, modules, version, ...facts, lastChange: change };
+  return { at, known: true, ...viewAsOf(tenant.folders, entry) };
 }
 
 /**
@@ -190,20 +188,4 @@ function viewChange(folders: FolderTree, entry: LicenseChange) {
 
 function viewFacts(folders: FolderTree, { folderId, ...facts }: LicenseFacts) {
   return { folder: pathOf(folders, folderId) ?? folderId, ...facts };
-}
-
-export function cursor(list: string, next: string | number | undefined): { readonly cursor?: string } {
-  return next === undefined ? {} : { cursor: encodeCursor(list, { pk: '', sk: String(next) }) };
-}
-
-/** Returns where a page begins. Refuses a cursor that this list cannot have given. */
-export function readStart(
-  request: { readonly cursor?: string },
-  list: string,
-  { from, to }: { readonly from: string; readonly to: string },
-) {
-  if (request.cursor === undefined) return {};
-  const position = decodeCursor(request.cursor, list);
-  if (isRefusal(position)) return position;
-  return position.sk >= from && position.sk < to ? { place: position.sk } : invalidCursor();
 }

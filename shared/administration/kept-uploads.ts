@@ -9,7 +9,7 @@ import { invalidRequest } from '../platform/validation.ts';
 import { uploadKey } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { decodeCursor, encodeCursor } from './pages.ts';
+import { cursorAt, readStart } from './pages.ts';
 import { isRefusal, type Refusal, unknownUpload } from './refusal.ts';
 
 /** How long the address of a download is valid. A browser follows it at once. */
@@ -24,19 +24,16 @@ const LIST = 'waiting-uploads';
 export async function listWaitingUploads(deps: TenantContext, request: RequestOf<'list-waiting-uploads'>) {
   const { objects, table, tenant } = deps;
   const { tenantId } = tenant;
-  const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, LIST);
-  if (position !== undefined && isRefusal(position)) return position;
   const prefix = keyOfUpload({ tenant: tenantId, area: 'renewals', name: '' });
-  const page = await objects.list({ prefix, after: position?.sk, limit: request.limit });
+  const start = readStart(request, LIST, (place) => place.startsWith(prefix));
+  if (isRefusal(start)) return start;
+  const page = await objects.list({ prefix, after: start.place, limit: request.limit });
   const files = page.objects.filter(({ key }) => isUploadOf(tenantId, key));
   const imports = await table.getMany(files.map(({ key }) => uploadKey(tenantId, key)));
   const uploads = files.map((file, index) =>
     defined({ ...file, name: file.key.slice(prefix.length), importId: importOf(file, imports[index]) }),
   );
-  const last = page.objects.at(-1);
-  return last === undefined || !page.more
-    ? { uploads }
-    : { uploads, cursor: encodeCursor(LIST, { pk: '', sk: last.key }) };
+  return { uploads, ...cursorAt(LIST, page.more ? page.objects.at(-1)?.key : undefined) };
 }
 
 const latestImport = z.object({ importId: z.string(), order: z.string() });

@@ -6,7 +6,7 @@ import { commandActorKey, commandKey } from '../store/keys.ts';
 import { readNames } from '../store/named-people.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { decodeCursor, encodeCursor, invalidCursor } from './pages.ts';
+import { cursorAt, readStart } from './pages.ts';
 import { isRefusal } from './refusal.ts';
 
 const LIST = 'commands';
@@ -28,13 +28,12 @@ type CommandView = ReturnType<typeof viewCommand>;
  */
 export async function listCommands(deps: TenantContext, request: RequestOf<'list-commands'>) {
   const { clock } = deps;
-  const position = request.cursor === undefined ? undefined : decodeCursor(request.cursor, LIST);
-  if (position !== undefined && isRefusal(position)) return position;
-  if (position !== undefined && !PLACE.test(position.sk)) return invalidCursor();
+  const start = readStart(request, LIST, (place) => PLACE.test(place));
+  if (isRefusal(start)) return start;
   const { limit } = request;
   const isWanted = await commandFilter(deps, request);
   const commands: CommandView[] = [];
-  let next: string | undefined = position?.sk ?? newestCommands(clock.now());
+  let next: string | undefined = start.place ?? newestCommands(clock.now());
   for (let looked = 0; next !== undefined && commands.length < limit && looked < MOST_ENTRIES; ) {
     const size = limit - commands.length;
     const { items, next: following } = await readCommands(deps, next, size);
@@ -44,7 +43,7 @@ export async function listCommands(deps: TenantContext, request: RequestOf<'list
     // So many months without entries are enough for one page.
     if (items.length < size) break;
   }
-  return { commands, ...(next === undefined ? {} : { cursor: encodeCursor(LIST, { pk: '', sk: next }) }) };
+  return { commands, ...cursorAt(LIST, next) };
 }
 
 /**

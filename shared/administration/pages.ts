@@ -82,6 +82,23 @@ export function decodeCursor(cursor: string, list: string): Position | Refusal {
   return invalidCursor();
 }
 
+/** Returns the cursor of a list whose places are texts or numbers. Returns no cursor after the last page. */
+export function cursorAt(list: string, place: string | number | undefined): { readonly cursor?: string } {
+  return place === undefined ? {} : { cursor: encodeCursor(list, { pk: '', sk: String(place) }) };
+}
+
+/** Returns the place at which a page begins. Refuses a cursor that this list cannot have given. */
+export function readStart(
+  { cursor }: { readonly cursor?: string },
+  list: string,
+  isPlace: (place: string) => boolean,
+): { readonly place?: string } | Refusal {
+  if (cursor === undefined) return {};
+  const position = decodeCursor(cursor, list);
+  if (isRefusal(position)) return position;
+  return isPlace(position.sk) ? { place: position.sk } : invalidCursor();
+}
+
 export function invalidCursor(): Refusal {
   const text = 'must be the cursor of the page before, of the same list in the same order';
   return invalidRequest([{ place: 'cursor', text }]);

@@ -10,7 +10,7 @@ import { invalidRequest } from '../platform/validation.ts';
 import { readPoolEntries } from '../store/pool-entries.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
-import { cursor, readStart } from './history.ts';
+import { cursorAt, readStart } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
 
 /** How many days one request about usage covers at most, and one read of the table. */
@@ -63,8 +63,8 @@ export async function listPeaks(deps: TenantContext, request: RequestOf<'list-pe
   if (isRefusal(range)) return range;
   const { timeZone } = tenant.settings;
   const list = `peaks by ${by}`;
-  const bounds = { from: startOfDay(timeZone, range.from), to: startOfDay(timeZone, dayAfter(range.to)) };
-  const start = readStart(request, list, bounds);
+  const [begin, end] = [startOfDay(timeZone, range.from), startOfDay(timeZone, dayAfter(range.to))];
+  const start = readStart(request, list, (place) => place >= begin && place < end);
   if (isRefusal(start)) return start;
   const { place } = start;
   const from = place === undefined ? range.from : dayIn(timeZone, place);
@@ -75,7 +75,7 @@ export async function listPeaks(deps: TenantContext, request: RequestOf<'list-pe
     if (place !== undefined && period.from <= place) continue;
     const last = peaks.at(-1);
     if (peaks.length === limit || (rows >= MOST_ROWS && last !== undefined)) {
-      return { by, peaks, ...cursor(list, last?.from) };
+      return { by, peaks, ...cursorAt(list, last?.from) };
     }
     const pools = period.pools.map(({ owned: _, inUse: __, mostOwned, ...pool }) => ({ ...pool, owned: mostOwned }));
     const denials = period.denials.map((denial) => withPath(tenant, denial));

@@ -62,15 +62,7 @@ export const userAsOf = z.strictObject({ user: text, at: instant, licenses: z.ar
 export const folderAsOf = z.strictObject({ folder: text, at: instant, licenses: z.array(licenseThen), cursor });
 export const asOf = z.union([
   z.strictObject({ serialNumber: text, at: instant, known: z.literal(false) }),
-  z.strictObject({
-    serialNumber: text,
-    at: instant,
-    known: z.literal(true),
-    ...licenseClass,
-    version: count,
-    ...facts,
-    lastChange: z.strictObject(change),
-  }),
+  z.strictObject({ at: instant, known: z.literal(true), ...licenseThen.shape }),
 ]);
 
 const version = optional(z.union([count, text]));
