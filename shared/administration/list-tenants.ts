@@ -51,7 +51,7 @@ async function viewForOperators(table: Table, { tenantId, settings, change }: Te
 
 /**
  * Returns the instant of the latest event of today or yesterday, or of the latest command of this month. Returns
- * undefined when there is none.
+ * undefined if nothing has happened since.
  */
 async function readLastActivity(table: Table, tenantId: string, now: Instant): Promise<Instant | undefined> {
   const days = [now, plus(now, -DAY)].map((instant) => instant.slice(0, 10));

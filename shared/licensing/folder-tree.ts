@@ -160,7 +160,7 @@ export function mergeFolder(tree: FolderTree, folderId: string, into: string): T
   return { kind: 'changed', tree: result };
 }
 
-/** Returns the id of a folder that had this path when it was merged into another; undefined when there is none. */
+/** Returns the id of a folder that had this path when it was merged into another; undefined if no folder had it. */
 export function mergedAt(tree: FolderTree, path: string, into: string): string | undefined {
   const parent = path.split('/').slice(0, -1).join('/');
   const name = path.split('/').at(-1)?.normalize();

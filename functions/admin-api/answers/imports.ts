@@ -12,7 +12,7 @@ export const uploadForm = z.strictObject({
 });
 export const pasted = z.strictObject({ key: text });
 
-/** A file in the area for renewals. \`importId\` is the import by which a renewal has taken it. */
+/** A file in the area for renewals. `importId` is the import by which a renewal has taken it. */
 export const waitingUploads = z.strictObject({
   uploads: z.array(
     z.strictObject({ key: text, name: text, size: count, uploadedAt: instant, importId: optional(text) }),

@@ -23,7 +23,7 @@ export type LeftWithout = {
   readonly folder: string;
   /** The first day without the license. */
   readonly from: Day;
-  /** The first day of the replacement. Absent when there is none. */
+  /** The first day of the replacement. Absent for a license without a replacement. */
   readonly until?: Day;
   /** The user's other licenses that are valid on the day `from`, with those that the plan gives them. */
   readonly keeps: readonly string[];
