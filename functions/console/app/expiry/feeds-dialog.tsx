@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Copy, Plus, Trash2 } from 'lucide-react';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { useReadOnlyReason } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -25,10 +26,11 @@ export function FeedsDialog({ tenant, onClose }: FeedsDialogProps) {
       read(api.GET('/tenants/{tenant}/calendar-feeds', { params: { path: { tenant } }, signal })),
   });
   const refresh = () => queries.invalidateQueries({ queryKey: [...tenantKey(tenant), 'calendar-feeds'] });
+  const withIntent = useIntent();
   const create = useMutation({
-    mutationFn: (key: string) =>
-      read(
-        api.POST('/tenants/{tenant}/calendar-feeds', { params: { path: { tenant }, header: intent(key) }, body: {} }),
+    mutationFn: () =>
+      withIntent((header) =>
+        read(api.POST('/tenants/{tenant}/calendar-feeds', { params: { path: { tenant }, header }, body: {} })),
       ),
     onSuccess: refresh,
     onError: (error) => sayFailed(<ProblemText problem={Problem.from(error)} />),
@@ -56,7 +58,7 @@ export function FeedsDialog({ tenant, onClose }: FeedsDialogProps) {
           icon={Plus}
           why={readOnly}
           isPending={create.isPending}
-          onPress={() => create.mutate(newIntent())}
+          onPress={() => create.mutate()}
         >
           <T id="expiry.feed-create" />
         </Button>

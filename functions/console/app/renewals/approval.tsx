@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { api, ifMatch, intent, newIntent, read } from '../api/client.ts';
+import { api, ifMatch, newIntent, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { tenantKey } from '../api/queries.ts';
 import type { Renewal, RenewalProgress, RenewalRow } from '../api/types.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
@@ -82,21 +83,28 @@ export function Approval({ renewal, whole, rows, isWhole }: ApprovalProps) {
   );
 }
 
-/** Approves a version of a plan. A refusal, such as of a plan that is no longer true, reads everything anew. */
+/** Approves a version of a plan. After a refusal, such as of a plan that is no longer true, everything is read again. */
 function useApproval({ renewalId, version }: RenewalProgress, acceptedShortfall: string[]) {
   const { tenant, caller } = usePlace();
   const queries = useQueryClient();
-  const [key, setKey] = useState(newIntent);
+  const withIntent = useIntent();
   const [isPending, setIsPending] = useState(false);
   const [fault, setFault] = useState<Problem>();
   const approve = async () => {
     setIsPending(true);
     setFault(undefined);
-    const params = { path: { tenant, renewalId }, header: { ...intent(key), ...ifMatch(version) } };
+    const path = { tenant, renewalId };
     try {
-      await read(api.POST('/tenants/{tenant}/renewals/{renewalId}/approve', { params, body: { acceptedShortfall } }));
+      await withIntent((header) =>
+        read(
+          api.POST('/tenants/{tenant}/renewals/{renewalId}/approve', {
+            params: { path, header: { ...header, ...ifMatch(version) } },
+            body: { acceptedShortfall },
+          }),
+        ),
+      );
       noteActivity({
-        id: key,
+        id: newIntent(),
         at: serviceNow(caller),
         title: <T id="renewals.did-approve" values={{ name: renewalId }} />,
         state: 'done',
@@ -104,7 +112,6 @@ function useApproval({ renewalId, version }: RenewalProgress, acceptedShortfall:
       });
     } catch (error) {
       setFault(Problem.from(error));
-      setKey(newIntent());
     }
     setIsPending(false);
     await queries.invalidateQueries({ queryKey: tenantKey(tenant) });

@@ -2,11 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight, CalendarSync } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, read } from '../api/client.ts';
 import { encodeSegment } from '../api/path-segment.ts';
 import { Problem } from '../api/problem.ts';
 import { tenantKey } from '../api/queries.ts';
 import { nameInKey } from '../api/upload-file.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { oneOf, someDay, someText, useAddressQuery } from '../shell/address-query.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
@@ -153,26 +154,25 @@ type PlanBody = {
   readonly renewalId?: string;
 };
 
-/** Makes the plan and opens it. After a refusal it is another intent, since the person mends what was wrong. */
+/** Makes the plan and opens it. */
 function usePlanning(body: PlanBody) {
   const { tenant } = usePlace();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [key, setKey] = useState(newIntent);
+  const withIntent = useIntent();
   const [isPending, setIsPending] = useState(false);
   const [fault, setFault] = useState<Problem>();
   const plan = async () => {
     setIsPending(true);
     setFault(undefined);
     try {
-      const { renewalId } = await read(
-        api.POST('/tenants/{tenant}/renewals', { params: { path: { tenant }, header: intent(key) }, body }),
+      const { renewalId } = await withIntent((header) =>
+        read(api.POST('/tenants/{tenant}/renewals', { params: { path: { tenant }, header }, body })),
       );
       await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
       void navigate(`/t/${encodeSegment(tenant)}/renewals/${encodeSegment(renewalId)}`, { replace: true });
     } catch (error) {
       setFault(Problem.from(error));
-      setKey(newIntent());
       setIsPending(false);
     }
   };

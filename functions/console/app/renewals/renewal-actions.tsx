@@ -2,12 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { CalendarSync, CirclePlay, RotateCcw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { api, ifMatch, intent, newIntent, read } from '../api/client.ts';
+import { api, ifMatch, newIntent, read } from '../api/client.ts';
 import { encodeSegment } from '../api/path-segment.ts';
 import { Problem } from '../api/problem.ts';
 import { tenantKey } from '../api/queries.ts';
 import type { RenewalProgress, RenewalStatus } from '../api/types.ts';
 import { nameInKey } from '../api/upload-file.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
@@ -90,18 +91,25 @@ type ActionDialogProps = {
 function ActionDialog({ renewal, action, onActed, onClose }: ActionDialogProps) {
   const { tenant, caller } = usePlace();
   const queries = useQueryClient();
-  const [intentKey, setIntentKey] = useState(newIntent);
+  const withIntent = useIntent();
   const [isPending, setIsPending] = useState(false);
   const [fault, setFault] = useState<Problem>();
   const { renewalId, version, progress, switchAt, upload } = renewal;
   const run = async () => {
     setIsPending(true);
     setFault(undefined);
-    const params = { path: { tenant, renewalId }, header: { ...intent(intentKey), ...ifMatch(version) } };
+    const path = { tenant, renewalId };
     try {
-      await read(api.POST(`/tenants/{tenant}/renewals/{renewalId}/${PATHS[action]}`, { params, body: {} }));
+      await withIntent((header) =>
+        read(
+          api.POST(`/tenants/{tenant}/renewals/{renewalId}/${PATHS[action]}`, {
+            params: { path, header: { ...header, ...ifMatch(version) } },
+            body: {},
+          }),
+        ),
+      );
       noteActivity({
-        id: intentKey,
+        id: newIntent(),
         at: serviceNow(caller),
         title: <T id={`renewals.did-${action}`} values={{ name: renewalId }} />,
         state: 'done',
@@ -110,9 +118,7 @@ function ActionDialog({ renewal, action, onActed, onClose }: ActionDialogProps) 
       onActed();
       onClose();
     } catch (error) {
-      // The renewal is read anew below, so the next try is for another version.
       setFault(Problem.from(error));
-      setIntentKey(newIntent());
       setIsPending(false);
     }
     await queries.invalidateQueries({ queryKey: tenantKey(tenant) });

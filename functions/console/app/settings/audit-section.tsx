@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, Play, Wrench } from 'lucide-react';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -17,13 +18,12 @@ export function AuditSection() {
   const { tenant } = usePlace();
   const readOnly = useSettingsReason();
   const path = { tenant };
+  const withIntent = useIntent();
   const run = useMutation({
     mutationFn: (how: 'check' | 'repair') =>
-      read(
-        how === 'check'
-          ? api.GET('/tenants/{tenant}/audit', { params: { path } })
-          : api.POST('/tenants/{tenant}/audit', { params: { path, header: intent(newIntent()) }, body: {} }),
-      ),
+      how === 'check'
+        ? read(api.GET('/tenants/{tenant}/audit', { params: { path } }))
+        : withIntent((header) => read(api.POST('/tenants/{tenant}/audit', { params: { path, header }, body: {} }))),
   });
   const findings = run.data?.violations ?? [];
   return (

@@ -1,16 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ifMatch, read } from '../api/client.ts';
-import { Problem } from '../api/problem.ts';
-import { tenantKey } from '../api/queries.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { sayDone } from '../ui/toast.tsx';
-import { Faults } from './faults.tsx';
-import { HOOK_FIELDS, type Hook, PROVIDER_NAMES, type Provider, valuesOf } from './providers.ts';
+import { HOOK_FIELDS, type Hook, PROVIDER_NAMES, type Provider, readHooks, valuesOf } from './providers.ts';
+import { VersionedDialog } from './versioned-dialog.tsx';
 
 type HookDialogProps = {
   readonly provider: Provider;
@@ -22,39 +16,32 @@ type HookDialogProps = {
 export function HookDialog({ provider, hook, onClose }: HookDialogProps) {
   const text = useText();
   const { tenant } = usePlace();
-  const queries = useQueryClient();
-  const [draft, setDraft] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(HOOK_FIELDS.map((field) => [field, valuesOf(hook?.settings ?? {}, field).join(' ')])),
-  );
-  const save = useMutation({
-    mutationFn: () =>
-      read(
-        api.PUT('/tenants/{tenant}/hooks/{provider}', {
-          params: { path: { tenant, provider }, header: ifMatch(hook?.version ?? 0) },
-          body: bodyOf(draft, hook?.settings.jwks),
-        }),
-      ),
-    onSuccess: async () => {
-      sayDone(<T id="settings.saved" />);
-      await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
-      onClose();
-    },
-    onError: () => queries.invalidateQueries({ queryKey: [...tenantKey(tenant), 'hooks'] }),
-  });
+  // What was read when the dialog opened. The page behind it may be refreshed meanwhile.
+  const [base] = useState(hook);
+  const [draft, setDraft] = useState(() => linesOf(base));
   return (
-    <Dialog
+    <VersionedDialog
       title={PROVIDER_NAMES[provider]}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <T id="settings.cancel" />
-          </Button>
-          <Button variant="primary" isPending={save.isPending} onPress={() => save.mutate()}>
-            <T id="settings.save" />
-          </Button>
-        </>
+      base={base}
+      read={async () => (await readHooks(tenant)).find((one) => one.provider === provider)}
+      save={(before) =>
+        read(
+          api.PUT('/tenants/{tenant}/hooks/{provider}', {
+            params: { path: { tenant, provider }, header: ifMatch(before?.version ?? 0) },
+            body: bodyOf(draft, base?.settings.jwks),
+          }),
+        )
       }
+      sides={(theirs) =>
+        HOOK_FIELDS.map((field) => ({
+          id: field,
+          name: <T id={`settings.hook-${field}`} />,
+          before: linesOf(base)[field] ?? '',
+          mine: draft[field] ?? '',
+          theirs: linesOf(theirs)[field] ?? '',
+        }))
+      }
+      onClose={onClose}
     >
       <p className="muted">
         <T id="settings.hook-lines" />
@@ -67,10 +54,12 @@ export function HookDialog({ provider, hook, onClose }: HookDialogProps) {
           onChange={(value) => setDraft((before) => ({ ...before, [field]: value }))}
         />
       ))}
-      {save.isError && <Faults problem={Problem.from(save.error)} />}
-    </Dialog>
+    </VersionedDialog>
   );
 }
+
+const linesOf = (hook: Hook | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(HOOK_FIELDS.map((field) => [field, valuesOf(hook?.settings ?? {}, field).join(' ')]));
 
 function bodyOf(draft: Readonly<Record<string, string>>, jwks: Hook['settings']['jwks']) {
   const values = (field: string) => (draft[field] ?? '').split(/\s+/).filter((one) => one !== '');

@@ -17,7 +17,7 @@ import { TextLink } from '../ui/text-link.tsx';
 import { Instant } from '../ui/time.tsx';
 import { sayDone } from '../ui/toast.tsx';
 import { HookDialog } from './hook-dialog.tsx';
-import { HOOK_FIELDS, type Hook, PROVIDER_NAMES, PROVIDERS, type Provider, valuesOf } from './providers.ts';
+import { HOOK_FIELDS, type Hook, PROVIDER_NAMES, PROVIDERS, type Provider, readHooks, valuesOf } from './providers.ts';
 import { useSettingsReason } from './tenant-settings.ts';
 
 /** The identity providers that may report sign-ins and leavers, or the page of one of them. */
@@ -26,11 +26,11 @@ export function IdentitySection() {
   const { tenant } = usePlace();
   const hooks = useQuery({
     queryKey: [...tenantKey(tenant), 'hooks'],
-    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/hooks', { params: { path: { tenant } }, signal })),
+    queryFn: ({ signal }) => readHooks(tenant, signal),
   });
   if (hooks.isPending) return <Loading />;
   if (hooks.isError) return <PageFaultView error={hooks.error} onRetry={() => void hooks.refetch()} />;
-  const all = hooks.data.hooks;
+  const all = hooks.data;
   if (part === undefined) return <ProviderList hooks={all} />;
   const provider = PROVIDERS.find((one) => one === part);
   if (provider === undefined) return <NotFoundPage />;

@@ -1,3 +1,4 @@
+import { api, read } from '../api/client.ts';
 import type { Answer } from '../api/types.ts';
 
 export type Hook = Answer<'/tenants/{tenant}/hooks/{provider}'>;
@@ -45,4 +46,9 @@ export function valuesOf(settings: Hook['settings'], field: (typeof HOOK_FIELDS)
   if (value === undefined) return [];
   if (Array.isArray(value)) return value;
   return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+
+export async function readHooks(tenant: string, signal?: AbortSignal): Promise<readonly Hook[]> {
+  const params = { path: { tenant } };
+  return (await read(api.GET('/tenants/{tenant}/hooks', { params, ...(signal && { signal }) }))).hooks;
 }

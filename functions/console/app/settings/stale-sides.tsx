@@ -1,28 +1,20 @@
+import type { ReactNode } from 'react';
 import { T, useText } from '../texts/text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SimpleTable } from '../ui/simple-table.tsx';
-import { useSettingText } from './setting-text.ts';
-import type { SettingName, Settings } from './tenant-settings.ts';
 
-type StaleSidesProps = {
-  readonly names: readonly SettingName[];
-  readonly before: Settings;
-  readonly mine: Settings;
-  readonly theirs: Settings;
+/** A setting in words: when the dialog opened, as this person wants it, and as somebody else has saved it meanwhile. */
+export type Sides = {
+  readonly id: string;
+  readonly name: ReactNode;
+  readonly before: string;
+  readonly mine: string;
+  readonly theirs: string;
 };
 
-/** What somebody else has saved meanwhile, beside what this person wants. */
-export function StaleSides({ names, before, mine, theirs }: StaleSidesProps) {
+/** Shows what somebody else has saved meanwhile, beside what this person wants. */
+export function StaleSides({ settings }: { readonly settings: readonly Sides[] }) {
   const text = useText();
-  const settingText = useSettingText();
-  const rows = names
-    .map((name) => ({
-      name,
-      before: settingText(before, name),
-      mine: settingText(mine, name),
-      theirs: settingText(theirs, name),
-    }))
-    .filter((row) => row.before !== row.mine || row.before !== row.theirs);
   return (
     <>
       <Notice kind="warning">
@@ -31,13 +23,13 @@ export function StaleSides({ names, before, mine, theirs }: StaleSidesProps) {
       <SimpleTable
         caption={text('settings.stale-caption')}
         columns={[
-          { id: 'name', head: text('settings.setting'), cell: ({ name }) => <T id={`settings.name-${name}`} /> },
+          { id: 'name', head: text('settings.setting'), cell: ({ name }) => name },
           { id: 'before', head: text('settings.side-before'), cell: (row) => <bdi translate="no">{row.before}</bdi> },
           { id: 'theirs', head: text('settings.side-theirs'), cell: (row) => <bdi translate="no">{row.theirs}</bdi> },
           { id: 'mine', head: text('settings.side-mine'), cell: (row) => <bdi translate="no">{row.mine}</bdi> },
         ]}
-        rows={rows}
-        rowKey={({ name }) => name}
+        rows={settings.filter(({ before, mine, theirs }) => before !== mine || before !== theirs)}
+        rowKey={({ id }) => id}
       />
     </>
   );

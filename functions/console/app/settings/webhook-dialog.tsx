@@ -6,12 +6,12 @@ import { tenantKey } from '../api/queries.ts';
 import type { Answer } from '../api/types.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
-import { Button } from '../ui/button.tsx';
 import { CheckBox } from '../ui/check-box.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { sayDone } from '../ui/toast.tsx';
 import { Faults } from './faults.tsx';
+import { VersionedDialog } from './versioned-dialog.tsx';
 
 export type Webhook = Answer<'/tenants/{tenant}/webhook'>;
 type EventType = NonNullable<Webhook['settings']['types']>[number];
@@ -26,70 +26,61 @@ const TYPES: readonly EventType[] = [
   'cleanup.stuck',
 ];
 
+/** Returns the webhook of a tenant, or `null` if none is set up. */
+export async function readWebhook(tenant: string, signal?: AbortSignal): Promise<Webhook | null> {
+  const params = { path: { tenant } };
+  try {
+    return await read(api.GET('/tenants/{tenant}/webhook', { params, ...(signal && { signal }) }));
+  } catch (error) {
+    if (Problem.from(error).code === 'unknown-webhook') return null;
+    throw error;
+  }
+}
+
 type WebhookDialogProps = { readonly webhook: Webhook | null; readonly onClose: () => void };
 
 /** The settings of the webhook. Saving them also switches it on again. */
 export function WebhookDialog({ webhook, onClose }: WebhookDialogProps) {
   const text = useText();
   const { tenant } = usePlace();
-  const queries = useQueryClient();
-  const [url, setUrl] = useState(webhook?.settings.url ?? '');
-  const [secret, setSecret] = useState([webhook?.settings.secret ?? []].flat().join(' '));
-  const [types, setTypes] = useState<readonly EventType[]>(webhook?.settings.types ?? TYPES);
-  const version = webhook?.version ?? 0;
-  const done = async () => {
-    sayDone(<T id="settings.saved" />);
-    await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
-    onClose();
-  };
-  const refresh = () => queries.invalidateQueries({ queryKey: [...tenantKey(tenant), 'webhook'] });
-  const save = useMutation({
-    mutationFn: () =>
-      read(
-        api.PUT('/tenants/{tenant}/webhook', {
-          params: { path: { tenant }, header: ifMatch(version) },
-          body: {
-            url: url.trim(),
-            secret: secret.split(/\s+/).filter((one) => one !== ''),
-            ...(types.length < TYPES.length && { types: [...types] }),
-          },
-        }),
-      ),
-    onSuccess: done,
-    onError: refresh,
-  });
-  const remove = useMutation({
-    mutationFn: () =>
-      read(api.DELETE('/tenants/{tenant}/webhook', { params: { path: { tenant }, header: ifMatch(version) } })),
-    onSuccess: done,
-    onError: refresh,
-  });
-  const error = save.error ?? remove.error;
+  // What was read when the dialog opened. The page behind it may be refreshed meanwhile.
+  const [base] = useState(webhook);
+  const [draft, setDraft] = useState(() => draftOf(base));
+  const { url, secret, types } = draft;
+  const set = (some: Partial<Draft>) => setDraft((before) => ({ ...before, ...some }));
   return (
-    <Dialog
+    <VersionedDialog
       title={<T id="settings.section-webhook" />}
-      onClose={onClose}
-      actions={
-        <>
-          {webhook !== null && (
-            <Button variant="danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
-              <T id="settings.delete" />
-            </Button>
-          )}
-          <Button onPress={onClose}>
-            <T id="settings.cancel" />
-          </Button>
-          <Button variant="primary" isPending={save.isPending} onPress={() => save.mutate()}>
-            <T id="settings.save" />
-          </Button>
-        </>
+      base={base}
+      read={() => readWebhook(tenant)}
+      save={(before) =>
+        read(
+          api.PUT('/tenants/{tenant}/webhook', {
+            params: { path: { tenant }, header: ifMatch(before?.version ?? 0) },
+            body: {
+              url: url.trim(),
+              secret: secret.split(/\s+/).filter((one) => one !== ''),
+              ...(types.length < TYPES.length && { types: [...types] }),
+            },
+          }),
+        )
       }
+      sides={(theirs) =>
+        (['url', 'secret', 'types'] as const).map((name) => ({
+          id: name,
+          name: <T id={`settings.webhook-${name}`} />,
+          before: lineOf(draftOf(base)[name]),
+          mine: lineOf(draft[name]),
+          theirs: lineOf(draftOf(theirs)[name]),
+        }))
+      }
+      onClose={onClose}
     >
-      <TextField label={text('settings.webhook-url')} type="url" value={url} onChange={setUrl} />
+      <TextField label={text('settings.webhook-url')} type="url" value={url} onChange={(next) => set({ url: next })} />
       <TextField
         label={text('settings.webhook-secret')}
         value={secret}
-        onChange={setSecret}
+        onChange={(next) => set({ secret: next })}
         hint={<T id="settings.hint-secret" />}
       />
       <fieldset className="event-types">
@@ -101,14 +92,56 @@ export function WebhookDialog({ webhook, onClose }: WebhookDialogProps) {
             key={type}
             isSelected={types.includes(type)}
             onChange={(isSelected) =>
-              setTypes((before) => TYPES.filter((one) => (one === type ? isSelected : before.includes(one))))
+              set({ types: TYPES.filter((one) => (one === type ? isSelected : types.includes(one))) })
             }
           >
             <code translate="no">{type}</code>
           </CheckBox>
         ))}
       </fieldset>
-      {error !== null && <Faults problem={Problem.from(error)} />}
-    </Dialog>
+    </VersionedDialog>
+  );
+}
+
+type Draft = { readonly url: string; readonly secret: string; readonly types: readonly EventType[] };
+
+const draftOf = (webhook: Webhook | null): Draft => ({
+  url: webhook?.settings.url ?? '',
+  secret: [webhook?.settings.secret ?? []].flat().join(' '),
+  types: webhook?.settings.types ?? TYPES,
+});
+
+const lineOf = (value: string | readonly string[]) => [value].flat().join(', ');
+
+type DeleteWebhookDialogProps = { readonly webhook: Webhook; readonly onClose: () => void };
+
+/** Asks before the webhook is deleted. A version that somebody else has saved meanwhile is not deleted. */
+export function DeleteWebhookDialog({ webhook, onClose }: DeleteWebhookDialogProps) {
+  const { tenant } = usePlace();
+  const queries = useQueryClient();
+  const [{ version, settings }] = useState(webhook);
+  const remove = useMutation({
+    mutationFn: () =>
+      read(api.DELETE('/tenants/{tenant}/webhook', { params: { path: { tenant }, header: ifMatch(version) } })),
+    onSuccess: () => {
+      sayDone(<T id="settings.webhook-deleted" />);
+      onClose();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: tenantKey(tenant) }),
+  });
+  return (
+    <ConfirmDialog
+      title={<T id="settings.webhook-delete" />}
+      action={<T id="settings.delete" />}
+      isDanger
+      isPending={remove.isPending}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    >
+      <p>
+        <T id="settings.webhook-delete-text" values={{ url: <bdi translate="no">{settings.url}</bdi> }} />
+      </p>
+      {remove.isError && <Faults problem={Problem.from(remove.error)} />}
+    </ConfirmDialog>
   );
 }

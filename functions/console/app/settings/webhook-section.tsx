@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Pencil, Send, Webhook as WebhookIcon } from 'lucide-react';
+import { Pencil, Send, Trash2, Webhook as WebhookIcon } from 'lucide-react';
 import { useState } from 'react';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
@@ -17,42 +18,47 @@ import { Notice } from '../ui/notice.tsx';
 import { Instant } from '../ui/time.tsx';
 import { sayDone, sayFailed } from '../ui/toast.tsx';
 import { useSettingsReason } from './tenant-settings.ts';
-import { type Webhook, WebhookDialog } from './webhook-dialog.tsx';
+import { DeleteWebhookDialog, readWebhook, type Webhook, WebhookDialog } from './webhook-dialog.tsx';
 
 /** The webhook: whether it is on, its health, its settings, and a test. */
 export function WebhookSection() {
-  const text = useText();
   const { tenant } = usePlace();
   const readOnly = useSettingsReason();
-  const [isEdited, setIsEdited] = useState(false);
+  const [dialog, setDialog] = useState<'edit' | 'delete'>();
   const webhook = useQuery({
     queryKey: [...tenantKey(tenant), 'webhook'],
-    queryFn: async ({ signal }): Promise<Webhook | null> => {
-      try {
-        return await read(api.GET('/tenants/{tenant}/webhook', { params: { path: { tenant } }, signal }));
-      } catch (error) {
-        if (Problem.from(error).code === 'unknown-webhook') return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => readWebhook(tenant, signal),
   });
   if (webhook.isPending) return <Loading />;
   if (webhook.isError) return <PageFaultView error={webhook.error} onRetry={() => void webhook.refetch()} />;
-  const dialog = isEdited && <WebhookDialog webhook={webhook.data} onClose={() => setIsEdited(false)} />;
-  if (webhook.data === null) {
-    return (
-      <Empty icon={WebhookIcon} title={<T id="settings.webhook-none" />}>
-        <p>
-          <T id="settings.webhook-explanation" />
-        </p>
-        <Button variant="primary" why={readOnly} onPress={() => setIsEdited(true)}>
-          <T id="settings.set-up-now" />
-        </Button>
-        {dialog}
-      </Empty>
-    );
-  }
-  const { settings, state, off } = webhook.data;
+  const { data } = webhook;
+  const close = () => setDialog(undefined);
+  return (
+    <>
+      {data === null ? (
+        <Empty icon={WebhookIcon} title={<T id="settings.webhook-none" />}>
+          <p>
+            <T id="settings.webhook-explanation" />
+          </p>
+          <Button variant="primary" why={readOnly} onPress={() => setDialog('edit')}>
+            <T id="settings.set-up-now" />
+          </Button>
+        </Empty>
+      ) : (
+        <SetUpWebhook webhook={data} onOpen={setDialog} />
+      )}
+      {dialog === 'edit' && <WebhookDialog webhook={data} onClose={close} />}
+      {dialog === 'delete' && data !== null && <DeleteWebhookDialog webhook={data} onClose={close} />}
+    </>
+  );
+}
+
+type SetUpWebhookProps = { readonly webhook: Webhook; readonly onOpen: (dialog: 'edit' | 'delete') => void };
+
+function SetUpWebhook({ webhook, onOpen }: SetUpWebhookProps) {
+  const text = useText();
+  const readOnly = useSettingsReason();
+  const { settings, state, off } = webhook;
   return (
     <div className="blocks">
       <div className="section-head">
@@ -62,8 +68,11 @@ export function WebhookSection() {
         <Chip tone={state === 'on' ? 'good' : 'danger'} mark={state === 'on' ? 'full' : 'cross'}>
           <T id={`settings.webhook-${state}`} />
         </Chip>
-        <Button icon={Pencil} why={readOnly} onPress={() => setIsEdited(true)}>
+        <Button icon={Pencil} why={readOnly} onPress={() => onOpen('edit')}>
           <T id="settings.edit" />
+        </Button>
+        <Button icon={Trash2} why={readOnly} onPress={() => onOpen('delete')}>
+          <T id="settings.delete" />
         </Button>
       </div>
       {off !== undefined && (
@@ -94,7 +103,6 @@ export function WebhookSection() {
           ]}
         />
       </section>
-      {dialog}
     </div>
   );
 }
@@ -114,13 +122,11 @@ function WebhookHealth() {
       read(api.GET('/tenants/{tenant}/webhook/health', { params: { path: { tenant } }, signal })),
     refetchInterval: asked === undefined ? false : ASK_AGAIN_MS,
   });
+  const withIntent = useIntent();
   const test = useMutation({
     mutationFn: () =>
-      read(
-        api.POST('/tenants/{tenant}/webhook/test', {
-          params: { path: { tenant }, header: intent(newIntent()) },
-          body: {},
-        }),
+      withIntent((header) =>
+        read(api.POST('/tenants/{tenant}/webhook/test', { params: { path: { tenant }, header }, body: {} })),
       ),
     onSuccess: async ({ requestedAt }) => {
       setAsked(requestedAt);

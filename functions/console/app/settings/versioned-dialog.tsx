@@ -1,0 +1,75 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Problem } from '../api/problem.ts';
+import { tenantKey } from '../api/queries.ts';
+import { usePlace } from '../shell/me.ts';
+import { T } from '../texts/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { sayDone } from '../ui/toast.tsx';
+import { Faults } from './faults.tsx';
+import { type Sides, StaleSides } from './stale-sides.tsx';
+
+type VersionedDialogProps<Of> = {
+  readonly title: ReactNode;
+  /** What is edited, as it was when the dialog opened. */
+  readonly base: Of;
+  readonly read: () => Promise<Of>;
+  /** Saves what the person wants in place of `before`. It is refused when that is no longer the present version. */
+  readonly save: (before: Of) => Promise<unknown>;
+  readonly sides: (theirs: Of) => readonly Sides[];
+  /** Why nothing can be saved now. */
+  readonly why?: string | undefined;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+};
+
+/** Saves on the version that was read. When somebody was faster, it shows both sides. */
+export function VersionedDialog<Of>(props: VersionedDialogProps<Of>) {
+  const { title, base, read, save, sides, why, onClose, children } = props;
+  const { tenant } = usePlace();
+  const queries = useQueryClient();
+  const [stale, setStale] = useState<{ readonly theirs: Of }>();
+  const refresh = () => queries.invalidateQueries({ queryKey: tenantKey(tenant) });
+  const saving = useMutation({
+    mutationFn: save,
+    onSuccess: async () => {
+      sayDone(<T id="settings.saved" />);
+      await refresh();
+      onClose();
+    },
+    onError: async (error) => {
+      if (Problem.from(error).code === 'stale-version') setStale({ theirs: await read() });
+    },
+  });
+  const close = () => {
+    onClose();
+    if (stale !== undefined) void refresh();
+  };
+  const problem = saving.isError ? Problem.from(saving.error) : undefined;
+  return (
+    <Dialog
+      title={title}
+      size={stale === undefined ? 'small' : 'wide'}
+      onClose={close}
+      actions={
+        <>
+          <Button onPress={close}>
+            <T id={stale === undefined ? 'settings.cancel' : 'settings.keep-theirs'} />
+          </Button>
+          <Button
+            variant="primary"
+            why={why}
+            isPending={saving.isPending}
+            onPress={() => saving.mutate(stale === undefined ? base : stale.theirs)}
+          >
+            <T id={stale === undefined ? 'settings.save' : 'settings.save-mine'} />
+          </Button>
+        </>
+      }
+    >
+      {stale === undefined ? children : <StaleSides settings={sides(stale.theirs)} />}
+      {problem !== undefined && problem.code !== 'stale-version' && <Faults problem={problem} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Visit } from './browser.ts';
+import { type ConsoleStack, consoleStack } from './console-stack.ts';
+
+let stack: ConsoleStack;
+beforeAll(async () => {
+  stack = await consoleStack();
+});
+afterAll(() => stack.stop());
+
+const administer = (command: string, members: Record<string, unknown> = {}) =>
+  stack.client.invoke('administer', { tenant: 'acme', actor: 'grace', command, ...members });
+const dialogOf = ({ page }: Visit) => page.getByRole('dialog');
+const press = (visit: Visit, name: string) => dialogOf(visit).getByRole('button', { name, exact: true }).click();
+
+test('a hook that somebody else saved meanwhile shows both sides, and a second Save overwrites nothing unseen', async () => {
+  const visit = await stack.visit({ role: 'administrator' });
+  const hook = {
+    provider: 'standard-webhooks',
+    settings: { secret: 'file:first', tenants: ['standard-webhooks:esm'] },
+  };
+  expect(await administer('put-hook', hook)).not.toHaveProperty('error');
+  await visit.open('t/acme/settings/identity/standard-webhooks');
+  await visit.page.getByRole('button', { name: 'Edit' }).click();
+
+  await administer('put-hook', { ...hook, settings: { ...hook.settings, secret: 'file:theirs' } });
+  await dialogOf(visit).getByLabel('References of the secret').fill('file:mine');
+  await press(visit, 'Save');
+  await dialogOf(visit).getByText('Somebody else has saved settings').waitFor();
+  expect(await dialogOf(visit).getByRole('row').allTextContents()).toEqual([
+    'SettingWhen you openedSaved nowYours',
+    'References of the secretfile:firstfile:theirsfile:mine',
+  ]);
+  expect(await administer('get-hook', { provider: 'standard-webhooks' })).toMatchObject({
+    settings: { secret: ['file:theirs'] },
+  });
+
+  await press(visit, 'Save mine');
+  await visit.page.getByText('Saved', { exact: true }).waitFor();
+  expect(await administer('get-hook', { provider: 'standard-webhooks' })).toMatchObject({
+    settings: { secret: ['file:mine'] },
+  });
+  await visit.end();
+});
+
+test('a webhook that somebody else saved meanwhile shows both sides, and theirs can be kept', async () => {
+  const visit = await stack.visit({ role: 'administrator' });
+  const put = (url: string) => administer('put-webhook', { settings: { url, secret: 'file:webhook' } });
+  expect(await put('https://first.example/')).not.toHaveProperty('error');
+  await visit.open('t/acme/settings/webhook');
+  await visit.page.getByRole('button', { name: 'Edit' }).click();
+
+  await put('https://theirs.example/');
+  await dialogOf(visit).getByLabel('Address').fill('https://mine.example/');
+  await press(visit, 'Save');
+  await dialogOf(visit).getByText('Somebody else has saved settings').waitFor();
+  expect(await dialogOf(visit).getByRole('row').last().textContent()).toBe(
+    'Addresshttps://first.example/https://theirs.example/https://mine.example/',
+  );
+  await press(visit, 'Keep what is saved');
+
+  await visit.page.getByText('https://theirs.example/').waitFor();
+  expect(await administer('get-webhook')).toMatchObject({ settings: { url: 'https://theirs.example/' } });
+  await visit.end();
+});
+
+test('the webhook is deleted only after a question, and not when it has changed since', async () => {
+  const visit = await stack.visit({ role: 'administrator' });
+  const { page } = visit;
+  const put = (url: string) => administer('put-webhook', { settings: { url, secret: 'file:webhook' } });
+  const question = page.getByRole('alertdialog');
+  const answer = (name: string) => question.getByRole('button', { name, exact: true }).click();
+  const ask = () => page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await put('https://seen.example/');
+  await visit.open('t/acme/settings/webhook');
+
+  await ask();
+  await put('https://unseen.example/');
+  await answer('Delete');
+  await question.getByText('Somebody else has changed it').waitFor();
+  await answer('Delete');
+  await question.getByText('Somebody else has changed it').waitFor();
+  await answer('Cancel');
+  expect(await administer('get-webhook')).toMatchObject({ settings: { url: 'https://unseen.example/' } });
+
+  await page.getByText('https://unseen.example/').waitFor();
+  await ask();
+  await answer('Delete');
+  await page.getByText('No webhook is set up').waitFor();
+  expect(await administer('get-webhook')).toMatchObject({ error: { code: 'unknown-webhook' } });
+  await visit.end();
+});
+
+test('a change is sent again with its key while its outcome is open, and with another after an answer', async () => {
+  const visit = await stack.visit({ role: 'administrator' });
+  const { page } = visit;
+  const keys: (string | undefined)[] = [];
+  await page.route('**/calendar-feeds', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    keys.push(route.request().headers()['idempotency-key']);
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    await route.fulfill({ status: 409, json: { code: 'in-progress' } });
+  });
+  await visit.open('t/acme/expiry?feeds=yes');
+  const create = page.getByRole('button', { name: 'Create a feed' });
+  const feeds = async () => page.getByRole('dialog').getByRole('listitem').count();
+  const before = await feeds();
+
+  await create.click();
+  await page.getByText('The same change is still being made.').waitFor();
+  await create.click();
+  await expect.poll(feeds).toBe(before + 1);
+  await create.click();
+  await expect.poll(feeds).toBe(before + 2);
+
+  expect(keys).toEqual([keys[0], keys[0], expect.stringMatching(/^[\w-]{36}$/)]);
+  expect(keys[2]).not.toBe(keys[0]);
+  await visit.end();
+});
