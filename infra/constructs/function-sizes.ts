@@ -31,7 +31,7 @@ const MAY_BE_WARM: readonly FunctionName[] = [...SIGN_IN, 'admin-api'];
 
 /**
  * Returns how many executions of a function are kept warm (provisioned concurrency), as the context `session-hooks:2`
- * says. By default none, since each costs money also without calls.
+ * says. The default is 0, because a warm execution costs money also without calls.
  */
 export function warmOf(reserved: FunctionSizes, context: unknown): FunctionSizes {
   const warm = functionSizes('warm', context);

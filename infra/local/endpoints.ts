@@ -31,7 +31,7 @@ export function writeEndpoints(dir: string, endpoints: Endpoints): void {
   renameSync(draft, file(dir));
 }
 
-/** Returns the addresses of the stack that runs on a state folder. Throws when none does. */
+/** Returns the addresses of the stack that runs on a state folder. Throws if no stack runs. */
 export function readEndpoints(dir: string): Endpoints {
   if (!existsSync(file(dir))) {
     throw new Error(`No local stack runs on ${dir}. Start it with npm start; LOCAL_DIR names another state folder.`);

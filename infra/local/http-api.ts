@@ -43,8 +43,8 @@ export async function answerHttpApi(parts: HttpApiParts, request: IncomingMessag
 const message = (status: number, text: string) => json(status, { message: text });
 
 /**
- * Returns the path that API Gateway shows to a function: decoded, cut at a `?`, and decoded once more. Undefined for a
- * path that cannot be decoded.
+ * Returns the path that API Gateway shows to a function: decoded, cut at a `?`, and decoded a second time. Returns
+ * undefined for a path that cannot be decoded.
  */
 export function decodedAsAwsDoes(path: string): string | undefined {
   try {

@@ -44,7 +44,7 @@ const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 let current: string | undefined;
 let answered = 0;
 
-// Before the bundle is loaded, so that none of its libraries has stored the machine's `Date`, a stream or a console.
+// This precedes the import of the bundle, so that none of its libraries has stored the machine's `Date`, a stream or a console.
 globalThis.Date = shiftedDate(settings.clockOffset);
 // A stream would wait for the stack's thread, and lose its lines when the worker sleeps or ends.
 const write = (text: string | Uint8Array): boolean => {
@@ -62,7 +62,7 @@ async function serve(request: WorkerRequest): Promise<void> {
   current = request.requestId;
   post(await answer(request));
   answered += 1;
-  // As on Lambda: whatever still runs goes on with the next request.
+  // As on Lambda, work that still runs goes on with the next request.
   if (settings.isFrozen) Atomics.wait(settings.requests, 0, answered);
 }
 

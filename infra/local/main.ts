@@ -6,7 +6,7 @@ import { StartError } from './http.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { seedInto } from './seed.ts';
 
-// As on Lambda, whatever time zone the machine has.
+// Lambda runs in UTC. The machine may have another time zone.
 process.env['TZ'] = 'UTC';
 const dir = process.env['LOCAL_DIR'] ?? '.local';
 const port = Number(process.env['LOCAL_PORT'] ?? 4560);

@@ -4,7 +4,7 @@ import type { BuildAppOptions } from 'fauxqs';
 type Store = NonNullable<BuildAppOptions['stores']>['s3Store'];
 type Place = { readonly bucket: string; readonly key: string };
 
-/** The versions of objects in the buckets that have versions. The library knows none, so they lie in buckets beside. */
+/** The versions of objects. The library does not support versions, so a second bucket beside each one stores them. */
 export type Versions = {
   /** Keeps the present object as a new version. */
   readonly keep: (place: Place) => void;

@@ -41,7 +41,7 @@ export async function startS3(
     now,
   }: {
     readonly buckets: readonly string[];
-    /** Those that keep every version of their objects. */
+    /** The buckets that keep every version of their objects. */
     readonly versioned: readonly string[];
     readonly onUpload: (object: StoredObject) => void;
     /** The origins of the pages that may send upload forms. */
@@ -72,15 +72,15 @@ export async function startS3(
       size: contentLength,
       versionId: versions.latest({ bucket, key }),
     });
-  // The library tells of a form twice.
-  const told = new WeakSet<object>();
+  // The library reports an object that came by a form twice.
+  const reported = new WeakSet<object>();
   const spy: Pick<NonNullable<typeof s3Store.spy>, 'addMessage'> = {
     addMessage(message: SpyMessage) {
       if (message.service !== 's3' || message.status !== 'uploaded') return;
       const { bucket, key } = message;
       const object = s3Store.headObject(bucket, key);
-      if (told.has(object)) return;
-      told.add(object);
+      if (reported.has(object)) return;
+      reported.add(object);
       versions.keep({ bucket, key });
       onUpload(stored(bucket, object));
     },

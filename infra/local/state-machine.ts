@@ -28,7 +28,7 @@ export type Surroundings = {
   readonly onStart: (abort: () => void) => void;
 };
 
-/** Reads a definition. Throws for whatever would run differently here than on AWS. */
+/** Reads a definition. Throws for a definition that would run differently here than on AWS. */
 export function readDefinition(text: string): Definition {
   // The library overwrites these two with the values of one run, and it runs once for each state here.
   const own = text

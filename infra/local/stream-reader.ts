@@ -29,7 +29,7 @@ export async function shardsOf(dynamodb: string, table: string): Promise<Shard[]
   return shards.flat();
 }
 
-/** Returns the next records after a sequence number, or the first ones if there is none. */
+/** Returns the records after the sequence number `after`, or the oldest ones if it is undefined. */
 export async function readShard(
   dynamodb: string,
   { id, streamArn }: Shard,

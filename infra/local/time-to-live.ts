@@ -81,7 +81,7 @@ export function openTimeToLive(
   return {
     startDue() {
       const now = clock.now();
-      // A clock that was set back makes the next hour begin anew.
+      // If the clock was set back, the next deletion does not wait for the former time.
       if (underWay !== undefined || halted || (now >= sweptAt && now < sweptAt + HOUR)) return;
       sweptAt = now;
       underWay = sweepAll()

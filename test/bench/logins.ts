@@ -11,10 +11,11 @@ import { spreadOf } from '../simulation/scenarios.ts';
 import { REPETITIONS, timed } from './measuring.ts';
 
 /*
- * Logins against bare loops of three-item transactions: same engine, same run, one after the other in each repetition,
- * so that whatever else the machine does meets both. Counts are exact; times are of this machine and this hour only.
- * Bare are small items in no index; beside them the very claims of the logins are written again, on a fresh table: where an
- * engine's time goes into items and indexes, the first tells of the items, the second of reading, judging and retrying.
+ * Compares logins with bare loops of three-item transactions on the same engine, one after the other in each
+ * repetition, so that other load of the machine affects both. Counts are exact. Times are valid for this machine and
+ * this run only. The bare loops write small items without indexes. A second comparison writes the claims of these logins
+ * again, on a fresh table. The first one shows what the items and indexes cost, the second one what reading, judging and
+ * retrying cost.
  * `AWS_ENDPOINT_URL_DYNAMODB` names another engine, for example DynamoDB Local.
  */
 

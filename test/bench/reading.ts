@@ -10,8 +10,8 @@ import { licenseZip, type RowFacts } from '../fakes/license-file.ts';
 import { median, REPETITIONS } from './measuring.ts';
 
 /*
- * The strict reader against plain jszip and fast-xml-parser, on the same zip: each reading in a process of its own, as
- * a function that starts cold, by turns, so that whatever else the machine does meets both.
+ * Compares the strict reader with plain jszip and fast-xml-parser on the same zip. Each reading has a process of its
+ * own, like a cold start. The two take turns, so that other load of the machine affects both.
  */
 
 export const SIZES = [1_000, 10_000, 20_000] as const;

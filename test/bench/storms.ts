@@ -3,8 +3,9 @@ import { type Figures, type RunFacts, s1, s2, s3, s5, s6, s7, s8, spreadOf } fro
 import { seeds } from '../simulation/seeds.ts';
 
 /*
- * The storms in the conflict simulator, where time is virtual and every unit is counted by the documented rule: what a
- * login costs, whatever the machine. `SEEDS=20` for as many; the figures are means over all logins of all seeds.
+ * Counts what a login costs in the storms of the conflict simulator. Its time is virtual, and units are counted by the
+ * documented rules, so all machines have the same figures. They are means over all logins of all seeds. `SEEDS=20` sets
+ * the number of seeds.
  */
 
 type Storm = readonly [name: string, run: (facts: RunFacts) => Promise<Figures>, width?: number];

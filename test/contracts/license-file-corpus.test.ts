@@ -10,7 +10,7 @@ import { readLicenseFile } from '../../shared/license-file/read-license-file.ts'
 import { buildZip, fileXml, licenseXml } from '../license-file/build-file.ts';
 import { type CorpusCase, corpusCases } from '../license-file/corpora.ts';
 
-/** Of the clock, for a hang; the time a reading takes is measured in the process, where other tests do not count. */
+/** In milliseconds of the machine's clock. It stops a reader that hangs. */
 const KILL_AFTER = 100_000;
 const LONGEST_MS = 5_000;
 const MOST_EXTRA_KB = 200 * 1024;

@@ -11,7 +11,7 @@ const byNow = (one: Sample, other: Sample) => (questionOf(one).now < questionOf(
 const called = samples.filter(({ delivery }) => delivery === 'http' || delivery === 'action').toSorted(byNow);
 const invoked = samples.filter(({ delivery }) => delivery === 'lambda-invoke');
 
-/** A sample that tells of something has a tenant of its own, so that no other's logout or id is in its way. */
+/** A sample with events has a tenant of its own, so that no logout or id of another sample interferes. */
 const nameOf = (sample: Sample) => (sample.expect.outcome === 'events' ? `sample-${called.indexOf(sample)}` : 'quiet');
 const tenantOf = (sample: Sample) => tenantWithHooks(stack, nameOf(sample));
 const pool = () => tenantWithHooks(stack, 'pool');

@@ -123,8 +123,8 @@ describe('IAM allows', () => {
 });
 
 /**
- * The kinds of items that a function's own code can name, read from its bundle: what no handler reaches is not in it.
- * Whatever it names and may not write, it only reads: whoever names a new kind has to say which.
+ * The kinds of items that a function only reads: its bundle names them, and it may not write them. The bundle contains
+ * only code that the handler reaches. If the code names a new kind, add the kind here or grant its writes.
  */
 test.each([
   ['admin-api', []],

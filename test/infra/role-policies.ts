@@ -27,7 +27,7 @@ export function rolePolicies(assembly: string): ReadonlyMap<string, Policies> {
   return policies;
 }
 
-/** Whether IAM allows the call to whoever has the policies; throws for a call that IAM does not know. */
+/** Returns whether IAM allows the call under these policies. Throws for a call that IAM does not know. */
 export async function isAllowed(policies: Policies, { action, resource, keys }: AwsCall): Promise<boolean> {
   const answer = await runSimulation(
     {

@@ -65,7 +65,7 @@ describe('concurrent executions', () => {
 });
 
 describe('warm executions', () => {
-  test('there are none by default', () => {
+  test('no function has any by default', () => {
     for (const stack of [production, trial]) {
       expect(stack.ofType('AWS::Lambda::Alias')).toEqual([]);
       expect(stack.ofType('AWS::Lambda::Version')).toEqual([]);
@@ -143,7 +143,7 @@ describe('rates of the HTTP API', () => {
     expect(Math.max(...rates)).toBeLessThanOrEqual(20);
   });
 
-  test('the stage is made after its routes, for API Gateway refuses the rate of a route that is not there', () => {
+  test('the stage is created after its routes, because API Gateway refuses the rate of a route that does not exist', () => {
     const { DependsOn = [] } = production.only('AWS::ApiGatewayV2::Stage');
     const made = production
       .ofType('AWS::ApiGatewayV2::Route')
@@ -161,7 +161,7 @@ describe('what is left when the stack goes', () => {
 
   test('production keeps its data, and a failed first deployment nothing but an empty table', () => {
     expect(kept(production).toSorted()).toEqual([
-      // With deletion protection, which a rollback cannot lift. Its name is generated, so the next deployment works.
+      // The table has deletion protection, which a rollback cannot lift. Its name is generated, so the next deployment works.
       ['AWS::DynamoDB::GlobalTable', 'Retain', 'Retain'],
       ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],
       ['AWS::S3::Bucket', 'RetainExceptOnCreate', 'Retain'],

@@ -81,7 +81,7 @@ export class SynthesizedStack {
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   }
 
-  /** Whether the role's policies allow the call, and none denies it; `*` in a policy stands for any text, as in IAM. */
+  /** Returns whether a policy of the role allows the call and no policy denies it. `*` matches any text, as in IAM. */
   allows(role: string, action: string, resource: string): boolean {
     const fitting = this.statements(role).filter(
       (statement) =>

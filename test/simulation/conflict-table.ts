@@ -27,7 +27,7 @@ export type Faults = {
   readonly throttled?: number;
   /** The write took effect, and its answer never came. */
   readonly lost?: number;
-  /** The same, and the client sent it again by itself: a transaction is recognised, another write is judged anew. */
+  /** The same, and the client itself retried it: a transaction is recognized, any other write is judged again. */
   readonly resent?: number;
   /** The client gave up, and the write takes effect later. */
   readonly late?: number;

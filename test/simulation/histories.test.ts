@@ -169,7 +169,7 @@ function subsetsOf<Entry>([first, ...rest]: readonly Entry[]): readonly (readonl
   return subsetsOf(rest).flatMap((some) => [some, [first, ...some]]);
 }
 
-/** What is asked anew of each moment is no difference. */
+/** Leaves out the states that differ only in what is computed again for each moment. */
 function different(models: readonly ModelState[]): ModelState[] {
   const plain = models.map((model) => ({ ...model, spared: [], late: [], moved: [] }));
   return [...new Map(plain.map((model) => [JSON.stringify(model), model])).values()];

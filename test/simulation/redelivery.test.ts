@@ -31,7 +31,7 @@ function failing(table: Table, random: Random): Table {
       const luck = random(6);
       if (luck === 0) throw new Error('not made');
       const answer = await table.write(writes);
-      if (luck === 1) throw new Error('made, and nobody heard of it');
+      if (luck === 1) throw new Error('the call took effect, and its answer was lost');
       return answer;
     },
   };
@@ -82,7 +82,7 @@ test.each(Array.from({ length: 25 }, (_, seed) => seed + 1))(
     expect(openIn(stormy)).toEqual(openIn(peaceful));
     for (const event of story) {
       const { body } = await untilTaken(stormy, event);
-      // An answer is told again while its license is the user's, or where it named none.
+      // An answer is repeated as long as its license is the user's, or if it names no license.
       const { license, user } = JSON.parse(answers.get(event.id) || '{}');
       const held = user === undefined ? undefined : (await stormy.card(user))?.current?.serialNumber;
       if (license === undefined || license.serialNumber === held) expect(body).toBe(answers.get(event.id));

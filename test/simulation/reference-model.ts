@@ -75,7 +75,7 @@ function logsIn(state: ModelState, { kind, user, session }: Extract<Command, { s
   const isOpen = session in card.sessions;
   const isOver = kind === 'activity' ? !isOpen && card.stays.includes(session) : false;
   if (isOver || (state.now <= ended && !(kind === 'activity' && isOpen))) {
-    // Told of only after its end, it has ended by it.
+    // The session is reported only after its end, so it is over.
     if (!isOpen) card.stays.push(session);
     return answer.outcome === 'session-ended';
   }

@@ -57,7 +57,7 @@ function people(world: Tenant, random: Random) {
     const receipt = await world.login(user, { session: `s${count}` });
     if (receipt.outcome !== 'denied') open.set(user, (open.get(user) ?? 0) + 1);
     const license = receipt.license === undefined ? undefined : await world.license(receipt.license.serialNumber);
-    // No license is handed out after its switch; whoever goes on with one had it before.
+    // A license is not given to anybody after its switch. A user who continues with one had it before.
     if (receipt.outcome !== 'continued' && license !== undefined) {
       expect(license, `${user} got ${license.serialNumber}`).not.toMatchObject({ folderId: 'zOld' });
     }

@@ -217,7 +217,7 @@ describe('plan, approve, run, undo', () => {
             if (!isTouched) expect([isAsBefore, outcome, why], `${old} ${to}`).toEqual([true, 'undone', undefined]);
             if (!isAsBefore) expect(why).toMatch(/was changed since, at .* by |was deleted already/);
           }
-          // What no row tells of was not the renewal's to change.
+          // The renewal must not have changed a license that is in none of its rows.
           const told = new Set(rows.flatMap(({ old, new: to }) => [old, to]));
           for (const [key, facts] of before) {
             const serial = `${facts['serialNumber']}`;

@@ -340,12 +340,12 @@ function realWork(time: VirtualTime, table: Table) {
   };
 }
 
-/** An identity provider tells of a logout until it is heard. */
+/** An identity provider reports a logout until the service has accepted it. */
 function logoutUntilDone({ logout, time }: Pick<StormWorld, 'logout' | 'time'>, user: string, session: string) {
   return untilDone(time.clock, () => logout(user, session));
 }
 
-/** Whoever failed for what the table did is called again: by the workflow, the queue, or the provider. */
+/** A call that failed because of the table is made again, by the workflow, the queue or the provider. */
 async function untilDone<Answer>(clock: Clock, work: () => Promise<Answer>): Promise<Answer> {
   for (;;) {
     try {

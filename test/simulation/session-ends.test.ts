@@ -22,7 +22,7 @@ const SERIALS = ['F1', 'F2'];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What is told, by whom, and how long ago it happened; or what was told before, once more. */
+/** An event: who reports it, and how long ago it happened. A `repetition` reports an earlier event again. */
 type Command = {
   readonly by: 'keycloak' | 'cognito' | 'application' | 'administrator' | 'time' | 'repetition';
   readonly kind: 'login' | 'activity' | 'logout';
@@ -61,7 +61,7 @@ const moment = fc.record({
 
 type Told = { readonly provider: Provider; readonly event: SessionEvent; readonly fingerprint?: string };
 
-/** A tenant with less licenses than users, and what is told of its sessions as the service hears of it. */
+/** A tenant with fewer licenses than users, and the events of its sessions as the service receives them. */
 async function aTenant(calm = memoryTable(), changed: (deps: LoginDeps) => LoginDeps = (deps) => deps) {
   const licenses = SERIALS.map((serialNumber) => aLicense({ serialNumber, expiresOn: '2028-01-14' }));
   const world = await aWorld({ table: calm, licenses, cards: USERS.map((user) => aUserCard({ user })) });
@@ -78,7 +78,7 @@ async function aTenant(calm = memoryTable(), changed: (deps: LoginDeps) => Login
     return { answer: reason ?? outcome, ...(license === undefined ? {} : { serial: license.serialNumber }) };
   };
 
-  /** The step that a command comes to, and the call that takes it to the service. */
+  /** Returns the step of the model for a command, and the event that reports it to the service. */
   const stepOf = (one: Command): { readonly step: Step; readonly told?: Told } => {
     const at = plus(clock.now(), -one.minutesAgo * MINUTE);
     const time = Date.parse(at);
@@ -89,7 +89,7 @@ async function aTenant(calm = memoryTable(), changed: (deps: LoginDeps) => Login
     }
     if (one.by === 'repetition') {
       const told = heard.at(-1 - one.which);
-      // No provider sends again for longer than a few hours; and what is older than a day is too old, whatever has ended.
+      // Providers retry for a few hours only. An event that is older than a day is always too old.
       const isRecent = told !== undefined && Date.parse(told.event.at) > Date.parse(clock.now()) - 6 * HOUR;
       return told === undefined || !isRecent ? { step: { kind: 'sweep' } } : { step: stepOfTold(told), told };
     }
@@ -181,7 +181,7 @@ function isOpen(items: readonly Item[], step: Step): boolean {
   return openIn(items).some(({ user, open }) => user === step.user && Object.hasOwn(open, key));
 }
 
-/** Every end that was told of a user's session or of all; what is open in spite of one would be a license for nobody. */
+/** Collects every reported end of sessions. A session that stays open after its end would hold a license for nobody. */
 function endsTold() {
   const told: { readonly user: string; readonly key?: string; readonly at: string }[] = [];
   return {

@@ -110,7 +110,7 @@ function logsIn(state: SessionState, step: Extract<Step, { keeps: boolean }>, ta
   return isHeld ? 'continued' : 'allocated';
 }
 
-/** A session that is told of only after its end stays ended, unless it was opened since. */
+/** A session that is reported only after its end stays ended, unless it was opened since. */
 function isKnownLate(state: SessionState, { user, session, at }: Extract<Step, { keeps: boolean }>): void {
   const card = state.cards[user]!;
   if (session === WHOLE || card.open[session] !== undefined) return;

@@ -51,7 +51,7 @@ export function callersOf(endpoints: Endpoints) {
     await s3.send(new PutObjectCommand({ Bucket: endpoints.bucket, Key: key, Body: body, Metadata: metadata }));
   }
 
-  /** An object's text, undefined when there is none. Asked for without a client, as a browser would. */
+  /** Returns an object's text, or undefined if it does not exist. Reads it without a client, as a browser does. */
   async function read(key: string): Promise<string | undefined> {
     const response = await fetch(`${endpoints.s3}/${endpoints.bucket}/${key}`);
     if (response.status === 404) return undefined;

@@ -15,11 +15,11 @@ export const emptyDir = (): string => mkdtempSync(join(tmpdir(), 'license-servic
 /** The product's own local stack in processes of its own, which can be killed, also in the middle of a function's work. */
 export type KillableStack = {
   readonly dir: string;
-  /** Starts it on its folder and its ports, whatever the last one left behind. */
+  /** Starts it on its folder and its ports. A killed stack may have left anything in the folder. */
   start(): Promise<Callers>;
   /**
-   * From now on a function is held once it has made so many writes, whatever the machine's speed: resolves when it is. It
-   * makes no further write until the stack is killed.
+   * Stops a function after so many writes, independently of the machine's speed. `held` resolves when the function is
+   * stopped. It makes no further write until the stack is killed.
    */
   hold(caller: string, afterWrites: number): Promise<{ readonly held: Promise<void> }>;
   /** `kill -9` of everything that belongs to it, at once. */

@@ -7,7 +7,7 @@ import type { Endpoints } from '../../../infra/local/endpoints.ts';
 import { type Json, PATIENCE_MS } from './callers.ts';
 import { runProgram } from './run-program.ts';
 
-/** A client that is none of ours, used as the README shows. */
+/** A client that is not part of this project, used as the README shows. */
 export type OtherClient = {
   readonly called: string;
   /** Puts a file under a tenant's folder of the bucket. */
@@ -36,7 +36,7 @@ const runs = (program: string, ...args: string[]) => spawnSync(program, args, { 
 const hasCommandLine = () => runs('aws', '--version');
 const hasBoto3 = () => runs('python3', '-c', 'import boto3');
 
-/** The client with which a test runs: the one it is about, or where the machine has none the bare protocol. */
+/** The client that a test is about, or the bare protocol if the machine lacks this client. */
 export const CLIENTS: Readonly<Record<string, (endpoints: Endpoints) => OtherClient>> = {
   'the AWS command line': (endpoints) =>
     hasCommandLine() ? commandLine(endpoints) : bareProtocol(endpoints, 'no AWS command line here: '),
@@ -131,7 +131,7 @@ function boto3({ bucket, s3, lambda, stepfunctions, functions, stateMachines }: 
   };
 }
 
-/** The protocol itself, for clients that nobody has thought of. */
+/** Calls the protocol itself, for any other client. */
 function bareProtocol(endpoints: Endpoints, why: string): OtherClient {
   const { bucket, s3, lambda, stepfunctions, functions, stateMachines } = endpoints;
   const send = async (url: string, init: RequestInit): Promise<Response> => {

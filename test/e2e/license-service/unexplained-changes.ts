@@ -41,7 +41,7 @@ export async function unexplainedChanges(dynamodb: string, table: string): Promi
 export function unexplained({ before, after }: Pick<ChangedItem, 'before' | 'after'>): readonly string[] {
   const item = after ?? before;
   if (item === undefined || !(EXPLAINED.includes(item.sk) || item.pk.startsWith('HOOK#'))) return [];
-  // A card gives way to the marks of its ended sessions, and these to nothing: what it had tells of it.
+  // Only marks of ended sessions are left of a deleted card. What the card held explains the deletion.
   if (item.sk === 'CARD' && !('folderId' in item)) return [];
   if (after === undefined) return REMOVABLE.test(item.pk) ? [] : [`${nameOf(item)} was removed`];
   const changed = Object.keys({ ...before, ...after }).filter(
