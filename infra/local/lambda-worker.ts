@@ -44,7 +44,7 @@ const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 let current: string | undefined;
 let answered = 0;
 
-// This precedes the import of the bundle, so that none of its libraries has stored the machine's `Date`, a stream or a console.
+// This precedes the import of the bundle, so that no library stores the machine's `Date`, a stream or a console.
 globalThis.Date = shiftedDate(settings.clockOffset);
 // A stream would wait for the stack's thread, and lose its lines when the worker sleeps or ends.
 const write = (text: string | Uint8Array): boolean => {
