@@ -1,9 +1,5 @@
-import { ASSUMPTION_TEXTS } from '../../shared/administration/explain-login.ts';
-import { DELIVERY_REFUSALS } from '../../shared/events/webhook-health.ts';
 import { FAULT_CODES } from '../../shared/license-file/faults.ts';
-import { ASSUMPTIONS } from '../../shared/licensing/advice/needs.ts';
 import { SENTENCES, type Subject } from '../../shared/licensing/sentences.ts';
-import { HOOK_REFUSALS } from '../../shared/sign-in/hooks/hook-health.ts';
 import { PROBLEMS } from './problems.ts';
 
 /** Where the codes of each subject stand in answers. */
@@ -15,6 +11,10 @@ const PLACES: Readonly<Record<Subject, string>> = {
   renewalRow: 'Why a row of a renewal was skipped, or what its undo left alone, in `why`: `whyCode`, `whyMembers`',
   layoutWarning: 'The warnings of the layout check, in `text`: `code` (the same as `warning`)',
   importDetail: 'What an import says of a license, in `detail`: `detailCode`, `detailMembers`',
+  hookRefusal: 'Why a hook refused a call: `code` of its health',
+  deliveryRefusal: 'Why a delivery was not accepted: `code` of the health of the webhook',
+  explanation: 'What an explanation takes for granted: `code` of its assumptions',
+  needs: 'What the needs take for granted: `code` of their assumptions',
 };
 
 /**
@@ -25,22 +25,6 @@ export function codeTables(): string {
   const sections = [
     ...entries(SENTENCES).map(([subject, sentences]) =>
       table(PLACES[subject], ['code', 'sentence'], entries(sentences)),
-    ),
-    table('Why a hook refused a call: `code` of its health', ['code', 'sentence'], entries(HOOK_REFUSALS)),
-    table(
-      'Why a delivery was not accepted: `code` of the health of the webhook',
-      ['code', 'sentence'],
-      entries(DELIVERY_REFUSALS),
-    ),
-    table(
-      'What an explanation takes for granted: `code` of its assumptions',
-      ['code', 'sentence'],
-      entries(ASSUMPTION_TEXTS),
-    ),
-    table(
-      'What the needs take for granted: `code` of their assumptions',
-      ['code', 'sentence'],
-      ASSUMPTIONS.map(({ code, text }) => [code, text]),
     ),
     table(
       'Problems: `code`',

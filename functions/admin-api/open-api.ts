@@ -211,7 +211,7 @@ function problemResponses(codes: readonly ProblemCode[]) {
 
 const RETRY_AFTER = {
   description:
-    'In how many seconds to try again. API Gateway’s own answer, to too many calls of all callers, has none.',
+    'In how many seconds to try again. API Gateway’s own answer, to too many calls of all callers, does not say it.',
   schema: { type: 'string', pattern: '^\\d+$' },
 };
 

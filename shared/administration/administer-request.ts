@@ -246,7 +246,7 @@ const rowFilter = {
 /** Who would log in, and when: a user, somebody new, or everybody of a folder. */
 const explained = {
   user: z.exactOptional(providerId),
-  /** What the card would say, for a user who has none or another one. */
+  /** What the card would say: of a user without a card, or instead of the user's own card. */
   card: z.exactOptional(
     z.strictObject({
       folder: z.exactOptional(path),
@@ -361,7 +361,8 @@ export const administerRequest = z.discriminatedUnion('command', [
   command('list-license-history', { serialNumber, ...page }),
   command('list-user-history', { user: providerId, ...page }),
   command('list-tenant-history', {
-    ...{ day: z.exactOptional(day), from: z.exactOptional(day), to: z.exactOptional(day) },
+    day: z.exactOptional(day),
+    ...days,
     kind: z.exactOptional(z.enum(HISTORY_KINDS)),
     /** The actor of a change. */
     by: z.exactOptional(providerId),

@@ -4,6 +4,7 @@ import { branchOf, folderAt, idsOf } from '../licensing/folder-tree.ts';
 import { newCard } from '../licensing/login/card-from-claims.ts';
 import type { Receipt } from '../licensing/login/receipt.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
+import { type SentenceCode, sentence } from '../licensing/sentences.ts';
 import { dayIn } from '../licensing/time.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { invalidRequest } from '../platform/validation.ts';
@@ -171,30 +172,11 @@ function viewForeseen(deps: TenantContext, foreseen: Foreseen, moment: Moment) {
   return defined({ name: foreseen.card.name, ...receipt });
 }
 
-/** The codes of what an explanation takes for granted. */
-export const ASSUMPTION_CODES = [
-  'any-free-license',
-  'in-this-order',
-  'nothing-else-changes',
-  'idle-sessions-end',
-] as const;
-type Assumption = (typeof ASSUMPTION_CODES)[number];
-
-export const ASSUMPTION_TEXTS: Readonly<Record<Assumption, string>> = {
-  'any-free-license':
-    'Of several free licenses of a step, a login takes one at random. The one that is named is an example.',
-  'in-this-order':
-    'The people log in one after the other, in the order of their folders and user ids, and nobody else does.',
-  'nothing-else-changes':
-    'Nothing else changes licenses and user cards until then: no login, import, renewal or cleanup, and no administrator.',
-  'idle-sessions-end': 'Nobody is active until then, so sessions that would be idle have ended.',
-};
-
 function assumptionsOf(kind: Asked['kind'], { isLater }: Moment) {
-  const codes: readonly Assumption[] = [
+  const codes: readonly SentenceCode<'explanation'>[] = [
     'any-free-license',
     ...(kind === 'folder' ? (['in-this-order'] as const) : []),
     ...(isLater ? (['nothing-else-changes', 'idle-sessions-end'] as const) : []),
   ];
-  return codes.map((code) => ({ code, text: ASSUMPTION_TEXTS[code] }));
+  return codes.map((code) => ({ code, text: sentence('explanation', code, {}) }));
 }

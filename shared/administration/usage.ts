@@ -1,9 +1,10 @@
 import { type DayUsage, readUsage } from '../history/read-usage.ts';
-import { ASSUMPTIONS, type Need, needsOf } from '../licensing/advice/needs.ts';
+import { type Need, needsOf } from '../licensing/advice/needs.ts';
 import { dayAfter, daysBetween, startOfDay } from '../licensing/cleanup-time.ts';
 import { folderAt, pathOf, presentFolder } from '../licensing/folder-tree.ts';
 import { inPresentFolders, type Usage } from '../licensing/history/usage.ts';
 import { type ClassInFolder, countPools, poolKey } from '../licensing/license/pool-counts.ts';
+import { codesOf, sentence } from '../licensing/sentences.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { type Day, dayIn, earlier, type Instant } from '../licensing/time.ts';
 import { invalidRequest } from '../platform/validation.ts';
@@ -120,7 +121,7 @@ export async function getNeeds(deps: TenantContext, request: RequestOf<'get-need
   return {
     ...range,
     by,
-    assumptions: ASSUMPTIONS,
+    assumptions: codesOf('needs').map((code) => ({ code, text: sentence('needs', code, {}) })),
     pools: inOrder(
       [...pools.values()].map(({ periods, ...pool }) => withPath(tenant, { ...pool, ...highest(periods), periods })),
     ),

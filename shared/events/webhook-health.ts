@@ -1,33 +1,20 @@
 import * as z from 'zod/mini';
 import { absent, any, atMost } from '../licensing/clause.ts';
+import { codesOf, type SentenceCode, sentence } from '../licensing/sentences.ts';
 import { DAY, epochSeconds, type Instant, MINUTE, plus } from '../licensing/time.ts';
 import { EVENT_TYPES, type EventType, eventId } from '../platform/ports/service-event.ts';
 import type { Item, Write } from '../platform/ports/table.ts';
 import { webhookHealthKey, webhookTestKey } from '../store/keys.ts';
 
-export const DELIVERY_REFUSAL_CODES = ['status', 'address', 'time', 'connection', 'secret', 'undecided'] as const;
-
-type DeliveryRefusalCode = (typeof DELIVERY_REFUSAL_CODES)[number];
-
-/** Why a delivery was not accepted. Programs act on the code, and people read the sentence. */
-export const DELIVERY_REFUSALS: Readonly<Record<DeliveryRefusalCode, string>> = {
-  status: 'The receiver answered with another status than 2xx.',
-  address: 'The name of the receiver leads to an address that is not public.',
-  time: 'The receiver did not answer within 5 seconds.',
-  connection: 'There was no connection to the receiver.',
-  secret: 'The reference in the settings leads to no secret, so the delivery could not be signed.',
-  undecided: 'The service failed before the receiver was called.',
-};
-
 export type DeliveryResult =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly code: DeliveryRefusalCode; readonly status?: number };
+  | { readonly kind: 'refused'; readonly code: SentenceCode<'deliveryRefusal'>; readonly status?: number };
 
 const type = z.enum(EVENT_TYPES);
 const refusal = z.object({
   at: z.string(),
   type,
-  code: z.enum(DELIVERY_REFUSAL_CODES),
+  code: z.enum(codesOf('deliveryRefusal')),
   status: z.exactOptional(z.number()),
 });
 
@@ -50,7 +37,7 @@ export function webhookHealthOf(item: Item | undefined) {
     ...(acceptedAt === undefined || acceptedType === undefined
       ? {}
       : { lastDelivery: { at: acceptedAt, type: acceptedType } }),
-    ...(last === undefined ? {} : { lastRefusal: { ...last, why: DELIVERY_REFUSALS[last.code] } }),
+    ...(last === undefined ? {} : { lastRefusal: { ...last, why: sentence('deliveryRefusal', last.code, {}) } }),
   };
 }
 

@@ -76,6 +76,49 @@ export const SENTENCES = {
     'term-changed': 'was {before}, is {after}',
     refused: '{reason}',
   },
+  /** Why a call of a hook was refused, or could not be decided. */
+  hookRefusal: {
+    unproven: 'The call did not prove that it comes from the provider.',
+    'no-secret': 'A reference in the settings of the hook leads to no secret, so no call can be proven.',
+    unusable: 'The call was proven, but nothing in it can be used.',
+    'try-again': 'The call could not be read completely, and the provider was asked to send it again.',
+    late: 'The call was not decided in the time that the provider waits.',
+    'secret-unavailable': 'The secrets of the hook could not be read.',
+    failed: 'The service failed while it handled the call.',
+  },
+  /** Why a delivery to the webhook was not accepted. */
+  deliveryRefusal: {
+    status: 'The receiver answered with another status than 2xx.',
+    address: 'The name of the receiver leads to an address that is not public.',
+    time: 'The receiver did not answer within 5 seconds.',
+    connection: 'There was no connection to the receiver.',
+    secret: 'The reference in the settings leads to no secret, so the delivery could not be signed.',
+    undecided: 'The service failed before the receiver was called.',
+  },
+  /** What an explanation of logins takes for granted. */
+  explanation: {
+    'any-free-license':
+      'Of several free licenses of a step, a login takes one at random. The one that is named is an example.',
+    'in-this-order':
+      'The people log in one after the other, in the order of their folders and user ids, and nobody else does.',
+    'nothing-else-changes':
+      'Nothing else changes licenses and user cards until then: no login, import, renewal or cleanup, and no administrator.',
+    'idle-sessions-end': 'Nobody is active until then, so sessions that would be idle have ended.',
+  },
+  /** What the needs take for granted. */
+  needs: {
+    'in-use-and-denied':
+      'In an hour or a day, a pool needs as many licenses as people used it at once, and one more for each person who was denied.',
+    'denied-once':
+      'A person who is denied several times in the same hour or day counts once. Somebody who then gets a license counts as denied and as in use, so a day may show more than its hours.',
+    'denied-for-lack':
+      'A denial counts if no license was free, or if the only license of the person had expired. Other denials would not have been helped by more licenses.',
+    'denied-in-own-folder':
+      'A denied person counts in the floating licenses for all modules of their folder, with the access that they need. The search for a license begins there.',
+    'in-use-where-found':
+      'A person in use counts in the pool of the license that they got, also if it belongs to another folder than theirs.',
+    'unused-not-needed': 'A dedicated license counts only while its user works on it.',
+  },
 } as const;
 
 type Sentences = typeof SENTENCES;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ASSUMPTION_CODES } from '../../../shared/administration/explain-login.ts';
+import { codesOf } from '../../../shared/licensing/sentences.ts';
 import { LOGIN_OUTCOMES } from '../../../shared/licensing/vocabulary.ts';
 import { denialReason, receiptStep as step } from '../../../shared/store/items.ts';
 import { licenseClass } from './licenses.ts';
@@ -40,7 +40,7 @@ const { attempts: _, session: _s, at: _a, ...foreseen } = members;
 export const explanations = z.strictObject({
   at: instant,
   day,
-  assumptions: z.array(z.strictObject({ code: z.enum(ASSUMPTION_CODES), text })),
+  assumptions: z.array(z.strictObject({ code: z.enum(codesOf('explanation')), text })),
   counts: z.strictObject({ people: count, allocated: count, assigned: count, continued: count, denied: count }),
   denied: z.partialRecord(denialReason, count),
   people: z.array(

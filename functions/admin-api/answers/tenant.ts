@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { poolThreshold } from '../../../shared/administration/tenant-settings.ts';
 import { webhookSettings } from '../../../shared/events/webhook.ts';
-import { DELIVERY_REFUSAL_CODES } from '../../../shared/events/webhook-health.ts';
 import type { SwitchedOff } from '../../../shared/licensing/history/history.ts';
+import { codesOf } from '../../../shared/licensing/sentences.ts';
 import { CLAIMS_COUNT, ENVIRONMENTS, ON_LEAVE } from '../../../shared/licensing/vocabulary.ts';
 import { EVENT_TYPES } from '../../../shared/platform/ports/service-event.ts';
 import { hookConfiguration } from '../../../shared/sign-in/hooks/hook.ts';
-import { HOOK_ACCEPTED, hookRefusalCode } from '../../../shared/sign-in/hooks/hook-health.ts';
+import { HOOK_ACCEPTED } from '../../../shared/sign-in/hooks/hook-health.ts';
 import { PROVIDERS } from '../../../shared/sign-in/providers/providers.ts';
 import type { Shape } from '../../../shared/store/items.ts';
 import { count, instant, optional, text } from './values.ts';
@@ -44,7 +44,7 @@ export const hookHealth = z.strictObject({
   provider: z.enum(PROVIDERS),
   /** The last call that was proven and read. */
   lastCall: optional(z.strictObject({ at: instant, outcome: z.enum(HOOK_ACCEPTED) })),
-  lastRefusal: optional(z.strictObject({ at: instant, code: hookRefusalCode, why: text })),
+  lastRefusal: optional(z.strictObject({ at: instant, code: z.enum(codesOf('hookRefusal')), why: text })),
 });
 
 /** `since`: when the first delivery failed, after which none succeeded. `reason`: the outcome of the last one. */
@@ -65,7 +65,7 @@ export const webhookHealth = z.strictObject({
     z.strictObject({
       at: instant,
       type: z.enum(EVENT_TYPES),
-      code: z.enum(DELIVERY_REFUSAL_CODES),
+      code: z.enum(codesOf('deliveryRefusal')),
       status: optional(count),
       why: text,
     }),

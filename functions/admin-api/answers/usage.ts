@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ASSUMPTIONS } from '../../../shared/licensing/advice/needs.ts';
+import { codesOf } from '../../../shared/licensing/sentences.ts';
 import { DENIAL_REASONS } from '../../../shared/licensing/vocabulary.ts';
 import { access, licenseClass } from './licenses.ts';
 import { count, cursor, day, instant, text } from './values.ts';
@@ -54,6 +54,6 @@ export const needs = z.strictObject({
   from: day,
   to: day,
   by,
-  assumptions: z.array(z.strictObject({ code: z.enum(ASSUMPTIONS.map(({ code }) => code)), text })),
+  assumptions: z.array(z.strictObject({ code: z.enum(codesOf('needs')), text })),
   pools: z.array(z.strictObject({ ...pool, ...need, periods: z.array(z.strictObject(need)) })),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { absent, any, atMost } from '../../licensing/clause.ts';
+import { codesOf, type SentenceCode, sentence } from '../../licensing/sentences.ts';
 import { type Instant, MINUTE, plus } from '../../licensing/time.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Item, Table } from '../../platform/ports/table.ts';
@@ -7,30 +8,7 @@ import { hookHealthKey } from '../../store/keys.ts';
 import type { Outcome } from '../providers/hook-outcome.ts';
 import type { Provider } from '../providers/providers.ts';
 
-const REFUSAL_CODES = [
-  'unproven',
-  'no-secret',
-  'unusable',
-  'try-again',
-  'late',
-  'secret-unavailable',
-  'failed',
-] as const;
-
-export type HookRefusalCode = (typeof REFUSAL_CODES)[number];
-
-export const hookRefusalCode = z.enum(REFUSAL_CODES);
-
-/** Why a call of a hook was refused, or could not be decided. Programs act on the code, and people read the sentence. */
-export const HOOK_REFUSALS: Readonly<Record<HookRefusalCode, string>> = {
-  unproven: 'The call did not prove that it comes from the provider.',
-  'no-secret': 'A reference in the settings of the hook leads to no secret, so no call can be proven.',
-  unusable: 'The call was proven, but nothing in it can be used.',
-  'try-again': 'The call could not be read completely, and the provider was asked to send it again.',
-  late: 'The call was not decided in the time that the provider waits.',
-  'secret-unavailable': 'The secrets of the hook could not be read.',
-  failed: 'The service failed while it handled the call.',
-};
+export type HookRefusalCode = SentenceCode<'hookRefusal'>;
 
 /** The outcome of a call that was proven and readable. */
 export const HOOK_ACCEPTED = ['events', 'ignore', 'protocol'] as const satisfies readonly Outcome[];
@@ -39,7 +17,7 @@ const stored = z.object({
   acceptedAt: z.exactOptional(z.string()),
   accepted: z.exactOptional(z.enum(HOOK_ACCEPTED)),
   refusedAt: z.exactOptional(z.string()),
-  refused: z.exactOptional(hookRefusalCode),
+  refused: z.exactOptional(z.enum(codesOf('hookRefusal'))),
   why: z.exactOptional(z.string()),
 });
 
@@ -86,7 +64,7 @@ export function noteCallOn({ table, clock }: { readonly table: Table; readonly c
     noted.set(name, now);
     const at = `${call.kind}At`;
     const value = call.kind === 'accepted' ? call.outcome : call.code;
-    const why = call.kind === 'refused' ? (call.why ?? HOOK_REFUSALS[call.code]) : undefined;
+    const why = call.kind === 'refused' ? (call.why ?? sentence('hookRefusal', call.code, {})) : undefined;
     const update = {
       update: hookHealthKey(tenantId, provider),
       set: [

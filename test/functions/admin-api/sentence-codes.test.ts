@@ -4,12 +4,8 @@ import { openApi } from '../../../functions/admin-api/open-api.ts';
 import { PROBLEMS } from '../../../functions/admin-api/problems.ts';
 import { ROUTES } from '../../../functions/admin-api/routes.ts';
 import { withCodes } from '../../../functions/admin-api/sentence-codes.ts';
-import { ASSUMPTION_CODES } from '../../../shared/administration/explain-login.ts';
-import { DELIVERY_REFUSAL_CODES } from '../../../shared/events/webhook-health.ts';
 import { FAULT_CODES } from '../../../shared/license-file/faults.ts';
-import { ASSUMPTIONS } from '../../../shared/licensing/advice/needs.ts';
 import { codesOf, SENTENCES, type Subject } from '../../../shared/licensing/sentences.ts';
-import { hookRefusalCode } from '../../../shared/sign-in/hooks/hook-health.ts';
 import { anApiWorld } from '../../fakes/api-world.ts';
 import { DOCUMENT, operationsOf } from './described.ts';
 
@@ -60,10 +56,6 @@ describe('the description', () => {
   it.each([
     ...(Object.keys(SENTENCES) as Subject[]).flatMap((subject) => codesOf(subject)),
     ...FAULT_CODES,
-    ...hookRefusalCode.options,
-    ...DELIVERY_REFUSAL_CODES,
-    ...ASSUMPTION_CODES,
-    ...ASSUMPTIONS.map(({ code }) => code),
     ...Object.keys(PROBLEMS),
   ])('has the code %s', (code) => {
     expect(description).toContain(`\`${code}\``);
