@@ -95,8 +95,10 @@ test('the next start takes over everything that a killed stack left', async () =
   const object = await next.clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'in/subject-upload-slowly' }));
   expect(object.Metadata).toEqual({ folder: 'a' });
   const { body: after } = await next.clients.control('GET', '/clock');
-  // It goes on from where it was, as fast as the machine's own.
-  expect(Date.parse(after.now) - Date.parse(before.now)).toBeLessThanOrEqual(Date.now() - began);
+  // The clock continues where it was, as fast as the machine's own.
+  const elapsed = Date.parse(after.now) - Date.parse(before.now);
+  expect(elapsed).toBeGreaterThanOrEqual(0);
+  expect(elapsed).toBeLessThanOrEqual(Date.now() - began);
   expect(databasesOn(dir)).toHaveLength(1);
 });
 
