@@ -1,17 +1,18 @@
 import { calendarFeedItem, calendarFeedOf, feedPath, feedSecret, hashOfSecret } from '../calendars/calendar-feed.ts';
 import { countLastDays } from '../calendars/count-last-days.ts';
-import { absent } from '../licensing/clause.ts';
+import { absent, equal } from '../licensing/clause.ts';
 import { dayIn } from '../licensing/time.ts';
 import type { KeyedHash } from '../platform/keyed-hash.ts';
 import { randomText } from '../platform/random.ts';
 import { untilAnswered } from '../platform/retry.ts';
-import { calendarFeedKey, calendarFeedPartition } from '../store/keys.ts';
+import { calendarFeedKey, calendarFeedPartition, FEED_PLACE } from '../store/keys.ts';
 import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { refused } from './refusal.ts';
 
-/** How many feeds a tenant has at most, apart from a few that are created at once. */
+/** How many feeds a tenant has at most. Each has a place of its own, whose number begins its id. */
 const MOST_FEEDS = 50;
+const PLACES = Array.from({ length: MOST_FEEDS }, (_, place) => String(place).padStart(FEED_PLACE, '0'));
 
 /**
  * Counts the licenses that end within a year, by their last day, and the users concerned (R45). The cost is linear in
@@ -28,12 +29,14 @@ export async function getExpiryCalendar({ table, clock, tenant }: TenantContext)
 export async function createCalendarFeed(deps: TenantContext) {
   const { table, clock, random, keyedHash } = deps;
   const { tenantId } = deps.tenant;
-  const { items } = await table.query({ pk: calendarFeedPartition(tenantId), limit: MOST_FEEDS });
-  if (items.length >= MOST_FEEDS) {
-    return refused('conflict', `There are ${MOST_FEEDS} calendar feeds already. Delete one that nobody needs.`);
-  }
   return untilAnswered(deps, async () => {
-    const feedId = randomText(random, 12);
+    const { items } = await table.query({ pk: calendarFeedPartition(tenantId) });
+    const free = PLACES.filter((place) => !items.some(({ sk }) => sk === place));
+    const place = free[random(free.length)];
+    if (place === undefined) {
+      return refused('conflict', `There are ${MOST_FEEDS} calendar feeds already. Delete one that nobody needs.`);
+    }
+    const feedId = `${place}${randomText(random, 10)}`;
     const secret = await feedSecret(keyedHash, tenantId, feedId);
     const feed = { feedId, createdAt: clock.now(), secretHash: hashOfSecret(secret) };
     const { done } = await table.write([{ put: calendarFeedItem(tenantId, feed), onlyIf: [absent('pk')] }]);
@@ -56,7 +59,8 @@ export async function listCalendarFeeds({ table, tenant }: TenantContext) {
 /** Revokes the address of a feed at once. A missing feed is not an error. */
 export async function deleteCalendarFeed(deps: TenantContext, { feedId }: RequestOf<'delete-calendar-feed'>) {
   return untilAnswered(deps, async () => {
-    const { done } = await deps.table.write([{ delete: calendarFeedKey(deps.tenant.tenantId, feedId) }]);
-    return done ? { deleted: true } : undefined;
+    const key = calendarFeedKey(deps.tenant.tenantId, feedId);
+    const answer = await deps.table.write([{ delete: key, onlyIf: [equal('feedId', feedId)] }]);
+    return answer.done || answer.refusals[0]?.because === 'condition' ? { deleted: true } : undefined;
   });
 }

@@ -255,9 +255,15 @@ export function hookHealthKey(tenantId: string, provider: string): Key {
   return { pk: `HOOKHEALTH#${tenantId}`, sk: provider };
 }
 
-/** Returns the key of a secret address of the tenant's calendar. All of a tenant are in one partition. */
+/** How many characters of a feed's id are the number of its place. */
+export const FEED_PLACE = 2;
+
+/**
+ * Returns the key of a secret address of the tenant's calendar: its place in the partition of all of them. A later feed
+ * may have the place of a deleted one.
+ */
 export function calendarFeedKey(tenantId: string, feedId: string): Key {
-  return { pk: calendarFeedPartition(tenantId), sk: feedId };
+  return { pk: calendarFeedPartition(tenantId), sk: feedId.slice(0, FEED_PLACE) };
 }
 
 export function calendarFeedPartition(tenantId: string): string {

@@ -74,10 +74,26 @@ describe('calendar feeds', () => {
     expect(JSON.stringify(commands)).not.toContain(first.address.slice(-68, -4));
   });
 
-  it('are limited to 50', async () => {
+  it('are limited to 50, also when several are created at once, and a deleted one makes room', async () => {
     const { ask } = await aCommandWorld();
-    for (let count = 0; count < 50; count += 1) await ask('create-calendar-feed');
+    for (let count = 0; count < 49; count += 1) await ask('create-calendar-feed');
 
-    expect(await ask('create-calendar-feed')).toEqual(refusal('conflict'));
+    const atOnce = (await Promise.all([1, 2, 3].map(() => ask('create-calendar-feed')))) as object[];
+
+    const { feeds } = (await ask('list-calendar-feeds')) as { feeds: { feedId: string }[] };
+    expect(atOnce.filter((answer) => 'feedId' in answer)).toHaveLength(1);
+    expect(atOnce.filter((answer) => 'error' in answer)).toEqual([refusal('conflict'), refusal('conflict')]);
+    expect(feeds).toHaveLength(50);
+    await ask('delete-calendar-feed', { feedId: feeds[7]!.feedId });
+    expect(await ask('create-calendar-feed')).toHaveProperty('feedId');
+  });
+
+  it('stay when a feed is deleted that had their place before', async () => {
+    const { ask } = await aCommandWorld();
+    const { feedId } = (await ask('create-calendar-feed')) as { feedId: string };
+
+    expect(await ask('delete-calendar-feed', { feedId: `${feedId.slice(0, 2)}aaaaaaaaaa` })).toEqual({ deleted: true });
+
+    expect(await ask('list-calendar-feeds')).toMatchObject({ feeds: [{ feedId }] });
   });
 });
