@@ -3,6 +3,7 @@ import { changedItemOf, type StreamEvent, tenantOfRecord } from '../../shared/aw
 import { type ChangedItem, entryOfChange } from '../../shared/history/changed-item.ts';
 import { indexPerson } from '../../shared/history/index-person.ts';
 import { eraseNames, type HistoryDeps, writeEntry } from '../../shared/history/write-entries.ts';
+import { beginning } from '../../shared/licensing/beginning.ts';
 import type { HistoryEntry } from '../../shared/licensing/history/history.ts';
 import { DAY, epochSeconds, plus } from '../../shared/licensing/time.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -74,7 +75,7 @@ function readRecord(record: StreamRecord): RecordReading {
 
 async function setAside({ table, clock, log }: RecordHistoryDeps, record: StreamRecord): Promise<void> {
   const { SequenceNumber: sequenceNumber } = record.dynamodb;
-  const text = JSON.stringify(record).slice(0, KEPT_CHARACTERS);
+  const text = beginning(JSON.stringify(record), KEPT_CHARACTERS);
   const tenantId = tenantOfRecord(record);
   const known = tenantId === undefined ? {} : { tenant: tenantId };
   const ttl = epochSeconds(plus(clock.now(), KEPT));

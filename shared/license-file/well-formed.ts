@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { beginning } from '../licensing/beginning.ts';
 import { type FaultCode, quote, type Refusal, refuse, shorten } from './faults.ts';
 import { LIMITS, trimXmlSpace } from './format.ts';
 
@@ -183,7 +184,7 @@ function tooManyMarks(xml: string): Refusal | undefined {
 function stoppedAt(message: string, xml: string, position: number): string {
   if (message.includes('outside of root')) {
     const text = xml.slice(xml.lastIndexOf('>', position - 2) + 1, position).replace(/<$/, '');
-    return `: ${quote(trimXmlSpace(text).slice(0, 20))}`;
+    return `: ${quote(beginning(trimXmlSpace(text), 20))}`;
   }
   const [character = ''] = [...xml.slice(position - 2, position)].slice(-1);
   return /character|whitespace|unquoted/.test(message) && /[^\t\n -~]/.test(character) ? `: ${quote(character)}` : '';

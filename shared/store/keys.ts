@@ -1,3 +1,4 @@
+import { beginning } from '../licensing/beginning.ts';
 import type { Pool } from '../licensing/license/pool.ts';
 import type { Access, LicenseType } from '../licensing/vocabulary.ts';
 import type { Key } from '../platform/ports/table.ts';
@@ -26,7 +27,7 @@ export function userCardKey(tenantId: string, user: string): Key {
  * long user id only the beginning and a hash fit into the key.
  */
 export function searchKey(tenantId: string, word: string, user: string): Key {
-  return { pk: `FIND#${tenantId}`, sk: `${word}#${user.slice(0, 100)}#${hash8(user)}` };
+  return { pk: `FIND#${tenantId}`, sk: `${word}#${beginning(user, 100)}#${hash8(user)}` };
 }
 
 export function licenseKey(tenantId: string, serialNumber: string): Key {
@@ -263,7 +264,7 @@ export const FEED_PLACE = 2;
  * may have the place of a deleted one.
  */
 export function calendarFeedKey(tenantId: string, feedId: string): Key {
-  return { pk: calendarFeedPartition(tenantId), sk: feedId.slice(0, FEED_PLACE) };
+  return { pk: calendarFeedPartition(tenantId), sk: beginning(feedId, FEED_PLACE) };
 }
 
 export function calendarFeedPartition(tenantId: string): string {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { searchWords } from '../../shared/licensing/login/search-words.ts';
 import {
+  calendarFeedKey,
   hash8,
   IDLE_SHARDS,
   idleShard,
   licenseKey,
   partitions,
+  searchKey,
   userCardKey,
   vacancyKey,
   vacancyPrefix,
@@ -23,6 +26,18 @@ describe('keys', () => {
         expect(licenseKey(one, user).pk).not.toBe(licenseKey(other, another).pk);
         expect(partitions.userCardsOfFolder(one, user)).not.toBe(partitions.userCardsOfFolder(other, another));
         expect(partitions.licensesOfTenant(one)).not.toBe(partitions.licensesOfTenant(other));
+      }),
+    );
+  });
+
+  it('are well-formed text, wherever a long id or a word of a name is cut', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 110, size: 'max' });
+    fc.assert(
+      fc.property(text, text, (user, name) => {
+        expect(calendarFeedKey('acme', user).sk.isWellFormed()).toBe(true);
+        for (const word of searchWords({ user, name })) {
+          expect(searchKey('acme', word, user).sk.isWellFormed()).toBe(true);
+        }
       }),
     );
   });

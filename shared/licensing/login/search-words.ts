@@ -1,3 +1,4 @@
+import { beginning } from '../beginning.ts';
 import type { UserCard } from './user-card.ts';
 
 /** The most words of a name that people are found by. */
@@ -30,14 +31,14 @@ export function isFound(card: Named, { words, id }: PeopleSearch): boolean {
 }
 
 function idWord(user: string): string {
-  return folded(user).slice(0, LONGEST);
+  return beginning(folded(user), LONGEST);
 }
 
 function wordsOf(name: string): readonly string[] {
   return folded(name)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-    .map((word) => word.slice(0, LONGEST));
+    .map((word) => beginning(word, LONGEST));
 }
 
 /** Returns a text without the differences that people do not look for: case, accents and width. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { beginning } from '../../licensing/beginning.ts';
 import { absent, any, atMost } from '../../licensing/clause.ts';
 import { codesOf, type SentenceCode, sentence } from '../../licensing/sentences.ts';
 import { type Instant, MINUTE, plus } from '../../licensing/time.ts';
@@ -70,7 +71,7 @@ export function noteCallOn({ table, clock }: { readonly table: Table; readonly c
       set: [
         [at, now],
         [call.kind, value],
-        ...(why === undefined ? [] : [['why', why.slice(0, MOST_CHARACTERS)] as const]),
+        ...(why === undefined ? [] : [['why', beginning(why, MOST_CHARACTERS)] as const]),
       ],
       onlyIf: [any(absent(at), atMost(at, aMinuteAgo))],
     } as const;
