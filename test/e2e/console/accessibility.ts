@@ -18,16 +18,20 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   );
 }
 
-/** Returns the elements that are cut off at the sides of the window, or that make it scroll sideways. */
+/** Returns the elements that are cut off at the sides of the window or that make it scroll sideways, and cut texts. */
 export function overflowingElements(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.querySelectorAll('body *')]
     .filter((element) => {
       const { left, right, width } = element.getBoundingClientRect();
-      if (width === 0 || (left >= -1 && right <= innerWidth + 1)) return false;
+      // What is one pixel wide is there for the ear alone.
+      if (width <= 1) return false;
+      const cutsOff = /hidden|clip/.test(getComputedStyle(element).overflowX);
+      if (cutsOff && element.scrollWidth > element.clientWidth + 1) return true;
+      if (left >= -1 && right <= innerWidth + 1) return false;
       for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
         if (/auto|scroll|hidden|clip/.test(getComputedStyle(parent).overflowX)) return false;
       }
       return true;
     })
-    .map((element) => element.className || element.tagName)`);
+    .map((element) => (element.className || element.tagName) + ': ' + element.textContent.slice(0, 40))`);
 }

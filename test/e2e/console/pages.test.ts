@@ -1,10 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { languages } from '../../../functions/console/build.ts';
 import { accessibilityFaults, overflowingElements } from './accessibility.ts';
 import { type ConsoleStack, consoleStack } from './console-stack.ts';
+import { markTexts, unmarkedTexts } from './pseudo-locale.ts';
 
 let stack: ConsoleStack;
 beforeAll(async () => {
   stack = await consoleStack();
+  const administer = async (command: string, members: Record<string, unknown>) => {
+    const answer = await stack.client.invoke('administer', { tenant: 'acme', actor: 'grace', command, ...members });
+    expect(answer).not.toHaveProperty('error');
+  };
+  await administer('put-user-card', { user: 'ada', card: { name: 'Ada Lovelace' } });
+  await administer('assign-license', { serialNumber: 'D1001', user: 'ada' });
+  await administer('assign-license', { serialNumber: 'D1002', user: 'kim' });
+  await administer('move-license', { serialNumber: 'F1001', folder: 'Sales' });
+  await administer('put-webhook', { settings: { url: 'https://esm.example/hook', secret: 'file:webhook' } });
+  // Six floating licenses and two dedicated ones are free for eight users. The next one is denied.
+  for (const user of ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal', 'ida', 'lea']) {
+    await stack.client.invoke('login', { tenant: 'acme', user, session: `session of ${user}` });
+  }
 });
 afterAll(() => stack.stop());
 
@@ -15,10 +30,21 @@ const PAGES = [
   'licenses/D1001?tab=history',
   'licenses/D1001?tab=as-of&at=2026-05-03T11:03:00.000Z',
   'users',
+  'users?q=nobody',
+  'users?show=inactive',
+  'users/ada',
+  'users/ada?tab=history',
+  'users/lea?tab=why',
+  'users/somebody%20new',
   'imports',
   'renewals',
   'why',
+  'why?user=lea&folder=%2F&access=read',
+  'why?of=folder&folder=Sales',
   'history',
+  'history?kind=denied',
+  'history/as-of?of=license&name=D1001',
+  'history/as-of?of=folder&name=%2F',
   'usage',
   'usage?tab=peaks',
   'usage?tab=denials',
@@ -32,14 +58,21 @@ const PAGES = [
   'settings/webhook',
   'settings/audit',
 ] as const;
-const LOOKS = [
-  { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'light', viewport: { width: 320, height: 640 } },
-  { colorScheme: 'dark', viewport: { width: 320, height: 640 } },
-] as const;
+const PAGES_OF_OPERATORS = ['operate', 'operate?new=yes', 't/acme/settings/general'] as const;
 
-describe.each(LOOKS)('in $colorScheme at $viewport.width pixels', (look) => {
+/** `npm run check:console` walks every page in each language, and `npm test` in English alone. */
+const LANGUAGES = process.env['EVERY_LANGUAGE'] === undefined ? ['en'] : languages();
+const LOOKS = LANGUAGES.flatMap((locale) =>
+  [1280, 320].flatMap((width) =>
+    (['light', 'dark'] as const).map((colorScheme) => ({
+      colorScheme,
+      locale,
+      viewport: { width, height: width === 320 ? 640 : 800 },
+    })),
+  ),
+);
+
+describe.each(LOOKS)('in $locale, $colorScheme, at $viewport.width pixels', (look) => {
   test('every page can be used by everybody, and nothing of it is cut off', async () => {
     const { open, page, end } = await stack.visit({ role: 'administrator' }, look);
 
@@ -54,13 +87,30 @@ describe.each(LOOKS)('in $colorScheme at $viewport.width pixels', (look) => {
   test('so can the pages of operators', async () => {
     const { open, page, end } = await stack.visit({ role: 'operator' }, look);
 
-    for (const address of ['operate', 'operate?new=yes', 't/acme/settings/general']) {
+    for (const address of PAGES_OF_OPERATORS) {
       await open(address);
       expect.soft(await accessibilityFaults(page), address).toEqual([]);
       expect.soft(await overflowingElements(page), address).toEqual([]);
     }
     await end();
   });
+});
+
+test('every text of every page comes from a catalog, or is a name from outside that is marked as one', async () => {
+  for (const [role, addresses] of [
+    ['administrator', PAGES.map((name) => `t/acme/${name}`)],
+    ['operator', PAGES_OF_OPERATORS],
+  ] as const) {
+    const { open, page, end } = await stack.visit({ role });
+    await markTexts(page);
+
+    for (const address of addresses) {
+      await open(address);
+      await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toContain('⟦');
+      expect.soft(await unmarkedTexts(page), address).toEqual([]);
+    }
+    await end();
+  }
 });
 
 test.each([

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityFaults, overflowingElements } from './accessibility.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConsoleStack, consoleStack } from './console-stack.ts';
 
 let stack: ConsoleStack;
@@ -27,40 +26,6 @@ beforeAll(async () => {
   expect(await login('lea')).toMatchObject({ outcome: 'denied' });
 });
 afterAll(() => stack.stop());
-
-const LOOKS = [
-  { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'light', viewport: { width: 320, height: 640 } },
-  { colorScheme: 'dark', viewport: { width: 320, height: 640 } },
-] as const;
-const VIEWS = [
-  'users?q=nobody',
-  'users?show=inactive',
-  'users/ada',
-  'users/lea?tab=why',
-  'users/ada?tab=history',
-  'users/somebody%20new',
-  'why?user=lea&folder=%2F&access=read',
-  'why?of=folder&folder=Sales',
-  'history?kind=denied',
-  'history/as-of?of=license&name=D1001',
-  'history/as-of?of=folder&name=%2F',
-];
-
-describe.each(LOOKS)('in $colorScheme at $viewport.width pixels', (look) => {
-  test('users, why and history can be used by everybody, and nothing of them is cut off', async () => {
-    const { open, page, end } = await stack.visit({ role: 'viewer' }, look);
-
-    for (const view of VIEWS) {
-      await open(`t/acme/${view}`);
-      await expect.poll(() => page.locator('.loading').count()).toBe(0);
-      expect.soft(await accessibilityFaults(page), view).toEqual([]);
-      expect.soft(await overflowingElements(page), view).toEqual([]);
-    }
-    await end();
-  });
-});
 
 test('a user is found from the keyboard, and the card tells why the login was denied', async () => {
   const { open, page, end } = await stack.visit({ role: 'viewer' });

@@ -74,9 +74,13 @@ function Year() {
       <p>
         <T
           id="expiry.next"
-          values={{ licenses: next.licenses, users: next.users, left: daysBetween(today, next.day) }}
-        />{' '}
-        <Day day={next.day} />
+          values={{
+            licenses: next.licenses,
+            users: next.users,
+            left: daysBetween(today, next.day),
+            day: <Day day={next.day} />,
+          }}
+        />
       </p>
       <div className="expiry-year">
         <YearCalendar

@@ -28,7 +28,7 @@ export function YearCalendar({ from, to, days, today, chosen, onChoose }: YearCa
     <section className="year" aria-label={text('expiry.calendar')}>
       {monthsBetween(from, to).map((month) => (
         <div key={month} className="month">
-          <h3 className="month-name">
+          <h3 className="month-name" translate="no">
             {new Date(`${month}-01T00:00:00Z`).toLocaleDateString(locale, {
               month: 'long',
               year: 'numeric',

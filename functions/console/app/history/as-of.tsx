@@ -104,7 +104,12 @@ function AsOfForm({ of, name = '', local, onAsk, onChangeOf }: AsOfFormProps) {
           onChange={setWanted}
         />
       )}
-      <TextField label={text('history.at', { timeZone })} type="datetime-local" value={when} onChange={setWhen} />
+      <TextField
+        label={<T id="history.at" values={{ timeZone }} />}
+        type="datetime-local"
+        value={when}
+        onChange={setWhen}
+      />
       <Button variant="primary" type="submit" why={why}>
         <T id="history.show" />
       </Button>

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, read } from '../api/client.ts';
 import { tenantKey } from '../api/queries.ts';
+import { ChangeText } from '../history/entry-text.tsx';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { instantOf, localOf } from '../shell/zoned-time.ts';
-import { T, useText } from '../texts/text.tsx';
+import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -22,7 +23,6 @@ type LicenseAsOfProps = {
 
 /** Who held a license at an instant, and where it was. The link to the answer can be kept. */
 export function LicenseAsOf({ serialNumber, at, onAt }: LicenseAsOfProps) {
-  const text = useText();
   const { timeZone, caller } = usePlace();
   const [local, setLocal] = useState(localOf(timeZone, at ?? caller.now));
   return (
@@ -34,7 +34,12 @@ export function LicenseAsOf({ serialNumber, at, onAt }: LicenseAsOfProps) {
           onAt(instantOf(timeZone, local));
         }}
       >
-        <TextField label={text('licenses.at', { timeZone })} type="datetime-local" value={local} onChange={setLocal} />
+        <TextField
+          label={<T id="licenses.at" values={{ timeZone }} />}
+          type="datetime-local"
+          value={local}
+          onChange={setLocal}
+        />
         <Button type="submit" variant="primary">
           <T id="licenses.look" />
         </Button>
@@ -88,7 +93,7 @@ function AsOf({ serialNumber, at }: { readonly serialNumber: string; readonly at
       <p className="muted">
         <T
           id="licenses.last-change"
-          values={{ at: <Instant at={lastChange.at} />, actor: lastChange.actor, cause: lastChange.cause }}
+          values={{ at: <Instant at={lastChange.at} />, change: <ChangeText change={lastChange} /> }}
         />
       </p>
     </div>

@@ -15,7 +15,7 @@ export function useLicenseColumns(today: string, { byLastDay, onSort }: Sorting)
     {
       id: 'serial',
       head: text('licenses.serial'),
-      width: 128,
+      width: 138,
       grows: 1,
       cell: ({ serialNumber }) => (
         <bdi translate="no" className="serial">
@@ -27,21 +27,21 @@ export function useLicenseColumns(today: string, { byLastDay, onSort }: Sorting)
     {
       id: 'state',
       head: text('licenses.state'),
-      width: 124,
+      width: 116,
       cell: ({ state }) => <StateChip state={state} />,
     },
     {
       id: 'holder',
       head: text('licenses.holder'),
-      width: 150,
-      grows: 1.6,
+      width: 140,
+      grows: 1.2,
       rank: 1,
       cell: (license) => <Holder license={license} />,
     },
     {
       id: 'class',
       head: text('licenses.class'),
-      width: 160,
+      width: 200,
       grows: 1.4,
       rank: 2,
       cell: (license) => <LicenseClass license={license} />,

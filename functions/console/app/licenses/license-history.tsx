@@ -3,6 +3,7 @@ import { History } from 'lucide-react';
 import { api, read } from '../api/client.ts';
 import { startOfList, tenantKey } from '../api/queries.ts';
 import type { Answer } from '../api/types.ts';
+import { ChangeText } from '../history/entry-text.tsx';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T } from '../texts/text.tsx';
@@ -46,8 +47,7 @@ export function LicenseHistory({ serialNumber }: { readonly serialNumber: string
               <WhatChanged entry={entry} />
             </p>
             <p className="muted">
-              <Instant at={entry.at} /> · <T id="licenses.by" values={{ actor: entry.actor }} /> ·{' '}
-              <bdi translate="no">{entry.cause}</bdi>
+              <Instant at={entry.at} /> · <ChangeText change={entry} />
             </p>
           </li>
         ))}

@@ -21,7 +21,7 @@ export function HookDialog({ provider, hook, onClose }: HookDialogProps) {
   const [draft, setDraft] = useState(() => linesOf(base));
   return (
     <VersionedDialog
-      title={PROVIDER_NAMES[provider]}
+      title={<span translate="no">{PROVIDER_NAMES[provider]}</span>}
       base={base}
       read={async () => (await readHooks(tenant)).find((one) => one.provider === provider)}
       save={(before) =>

@@ -53,7 +53,7 @@ function ProviderList({ hooks }: { readonly hooks: readonly Hook[] }) {
         {sorted.map((provider) => (
           <li key={provider} className="provider">
             <TextLink to={`/t/${encodeSegment(tenant)}/settings/identity/${provider}`}>
-              {PROVIDER_NAMES[provider]}
+              <span translate="no">{PROVIDER_NAMES[provider]}</span>
             </TextLink>
             {isSetUp(provider) ? (
               <Chip tone="good">
@@ -86,7 +86,7 @@ function ProviderPage({ provider, hook }: ProviderPageProps) {
         </TextLink>
       </p>
       <div className="section-head">
-        <h2>{PROVIDER_NAMES[provider]}</h2>
+        <h2 translate="no">{PROVIDER_NAMES[provider]}</h2>
         <Button icon={Pencil} why={readOnly} onPress={() => setIsEdited(true)}>
           <T id={hook === undefined ? 'settings.set-up-now' : 'settings.edit'} />
         </Button>

@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Outlet, useLocation, useParams } from 'react-router';
 import { decodeSegment } from '../api/path-segment.ts';
+import { tenantKey } from '../api/queries.ts';
+import { readTenant } from '../settings/tenant-settings.ts';
 import { T } from '../texts/text.tsx';
 import { Drawer } from '../ui/drawer.tsx';
 import { Loading } from '../ui/loading.tsx';
@@ -32,11 +35,17 @@ export function Shell() {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
-  if (me.isPending) return <Loading />;
+  const tenant = part === undefined ? (me.data?.tenant ?? '') : decodeSegment(part);
+  const visited = useQuery({
+    queryKey: [...tenantKey(tenant), 'settings'],
+    queryFn: ({ signal }) => readTenant(tenant, signal),
+    enabled: me.data?.role === 'operator' && tenant !== '',
+  });
+  if (me.isPending || visited.isLoading) return <Loading />;
   if (me.isError) return <PageFaultView error={me.error} onRetry={() => void me.refetch()} />;
   const caller = me.data;
-  const tenant = part === undefined ? (caller.tenant ?? '') : decodeSegment(part);
-  const timeZone = caller.timeZone ?? 'UTC';
+  // An operator has no zone, so what belongs to no tenant is shown in UTC.
+  const timeZone = caller.timeZone ?? visited.data?.settings.timeZone ?? 'UTC';
   const place = {
     caller,
     tenant,

@@ -12,7 +12,7 @@ type TopBarProps = { readonly onOpen: (drawer: 'navigation' | 'activity' | 'pale
 
 export function TopBar({ onOpen }: TopBarProps) {
   const text = useText();
-  const { caller, tenant } = usePlace();
+  const { tenant } = usePlace();
   return (
     <header className="top-bar">
       <span className="only-narrow">
@@ -21,11 +21,6 @@ export function TopBar({ onOpen }: TopBarProps) {
       {tenant !== '' && (
         <p className="top-bar-tenant">
           <bdi translate="no">{tenant}</bdi>
-          {caller.role === 'operator' && (
-            <span className="top-bar-guest">
-              <T id="shell.as-operator" />
-            </span>
-          )}
         </p>
       )}
       <AriaButton className="button search-button" data-variant="plain" onPress={() => onOpen('palette')}>
@@ -63,6 +58,7 @@ function ServiceClock() {
   return (
     <time className="clock" dateTime={now.toISOString()} title={text('shell.clock', { timeZone, utc })} translate="no">
       {shown}
+      {timeZone === 'UTC' && ' UTC'}
     </time>
   );
 }

@@ -6,7 +6,7 @@ import { Text } from 'react-aria-components/Text';
 import { TextField as AriaTextField } from 'react-aria-components/TextField';
 
 export type TextFieldProps = {
-  readonly label: string;
+  readonly label: ReactNode;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly type?: HTMLInputTypeAttribute;

@@ -8,6 +8,7 @@ export function Instant({ at }: { readonly at: string }) {
   return (
     <time dateTime={at} title={`${at.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`}>
       {new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })}
+      {timeZone === 'UTC' && ' UTC'}
     </time>
   );
 }

@@ -29,7 +29,7 @@ export function HeatMap({ pool, peaks, days }: HeatMapProps) {
         <T id="usage.by-hour" values={{ days }} />
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached from the keyboard */}
-      <section className="heat-map-frame" aria-label={text('usage.by-hour-picture')} tabIndex={0}>
+      <section className="heat-map-frame" translate="no" aria-label={text('usage.by-hour-picture')} tabIndex={0}>
         <svg
           className="heat-map"
           viewBox={`0 0 ${LEFT + 24 * CELL} ${TOP + 7 * CELL}`}
@@ -89,7 +89,11 @@ export function HeatMap({ pool, peaks, days }: HeatMapProps) {
         <SimpleTable
           caption={text('usage.by-hour-picture')}
           columns={[
-            { id: 'weekday', head: text('usage.weekday'), cell: ({ weekday }) => weekdayText(weekday) },
+            {
+              id: 'weekday',
+              head: text('usage.weekday'),
+              cell: ({ weekday }) => <span translate="no">{weekdayText(weekday)}</span>,
+            },
             { id: 'hour', head: text('usage.hour'), cell: ({ hour }) => hourText(hour) },
             { id: 'peak', head: text('usage.peak'), isNumber: true, cell: ({ peak }) => peak },
             { id: 'owned', head: text('usage.part-owned'), isNumber: true, cell: ({ owned }) => owned },

@@ -20,7 +20,7 @@ export function NeedsTab({ days }: { readonly days: Period }) {
   if (needs.isError) return <PageFaultView error={needs.error} onRetry={() => void needs.refetch()} />;
   const { pools, assumptions } = needs.data;
   return (
-    <div className="needs">
+    <div className="usage-needs">
       {pools.length === 0 ? (
         <Empty icon={Gauge} title={<T id="usage.no-use" />} />
       ) : (

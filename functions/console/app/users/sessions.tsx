@@ -105,7 +105,12 @@ function SessionLine({ session, why, isPending, onDisconnect }: SessionLineProps
     <li className="line">
       <span className="line-main">
         {application === undefined ? <T id="users.no-application" /> : <bdi translate="no">{application}</bdi>}
-        {provider !== undefined && <span className="muted"> · {PROVIDER_NAMES[provider]}</span>}
+        {provider !== undefined && (
+          <span className="muted" translate="no">
+            {' '}
+            · {PROVIDER_NAMES[provider]}
+          </span>
+        )}
         <span className="line-note muted">
           <T id="users.session-times" values={{ started: <Instant at={started} />, seen: <Instant at={lastSeen} /> }} />
         </span>
