@@ -70,7 +70,14 @@ const inactiveDays = z.int().check(z.minimum(1, 'must be 1 to 3650 days'), z.max
 
 const page = { cursor, limit: z._default(limit, 100) };
 
-const day = z.iso.date('must be a day such as 2027-01-14');
+const day = z.iso
+  .date('must be a day such as 2027-01-14')
+  .check(z.refine((text) => text >= '1970-01-01', 'must be 1970-01-01 or later'));
+
+/** A moment whose day has a year of four digits in every time zone. Days are compared as text. */
+const moment = instant.check(
+  z.refine((at) => at >= '1970-01-02' && at < '9999', 'must lie between 1970-01-02 and 9998-12-31'),
+);
 
 const days = { from: z.exactOptional(day), to: z.exactOptional(day) };
 
@@ -256,7 +263,7 @@ const explained = {
   ),
   folder: z.exactOptional(path),
   subfolders: z.exactOptional(z.boolean()),
-  at: z.exactOptional(instant),
+  at: z.exactOptional(moment),
   day: z.exactOptional(day),
   /** Lists only the people with this outcome. All are counted. */
   outcome: z.exactOptional(z.enum(LOGIN_OUTCOMES)),
@@ -371,9 +378,9 @@ export const administerRequest = z.discriminatedUnion('command', [
     ...page,
   }),
   command('list-commands', { by: z.exactOptional(providerId), name: z.exactOptional(name), ...page }),
-  command('get-user-as-of', { user: providerId, at: instant }),
-  command('list-folder-as-of', { folder: path, at: instant, ...page }),
-  command('get-license-as-of', { serialNumber, at: instant }),
+  command('get-user-as-of', { user: providerId, at: moment }),
+  command('list-folder-as-of', { folder: path, at: moment, ...page }),
+  command('get-license-as-of', { serialNumber, at: moment }),
   command('get-usage', days),
   command('list-peaks', { by: period, ...days, ...page }),
   command('get-needs', { by: period, ...days, folder: z.exactOptional(path) }),

@@ -142,7 +142,7 @@ function tooManyRows(): Refusal {
 
 type Period = Usage & { readonly day: Day; readonly from: Instant };
 
-/** Yields the days or the hours of a range, by the folders that exist now. */
+/** Yields the days or the hours of a range up to today, by the folders that exist now. */
 async function* periodsOf(
   deps: TenantContext,
   by: 'day' | 'hour',
@@ -150,9 +150,9 @@ async function* periodsOf(
 ): AsyncGenerator<Period> {
   const { tenant } = deps;
   const { timeZone } = tenant.settings;
-  for (let first = from; first <= to; first = dayAfter(first, MOST_DAYS)) {
-    const end = dayAfter(first, MOST_DAYS - 1);
-    const range = { from: first, to: earlier(end, to) };
+  const last = earlier(to, dayIn(timeZone, deps.clock.now()));
+  for (let first = from; first <= last; first = dayAfter(first, MOST_DAYS)) {
+    const range = { from: first, to: earlier(dayAfter(first, MOST_DAYS - 1), last) };
     const days = await readUsage(deps, tenant, by === 'day' ? { ...range, withoutHours: true } : range);
     for (const day of days) {
       for (const period of by === 'day'

@@ -25,9 +25,16 @@ export function startOfDay(timeZone: string, day: Day): Instant {
   return Temporal.PlainDate.from(day).toZonedDateTime(timeZone).toInstant().toString({ fractionalSecondDigits: 3 });
 }
 
-/** Returns the day `days` after another one, or before it when `days` is negative. */
+/** The last day whose year has four digits. Days are compared as text. */
+const LAST_DAY: Day = '9999-12-31';
+
+/**
+ * Returns the day `days` after another one, or before it when `days` is negative. Returns 9999-12-31 for each later
+ * day.
+ */
 export function dayAfter(day: Day, days = 1): Day {
-  return Temporal.PlainDate.from(day).add({ days }).toString();
+  const result = Temporal.PlainDate.from(day).add({ days });
+  return result.year > 9_999 ? LAST_DAY : result.toString();
 }
 
 /**

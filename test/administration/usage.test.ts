@@ -124,6 +124,19 @@ describe('get-pools', () => {
   });
 });
 
+/** These loops would never end otherwise. */
+describe('a range until the last day that can be written', () => {
+  const range = { from: '9998-12-01', to: '9999-12-31' };
+
+  it.each(['list-peaks', 'get-needs'])('has nothing after today: %s', async (command) => {
+    const { ask } = await anUsedTenant();
+
+    const answer = await ask(command, range);
+
+    expect(answer['peaks'] ?? answer['pools']).toEqual([]);
+  });
+});
+
 describe('list-peaks', () => {
   it('shows the peak of each day beside what was owned, with denials by reason and users', async () => {
     const { ask } = await aMonday();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextCleanup, startOfDay } from '../../shared/licensing/cleanup-time.ts';
+import { dayAfter, nextCleanup, startOfDay } from '../../shared/licensing/cleanup-time.ts';
 
 describe('the next cleanup (R39)', () => {
   it.each([
@@ -56,6 +56,18 @@ describe('the next cleanup (R39)', () => {
     ],
   ])('%s', (_title, timeZone, hour, now, expected) => {
     expect(nextCleanup(timeZone, hour, now)).toBe(expected);
+  });
+});
+
+describe('the day after', () => {
+  it('leads over the ends of months and years, in both directions', () => {
+    expect([dayAfter('2027-12-31'), dayAfter('2028-03-01', -1)]).toEqual(['2028-01-01', '2028-02-29']);
+  });
+
+  it('never leads to a year of five digits', () => {
+    expect([dayAfter('9999-12-30'), dayAfter('9999-12-31'), dayAfter('9999-12-31', 400)]).toEqual(
+      Array.from({ length: 3 }, () => '9999-12-31'),
+    );
   });
 });
 
