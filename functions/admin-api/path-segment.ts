@@ -10,9 +10,12 @@ export function encodeSegment(text: string): string {
 /** Without `.` and `..`, which mean a folder of the path itself and are removed by clients. */
 const SAFE = /^(?!\.{1,2}$)[\p{L}\p{M}\p{N}._@+ -]+$/u;
 
-/** Returns the text of a decoded part of a path. Undefined when what follows `~` is not the base64url of a text. */
+/**
+ * Returns the text of a decoded part of a path. Returns undefined for half a surrogate pair, and when what follows `~`
+ * is not the base64url of a text.
+ */
 export function decodeSegment(part: string): string | undefined {
-  if (!part.startsWith('~')) return part;
+  if (!part.startsWith('~')) return part.isWellFormed() ? part : undefined;
   const encoded = part.slice(1);
   const text = Buffer.from(encoded, 'base64url').toString();
   return Buffer.from(text).toString('base64url') === encoded ? text : undefined;

@@ -57,7 +57,7 @@ function pathMembers({ tenant: _, ...variables }: Found['variables']): Reading<M
   const value: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(variables)) {
     const text = decodeSegment(part);
-    if (text === undefined) faults.push({ place: name, text: 'must be base64url of UTF-8 after `~`' });
+    if (text === undefined) faults.push({ place: name, text: 'must be well-formed text, or `~` and its base64url' });
     value[name] = text;
   }
   return faults.length > 0 ? faulty(...faults) : read(value);
