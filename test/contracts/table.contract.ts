@@ -9,6 +9,7 @@ import {
   equal,
   holds,
   present,
+  type Value,
 } from '../../shared/licensing/clause.ts';
 import {
   type Item,
@@ -96,6 +97,70 @@ const INHERITED = [
   'isPrototypeOf',
   'length',
   '~__proto__',
+];
+
+const nested = (levels: number): Value => (levels === 0 ? 'deep' : { inner: nested(levels - 1) });
+
+const putting = (attributes: Record<string, Value>) => (table: Table) =>
+  table.write([{ put: { ...KEY, ...attributes } }]);
+const updating = (update: Omit<Extract<Write, { update: Key }>, 'update' | 'onlyIf'>) => (table: Table) =>
+  table.write([{ update: KEY, onlyIf: [], ...update }]);
+
+/** The longest key, once of one byte for each character, and once of three. */
+const LONGEST: readonly Key[] = [
+  { pk: 'p'.repeat(2_048), sk: 's'.repeat(1_024) },
+  { pk: `${'€'.repeat(682)}pp`, sk: `${'€'.repeat(341)}s` },
+];
+
+/** Keys that no call accepts. */
+const NO_KEYS: readonly (readonly [title: string, key: Key])[] = [
+  ['an empty partition key', { ...KEY, pk: '' }],
+  ['an empty sort key', { ...KEY, sk: '' }],
+  ...LONGEST.flatMap((key): (readonly [string, Key])[] => [
+    [`a byte more of a partition key of ${key.pk[0]}`, { ...key, pk: `${key.pk}p` }],
+    [`a byte more of a sort key of ${key.sk[0]}`, { ...key, sk: `${key.sk}s` }],
+  ]),
+  ['half a surrogate pair in a partition key', { ...KEY, pk: '\uD83D' }],
+  ['half a surrogate pair in a sort key', { ...KEY, sk: 'x\uDE00' }],
+];
+
+/** Other calls that fail whatever is stored. */
+const REFUSED: readonly (readonly [title: string, call: (table: Table) => Promise<unknown>])[] = [
+  ['half a surrogate pair in a value', putting({ text: '\uD83D' })],
+  ['half a surrogate pair deep in a value', putting({ list: [{ name: '\uD83D' }] })],
+  ['half a surrogate pair in a name', putting({ map: { '\uD83D': 1 } })],
+  ['half a surrogate pair in an update', updating({ set: [['text', '\uD83D']] })],
+  ['half a surrogate pair in a condition', (table) => table.write([{ put: KEY, onlyIf: [equal('text', '\uD83D')] }])],
+  ['half a surrogate pair in a range', (table) => table.query({ ...KEY, from: '\uD83D', to: '\uFFFF' })],
+  ['half a surrogate pair in a list', (table) => table.list('by-tenant', { partition: '\uD83D' })],
+  ['an empty key of an index', putting({ tenantKey: 'T', tenantSort: '' })],
+  ['an update to an empty key of an index', updating({ set: [['tenantSort', '']] })],
+  ['a number as key of an index', putting({ tenantKey: 'T', tenantSort: 1 })],
+  ['a value that is nested too deeply', putting({ value: nested(32) })],
+  ['a number that is none', putting({ number: Number.NaN })],
+  ['a change of a key', updating({ set: [['sk', 'other']] })],
+  ['a path twice in an update', updating({ set: [['text', 'a']], remove: ['text'] })],
+  [
+    'a path within another one in an update',
+    updating({
+      set: [
+        ['map', {}],
+        [['map', 'one'], 1],
+      ],
+    }),
+  ],
+  ['an expression that is too long', updating({ set: Array.from({ length: 400 }, (_, index) => [`name${index}`, 1]) })],
+  ['a check without a condition', (table) => table.write([{ check: KEY, onlyIf: [] }])],
+  ['a limit of 0', (table) => table.query({ pk: KEY.pk, limit: 0 })],
+  [
+    'more than 4 MB at once',
+    (table) =>
+      table.write(
+        Array.from({ length: 11 }, (_, index) => ({
+          put: { pk: `B#${index}`, sk: 'ITEM', text: 'x'.repeat(400_000) },
+        })),
+      ),
+  ],
 ];
 
 /** What a `Table` promises: runs on the fake and on the real engine. */
@@ -335,6 +400,30 @@ export function tableContract(name: string, newTable: () => Promise<Table>): voi
         expect(answers.filter(({ done }) => done)).toHaveLength(1);
         const winner = answers.findIndex(({ done }) => done);
         expect(await table.get(seat)).toEqual({ ...seat, holder: `user-${winner}` });
+      });
+    });
+
+    describe('refusals', () => {
+      fresh();
+
+      it.each(LONGEST)('takes the longest keys, and characters that are not used otherwise', async (key) => {
+        for (const one of [key, { ...KEY, sk: '\u0000' }, { ...KEY, sk: '\uFFFF' }, { ...KEY, sk: '\u{10FFFF}' }]) {
+          expect(await table.write([{ put: one }])).toEqual({ done: true });
+          expect(await table.getMany([one])).toEqual([one]);
+        }
+      });
+
+      it.each(NO_KEYS)('reads and writes no key with %s', async (_title, key) => {
+        await expect(table.get(key)).rejects.toThrow();
+        await expect(table.getMany([key])).rejects.toThrow();
+        await expect(table.getAtOnce([key])).rejects.toThrow();
+        await expect(table.write([{ put: key }])).rejects.toThrow();
+        await expect(table.write([{ delete: key }])).rejects.toThrow();
+        await expect(table.write([{ put: KEY }, { put: key }])).rejects.toThrow();
+      });
+
+      it.each(REFUSED)('throws for %s', async (_title, call) => {
+        await expect(call(table)).rejects.toThrow();
       });
     });
 

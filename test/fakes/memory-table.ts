@@ -9,10 +9,11 @@ import type {
   WriteAnswer,
   WriteRefusal,
 } from '../../shared/platform/ports/table.ts';
-import { ItemTooLarge, MAX_WRITES, MOST_ITEM_BYTES, targetOf } from '../../shared/platform/ports/table.ts';
+import { targetOf } from '../../shared/platform/ports/table.ts';
 import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { updatedItem } from '../../shared/store/updated-item.ts';
 import { sizeOf } from '../simulation/item-units.ts';
+import { demandCallSize, demandGroup, demandKey, demandRange, demandResults, demandWrites } from './table-limits.ts';
 
 export type MemoryTable = Table & {
   /** Everything that is stored; only for looking on. */
@@ -46,7 +47,7 @@ export function memoryTable(): MemoryTable {
   };
 
   const write = (writes: readonly Write[]): WriteAnswer => {
-    demandOneGroup(writes);
+    demandWrites(writes);
     const targets = writes.map(targetOf);
     const refusals = writes.map((one, index): WriteRefusal | undefined => {
       const item = at(targets[index]!);
@@ -54,7 +55,7 @@ export function memoryTable(): MemoryTable {
     });
     if (refusals.some((refusal) => refusal !== undefined)) return { done: false, refusals };
     const results = writes.map((one, index) => resultOf(one, at(targets[index]!)));
-    if (results.some((result) => sizeOf(result) > MOST_ITEM_BYTES)) throw new ItemTooLarge('the item is too large');
+    demandResults(results);
     results.forEach((result, index) => {
       store(targets[index]!, result);
     });
@@ -62,6 +63,7 @@ export function memoryTable(): MemoryTable {
   };
 
   const query = ({ pk, from = ' ', to = '~', descending = false, limit = Number.POSITIVE_INFINITY }: Range) => {
+    demandRange(pk, from, to, limit);
     demandOrder(from, to);
     const { items: stored, sorted } = partitions.get(pk) ?? { items: new Map<string, Item>(), sorted: [] };
     const page: Item[] = [];
@@ -84,6 +86,7 @@ export function memoryTable(): MemoryTable {
       descending = false,
       limit = Number.POSITIVE_INFINITY,
     } = range;
+    demandRange(partition, from, to, limit);
     demandOrder(from, to);
     const sortOf = (item: { readonly [name: string]: Value }): string => `${item[sortKey]}`;
     const placeOf = (item: Item): readonly string[] => [sortOf(item), item.pk, item.sk];
@@ -111,8 +114,10 @@ export function memoryTable(): MemoryTable {
     get: async (key) => structuredClone(at(demandKey(key))),
     getMany: async (keys) => keys.map((key) => structuredClone(at(demandKey(key)))),
     getAtOnce: async (keys) => {
-      demandOneGroup(keys.map((key) => ({ check: key, onlyIf: [] })));
-      return keys.map((key) => structuredClone(at(demandKey(key))));
+      demandGroup(keys);
+      const found = keys.map((key) => at(demandKey(key)));
+      demandCallSize(found.map(sizeOf));
+      return structuredClone(found);
     },
     query: async (range) => query(range),
     list: async (index, range) => list(index, range),
@@ -120,23 +125,6 @@ export function memoryTable(): MemoryTable {
     items,
     peek: at,
   };
-}
-
-/** A key is its two attributes: the table takes no whole item for one. */
-function demandKey(key: Key): Key {
-  const others = Object.keys(key).filter((name) => name !== 'pk' && name !== 'sk');
-  if (others.length > 0) throw new Error(`a key has no attribute ${others.join(', ')}`);
-  return key;
-}
-
-/** What no table takes in one call, whatever its conditions. */
-export function demandOneGroup(writes: readonly Write[]): void {
-  const targets = writes.map(targetOf);
-  for (const one of writes) if (!('put' in one)) demandKey(targetOf(one));
-  if (new Set(targets.map(({ pk, sk }) => `${pk}\n${sk}`)).size !== targets.length) {
-    throw new Error('two writes of one call touch the same item');
-  }
-  if (writes.length > MAX_WRITES) throw new Error(`at most ${MAX_WRITES} writes`);
 }
 
 /** What the item is after the write; undefined: gone. */

@@ -9,7 +9,8 @@ import {
   type WriteRefusal,
 } from '../../shared/platform/ports/table.ts';
 import { type Random, seededRandom } from '../../shared/platform/random.ts';
-import { demandOneGroup, memoryTable } from '../fakes/memory-table.ts';
+import { memoryTable } from '../fakes/memory-table.ts';
+import { demandWrites } from '../fakes/table-limits.ts';
 import { indexWriteUnits, readUnits, sizeOf, type Units, writeUnits } from './item-units.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -100,7 +101,7 @@ export function conflictTable({ time, seed, indexLag = 15, faults = {} }: Confli
 
   /** Decides at once, locks what it can, and shows one item after the other. */
   const transact = async (writes: readonly Write[], units: Units, duration: number): Promise<WriteAnswer> => {
-    demandOneGroup(writes);
+    demandWrites(writes);
     conflicts.transactions += 1;
     const keys = writes.map(targetOf);
     const befores = keys.map((key) => decided.peek(key));

@@ -26,35 +26,56 @@ type Schema = {
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 const DAYS = { min: new Date('2000-01-01T00:00:00Z'), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true };
+const DAYS_AT_LIMITS = ['0000-01-01', '1969-12-31', '1970-01-01', '9999-12-31'];
+const INSTANTS_AT_LIMITS = DAYS_AT_LIMITS.flatMap((day) => [`${day}T00:00:00.000Z`, `${day}T23:59:59.999Z`]);
 
-/** Any text, long and strange ones too, but no half of a surrogate pair. */
-const anyText = (schema: Schema) =>
-  fc.oneof(
-    fc.string({
-      unit: 'grapheme',
-      minLength: schema.minLength ?? 0,
-      maxLength: Math.min(schema.maxLength ?? 300, 300),
+const STRANGE = [
+  '',
+  ' ',
+  '..',
+  '~',
+  '#',
+  'a/b',
+  'a?b',
+  '__proto__',
+  '\u0000',
+  '\uFFFF',
+  '\uD800',
+  '100%',
+  'x'.repeat(1_025),
+];
+
+/** Characters of one to four bytes, the last of two units. A cut after an odd number of units halves it, or the one after `x`. */
+const REPEATED = ['x', '\u0000', '€', '\uFFFF', '\u{1F600}'];
+
+/** Texts of exactly so many units, and of one more. */
+const ofLength = (most: number) =>
+  REPEATED.flatMap((character) =>
+    [most, most + 1].flatMap((length) => {
+      const count = Math.floor(length / character.length);
+      return [character.repeat(count), `x${character.repeat(count - 1)}`];
     }),
-    fc.constantFrom(
-      '',
-      '..',
-      '~',
-      'a/b',
-      'a?b',
-      '__proto__',
-      '\u0000',
-      '100%',
-      'x'.repeat(1_025),
-      '\u{1F600}'.repeat(256),
-    ),
+  );
+
+/** Any text, long and strange ones too. */
+const anyText = ({ minLength = 0, maxLength = 300 }: Schema) =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 300) }) },
+    fc.constantFrom(...STRANGE),
+    fc.constantFrom(...ofLength(maxLength), ...ofLength(200)),
   );
 
 function textOf(schema: Schema, known: readonly string[]): fc.Arbitrary<string> {
   const { format, pattern } = schema;
-  if (format === 'date') return fc.date(DAYS).map((date) => date.toISOString().slice(0, 10));
-  if (format === 'date-time') return fc.date(DAYS).map((date) => date.toISOString());
+  if (format === 'date-time') return orAtLimits(fc.date(DAYS), INSTANTS_AT_LIMITS);
+  if (format === 'date') return orAtLimits(fc.date(DAYS), DAYS_AT_LIMITS);
   const made = pattern === undefined ? anyText(schema) : matching(new RegExp(pattern, 'u'));
   return known.length === 0 ? made : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, made);
+}
+
+function orAtLimits(dates: fc.Arbitrary<Date>, limits: readonly string[]): fc.Arbitrary<string> {
+  const texts = dates.map((date) => date.toISOString().slice(0, limits[0]?.length));
+  return fc.oneof({ weight: 4, arbitrary: texts }, fc.constantFrom(...limits));
 }
 
 /** Classes of Unicode make a large generator: there a text that happens to fit is found sooner. */
