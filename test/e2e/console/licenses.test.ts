@@ -106,7 +106,7 @@ describe('several licenses', () => {
 });
 
 describe('one license', () => {
-  test('is assigned from its panel, and its history and the moment before tell of it', async () => {
+  test('is assigned from its panel, and its history and the moment before show it', async () => {
     const { page, open, end } = await stack.visit({ role: 'administrator' });
     await open(LIST);
 
@@ -121,11 +121,11 @@ describe('one license', () => {
     await page.getByText('It belongs to eve.').waitFor();
 
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByText('Assigned to eve.').waitFor();
+    await page.getByText('was assigned to eve').waitFor();
     await page.getByRole('tab', { name: 'As of' }).click();
-    await page.getByLabel(/Moment/).fill('2020-05-03T14:03');
-    await page.getByRole('button', { name: 'Look it up' }).click();
-    await page.getByText('the service did not know D1004').waitFor();
+    await page.getByLabel(/^At \(/).fill('2020-05-03T14:03');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('D1004 did not exist yet').waitFor();
     expect(page.url()).toContain('2020-05-03T11%3A03%3A00.000Z');
 
     await page.keyboard.press('Escape');
@@ -146,7 +146,7 @@ describe('one license', () => {
     await page.getByRole('option', { name: 'Sales' }).click();
     await page.getByRole('button', { name: 'Move', exact: true }).last().click();
     await page.getByText('M1001 has changed in the meantime').waitFor();
-    await page.getByRole('row', { name: 'Folder Root Finance' }).waitFor();
+    await page.getByRole('row', { name: 'Folder Root folder Finance' }).waitFor();
     expect(await folderOf('M1001')).toBe('Finance');
     await page.getByRole('button', { name: 'Move anyway' }).click();
     await page.getByText('M1001 moved to Sales').waitFor();

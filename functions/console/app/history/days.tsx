@@ -1,17 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Download, SearchX, Sunrise, X } from 'lucide-react';
+import { SearchX, Sunrise, X } from 'lucide-react';
 import { api, read } from '../api/client.ts';
-import { saveExport } from '../api/export-file.ts';
-import { Problem } from '../api/problem.ts';
-import { ProblemText } from '../api/problem-text.tsx';
-import { tenantKey } from '../api/queries.ts';
+import { CsvButton } from '../api/csv-button.tsx';
+import { startOfList, tenantKey } from '../api/queries.ts';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { sayFailed } from '../ui/toast.tsx';
 import { DayFilters, useDayFilters } from './day-filters.tsx';
 import { EntryList } from './entry-list.tsx';
 
@@ -37,20 +34,23 @@ export function Days() {
     initialPageParam: startOfList(),
     getNextPageParam: ({ cursor }) => cursor,
   });
-  const save = () => saveHistory(tenant, from, to).catch((error) => sayFailed(<ProblemText problem={error} />));
   const entries = found.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <>
       <div className="history-bar">
         <DayFilters from={from} to={to} />
         <span className="history-gap" />
-        <Button
-          icon={Download}
-          onPress={() => void save()}
+        <CsvButton
+          name={`history-${from}-${to}.csv`}
+          ask={({ cursor, signal }) =>
+            api.GET('/tenants/{tenant}/exports/history', {
+              params: { path: { tenant }, query: { from, to, format: 'csv', cursor } },
+              parseAs: 'text',
+              signal,
+            })
+          }
           why={isNarrowed ? text('history.csv-whole-days') : undefined}
-        >
-          <T id="words.csv" />
-        </Button>
+        />
       </div>
       {found.isPending ? (
         <Loading />
@@ -89,17 +89,3 @@ function NoEntries({ isNarrowed, onClear }: { readonly isNarrowed: boolean; read
     </Empty>
   );
 }
-
-function saveHistory(tenant: string, from: string, to: string): Promise<void> {
-  return saveExport(
-    `history-${from}-${to}.csv`,
-    (cursor) =>
-      api.GET('/tenants/{tenant}/exports/history', {
-        params: { path: { tenant }, query: { from, to, format: 'csv', cursor } },
-        parseAs: 'text',
-      }),
-    (status, error) => Problem.of(status, error),
-  );
-}
-
-const startOfList = (): string | undefined => undefined;

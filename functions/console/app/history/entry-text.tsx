@@ -12,12 +12,7 @@ export function EntryText({ entry }: { readonly entry: HistoryEntry }): ReactNod
     case 'license':
       return (
         <>
-          <SerialLink serial={entry.serialNumber} />{' '}
-          {eventsOf(entry).map((event) => (
-            <span key={event.code} className="event">
-              <EventText event={event} />
-            </span>
-          ))}
+          <SerialLink serial={entry.serialNumber} /> <LicenseEvents entry={entry} />
         </>
       );
     case 'denied':
@@ -37,6 +32,17 @@ export function EntryText({ entry }: { readonly entry: HistoryEntry }): ReactNod
     case 'webhook-off':
       return <T id="history.webhook-off" values={{ reason: entry.reason }} />;
   }
+}
+
+type LicenseEventsProps = { readonly entry: Parameters<typeof eventsOf>[0] };
+
+/** What was done to a license, as one sentence for each fact that changed. */
+export function LicenseEvents({ entry }: LicenseEventsProps) {
+  return eventsOf(entry).map((event) => (
+    <span key={event.code} className="event">
+      <EventText event={event} />
+    </span>
+  ));
 }
 
 type Shown = 'user' | 'folder' | 'day' | 'text';

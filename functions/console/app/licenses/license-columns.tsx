@@ -1,8 +1,8 @@
 import type { License } from '../api/types.ts';
 import { T, useText } from '../texts/text.tsx';
+import { FolderName, LicenseClass, PersonName } from '../ui/names.tsx';
 import type { Column } from '../ui/table/column.ts';
 import { Day, daysBetween, Instant } from '../ui/time.tsx';
-import { FolderName, LicenseClass, PersonName } from './license-class.tsx';
 import { StateChip } from './license-state.tsx';
 
 const SOON_DAYS = 30;
@@ -60,7 +60,7 @@ export function useLicenseColumns(today: string, { byLastDay, onSort }: Sorting)
       width: 130,
       grows: 1,
       rank: 4,
-      cell: ({ folder }) => <FolderName folder={folder} />,
+      cell: ({ folder }) => <FolderName path={folder} />,
     },
     {
       id: 'since',

@@ -11,11 +11,11 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { type Action, ActionMenu } from '../ui/menu.tsx';
+import { FolderName, LicenseClass, PersonName } from '../ui/names.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Day, Instant } from '../ui/time.tsx';
 import type { TABS } from './filters.ts';
 import { LicenseAsOf } from './license-as-of.tsx';
-import { FolderName, LicenseClass, PersonName } from './license-class.tsx';
 import { LastDay } from './license-columns.tsx';
 import { LicenseHistory } from './license-history.tsx';
 import { StateChip } from './license-state.tsx';
@@ -119,7 +119,7 @@ function LicenseNow({ license }: { readonly license: License }) {
       <Facts
         facts={[
           { name: text('licenses.class'), value: <LicenseClass license={license} /> },
-          { name: text('licenses.folder'), value: <FolderName folder={folder} /> },
+          { name: text('licenses.folder'), value: <FolderName path={folder} /> },
           { name: text('licenses.valid-from'), value: <Day day={validFrom} /> },
           {
             name: text('licenses.last-day'),

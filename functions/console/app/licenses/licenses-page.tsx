@@ -1,6 +1,7 @@
-import { Download, FolderInput, Inbox, RotateCcw, SearchX, Trash2, Undo2, UserPlus } from 'lucide-react';
+import { FolderInput, Inbox, RotateCcw, SearchX, Trash2, Undo2, UserPlus } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
+import { api } from '../api/client.ts';
 import { decodeSegment, encodeSegment } from '../api/path-segment.ts';
 import { useFolders, useLicenses } from '../api/queries.ts';
 import type { License } from '../api/types.ts';
@@ -19,8 +20,8 @@ import type { Target } from './change.ts';
 import type { Asked } from './change-dialog.tsx';
 import { type Filters, NARROWING, NOTHING, READINGS, toFilter, toQuery } from './filters.ts';
 import { useLicenseColumns } from './license-columns.tsx';
-import { saveExport } from './save-export.ts';
 
+const CsvButton = lazy(async () => ({ default: (await import('../api/csv-button.tsx')).CsvButton }));
 const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog.tsx')).ChangeDialog }));
 const FilterBar = lazy(async () => ({ default: (await import('./filter-bar.tsx')).FilterBar }));
 const FolderTree = lazy(async () => ({ default: (await import('./folder-tree.tsx')).FolderTree }));
@@ -83,7 +84,11 @@ export function Component() {
             <T id={hasNextPage ? 'licenses.count-loaded' : 'licenses.count'} values={{ count: rows.length }} />
           )
         }
-        actions={<SaveButton tenant={tenant} />}
+        actions={
+          <Suspense>
+            <SaveButton tenant={tenant} />
+          </Suspense>
+        }
       />
       <div className="licenses-body">
         <aside className="licenses-tree">
@@ -246,22 +251,18 @@ function NothingHere({ filters, onClear, importsPage }: NothingHereProps) {
   );
 }
 
-/** All licenses of the tenant as one file, however many pages the service sends. */
+/** Saves all licenses of the tenant. */
 function SaveButton({ tenant }: { readonly tenant: string }) {
-  const [saved, setSaved] = useState<number>();
-  const stop = useRef<AbortController>(undefined);
-  const save = async () => {
-    stop.current = new AbortController();
-    setSaved(0);
-    await saveExport(tenant, stop.current.signal, setSaved).finally(() => setSaved(undefined));
-  };
-  return saved === undefined ? (
-    <Button icon={Download} onPress={() => void save()}>
-      <T id="licenses.csv" />
-    </Button>
-  ) : (
-    <Button onPress={() => stop.current?.abort()}>
-      <T id="licenses.csv-cancel" values={{ count: saved }} />
-    </Button>
+  return (
+    <CsvButton
+      name={`licenses-${tenant}.csv`}
+      ask={({ cursor, signal }) =>
+        api.GET('/tenants/{tenant}/exports/licenses', {
+          params: { path: { tenant }, query: { limit: 1_000, cursor } },
+          parseAs: 'text',
+          signal,
+        })
+      }
+    />
   );
 }

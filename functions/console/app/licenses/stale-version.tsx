@@ -8,7 +8,7 @@ import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { FolderName, PersonName } from './license-class.tsx';
+import { FolderName, PersonName } from '../ui/names.tsx';
 import { StateChip } from './license-state.tsx';
 
 type StaleVersionProps = {
@@ -86,7 +86,7 @@ const ROWS = ['state', 'holder', 'folder'] as const;
 
 function Value({ row, license }: { readonly row: (typeof ROWS)[number]; readonly license: License }) {
   if (row === 'state') return <StateChip state={license.state} />;
-  if (row === 'folder') return <FolderName folder={license.folder} />;
+  if (row === 'folder') return <FolderName path={license.folder} />;
   const user = license.currentUser ?? license.assignedTo;
   return user === undefined ? <T id="licenses.nobody" /> : <PersonName user={user} />;
 }

@@ -6,8 +6,8 @@ import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
 import { T } from '../texts/text.tsx';
+import { FolderName } from '../ui/names.tsx';
 import { type Change, canUndo, makeChange, type Result, type Target, toLedgerLine, undoChange } from './change.ts';
-import { FolderName } from './license-class.tsx';
 
 export type Intent = { readonly change: Change; readonly target: Target; readonly key: string };
 
@@ -48,7 +48,7 @@ type ChangeTitleProps = { readonly change: Change; readonly results: readonly Re
 export function ChangeTitle({ change, results }: ChangeTitleProps): ReactNode {
   const done = results.filter((result) => result.done);
   const target =
-    change.action === 'assign' ? change.user : change.action === 'move' && <FolderName folder={change.folder} />;
+    change.action === 'assign' ? change.user : change.action === 'move' && <FolderName path={change.folder} />;
   const name = done.length === 1 ? done[0]?.serialNumber : undefined;
   return name === undefined ? (
     <T id={`licenses.did-${change.action}`} values={{ count: done.length, target }} />

@@ -11,7 +11,7 @@ import { Loading } from '../ui/loading.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { SimpleTable } from '../ui/simple-table.tsx';
 import { Day, Instant } from '../ui/time.tsx';
-import { CsvButton } from './csv-button.tsx';
+import { RowsCsvButton } from './csv-button.tsx';
 import { PlanFacts } from './plan.tsx';
 import { useAllRows } from './queries.ts';
 import { WhatBecame } from './rows.tsx';
@@ -38,7 +38,7 @@ export function Report({ renewal }: { readonly renewal: RenewalProgress }) {
         >
           <T id="ui.print" />
         </Button>
-        <CsvButton renewal={renewal} />
+        <RowsCsvButton renewal={renewal} />
       </div>
       <p className="only-print">
         <T

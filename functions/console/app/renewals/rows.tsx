@@ -18,7 +18,7 @@ import { Select } from '../ui/select.tsx';
 import type { Column } from '../ui/table/column.ts';
 import { DataTable } from '../ui/table/data-table.tsx';
 import { Day } from '../ui/time.tsx';
-import { CsvButton } from './csv-button.tsx';
+import { RowsCsvButton } from './csv-button.tsx';
 import { useRenewalRows } from './queries.ts';
 import { ROW_OUTCOMES, RowChip } from './status.tsx';
 
@@ -55,7 +55,7 @@ export function Rows({ renewal }: { readonly renewal: RenewalProgress }) {
           value={filters.user ?? ''}
           onSubmit={(user) => change({ user: user === '' ? undefined : user })}
         />
-        <CsvButton renewal={renewal} />
+        <RowsCsvButton renewal={renewal} />
       </div>
       {found.isPending && <Loading />}
       {found.isError && <PageFaultView error={found.error} onRetry={() => void found.refetch()} />}

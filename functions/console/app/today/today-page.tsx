@@ -17,12 +17,12 @@ import { encodeSegment } from '../api/path-segment.ts';
 import { tenantKey } from '../api/queries.ts';
 import type { Answer } from '../api/types.ts';
 import { ROOT } from '../licenses/filters.ts';
-import { FolderName, LicenseClass } from '../licenses/license-class.tsx';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { FolderName, LicenseClass } from '../ui/names.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { Day, Instant } from '../ui/time.tsx';
 import type { Notice } from './notices.ts';
@@ -174,7 +174,7 @@ function PoolRow({ pool }: { readonly pool: Pool }) {
         </Link>
       </th>
       <td>
-        <FolderName folder={folder} />
+        <FolderName path={folder} />
       </td>
       <td className="pool-number" data-low={free === 0 || undefined}>
         {free}

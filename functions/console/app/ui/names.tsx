@@ -31,8 +31,19 @@ export function SerialLink({ serial }: { readonly serial: string }) {
   );
 }
 
+type PersonProps = { readonly user: string; readonly name?: string | undefined };
+
+/** A user by name, or by id without one. */
+export function PersonName({ user, name }: PersonProps) {
+  return (
+    <bdi translate="no" title={user}>
+      {name ?? user}
+    </bdi>
+  );
+}
+
 /** A user id that leads to the user's card. */
-export function UserLink({ user, name }: { readonly user: string; readonly name?: string | undefined }) {
+export function UserLink({ user, name }: PersonProps) {
   const address = useAddress();
   return (
     <Link to={address('users', user)} className="link" title={name === undefined ? undefined : user}>
@@ -41,11 +52,15 @@ export function UserLink({ user, name }: { readonly user: string; readonly name?
   );
 }
 
-type LicenseClass = Pick<License, 'type' | 'access' | 'modules'>;
+type Class = Pick<License, 'type' | 'access' | 'modules'>;
 
 /** Returns what a license is for: `Dedicated · write`, and the modules unless it has all of them. */
-export function useClassText(): (license: LicenseClass) => string {
+export function useClassText(): (license: Class) => string {
   const text = useText();
   return ({ type, access, modules }) =>
     [text(`words.type-${type}`), text(`words.access-${access}`), ...(modules === 'all' ? [] : [modules])].join(' · ');
+}
+
+export function LicenseClass({ license }: { readonly license: Class }) {
+  return useClassText()(license);
 }

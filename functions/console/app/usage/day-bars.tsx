@@ -1,7 +1,7 @@
 import { T, useText } from '../texts/text.tsx';
-import { SimpleTable } from '../ui/simple-table.tsx';
 import { Day, useDayText } from '../ui/time.tsx';
 import { deniedIn, peakIn } from './of-pool.ts';
+import { PeakTable } from './peak-table.tsx';
 import type { Pool } from './pool-name.tsx';
 import type { Peak } from './queries.ts';
 
@@ -62,22 +62,12 @@ export function DayBars({ pool, peaks }: DayBarsProps) {
           </li>
         ))}
       </ul>
-      <details className="twin">
-        <summary>
-          <T id="usage.as-table" />
-        </summary>
-        <SimpleTable
-          caption={text('usage.by-day')}
-          columns={[
-            { id: 'day', head: text('usage.day'), cell: ({ day }) => <Day day={day} /> },
-            { id: 'peak', head: text('usage.peak'), isNumber: true, cell: ({ peak }) => peak },
-            { id: 'owned', head: text('usage.part-owned'), isNumber: true, cell: ({ owned }) => owned },
-            { id: 'denied', head: text('usage.denied'), isNumber: true, cell: ({ denied }) => denied },
-          ]}
-          rows={days.toReversed()}
-          rowKey={({ day }) => day}
-        />
-      </details>
+      <PeakTable
+        caption={text('usage.by-day')}
+        when={[{ id: 'day', head: text('usage.day'), cell: ({ day }) => <Day day={day} /> }]}
+        rows={days.toReversed()}
+        rowKey={({ day }) => day}
+      />
     </section>
   );
 }

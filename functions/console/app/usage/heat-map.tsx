@@ -1,8 +1,8 @@
 import { useIntl } from 'react-intl';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
-import { SimpleTable } from '../ui/simple-table.tsx';
 import { deniedIn, peakIn } from './of-pool.ts';
+import { PeakTable } from './peak-table.tsx';
 import type { Pool } from './pool-name.tsx';
 import type { Peak } from './queries.ts';
 
@@ -82,27 +82,19 @@ export function HeatMap({ pool, peaks, days }: HeatMapProps) {
           <T id="usage.mark-denied" />
         </li>
       </ul>
-      <details className="twin">
-        <summary>
-          <T id="usage.as-table" />
-        </summary>
-        <SimpleTable
-          caption={text('usage.by-hour-picture')}
-          columns={[
-            {
-              id: 'weekday',
-              head: text('usage.weekday'),
-              cell: ({ weekday }) => <span translate="no">{weekdayText(weekday)}</span>,
-            },
-            { id: 'hour', head: text('usage.hour'), cell: ({ hour }) => hourText(hour) },
-            { id: 'peak', head: text('usage.peak'), isNumber: true, cell: ({ peak }) => peak },
-            { id: 'owned', head: text('usage.part-owned'), isNumber: true, cell: ({ owned }) => owned },
-            { id: 'denied', head: text('usage.denied'), isNumber: true, cell: ({ denied }) => denied },
-          ]}
-          rows={cells.filter(({ peak, denied }) => peak > 0 || denied > 0)}
-          rowKey={({ weekday, hour }) => `${weekday}-${hour}`}
-        />
-      </details>
+      <PeakTable
+        caption={text('usage.by-hour-picture')}
+        when={[
+          {
+            id: 'weekday',
+            head: text('usage.weekday'),
+            cell: ({ weekday }) => <span translate="no">{weekdayText(weekday)}</span>,
+          },
+          { id: 'hour', head: text('usage.hour'), cell: ({ hour }) => hourText(hour) },
+        ]}
+        rows={cells.filter(({ peak, denied }) => peak > 0 || denied > 0)}
+        rowKey={({ weekday, hour }) => `${weekday}-${hour}`}
+      />
     </section>
   );
 }

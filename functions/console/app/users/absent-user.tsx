@@ -6,11 +6,12 @@ import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
-import { T, useText } from '../texts/text.tsx';
+import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { sayDone } from '../ui/toast.tsx';
-import { TypedDialog } from '../ui/typed-dialog.tsx';
 import { EditCardDialog } from './edit-card-dialog.tsx';
 import { UserHistory } from './user-history.tsx';
 
@@ -41,7 +42,6 @@ export function AbsentUser({ user }: { readonly user: string }) {
 }
 
 function EraseDialog({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
-  const text = useText();
   const queries = useQueryClient();
   const { tenant } = usePlace();
   const [key] = useState(newIntent);
@@ -60,19 +60,23 @@ function EraseDialog({ user, onClose }: { readonly user: string; readonly onClos
     onSettled: () => queries.invalidateQueries({ queryKey: tenantKey(tenant) }),
   });
   return (
-    <TypedDialog
+    <ConfirmDialog
       title={<T id="users.erase-ask" values={{ user }} />}
-      label={text('users.type-user', { user })}
-      wanted={user}
+      typed={user}
+      isDanger
       action={<T id="users.erase-do" />}
       isPending={erase.isPending}
-      fault={erase.isError ? <ProblemText problem={Problem.from(erase.error)} /> : undefined}
       onConfirm={() => erase.mutate()}
       onClose={onClose}
     >
       <p>
         <T id="users.erase-hint" />
       </p>
-    </TypedDialog>
+      {erase.isError && (
+        <Notice kind="danger">
+          <ProblemText problem={Problem.from(erase.error)} />
+        </Notice>
+      )}
+    </ConfirmDialog>
   );
 }

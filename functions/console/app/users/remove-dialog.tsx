@@ -7,10 +7,11 @@ import type { UserCard } from '../api/types.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
-import { T, useText } from '../texts/text.tsx';
+import { T } from '../texts/text.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { SerialLink } from '../ui/names.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { sayDone } from '../ui/toast.tsx';
-import { TypedDialog } from '../ui/typed-dialog.tsx';
 
 type RemoveDialogProps = {
   readonly card: UserCard;
@@ -20,7 +21,6 @@ type RemoveDialogProps = {
 
 /** Removes a user after the id was typed, and says before what ends and what becomes free. */
 export function RemoveDialog({ card, onClose, onRemoved }: RemoveDialogProps) {
-  const text = useText();
   const queries = useQueryClient();
   const { caller, tenant } = usePlace();
   const { user, version, sessions, assignedLicenses } = card;
@@ -40,13 +40,12 @@ export function RemoveDialog({ card, onClose, onRemoved }: RemoveDialogProps) {
     },
   });
   return (
-    <TypedDialog
+    <ConfirmDialog
       title={<T id="users.remove-ask" values={{ user: card.name ?? user }} />}
-      label={text('users.type-user', { user })}
-      wanted={user}
+      typed={user}
+      isDanger
       action={<T id="users.remove-do" />}
       isPending={remove.isPending}
-      fault={remove.isError ? <ProblemText problem={Problem.from(remove.error)} /> : undefined}
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
@@ -66,6 +65,11 @@ export function RemoveDialog({ card, onClose, onRemoved }: RemoveDialogProps) {
           <T id="users.remove-history" />
         </li>
       </ul>
-    </TypedDialog>
+      {remove.isError && (
+        <Notice kind="danger">
+          <ProblemText problem={Problem.from(remove.error)} />
+        </Notice>
+      )}
+    </ConfirmDialog>
   );
 }
