@@ -174,5 +174,16 @@ test('10,000 pixels of rows are a table of which only the rows in view are in th
 
   expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('14');
   expect(await rows(page).count()).toBeLessThanOrEqual(14);
+
+  // A row that got the focus is in view as a whole, and not behind the head of the table.
+  await page.locator('tr[aria-rowindex="2"]').focus();
+  await page.keyboard.press('End');
+  await page.locator('tr[aria-rowindex="14"]:focus').waitFor();
+  await page.waitForFunction('document.activeElement.getBoundingClientRect().bottom <= innerHeight');
+  await page.keyboard.press('Home');
+  await page.locator('tr[aria-rowindex="2"]:focus').waitFor();
+  await page.waitForFunction(`
+    document.activeElement.getBoundingClientRect().top >=
+      Math.floor(document.querySelector('.table-head').getBoundingClientRect().bottom)`);
   await end();
 });

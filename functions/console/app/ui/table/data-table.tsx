@@ -1,11 +1,12 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { usePreferences } from '../../shell/preferences.ts';
 import { useText } from '../../texts/text.tsx';
 import { type Action, ActionMenuAt } from '../menu.tsx';
 import { type Column, fittingColumns, tracks } from './column.ts';
+import { OVERSCAN, placesInDocument } from './rows-in-view.ts';
 import { TableHead } from './table-head.tsx';
 import { type RowEvents, TableRow, type TableRowProps } from './table-row.tsx';
+import { useRowsInView } from './use-rows-in-view.ts';
 import { useWidth } from './use-width.ts';
 
 export type Selection = {
@@ -31,7 +32,6 @@ export type DataTableProps<Row> = {
 };
 
 const ROW_HEIGHT = { compact: 32, comfortable: 40 };
-const OVERSCAN = 8;
 const SELECT_WIDTH = 40;
 const MENU_WIDTH = 44;
 const PAGE_ROWS = 12;
@@ -55,36 +55,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const wantsFocus = useRef(false);
   const activeIndex = Math.min(active, Math.max(rows.length - 1, 0));
 
-  const rangeExtractor = useCallback(
-    // The focused row stays in the document while it is out of view, or the focus would be lost.
-    (range: Range) => [...new Set([...defaultRangeExtractor(range), activeIndex])].toSorted((a, b) => a - b),
-    [activeIndex],
-  );
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
-    scrollPaddingStart: rowHeight,
-    rangeExtractor,
+  const range = useRowsInView(scroller, rowHeight);
+  const isNearEnd = range.last + 2 * OVERSCAN >= rows.length - 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows may leave the end in view
+  useEffect(() => {
+    if (isNearEnd) onEnd?.();
+  }, [onEnd, isNearEnd, rows.length]);
+
+  const focusRow = (index: number): boolean => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+    return row !== null && row !== undefined;
+  };
+  useEffect(() => {
+    if (wantsFocus.current && focusRow(activeIndex)) wantsFocus.current = false;
   });
-  const items = virtualizer.getVirtualItems();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the measures follow the height
-  useEffect(() => virtualizer.measure(), [rowHeight]);
-
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (onEnd !== undefined && last >= rows.length - 1 - OVERSCAN) onEnd();
-  }, [onEnd, last, rows.length]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the row may come into the document after it became active
-  useEffect(() => {
-    if (!wantsFocus.current) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`);
-    if (row === null || row === undefined) return;
-    wantsFocus.current = false;
-    row.focus({ preventScroll: true });
-  }, [activeIndex, items]);
 
   const hasBoxes = selection !== undefined;
   const hasMenu = actions !== undefined;
@@ -127,8 +113,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const goTo = (index: number, isExtending: boolean) => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     if (!isExtending) rangeStart.current = next;
-    wantsFocus.current = true;
-    virtualizer.scrollToIndex(next);
+    // A row that is far away comes into the document when it is the active one.
+    wantsFocus.current = !focusRow(next);
     setActive(next);
     if (isExtending) select(next, 'range');
   };
@@ -165,13 +151,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             onSelectAll: (isSelected: boolean) => selection.onChange(new Set(isSelected ? rows.map(rowKey) : [])),
           })}
         />
-        <tbody
-          role="rowgroup"
-          className="table-body"
-          style={{ height: virtualizer.getTotalSize() }}
-          onKeyDown={onKeyDown}
-        >
-          {items.map(({ index, start }) => {
+        <tbody role="rowgroup" className="table-body" style={{ height: rows.length * rowHeight }} onKeyDown={onKeyDown}>
+          {placesInDocument(range, rows.length, activeIndex).map((index) => {
             const row = rows[index];
             if (row === undefined) return null;
             const key = rowKey(row);
@@ -180,7 +161,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={key}
                 row={row}
                 index={index}
-                start={start}
+                start={index * rowHeight}
                 columns={shown}
                 name={key}
                 isActive={index === activeIndex}
