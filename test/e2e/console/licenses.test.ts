@@ -122,7 +122,13 @@ describe('one license', () => {
 
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByText('was assigned to eve').waitFor();
-    await page.getByRole('tab', { name: 'As of' }).click();
+    const moment = page.getByRole('slider', { name: 'Moment' });
+    expect(await moment.getAttribute('aria-valuetext')).toMatch(/Assigned · eve$/);
+    await moment.press('Home');
+    await moment.press('Enter');
+    await page.getByText(/nobody held D1004/).waitFor();
+    await moment.click({ position: { x: (await moment.boundingBox())!.width - 1, y: 8 } });
+    await page.getByText(/D1004 was assigned to eve/).waitFor();
     await page.getByLabel(/^At \(/).fill('2020-05-03T14:03');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('D1004 did not exist yet').waitFor();

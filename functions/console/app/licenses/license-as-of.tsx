@@ -5,6 +5,7 @@ import { instantOf, localOf } from '../shell/zoned-time.ts';
 import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { LicenseLife } from './license-history.tsx';
 
 type LicenseAsOfProps = {
   readonly serialNumber: string;
@@ -36,6 +37,14 @@ export function LicenseAsOf({ serialNumber, at, onAt }: LicenseAsOfProps) {
           <T id="history.show" />
         </Button>
       </form>
+      <LicenseLife
+        serialNumber={serialNumber}
+        at={at}
+        onAt={(next) => {
+          setLocal(localOf(timeZone, next));
+          onAt(next);
+        }}
+      />
       {at !== undefined && <LicenseThen serialNumber={serialNumber} at={at} />}
     </div>
   );

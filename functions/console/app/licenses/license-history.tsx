@@ -3,6 +3,7 @@ import { History } from 'lucide-react';
 import { api, read } from '../api/client.ts';
 import { startOfList, tenantKey } from '../api/queries.ts';
 import { ChangeText, LicenseEvents } from '../history/entry-text.tsx';
+import { LifeStrip } from '../history/life-strip.tsx';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T } from '../texts/text.tsx';
@@ -11,11 +12,10 @@ import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Instant } from '../ui/time.tsx';
 
-/** The changes of a license, the latest first of those that are loaded. */
-export function LicenseHistory({ serialNumber }: { readonly serialNumber: string }) {
+function useLicenseHistory(serialNumber: string) {
   const { tenant } = usePlace();
   const path = { tenant, serialNumber };
-  const history = useInfiniteQuery({
+  return useInfiniteQuery({
     queryKey: [...tenantKey(tenant), 'license-history', serialNumber],
     queryFn: ({ pageParam: cursor, signal }) =>
       read(
@@ -24,12 +24,31 @@ export function LicenseHistory({ serialNumber }: { readonly serialNumber: string
     initialPageParam: startOfList(),
     getNextPageParam: ({ cursor }) => cursor,
   });
+}
+
+type LicenseLifeProps = {
+  readonly serialNumber: string;
+  readonly at?: string | undefined;
+  readonly onAt: (at: string) => void;
+};
+
+/** The life of a license as a picture, as far as its changes are loaded. */
+export function LicenseLife({ serialNumber, ...rest }: LicenseLifeProps) {
+  const { data, hasNextPage } = useLicenseHistory(serialNumber);
+  const entries = data?.pages.flatMap((page) => page.entries) ?? [];
+  return entries.length > 0 && <LifeStrip {...rest} entries={entries} isCut={hasNextPage} />;
+}
+
+/** The changes of a license, the latest first of those that are loaded. */
+export function LicenseHistory({ serialNumber, onAt }: LicenseLifeProps) {
+  const history = useLicenseHistory(serialNumber);
   if (history.isPending) return <Loading />;
   if (history.isError) return <PageFaultView error={history.error} onRetry={() => void history.refetch()} />;
   const entries = history.data.pages.flatMap((page) => page.entries.filter((entry) => entry.kind === 'license'));
   if (entries.length === 0) return <Empty icon={History} title={<T id="licenses.no-history" />} />;
   return (
     <>
+      <LicenseLife serialNumber={serialNumber} onAt={onAt} />
       {history.hasNextPage && (
         <Button onPress={() => void history.fetchNextPage()} isPending={history.isFetchingNextPage}>
           <T id="licenses.later-changes" />

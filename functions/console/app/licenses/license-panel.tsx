@@ -27,6 +27,7 @@ type LicensePanelProps = {
   readonly tab: Tab;
   readonly at: string | undefined;
   readonly onTab: (tab: Tab) => void;
+  /** Shows how it was at an instant. */
   readonly onAt: (at: string | undefined) => void;
   readonly actions: (license: License) => readonly Action[];
   readonly onClose: () => void;
@@ -84,7 +85,7 @@ export function LicensePanel({ serialNumber, tab, at, onTab, onAt, actions, onCl
             {
               id: 'history',
               text: text('licenses.tab-history'),
-              content: () => <LicenseHistory serialNumber={serialNumber} />,
+              content: () => <LicenseHistory serialNumber={serialNumber} onAt={onAt} />,
             },
             {
               id: 'as-of',

@@ -151,7 +151,7 @@ export function Component() {
               tab={filters.tab ?? 'now'}
               at={filters.at}
               onTab={(tab) => setFilters({ tab: tab === 'now' ? undefined : tab })}
-              onAt={(at) => setFilters({ at })}
+              onAt={(at) => setFilters({ at, tab: 'as-of' })}
               actions={actions}
               onClose={close}
             />

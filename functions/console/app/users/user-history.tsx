@@ -1,5 +1,7 @@
 import { History } from 'lucide-react';
+import { useNavigate } from 'react-router';
 import { EntryList } from '../history/entry-list.tsx';
+import { LifeStrip } from '../history/life-strip.tsx';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
@@ -14,7 +16,9 @@ import { useUserHistory } from './user-queries.ts';
 export function UserHistory({ user }: { readonly user: string }) {
   const text = useText();
   const address = useAddress();
+  const navigate = useNavigate();
   const { tenant } = usePlace();
+  const thenPage = `${address('history', 'as-of')}?of=user&name=${encodeURIComponent(user)}`;
   const found = useUserHistory(tenant, user);
   if (found.isPending) return <Loading />;
   if (found.isError) return <PageFaultView error={found.error} onRetry={() => void found.refetch()} />;
@@ -23,10 +27,15 @@ export function UserHistory({ user }: { readonly user: string }) {
   return (
     <div className="panel-parts">
       <p>
-        <TextLink to={`${address('history', 'as-of')}?of=user&name=${encodeURIComponent(user)}`}>
+        <TextLink to={thenPage}>
           <T id="users.to-time-machine" />
         </TextLink>
       </p>
+      <LifeStrip
+        entries={entries}
+        holder={user}
+        onAt={(at) => void navigate(`${thenPage}&at=${encodeURIComponent(at)}`)}
+      />
       <EntryList entries={entries} label={text('users.tab-history')} />
       {found.hasNextPage && (
         <Button onPress={() => void found.fetchNextPage()} isPending={found.isFetchingNextPage}>
