@@ -118,3 +118,43 @@ test('a change is sent again with its key while its outcome is open, and with an
   expect(keys[2]).not.toBe(keys[0]);
   await visit.end();
 });
+
+test('the pools to watch are chosen within the limits, taken back, and never saved over what somebody else chose', async () => {
+  const visit = await stack.visit({ role: 'administrator' });
+  const { page } = visit;
+  const chosen = async () => (await administer('get-tenant'))['settings'];
+  const free = dialogOf(visit).getByLabel('Free at most');
+  const save = dialogOf(visit).getByRole('button', { name: 'Save', exact: true });
+  await visit.open('t/acme/settings/general');
+  await page.getByText('No pool is watched.').waitFor();
+
+  await page.getByRole('button', { name: 'Choose the pools' }).click();
+  await press(visit, 'Watch a pool');
+  await free.fill('1001');
+  await dialogOf(visit).getByText('A whole number from 1 to 1,000').waitFor();
+  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  await free.fill('3');
+  await save.click();
+  await page.getByRole('row', { name: 'Root folder Floating · write 3' }).waitFor();
+  expect(await chosen()).toMatchObject({
+    poolThresholds: [{ folder: '', type: 'floating', access: 'write', free: 3 }],
+  });
+  await page.getByRole('button', { name: /What I changed/ }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('undone').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('No pool is watched.').waitFor();
+  expect(await chosen()).toMatchObject({ poolThresholds: [] });
+
+  await page.getByRole('button', { name: 'Choose the pools' }).click();
+  await press(visit, 'Watch a pool');
+  const theirs = { folder: 'Sales', type: 'dedicated', access: 'write', free: 9 };
+  await administer('update-tenant', { settings: { poolThresholds: [theirs] } });
+  await save.click();
+  await dialogOf(visit).getByText('Somebody else has saved settings').waitFor();
+  await dialogOf(visit).getByText('Sales: 9 dedicated, write').waitFor();
+  await press(visit, 'Keep what is saved');
+  await page.getByRole('row', { name: 'Sales Dedicated · write 9' }).waitFor();
+  expect(await chosen()).toMatchObject({ poolThresholds: [theirs] });
+  await visit.end();
+});

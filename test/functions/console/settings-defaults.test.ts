@@ -1,7 +1,21 @@
 import { expect, test } from 'vitest';
 import { DEFAULTS } from '../../../functions/console/app/settings/defaults.ts';
-import { viewSettings, withDefaults } from '../../../shared/administration/tenant-settings.ts';
+import { EDITED } from '../../../functions/console/app/settings/setting-names.ts';
+import {
+  changedSettings,
+  operatorsMembers,
+  viewSettings,
+  withDefaults,
+} from '../../../shared/administration/tenant-settings.ts';
 
 test('the console knows the defaults of a new tenant', () => {
   expect(viewSettings(withDefaults({ customers: ['Acme'], timeZone: 'UTC' }))).toMatchObject(DEFAULTS);
+});
+
+test('an administrator changes every setting in the console that the service lets administrators change', () => {
+  const ofAdministrators = Object.keys(changedSettings.shape).filter(
+    (name) => operatorsMembers({ [name]: 'any' } as never).length === 0,
+  );
+
+  expect([...EDITED, 'folderClaims', 'poolThresholds'].toSorted()).toEqual(ofAdministrators.toSorted());
 });

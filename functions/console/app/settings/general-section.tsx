@@ -9,28 +9,13 @@ import { Loading } from '../ui/loading.tsx';
 import { Select } from '../ui/select.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { DEFAULTS } from './defaults.ts';
+import { EDITED, OPERATORS, type SettingName, type Settings } from './setting-names.ts';
 import { useSettingText } from './setting-text.ts';
 import { type Patch, SettingsDialog } from './settings-dialog.tsx';
-import { type SettingName, type Settings, type Tenant, useSettingsReason, useTenant } from './tenant-settings.ts';
+import { type Tenant, useSettingsReason, useTenant } from './tenant-settings.ts';
+import { ThresholdsBlock } from './thresholds-block.tsx';
 
-const EDITED = [
-  'timeZone',
-  'idleTimeout',
-  'cleanupHour',
-  'setAsideWarningDays',
-  'refuseWithoutLicense',
-  'claims',
-  'onLeave',
-] as const satisfies readonly SettingName[];
-
-/** Settings that decide what belongs to the tenant. Only operators set them, in the API. */
-const OPERATORS = [
-  'environment',
-  'customers',
-  'publicKeys',
-  'providerScopes',
-] as const satisfies readonly SettingName[];
-const SHOWN = [...EDITED, 'poolThresholds', ...OPERATORS] as const;
+const SHOWN = [...EDITED, ...OPERATORS] as const;
 
 /** All settings, and first those that differ from the default. */
 export function GeneralSection() {
@@ -61,6 +46,7 @@ export function GeneralSection() {
       <p className="muted">
         <T id="settings.operators-alone" />
       </p>
+      <ThresholdsBlock tenant={tenant.data} />
       {edited !== undefined && <GeneralDialog base={edited} onClose={() => setEdited(undefined)} />}
     </div>
   );

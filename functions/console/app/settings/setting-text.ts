@@ -1,5 +1,5 @@
 import { useText } from '../texts/text.tsx';
-import type { SettingName, Settings } from './tenant-settings.ts';
+import type { SettingName, Settings } from './setting-names.ts';
 
 /** Returns a function that gives the value of a setting in words. */
 export function useSettingText(): (settings: Partial<Settings>, name: SettingName) => string {

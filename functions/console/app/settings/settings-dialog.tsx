@@ -4,8 +4,9 @@ import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
 import { T, useText } from '../texts/text.tsx';
+import type { SettingName, Settings } from './setting-names.ts';
 import { useSettingText } from './setting-text.ts';
-import { readTenant, type SettingName, type Settings, type Tenant } from './tenant-settings.ts';
+import { readTenant, type Tenant } from './tenant-settings.ts';
 import { VersionedDialog } from './versioned-dialog.tsx';
 
 export type Patch = { -readonly [Name in keyof Settings]?: Settings[Name] };
@@ -18,12 +19,14 @@ type SettingsDialogProps = {
   readonly patch: Patch;
   /** The settings that the dialog may change. */
   readonly names: readonly SettingName[];
+  /** Why what the person has changed cannot be saved. */
+  readonly why?: string | undefined;
   readonly onClose: () => void;
   readonly children: ReactNode;
 };
 
 /** Changes some settings of the tenant. The change can be undone from the activity drawer. */
-export function SettingsDialog({ title, base, patch, names, onClose, children }: SettingsDialogProps) {
+export function SettingsDialog({ title, base, patch, names, why, onClose, children }: SettingsDialogProps) {
   const text = useText();
   const settingText = useSettingText();
   const { tenant, caller } = usePlace();
@@ -37,8 +40,9 @@ export function SettingsDialog({ title, base, patch, names, onClose, children }:
     );
   const save = async (before: Tenant) => {
     const { version } = await write(patch, before.version);
+    // A list that was never set goes back to an empty one.
     const undone: Patch = Object.fromEntries(
-      names.filter((name) => Object.hasOwn(patch, name)).map((name) => [name, before.settings[name]]),
+      names.filter((name) => Object.hasOwn(patch, name)).map((name) => [name, before.settings[name] ?? []]),
     );
     noteActivity({
       id: `settings-${version}`,
@@ -67,7 +71,7 @@ export function SettingsDialog({ title, base, patch, names, onClose, children }:
           theirs: settingText(theirs.settings, name),
         }))
       }
-      why={Object.keys(patch).length === 0 ? text('settings.nothing-changed') : undefined}
+      why={why ?? (Object.keys(patch).length === 0 ? text('settings.nothing-changed') : undefined)}
       onClose={onClose}
     >
       {children}

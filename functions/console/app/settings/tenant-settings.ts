@@ -6,8 +6,6 @@ import { usePlace } from '../shell/me.ts';
 import { useText } from '../texts/text.tsx';
 
 export type Tenant = Answer<'/tenants/{tenant}'>;
-export type Settings = Tenant['settings'];
-export type SettingName = keyof Settings;
 
 export const readTenant = (tenant: string, signal?: AbortSignal) =>
   read(api.GET('/tenants/{tenant}', { params: { path: { tenant } }, ...(signal && { signal }) }));
