@@ -54,26 +54,28 @@ async function begin(deps: RenewalDeps, renewal: Renewal, execution: string): Pr
     case 'undone':
       throw new RenewalUndone(`renewal ${renewalId} was undone at ${renewal.undoneAt}`);
     case 'approved':
-      await lock(deps, renewal);
+      if (!(await lock(deps, renewal))) return false;
       await expectNoDifferences(deps, renewal);
       return note({ status: 'running', startedAt: clock.now() });
     case 'stopped':
-      await lock(deps, renewal);
+      if (!(await lock(deps, renewal))) return false;
       return note({ status: renewal.undo === undefined ? 'running' : 'undoing' });
     case 'running':
     case 'waiting-for-term':
     case 'waiting-for-cleanup':
     case 'undoing':
-      await lock(deps, renewal);
+      if (!(await lock(deps, renewal))) return false;
       return isNew ? note({}) : true;
   }
 }
 
-async function lock({ table }: RenewalDeps, { tenant, renewalId }: Renewal): Promise<void> {
-  const answer = await takeLock(table, tenant, renewalId);
-  if ('running' in answer) {
-    throw new RenewalStopped(`renewal-running: renewal ${answer.running} of this tenant is not finished`);
+/** Returns whether the renewal has the lock. It has not when it has changed since it was read. */
+async function lock({ table }: RenewalDeps, renewal: Renewal): Promise<boolean> {
+  const locking = await takeLock(table, renewal);
+  if (locking.kind === 'held') {
+    throw new RenewalStopped(`renewal-running: renewal ${locking.by} of this tenant is not finished`);
   }
+  return locking.kind === 'taken';
 }
 
 const DIFFERENCES_TOLD = 10;

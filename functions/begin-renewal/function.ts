@@ -6,6 +6,9 @@ export const CARD = {
   memoryMB: 1024,
   timeoutSeconds: 5 * 60,
   environment: ENVIRONMENT,
-  grants: { items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], indexes: ['by-expiry'] },
+  grants: {
+    items: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    indexes: ['by-expiry'],
+  },
   kinds: { writes: ['R', 'T'], deletes: [] },
 } as const satisfies FunctionCard;

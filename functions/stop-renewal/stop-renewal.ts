@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { beginning } from '../../shared/licensing/beginning.ts';
 import { equal } from '../../shared/licensing/clause.ts';
 import { tenantId } from '../../shared/platform/validation.ts';
 import type { RenewalDeps } from '../../shared/renewals/deps.ts';
@@ -29,7 +30,7 @@ export async function stopRenewal(
   log('renewal-stopped', { tenant, renewalId, error: error.Error });
   const renewal = await findRenewal(table, tenant, renewalId);
   if (renewal === undefined) return;
-  const noted = { error: { name: error.Error, text: (error.Cause ?? '').slice(0, MAX_TEXT) } };
+  const noted = { error: { name: error.Error, text: beginning(error.Cause ?? '', MAX_TEXT) } };
   await noteProgress(table, renewal, noted, ['approved']);
   await noteProgress(
     table,
@@ -39,7 +40,8 @@ export async function stopRenewal(
     [equal('execution', execution)],
   );
   const { status, undo } = (await findRenewal(table, tenant, renewalId)) ?? renewal;
-  if (undo !== undefined || (status !== 'stopped' && status !== 'approved')) return;
+  // One that was planned again after its start has the lock as well.
+  if (undo !== undefined || (status !== 'stopped' && status !== 'approved' && status !== 'planned')) return;
   const rows = await readRows(table, renewal);
   if (rows.every(({ row }) => row.version === 0)) await releaseLock(table, tenant, renewalId);
 }

@@ -1,5 +1,6 @@
 import { ALL_MODULES, type Change, type License } from '../licensing/license/license.ts';
 import { type LifecycleEvent, type LifecycleRefusal, transition } from '../licensing/license/lifecycle.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import { type Day, dayIn } from '../licensing/time.ts';
 import { licenseChangeWrites } from '../store/change-licenses.ts';
 import { unchanged, updateOptimistically } from '../store/optimistic-update.ts';
@@ -15,9 +16,12 @@ export type LicenseRequest = {
   readonly expectedVersion?: number;
 };
 
-/** What a command does with a license as it was read. `keep` means that the license already is as it should be. */
+/**
+ * What a command does with a license as it was read. `keep` means that the license already is as it should be. `card` is
+ * the user card on which the decision relies.
+ */
 export type LicenseDecision =
-  | { readonly kind: 'apply'; readonly event: LifecycleEvent }
+  | { readonly kind: 'apply'; readonly event: LifecycleEvent; readonly card?: UserCard }
   | { readonly kind: 'keep' }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
@@ -38,9 +42,11 @@ export async function changeLicense(
   return updateOptimistically(deps, read, async (license) => {
     if (license === undefined) return unchanged(unknownLicense(request.serialNumber));
     const today = dayIn(settings.timeZone, clock.now());
-    const after = await judgeChange(deps, request, license, decide);
+    const decision = await decide(license, today);
+    const after = judged(deps, request, license, decision);
     if (isRefusal(after) || after === license) return unchanged(after);
-    const writes = await licenseChangeWrites(table, [{ before: license, after }], today);
+    const decidedOn = decision.kind === 'apply' && decision.card !== undefined ? [decision.card] : [];
+    const writes = await licenseChangeWrites(table, [{ before: license, after }], today, decidedOn);
     // The day of the write decides, not the day of the read. Midnight may come in between (F29).
     if (writes === undefined || dayIn(settings.timeZone, clock.now()) !== today) return { kind: 'retry' };
     return { kind: 'write', writes, after };
@@ -49,17 +55,25 @@ export async function changeLicense(
 
 /** Returns the license as a command would leave it, or the refusal. Writes nothing. */
 export async function judgeChange(
-  { clock, tenant }: TenantContext,
-  { actor, command, expectedVersion }: Omit<LicenseRequest, 'serialNumber'>,
+  deps: TenantContext,
+  request: Omit<LicenseRequest, 'serialNumber'>,
   license: License,
   decide: Decide,
 ): Promise<License | Refusal> {
-  const now = clock.now();
-  const decision = await decide(license, dayIn(tenant.settings.timeZone, now));
+  const today = dayIn(deps.tenant.settings.timeZone, deps.clock.now());
+  return judged(deps, request, license, await decide(license, today));
+}
+
+function judged(
+  { clock }: TenantContext,
+  { actor, command, expectedVersion }: Omit<LicenseRequest, 'serialNumber'>,
+  license: License,
+  decision: LicenseDecision,
+): License | Refusal {
   if (decision.kind === 'refuse') return decision.refusal;
   if (expectedVersion !== undefined && expectedVersion !== license.version) return staleLicense(license);
   if (decision.kind === 'keep') return license;
-  const change: Change = { actor, cause: command, at: now };
+  const change: Change = { actor, cause: command, at: clock.now() };
   const changed = transition(license, decision.event, change);
   return 'refused' in changed ? refusalOf(license, changed.refused, decision.event) : changed.license;
 }

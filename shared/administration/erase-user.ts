@@ -16,7 +16,7 @@ import type { RequestOf } from './administer-request.ts';
 import type { TenantContext } from './deps.ts';
 import { changedWith, eraseFromSettingsAndCards, eraseLastChange } from './erase-last-changes.ts';
 import { isLinked } from './linked-ids.ts';
-import { refused } from './refusal.ts';
+import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 const PAGE = 100;
 const PSEUDONYM_LENGTH = 12;
@@ -33,12 +33,9 @@ export async function eraseUser(deps: TenantContext, { user, actor }: RequestOf<
   }
   const { table } = deps;
   const { tenantId } = deps.tenant;
-  const { card, marks } = await readUserCard(table, tenantId, user);
-  if (card !== undefined) {
-    return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
-  }
-  if (marks?.linkedTo !== undefined) return isLinked(user, marks.linkedTo);
   const erasure = await markErased(deps, user);
+  if (isRefusal(erasure)) return erasure;
+  const { marks } = await readUserCard(table, tenantId, user);
   const entries = await eraseListed(deps, user, user, erasure);
   // Entries that were on their way during an earlier erasure are in the list of the pseudonym by now.
   await eraseListed(deps, erasure.pseudonym, user, erasure);
@@ -76,17 +73,29 @@ async function eraseListed(deps: TenantContext, listed: string, user: string, er
   return seen;
 }
 
-/** Marks the user as erased from now on. An earlier user of the same name keeps the pseudonym. */
-async function markErased(deps: TenantContext, user: string): Promise<Erasure> {
+/**
+ * Marks the user as erased from now on. An earlier user of the same name keeps the pseudonym. Refuses a user who has a
+ * card, or whose id is linked to one.
+ */
+async function markErased(deps: TenantContext, user: string): Promise<Erasure | Refusal> {
   const { table, clock, random, keyedHash } = deps;
   const { tenantId } = deps.tenant;
-  return untilAnswered(deps, async () => {
+  return untilAnswered<Erasure | Refusal>(deps, async () => {
+    const { card, marks } = await readUserCard(table, tenantId, user);
+    if (card !== undefined) {
+      return refused('in-use', `The user "${user}" has a user card. Remove it first with remove-user-card.`);
+    }
+    if (marks?.linkedTo !== undefined) return isLinked(user, marks.linkedTo);
     const [known] = await readErasures(deps, tenantId, [user]);
     if (known === undefined) throw new Error('no result was read for the user');
     const pseudonym = known.found?.pseudonym ?? `erased-${randomText(random, PSEUDONYM_LENGTH)}`;
     const erasure = { pseudonym, erasedAt: erasedAfter(known.found, clock.now()) };
     const hash = await personHash(keyedHash, tenantId, user, known.found);
-    const { done } = await table.write([...erasureWrites(known, erasure), pseudonymWrite(tenantId, hash, pseudonym)]);
+    const { done } = await table.write([
+      ...erasureWrites(known, erasure),
+      pseudonymWrite(tenantId, hash, pseudonym),
+      { check: userCardKey(tenantId, user), onlyIf: [absent('folderId'), absent('linkedTo')] },
+    ]);
     return done ? erasure : undefined;
   });
 }

@@ -9,11 +9,12 @@ import {
   renameFolder,
 } from '../licensing/folder-tree.ts';
 import { foldersNamed, followFolders } from '../licensing/tenant/folder-settings.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { mapConcurrently } from '../platform/map-concurrently.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { randomText } from '../platform/random.ts';
 import { invalidRequest } from '../platform/validation.ts';
-import { runningRenewal } from '../renewals/renewal-lock.ts';
+import { noRenewalRuns, runningRenewal } from '../renewals/renewal-lock.ts';
 import { partitions } from '../store/keys.ts';
 import { walkKeys } from '../store/paging.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -60,7 +61,7 @@ export async function renameFolderCommand(deps: AdministerDeps, request: Request
  */
 export async function deleteFolderCommand(deps: TenantContext, request: RequestOf<'delete-folder'>) {
   const { folder } = request;
-  const changed = await changeTenant(deps, request, async (found) => {
+  const decide = async (found: Tenant) => {
     const folderId = folderAt(found.folders, folder);
     if (folderId === undefined) return unknownFolder(folder);
     const deleted = deleteFolder(found.folders, folderId);
@@ -75,7 +76,8 @@ export async function deleteFolderCommand(deps: TenantContext, request: RequestO
       );
     }
     return (await refusedWhileRenewing(deps)) ?? { ...found, folders: deleted.tree };
-  });
+  };
+  const changed = await changeTenant(deps, request, decide, [noRenewalRuns(request.tenant)]);
   return isRefusal(changed) ? changed : ({ deleted: true } as const);
 }
 

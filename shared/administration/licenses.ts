@@ -58,7 +58,8 @@ export function assignTo(user: string, readCard: () => Promise<UserCard | undefi
     if (license.assignedTo === user) return { kind: 'keep' };
     const has = several ? undefined : assignedOfClass(card, license, today);
     if (has !== undefined) return refuse(hasLicense(card, has));
-    return hasMost(card) ? refuse(tooManyAssigned()) : apply({ event: 'assign', user, today });
+    if (hasMost(card)) return refuse(tooManyAssigned());
+    return { kind: 'apply', event: { event: 'assign', user, today }, card };
   });
 }
 

@@ -122,7 +122,7 @@ async function moveHoldings(
 
 /**
  * Returns the writes of the link between both cards as they are now. They are refused when the other card has a session
- * or a license. Returns undefined when there is nothing to link any more.
+ * or a license. Returns undefined when the link must be judged again.
  */
 async function linkWrites(
   deps: TenantContext,
@@ -131,8 +131,10 @@ async function linkWrites(
 ): Promise<readonly Write[] | undefined> {
   const { clock, tenant } = deps;
   const { user, linkedId, actor, command } = request;
-  const [{ card }, other] = await readBoth(deps, request)();
+  const [main, other] = await readBoth(deps, request)();
+  const { card } = main;
   if (card === undefined || other.marks?.linkedTo !== undefined) return undefined;
+  if (refuseLink(request, main, other) !== undefined) return undefined;
   const change = { actor, cause: command, at: clock.now() };
   const { idleTimeout } = tenant.settings;
   // The marks of named sessions move to the card, so a late login of an ended session is still refused. A mark for all

@@ -2,7 +2,9 @@ import { folderAt, mergedAt, mergeFolder } from '../licensing/folder-tree.ts';
 import type { License } from '../licensing/license/license.ts';
 import type { UserCard } from '../licensing/login/user-card.ts';
 import { foldersNamed, followFolders } from '../licensing/tenant/folder-settings.ts';
+import type { Tenant } from '../licensing/tenant/tenant.ts';
 import { invalidRequest } from '../platform/validation.ts';
+import { noRenewalRuns } from '../renewals/renewal-lock.ts';
 import { partitions } from '../store/keys.ts';
 import { readLicenses } from '../store/read-license.ts';
 import { foundCard } from '../store/read-user-card.ts';
@@ -58,12 +60,13 @@ async function replaceFolder(
   folderId: string,
   target: string,
 ): Promise<Refusal | undefined> {
-  const changed = await changeTenant(deps, request, async (found) => {
+  const decide = async (found: Tenant) => {
     const merged = mergeFolder(found.folders, folderId, target);
     if (merged.kind === 'refused') return invalidRequest([{ place: 'folder', text: merged.text }]);
     const settings = followFolders(found.settings, found.folders, merged.tree);
     return (await refusedWhileRenewing(deps)) ?? { ...found, settings, folders: merged.tree };
-  });
+  };
+  const changed = await changeTenant(deps, request, decide, [noRenewalRuns(request.tenant)]);
   return isRefusal(changed) ? changed : undefined;
 }
 

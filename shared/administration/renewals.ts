@@ -6,6 +6,7 @@ import { dayIn, type Instant } from '../licensing/time.ts';
 import { TryAgain } from '../platform/errors.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { randomText } from '../platform/random.ts';
+import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest } from '../platform/validation.ts';
 import { differencesSince } from '../renewals/check-differences.ts';
 import { keepPlan, makePlan } from '../renewals/make-plan.ts';
@@ -95,7 +96,11 @@ export async function approveRenewal(deps: TenantContext, request: RequestOf<'ap
  * Starts an approved renewal. Returns a renewal that is running already as it is (F38). Refuses when a fact has changed
  * since the plan was made (R35), and while another renewal of the tenant is not over (R42).
  */
-export async function startRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
+export function startRenewal(deps: TenantContext, request: RequestOf<'start-renewal'>) {
+  return untilAnswered(deps, () => tryToStart(deps, request));
+}
+
+async function tryToStart(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'start-renewal'>) {
   const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
@@ -105,8 +110,8 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
       const rows = (await readRows(table, renewal)).map(({ row }) => row);
       const changed = await changedSince(deps, renewal, rows);
       if (changed !== undefined) return changed;
-      const refusal = await lock(deps, renewal);
-      if (refusal !== undefined) return refusal;
+      const locking = await lock(deps, renewal);
+      if (locking !== 'taken') return locking;
       await keepPlan(table, renewal);
       return execute(deps, renewal);
     }
@@ -129,7 +134,11 @@ export async function startRenewal(deps: TenantContext, { renewalId, expectedVer
  * Continues a renewal, or its undo, from where it stopped (R40), also when somebody has stopped its execution. Returns
  * a running renewal as it is.
  */
-export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
+export function resumeRenewal(deps: TenantContext, request: RequestOf<'resume-renewal'>) {
+  return untilAnswered(deps, () => tryToResume(deps, request));
+}
+
+async function tryToResume(deps: TenantContext, { renewalId, expectedVersion }: RequestOf<'resume-renewal'>) {
   const { table, tenant } = deps;
   const renewal = await findRenewal(table, tenant.tenantId, renewalId);
   if (renewal === undefined) return unknownRenewal(renewalId);
@@ -138,7 +147,8 @@ export async function resumeRenewal(deps: TenantContext, { renewalId, expectedVe
   if (status === 'planned' || status === 'approved') return wrongStatus(renewal, 'It has not been started.');
   if (status === 'finished' || status === 'undone') return wrongStatus(renewal, 'There is nothing left to do.');
   if (status !== 'stopped' && (await isRunning(deps, renewal))) return readView(deps, renewal);
-  return (await lock(deps, renewal)) ?? (await execute(deps, renewal));
+  const locking = await lock(deps, renewal);
+  return locking === 'taken' ? execute(deps, renewal) : locking;
 }
 
 /**
@@ -194,8 +204,9 @@ async function decideUndo(
     case 'waiting-for-term':
     case 'waiting-for-cleanup':
     case 'stopped': {
-      const refusal = await lock(deps, renewal);
-      if (refusal !== undefined) return unchanged(refusal);
+      const locking = await lock(deps, renewal);
+      if (locking === undefined) return { kind: 'retry' };
+      if (locking !== 'taken') return unchanged(locking);
       const progress = { status: 'undoing', undo: renewal.undo ?? undo } as const;
       const write = progressWrite(renewal, progress, [...UNDER_WAY, 'stopped']);
       return { kind: 'write', writes: [write], after: { renewal: { ...renewal, ...progress } } };
@@ -260,10 +271,17 @@ async function execute(deps: TenantContext, renewal: Renewal): Promise<RenewalVi
   throw new TryAgain(`renewal ${renewalId} has no free name for an execution`);
 }
 
-async function lock({ table }: TenantContext, { tenant, renewalId }: Renewal): Promise<Refusal | undefined> {
-  const answer = await takeLock(table, tenant, renewalId);
-  if ('taken' in answer) return undefined;
-  return refuseWhileRunning(table, tenant, answer.running);
+/** Returns `taken`, the refusal while another renewal runs, or undefined if the renewal has changed since it was read. */
+async function lock({ table }: TenantContext, renewal: Renewal): Promise<'taken' | Refusal | undefined> {
+  const locking = await takeLock(table, renewal);
+  switch (locking.kind) {
+    case 'taken':
+      return 'taken';
+    case 'held':
+      return refuseWhileRunning(table, renewal.tenant, locking.by);
+    case 'changed':
+      return undefined;
+  }
 }
 
 /** Refuses with what the tenant's running renewal waits for, until when, and who holds it up (R42). */

@@ -3,6 +3,7 @@ import { EMPTY_TREE, type FolderTree, folderAt, Z_OLD } from '../licensing/folde
 import { foldersNamed } from '../licensing/tenant/folder-settings.ts';
 import type { Tenant } from '../licensing/tenant/tenant.ts';
 import type { Role } from '../licensing/vocabulary.ts';
+import type { Write } from '../platform/ports/table.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
 import { hookScopeOf } from '../sign-in/hooks/hook.ts';
 import { hookScopeKey } from '../store/keys.ts';
@@ -118,12 +119,13 @@ type TenantChange = {
 
 /**
  * Changes settings or folders of a tenant. `decide` gets the tenant as it is now, again after each concurrent change.
- * If it returns the tenant unchanged, nothing is written.
+ * If it returns the tenant unchanged, nothing is written. `checks` are the conditions on other items.
  */
 export async function changeTenant(
   deps: AdministerDeps,
   { tenant, actor, command, expectedVersion }: TenantChange,
   decide: (found: Tenant) => Tenant | Refusal | Promise<Tenant | Refusal>,
+  checks: readonly Write[] = [],
 ): Promise<Tenant | Refusal> {
   const read = () => deps.readTenant(tenant);
   return updateOptimistically(deps, read, async (found): Promise<Update<Tenant, Tenant | Refusal>> => {
@@ -133,7 +135,7 @@ export async function changeTenant(
     if (isRefusal(decided) || sameValue(decided, found)) return unchanged(decided);
     const change = { actor, cause: command, at: deps.clock.now() };
     const after = { ...decided, version: found.version + 1, change };
-    return { kind: 'write', writes: [tenantWrite(found, after)], after };
+    return { kind: 'write', writes: [tenantWrite(found, after), ...checks], after };
   });
 }
 

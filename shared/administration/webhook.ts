@@ -1,9 +1,9 @@
 import { type Webhook, type WebhookSettings, webhookItem, webhookOf } from '../events/webhook.ts';
 import { newWebhookTest, webhookHealthOf, webhookTestItem, webhookTestOf } from '../events/webhook-health.ts';
-import { absent, equal, sameValue } from '../licensing/clause.ts';
+import { absent, equal, present, sameValue } from '../licensing/clause.ts';
 import { defined } from '../licensing/defined.ts';
 import { grownBeyond, type Lists } from '../licensing/limits.ts';
-import type { Key } from '../platform/ports/table.ts';
+import type { Key, Write } from '../platform/ports/table.ts';
 import { isWebhookAddress, NOT_AN_ADDRESS } from '../platform/public-address.ts';
 import { untilAnswered } from '../platform/retry.ts';
 import { invalidRequest, type RequestFault } from '../platform/validation.ts';
@@ -60,11 +60,12 @@ export async function getWebhookHealth({ table, tenant: { tenantId } }: TenantCo
  */
 export async function testWebhook(deps: TenantContext) {
   const { tenantId } = deps.tenant;
-  if ((await readWebhook(deps)) === undefined) return unknownWebhook();
   return untilAnswered(deps, async () => {
     const test = newWebhookTest(tenantId, deps.clock.now());
-    const { done } = await deps.table.write([{ put: webhookTestItem(tenantId, test) }]);
-    return done ? test : undefined;
+    const hasWebhook: Write = { check: webhookKey(tenantId), onlyIf: [present('pk')] };
+    const answer = await deps.table.write([hasWebhook, { put: webhookTestItem(tenantId, test) }]);
+    if (answer.done) return test;
+    return answer.refusals[0]?.because === 'condition' ? unknownWebhook() : undefined;
   });
 }
 
@@ -81,7 +82,7 @@ export async function deleteWebhook(deps: TenantContext, { expectedVersion }: Re
     if (before === undefined) return unchanged({ deleted: true });
     if (expectedVersion !== undefined && expectedVersion !== before.version) return unchanged(staleWebhook(before));
     const onlyIf = [equal('version', before.version)];
-    const others = [deliveriesKey, webhookHealthKey].map((key) => ({ delete: key(before.tenant) }));
+    const others = [deliveriesKey, webhookHealthKey, webhookTestKey].map((key) => ({ delete: key(before.tenant) }));
     const writes = [{ delete: webhookKey(before.tenant), onlyIf }, ...others];
     return { kind: 'write', writes, after: { deleted: true } };
   });

@@ -1,22 +1,37 @@
 import { absent, any, equal } from '../licensing/clause.ts';
-import type { Table } from '../platform/ports/table.ts';
-import { renewalLockKey } from '../store/keys.ts';
+import type { Table, Write } from '../platform/ports/table.ts';
+import { renewalKey, renewalLockKey } from '../store/keys.ts';
+import type { Renewal } from './renewal.ts';
+
+export type Locking =
+  | { readonly kind: 'taken' }
+  /** Another renewal holds the lock. */
+  | { readonly kind: 'held'; readonly by: string }
+  /** The renewal is no longer as it was read, or the write was in conflict with another one. */
+  | { readonly kind: 'changed' };
 
 /**
- * Takes the lock of the tenant's one running renewal (R42). It is idempotent for the same renewal. Returns the id of
- * the renewal that holds the lock if that is another one.
+ * Takes the lock of the tenant's one running renewal (R42), if the renewal is still as it was read: one that was undone
+ * meanwhile would never release it. It is idempotent for the same renewal.
  */
 export async function takeLock(
   table: Table,
-  tenantId: string,
-  renewalId: string,
-): Promise<{ readonly taken: true } | { readonly running: string }> {
-  const put = { ...renewalLockKey(tenantId), renewalId };
-  const answer = await table.write([{ put, onlyIf: [any(absent('pk'), equal('renewalId', renewalId))] }]);
-  if (answer.done) return { taken: true };
+  { tenant, renewalId, planId, status }: Pick<Renewal, 'tenant' | 'renewalId' | 'planId' | 'status'>,
+): Promise<Locking> {
+  const put = { ...renewalLockKey(tenant), renewalId };
+  const answer = await table.write([
+    { put, onlyIf: [any(absent('pk'), equal('renewalId', renewalId))] },
+    { check: renewalKey(tenant, renewalId), onlyIf: [equal('planId', planId), equal('status', status)] },
+  ]);
+  if (answer.done) return { kind: 'taken' };
   const [refusal] = answer.refusals;
-  const holder = refusal?.because === 'condition' ? refusal.item : await table.get(renewalLockKey(tenantId));
-  return { running: `${holder?.['renewalId'] ?? 'another'}` };
+  if (refusal?.because !== 'condition') return { kind: 'changed' };
+  return { kind: 'held', by: `${refusal.item?.['renewalId']}` };
+}
+
+/** Returns the write that is refused while a renewal of the tenant is not over. */
+export function noRenewalRuns(tenantId: string): Write {
+  return { check: renewalLockKey(tenantId), onlyIf: [absent('pk')] };
 }
 
 /** Returns the tenant's unfinished renewal; undefined when every renewal is over. */

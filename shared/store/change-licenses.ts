@@ -1,5 +1,6 @@
 import type { License } from '../licensing/license/license.ts';
 import { syncCardWithLicense } from '../licensing/login/card-notes.ts';
+import type { UserCard } from '../licensing/login/user-card.ts';
 import type { Day } from '../licensing/time.ts';
 import type { Table, Write } from '../platform/ports/table.ts';
 import { readUserCard } from './read-user-card.ts';
@@ -14,12 +15,14 @@ export type ChangedLicense = { readonly before: License; readonly after: License
 /**
  * Returns the writes that change licenses from what was read to what they become, together with their vacancies and the
  * cards of all users who had, get or use one of them, so that cards and licenses agree (I3). Sessions of a card do not
- * change. Returns undefined when a license would be given to a user who has no card.
+ * change. The writes are refused when one of `decidedOn`, the cards on which the change was decided, has changed. Returns
+ * undefined when a license would be given to a user who has no card.
  */
 export async function licenseChangeWrites(
   table: Table,
   changes: readonly ChangedLicense[],
   today: Day,
+  decidedOn: readonly UserCard[] = [],
 ): Promise<readonly Write[] | undefined> {
   const [first] = changes;
   if (first === undefined) return [];
@@ -30,7 +33,8 @@ export async function licenseChangeWrites(
   );
   const cards = [...users].map(async (user): Promise<readonly Write[] | undefined> => {
     if (user === undefined) return [];
-    const { card } = await readUserCard(table, first.before.tenant, user);
+    const known = decidedOn.find((one) => one.user === user);
+    const card = known ?? (await readUserCard(table, first.before.tenant, user)).card;
     // A user without a card: there is nothing to note. An administrator must still be able to release a license that
     // names such a user.
     if (card === undefined) return changes.some((change) => isGiven(change, user)) ? undefined : [];

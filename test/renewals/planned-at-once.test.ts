@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Table, Write } from '../../shared/platform/ports/table.ts';
+import { findRenewal } from '../../shared/renewals/read-renewal.ts';
 import { rowsOfPage, rowWrites } from '../../shared/renewals/renewal.ts';
 import { releaseLock, runningRenewal, takeLock } from '../../shared/renewals/renewal-lock.ts';
 import { administrator } from '../fakes/administrator.ts';
 import { refusal } from '../fakes/command-world.ts';
-import { memoryTable } from '../fakes/memory-table.ts';
 import { aRenewalWorld, expectDone, REQUEST } from '../fakes/renewal-world.ts';
 import { aLicense, aUserCard } from '../fakes/world.ts';
 
@@ -47,6 +47,9 @@ function interruptedBefore(
 const ofRenewal = ([first]: readonly Write[]): boolean =>
   first !== undefined &&
   (('put' in first && first.put.sk === 'RENEWAL' && first.put.pk.startsWith('R#')) || 'update' in first);
+
+const ofLock = ([first]: readonly Write[]): boolean =>
+  first !== undefined && 'put' in first && first.put.sk === 'RENEWAL' && first.put.pk.startsWith('T#');
 
 describe('two users who plan, approve or start a renewal concurrently', () => {
   it('leave one plan, whoever wins, and no page of another (F39)', async () => {
@@ -98,14 +101,49 @@ describe('two users who plan, approve or start a renewal concurrently', () => {
 
 describe('the lock of a tenant’s renewals (R42)', () => {
   it('is released only by its holder', async () => {
-    const table = memoryTable();
-    await takeLock(table, 'acme', 'r1');
+    const { table, plan } = await aWorldToPlan();
+    await plan();
+    const renewal = await findRenewal(table, 'acme', 'r1');
+    expect(await takeLock(table, renewal!)).toEqual({ kind: 'taken' });
 
     await releaseLock(table, 'acme', 'r2');
     expect(await runningRenewal(table, 'acme')).toBe('r1');
     await releaseLock(table, 'acme', 'r1');
 
     expect(await runningRenewal(table, 'acme')).toBeUndefined();
+  });
+
+  it('is taken by no renewal that was undone meanwhile, which would never release it', async () => {
+    const world = await aWorldToPlan();
+    await world.approve();
+    const undone = () => interruptedBefore(world.table, ofLock, () => world.ask('undo-renewal', { renewalId: 'r1' }));
+
+    expect(await world.commandsOn(undone())('start-renewal', { renewalId: 'r1' })).toEqual(
+      refusal('conflict', { renewalId: 'r1', status: 'undone' }),
+    );
+
+    expect(await runningRenewal(world.table, 'acme')).toBeUndefined();
+  });
+
+  it('is not taken by a step of a renewal that was undone meanwhile', async () => {
+    const world = await aWorldToPlan();
+    await world.approve();
+    const undone = interruptedBefore(world.table, ofLock, () => world.ask('undo-renewal', { renewalId: 'r1' }));
+
+    await expect(world.stepsOn(undone).begin()).rejects.toThrow('was undone');
+
+    expect(await runningRenewal(world.table, 'acme')).toBeUndefined();
+  });
+
+  it('is released when the renewal was planned again after its start', async () => {
+    const world = await aWorldToPlan();
+    await world.approve();
+    await expectDone(world.ask('start-renewal', { renewalId: 'r1' }));
+    await world.plan();
+
+    await world.steps.stop('RenewalStopped');
+
+    expect(await runningRenewal(world.table, 'acme')).toBeUndefined();
   });
 });
 
