@@ -7,7 +7,7 @@ import { licenseView } from '../licensing/license/license-view.ts';
 import { dayIn } from '../licensing/time.ts';
 import type { Item, Key, Table } from '../platform/ports/table.ts';
 import { licenseOf } from '../store/items.ts';
-import { partitions } from '../store/keys.ts';
+import { endOfRange, partitions } from '../store/keys.ts';
 import { walkIndex } from '../store/paging.ts';
 import { foundCard } from '../store/read-user-card.ts';
 import type { RequestOf } from './administer-request.ts';
@@ -38,7 +38,7 @@ export async function listExpiring(deps: TenantContext, request: RequestOf<'list
   const { table, clock, tenant } = deps;
   const today = dayIn(tenant.settings.timeZone, clock.now());
   const { within = EXPIRY_NOTICES.at(-1) ?? 0, ...page } = request;
-  const range = { from: today, to: `${dayAfter(today, within)}#\u{10FFFF}` };
+  const range = { from: today, to: endOfRange(`${dayAfter(today, within)}#`) };
   const ofTenant = partitions.licensesOfTenant(tenant.tenantId);
   const found = await readPage(
     table,

@@ -2,7 +2,7 @@ import { calendarRange, expiryCalendar, type LastDay } from '../licensing/advice
 import type { Day } from '../licensing/time.ts';
 import type { Table } from '../platform/ports/table.ts';
 import { licenseOf } from '../store/items.ts';
-import { partitions } from '../store/keys.ts';
+import { endOfRange, partitions } from '../store/keys.ts';
 import { walkKeys } from '../store/paging.ts';
 
 /** How many licenses are read at once. */
@@ -17,7 +17,7 @@ export type ExpiryCalendar = { readonly from: Day; readonly to: Day; readonly da
 export async function countLastDays(table: Table, tenantId: string, today: Day): Promise<ExpiryCalendar> {
   const { from, to } = calendarRange(today);
   const calendar = expiryCalendar();
-  const range = { partition: partitions.licensesOfTenant(tenantId), from, to: `${to}#\u{10FFFF}`, limit: AT_ONCE };
+  const range = { partition: partitions.licensesOfTenant(tenantId), from, to: endOfRange(`${to}#`), limit: AT_ONCE };
   for await (const keys of walkKeys(table, 'by-expiry', range)) {
     for (const item of await table.getMany(keys)) if (item !== undefined) calendar.add(licenseOf(item));
   }

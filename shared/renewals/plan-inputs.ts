@@ -2,7 +2,7 @@ import { defined } from '../licensing/defined.ts';
 import type { License } from '../licensing/license/license.ts';
 import type { Day } from '../licensing/time.ts';
 import type { Table } from '../platform/ports/table.ts';
-import { licenseKey, partitions } from '../store/keys.ts';
+import { endOfRange, licenseKey, partitions } from '../store/keys.ts';
 import { readKeys } from '../store/paging.ts';
 import { readLicenses } from '../store/read-license.ts';
 
@@ -11,7 +11,7 @@ import { readLicenses } from '../store/read-license.ts';
  */
 export async function readExpiring(table: Table, tenantId: string, day: Day, from?: Day): Promise<readonly License[]> {
   const partition = partitions.licensesOfTenant(tenantId);
-  const range = defined({ partition, to: `${day}#~`, from });
+  const range = defined({ partition, to: endOfRange(`${day}#`), from });
   return readLicenses(table, await readKeys(table, 'by-expiry', range));
 }
 

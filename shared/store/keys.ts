@@ -340,6 +340,14 @@ export function answerPartKey(tenantId: string, digest: string, part: number): K
   return { ...requestKey(tenantId, digest), sk: `ANSWER#${padded(part)}` };
 }
 
+/**
+ * Returns the end of a range of all sort keys that begin with a text, whatever characters follow. Keys are in the order
+ * of their UTF-8 bytes.
+ */
+export function endOfRange(prefix: string): string {
+  return `${prefix}\u{10FFFF}`;
+}
+
 /** The partitions of the indexes. */
 export const partitions = {
   tenants: () => 'T',

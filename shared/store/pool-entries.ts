@@ -8,7 +8,7 @@ import { LICENSE_STATES } from '../licensing/vocabulary.ts';
 import { mapConcurrently } from '../platform/map-concurrently.ts';
 import type { Item, Table, Write } from '../platform/ports/table.ts';
 import { classShape, licenseOf, type Shape, termShape } from './items.ts';
-import { POOL_SHARDS, partitions, poolEntryKey, poolPartition } from './keys.ts';
+import { endOfRange, POOL_SHARDS, partitions, poolEntryKey, poolPartition } from './keys.ts';
 import { walkIndex, walkPartition } from './paging.ts';
 
 /** How long the entry of a deleted license stays, so that a late record does not bring the license back. */
@@ -56,7 +56,7 @@ function poolEntryItem({ tenant, serialNumber, type, access, modules, version, c
  */
 export async function readPoolEntries(table: Table, tenantId: string, add: (entry: PoolEntry) => void): Promise<void> {
   await mapConcurrently(POOL_SHARDS, POOL_SHARDS, async (shard) => {
-    const range = { pk: poolPartition(tenantId, shard), to: '\u{10FFFF}', limit: PAGE };
+    const range = { pk: poolPartition(tenantId, shard), to: endOfRange(''), limit: PAGE };
     for await (const items of walkPartition(table, range)) for (const item of items) add(poolEntry.parse(item));
   });
 }

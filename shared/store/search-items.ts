@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Item, Table } from '../platform/ports/table.ts';
-import { searchKey } from './keys.ts';
+import { endOfRange, searchKey } from './keys.ts';
 
 /*
  * One item for each word by which a user is found. The reader of the stream keeps them up to date, so they follow a card
@@ -14,9 +14,6 @@ export function searchItem(tenantId: string, word: string, user: string): Item {
 
 const found = z.object({ sk: z.string(), user: z.string() });
 
-/** Above every character that a word has. */
-const END = '\uffff';
-
 /** Returns a page of the users with a word that begins with `prefix`. `next` is the place after which the next begins. */
 export async function findUsers(
   table: Table,
@@ -25,7 +22,7 @@ export async function findUsers(
   { after, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<{ readonly users: readonly string[]; readonly next?: string }> {
   const { pk } = searchKey(tenantId, prefix, '');
-  const page = await table.query({ pk, from: after ?? prefix, to: `${prefix}${END}`, limit: limit + 1 });
+  const page = await table.query({ pk, from: after ?? prefix, to: endOfRange(prefix), limit: limit + 1 });
   const items = page.items.map((item) => found.parse(item)).filter(({ sk }) => sk !== after);
   const shown = items.slice(0, limit);
   const last = shown.at(-1);

@@ -10,6 +10,7 @@ const cards = [
   aUserCard({ user: 'aino@acme.example', name: 'Aino Väisälä-Öhman', folderId: 'sales' }),
   aUserCard({ user: 'lovisa', name: 'Bo Berg' }),
   aUserCard({ user: 'nameless' }),
+  aUserCard({ user: 'zoe\u{1F600}', name: 'Zoé \u{20BB7}野' }),
   ...Array.from({ length: 30 }, (_, index) => aUserCard({ user: `u${index}`, name: `Matti Meikäläinen ${index}` })),
 ];
 
@@ -34,6 +35,8 @@ test.each([
   ['a part of a double name', 'öhm', ['aino@acme.example']],
   ['words in any order', 'lovelace ada', ['00000003-aaaa-4bbb']],
   ['the start of an id with other characters', 'aino@acme', ['aino@acme.example']],
+  ['the start of an id, whatever character follows', 'zoe', ['zoe\u{1F600}']],
+  ['the start of a word with characters beyond the first 65,536', '\u{20BB7}', ['zoe\u{1F600}']],
   ['an id with hyphens', '00000003-aa', ['00000003-aaaa-4bbb']],
   ['nobody, for the middle of a word', 'ovelace', []],
   ['nobody, where one of the words fits nobody', 'ada berg', []],
