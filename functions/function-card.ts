@@ -27,6 +27,8 @@ export type EnvironmentValues = {
   /** How the console asks the issuer for tokens. */
   readonly CONSOLE_CLIENT_ID: string;
   readonly CONSOLE_SCOPES: string;
+  /** The origins where the console may reach the issuer, with blanks between them. */
+  readonly CONSOLE_PROVIDER_ORIGINS: string;
 };
 
 /** What a function may do with items. No function may `Scan`: nothing reads the table of all tenants from end to end. */

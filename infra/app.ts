@@ -34,6 +34,7 @@ export function licenseServiceApp(outdir: string, context: Readonly<Record<strin
     roleClaim: given('roleClaim'),
     consoleClientId: given('consoleClientId'),
     consoleScopes: given('consoleScopes'),
+    consoleProviderOrigins: given('consoleProviderOrigins'),
     concurrency: given('concurrency'),
     warm: given('warm'),
     debuggable: given('debuggable'),

@@ -70,6 +70,7 @@ export class LicenseServiceStack extends Stack {
         ROLE_CLAIM: roleClaim,
         CONSOLE_CLIENT_ID: config.console.clientId,
         CONSOLE_SCOPES: config.console.scopes,
+        CONSOLE_PROVIDER_ORIGINS: [new URL(issuer).origin, ...config.console.providerOrigins].join(' '),
       },
       resources: {
         tableArn: table.tableArn,

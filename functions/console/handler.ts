@@ -12,6 +12,7 @@ const bucketOrigin = localS3 ?? `https://${environment.BUCKET_NAME}.s3.${region}
 const files = builtFiles(join(import.meta.dirname, 'files'));
 const settings = {
   issuer: environment.ISSUER,
+  providerOrigins: environment.CONSOLE_PROVIDER_ORIGINS.split(' '),
   clientId: environment.CONSOLE_CLIENT_ID,
   scopes: environment.CONSOLE_SCOPES,
   bucketOrigin,

@@ -1,10 +1,12 @@
 import { LIBRARY_STYLE_HASHES } from './library-styles.ts';
 import type { ConsoleSettings } from './settings.ts';
 
+type Origins = Pick<ConsoleSettings, 'providerOrigins' | 'bucketOrigin'>;
+
 /** Returns the headers that every answer of the console has. No other file sets a security header. */
-export function securityHeaders({ issuer, bucketOrigin }: Pick<ConsoleSettings, 'issuer' | 'bucketOrigin'>) {
+export function securityHeaders({ providerOrigins, bucketOrigin }: Origins) {
   return {
-    'content-security-policy': Object.entries(policy(new URL(issuer).origin, new URL(bucketOrigin).origin))
+    'content-security-policy': Object.entries(policy([...providerOrigins, new URL(bucketOrigin).origin]))
       .map(([directive, values]) => [directive, ...values].join(' '))
       .join('; '),
     'cross-origin-opener-policy': 'same-origin',
@@ -18,12 +20,12 @@ export function securityHeaders({ issuer, bucketOrigin }: Pick<ConsoleSettings, 
 }
 
 /** The code comes from the console's own files alone, and nothing in a page becomes code. */
-const policy = (issuer: string, bucket: string) => ({
+const policy = (others: readonly string[]) => ({
   'default-src': ["'none'"],
   'script-src': ["'self'"],
   'style-src': ["'self'", ...LIBRARY_STYLE_HASHES],
   'img-src': ["'self'"],
-  'connect-src': ["'self'", issuer, bucket],
+  'connect-src': ["'self'", ...others],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],

@@ -45,6 +45,8 @@ type ConsoleConfig = {
   readonly clientId: string;
   /** The scopes that the console asks for, with blanks between them. */
   readonly scopes: string;
+  /** Origins beside the issuer's own where the provider has endpoints. */
+  readonly providerOrigins: readonly string[];
 };
 
 const STAGES = {
@@ -76,6 +78,7 @@ export type StageContext = {
   readonly roleClaim?: unknown;
   readonly consoleClientId?: unknown;
   readonly consoleScopes?: unknown;
+  readonly consoleProviderOrigins?: unknown;
   readonly concurrency?: unknown;
   readonly warm?: unknown;
   readonly debuggable?: unknown;
@@ -126,7 +129,17 @@ function adoptedTableOf({ adoptedTable: tableName, adoptedStream: tableStreamArn
 
 function consoleConfig(context: StageContext): ConsoleConfig {
   const { consoleClientId = 'esm-console', consoleScopes = 'openid offline_access' } = context;
-  return { clientId: String(consoleClientId), scopes: String(consoleScopes) };
+  const origins = String(context.consoleProviderOrigins ?? '');
+  const providerOrigins = origins.split(' ').filter((origin) => origin !== '');
+  for (const origin of providerOrigins) {
+    // They become a part of the policy of every page.
+    if (!/^https:\/\/[\w.-]+(:\d+)?$/.test(origin)) {
+      throw new Error(
+        `consoleProviderOrigins takes origins such as https://login.example.com, with blanks between them, not ${origin}`,
+      );
+    }
+  }
+  return { clientId: String(consoleClientId), scopes: String(consoleScopes), providerOrigins };
 }
 
 function tokenConfig({ issuer, audience, tenantClaim = 'tenant', roleClaim = 'role' }: StageContext) {

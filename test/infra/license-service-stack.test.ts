@@ -232,9 +232,32 @@ describe('data', () => {
   });
 
   test('the console’s client and scopes come by context', () => {
-    expect(stageConfig({}).console).toEqual({ clientId: 'esm-console', scopes: 'openid offline_access' });
-    const given = { consoleClientId: '4f1c', consoleScopes: 'openid api://licenses/.default' };
-    expect(stageConfig(given).console).toEqual({ clientId: '4f1c', scopes: 'openid api://licenses/.default' });
+    const usual = { clientId: 'esm-console', scopes: 'openid offline_access', providerOrigins: [] };
+    expect(stageConfig({}).console).toEqual(usual);
+    const given = {
+      consoleClientId: '4f1c',
+      consoleScopes: 'openid api://licenses/.default',
+      consoleProviderOrigins: 'https://one.example.com  https://two.example.com:8443',
+    };
+    expect(stageConfig(given).console).toEqual({
+      clientId: '4f1c',
+      scopes: 'openid api://licenses/.default',
+      providerOrigins: ['https://one.example.com', 'https://two.example.com:8443'],
+    });
+  });
+
+  test.each([
+    'http://one.example.com',
+    'https://one.example.com/',
+    "https://one.example.com; script-src 'unsafe-inline'",
+  ])('an origin of the provider written as "%s" is refused', (consoleProviderOrigins) => {
+    expect(() => stageConfig({ consoleProviderOrigins })).toThrow('consoleProviderOrigins takes origins');
+  });
+
+  test('the console may reach the issuer’s own origin', () => {
+    expect(stack.at('console/function/Resource').Properties.Environment.Variables).toMatchObject({
+      CONSOLE_PROVIDER_ORIGINS: 'https://idp.example.com',
+    });
   });
 });
 

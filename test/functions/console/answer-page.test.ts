@@ -4,6 +4,7 @@ import type { BuiltFile } from '../../../functions/console/built-files.ts';
 
 const settings = {
   issuer: 'https://idp.example.com/realms/one',
+  providerOrigins: ['https://idp.example.com', 'https://tokens.example.com'],
   clientId: 'esm-console',
   scopes: 'openid',
   bucketOrigin: 'https://bucket.s3.eu-north-1.amazonaws.com',
@@ -88,7 +89,7 @@ test.each(['/console/', '/console/assets/main-ABC.js', '/console/assets/main-OLD
       "script-src 'self'",
       expect.stringMatching(/^style-src 'self'( 'sha256-[\w+/]{43}='){2}$/),
       "img-src 'self'",
-      "connect-src 'self' https://idp.example.com https://bucket.s3.eu-north-1.amazonaws.com",
+      "connect-src 'self' https://idp.example.com https://tokens.example.com https://bucket.s3.eu-north-1.amazonaws.com",
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",

@@ -3,10 +3,8 @@ import type { paths } from '../described/api.ts';
 import { renewToken, token } from '../sign-in/session.ts';
 import { encodeSegment } from './path-segment.ts';
 import { Problem } from './problem.ts';
-
-/** Answers that are worth the same request again. Every change has its key, so it is made once. */
-const RETRIED = [429, 502, 503, 504];
-const PAUSES_MS = [300, 900];
+import { sendPatiently } from './send-patiently.ts';
+import { waitShown } from './waits.ts';
 
 /** The API, as its description types it. Path texts are written by the rule of the API. */
 export const api = createClient<paths>({
@@ -25,12 +23,7 @@ export async function fetchWithToken(request: Request): Promise<Response> {
 
 async function sendWithToken(request: Request): Promise<Response> {
   request.headers.set('authorization', `Bearer ${(await token()) ?? ''}`);
-  for (const pause of PAUSES_MS) {
-    const answer = await fetch(request.clone());
-    if (!RETRIED.includes(answer.status)) return answer;
-    await new Promise((resume) => setTimeout(resume, pause));
-  }
-  return fetch(request);
+  return sendPatiently(request, { send: fetch, wait: waitShown });
 }
 
 type Call<T> = Promise<{ data?: T | undefined; error?: unknown; response: Response }>;

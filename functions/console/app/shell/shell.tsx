@@ -15,6 +15,7 @@ import { PageBoundary } from './page-boundary.tsx';
 import { PageFaultView } from './page-fault.tsx';
 import { dayIn } from './service-time.ts';
 import { TopBar } from './top-bar.tsx';
+import { WaitLine } from './wait-line.tsx';
 
 // What opens on demand is loaded on demand.
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
@@ -64,6 +65,7 @@ export function Shell() {
         <div className="shell-main">
           <TopBar onOpen={setDrawer} />
           {caller.role === 'operator' && tenant !== '' && <OperatorBanner tenant={tenant} />}
+          <WaitLine />
           <Page />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { ConsoleSettings } from '../../settings.ts';
 import { safePage } from './safe-page.ts';
+import { failureOf, isRefused, readDescription, type SignInFailure } from './sign-in-failure.ts';
 
 /** Tokens live in this module alone: never in a store of the browser, never in an address. */
 type Tokens = {
@@ -13,9 +14,9 @@ type Tokens = {
 
 export type SessionState =
   | { readonly kind: 'signed-in' }
-  | { readonly kind: 'signed-out' }
-  /** The provider refused to sign in, or did not answer. */
-  | { readonly kind: 'failed'; readonly code: string };
+  /** `hasEnded` after a session whose end the person did not ask for here. */
+  | { readonly kind: 'signed-out'; readonly hasEnded: boolean }
+  | ({ readonly kind: 'failed' } & SignInFailure);
 
 /** What survives the way to the provider and back: no token, and gone when it was used. */
 type Journey = { readonly verifier: string; readonly state: string; readonly page: string };
@@ -30,11 +31,14 @@ let settings: ConsoleSettings | undefined;
 let server: oauth.AuthorizationServer | undefined;
 let tokens: Tokens | undefined;
 let renewing: Promise<boolean> | undefined;
-let state: SessionState = { kind: 'signed-out' };
+let state: SessionState = { kind: 'signed-out', hasEnded: false };
 const listeners = new Set<() => void>();
 const otherTabs = new BroadcastChannel('console.session');
 
 export const sessionState = () => state;
+
+/** Where people sign in, and as which client. */
+export const signInSettings = () => ({ issuer: settings?.issuer ?? '', client: settings?.clientId ?? '' });
 
 export function subscribeSession(listener: () => void): () => void {
   listeners.add(listener);
@@ -52,7 +56,7 @@ function become(next: SessionState): void {
  */
 export async function openSession(given: ConsoleSettings): Promise<string | undefined> {
   settings = given;
-  otherTabs.onmessage = () => forget();
+  otherTabs.onmessage = () => forget({ hasEnded: true });
   const here = new URL(location.href);
   const page = `${here.pathname}${here.search}`;
   if (here.searchParams.has('state') && (here.searchParams.has('code') || here.searchParams.has('error'))) {
@@ -66,16 +70,16 @@ export async function openSession(given: ConsoleSettings): Promise<string | unde
 /** Sends the browser to the provider. With the prompt `none` the provider asks nothing, and may say that it must. */
 export async function signIn(page: string, prompt?: 'none'): Promise<void> {
   try {
-    const { authorization_endpoint: address } = await discover();
-    if (settings === undefined || address === undefined) throw new TypeError('the provider has no sign-in page');
+    const { authorization_endpoint: address = '' } = await discover();
+    const { clientId = '', scopes = '' } = settings ?? {};
     const journey: Journey = { verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), page };
     sessionStorage.setItem(JOURNEY, JSON.stringify(journey));
     const url = new URL(address);
     const parameters = {
-      client_id: settings.clientId,
+      client_id: clientId,
       redirect_uri: redirectUri(),
       response_type: 'code',
-      scope: settings.scopes,
+      scope: scopes,
       state: journey.state,
       code_challenge: await oauth.calculatePKCECodeChallenge(journey.verifier),
       code_challenge_method: 'S256',
@@ -83,8 +87,8 @@ export async function signIn(page: string, prompt?: 'none'): Promise<void> {
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     location.assign(url);
-  } catch {
-    become({ kind: 'failed', code: 'no-answer' });
+  } catch (error) {
+    become({ kind: 'failed', ...failureOf(error) });
   }
 }
 
@@ -108,8 +112,9 @@ async function finishSignIn(here: URL): Promise<string> {
     keep(await oauth.processAuthorizationCodeResponse(as, client, response));
   } catch (error) {
     sessionStorage.removeItem(HAD_SESSION);
-    const code = error instanceof oauth.AuthorizationResponseError ? error.error : 'no-answer';
-    become(MUST_ASK.includes(code) ? { kind: 'signed-out' } : { kind: 'failed', code });
+    const failure = failureOf(error);
+    const mustAsk = failure.why === 'failed' && MUST_ASK.includes(failure.code);
+    become(mustAsk ? { kind: 'signed-out', hasEnded: true } : { kind: 'failed', ...failure });
   }
   return safePage(journey.page) ?? home;
 }
@@ -152,9 +157,10 @@ export function renewToken(): Promise<boolean> {
 }
 
 async function renew(): Promise<boolean> {
-  const refresh = tokens?.refresh;
+  if (tokens === undefined) return false;
+  const { refresh } = tokens;
   if (refresh === undefined) {
-    forget();
+    forget({ hasEnded: true });
     return false;
   }
   try {
@@ -164,23 +170,22 @@ async function renew(): Promise<boolean> {
     keep(await oauth.processRefreshTokenResponse(as, client, response));
     return true;
   } catch (error) {
-    // Without an answer the session may still be good.
-    if (!(error instanceof TypeError)) forget();
+    if (isRefused(error)) forget({ hasEnded: true });
     return false;
   }
 }
 
-function forget(): void {
+function forget({ hasEnded }: { readonly hasEnded: boolean }): void {
   tokens = undefined;
   sessionStorage.removeItem(HAD_SESSION);
-  become({ kind: 'signed-out' });
+  become({ kind: 'signed-out', hasEnded });
 }
 
 /** Ends the session here, in other tabs and at the provider. */
 export async function signOut(): Promise<void> {
   const id = tokens?.id;
   const refresh = tokens?.refresh;
-  forget();
+  forget({ hasEnded: false });
   otherTabs.postMessage('signed-out');
   const as = await discover();
   if (refresh !== undefined && as.revocation_endpoint !== undefined) {
@@ -208,6 +213,6 @@ async function discover(): Promise<oauth.AuthorizationServer> {
   if (server !== undefined) return server;
   const issuer = new URL(settings?.issuer ?? '');
   const response = await oauth.discoveryRequest(issuer, insecureOnThisMachine());
-  server = await oauth.processDiscoveryResponse(issuer, response);
+  server = await readDescription(issuer, response, settings?.providerOrigins ?? []);
   return server;
 }

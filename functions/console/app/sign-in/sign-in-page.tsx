@@ -2,7 +2,7 @@ import { LogIn } from 'lucide-react';
 import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { type SessionState, signIn } from './session.ts';
+import { type SessionState, signIn, signInSettings } from './session.ts';
 
 /** The page that everybody sees without a session. It says what is behind it before it sends anybody away. */
 export function SignInPage({ state }: { readonly state: SessionState }) {
@@ -21,7 +21,15 @@ export function SignInPage({ state }: { readonly state: SessionState }) {
         </p>
         {state.kind === 'failed' && (
           <Notice kind="danger">
-            <T id={state.code === 'no-answer' ? 'sign-in.no-answer' : 'sign-in.failed'} values={{ code: state.code }} />
+            <T
+              id={`sign-in.${state.why}`}
+              values={{ ...signInSettings(), code: state.code, origin: location.origin }}
+            />
+          </Notice>
+        )}
+        {state.kind === 'signed-out' && state.hasEnded && (
+          <Notice kind="info">
+            <T id="sign-in.ended" />
           </Notice>
         )}
         <Button variant="primary" size="large" icon={LogIn} onPress={() => void signIn(here)}>
