@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts';
 /** Returns after how many seconds the caller may call again; 0 if the caller may call now. */
 export type CallRate = (caller: Caller) => number;
 
-/** Calls of one caller to one instance of the function: so many a second, and so many at once after a pause. */
+/** How many calls of one caller an instance of the function answers: in each second, and at once after a pause. */
 const PER_SECOND = 50;
 const BURST = 200;
 
@@ -22,7 +22,7 @@ export function callRate(clock: Clock): CallRate {
     const { tokens, at } = buckets.get(name) ?? { tokens: BURST, at: now };
     const filled = Math.min(BURST, tokens + (Math.max(0, now - at) / 1_000) * PER_SECOND);
     const isAllowed = filled >= 1;
-    // A map keeps the order in which names were added, so the first name is of the caller who was silent the longest.
+    // A map keeps the order in which names were added, so the first name is that of the caller who has been silent for the longest time.
     buckets.delete(name);
     buckets.set(name, { tokens: isAllowed ? filled - 1 : filled, at: Math.max(now, at) });
     const [longestSilent] = buckets.keys();

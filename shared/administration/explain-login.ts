@@ -152,7 +152,7 @@ async function* cardsOfFolders(table: Table, tenantId: string, folderIds: readon
   }
 }
 
-/** Returns the card of a user, or of the user to whom the id is linked. Without a card, returns the one that a login would create. */
+/** Returns the card of a user, also by a linked id. Without a card, returns the card that a login would create. */
 async function cardOf({ table, tenant }: TenantContext, user: string | undefined, { at }: Moment) {
   const { tenantId } = tenant;
   const found = user === undefined ? {} : await readUserCard(table, tenantId, user);

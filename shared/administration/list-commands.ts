@@ -47,7 +47,7 @@ export async function listCommands(deps: TenantContext, request: RequestOf<'list
 }
 
 /**
- * Returns a function that tells whether a command is wanted. An actor is recognized by the name that is shown, and by
+ * Returns a function that returns whether a command is wanted. An actor is recognized by the name that is shown, and by
  * the hash of the name, which lasts longer. The hash of an erased user's name only finds what was done after the
  * erasure, by another user of that name (R47).
  */

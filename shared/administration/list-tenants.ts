@@ -50,8 +50,8 @@ async function viewForOperators(table: Table, { tenantId, settings, change }: Te
 }
 
 /**
- * Returns the instant of the latest event of today or yesterday, or of the latest command of this month. Returns
- * undefined if nothing has happened since.
+ * Returns the instant of the tenant's latest event of today or yesterday, or of its latest command of this month.
+ * Returns undefined if the tenant has neither.
  */
 async function readLastActivity(table: Table, tenantId: string, now: Instant): Promise<Instant | undefined> {
   const days = [now, plus(now, -DAY)].map((instant) => instant.slice(0, 10));

@@ -17,9 +17,8 @@ type Run<Request, Rest extends readonly unknown[]> = (
 ) => object | Promise<object>;
 
 /**
- * Lets a command that reads a whole tenant run once at a time for each tenant, whatever these commands are. So one
- * tenant cannot take the executions of the others. The lock of a process that died expires when the process could no
- * longer run.
+ * Lets only one of the commands that read a whole tenant run at a time for each tenant. So one tenant cannot use up the
+ * executions of the function. The lock of a process that died expires when that process could no longer run.
  */
 export function oneAtATime<Request, Rest extends readonly unknown[]>(run: Run<Request, Rest>): Run<Request, Rest> {
   return async (context, request, ...rest) => {
@@ -36,7 +35,7 @@ export function oneAtATime<Request, Rest extends readonly unknown[]>(run: Run<Re
 
 type LockDeps = { readonly table: Table; readonly clock: Clock; readonly random: Random };
 
-/** Takes the lock for so many milliseconds. Returns the name of its holder; undefined while somebody else has it. */
+/** Takes the lock for some milliseconds. Returns the name of its holder, or undefined while another call holds it. */
 async function takeReadLock(
   { table, clock, random }: LockDeps,
   tenantId: string,
@@ -49,7 +48,7 @@ async function takeReadLock(
   return done ? holder : undefined;
 }
 
-/** Releases the lock. It is not an error when it has expired and somebody else has it. */
+/** Releases the lock. It is not an error when it has expired and another call holds it. */
 async function releaseReadLock(table: Table, tenantId: string, holder: string): Promise<void> {
   await table.write([{ delete: readLockKey(tenantId), onlyIf: [equal('holder', holder)] }]);
 }

@@ -40,7 +40,7 @@ export async function listRenewalRows(
 
   const folderId = folder === undefined ? undefined : folderAt(tenant.folders, folder);
   const isFiltered = folder !== undefined || request.outcome !== undefined || request.user !== undefined;
-  // Without a filter no row is read in vain.
+  // Without a filter, every row that is read is shown.
   const end = start + (isFiltered ? MOST_ROWS : limit);
   const found = (await readRows(table, renewal, { from: start, to: end })).filter(({ row }) =>
     isWanted(row, request, folderId),
@@ -88,7 +88,7 @@ export async function listRenewalEndings(
   const users = [...new Set(some.map(({ user }) => user))];
   const items = await table.getMany(users.map((user) => userCardKey(tenant.tenantId, user)));
   const cards = new Map(users.map((user, index) => [user, foundCard(items[index]).card]));
-  // A license that a login gives is nobody's until then.
+  // Nobody holds a license that logins allocate before a login takes it.
   const given = rows.filter((row) => renewal.mode === 'assign' || !isAllocatable(row.class));
   const byUser = Map.groupBy(given, ({ user }) => user);
   const people = some.map((one) => {

@@ -16,7 +16,7 @@ export type Pace = {
   /** Waits until the previous writes fit the rate limit. */
   readonly wait: () => Promise<void>;
   /**
-   * Records a write of so many licenses. A write that was refused because of contention or throttling slows the pace
+   * Records a write of `licenses` licenses. A write that was refused because of contention or throttling slows the pace
    * down.
    */
   readonly record: (licenses: number, done: boolean) => void;

@@ -38,7 +38,7 @@ export type UploadReading =
 
 /** A license file, and what an uploader may say beside it. */
 export type GivenFile = {
-  /** The last part of the key. It tells XML from a zip. */
+  /** The last part of the key. Its ending shows whether the file is XML or a zip. */
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;

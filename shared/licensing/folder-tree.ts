@@ -160,7 +160,7 @@ export function mergeFolder(tree: FolderTree, folderId: string, into: string): T
   return { kind: 'changed', tree: result };
 }
 
-/** Returns the id of a folder that had this path when it was merged into another; undefined if no folder had it. */
+/** Returns the id of the folder that was merged from this path into another one; undefined if there was no such folder. */
 export function mergedAt(tree: FolderTree, path: string, into: string): string | undefined {
   const parent = path.split('/').slice(0, -1).join('/');
   const name = path.split('/').at(-1)?.normalize();

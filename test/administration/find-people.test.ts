@@ -10,7 +10,7 @@ const cards = [
   aUserCard({ user: 'aino@acme.example', name: 'Aino Väisälä-Öhman', folderId: 'sales' }),
   aUserCard({ user: 'lovisa', name: 'Bo Berg' }),
   aUserCard({ user: 'nameless' }),
-  aUserCard({ user: 'zoe\u{1F600}', name: 'Zoé \u{20BB7}野' }),
+  aUserCard({ user: 'zoe\u{1F600}', name: 'Ito \u{20BB7}\u{20BB7}' }),
   ...Array.from({ length: 30 }, (_, index) => aUserCard({ user: `u${index}`, name: `Matti Meikäläinen ${index}` })),
 ];
 

@@ -3,7 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import JSZip from 'jszip';
 import { readLicenseFile } from '../../shared/license-file/read-license-file.ts';
 
-/** What anybody would write first: no nextTurn, no limits, no second look; values stay strings. */
+/** What anybody would write first: no gate, no limits, no second look; values stay strings. */
 async function readPlainly(bytes: Uint8Array): Promise<number> {
   const zip = await JSZip.loadAsync(bytes);
   const xml = await zip.file('license.xml')!.async('string');

@@ -6,7 +6,7 @@ import { type Term, termPhase } from '../term.ts';
 import type { Day } from '../time.ts';
 import { daysWithout, type SummedRow } from './renewal-summary.ts';
 
-/** How many of a plan's licenses have the same last day, and what becomes of them. */
+/** How many of a plan's licenses end on a day, and how many of them are replaced, extended, or neither. */
 export type EndingDay = {
   readonly day: Day;
   readonly ends: number;
@@ -25,13 +25,13 @@ export type LeftWithout = {
   readonly from: Day;
   /** The first day of the replacement. Absent for a license without a replacement. */
   readonly until?: Day;
-  /** The user's other licenses that are valid on the day `from`, with those that the plan gives them. */
+  /** The user's other licenses that are valid on the day `from`, including those that the plan gives to the user. */
   readonly keeps: readonly string[];
 };
 
 type EndingRow = SummedRow & { readonly folder: string };
 
-/** Counts what ends when, in the order of the days. */
+/** Counts the licenses that end on each day, in the order of the days. */
 export function endingDays(rows: readonly EndingRow[]): readonly EndingDay[] {
   const byDay = Map.groupBy(rows, ({ old }) => old?.expiresOn);
   return [...byDay]
@@ -47,7 +47,10 @@ export function endingDays(rows: readonly EndingRow[]): readonly EndingDay[] {
 /** The outcomes of a license without a replacement: before its last day, and after it. */
 const SHORT: readonly string[] = ['shortfall', 'set-aside'];
 
-/** Returns who will be without a license from which day, in the order of the days. `keeps` is known only later. */
+/**
+ * Returns the users who will be without a license, in the order of their first day without it. `keptLicenses` finds
+ * `keeps`.
+ */
 export function leftWithout(rows: readonly EndingRow[]): readonly Omit<LeftWithout, 'keeps'>[] {
   return rows
     .flatMap((row) => {

@@ -76,7 +76,7 @@ export function renewalText(
   return `${lines.join('\n')}\n`;
 }
 
-/** Says who is without a license from which day, one line for each day, and what is free for them instead. */
+/** Returns a line for each day from which users are without a license, and a line with what is free for them instead. */
 function losersText(licenses: readonly Loser[], instead: string): readonly string[] {
   const losing = licenses.filter(({ user }) => user !== undefined);
   const byDay = [...Map.groupBy(losing, ({ withoutFrom }) => withoutFrom)];
