@@ -6,6 +6,7 @@ import { serviceNow } from '../shell/service-time.ts';
 import { instantOf } from '../shell/zoned-time.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
+import { Instant } from '../ui/time.tsx';
 import { LIFE_STATES, type LifeState, lifeOf } from './life.ts';
 
 type LifeStripProps = {
@@ -73,7 +74,7 @@ export function LifeStrip({ entries, isCut = false, holder, at, onAt }: LifeStri
   const go = () => onAt(new Date(Math.max(chosen, first)).toISOString());
   return (
     <section className="life" aria-label={text('history.life')}>
-      <div className="life-picture">
+      <div className="life-picture" translate="no">
         <svg width="100%" height={lanes.length * (BAR + name + 6) - 6} aria-hidden="true">
           <defs>
             <pattern id="life-hatch" width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -124,8 +125,8 @@ export function LifeStrip({ entries, isCut = false, holder, at, onAt }: LifeStri
         />
       </div>
       <p className="life-ends muted" aria-hidden>
-        <span>{timeText(first)}</span>
-        <span>{timeText(to)}</span>
+        <Instant at={new Date(first).toISOString()} />
+        <Instant at={new Date(to).toISOString()} />
       </p>
       <div className="life-chosen">
         <bdi aria-hidden>{chosenText}</bdi>
