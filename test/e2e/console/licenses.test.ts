@@ -32,6 +32,25 @@ test('shows all licenses, and those of a folder, a state and a class by their ad
   await end();
 });
 
+test('a warning stands at its folder in the tree, with the move that mends it as a preview', async () => {
+  const { page, open, end } = await stack.visit({ role: 'administrator' });
+  await open(LIST);
+
+  await page.getByRole('button', { name: 'Check the folders' }).click();
+  const root = page.getByRole('row', { name: 'Root', exact: true });
+  await root.getByRole('img', { name: '3 warnings' }).waitFor();
+  await root.click();
+  const warnings = page.getByRole('region', { name: 'Warnings about the folders' });
+  expect(await warnings.getByRole('listitem').count()).toBe(3);
+  await warnings.getByRole('button', { name: 'Move them' }).first().click();
+  await page.getByRole('combobox', { name: 'To the folder' }).fill('Sal');
+  await page.getByRole('option', { name: 'Sales' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByRole('button', { name: 'Move 12' }).waitFor();
+  expect(await folderOf('F1002')).toBe('');
+  await end();
+});
+
 describe('several licenses', () => {
   test('are moved after a preview, and moved back from the drawer', async () => {
     const { page, open, end } = await stack.visit({ role: 'administrator' });

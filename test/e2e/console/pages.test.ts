@@ -26,6 +26,7 @@ afterAll(() => stack.stop());
 const PAGES = [
   'today',
   'licenses',
+  'licenses?warnings=yes',
   'licenses/F1001',
   'licenses/D1001?tab=history',
   'licenses/D1001?tab=as-of&at=2026-05-03T11:03:00.000Z',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import type { Visit } from './browser.ts';
 import { type ConsoleStack, consoleStack } from './console-stack.ts';
 
@@ -133,6 +134,7 @@ test('the pools to watch are chosen within the limits, taken back, and never sav
   await free.fill('1001');
   await dialogOf(visit).getByText('A whole number from 1 to 1,000').waitFor();
   expect(await save.getAttribute('aria-disabled')).toBe('true');
+  expect(await accessibilityFaults(page)).toEqual([]);
   await free.fill('3');
   await save.click();
   await page.getByRole('row', { name: 'Root folder Floating · write 3' }).waitFor();

@@ -43,4 +43,5 @@ test('what needs somebody comes in the order of its urgency, with the people tha
     ['waiting', 1, 0],
     ['layout', 1, 0],
   ]);
+  expect(notices.at(-1)?.to).toBe('licenses?warnings=yes');
 });

@@ -24,6 +24,18 @@ export function useWaitingUploads(tenant: string) {
   });
 }
 
+const A_WHILE_MS = 60_000;
+
+/** What deserves a look in the folders. The service reads the whole tenant for it. */
+export function useLayoutCheck(tenant: string, enabled: boolean) {
+  return useQuery({
+    queryKey: [...tenantKey(tenant), 'layout-check'],
+    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/layout-check', { params: { path: { tenant } }, signal })),
+    enabled,
+    staleTime: A_WHILE_MS,
+  });
+}
+
 export type LicenseQuery = Omit<Query<'/tenants/{tenant}/licenses'>, 'cursor' | 'limit'>;
 
 const PAGE = 200;

@@ -10,9 +10,9 @@ type Answer = paths['/tenants/{tenant}/license-changes']['post']['responses'][20
 export type Change = NonNullable<Body['change']>;
 export type Result = Answer['results'][number];
 
-/** The licenses that a change is meant for: some, each in the version that was seen, or all that match. */
+/** The licenses that a change is meant for: some, each in the version that was seen if it was, or all that match. */
 export type Target =
-  | { readonly licenses: readonly { readonly serialNumber: string; readonly expectedVersion: number }[] }
+  | { readonly licenses: readonly { readonly serialNumber: string; readonly expectedVersion?: number }[] }
   | { readonly filter: NonNullable<Body['filter']> };
 
 const MOST_AT_ONCE = 1_000;

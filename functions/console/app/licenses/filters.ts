@@ -28,6 +28,7 @@ export const READINGS = {
   user: someText,
   before: someDay,
   sort: oneOf(['last-day']),
+  warnings: yes,
   tab: oneOf(TABS),
   at: someText,
 };

@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { api } from '../api/client.ts';
 import { decodeSegment, encodeSegment } from '../api/path-segment.ts';
-import { useFolders, useLicenses } from '../api/queries.ts';
+import { useFolders, useLayoutCheck, useLicenses } from '../api/queries.ts';
 import type { License } from '../api/types.ts';
 import { useAddressQuery } from '../shell/address-query.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
@@ -25,6 +25,7 @@ const CsvButton = lazy(async () => ({ default: (await import('../api/csv-button.
 const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog.tsx')).ChangeDialog }));
 const FilterBar = lazy(async () => ({ default: (await import('./filter-bar.tsx')).FilterBar }));
 const FolderTree = lazy(async () => ({ default: (await import('./folder-tree.tsx')).FolderTree }));
+const LayoutWarnings = lazy(async () => ({ default: (await import('./layout-warnings.tsx')).LayoutWarnings }));
 const LicensePanel = lazy(async () => ({ default: (await import('./license-panel.tsx')).LicensePanel }));
 
 const NO_KEYS: ReadonlySet<string> = new Set();
@@ -38,6 +39,7 @@ export function Component() {
   const serialNumber = part === undefined ? undefined : decodeSegment(part);
   const [filters, setFilters] = useAddressQuery(READINGS);
   const folders = useFolders(tenant);
+  const layout = useLayoutCheck(tenant, filters.warnings === true);
   const query = useMemo(() => toQuery(filters), [filters]);
   const licenses = useLicenses(tenant, query);
   const rows = useMemo(() => licenses.data?.pages.flatMap((page) => page.licenses) ?? [], [licenses.data]);
@@ -96,15 +98,31 @@ export function Component() {
             {folders.data !== undefined && (
               <FolderTree
                 folders={folders.data.folders}
+                warnings={layout.data?.warnings}
                 value={filters.folder}
                 onChange={(folder) => changeFilters({ folder, subfolders: undefined })}
               />
             )}
           </Suspense>
+          {!filters.warnings && (
+            <Button variant="quiet" onPress={() => changeFilters({ warnings: true })}>
+              <T id="licenses.layout-check" />
+            </Button>
+          )}
         </aside>
         <div className="licenses-list" ref={list}>
           <Suspense fallback={<div className="filter-bar" />}>
             <FilterBar filters={filters} folders={folders.data?.folders ?? []} onChange={changeFilters} />
+          </Suspense>
+          <Suspense>
+            {filters.warnings && (
+              <LayoutWarnings
+                layout={layout}
+                folder={filters.folder}
+                onAsk={setAsked}
+                onClose={() => changeFilters({ warnings: undefined })}
+              />
+            )}
           </Suspense>
           {selected.length > 0 && (
             <BulkBar

@@ -52,7 +52,7 @@ export function noticesOf({
     },
     { kind: 'waiting', count: waiting.length, users: 0, to: 'renewals' },
     { kind: 'inactive', count: inactive?.holders.length ?? 0, users: 0, to: 'users' },
-    { kind: 'layout', count: layout?.warnings.length ?? 0, users: 0, to: 'settings' },
+    { kind: 'layout', count: layout?.warnings.length ?? 0, users: 0, to: 'licenses?warnings=yes' },
   ];
   return all.filter(({ count }) => count > 0);
 }

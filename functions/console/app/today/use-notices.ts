@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, read } from '../api/client.ts';
-import { tenantKey } from '../api/queries.ts';
+import { tenantKey, useLayoutCheck } from '../api/queries.ts';
 import { noticesOf } from './notices.ts';
 
 const A_WHILE_MS = 60_000;
@@ -54,12 +54,7 @@ export function useNotices(tenant: string) {
     queryKey: key('usage'),
     queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/usage', { params, signal })),
   });
-  const layout = useQuery({
-    ...common,
-    enabled: usage.isFetched,
-    queryKey: key('layout'),
-    queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/layout-check', { params, signal })),
-  });
+  const layout = useLayoutCheck(tenant, usage.isFetched);
   const all = [expiring, renewals, imports, draining, inactive, usage, layout];
   return {
     notices: noticesOf({
