@@ -11,10 +11,15 @@ import { isRefusal, type Refusal } from './refusal.ts';
 const MOST_KEYS = 1_000;
 const MOST_READS = 20;
 
+/** The most bytes of a part of a position. The table accepts no longer sort key, and no longer partition key is made. */
+const MOST_BYTES = 1_024;
+
+const place = z.string().check(z.refine((text) => Buffer.byteLength(text) <= MOST_BYTES));
+
 /** Where the next page of a list begins: the name of the list, and the last key that was looked at. */
 const position = z.object({
   list: z.string(),
-  after: z.catchall(z.object({ pk: z.string(), sk: z.string() }), z.string()),
+  after: z.catchall(z.object({ pk: place, sk: place }), place),
 });
 
 export type PageRequest = { readonly limit: number; readonly cursor?: string };

@@ -133,6 +133,7 @@ const REFUSED: readonly (readonly [title: string, call: (table: Table) => Promis
   ['half a surrogate pair in a condition', (table) => table.write([{ put: KEY, onlyIf: [equal('text', '\uD83D')] }])],
   ['half a surrogate pair in a range', (table) => table.query({ ...KEY, from: '\uD83D', to: '\uFFFF' })],
   ['half a surrogate pair in a list', (table) => table.list('by-tenant', { partition: '\uD83D' })],
+  ['a place without the keys of the index', (table) => table.list('by-tenant', { partition: 'T', after: KEY })],
   ['an empty key of an index', putting({ tenantKey: 'T', tenantSort: '' })],
   ['an update to an empty key of an index', updating({ set: [['tenantSort', '']] })],
   ['a number as key of an index', putting({ tenantKey: 'T', tenantSort: 1 })],

@@ -13,7 +13,15 @@ import { targetOf } from '../../shared/platform/ports/table.ts';
 import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { updatedItem } from '../../shared/store/updated-item.ts';
 import { sizeOf } from '../simulation/item-units.ts';
-import { demandCallSize, demandGroup, demandKey, demandRange, demandResults, demandWrites } from './table-limits.ts';
+import {
+  demandCallSize,
+  demandGroup,
+  demandKey,
+  demandPlace,
+  demandRange,
+  demandResults,
+  demandWrites,
+} from './table-limits.ts';
 
 export type MemoryTable = Table & {
   /** Everything that is stored; only for looking on. */
@@ -91,6 +99,7 @@ export function memoryTable(): MemoryTable {
     const sortOf = (item: { readonly [name: string]: Value }): string => `${item[sortKey]}`;
     const placeOf = (item: Item): readonly string[] => [sortOf(item), item.pk, item.sk];
     const after = range.after as Item | undefined;
+    if (after !== undefined) demandPlace(index, after);
     const name = `${index} ${partition}`;
     const all =
       listed.get(name) ??

@@ -9,7 +9,7 @@ import {
   targetOf,
   type Write,
 } from '../../shared/platform/ports/table.ts';
-import { TABLE } from '../../shared/platform/ports/table-definition.ts';
+import { type IndexName, TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { sizeOf } from '../simulation/item-units.ts';
 
 /*
@@ -39,6 +39,15 @@ export function demandRange(partition: string, from: string, to: string, limit: 
   demandKeyText('the beginning', from, MOST_SORT_KEY_BYTES);
   demandKeyText('the end', to, MOST_SORT_KEY_BYTES);
   if (limit < 1) throw new Error('a limit is at least 1');
+}
+
+/** Refuses a place of an index at which a page cannot begin. */
+export function demandPlace(index: IndexName, { pk, sk, ...others }: Item): void {
+  demandItem({ pk, sk, ...others });
+  const { partitionKey, sortKey } = TABLE.indexes[index];
+  if (Object.keys(others).toSorted().join() !== [partitionKey, sortKey].toSorted().join()) {
+    throw new Error('the place is not one of the index');
+  }
 }
 
 /** Refuses keys that cannot be read or written in one transaction. */
