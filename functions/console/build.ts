@@ -95,7 +95,7 @@ export async function buildConsole(outdir: string): Promise<void> {
 
 type Assets = { readonly script: string; readonly style: string; readonly icon: string };
 
-/** The one document. The browser's own words while it loads are none: it has no script and no style of its own. */
+/** Returns the one document. It is empty until the script runs, and it has no script and no style of its own. */
 const document = ({ script, style, icon }: Assets) => `<!doctype html>
 <html lang="en">
   <head>

@@ -14,7 +14,7 @@ const administer = (command: string, members: Record<string, unknown> = {}) =>
 const dialogOf = ({ page }: Visit) => page.getByRole('dialog');
 const press = (visit: Visit, name: string) => dialogOf(visit).getByRole('button', { name, exact: true }).click();
 
-test('a hook that somebody else saved meanwhile shows both sides, and a second Save overwrites nothing unseen', async () => {
+test('a hook that somebody else saved meanwhile shows both sides, a second Save overwrites nothing unseen, and it can be deleted', async () => {
   const visit = await stack.visit({ role: 'administrator' });
   const hook = {
     provider: 'standard-webhooks',
@@ -41,6 +41,13 @@ test('a hook that somebody else saved meanwhile shows both sides, and a second S
   expect(await administer('get-hook', { provider: 'standard-webhooks' })).toMatchObject({
     settings: { secret: ['file:mine'] },
   });
+
+  await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();
+  const question = visit.page.getByRole('alertdialog');
+  await question.getByRole('textbox').fill('Standard Webhooks');
+  await question.getByRole('button', { name: 'Delete', exact: true }).click();
+  await visit.page.getByRole('button', { name: 'Set up' }).waitFor();
+  expect(await administer('get-hook', { provider: 'standard-webhooks' })).toHaveProperty('error');
   await visit.end();
 });
 

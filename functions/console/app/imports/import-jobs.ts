@@ -144,7 +144,7 @@ async function sendSource(tenant: string, source: Source, folder: string, onSent
   return key;
 }
 
-/** Waits for the import of a key that is none of the earlier ones, and shows how far it has come. */
+/** Waits for a new import of a key, and shows its progress. The earlier imports of the key are ignored. */
 async function follow(id: string, tenant: string, key: string, earlier: ReadonlySet<string>): Promise<void> {
   for (;;) {
     const found = (await latestImports(tenant)).find((one) => one.key === key && !earlier.has(one.importId));

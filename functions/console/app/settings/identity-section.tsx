@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, Copy, Pencil } from 'lucide-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ArrowLeft, Copy, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { api, read } from '../api/client.ts';
+import { api, ifMatch, read } from '../api/client.ts';
 import { encodeSegment } from '../api/path-segment.ts';
+import { Problem } from '../api/problem.ts';
+import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
 import { usePlace } from '../shell/me.ts';
 import { NotFoundPage } from '../shell/not-found-page.tsx';
@@ -11,8 +13,10 @@ import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { Instant } from '../ui/time.tsx';
 import { sayDone } from '../ui/toast.tsx';
@@ -77,7 +81,8 @@ function ProviderPage({ provider, hook }: ProviderPageProps) {
   const text = useText();
   const { tenant } = usePlace();
   const readOnly = useSettingsReason();
-  const [isEdited, setIsEdited] = useState(false);
+  const [dialog, setDialog] = useState<'edit' | 'delete'>();
+  const close = () => setDialog(undefined);
   return (
     <div className="blocks">
       <p>
@@ -87,9 +92,14 @@ function ProviderPage({ provider, hook }: ProviderPageProps) {
       </p>
       <div className="section-head">
         <h2 translate="no">{PROVIDER_NAMES[provider]}</h2>
-        <Button icon={Pencil} why={readOnly} onPress={() => setIsEdited(true)}>
+        <Button icon={Pencil} why={readOnly} onPress={() => setDialog('edit')}>
           <T id={hook === undefined ? 'settings.set-up-now' : 'settings.edit'} />
         </Button>
+        {hook !== undefined && (
+          <Button icon={Trash2} why={readOnly} onPress={() => setDialog('delete')}>
+            <T id="settings.delete" />
+          </Button>
+        )}
       </div>
       <p>
         <T id={`settings.guide-${provider}`} />
@@ -122,8 +132,52 @@ function ProviderPage({ provider, hook }: ProviderPageProps) {
           </section>
         </>
       )}
-      {isEdited && <HookDialog provider={provider} hook={hook} onClose={() => setIsEdited(false)} />}
+      {dialog === 'edit' && <HookDialog provider={provider} hook={hook} onClose={close} />}
+      {dialog === 'delete' && hook !== undefined && <DeleteHookDialog hook={hook} onClose={close} />}
     </div>
+  );
+}
+
+type DeleteHookDialogProps = { readonly hook: Hook; readonly onClose: () => void };
+
+/** Asks before a hook is deleted. A version that somebody else has saved meanwhile is not deleted. */
+function DeleteHookDialog({ hook, onClose }: DeleteHookDialogProps) {
+  const { tenant } = usePlace();
+  const queries = useQueryClient();
+  const [{ provider, version }] = useState(hook);
+  const values = { provider: <span translate="no">{PROVIDER_NAMES[provider]}</span> };
+  const remove = useMutation({
+    mutationFn: () =>
+      read(
+        api.DELETE('/tenants/{tenant}/hooks/{provider}', {
+          params: { path: { tenant, provider }, header: ifMatch(version) },
+        }),
+      ),
+    onSuccess: () => {
+      sayDone(<T id="settings.hook-deleted" values={values} />);
+      onClose();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: tenantKey(tenant) }),
+  });
+  return (
+    <ConfirmDialog
+      title={<T id="settings.hook-delete" values={values} />}
+      action={<T id="settings.delete" />}
+      typed={PROVIDER_NAMES[provider]}
+      isDanger
+      isPending={remove.isPending}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    >
+      <p>
+        <T id="settings.hook-delete-text" values={values} />
+      </p>
+      {remove.isError && (
+        <Notice kind="danger">
+          <ProblemText problem={Problem.from(remove.error)} />
+        </Notice>
+      )}
+    </ConfirmDialog>
   );
 }
 

@@ -15,7 +15,7 @@ class SignInFault extends Error {
   }
 }
 
-/** Returns the provider's description. Throws if it is none, or gives tokens where the console may not connect. */
+/** Returns the provider's description. Throws if it is no such description, or if it gives tokens where the console may not connect. */
 export async function readDescription(
   issuer: URL,
   response: Response,
@@ -47,7 +47,7 @@ export function isRefused(error: unknown): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
 
-/** Returns the code of an answer that cannot be used, such as `400 invalid_grant`. Without an answer there is none. */
+/** Returns the code of an answer that cannot be used, such as `400 invalid_grant`. The code is empty without an answer. */
 function codeOf(error: unknown): string {
   const status = statusOf(error)?.toString();
   if (error instanceof oauth.ResponseBodyError) return `${status} ${error.error}`;
