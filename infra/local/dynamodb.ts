@@ -55,7 +55,7 @@ export async function startDynamoDb(dir: string): Promise<DynamoDb> {
   };
 }
 
-function embeddedBinary(): string {
+export function embeddedBinary(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
   } catch {

@@ -1,4 +1,5 @@
 import { startEngine } from '../contracts/real-table.ts';
+import { benchConsole } from './console.ts';
 import { benchHostile } from './hostile.ts';
 import { benchLogins } from './logins.ts';
 import { benchProofs } from './proofs.ts';
@@ -23,6 +24,7 @@ const BENCHES = {
   renewals: benchRenewals,
   usage: benchUsage,
   questions: benchQuestions,
+  console: benchConsole,
 } as const;
 
 const named = process.argv.slice(2);

@@ -1,12 +1,22 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  useInfiniteQuery,
+  usePrefetchInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query';
 import { api, read } from './client.ts';
 import type { Query } from './types.ts';
 
 /** The keys of what is kept of the service's answers. A change invalidates everything of its tenant. */
 export const tenantKey = (tenant: string) => ['tenant', tenant];
 
+/** For what costs the service a walk through the tenant. A change that is made here asks anew at once. */
+const A_WHILE_MS = 60_000;
+
 export function useFolders(tenant: string) {
   return useQuery({
+    staleTime: A_WHILE_MS,
     queryKey: [...tenantKey(tenant), 'folders'],
     queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/folders', { params: { path: { tenant } }, signal })),
   });
@@ -24,8 +34,6 @@ export function useWaitingUploads(tenant: string) {
   });
 }
 
-const A_WHILE_MS = 60_000;
-
 /** What deserves a look in the folders. The service reads the whole tenant for it. */
 export function useLayoutCheck(tenant: string, enabled: boolean) {
   return useQuery({
@@ -41,7 +49,7 @@ export type LicenseQuery = Omit<Query<'/tenants/{tenant}/licenses'>, 'cursor' | 
 const PAGE = 200;
 
 export function useLicenses(tenant: string, query: LicenseQuery) {
-  return useInfiniteQuery({
+  const list = infiniteQueryOptions({
     queryKey: [...tenantKey(tenant), 'licenses', query],
     queryFn: ({ pageParam, signal }) =>
       read(
@@ -52,8 +60,10 @@ export function useLicenses(tenant: string, query: LicenseQuery) {
       ),
     initialPageParam: startOfList(),
     getNextPageParam: ({ cursor }) => cursor,
-    placeholderData: keepPreviousData,
   });
+  // Asks before the page is rendered, so that the service answers meanwhile.
+  usePrefetchInfiniteQuery(list);
+  return useInfiniteQuery({ ...list, placeholderData: keepPreviousData });
 }
 
 /** The first page of a list has no cursor. */

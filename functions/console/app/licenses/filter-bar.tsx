@@ -1,5 +1,5 @@
 import { ListFilter, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import type { Folder } from '../api/types.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -19,8 +19,8 @@ export type FilterBarProps = {
 
 const ANY = 'any';
 
-/** The filters of the list. Each shows what it is set to, and can be taken away. */
-export function FilterBar({ filters, folders, onChange }: FilterBarProps) {
+/** The filters of the list. Each shows what it is set to, and can be taken away. A click on a row renders none again. */
+export const FilterBar = memo(function FilterBar({ filters, folders, onChange }: FilterBarProps) {
   const text = useText();
   const [isMore, setMore] = useState(false);
   const { folder, subfolders = false, state, type, access } = filters;
@@ -80,7 +80,7 @@ export function FilterBar({ filters, folders, onChange }: FilterBarProps) {
       </Suspense>
     </search>
   );
-}
+});
 
 export type FilterProps = Pick<FilterBarProps, 'filters' | 'onChange'>;
 

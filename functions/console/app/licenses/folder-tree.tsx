@@ -1,9 +1,9 @@
 import { TriangleAlert } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import type { Folder } from '../api/types.ts';
 import { useText } from '../texts/text.tsx';
 import { type Branch, Tree } from '../ui/tree.tsx';
-import { ROOT } from './filters.ts';
+import { type Filters, ROOT } from './filters.ts';
 import type { LayoutWarning } from './mend.ts';
 
 type FolderTreeProps = {
@@ -12,15 +12,20 @@ type FolderTreeProps = {
   readonly warnings?: readonly LayoutWarning[] | undefined;
   /** The chosen folder. Absent when the licenses of all folders show. */
   readonly value: string | undefined;
-  readonly onChange: (folder: string | undefined) => void;
+  readonly onChange: (change: Pick<Filters, 'folder' | 'subfolders'>) => void;
 };
 
 const ALL = ':all';
 
 const NO_WARNINGS: readonly LayoutWarning[] = [];
 
-/** The folders with the number of licenses in each. */
-export function FolderTree({ folders, warnings = NO_WARNINGS, value, onChange }: FolderTreeProps) {
+/** The folders with the number of licenses in each. A click on a row does not render them again. */
+export const FolderTree = memo(function FolderTree({
+  folders,
+  warnings = NO_WARNINGS,
+  value,
+  onChange,
+}: FolderTreeProps) {
   const text = useText();
   const branches = useMemo((): Branch[] => {
     const mark = ({ folder, licenses }: Folder) => {
@@ -48,10 +53,10 @@ export function FolderTree({ folders, warnings = NO_WARNINGS, value, onChange }:
       label={text('licenses.folders')}
       branches={branches}
       value={value ?? ALL}
-      onChange={(id) => onChange(id === ALL ? undefined : id)}
+      onChange={(id) => onChange({ folder: id === ALL ? undefined : id, subfolders: undefined })}
     />
   );
-}
+});
 
 /** Folders come by their paths, and a folder's own name is the last part of it. */
 function branchesUnder(parent: string, folders: readonly Folder[], mark: (folder: Folder) => ReactNode): Branch[] {

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { License } from '../api/types.ts';
 import { T, useText } from '../texts/text.tsx';
 import { FolderName, LicenseClass, PersonName } from '../ui/names.tsx';
@@ -11,6 +12,15 @@ type Sorting = { readonly byLastDay: boolean; readonly onSort: (byLastDay: boole
 
 export function useLicenseColumns(today: string, { byLastDay, onSort }: Sorting): readonly Column<License>[] {
   const text = useText();
+  return useMemo(() => licenseColumns(text, today, byLastDay, onSort), [text, today, byLastDay, onSort]);
+}
+
+function licenseColumns(
+  text: ReturnType<typeof useText>,
+  today: string,
+  byLastDay: boolean,
+  onSort: Sorting['onSort'],
+): readonly Column<License>[] {
   return [
     {
       id: 'serial',

@@ -85,12 +85,12 @@ export function LicensePanel({ serialNumber, tab, at, onTab, onAt, actions, onCl
             {
               id: 'history',
               text: text('licenses.tab-history'),
-              content: () => <LicenseHistory serialNumber={serialNumber} onAt={onAt} />,
+              content: () => <LicenseHistory key={serialNumber} serialNumber={serialNumber} onAt={onAt} />,
             },
             {
               id: 'as-of',
               text: text('licenses.tab-as-of'),
-              content: () => <LicenseAsOf serialNumber={serialNumber} at={at} onAt={onAt} />,
+              content: () => <LicenseAsOf key={serialNumber} serialNumber={serialNumber} at={at} onAt={onAt} />,
             },
           ]}
         />

@@ -4,7 +4,7 @@ import { useLocation, useNavigate, useParams } from 'react-router';
 import { api } from '../api/client.ts';
 import { decodeSegment, encodeSegment } from '../api/path-segment.ts';
 import { useFolders, useLayoutCheck, useLicenses } from '../api/queries.ts';
-import type { License } from '../api/types.ts';
+import type { Folder, License } from '../api/types.ts';
 import { useAddressQuery } from '../shell/address-query.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
@@ -29,6 +29,7 @@ const LayoutWarnings = lazy(async () => ({ default: (await import('./layout-warn
 const LicensePanel = lazy(async () => ({ default: (await import('./license-panel.tsx')).LicensePanel }));
 
 const NO_KEYS: ReadonlySet<string> = new Set();
+const NO_FOLDERS: readonly Folder[] = [];
 
 export function Component() {
   const text = useText();
@@ -38,24 +39,27 @@ export function Component() {
   const { serialNumber: part } = useParams();
   const serialNumber = part === undefined ? undefined : decodeSegment(part);
   const [filters, setFilters] = useAddressQuery(READINGS);
-  const folders = useFolders(tenant);
-  const layout = useLayoutCheck(tenant, filters.warnings === true);
   const query = useMemo(() => toQuery(filters), [filters]);
   const licenses = useLicenses(tenant, query);
+  const folders = useFolders(tenant);
+  const layout = useLayoutCheck(tenant, filters.warnings === true);
   const rows = useMemo(() => licenses.data?.pages.flatMap((page) => page.licenses) ?? [], [licenses.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = licenses;
   const [keys, setKeys] = useState(NO_KEYS);
   const [isAll, setAll] = useState(false);
   const [asked, setAsked] = useState<Asked>();
 
-  const choose = (keysNow: ReadonlySet<string>) => {
+  const choose = useCallback((keysNow: ReadonlySet<string>) => {
     setKeys(keysNow);
     setAll(false);
-  };
-  const changeFilters = (change: Filters) => {
-    choose(NO_KEYS);
-    setFilters(change);
-  };
+  }, []);
+  const changeFilters = useCallback(
+    (change: Filters) => {
+      choose(NO_KEYS);
+      setFilters(change);
+    },
+    [choose, setFilters],
+  );
   const base = `/t/${encodeSegment(tenant)}/licenses`;
   const list = useRef<HTMLDivElement>(null);
   const open = (license: License) => void navigate(`${base}/${encodeSegment(license.serialNumber)}${search}`);
@@ -71,9 +75,15 @@ export function Component() {
   );
   const columns = useLicenseColumns(today, {
     byLastDay: filters.sort === 'last-day',
-    onSort: (byLastDay) => changeFilters({ sort: byLastDay ? 'last-day' : undefined }),
+    onSort: useCallback(
+      (byLastDay: boolean) => changeFilters({ sort: byLastDay ? 'last-day' : undefined }),
+      [changeFilters],
+    ),
   });
-  const selected = rows.filter((license) => keys.has(license.serialNumber));
+  const selected = useMemo(
+    () => (keys.size === 0 ? [] : rows.filter((license) => keys.has(license.serialNumber))),
+    [keys, rows],
+  );
   const target: Target = isAll ? { filter: toFilter(filters) } : { licenses: selected.map(seen) };
   const total = hasNextPage ? undefined : rows.length;
 
@@ -100,7 +110,7 @@ export function Component() {
                 folders={folders.data.folders}
                 warnings={layout.data?.warnings}
                 value={filters.folder}
-                onChange={(folder) => changeFilters({ folder, subfolders: undefined })}
+                onChange={changeFilters}
               />
             )}
           </Suspense>
@@ -112,7 +122,7 @@ export function Component() {
         </aside>
         <div className="licenses-list" ref={list}>
           <Suspense fallback={<div className="filter-bar" />}>
-            <FilterBar filters={filters} folders={folders.data?.folders ?? []} onChange={changeFilters} />
+            <FilterBar filters={filters} folders={folders.data?.folders ?? NO_FOLDERS} onChange={changeFilters} />
           </Suspense>
           <Suspense>
             {filters.warnings && (
@@ -164,7 +174,6 @@ export function Component() {
         <Suspense fallback={<Loading />}>
           {serialNumber !== undefined && (
             <LicensePanel
-              key={serialNumber}
               serialNumber={serialNumber}
               tab={filters.tab ?? 'now'}
               at={filters.at}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
 /** Reads one value of the query. What does not fit is as if it were not there. */
@@ -29,12 +29,15 @@ export function useAddressQuery<All extends Readings>(readings: All) {
     }
     return read;
   }, [readings, parameters]);
+  // The router's function is a new one on every page, and whoever has ours should not render again for it.
+  const set = useRef(setParameters);
+  set.current = setParameters;
   const change = useCallback(
     (
       some: { readonly [Name in keyof All]?: string | boolean | undefined },
       how: { readonly replace?: boolean } = {},
     ) => {
-      setParameters((before) => {
+      set.current((before) => {
         const next = new URLSearchParams(before);
         for (const [name, value] of Object.entries(some)) {
           if (value === undefined || value === false) next.delete(name);
@@ -43,7 +46,7 @@ export function useAddressQuery<All extends Readings>(readings: All) {
         return next;
       }, how);
     },
-    [setParameters],
+    [],
   );
   return [values, change] as const;
 }

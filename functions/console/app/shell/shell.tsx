@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Outlet, useLocation, useParams } from 'react-router';
 import { decodeSegment } from '../api/path-segment.ts';
 import { tenantKey } from '../api/queries.ts';
@@ -42,18 +42,23 @@ export function Shell() {
     queryFn: ({ signal }) => readTenant(tenant, signal),
     enabled: me.data?.role === 'operator' && tenant !== '',
   });
-  if (me.isPending || visited.isLoading) return <Loading />;
-  if (me.isError) return <PageFaultView error={me.error} onRetry={() => void me.refetch()} />;
   const caller = me.data;
   // An operator has no zone, so what belongs to no tenant is shown in UTC.
-  const timeZone = caller.timeZone ?? visited.data?.settings.timeZone ?? 'UTC';
-  const place = {
-    caller,
-    tenant,
-    timeZone,
-    today: caller.today ?? dayIn(timeZone, Date.parse(caller.now)),
-    mayChange: caller.role === 'administrator',
-  };
+  const timeZone = caller?.timeZone ?? visited.data?.settings.timeZone ?? 'UTC';
+  // The same one while somebody goes from page to page, or all that show a time would be rendered again.
+  const place = useMemo(
+    () =>
+      caller && {
+        caller,
+        tenant,
+        timeZone,
+        today: caller.today ?? dayIn(timeZone, Date.parse(caller.now)),
+        mayChange: caller.role === 'administrator',
+      },
+    [caller, tenant, timeZone],
+  );
+  if (me.isPending || visited.isLoading) return <Loading />;
+  if (me.isError || place === undefined) return <PageFaultView error={me.error} onRetry={() => void me.refetch()} />;
   return (
     <PlaceContext value={place}>
       <SkipLink />
@@ -64,7 +69,7 @@ export function Shell() {
         </aside>
         <div className="shell-main">
           <TopBar onOpen={setDrawer} />
-          {caller.role === 'operator' && tenant !== '' && <OperatorBanner tenant={tenant} />}
+          {place.caller.role === 'operator' && tenant !== '' && <OperatorBanner tenant={tenant} />}
           <WaitLine />
           <Page />
         </div>

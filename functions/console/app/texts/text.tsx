@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { useIntl } from 'react-intl';
 import type { TextId } from '../described/texts.ts';
 
@@ -14,7 +14,10 @@ export function T({ id, values }: { readonly id: TextId; readonly values?: Value
 /** Returns a function that gives a text as a plain string, for labels and titles. */
 export function useText(): (id: TextId, values?: PlainValues) => string {
   const intl = useIntl();
-  return (id, values) => intl.formatMessage({ id }, values === undefined ? undefined : { ...values });
+  return useCallback(
+    (id, values) => intl.formatMessage({ id }, values === undefined ? undefined : { ...values }),
+    [intl],
+  );
 }
 
 /** A name may be written from right to left, or hold signs that turn what follows. */

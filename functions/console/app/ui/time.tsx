@@ -1,13 +1,15 @@
+import { useCallback } from 'react';
 import { useIntl } from 'react-intl';
 import { usePlace } from '../shell/me.ts';
 
 /** An instant in the tenant's time zone, with UTC at hand. */
 export function Instant({ at }: { readonly at: string }) {
   const { timeZone } = usePlace();
-  const { locale } = useIntl();
+  const { locale, formatters } = useIntl();
+  const format = formatters.getDateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return (
     <time dateTime={at} title={`${at.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`}>
-      {new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })}
+      {format.format(new Date(at))}
       {timeZone === 'UTC' && ' UTC'}
     </time>
   );
@@ -19,8 +21,14 @@ export function Day({ day }: { readonly day: string }) {
 }
 
 export function useDayText(): (day: string) => string {
-  const { locale } = useIntl();
-  return (day) => new Date(`${day}T00:00:00Z`).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const { locale, formatters } = useIntl();
+  return useCallback(
+    (day) => {
+      const format = formatters.getDateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+      return format.format(new Date(`${day}T00:00:00Z`));
+    },
+    [locale, formatters],
+  );
 }
 
 const DAY_MS = 86_400_000;

@@ -86,6 +86,10 @@ const keyOf = ({ user }: Holder) => user;
 
 function useColumns(): readonly Column<Holder>[] {
   const text = useText();
+  return useMemo(() => columnsOf(text), [text]);
+}
+
+function columnsOf(text: ReturnType<typeof useText>): readonly Column<Holder>[] {
   return [
     {
       id: 'user',

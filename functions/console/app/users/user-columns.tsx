@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { UserCardRow } from '../api/types.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Chip } from '../ui/chip.tsx';
@@ -8,6 +9,10 @@ import { TruthChip } from './license-truth.tsx';
 
 export function useUserColumns(): readonly Column<UserCardRow>[] {
   const text = useText();
+  return useMemo(() => userColumns(text), [text]);
+}
+
+function userColumns(text: ReturnType<typeof useText>): readonly Column<UserCardRow>[] {
   return [
     {
       id: 'user',

@@ -29,7 +29,7 @@ export function UserList({ openUser, onOpen, onAdd }: UserListProps) {
   const readOnly = useReadOnlyReason();
   const [keys, setKeys] = useState(NOBODY);
   const [isChanging, setChanging] = useState(false);
-  const found = useUserCards(tenant, toQuery(filters), true);
+  const found = useUserCards(tenant, toQuery(filters));
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.userCards) ?? [], [found.data]);
   const { hasNextPage, isFetching, fetchNextPage } = found;
   const loadMore = useCallback(() => {
@@ -37,7 +37,7 @@ export function UserList({ openUser, onOpen, onAdd }: UserListProps) {
   }, [isFetching, fetchNextPage]);
   if (found.isPending) return <Loading />;
   if (found.isError) return <PageFaultView error={found.error} onRetry={() => void found.refetch()} />;
-  const chosen = rows.filter(({ user }) => keys.has(user));
+  const chosen = keys.size === 0 ? [] : rows.filter(({ user }) => keys.has(user));
   const isNarrowed = filters.q !== undefined || filters.folder !== undefined || filters.show !== undefined;
   const clear = () => change({ q: undefined, folder: undefined, show: undefined });
   return (

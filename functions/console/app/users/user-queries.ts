@@ -1,4 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  useInfiniteQuery,
+  usePrefetchInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query';
 import { api, read } from '../api/client.ts';
 import { tenantKey } from '../api/queries.ts';
 import type { Query } from '../api/types.ts';
@@ -9,8 +15,8 @@ export type InactiveQuery = Omit<Query<'/tenants/{tenant}/inactive-holders'>, 'c
 const PAGE = 200;
 const startOfList = (): string | undefined => undefined;
 
-export function useUserCards(tenant: string, query: CardQuery, enabled: boolean) {
-  return useInfiniteQuery({
+export function useUserCards(tenant: string, query: CardQuery) {
+  const list = infiniteQueryOptions({
     queryKey: [...tenantKey(tenant), 'user-cards', query],
     queryFn: ({ pageParam, signal }) =>
       read(
@@ -21,9 +27,10 @@ export function useUserCards(tenant: string, query: CardQuery, enabled: boolean)
       ),
     initialPageParam: startOfList(),
     getNextPageParam: ({ cursor }) => cursor,
-    placeholderData: keepPreviousData,
-    enabled,
   });
+  // Asks before the page is rendered, so that the service answers meanwhile.
+  usePrefetchInfiniteQuery(list);
+  return useInfiniteQuery({ ...list, placeholderData: keepPreviousData });
 }
 
 export function useInactiveHolders(tenant: string, query: InactiveQuery) {

@@ -132,7 +132,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   const menuRow = menuAt === undefined ? undefined : rows[menuAt];
-  const selectedCount = selection === undefined ? 0 : rows.filter((row) => selection.keys.has(rowKey(row))).length;
+  const chosen = selection?.keys;
+  const selectedCount = useMemo(
+    () => (chosen === undefined || chosen.size === 0 ? 0 : rows.filter((row) => chosen.has(rowKey(row))).length),
+    [chosen, rows, rowKey],
+  );
   return (
     <div className="table-scroller" ref={scroller}>
       <table
