@@ -1,22 +1,24 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { FilterField } from '../ui/filter-field.tsx';
 import { FolderSelect } from '../ui/folder-select.tsx';
 import { Select } from '../ui/select.tsx';
-import { fromPath, INACTIVE_DAYS, SHOWN, toPath, useUserFilters } from './filters.ts';
+import { type Filters, fromPath, INACTIVE_DAYS, SHOWN, toPath, type useUserFilters } from './filters.ts';
 
 const PAUSE_MS = 250;
 
-/** The search and the filters of the list of users. */
-export function UserFilters() {
+type UserFiltersProps = { readonly filters: Filters; readonly onChange: ReturnType<typeof useUserFilters>[1] };
+
+/** The search and the filters of the list of users. A click on a row renders none of them again. */
+export const UserFilters = memo(function UserFilters({ filters, onChange: change }: UserFiltersProps) {
   const text = useText();
-  const [{ q, folder, show = 'all', days = '90' }, change] = useUserFilters();
+  const { q, folder, show = 'all', days = '90' } = filters;
   const isNarrowed = q !== undefined || folder !== undefined || show !== 'all';
   return (
     <search className="filter-bar" aria-label={text('users.filters')}>
-      {show !== 'inactive' && <UserSearch />}
+      {show !== 'inactive' && <UserSearch q={q ?? ''} onChange={change} />}
       <Select
         isFilter
         label={text('users.show')}
@@ -52,21 +54,20 @@ export function UserFilters() {
       )}
     </search>
   );
-}
+});
 
 /** Searches while somebody types. `/` leads to it from anywhere on the page. */
-function UserSearch() {
+function UserSearch({ q, onChange }: { readonly q: string; readonly onChange: UserFiltersProps['onChange'] }) {
   const text = useText();
-  const [{ q = '' }, change] = useUserFilters();
   const [typed, setTyped] = useState(q);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => setTyped(q), [q]);
   useEffect(() => {
     const wanted = typed.trim();
     if (wanted === q) return;
-    const timer = setTimeout(() => change({ q: wanted || undefined }, { replace: true }), PAUSE_MS);
+    const timer = setTimeout(() => onChange({ q: wanted || undefined }, { replace: true }), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, q, change]);
+  }, [typed, q, onChange]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null;

@@ -23,7 +23,7 @@ export function Component() {
   const navigate = useNavigate();
   const readOnly = useReadOnlyReason();
   const { tenant } = usePlace();
-  const [filters] = useUserFilters();
+  const [filters, change] = useUserFilters();
   const [isAdding, setAdding] = useState(false);
   const { user: part } = useParams();
   const user = part === undefined ? undefined : decodeSegment(part);
@@ -56,7 +56,7 @@ export function Component() {
       />
       <div className="users" data-open={user !== undefined || undefined}>
         <div className="users-list">
-          <UserFilters />
+          <UserFilters filters={filters} onChange={change} />
           {filters.show === 'inactive' ? (
             <InactiveHolders openUser={user} onOpen={go} />
           ) : (
