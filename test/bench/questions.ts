@@ -1,4 +1,4 @@
-import { costOfFolder, costOfStatus } from '../fakes/question-costs.ts';
+import { aSearchWorld, costOfFolder, costOfStatus, SEARCHES } from '../fakes/question-costs.ts';
 
 /* What questions of the API cost at two sizes, in calls to the table. They are counts, the same on every machine. */
 
@@ -19,6 +19,13 @@ export async function benchQuestions(): Promise<void> {
   for (const size of SIZES) {
     const { calls } = await costOfFolder({ people: size, licenses: size / 2 });
     note('explanation of a folder, by people (linear)', size, calls);
+  }
+  for (const size of SIZES) {
+    const costOfSearch = await aSearchWorld(size);
+    for (const [what, search] of Object.entries(SEARCHES)) {
+      const { calls, units, found } = await costOfSearch(search);
+      note(`search for people: ${what} (${found} found, ${units} read units)`, size, calls);
+    }
   }
   console.table(rows);
 }
