@@ -7,7 +7,7 @@ import { instantOf } from '../shell/zoned-time.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Instant } from '../ui/time.tsx';
-import { LIFE_STATES, type LifeState, lifeOf } from './life.ts';
+import { LIFE_STATES, type LifeState, lanesOf } from './life.ts';
 
 type LifeStripProps = {
   readonly entries: readonly HistoryEntry[];
@@ -52,9 +52,7 @@ export function LifeStrip({ entries, isCut = false, holder, at, onAt }: LifeStri
   const chosen = Math.min(Math.max(wanted, from), to);
   const startOf = (day: string) => Date.parse(instantOf(timeZone, `${day}T00:00`) ?? day);
   const frame = { from, to, startOf, ...(holder !== undefined && { holder }) };
-  const lanes = [...Map.groupBy(changes, ({ serialNumber }) => serialNumber)]
-    .map(([name, some]) => ({ name, stretches: lifeOf(some, frame) }))
-    .filter(({ stretches }) => stretches.length > 0);
+  const { lanes, others } = lanesOf(changes, frame);
   if (lanes.length === 0) return null;
 
   const name = holder === undefined ? 0 : NAME;
@@ -128,6 +126,11 @@ export function LifeStrip({ entries, isCut = false, holder, at, onAt }: LifeStri
         <Instant at={new Date(first).toISOString()} />
         <Instant at={new Date(to).toISOString()} />
       </p>
+      {others > 0 && (
+        <p className="muted">
+          <T id="history.life-more" values={{ count: others }} />
+        </p>
+      )}
       <div className="life-chosen">
         <bdi aria-hidden>{chosenText}</bdi>
         <Button onPress={go}>

@@ -34,6 +34,17 @@ type Frame = {
   readonly holder?: string;
 };
 
+/** A user may have had hundreds of licenses. */
+export const MOST_LANES = 12;
+
+/** Returns the lives of the licenses with the first of these changes, and how many others there are. */
+export function lanesOf(entries: readonly LicenseEntry[], frame: Frame) {
+  const all = [...Map.groupBy(entries, ({ serialNumber }) => serialNumber)]
+    .map(([name, some]) => ({ name, stretches: lifeOf(some, frame) }))
+    .filter(({ stretches }) => stretches.length > 0);
+  return { lanes: all.slice(0, MOST_LANES), others: Math.max(0, all.length - MOST_LANES) };
+}
+
 /** Returns what a license was from one instant to another, by its changes in any order. */
 export function lifeOf(entries: readonly LicenseEntry[], frame: Frame): readonly Stretch[] {
   const inOrder = entries.toSorted((one, other) => one.version - other.version);

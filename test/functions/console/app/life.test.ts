@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lifeOf } from '../../../../functions/console/app/history/life.ts';
+import { lanesOf, lifeOf, MOST_LANES } from '../../../../functions/console/app/history/life.ts';
 
 type Entry = Parameters<typeof lifeOf>[0][number];
 type Facts = Entry['after'];
@@ -101,4 +101,22 @@ test('of a user, only what the user had is shown', () => {
 
   expect(told(entries, { holder: 'ada' })).toEqual(['04-05 04-20 assigned ada', '05-01 05-04 in-use ada']);
   expect(told(entries, { holder: 'cyd' })).toEqual([]);
+});
+
+test('of many licenses, those that were changed last have a lane each, and the others are counted', () => {
+  const [entry] = changes(undefined, ['2026-04-01', { ...FREE, assignedTo: 'ada' }]);
+  const names = Array.from({ length: MOST_LANES + 3 }, (_, index) => `D${index}`);
+  const entries = ['not hers', ...names].map(
+    (serialNumber, index): Entry => ({
+      ...entry!,
+      serialNumber,
+      ...(index === 0 && { after: FREE }),
+    }),
+  );
+
+  const { lanes, others } = lanesOf(entries, { ...FRAME, holder: 'ada' });
+
+  expect(lanes.map(({ name }) => name)).toEqual(names.slice(0, MOST_LANES));
+  expect(others).toBe(3);
+  expect(lanesOf(entries.slice(0, 3), { ...FRAME, holder: 'ada' })).toMatchObject({ lanes: { length: 2 }, others: 0 });
 });
