@@ -12,7 +12,7 @@ type Rule = { readonly needs: readonly Name[]; readonly may: readonly Name[] };
  * The settings that each provider's hook must have, because nothing could be proven without them, and those that it may
  * have.
  */
-const RULES: Readonly<Record<Provider, Rule>> = {
+export const RULES: Readonly<Record<Provider, Rule>> = {
   cognito: { needs: ['tenants'], may: ['clientIds'] },
   okta: { needs: ['tenants', 'authorization'], may: ['clientIds'] },
   entra: { needs: ['tenants', 'jwks', 'issuer', 'audience'], may: ['appId', 'clientState', 'clientIds'] },

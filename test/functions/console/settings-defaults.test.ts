@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../../functions/console/app/settings/defaults.ts';
+import { DEFAULTS, HOOK_RULES } from '../../../functions/console/app/settings/defaults.ts';
 import { EDITED } from '../../../functions/console/app/settings/setting-names.ts';
 import {
   changedSettings,
@@ -7,6 +7,7 @@ import {
   viewSettings,
   withDefaults,
 } from '../../../shared/administration/tenant-settings.ts';
+import { RULES } from '../../../shared/sign-in/hooks/hook-rules.ts';
 
 test('the console knows the defaults of a new tenant', () => {
   expect(viewSettings(withDefaults({ customers: ['Acme'], timeZone: 'UTC' }))).toMatchObject(DEFAULTS);
@@ -18,4 +19,8 @@ test('an administrator changes every setting in the console that the service let
   );
 
   expect([...EDITED, 'folderClaims', 'poolThresholds'].toSorted()).toEqual(ofAdministrators.toSorted());
+});
+
+test('the console asks for the settings that each hook needs or may have, and for no others', () => {
+  expect(HOOK_RULES).toEqual(RULES);
 });

@@ -43,7 +43,7 @@ function licenseColumns(
     {
       id: 'holder',
       head: text('licenses.holder'),
-      width: 140,
+      width: 124,
       grows: 1.2,
       rank: 1,
       cell: (license) => <Holder license={license} />,
@@ -59,7 +59,7 @@ function licenseColumns(
     {
       id: 'last-day',
       head: text('licenses.last-day'),
-      width: 172,
+      width: 186,
       rank: 3,
       cell: ({ expiresOn, state }) => <LastDay day={expiresOn} today={today} isOver={state === 'expired'} />,
       sort: { isSorted: byLastDay, onSort: () => onSort(true) },

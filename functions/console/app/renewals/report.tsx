@@ -2,7 +2,6 @@ import { Printer } from 'lucide-react';
 import type { RenewalProgress } from '../api/types.ts';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
-import { serviceNow } from '../shell/service-time.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { CountBar, type CountPart } from '../ui/count-bar.tsx';
@@ -10,7 +9,7 @@ import { FolderName, useClassText } from '../ui/license-class.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { SimpleTable } from '../ui/simple-table.tsx';
-import { Day, Instant } from '../ui/time.tsx';
+import { Day } from '../ui/time.tsx';
 import { RowsCsvButton } from './csv-button.tsx';
 import { PlanFacts } from './plan.tsx';
 import { useAllRows } from './queries.ts';
@@ -19,7 +18,7 @@ import { RowChip } from './status.tsx';
 
 /** Every license before and after, on paper as on the screen: what administrators used to keep as a screenshot. */
 export function Report({ renewal }: { readonly renewal: RenewalProgress }) {
-  const { tenant, caller } = usePlace();
+  const { tenant } = usePlace();
   const text = useText();
   const classText = useClassText();
   const all = useAllRows(tenant, renewal);
@@ -40,16 +39,6 @@ export function Report({ renewal }: { readonly renewal: RenewalProgress }) {
         </Button>
         <RowsCsvButton renewal={renewal} />
       </div>
-      <p className="only-print">
-        <T
-          id="renewals.printed"
-          values={{
-            tenant,
-            name: caller.name ?? caller.actor,
-            at: <Instant at={new Date(serviceNow(caller)).toISOString()} />,
-          }}
-        />
-      </p>
       <PlanFacts renewal={renewal} />
       <CountBar parts={partsOf(renewal)} />
       {all.hasNextPage && <Progress label={text('renewals.loading-rows')} value={rows.length} most={progress.rows} />}

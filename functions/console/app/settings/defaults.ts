@@ -9,3 +9,15 @@ export const DEFAULTS = {
   onLeave: 'keep',
   publicKeys: {},
 } as const;
+
+/** What the hook of each provider must have, and what it may have. A test compares it with the service's rules. */
+export const HOOK_RULES = {
+  cognito: { needs: ['tenants'], may: ['clientIds'] },
+  okta: { needs: ['tenants', 'authorization'], may: ['clientIds'] },
+  entra: { needs: ['tenants', 'jwks', 'issuer', 'audience'], may: ['appId', 'clientState', 'clientIds'] },
+  auth0: { needs: ['tenants'], may: ['authorization', 'secret', 'clientIds'] },
+  keycloak: { needs: ['tenants', 'secret'], may: ['clientIds'] },
+  'oidc-backchannel': { needs: ['jwks', 'issuer', 'audience'], may: [] },
+  ssf: { needs: ['jwks', 'issuer', 'audience'], may: ['authorization'] },
+  'standard-webhooks': { needs: ['tenants', 'secret'], may: ['clientIds'] },
+} as const;

@@ -3,7 +3,16 @@ import { api, ifMatch, read } from '../api/client.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { HOOK_FIELDS, type Hook, PROVIDER_NAMES, type Provider, readHooks, valuesOf } from './providers.ts';
+import { HOOK_RULES } from './defaults.ts';
+import {
+  HOOK_FIELDS,
+  type Hook,
+  type HookField,
+  PROVIDER_NAMES,
+  type Provider,
+  readHooks,
+  valuesOf,
+} from './providers.ts';
 import { VersionedDialog } from './versioned-dialog.tsx';
 
 type HookDialogProps = {
@@ -16,6 +25,7 @@ type HookDialogProps = {
 export function HookDialog({ provider, hook, onClose }: HookDialogProps) {
   const text = useText();
   const { tenant } = usePlace();
+  const { needs, may }: Readonly<Record<'needs' | 'may', readonly HookField[]>> = HOOK_RULES[provider];
   // What was read when the dialog opened. The page behind it may be refreshed meanwhile.
   const [base] = useState(hook);
   const [draft, setDraft] = useState(() => linesOf(base));
@@ -46,10 +56,11 @@ export function HookDialog({ provider, hook, onClose }: HookDialogProps) {
       <p className="muted">
         <T id="settings.hook-lines" />
       </p>
-      {HOOK_FIELDS.map((field) => (
+      {[...needs, ...may].map((field) => (
         <TextField
           key={field}
           label={text(`settings.hook-${field}`)}
+          hint={may.includes(field) && <T id="settings.hook-optional" />}
           value={draft[field] ?? ''}
           onChange={(value) => setDraft((before) => ({ ...before, [field]: value }))}
         />

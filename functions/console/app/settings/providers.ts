@@ -40,6 +40,8 @@ export const HOOK_FIELDS = [
   'tenants',
 ] as const satisfies readonly (keyof Hook['settings'])[];
 
+export type HookField = (typeof HOOK_FIELDS)[number];
+
 /** Returns the values of a setting as texts. Keys that stand in the settings themselves are JSON. */
 export function valuesOf(settings: Hook['settings'], field: (typeof HOOK_FIELDS)[number]): readonly string[] {
   const value = settings[field];

@@ -7,13 +7,14 @@ import { readTenant } from '../settings/tenant-settings.ts';
 import { T } from '../texts/text.tsx';
 import { Drawer } from '../ui/drawer.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { Instant } from '../ui/time.tsx';
 import { DropAnywhere } from './drop-anywhere.tsx';
-import { PlaceContext, useMe } from './me.ts';
+import { PlaceContext, useMe, usePlace } from './me.ts';
 import { Navigation } from './navigation.tsx';
 import { OperatorBanner } from './operator-banner.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { PageFaultView } from './page-fault.tsx';
-import { dayIn } from './service-time.ts';
+import { dayIn, useServiceNow } from './service-time.ts';
 import { TopBar } from './top-bar.tsx';
 import { WaitLine } from './wait-line.tsx';
 
@@ -71,6 +72,7 @@ export function Shell() {
           <TopBar onOpen={setDrawer} />
           {place.caller.role === 'operator' && tenant !== '' && <OperatorBanner tenant={tenant} />}
           <WaitLine />
+          <Printed />
           <Page />
         </div>
       </div>
@@ -93,6 +95,17 @@ function SkipLink() {
     <a href="#page" className="skip-link">
       <T id="shell.skip" />
     </a>
+  );
+}
+
+/** Says on paper where, by whom and when a page was printed. */
+function Printed() {
+  const { caller, tenant } = usePlace();
+  const at = new Date(useServiceNow(caller)).toISOString();
+  return (
+    <p className="only-print printed">
+      <T id="shell.printed" values={{ tenant, name: caller.name ?? caller.actor, at: <Instant at={at} /> }} />
+    </p>
   );
 }
 

@@ -31,7 +31,7 @@ export function TextField({ label, value, onChange, type = 'text', hint, fault, 
     >
       <Label className="field-label">{label}</Label>
       <Input className="input" type={type} spellCheck={false} list={list} />
-      {hint !== undefined && (
+      {hint !== undefined && hint !== false && (
         <Text slot="description" className="field-hint">
           {hint}
         </Text>

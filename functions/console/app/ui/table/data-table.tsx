@@ -6,6 +6,7 @@ import { type Column, fittingColumns, tracks } from './column.ts';
 import { OVERSCAN, placesInDocument } from './rows-in-view.ts';
 import { TableHead } from './table-head.tsx';
 import { type RowEvents, TableRow, type TableRowProps } from './table-row.tsx';
+import { usePrinting } from './use-printing.ts';
 import { useRowsInView } from './use-rows-in-view.ts';
 import { useWidth } from './use-width.ts';
 
@@ -35,10 +36,12 @@ const ROW_HEIGHT = { compact: 32, comfortable: 40 };
 const SELECT_WIDTH = 40;
 const MENU_WIDTH = 44;
 const PAGE_ROWS = 12;
+/** The rows that are printed at most. */
+const PRINTED = { first: 0, last: 5000 };
 
 /**
- * A table of any number of rows. Only the rows in view are in the document, and one of them can be focused: arrows move,
- * space selects, shift extends, Enter opens, and F10 with shift opens the menu of a row.
+ * A table of any number of rows. Only the rows in view are in the document, on paper all that are loaded. One of them can
+ * be focused: arrows move, space selects, shift extends, Enter opens, and F10 with shift opens the menu of a row.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, total, selection, openKey, onOpen, actions, onEnd, empty } = props;
@@ -55,6 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const wantsFocus = useRef(false);
   const activeIndex = Math.min(active, Math.max(rows.length - 1, 0));
 
+  const isPrinting = usePrinting();
   const range = useRowsInView(scroller, rowHeight);
   const isNearEnd = range.last + 2 * OVERSCAN >= rows.length - 1;
   // biome-ignore lint/correctness/useExhaustiveDependencies: more rows may leave the end in view
@@ -156,7 +160,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           })}
         />
         <tbody role="rowgroup" className="table-body" style={{ height: rows.length * rowHeight }} onKeyDown={onKeyDown}>
-          {placesInDocument(range, rows.length, activeIndex).map((index) => {
+          {placesInDocument(isPrinting ? PRINTED : range, rows.length, activeIndex).map((index) => {
             const row = rows[index];
             if (row === undefined) return null;
             const key = rowKey(row);
@@ -165,7 +169,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={key}
                 row={row}
                 index={index}
-                start={index * rowHeight}
+                start={isPrinting ? 0 : index * rowHeight}
                 columns={shown}
                 name={key}
                 isActive={index === activeIndex}
