@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { languages } from '../../../functions/console/build.ts';
 import { accessibilityFaults, overflowingElements } from './accessibility.ts';
@@ -7,11 +10,16 @@ import { markTexts, unmarkedTexts } from './pseudo-locale.ts';
 let stack: ConsoleStack;
 beforeAll(async () => {
   stack = await consoleStack();
+  // Before the end of the licenses, so that the days that are left show.
+  const year = (await stack.client.now()).slice(0, 4);
+  await stack.client.moveClock({ now: `${year}-12-12T08:00:00.000Z` });
   const administer = async (command: string, members: Record<string, unknown>) => {
     const answer = await stack.client.invoke('administer', { tenant: 'acme', actor: 'grace', command, ...members });
     expect(answer).not.toHaveProperty('error');
   };
-  await administer('put-user-card', { user: 'ada', card: { name: 'Ada Lovelace' } });
+  for (const [user, name] of Object.entries({ ada: 'Ada Lovelace', kim: 'Kim Korhonen', lea: 'Lea Lind' })) {
+    await administer('put-user-card', { user, card: { name } });
+  }
   await administer('assign-license', { serialNumber: 'D1001', user: 'ada' });
   await administer('assign-license', { serialNumber: 'D1002', user: 'kim' });
   await administer('move-license', { serialNumber: 'F1001', folder: 'Sales' });
@@ -76,6 +84,12 @@ const LOOKS = LANGUAGES.flatMap((locale) =>
 describe.each(LOOKS)('in $locale, $colorScheme, at $viewport.width pixels', (look) => {
   test('every page can be used by everybody, and nothing of it is cut off', async () => {
     const { open, page, end } = await stack.visit({ role: 'administrator' }, look);
+    // Half of the walks are in the other density.
+    if (look.colorScheme === 'dark') {
+      await page.evaluate(`localStorage.setItem('console.preferences', '{"density":"comfortable"}')`);
+      await page.reload();
+      await page.locator('.shell').waitFor();
+    }
 
     for (const name of PAGES) {
       await open(`t/acme/${name}`);
@@ -95,6 +109,60 @@ describe.each(LOOKS)('in $locale, $colorScheme, at $viewport.width pixels', (loo
     }
     await end();
   });
+});
+
+/** The picture of the README. `npm run picture` makes it. */
+const PICTURE = join(import.meta.dirname, '../../../functions/console/picture.png');
+
+test('the picture in the README shows the console as it is', async () => {
+  const { open, page, end } = await stack.visit({ role: 'administrator' });
+  await open('t/acme/users/lea?tab=why');
+  await page.getByText('No license was free on any step.').first().waitFor();
+  const now = await page.screenshot();
+  if (process.env['WRITE_PICTURE'] !== undefined) writeFileSync(PICTURE, now);
+  const kept = readFileSync(PICTURE);
+
+  // Other fonts and other times of the day change a cell by little, another layout or other colors by much.
+  const cells = await Promise.all([kept, now].map((picture) => averageColors(page, picture)));
+  const [before = [], after = []] = cells;
+  const changed = before.filter((level, place) => Math.abs(level - (after[place] ?? 0)) > 30);
+  expect(changed.length / before.length, 'The console looks different: npm run picture').toBeLessThan(0.03);
+  expect(kept.length).toBeLessThan(300_000);
+  await end();
+});
+
+/** Returns the red, green and blue of 40 × 25 cells of a picture. */
+async function averageColors(page: Page, picture: Buffer): Promise<number[]> {
+  const blank = await page.context().newPage();
+  const colors = await blank.evaluate<number[]>(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${picture.toString('base64')}';
+    await image.decode();
+    const canvas = new OffscreenCanvas(40, 25).getContext('2d');
+    canvas.imageSmoothingQuality = 'high';
+    canvas.drawImage(image, 0, 0, 40, 25);
+    return [...canvas.getImageData(0, 0, 40, 25).data].filter((_, place) => place % 4 < 3);
+  })()`);
+  await blank.close();
+  return colors;
+}
+
+test('paper is light, and has every loaded row and no buttons', async () => {
+  const { open, page, end } = await stack.visit(
+    { role: 'administrator' },
+    { colorScheme: 'dark', viewport: { width: 1280, height: 240 } },
+  );
+  await open('t/acme/licenses');
+  await page.getByText('13 licenses').waitFor();
+  const rows = page.locator('tbody').getByRole('row');
+  expect(await rows.count()).toBeLessThan(13);
+
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(() => rows.count()).toBe(13);
+  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('oklch(1 0 0)');
+  expect(await page.locator('.page .button:visible').count()).toBe(0);
+  await page.getByText('acme, printed by Aino Virtanen').waitFor();
+  await end();
 });
 
 test('every text of every page comes from a catalog, or is a name from outside that is marked as one', async () => {

@@ -99,7 +99,7 @@ export function ChangeText({ change: { actor, cause } }: ChangeTextProps) {
   return (
     <>
       {/* What a function does by itself has the function as its actor, which would only repeat the cause. */}
-      {!actor.startsWith(name) && (
+      {!(/^[a-z-]+$/.test(actor) && actor.includes(name)) && (
         <>
           <bdi translate="no">{actor}</bdi>
           {' · '}

@@ -33,6 +33,8 @@ export type DataTableProps<Row> = {
 };
 
 const ROW_HEIGHT = { compact: 32, comfortable: 40 };
+/** The size of the text, which the widths of columns follow. */
+const TEXT_SCALE = { compact: 1, comfortable: 14 / 13 };
 const SELECT_WIDTH = 40;
 const MENU_WIDTH = 44;
 const PAGE_ROWS = 12;
@@ -46,7 +48,8 @@ const PRINTED = { first: 0, last: 5000 };
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, total, selection, openKey, onOpen, actions, onEnd, empty } = props;
   const text = useText();
-  const rowHeight = ROW_HEIGHT[usePreferences().density];
+  const { density } = usePreferences();
+  const rowHeight = ROW_HEIGHT[density];
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   // A row is rendered again only when it changes itself.
@@ -79,8 +82,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const hasBoxes = selection !== undefined;
   const hasMenu = actions !== undefined;
   const shown = useMemo(
-    () => fittingColumns(columns, width - (hasBoxes ? SELECT_WIDTH : 0) - (hasMenu ? MENU_WIDTH : 0)),
-    [columns, width, hasBoxes, hasMenu],
+    () =>
+      fittingColumns(
+        columns.map((column) => ({ ...column, width: Math.ceil(column.width * TEXT_SCALE[density]) })),
+        width - (hasBoxes ? SELECT_WIDTH : 0) - (hasMenu ? MENU_WIDTH : 0),
+      ),
+    [columns, width, hasBoxes, hasMenu, density],
   );
   const template = [hasBoxes && `${SELECT_WIDTH}px`, tracks(shown), hasMenu && `${MENU_WIDTH}px`]
     .filter(Boolean)
