@@ -46,7 +46,7 @@ export function PersonName({ user, name }: PersonProps) {
 export function UserLink({ user, name }: PersonProps) {
   const address = useAddress();
   return (
-    <Link to={address('users', user)} className="link" title={name === undefined ? undefined : user}>
+    <Link to={address('users', user)} className="link" translate="no" title={name === undefined ? undefined : user}>
       <bdi translate="no">{name ?? user}</bdi>
     </Link>
   );

@@ -36,7 +36,7 @@ function userColumns(text: ReturnType<typeof useText>): readonly Column<UserCard
     {
       id: 'license',
       head: text('users.license'),
-      width: 128,
+      width: 120,
       cell: ({ licenseInformationCode }) => <TruthChip code={licenseInformationCode} />,
     },
     {
@@ -74,7 +74,7 @@ function userColumns(text: ReturnType<typeof useText>): readonly Column<UserCard
     {
       id: 'last-seen',
       head: text('users.last-seen'),
-      width: 150,
+      width: 164,
       rank: 2,
       cell: ({ lastSeen, leaver }) =>
         leaver !== undefined ? (
