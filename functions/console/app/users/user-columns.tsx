@@ -17,7 +17,7 @@ function userColumns(text: ReturnType<typeof useText>): readonly Column<UserCard
     {
       id: 'user',
       head: text('users.user'),
-      width: 120,
+      width: 136,
       grows: 1.4,
       cell: ({ user, name }) => (
         <>
