@@ -122,7 +122,7 @@ export function LifeStrip({ entries, isCut = false, holder, at, onAt }: LifeStri
           onKeyDown={(event) => event.key === 'Enter' && go()}
         />
       </div>
-      <p className="life-ends muted" aria-hidden translate="no">
+      <p className="life-ends muted" aria-hidden>
         <Instant at={new Date(first).toISOString()} />
         <Instant at={new Date(to).toISOString()} />
       </p>
