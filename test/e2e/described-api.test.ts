@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenOf } from '../../infra/local/token-of.ts';
 import { defined } from '../../shared/licensing/defined.ts';
-import { checker, type Document, type Operation, operationsOf } from '../functions/admin-api/described.ts';
+import { checker, type Document, operationsOf } from '../functions/admin-api/described.ts';
 import { type GeneratedRequest, requestOf } from '../functions/admin-api/generated-requests.ts';
 import { seeds } from '../simulation/seeds.ts';
 import { peacefulStack } from './license-service/peaceful-stack.ts';
@@ -18,24 +18,31 @@ const KNOWN = {
 };
 
 /** Requests of each operation. */
-const REQUESTS = 12;
+const REQUESTS = 8;
 
 let stack: Awaited<ReturnType<typeof peacefulStack>>;
 let document: Document;
-let tokens: { readonly administrator: string; readonly operator: string };
+let administrator: string;
+
+type Tokens = { readonly administrator: string; readonly operator: string };
+
+/** The tokens of two people who have not called before, so that no call is one too many. */
+async function newTokens(name: string): Promise<Tokens> {
+  return {
+    administrator: await tokenOf(stack.dir, { tenant: 'acme', role: 'administrator', user: `olga-${name}` }),
+    operator: await tokenOf(stack.dir, { role: 'operator', user: `oscar-${name}` }),
+  };
+}
 
 beforeAll(async () => {
   stack = await peacefulStack({ isSeeded: true });
   document = (await (await fetch(`${stack.endpoints.api}/openapi.json`)).json()) as Document;
-  tokens = {
-    administrator: await tokenOf(stack.dir, { tenant: 'acme', role: 'administrator' }),
-    operator: await tokenOf(stack.dir, { role: 'operator' }),
-  };
+  administrator = await tokenOf(stack.dir, { tenant: 'acme', role: 'administrator' });
 });
 // Holds every call that the API made against its policy, and every change against I12.
 afterAll(() => stack.stop());
 
-async function send({ operation, path, query, headers, body }: GeneratedRequest) {
+async function send({ operation, path, query, headers, body }: GeneratedRequest, tokens: Tokens) {
   const token = operation.description.includes('`administrator`') ? tokens.administrator : tokens.operator;
   const response = await fetch(
     `${stack.endpoints.api}${path}${query === '' ? '' : `?${query}`}`,
@@ -56,7 +63,7 @@ describe('the running API', () => {
     ['gzip;q=1, br;q=0.5', 'gzip'],
     ['identity', null],
   ])('compresses an answer as `Accept-Encoding: %s` allows', async (accepted, expected) => {
-    const headers = { authorization: `Bearer ${tokens.administrator}` };
+    const headers = { authorization: `Bearer ${administrator}` };
     const address = `${stack.endpoints.api}/tenants/acme/licenses`;
     const plain = await (await fetch(address, { headers: { ...headers, 'accept-encoding': 'identity' } })).text();
 
@@ -71,25 +78,25 @@ describe('the running API', () => {
     async (seed) => {
       const operations = operationsOf(document);
       const check = checker(document);
-      const inTurn = Array.from({ length: REQUESTS }, () => operations).flat();
-      const requests = inTurn.map((operation: Operation, index) => {
-        const [request] = fc.sample(requestOf(operation, KNOWN), { seed: seed * 1_000_000 + index, numRuns: 1 });
-        return request!;
-      });
       const succeeded = new Set<string>();
+      for (let round = 0; round < REQUESTS; round += 1) {
+        const tokens = await newTokens(`${seed}-${round}`);
+        for (const [place, operation] of operations.entries()) {
+          const sample = { seed: seed * 1_000_000 + round * operations.length + place, numRuns: 1 };
+          const [request] = fc.sample(requestOf(operation, KNOWN), sample);
+          const answer = await send(request!, tokens);
 
-      for (const request of requests) {
-        const answer = await send(request);
-
-        const { operation, ...sent } = request;
-        const told = JSON.stringify({ method: operation.method, ...sent, status: answer.status, text: answer.text });
-        expect(answer.status, told).toBeLessThan(500);
-        expect(check(operation, answer), told).toBeUndefined();
-        if (answer.status < 300) succeeded.add(operation.id);
+          const { operation: _, ...sent } = request!;
+          const told = JSON.stringify({ method: operation.method, ...sent, status: answer.status, text: answer.text });
+          expect(answer.text).not.toContain('too-many-calls');
+          expect(answer.status, told).toBeLessThan(500);
+          expect(check(operation, answer), told).toBeUndefined();
+          if (answer.status < 300) succeeded.add(operation.id);
+        }
       }
 
       // Requests that are all refused would prove little.
-      expect(succeeded.size).toBeGreaterThan(operations.length / 2);
+      expect(succeeded.size).toBeGreaterThan(operations.length / 3);
     },
   );
 });
