@@ -9,7 +9,7 @@ import { useDayText } from '../ui/time.tsx';
 import { ACCESS, type Filters, NARROWING, NOTHING, ROOT, STATES, TYPES } from './filters.ts';
 import { folderChoices } from './folder-choices.ts';
 
-const MoreFilters = lazy(async () => ({ default: (await import('./more-filters.tsx')).MoreFilters }));
+const MoreFilters = lazy(async () => ({ default: (await import('./on-demand.ts')).MoreFilters }));
 
 export type FilterBarProps = {
   readonly filters: Filters;

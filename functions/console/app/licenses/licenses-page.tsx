@@ -21,12 +21,14 @@ import type { Asked } from './change-dialog.tsx';
 import { type Filters, NARROWING, NOTHING, READINGS, toFilter, toQuery } from './filters.ts';
 import { useLicenseColumns } from './license-columns.tsx';
 
-const CsvButton = lazy(async () => ({ default: (await import('../api/csv-button.tsx')).CsvButton }));
-const ChangeDialog = lazy(async () => ({ default: (await import('./change-dialog.tsx')).ChangeDialog }));
-const FilterBar = lazy(async () => ({ default: (await import('./filter-bar.tsx')).FilterBar }));
-const FolderTree = lazy(async () => ({ default: (await import('./folder-tree.tsx')).FolderTree }));
-const LayoutWarnings = lazy(async () => ({ default: (await import('./layout-warnings.tsx')).LayoutWarnings }));
-const LicensePanel = lazy(async () => ({ default: (await import('./license-panel.tsx')).LicensePanel }));
+// What stands around the list comes in one file, after the list.
+const aroundTheList = () => import('./around-the-list.ts');
+const CsvButton = lazy(async () => ({ default: (await aroundTheList()).CsvButton }));
+const ChangeDialog = lazy(async () => ({ default: (await import('./on-demand.ts')).ChangeDialog }));
+const FilterBar = lazy(async () => ({ default: (await aroundTheList()).FilterBar }));
+const FolderTree = lazy(async () => ({ default: (await aroundTheList()).FolderTree }));
+const LayoutWarnings = lazy(async () => ({ default: (await aroundTheList()).LayoutWarnings }));
+const LicensePanel = lazy(async () => ({ default: (await import('./on-demand.ts')).LicensePanel }));
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 const NO_FOLDERS: readonly Folder[] = [];

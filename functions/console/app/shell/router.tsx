@@ -6,26 +6,28 @@ import { Shell } from './shell.tsx';
 
 type Page = { readonly path: string; readonly Component: LazyExoticComponent<ComponentType> };
 
-/**
- * The pages of a tenant. Each is a module of its own that is loaded when it is opened, and exports its page as
- * `Component`. The navigation lists the same names in `navigation-entries.ts`.
- */
-const PAGES: readonly Page[] = [
-  page('today', () => import('../today/today-page.tsx')),
-  page('licenses/:serialNumber?', () => import('../licenses/licenses-page.tsx')),
-  page('users/:user?', () => import('../users/users-page.tsx')),
-  page('imports/:importId?', () => import('../imports/imports-page.tsx')),
-  page('renewals/:renewalId?', () => import('../renewals/renewals-page.tsx')),
-  page('why', () => import('../why/why-page.tsx')),
-  page('history/:view?', () => import('../history/history-page.tsx')),
-  page('usage', () => import('../usage/usage-page.tsx')),
-  page('expiry', () => import('../expiry/expiry-page.tsx')),
-  page('settings/:section?/:part?', () => import('../settings/settings-page.tsx')),
-];
-const Operate = page('', () => import('../operate/operate-page.tsx')).Component;
+// Pages that have much in common are loaded together: each alone would repeat it.
+const people = () => import('./people-pages.ts');
+const supply = () => import('./supply-pages.ts');
+const settings = () => import('./settings-pages.ts');
 
-function page(path: string, load: () => Promise<{ readonly Component: ComponentType }>): Page {
-  return { path, Component: lazy(async () => ({ default: (await load()).Component })) };
+/** The pages of a tenant. Each is loaded when it is opened. The navigation lists them in `navigation-entries.ts`. */
+const PAGES: readonly Page[] = [
+  page('today', async () => (await import('../today/today-page.tsx')).Component),
+  page('licenses/:serialNumber?', async () => (await import('../licenses/licenses-page.tsx')).Component),
+  page('users/:user?', async () => (await people()).UsersPage),
+  page('imports/:importId?', async () => (await supply()).ImportsPage),
+  page('renewals/:renewalId?', async () => (await supply()).RenewalsPage),
+  page('why', async () => (await people()).WhyPage),
+  page('history/:view?', async () => (await people()).HistoryPage),
+  page('usage', async () => (await supply()).UsagePage),
+  page('expiry', async () => (await supply()).ExpiryPage),
+  page('settings/:section?/:part?', async () => (await settings()).SettingsPage),
+];
+const Operate = page('', async () => (await settings()).OperatePage).Component;
+
+function page(path: string, load: () => Promise<ComponentType>): Page {
+  return { path, Component: lazy(async () => ({ default: await load() })) };
 }
 
 /** Every address of the console is under `/console`, and everything of a tenant under `/t/{tenant}`. */

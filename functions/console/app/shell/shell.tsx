@@ -19,8 +19,8 @@ import { TopBar } from './top-bar.tsx';
 import { WaitLine } from './wait-line.tsx';
 
 // What opens on demand is loaded on demand.
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const ActivityDrawer = lazy(async () => ({ default: (await import('./activity-drawer.tsx')).ActivityDrawer }));
+const Palette = lazy(async () => ({ default: (await import('./on-demand.ts')).Palette }));
+const ActivityDrawer = lazy(async () => ({ default: (await import('./on-demand.ts')).ActivityDrawer }));
 
 /** What every page has around it: the navigation, the bar at the top, the palette and the drawers. */
 export function Shell() {

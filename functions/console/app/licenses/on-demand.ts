@@ -1,0 +1,3 @@
+export { ChangeDialog } from './change-dialog.tsx';
+export { LicensePanel } from './license-panel.tsx';
+export { MoreFilters } from './more-filters.tsx';

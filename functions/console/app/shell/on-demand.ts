@@ -1,0 +1,2 @@
+export { ActivityDrawer } from './activity-drawer.tsx';
+export { Palette } from './palette.tsx';
