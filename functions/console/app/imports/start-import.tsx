@@ -6,7 +6,7 @@ import { useDroppedFiles } from '../shell/dropped-files.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
-import { useFolderText } from '../ui/license-class.tsx';
+import { useFolderText } from '../ui/names.tsx';
 import { Select } from '../ui/select.tsx';
 import { previewSource } from './import-jobs.ts';
 import { PasteDialog } from './paste-dialog.tsx';

@@ -2,10 +2,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
-import { tenantKey } from '../api/queries.ts';
+import { startOfList, tenantKey } from '../api/queries.ts';
 import type { Query, Renewal, RenewalProgress, RenewalStatus } from '../api/types.ts';
 
-const startOfList = (): string | undefined => undefined;
 const MOVING_MS = 2_000;
 const WAITING_MS = 15_000;
 const ROWS = 1_000;

@@ -1,7 +1,8 @@
 import type { Renewal } from '../api/types.ts';
 import { T } from '../texts/text.tsx';
 import { CheckBox } from '../ui/check-box.tsx';
-import { FolderName, useClassText } from '../ui/license-class.tsx';
+import { useClassText } from '../ui/license-class.tsx';
+import { FolderName } from '../ui/names.tsx';
 import { Day } from '../ui/time.tsx';
 
 type Group = Renewal['shortfall'][number];

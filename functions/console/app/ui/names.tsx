@@ -15,6 +15,12 @@ export function FolderName({ path }: { readonly path: string }) {
   );
 }
 
+/** Returns a folder's path as a string, for labels. */
+export function useFolderText(): (path: string) => string {
+  const text = useText();
+  return (path) => (path === '' ? text('words.root') : path);
+}
+
 /** Returns the address of a page of this tenant. */
 export function useAddress(): (page: string, ...parts: readonly string[]) => string {
   const { tenant } = usePlace();

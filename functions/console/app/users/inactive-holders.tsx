@@ -1,25 +1,21 @@
-import { CalendarCheck, X } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { CalendarCheck } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import type { Answer } from '../api/types.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
-import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Loading } from '../ui/loading.tsx';
 import { FolderName } from '../ui/names.tsx';
 import type { Column } from '../ui/table/column.ts';
-import { DataTable } from '../ui/table/data-table.tsx';
 import { Instant } from '../ui/time.tsx';
 import { toPath, useUserFilters } from './filters.ts';
 import { ReleaseDialog } from './release-dialog.tsx';
 import { useInactiveHolders } from './user-queries.ts';
+import { NOBODY, UserTable } from './user-table.tsx';
 
 type Holder = Answer<'/tenants/{tenant}/inactive-holders'>['holders'][number];
 
 type InactiveHoldersProps = { readonly openUser: string | undefined; readonly onOpen: (user: string) => void };
-
-const NOBODY: ReadonlySet<string> = new Set();
 
 /** Users who hold dedicated licenses and were not seen for some days, with the release of what they hold. */
 export function InactiveHolders({ openUser, onOpen }: InactiveHoldersProps) {
@@ -35,38 +31,22 @@ export function InactiveHolders({ openUser, onOpen }: InactiveHoldersProps) {
     ...(folder !== undefined && { folder: toPath(folder) }),
   });
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.holders) ?? [], [found.data]);
-  const { hasNextPage, isFetching, fetchNextPage } = found;
-  const loadMore = useCallback(() => {
-    if (!isFetching) void fetchNextPage();
-  }, [isFetching, fetchNextPage]);
-  if (found.isPending) return <Loading />;
-  if (found.isError) return <PageFaultView error={found.error} onRetry={() => void found.refetch()} />;
   const licenses = rows.filter(({ user }) => keys.has(user)).flatMap((holder) => holder.licenses);
   return (
     <>
-      {keys.size > 0 && (
-        <div className="bulk-bar" role="toolbar" aria-label={text('users.chosen', { count: keys.size })}>
-          <p className="bulk-count">
-            <T id="users.chosen" values={{ count: keys.size }} />
-          </p>
-          <Button variant="primary" onPress={() => setReleasing(true)} why={readOnly}>
-            <T id="users.release-count" values={{ count: licenses.length }} />
-          </Button>
-          <Button variant="quiet" icon={X} onPress={() => setKeys(NOBODY)}>
-            <T id="users.choose-nobody" />
-          </Button>
-        </div>
-      )}
-      <DataTable
+      <UserTable
         label={text('users.show-inactive')}
         columns={columns}
         rows={rows}
-        rowKey={keyOf}
-        total={hasNextPage ? undefined : rows.length}
+        found={found}
         selection={{ keys, onChange: setKeys }}
-        openKey={openUser}
-        onOpen={({ user }) => onOpen(user)}
-        onEnd={hasNextPage ? loadMore : undefined}
+        action={
+          <Button variant="primary" onPress={() => setReleasing(true)} why={readOnly}>
+            <T id="users.release-count" values={{ count: licenses.length }} />
+          </Button>
+        }
+        openUser={openUser}
+        onOpen={onOpen}
         empty={
           <Empty icon={CalendarCheck} title={<T id="users.nobody-inactive" />}>
             <p>
@@ -81,8 +61,6 @@ export function InactiveHolders({ openUser, onOpen }: InactiveHoldersProps) {
     </>
   );
 }
-
-const keyOf = ({ user }: Holder) => user;
 
 function useColumns(): readonly Column<Holder>[] {
   const text = useText();

@@ -1,25 +1,20 @@
 import { SearchX, Users, X } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
-import type { UserCardRow } from '../api/types.ts';
+import { useMemo, useState } from 'react';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
-import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Loading } from '../ui/loading.tsx';
-import { DataTable } from '../ui/table/data-table.tsx';
 import { BulkDialog } from './bulk-dialog.tsx';
 import { toQuery, useUserFilters } from './filters.ts';
 import { useUserColumns } from './user-columns.tsx';
 import { useUserCards } from './user-queries.ts';
+import { NOBODY, UserTable } from './user-table.tsx';
 
 type UserListProps = {
   readonly openUser: string | undefined;
   readonly onOpen: (user: string) => void;
   readonly onAdd: () => void;
 };
-
-const NOBODY: ReadonlySet<string> = new Set();
 
 export function UserList({ openUser, onOpen, onAdd }: UserListProps) {
   const text = useText();
@@ -31,48 +26,30 @@ export function UserList({ openUser, onOpen, onAdd }: UserListProps) {
   const [isChanging, setChanging] = useState(false);
   const found = useUserCards(tenant, toQuery(filters));
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.userCards) ?? [], [found.data]);
-  const { hasNextPage, isFetching, fetchNextPage } = found;
-  const loadMore = useCallback(() => {
-    if (!isFetching) void fetchNextPage();
-  }, [isFetching, fetchNextPage]);
-  if (found.isPending) return <Loading />;
-  if (found.isError) return <PageFaultView error={found.error} onRetry={() => void found.refetch()} />;
   const chosen = keys.size === 0 ? [] : rows.filter(({ user }) => keys.has(user));
   const isNarrowed = filters.q !== undefined || filters.folder !== undefined || filters.show !== undefined;
   const clear = () => change({ q: undefined, folder: undefined, show: undefined });
   return (
     <>
-      {chosen.length > 0 && (
-        <div className="bulk-bar" role="toolbar" aria-label={text('users.chosen', { count: chosen.length })}>
-          <p className="bulk-count">
-            <T id="users.chosen" values={{ count: chosen.length }} />
-          </p>
-          <Button variant="primary" onPress={() => setChanging(true)} why={readOnly}>
-            <T id="users.change-chosen" />
-          </Button>
-          <Button variant="quiet" icon={X} onPress={() => setKeys(NOBODY)}>
-            <T id="users.choose-nobody" />
-          </Button>
-        </div>
-      )}
-      <DataTable
+      <UserTable
         label={text('users.title')}
         columns={columns}
         rows={rows}
-        rowKey={keyOf}
-        total={hasNextPage ? undefined : rows.length}
+        found={found}
         selection={{ keys, onChange: setKeys }}
-        openKey={openUser}
-        onOpen={({ user }) => onOpen(user)}
-        onEnd={hasNextPage ? loadMore : undefined}
+        action={
+          <Button variant="primary" onPress={() => setChanging(true)} why={readOnly}>
+            <T id="users.change-chosen" />
+          </Button>
+        }
+        openUser={openUser}
+        onOpen={onOpen}
         empty={isNarrowed ? <NoMatch onClear={clear} /> : <NoUsers onAdd={onAdd} readOnly={readOnly} />}
       />
       {isChanging && <BulkDialog cards={chosen} onClose={() => setChanging(false)} onDone={() => setKeys(NOBODY)} />}
     </>
   );
 }
-
-const keyOf = ({ user }: UserCardRow) => user;
 
 function NoMatch({ onClear }: { readonly onClear: () => void }) {
   return (
