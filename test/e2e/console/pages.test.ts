@@ -72,44 +72,44 @@ const PAGES_OF_OPERATORS = ['operate', 'operate?new=yes', 't/acme/settings/gener
 /** `npm run check:console` walks every page in each language, and `npm test` in English alone. */
 const LANGUAGES = process.env['EVERY_LANGUAGE'] === undefined ? ['en'] : languages();
 const LOOKS = LANGUAGES.flatMap((locale) =>
-  [1280, 320].flatMap((width) =>
-    (['light', 'dark'] as const).map((colorScheme) => ({
-      colorScheme,
-      locale,
-      viewport: { width, height: width === 320 ? 640 : 800 },
-    })),
-  ),
+  (['light', 'dark'] as const).map((colorScheme) => ({ locale, colorScheme })),
 );
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 320, height: 640 },
+];
 
-describe.each(LOOKS)('in $locale, $colorScheme, at $viewport.width pixels', (look) => {
-  test('every page can be used by everybody, and nothing of it is cut off', async () => {
-    const { open, page, end } = await stack.visit({ role: 'administrator' }, look);
-    // Half of the walks are in the other density.
+describe.each(LOOKS)('in $locale, $colorScheme', (look) => {
+  test.each([
+    ['every page', 'administrator', PAGES.map((name) => `t/acme/${name}`)],
+    ['every page of operators', 'operator', PAGES_OF_OPERATORS],
+  ] as const)('%s can be used by everybody, and nothing of it is cut off', async (_, role, addresses) => {
+    const { open, page, end } = await stack.visit({ role }, look);
+    // Half of the looks are in the other density.
     if (look.colorScheme === 'dark') {
       await page.evaluate(`localStorage.setItem('console.preferences', '{"density":"comfortable"}')`);
       await page.reload();
       await page.locator('.shell').waitFor();
     }
 
-    for (const name of PAGES) {
-      await open(`t/acme/${name}`);
-      expect.soft(await accessibilityFaults(page), name).toEqual([]);
-      expect.soft(await overflowingElements(page), name).toEqual([]);
-    }
-    await end();
-  });
-
-  test('so can the pages of operators', async () => {
-    const { open, page, end } = await stack.visit({ role: 'operator' }, look);
-
-    for (const address of PAGES_OF_OPERATORS) {
+    for (const address of addresses) {
       await open(address);
-      expect.soft(await accessibilityFaults(page), address).toEqual([]);
-      expect.soft(await overflowingElements(page), address).toEqual([]);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await framesShown(page);
+        const at = `${address} at ${size.width} pixels`;
+        expect.soft(await accessibilityFaults(page), at).toEqual([]);
+        expect.soft(await overflowingElements(page), at).toEqual([]);
+      }
     }
     await end();
   });
 });
+
+/** Waits until the page has followed a change of its size. */
+async function framesShown(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
 
 /** The picture of the README. `npm run picture` makes it. */
 const PICTURE = join(import.meta.dirname, '../../../functions/console/picture.png');
@@ -186,7 +186,7 @@ test.each([
   ['administrator', 't/acme/today', 'acme'],
   ['viewer', 't/acme/today', 'acme'],
   ['operator', 'operate', undefined],
-] as const)('a %s comes to %s after the sign-in', async (role, address, tenant) => {
+] as const)('a sign-in as %s leads to %s', async (role, address, tenant) => {
   const { page, end } = await stack.visit({ role });
 
   expect(new URL(page.url()).pathname).toBe(`/console/${address}`);
