@@ -7,8 +7,8 @@ import { readLockKey } from '../store/keys.ts';
 import type { TenantContext } from './deps.ts';
 import { type Refusal, refused } from './refusal.ts';
 
-/** How long a refused caller waits, in seconds. Most of these reads are over by then. */
-const RETRY_AFTER = 5;
+/** How long a refused caller waits, in seconds. Most of these reads are over by then, as most tenants are small. */
+const RETRY_AFTER = 1;
 
 type Run<Request, Rest extends readonly unknown[]> = (
   context: TenantContext,
@@ -54,6 +54,6 @@ async function releaseReadLock(table: Table, tenantId: string, holder: string): 
 }
 
 function busy(): Refusal {
-  const message = `The service is reading all data of this tenant for another call. Try again in ${RETRY_AFTER} seconds.`;
+  const message = 'The service is reading all data of this tenant for another call. Try again in a second.';
   return refused('busy', message, { retryAfter: RETRY_AFTER });
 }

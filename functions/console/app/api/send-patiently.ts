@@ -12,7 +12,7 @@ type Deps = {
 /** Answers that are worth the same request again, even if they do not say when. */
 const RETRIED = [429, 502, 503, 504];
 /** How long a request waits at least before each time that it is sent again. */
-const PAUSES = [300, 900, 2_700];
+const PAUSES = [300, 900, 2_700, 8_100];
 /** A longer wait is the person's to decide. */
 const LONGEST_PAUSE = 30_000;
 

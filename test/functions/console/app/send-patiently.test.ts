@@ -35,12 +35,13 @@ test('a read waits as long as the service says, and is sent again', async () => 
 });
 
 test('an answer that says no time is asked for again after growing pauses, and the last one is given', async () => {
-  expect(await sendTo([answer(503), answer(502), answer(429), answer(504)])).toMatchObject({
+  expect(await sendTo([answer(503), answer(502), answer(429), answer(503), answer(504)])).toMatchObject({
     status: 504,
     waits: [
       { code: 'service-failed', milliseconds: 300 },
       { code: 'service-failed', milliseconds: 900 },
       { code: 'too-many-calls', milliseconds: 2_700 },
+      { code: 'service-failed', milliseconds: 8_100 },
     ],
   });
 });
