@@ -31,15 +31,17 @@ export type EnvironmentValues = {
   readonly CONSOLE_PROVIDER_ORIGINS: string;
 };
 
-/** What a function may do with items. No function may `Scan`: nothing reads the table of all tenants from end to end. */
+/**
+ * What a function may do with items. No function may `Scan`: nothing reads the table of all tenants from end to end.
+ */
 type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 type ExecutionAction = 'StartExecution' | 'DescribeExecution' | 'StopExecution';
 type ObjectAction = 'GetObject' | 'GetObjectVersion' | 'PutObject';
 
 /**
- * Everything that the stack must know of a function, in its folder's `function.ts`: its size, its environment and exactly
- * the calls that its code makes. A test reads the bundle and compares; so a card is written out in full, without spreads:
- * the bundler then leaves the card itself out.
+ * Everything that the stack must know of a function, in its folder's `function.ts`: its size, its environment and
+ * exactly the calls that its code makes. A test reads the bundle and compares; so a card is written out in full,
+ * without spreads: the bundler then leaves the card itself out.
  */
 export type FunctionCard = {
   /** The processor grows with the memory: one whole core at 1769. */
@@ -68,7 +70,9 @@ export type Grants = {
   readonly objects?: readonly { readonly actions: readonly ObjectAction[]; readonly keys: string }[];
   /** Objects that it may not put, although `objects` has a pattern which they fit. */
   readonly neverPuts?: string;
-  /** Without it S3 answers "access denied" for an object that is gone, and a deleted upload would look like our fault. */
+  /**
+   * Without it S3 answers "access denied" for an object that is gone, and a deleted upload would look like our fault.
+   */
   readonly tellsMissingObjects?: boolean;
   /** Of the renewal's state machine. */
   readonly executions?: readonly ExecutionAction[];

@@ -24,9 +24,9 @@ const KEY = /^[!-~]{1,255}$/;
 
 /**
  * Answers a request with an `Idempotency-Key` once. For 24 hours, the same request with the same key gets the stored
- * answer, and another request with this key is refused. The beginning of a request is stored before its command runs. If
- * the process dies, a later request with the key runs the command again. This is safe, because each command is idempotent
- * or depends on the version that the caller saw. An answer that asks for a retry is not stored.
+ * answer, and another request with this key is refused. The beginning of a request is stored before its command runs.
+ * If the process dies, a later request with the key runs the command again. This is safe, because each command is
+ * idempotent or depends on the version that the caller saw. An answer that asks for a retry is not stored.
  */
 export async function answerOnce(
   deps: AnswerOnceDeps,

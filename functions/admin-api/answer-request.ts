@@ -37,8 +37,9 @@ export type AdminApiDeps = AnswerOnceDeps & {
 export const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * Answers a request. It finds the route, identifies the caller, checks their rate and role, reads the request and the expected
- * version, and then executes the command. The answer for another tenant is the same whether that tenant exists or not.
+ * Answers a request. It finds the route, identifies the caller, checks their rate and role, reads the request and the
+ * expected version, and then executes the command. The answer for another tenant is the same whether that tenant exists
+ * or not.
  */
 export async function answerRequest(deps: AdminApiDeps, event: APIGatewayProxyEventV2): Promise<HttpAnswer> {
   const answer = unlessUnchanged(event, await answerByRoute(deps, event));

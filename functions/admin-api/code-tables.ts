@@ -18,8 +18,8 @@ const PLACES: Readonly<Record<Subject, string>> = {
 };
 
 /**
- * Returns the tables of all codes, as Markdown. They are made from the definitions that make the answers, so they cannot
- * be out of date.
+ * Returns the tables of all codes, as Markdown. They are made from the definitions that make the answers, so they
+ * cannot be out of date.
  */
 export function codeTables(): string {
   const sections = [

@@ -20,8 +20,8 @@ const NO_VERSION = -1;
 const TAG = /^"([\x21\x23-\x7d]*)(?:~[\w-]{22})?"$/;
 
 /**
- * Reads the version that the caller saw from `If-Match` (F50). The header holds one entity tag of an answer, or `*` for a
- * change of any version. It is required for a change of something that has a version.
+ * Reads the version that the caller saw from `If-Match` (F50). The header holds one entity tag of an answer, or `*` for
+ * a change of any version. It is required for a change of something that has a version.
  */
 export function expectedVersion(
   header: string | undefined,

@@ -10,8 +10,8 @@ export type Found = {
 const VARIABLE = /^\{(.+)\}$/;
 
 /**
- * Finds the route for a method and a path, which API Gateway has decoded. If the path only allows other methods, returns
- * these. No two routes with the same method fit the same path, so their order does not matter.
+ * Finds the route for a method and a path, which API Gateway has decoded. If the path only allows other methods,
+ * returns these. No two routes with the same method fit the same path, so their order does not matter.
  */
 export function findRoute(
   routes: readonly Route[],

@@ -40,7 +40,9 @@ const deps = {
   administer: (request: AdministerRequest, role: Role) => executeCommand(administration, request, role),
 };
 
-/** The best quality of Brotli takes seconds for an answer of some megabytes, and this one takes tens of milliseconds. */
+/**
+ * The best quality of Brotli takes seconds for an answer of some megabytes, and this one takes tens of milliseconds.
+ */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
 export const handler = middy((event: APIGatewayProxyEventV2) => answerRequest(deps, event))

@@ -8,8 +8,9 @@ type IdentifyDeps = { readonly clock: Clock; readonly keySets: KeySets };
 
 /**
  * Returns a function that identifies the caller by the access token. The token is verified here, although API Gateway's
- * authorizer has verified it before, for three reasons. A route that lost its authorizer by mistake must stay closed. The
- * authorizer also accepts ID tokens. And it passes claims as text, in which a list of roles looks like one strange role.
+ * authorizer has verified it before, for three reasons. A route that lost its authorizer by mistake must stay closed.
+ * The authorizer also accepts ID tokens. And it passes claims as text, in which a list of roles looks like one strange
+ * role.
  */
 export function identifyByToken({ clock, keySets }: IdentifyDeps, settings: AccessTokenSettings): Identify {
   return async ({ headers }) => {

@@ -1,7 +1,7 @@
 /**
- * Returns a text as a part of a path. API Gateway decodes a path, cuts it at a `?`, and decodes it again, before anybody
- * sees it. So only a text of letters, digits and a few signs is written as it is, percent-encoded. Any other text is
- * written `~` and its base64url. The root folder, whose path is empty, is `~` alone.
+ * Returns a text as a part of a path. API Gateway decodes a path, cuts it at a `?`, and decodes it again, before
+ * anybody sees it. So only a text of letters, digits and a few signs is written as it is, percent-encoded. Any other
+ * text is written `~` and its base64url. The root folder, whose path is empty, is `~` alone.
  */
 export function encodeSegment(text: string): string {
   return SAFE.test(text) ? encodeURIComponent(text) : `~${Buffer.from(text).toString('base64url')}`;

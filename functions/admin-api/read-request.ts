@@ -25,8 +25,9 @@ export type ReadRequest = {
 };
 
 /**
- * Reads the command that a request asks for. Its members come from the path, the query and the body, and its version from
- * `If-Match`. The command's own schema decides whether they are valid. A name that the route does not know is a fault.
+ * Reads the command that a request asks for. Its members come from the path, the query and the body, and its version
+ * from `If-Match`. The command's own schema decides whether they are valid. A name that the route does not know is a
+ * fault.
  */
 export function readRequest(
   event: APIGatewayProxyEventV2,

@@ -10,7 +10,9 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Members of a request, by the names that path, query and body have for them. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** A route, which makes an administrator's command available over HTTP. It is served, described and tested from here. */
+/**
+ * A route, which makes an administrator's command available over HTTP. It is served, described and tested from here.
+ */
 export type Route = {
   /** The name of the route. The API's description has it as `operationId`. */
   readonly id: string;
@@ -91,7 +93,9 @@ type Member<Command extends AdministerRequest['command']> = Exclude<
   'tenant' | 'actor' | 'command' | 'expectedVersion'
 >;
 
-/** Returns the command's member for a parameter. The command's own actor is the caller, so a filter has another name. */
+/**
+ * Returns the command's member for a parameter. The command's own actor is the caller, so a filter has another name.
+ */
 export function memberOf(parameter: string): string {
   return parameter === 'actor' ? 'by' : parameter;
 }

@@ -13,8 +13,8 @@ import { correctPoolEntries } from '../../shared/store/pool-entries.ts';
 const ACTOR = 'auditor';
 
 /**
- * Audits every tenant once a day and repairs what is certain, also what the pools count of each license. The log counts the findings by kind and names no user or
- * license; `administer` `audit` names what a person must decide.
+ * Audits every tenant once a day and repairs what is certain, also what the pools count of each license. The log counts
+ * the findings by kind and names no user or license; `administer` `audit` names what a person must decide.
  */
 export async function auditTenants(deps: {
   readonly table: Table;

@@ -145,7 +145,9 @@ async function readReceiver({ table, clock }: ReceiverDeps, tenantId: string): P
   return { webhook, deliveries, failures: countedFailures(deliveries, webhook.version, clock.now()) };
 }
 
-/** Returns the events that the webhook is to receive: those of the types it chose, and none while it is switched off. */
+/**
+ * Returns the events that the webhook is to receive: those of the types it chose, and none while it is switched off.
+ */
 function wantedEvents({ log }: ReceiverDeps, { types, off }: Webhook, events: readonly WaitingEvent[]) {
   const chosen: readonly string[] = types ?? WEBHOOK_EVENT_TYPES;
   const wanted = events.filter(({ event: { type } }) => chosen.includes(type));

@@ -23,8 +23,8 @@ type Received = { readonly message: QueuedMessage; readonly waiting: WaitingEven
 const LONGEST_DELAY = 900;
 
 /**
- * Delivers events to their tenants' webhooks. If a delivery fails for whatever reason, the event follows the schedule of
- * retries: a copy of its message is sent with a delay, and the message itself is done. So a waiting event is not in
+ * Delivers events to their tenants' webhooks. If a delivery fails for whatever reason, the event follows the schedule
+ * of retries: a copy of its message is sent with a delay, and the message itself is done. So a waiting event is not in
  * flight. After the last try the event goes to the dead-letter queue. An event may be delivered twice: `webhook-id` is
  * the event's id. Returns the messages whose copy could not be sent. SQS itself delivers these again.
  */

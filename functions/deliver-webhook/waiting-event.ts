@@ -6,7 +6,10 @@ import { KEPT_FOR, pauseAfter } from './retry-schedule.ts';
 /** An event that waits for its webhook, as its message in the queue says. */
 export type WaitingEvent = {
   readonly event: ServiceEvent;
-  /** The message as the bus sent it. It goes to the dead-letter queue in this form, so that a redrive starts with the first try. */
+  /**
+   * The message as the bus sent it. It goes to the dead-letter queue in this form, so that a redrive starts with the
+   * first try.
+   */
   readonly fromBus: string;
   readonly tries: number;
   readonly firstAt: Instant;

@@ -18,8 +18,8 @@ export class LoginRefused extends Error {
 export type Granted = { readonly kind: SessionEventKind; readonly receipt: Receipt };
 
 /**
- * Returns the response with the license, if the provider takes it from the response. Otherwise returns undefined. Throws
- * `LoginRefused` for Cognito if the tenant's settings refuse a login without a license.
+ * Returns the response with the license, if the provider takes it from the response. Otherwise returns undefined.
+ * Throws `LoginRefused` for Cognito if the tenant's settings refuse a login without a license.
  */
 export function answerWithLicense(
   provider: Provider,
@@ -51,8 +51,8 @@ export function answerWithLicense(
 }
 
 /**
- * Returns the response when the time is over or the table does not answer (R23). A provider that waits lets the user in,
- * without a license. A provider that only reports an event has to send it again.
+ * Returns the response when the time is over or the table does not answer (R23). A provider that waits lets the user
+ * in, without a license. A provider that only reports an event has to send it again.
  */
 export function answerUndecided(provider: Provider, request: HookRequest): HookResponse {
   if (provider === 'cognito' && request.delivery === 'lambda-invoke') {
@@ -65,8 +65,8 @@ export function answerUndecided(provider: Provider, request: HookRequest): HookR
 }
 
 /**
- * Returns the response to an event whose id belongs to another event. Entra fails the login for every answer that is not
- * its own.
+ * Returns the response to an event whose id belongs to another event. Entra fails the login for every answer that is
+ * not its own.
  */
 export function answerConflict(provider: Provider): HookResponse {
   return provider === 'entra' ? provideClaims(PENDING) : empty(409);

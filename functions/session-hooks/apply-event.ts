@@ -41,8 +41,8 @@ export type AppliedEvent =
 const ACTOR = 'session-hooks';
 
 /**
- * Logs the user in, or renews or ends their session. A repeated event is applied only once (F33). Throws `TryAgain` when
- * nothing could be decided in time.
+ * Logs the user in, or renews or ends their session. A repeated event is applied only once (F33). Throws `TryAgain`
+ * when nothing could be decided in time.
  */
 export async function applyEvent(deps: LoginDeps, reported: TenantEvent): Promise<AppliedEvent> {
   const given = { ...reported, event: roundUpToEndOfSecond(reported) };
@@ -80,8 +80,8 @@ export async function applyEvent(deps: LoginDeps, reported: TenantEvent): Promis
 }
 
 /**
- * Rounds the time of a session's end in a token up to the end of its second, because tokens have whole seconds. A session
- * that began in the same second has ended too, because no later session has its id.
+ * Rounds the time of a session's end in a token up to the end of its second, because tokens have whole seconds. A
+ * session that began in the same second has ended too, because no later session has its id.
  */
 function roundUpToEndOfSecond({ provider, event }: TenantEvent): SessionEvent {
   const isOfToken = provider === 'oidc-backchannel' || provider === 'ssf';
@@ -139,8 +139,8 @@ type EarlierEvent = EarlierCall<AppliedEvent, Pick<HandledEvent, 'receipt'>>;
 
 /**
  * Returns the outcome of an earlier delivery of the event, or the writes that store the outcome of this one. An outcome
- * that names a license is repeated only as long as that license is the user's current one. After that the event is judged
- * again, and the new outcome replaces the stored one.
+ * that names a license is repeated only as long as that license is the user's current one. After that the event is
+ * judged again, and the new outcome replaces the stored one.
  */
 async function lookUpEvent(
   { table, clock }: LoginDeps,

@@ -51,8 +51,8 @@ const logRecord = z.object({
 const throughTheApi = z.object({ requestContext: z.unknown() });
 
 /**
- * Finds out who calls: HTTP, EventBridge or Cognito. Every other event counts as Cognito's, which has to go back. A caller
- * by HTTP chooses the body, the headers and the path, so none of these makes its call one of the others.
+ * Finds out who calls: HTTP, EventBridge or Cognito. Every other event counts as Cognito's, which has to go back. A
+ * caller by HTTP chooses the body, the headers and the path, so none of these makes its call one of the others.
  */
 export function readCall(event: unknown): HookCall | TooLarge {
   const http = z.safeParse(httpEvent, event);

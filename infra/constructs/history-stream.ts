@@ -11,7 +11,10 @@ export type HistoryStreamProps = {
   readonly recordHistory: NodeFunction;
 };
 
-/** Writes every change of a license, a card or a webhook to the history (R46). A record that cannot be read goes to a queue. */
+/**
+ * Writes every change of a license, a card or a webhook to the history (R46). A record that cannot be read goes to a
+ * queue.
+ */
 export class HistoryStream extends TableStream {
   constructor(scope: Construct, id: string, { config, table, recordHistory }: HistoryStreamProps) {
     super(scope, id, {

@@ -84,7 +84,9 @@ export type StageContext = {
   readonly debuggable?: unknown;
 };
 
-/** Settings by `cdk deploy -c stage=trial -c alarmTopicArn=arn:…`; without a stage it is production, the careful one. */
+/**
+ * Settings by `cdk deploy -c stage=trial -c alarmTopicArn=arn:…`; without a stage it is production, the careful one.
+ */
 export function stageConfig(context: StageContext): StageConfig {
   const stage = context.stage ?? 'production';
   if (stage !== 'production' && stage !== 'trial') {

@@ -4,8 +4,8 @@ import { TABLE } from '../../shared/platform/ports/table-definition.ts';
 import { readEndpoints } from './endpoints.ts';
 
 /**
- * Returns the items of a running local stack's table whose partition key is or begins with a text, in the order of their
- * keys. The text names a kind and a whole tenant, so items of two tenants never mix: `L#acme` is not `L#acme-2`.
+ * Returns the items of a running local stack's table whose partition key is or begins with a text, in the order of
+ * their keys. The text names a kind and a whole tenant, so items of two tenants never mix: `L#acme` is not `L#acme-2`.
  */
 export async function readTableItems(dir: string, key: string) {
   const [kind = '', tenantId = '', ...rest] = key.split('#');

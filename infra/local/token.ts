@@ -5,7 +5,9 @@ import { tokenOf } from './token-of.ts';
 const USAGE =
   'npm run -s token -- --tenant acme --role administrator (or viewer, or operator without a tenant) [--user olga] [--name "Olga Berg"]';
 
-/** Prints an access token of the running local stack's issuer: `npm run -s token -- --tenant acme --role administrator`. */
+/**
+ * Prints an access token of the running local stack's issuer: `npm run -s token -- --tenant acme --role administrator`.
+ */
 try {
   console.log(await tokenOf(process.env['LOCAL_DIR'] ?? '.local', optionsOf(process.argv.slice(2))));
 } catch (error) {

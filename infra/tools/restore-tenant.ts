@@ -40,9 +40,9 @@ const NAMED_INSIDE: readonly string[] = ['HOOKSCOPE', 'COGNITO', 'X'];
 type Deps = { readonly client: DynamoDBClient; readonly clock: Pick<Clock, 'pause'> };
 
 /**
- * Makes the items of one tenant what they are in the restored table, and deletes the others of this tenant. Returns what
- * differed; without `write` it changes nothing. Idempotent: after an interruption, or when the readers of the stream
- * wrote meanwhile, a second run does the rest. Nobody may change the tenant's items while it runs.
+ * Makes the items of one tenant what they are in the restored table, and deletes the others of this tenant. Returns
+ * what differed; without `write` it changes nothing. Idempotent: after an interruption, or when the readers of the
+ * stream wrote meanwhile, a second run does the rest. Nobody may change the tenant's items while it runs.
  */
 export async function restoreTenant(
   { client, clock }: Deps,

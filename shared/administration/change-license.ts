@@ -17,8 +17,8 @@ export type LicenseRequest = {
 };
 
 /**
- * What a command does with a license as it was read. `keep` means that the license already is as it should be. `card` is
- * the user card on which the decision relies.
+ * What a command does with a license as it was read. `keep` means that the license already is as it should be. `card`
+ * is the user card on which the decision relies.
  */
 export type LicenseDecision =
   | { readonly kind: 'apply'; readonly event: LifecycleEvent; readonly card?: UserCard }

@@ -18,8 +18,8 @@ const VALID_FOR = 5 * MINUTE;
 const LIST = 'waiting-uploads';
 
 /**
- * Lists the files that were uploaded for renewals, by their names. A file that a renewal has imported names that import,
- * unless it was uploaded again since. It asks the bucket once, and reads one item for each file.
+ * Lists the files that were uploaded for renewals, by their names. A file that a renewal has imported names that
+ * import, unless it was uploaded again since. It asks the bucket once, and reads one item for each file.
  */
 export async function listWaitingUploads(deps: TenantContext, request: RequestOf<'list-waiting-uploads'>) {
   const { objects, table, tenant } = deps;

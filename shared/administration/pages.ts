@@ -11,7 +11,9 @@ import { isRefusal, type Refusal } from './refusal.ts';
 const MOST_KEYS = 1_000;
 const MOST_READS = 20;
 
-/** The most bytes of a part of a position. The table accepts no longer sort key, and no longer partition key is made. */
+/**
+ * The most bytes of a part of a position. The table accepts no longer sort key, and no longer partition key is made.
+ */
 const MOST_BYTES = 1_024;
 
 const place = z.string().check(z.refine((text) => Buffer.byteLength(text) <= MOST_BYTES));

@@ -271,7 +271,9 @@ async function execute(deps: TenantContext, renewal: Renewal): Promise<RenewalVi
   throw new TryAgain(`renewal ${renewalId} has no free name for an execution`);
 }
 
-/** Returns `taken`, the refusal while another renewal runs, or undefined if the renewal has changed since it was read. */
+/**
+ * Returns `taken`, the refusal while another renewal runs, or undefined if the renewal has changed since it was read.
+ */
 async function lock({ table }: TenantContext, renewal: Renewal): Promise<'taken' | Refusal | undefined> {
   const locking = await takeLock(table, renewal);
   switch (locking.kind) {

@@ -12,9 +12,9 @@ import { type Page, readPage } from './pages.ts';
 import { isRefusal, type Refusal, unknownFolder } from './refusal.ts';
 
 /**
- * Lists the open sessions of a tenant, of one user, or of one folder itself, in the order of their users. `provider` and
- * `application` select sessions by their origin. `limit` counts users. A page reads up to 1,000 cards to find them, so
- * it costs the same in a small and in a large tenant.
+ * Lists the open sessions of a tenant, of one user, or of one folder itself, in the order of their users. `provider`
+ * and `application` select sessions by their origin. `limit` counts users. A page reads up to 1,000 cards to find them,
+ * so it costs the same in a small and in a large tenant.
  */
 export async function listSessions({ table, tenant }: TenantContext, request: RequestOf<'list-sessions'>) {
   const { user, folder, provider, application, ...page } = request;

@@ -18,8 +18,8 @@ import { isRefusal, type Refusal, refused, unknownFolder } from './refusal.ts';
 const VALID_FOR = 10 * MINUTE;
 
 /**
- * Returns a form with which the administrator's browser uploads one license file into the tenant's uploads (R1), renewals or
- * previews. The form allows nothing else, and no file larger than an import reads.
+ * Returns a form with which the administrator's browser uploads one license file into the tenant's uploads (R1),
+ * renewals or previews. The form allows nothing else, and no file larger than an import reads.
  */
 export async function createUpload(deps: TenantContext, request: RequestOf<'create-upload'>) {
   const { tenant, clock } = deps;

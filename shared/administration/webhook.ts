@@ -14,8 +14,8 @@ import type { TenantContext } from './deps.ts';
 import { isRefusal, type Refusal, refused } from './refusal.ts';
 
 /**
- * Configures the webhook, which sends the tenant's events to its own system. Replaces it as a whole. Saving the settings
- * of a webhook that was switched off switches it on again, also when they are the same.
+ * Configures the webhook, which sends the tenant's events to its own system. Replaces it as a whole. Saving the
+ * settings of a webhook that was switched off switches it on again, also when they are the same.
  */
 export async function putWebhook(deps: TenantContext, request: RequestOf<'put-webhook'>) {
   const { settings, actor, expectedVersion } = request;

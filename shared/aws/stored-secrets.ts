@@ -17,8 +17,9 @@ const secretValue = z.object({ SecretString: z.optional(z.string()) });
 const parameter = z.object({ Parameter: z.optional(z.object({ Value: z.optional(z.string()) })) });
 
 /**
- * Returns a function that reads a tenant's secret: `PREFIX/TENANT/NAME` in Secrets Manager, the same name with a leading
- * slash in the Parameter Store, or the file `TENANT/NAME` in the folder. A line end after the secret is dropped.
+ * Returns a function that reads a tenant's secret: `PREFIX/TENANT/NAME` in Secrets Manager, the same name with a
+ * leading slash in the Parameter Store, or the file `TENANT/NAME` in the folder. A line end after the secret is
+ * dropped.
  */
 export function storedSecrets({ prefix, call, folder }: StoredSecretsOptions): ReadSecret {
   const read = async (tenantId: string, reference: SecretReference): Promise<string | undefined> => {

@@ -24,8 +24,8 @@ export function calendarFeedOf(item: Item): CalendarFeed {
 }
 
 /**
- * Returns the secret of a feed. It is a hash with the stage's key, so it can be shown again to the repeated request that
- * created the feed, and nobody has to store it.
+ * Returns the secret of a feed. It is a hash with the stage's key, so it can be shown again to the repeated request
+ * that created the feed, and nobody has to store it.
  */
 export async function feedSecret(keyedHash: KeyedHash, tenant: string, feedId: string): Promise<string> {
   return keyedHash('calendar-feed', tenant, feedId);

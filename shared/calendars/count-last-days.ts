@@ -12,7 +12,8 @@ export type ExpiryCalendar = { readonly from: Day; readonly to: Day; readonly da
 
 /**
  * Counts the licenses of a tenant that end within a year, by their last day. Reads these licenses and no others: a page
- * of the index for each 500 of them, and 100 of them with each read. Only the counts and the users of the days are held.
+ * of the index for each 500 of them, and 100 of them with each read. Only the counts and the users of the days are
+ * held.
  */
 export async function countLastDays(table: Table, tenantId: string, today: Day): Promise<ExpiryCalendar> {
   const { from, to } = calendarRange(today);

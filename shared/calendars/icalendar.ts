@@ -97,7 +97,9 @@ export function escaped(text: string): string {
 /** The most bytes of a line, without its end. */
 const MOST_BYTES = 75;
 
-/** Folds a line into parts of at most 75 bytes. A part after the first one begins with a blank, and no character is cut. */
+/**
+ * Folds a line into parts of at most 75 bytes. A part after the first one begins with a blank, and no character is cut.
+ */
 export function folded(line: string): string {
   const parts: string[] = [];
   let part = '';

@@ -29,7 +29,9 @@ const storedTest = z.object({ eventId: z.string(), requestedAt: z.string() });
 
 export type WebhookTest = z.infer<typeof storedTest>;
 
-/** Returns what is known of the deliveries. Times are up to a minute older than the delivery, except those of a test. */
+/**
+ * Returns what is known of the deliveries. Times are up to a minute older than the delivery, except those of a test.
+ */
 export function webhookHealthOf(item: Item | undefined) {
   if (item === undefined) return {};
   const { acceptedAt, acceptedType, refusal: last } = stored.parse(item);
@@ -42,8 +44,8 @@ export function webhookHealthOf(item: Item | undefined) {
 }
 
 /**
- * Returns the write of the result of a delivery. Of the events other than a test, the last accepted and the last refused
- * one are written once a minute at most.
+ * Returns the write of the result of a delivery. Of the events other than a test, the last accepted and the last
+ * refused one are written once a minute at most.
  */
 export function webhookHealthWrite(tenantId: string, event: EventType, result: DeliveryResult, now: Instant): Write {
   const update = webhookHealthKey(tenantId);

@@ -12,8 +12,8 @@ export type ChangedItem = { readonly sequenceNumber: string; readonly before?: I
 
 /**
  * Returns the history entry of a change: a new version of a license, a denied login, or a webhook that was switched
- * off. Returns undefined for everything else. A removed item has no entry, since no rule removes a license (F51). Throws
- * for an item that cannot be read.
+ * off. Returns undefined for everything else. A removed item has no entry, since no rule removes a license (F51).
+ * Throws for an item that cannot be read.
  */
 export function entryOfChange({ before, after }: ChangedItem): HistoryEntry | undefined {
   if (after === undefined) return undefined;

@@ -7,8 +7,8 @@ import { searchItem } from '../store/search-items.ts';
 import type { ChangedItem } from './changed-item.ts';
 
 /**
- * Makes a user findable by the words of their id and name, after a change of the card. It follows the card as it is now,
- * so records that come twice, late or in another order change nothing, and a removed user is no longer found. A
+ * Makes a user findable by the words of their id and name, after a change of the card. It follows the card as it is
+ * now, so records that come twice, late or in another order change nothing, and a removed user is no longer found. A
  * change that leaves the words as they are costs nothing. Any other costs one read and one write.
  */
 export async function indexPerson(table: Table, { before, after }: ChangedItem): Promise<void> {

@@ -42,9 +42,9 @@ type UsageRange = {
 };
 
 /**
- * Returns the usage of the tenant's days from `from` to `to`, and today so far. It is counted from the history, which has
- * each change once. A day that the daily job has kept is not counted again. Nothing is written. A day that is kept costs
- * its items, any other day the history of the day.
+ * Returns the usage of the tenant's days from `from` to `to`, and today so far. It is counted from the history, which
+ * has each change once. A day that the daily job has kept is not counted again. Nothing is written. A day that is kept
+ * costs its items, any other day the history of the day.
  */
 export async function readUsage(deps: UsageDeps, tenant: Tenant, range: UsageRange): Promise<readonly DayUsage[]> {
   const days = await countDays(deps, tenant, range);
@@ -76,8 +76,9 @@ export async function keepUsage(deps: UsageDeps, tenant: Tenant, today: Day): Pr
 type CountedDay = DayUsage & { readonly isKept: boolean };
 
 /**
- * Counts day by day, beginning after the latest day before `from` that was kept, or 31 days before. With owned licenses,
- * it begins at the first day that was kept. If none ever was, the present shows what was owned before the first entry.
+ * Counts day by day, beginning after the latest day before `from` that was kept, or 31 days before. With owned
+ * licenses, it begins at the first day that was kept. If none ever was, the present shows what was owned before the
+ * first entry.
  */
 async function countDays(deps: UsageDeps, tenant: Tenant, range: UsageRange): Promise<readonly CountedDay[]> {
   const { table, clock } = deps;

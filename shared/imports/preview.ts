@@ -36,8 +36,8 @@ export type Preview = Omit<RejectedUpload, 'issued'> & {
 };
 
 /**
- * Compares a judged file with the present licenses, by the rules of the import. It writes nothing. It reads each license
- * of the file once.
+ * Compares a judged file with the present licenses, by the rules of the import. It writes nothing. It reads each
+ * license of the file once.
  */
 export async function previewFile(
   deps: { readonly table: Table; readonly clock: Clock },

@@ -15,7 +15,8 @@ const MAX_DEPTH = 8;
 
 /**
  * Folders by their immutable id. The root is not listed. Renaming or moving a folder changes only this tree. A folder
- * that was merged or deleted stays with the folder that takes its place, so that whatever still names its id leads there.
+ * that was merged or deleted stays with the folder that takes its place, so that whatever still names its id leads
+ * there.
  */
 export type FolderTree = { readonly [folderId: string]: Folder };
 
@@ -130,8 +131,8 @@ export function renameFolder(tree: FolderTree, folderId: string, newPath: string
 }
 
 /**
- * Returns the tree without a folder. Its parent takes its place. The caller checks that the folder is empty. Refuses one
- * that has subfolders.
+ * Returns the tree without a folder. Its parent takes its place. The caller checks that the folder is empty. Refuses
+ * one that has subfolders.
  */
 export function deleteFolder(tree: FolderTree, folderId: string): TreeChange {
   if (isFixed(folderId)) return refused('the root and zOld always exist');
@@ -141,8 +142,8 @@ export function deleteFolder(tree: FolderTree, folderId: string): TreeChange {
 }
 
 /**
- * Returns the tree in which another folder takes the place of a folder and gets its subfolders. Refuses when a subfolder
- * would look like one that is there.
+ * Returns the tree in which another folder takes the place of a folder and gets its subfolders. Refuses when a
+ * subfolder would look like one that is there.
  */
 export function mergeFolder(tree: FolderTree, folderId: string, into: string): TreeChange {
   if (isFixed(folderId)) return refused('the root and zOld always exist');
@@ -160,7 +161,9 @@ export function mergeFolder(tree: FolderTree, folderId: string, into: string): T
   return { kind: 'changed', tree: result };
 }
 
-/** Returns the id of the folder that was merged from this path into another one; undefined if there was no such folder. */
+/**
+ * Returns the id of the folder that was merged from this path into another one; undefined if there was no such folder.
+ */
 export function mergedAt(tree: FolderTree, path: string, into: string): string | undefined {
   const parent = path.split('/').slice(0, -1).join('/');
   const name = path.split('/').at(-1)?.normalize();
@@ -175,7 +178,9 @@ export function branchOf(tree: FolderTree, folderId: string): readonly string[] 
   return [ROOT, ...Object.keys(tree)].filter((id) => isWithin(tree, presentFolder(tree, id), folderId));
 }
 
-/** Returns the ids under which something can stand in a folder: its own, and those of folders that were merged into it. */
+/**
+ * Returns the ids under which something can stand in a folder: its own, and those of folders that were merged into it.
+ */
 export function idsOf(tree: FolderTree, folderId: string): readonly string[] {
   return [folderId, ...Object.keys(tree).filter((id) => id !== folderId && presentFolder(tree, id) === folderId)];
 }

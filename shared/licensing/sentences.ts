@@ -1,7 +1,7 @@
 /**
- * Every English sentence of an answer, by its subject and its code. Programs act on the code and its members, and people
- * read the sentence. `{name}` stands for a member, and a part in brackets is there only when its member is. Of two
- * sentences that could be taken for each other, the more specific one comes first.
+ * Every English sentence of an answer, by its subject and its code. Programs act on the code and its members, and
+ * people read the sentence. `{name}` stands for a member, and a part in brackets is there only when its member is. Of
+ * two sentences that could be taken for each other, the more specific one comes first.
  */
 export const SENTENCES = {
   licenseInformation: {

@@ -15,8 +15,8 @@ export type ChangedLicense = { readonly before: License; readonly after: License
 /**
  * Returns the writes that change licenses from what was read to what they become, together with their vacancies and the
  * cards of all users who had, get or use one of them, so that cards and licenses agree (I3). Sessions of a card do not
- * change. The writes are refused when one of `decidedOn`, the cards on which the change was decided, has changed. Returns
- * undefined when a license would be given to a user who has no card.
+ * change. The writes are refused when one of `decidedOn`, the cards on which the change was decided, has changed.
+ * Returns undefined when a license would be given to a user who has no card.
  */
 export async function licenseChangeWrites(
   table: Table,

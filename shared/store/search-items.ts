@@ -14,7 +14,9 @@ export function searchItem(tenantId: string, word: string, user: string): Item {
 
 const found = z.object({ sk: z.string(), user: z.string() });
 
-/** Returns a page of the users with a word that begins with `prefix`. `next` is the place after which the next begins. */
+/**
+ * Returns a page of the users with a word that begins with `prefix`. `next` is the place after which the next begins.
+ */
 export async function findUsers(
   table: Table,
   tenantId: string,

@@ -169,7 +169,9 @@ async function quiet(page: Page, cdp: CDPSession): Promise<void> {
 
 type Spread = { readonly median: number; readonly worst: number };
 
-/** Clicks on rows, each time on the box of one and then on itself, which opens it. The first click loads its scripts. */
+/**
+ * Clicks on rows, each time on the box of one and then on itself, which opens it. The first click loads its scripts.
+ */
 async function clicks(page: Page, cdp: CDPSession): Promise<{ readonly open: Spread; readonly select: Spread }> {
   const open: number[] = [];
   const select: number[] = [];
@@ -209,7 +211,9 @@ function loadAll(page: Page): Promise<void> {
   })()`);
 }
 
-/** Scrolls from the first row to the last one. Returns what a step costs, and how many rows the document has at most. */
+/**
+ * Scrolls from the first row to the last one. Returns what a step costs, and how many rows the document has at most.
+ */
 async function scrollThrough(page: Page, cdp: CDPSession) {
   const costs: number[] = [];
   let rows = 0;

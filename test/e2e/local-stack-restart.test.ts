@@ -149,7 +149,10 @@ test('an upload that was stored but never queued is found at the next start', as
   expect(await second.clients.seen('subject-reported')).toHaveLength(2);
 });
 
-/** Eight ports in a row that nothing else has; `free` lets go of all but one, which stays taken until the end of the test. */
+/**
+ * Eight ports in a row that nothing else has; `free` lets go of all but one, which stays taken until the end of the
+ * test.
+ */
 async function eightPorts(): Promise<{ readonly first: number; readonly free: (but: number) => Promise<void> }> {
   for (;;) {
     const [one] = await listening([0]);

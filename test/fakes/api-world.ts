@@ -9,7 +9,9 @@ import { memoryObjects } from './memory-objects.ts';
 import { streamedTable } from './streamed-table.ts';
 import { aLicense, aUserCard, aWorld, keyedHash } from './world.ts';
 
-/** Serial numbers are named after what is the matter with the license; `A/1%` is one that a path cannot hold as it is. */
+/**
+ * Serial numbers are named after what is the matter with the license; `A/1%` is one that a path cannot hold as it is.
+ */
 const LICENSES = [
   aLicense({ serialNumber: 'FREE', type: 'dedicated' }),
   aLicense({ serialNumber: 'A/1%', type: 'dedicated' }),

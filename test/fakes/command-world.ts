@@ -46,7 +46,9 @@ export function asAdministrator(
 export async function aCommandWorld({ table = memoryTable(), ...facts }: CommandWorldFacts = {}) {
   const world = await aWorld({ ...facts, table });
   const { ask, logged } = asAdministrator(world.deps);
-  /** What every command must leave behind: by the service's own audit, and by the tests' that shares no code with it. */
+  /**
+   * What every command must leave behind: by the service's own audit, and by the tests' that shares no code with it.
+   */
   const expectSound = async (): Promise<void> => {
     expect(await ask('audit')).toMatchObject({ violations: [] });
     const today = dayIn(world.tenant.settings.timeZone, world.clock.now());

@@ -33,7 +33,9 @@ export type HookWorldFacts = Omit<WorldFacts, 'table'> & {
   readonly now?: string;
 };
 
-/** Settings whose secrets are the values themselves, as they are stored: by reference, and what the references lead to. */
+/**
+ * Settings whose secrets are the values themselves, as they are stored: by reference, and what the references lead to.
+ */
 export function byReference(provider: string, settings: Readonly<Record<string, unknown>>) {
   const secrets = new Map<string, string>();
   const entries = Object.entries(settings).map(([name, value]) => {
@@ -47,7 +49,9 @@ export function byReference(provider: string, settings: Readonly<Record<string, 
   return { settings: Object.fromEntries(entries) as Record<string, unknown>, secrets };
 }
 
-/** What the operator grants before a hook of Cognito or Auth0 is configured; undefined for the others, which need none. */
+/**
+ * What the operator grants before a hook of Cognito or Auth0 is configured; undefined for the others, which need none.
+ */
 export function grantFor(provider: string, { tenants }: Readonly<Record<string, unknown>>) {
   return ['cognito', 'auth0'].includes(provider) ? { settings: { providerScopes: tenants } } : undefined;
 }

@@ -18,7 +18,9 @@ export type MemoryObjects = Objects & {
   readonly keys: () => readonly string[];
 };
 
-/** Objects in memory, with versions or (as on the local stack) without; each upload is a second after the one before. */
+/**
+ * Objects in memory, with versions or (as on the local stack) without; each upload is a second after the one before.
+ */
 export function memoryObjects({ versioned = true }: { readonly versioned?: boolean } = {}): MemoryObjects {
   const stored = new Map<string, { readonly found: FoundObject; readonly bytes: Uint8Array; current: boolean }[]>();
   let count = 0;

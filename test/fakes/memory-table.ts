@@ -33,7 +33,9 @@ export type MemoryTable = Table & {
 /** The sort keys in order beside the items: pools of 100,000 licenses are queried as well. */
 type Partition = { readonly items: Map<string, Item>; readonly sorted: string[] };
 
-/** A table in memory that obeys the rules the service relies on; one contract suite runs on it and on the real engine. */
+/**
+ * A table in memory that obeys the rules the service relies on; one contract suite runs on it and on the real engine.
+ */
 export function memoryTable(): MemoryTable {
   const partitions = new Map<string, Partition>();
   const at = ({ pk, sk }: Key): Item | undefined => partitions.get(pk)?.items.get(sk);

@@ -138,7 +138,10 @@ export async function aRenewalWorld(facts: {
   };
 }
 
-/** The states of the workflow one after the other, as its definition has them; who catches what is the definition's own test. */
+/**
+ * The states of the workflow one after the other, as its definition has them; who catches what is the definition's own
+ * test.
+ */
 export async function runToItsEnd(
   steps: Steps,
   moveTo: (instant: Instant) => void,

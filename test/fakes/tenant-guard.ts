@@ -4,7 +4,9 @@ import { type Key, type Table, targetOf } from '../../shared/platform/ports/tabl
 /** Everything that was asked of a tenant's items and objects. */
 export type Touched = string[];
 
-/** Every key names its tenant between two `#`; the index of idle deadlines is the one list that several tenants share. */
+/**
+ * Every key names its tenant between two `#`; the index of idle deadlines is the one list that several tenants share.
+ */
 const isOf = (tenant: string, key: string): boolean => key.split('#').includes(tenant);
 
 /** A table that notes and refuses whatever is asked of one tenant's items. */

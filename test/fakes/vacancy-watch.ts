@@ -48,7 +48,9 @@ export function vacancyWatch(table: Table, stored: readonly Item[]) {
       moment += 1;
       return moment;
     },
-    /** Serial numbers of licenses in a place (`V#acme#root w1`) that were free all the time from one moment to another. */
+    /**
+     * Serial numbers of licenses in a place (`V#acme#root w1`) that were free all the time from one moment to another.
+     */
     certainlyFree: (place: string, from: number, to: number): readonly string[] =>
       free.filter((time) => time.place === place && time.from < from && time.to > to).map((time) => time.serialNumber),
   };

@@ -34,8 +34,8 @@ export function interleavedTable(table: Table, nextTurn: NextTurn): Table {
 type Writes = readonly Write[];
 
 /**
- * Something happens exactly before the call that `when` picks, once: by its number, or by its name. Of writes it may pick
- * by what is written; `write` is the first one that is not the entry of a command.
+ * Something happens exactly before the call that `when` picks, once: by its number, or by its name. Of writes it may
+ * pick by what is written; `write` is the first one that is not the entry of a command.
  */
 export function interruptedTable(
   table: Table,
@@ -66,8 +66,8 @@ export function interruptedTable(
 }
 
 /**
- * A table that, on request, makes the next write and reports it as refused, as when the response gets lost on its way. The
- * entries of commands do not count.
+ * A table that, on request, makes the next write and reports it as refused, as when the response gets lost on its way.
+ * The entries of commands do not count.
  */
 export function forgetfulTable<Under extends Table>(table: Under) {
   let isToBeLost = false;
@@ -87,7 +87,9 @@ export class ProcessDied extends Error {
   override readonly name = 'ProcessDied';
 }
 
-/** The process dies at its call number `at` (from 1): before the call takes effect, or after it and before its answer. */
+/**
+ * The process dies at its call number `at` (from 1): before the call takes effect, or after it and before its answer.
+ */
 export function dyingTable(
   table: Table,
   at: number,

@@ -1,6 +1,9 @@
 import { buildSync } from 'esbuild';
 
-/** How each action looks in the code that goes through the one seam to the table (`shared/platform/ports/table.ts`) or to objects. */
+/**
+ * How each action looks in the code that goes through the one seam to the table (`shared/platform/ports/table.ts`) or
+ * to objects.
+ */
 const CALLS: Readonly<Record<string, RegExp>> = {
   'dynamodb:GetItem': /\btable\d*\.(get|getAtOnce)\(/,
   'dynamodb:BatchGetItem': /\btable\d*\.getMany\(/,

@@ -29,7 +29,10 @@ export type CorpusCase = {
   file: string;
   what: string;
   verdicts: readonly string[];
-  /** How many licenses an accepting reader has read, and some of them by index; undefined where the manifest says nothing. */
+  /**
+   * How many licenses an accepting reader has read, and some of them by index; undefined where the manifest says
+   * nothing.
+   */
   records: { count: number; licenses: readonly (readonly [index: number, license: WrittenLicense])[] } | undefined;
 };
 

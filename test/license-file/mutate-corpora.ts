@@ -2,8 +2,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { type MutantRun, readMutants } from './mutants.ts';
 
 /**
- * `node test/license-file/mutate-corpora.ts [count] [seed]` reads that many mutants (200,000) in a thread, and ends with
- * code 1 at the first finding, or when one mutant takes longer than ten seconds.
+ * `node test/license-file/mutate-corpora.ts [count] [seed]` reads that many mutants (200,000) in a thread, and ends
+ * with code 1 at the first finding, or when one mutant takes longer than ten seconds.
  */
 if (isMainThread) watch(Number(process.argv[2] ?? 200_000), Number(process.argv[3] ?? 1));
 else {

@@ -1,4 +1,6 @@
-/** A safeguard that is no clause and no row of the lifecycle: what stands there, exactly once, and what does without it. */
+/**
+ * A safeguard that is no clause and no row of the lifecycle: what stands there, exactly once, and what does without it.
+ */
 export type Edit = {
   readonly file: string;
   /** What is taken out, in words. */

@@ -17,7 +17,10 @@ const ALWAYS = "{ any: [{ absent: 'pk' }, { present: 'pk' }] }";
 
 const CLAUSE = /(?<![\w.'])(?<!function )(absent|present|equal|different|atLeast|atMost|any|asRead)\(/g;
 
-/** A function that gives several clauses, and the table of a state's: each use of one is a part of that write's condition. */
+/**
+ * A function that gives several clauses, and the table of a state's: each use of one is a part of that write's
+ * condition.
+ */
 const GIVES_CLAUSES = /function (\w+)\([^)]*\): readonly Clause\[\] \{/g;
 const FACTS_OF_STATE = /STATE_FACTS\[\w+\]/g;
 
@@ -144,7 +147,9 @@ function closingOf(source: string, open: number): number {
   return partsOf(source, open).at(-1)![1];
 }
 
-/** Where each argument of a call begins and ends, from its opening bracket; the last one ends where the bracket closes. */
+/**
+ * Where each argument of a call begins and ends, from its opening bracket; the last one ends where the bracket closes.
+ */
 function partsOf(source: string, open: number): readonly (readonly [start: number, end: number])[] {
   const parts: (readonly [number, number])[] = [];
   let depth = 0;

@@ -16,7 +16,9 @@ const ROOT = join(import.meta.dirname, '../..');
 /** What the copies do without: what is installed or made, and the history. */
 const LEFT_OUT = /^(?:node_modules|\.git|\.local.*|cdk\.out|coverage|reports|\.stryker-tmp|\.vitest)$/;
 
-/** Red whenever a listed safeguard is not in its place: they would kill each mutant, whatever the other tests notice. */
+/**
+ * Red whenever a listed safeguard is not in its place: they would kill each mutant, whatever the other tests notice.
+ */
 const OF_THE_LISTS = ['test/platform/faults.test.ts', 'test/platform/mutation.test.ts'];
 
 /** Without its safeguard something may go on for ever: that is red as well. */

@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** The inner loop's tests for Stryker, whose runner takes no projects: those of the rules, and those that use them most. */
+/**
+ * The inner loop's tests for Stryker, whose runner takes no projects: those of the rules, and those that use them most.
+ */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,

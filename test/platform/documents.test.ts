@@ -18,7 +18,9 @@ const documents = files.filter((path) => path.endsWith('.md'));
 
 const textOf = (path: string) => readFileSync(path, 'utf8');
 
-/** The numbers that a text cites: `R14`, `F01` (always two digits, unlike a serial number), `I3`, and all of `R12–R20`. */
+/**
+ * The numbers that a text cites: `R14`, `F01` (always two digits, unlike a serial number), `I3`, and all of `R12–R20`.
+ */
 function citedIn(text: string): readonly string[] {
   const cited = text.matchAll(/\b(?:([RI])(\d{1,2})|(F)(\d{2}))(?:[–-](?:\1|\3)(\d{1,2}))?\b/g);
   return [...cited].flatMap(([, letter, number, fault, faultNumber, last]) => {

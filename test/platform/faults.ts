@@ -1,6 +1,6 @@
 /**
- * Which test turns red for each fault of logins and of the infrastructure, and what keeps the service from it: one of the
- * safeguards that `npm run mutate` takes out, `<file> <what is taken out>`.
+ * Which test turns red for each fault of logins and of the infrastructure, and what keeps the service from it: one of
+ * the safeguards that `npm run mutate` takes out, `<file> <what is taken out>`.
  */
 type Fault = {
   readonly fault: string;

@@ -10,8 +10,8 @@ export type Called<Answer> = {
 };
 
 /**
- * The concurrent executions of an AWS account: a function with reserved ones has these and no more, and the others share
- * the rest. A call without an execution is refused.
+ * The concurrent executions of an AWS account: a function with reserved ones has these and no more, and the others
+ * share the rest. A call without an execution is refused.
  */
 export function account(time: VirtualTime, quota: number, reserved: FunctionSizes) {
   const shared = quota - Object.values(reserved).reduce((sum, size) => sum + size, 0);

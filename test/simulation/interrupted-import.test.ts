@@ -44,7 +44,9 @@ async function aStillWorld(file: FileFacts = FILE) {
 
 class ProcessDied extends Error {}
 
-/** The process dies at its call number `at` (from 1) to table or bucket: before it takes effect, or before its answer. */
+/**
+ * The process dies at its call number `at` (from 1) to table or bucket: before it takes effect, or before its answer.
+ */
 function dying({ table, objects }: { table: Table; objects: Objects }, at: number, moment: 'before' | 'after') {
   let calls = 0;
   const around = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {

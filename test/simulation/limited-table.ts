@@ -13,7 +13,10 @@ import type { VirtualTime } from './virtual-time.ts';
 
 /** In ms, from a call's sending to its answer. */
 const LATENCY = { read: 4, write: 6, transaction: 10 } as const;
-/** A client sends a throttled write again by itself, so many times and after so many ms; a refused transaction it does not. */
+/**
+ * A client sends a throttled write again by itself, so many times and after so many ms; a refused transaction it does
+ * not.
+ */
 const CLIENT_TRIES = 3;
 const CLIENT_PAUSE = 50;
 

@@ -15,7 +15,9 @@ export type ModelLicense = {
 /** `stays`: the sessions that a logout has ended and no login has opened since; histories are shorter than 30 days. */
 type ModelCard = { sessions: Record<string, number>; ended: Record<string, number>; stays: string[] };
 
-/** `spared`: whose idle sessions are left to a later sweep, because something else happened to them at the same time. */
+/**
+ * `spared`: whose idle sessions are left to a later sweep, because something else happened to them at the same time.
+ */
 export type ModelState = {
   spared: readonly string[];
   /** Licenses that became free while others came in: a login that began before may have missed them (I8, I9). */

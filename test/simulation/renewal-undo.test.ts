@@ -147,7 +147,9 @@ async function run(world: RenewalWorld, { mode, fromFile }: Tenant): Promise<boo
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** Licenses, cards and vacancies, without versions and last changes; without the new licenses that the renewal imported. */
+/**
+ * Licenses, cards and vacancies, without versions and last changes; without the new licenses that the renewal imported.
+ */
 function lasting(world: RenewalWorld, fromFile: boolean): ReadonlyMap<string, Facts> {
   const isOurs = ({ pk, sk }: Item) => sk === 'LICENSE' || sk === 'CARD' || pk.startsWith('V#');
   return new Map(

@@ -301,7 +301,9 @@ export async function s8({ imported = 20_000, ...facts }: RunFacts & { readonly 
   return storm.figures();
 }
 
-/** Whoever reads files works in real time between its calls: virtual time waits for it, so that the seed alone decides. */
+/**
+ * Whoever reads files works in real time between its calls: virtual time waits for it, so that the seed alone decides.
+ */
 function realWork(time: VirtualTime, table: Table) {
   let waiting = 0;
   let release: (() => void) | undefined;

@@ -15,7 +15,10 @@ export type Testbed = {
   readonly begin: () => void;
   /** The moment from which or to which something was certainly free. */
   readonly moment: () => number;
-  /** Serial numbers of what was free in a place (`V#acme#root w1`) all the time from one moment to another; true once the storm is over. */
+  /**
+   * Serial numbers of what was free in a place (`V#acme#root w1`) all the time from one moment to another; true once
+   * the storm is over.
+   */
   readonly certainlyFree: (place: string, from: number, to: number) => readonly string[];
   /** Everything that is stored at this moment, while others write; absent where that cannot be seen. */
   readonly glance?: () => readonly Item[];

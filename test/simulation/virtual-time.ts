@@ -14,8 +14,8 @@ export type VirtualTime = {
 };
 
 /**
- * Time that passes only while everybody waits for it: an hour takes no longer than what happens in it, and the same seed
- * gives the same order of events. It runs by itself as long as anybody sleeps.
+ * Time that passes only while everybody waits for it: an hour takes no longer than what happens in it, and the same
+ * seed gives the same order of events. It runs by itself as long as anybody sleeps.
  */
 export function virtualTime(start = NOW): VirtualTime {
   const begin = Date.parse(start);

@@ -89,7 +89,10 @@ export const inactiveHolders = z.strictObject({
   cursor,
 });
 
-/** What a link moved, or would move: licenses to the card, expired ones released, sessions ended; the card that the id had. */
+/**
+ * What a link moved, or would move: licenses to the card, expired ones released, sessions ended; the card that the id
+ * had.
+ */
 export const linkedId = z.strictObject({
   user: text,
   linkedId: text,

@@ -38,15 +38,16 @@ export type PlannedLicense = {
 };
 
 /**
- * Returns the latest day on which a file can have been issued: tomorrow, on the clock of the earliest time zone (UTC+14).
+ * Returns the latest day on which a file can have been issued: tomorrow, on the clock of the earliest time zone
+ * (UTC+14).
  */
 export function latestIssueDay(now: Instant): Day {
   return plus(now, 14 * 60 * MINUTE + DAY).slice(0, 10);
 }
 
 /**
- * Returns the issue date that decides about a license. One in the future cannot be true and counts as earlier than any other:
- * otherwise every later file would be stale until then (R4).
+ * Returns the issue date that decides about a license. One in the future cannot be true and counts as earlier than any
+ * other: otherwise every later file would be stale until then (R4).
  */
 export function issuedOf({ imported: { issued } }: License, now: Instant): Day {
   return issued > latestIssueDay(now) ? BEFORE_ALL_DAYS : issued;
@@ -56,8 +57,8 @@ const BEFORE_ALL_DAYS = '';
 
 /**
  * Plans what an import does with one license of its file (R3–R5). Between two files the later issue date decides, so
- * the order in which they arrive does not matter; a stored issue date that lies in the future counts as the earliest. An
- * import never changes who has a license or where it is.
+ * the order in which they arrive does not matter; a stored issue date that lies in the future counts as the earliest.
+ * An import never changes who has a license or where it is.
  */
 export function planLicense(by: ImportFacts, row: FileRow, before: License | undefined): PlannedLicense {
   const planned = (outcome: ImportOutcome, detail?: string, after?: License): PlannedLicense => ({

@@ -119,7 +119,9 @@ export function stateInTerm(license: LicenseFacts): LicenseState {
   return license.assignedTo === undefined ? 'free' : 'assigned';
 }
 
-/** Returns the state that people see on a day. Only a license that waits for a user looks different outside its term. */
+/**
+ * Returns the state that people see on a day. Only a license that waits for a user looks different outside its term.
+ */
 export function stateOn(inTerm: LicenseState, term: Term, today: Day): LicenseState {
   if (inTerm !== 'free' && inTerm !== 'assigned') return inTerm;
   const phase = termPhase(term, today);

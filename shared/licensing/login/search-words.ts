@@ -9,7 +9,10 @@ const LONGEST = 100;
 
 type Named = Pick<UserCard, 'user' | 'name' | 'linkedIds'>;
 
-/** Returns the words by which a card is found: its user ids as a whole, and each word of the name, as `folded` writes them. */
+/**
+ * Returns the words by which a card is found: its user ids as a whole, and each word of the name, as `folded` writes
+ * them.
+ */
 export function searchWords({ user, name = '', linkedIds = [] }: Named): readonly string[] {
   return [...new Set([...[user, ...linkedIds].map(idWord), ...wordsOf(name).slice(0, MOST_WORDS)])];
 }

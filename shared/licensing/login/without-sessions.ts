@@ -17,8 +17,8 @@ export function withoutIdleSessions(card: UserCard, idleTimeout: number, at: Ins
 }
 
 /**
- * Returns the license on which the card's sessions run, if it is nobody's once they no longer run on it (R25). In zOld it
- * waits for its deletion.
+ * Returns the license on which the card's sessions run, if it is nobody's once they no longer run on it (R25). In zOld
+ * it waits for its deletion.
  */
 export function licenseLetGo({ current, assigned }: Pick<UserCard, 'current' | 'assigned'>): UserCard['current'] {
   const isOwn = current !== undefined && entryOf(assigned, current.serialNumber) !== undefined;

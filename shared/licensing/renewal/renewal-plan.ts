@@ -94,9 +94,9 @@ function horizonOf(by: ExpiringBy, license: Term): Day {
 /**
  * Pairs each expiring license with a new one of its class (R34). It is deterministic: the same licenses and offers in
  * any order give the same plan. Among assigned licenses, those of users who may work come before those of users without
- * access, and a user's first license of a class before the second. A known license in a file counts as new only if nobody has it: it is held back, left
- * from a renewal that did not use it, or still free (R36). An imported license in the root may replace any license. One
- * in another folder was put there for that folder, and replaces only there.
+ * access, and a user's first license of a class before the second. A known license in a file counts as new only if
+ * nobody has it: it is held back, left from a renewal that did not use it, or still free (R36). An imported license in
+ * the root may replace any license. One in another folder was put there for that folder, and replaces only there.
  */
 export function planRenewal(
   licenses: readonly License[],

@@ -104,7 +104,9 @@ function loserOf(row: SummedRow): readonly Loser[] {
   return [{ serialNumber, ...userOf(row), expiresOn, withoutFrom: dayAfter(expiresOn) }];
 }
 
-/** Auto-allocation looks in the user's folder and in the root, for all modules, and never for a read license (R14–R18). */
+/**
+ * Auto-allocation looks in the user's folder and in the root, for all modules, and never for a read license (R14–R18).
+ */
 function insteadOf({ class: of, folderId }: SummedRow, free: readonly FreeInstead[]): readonly FreeInstead[] {
   return free.filter((one) => one.access === of.access && (one.folderId === folderId || one.folderId === ROOT));
 }

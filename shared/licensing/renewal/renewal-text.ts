@@ -76,7 +76,9 @@ export function renewalText(
   return `${lines.join('\n')}\n`;
 }
 
-/** Returns a line for each day from which users are without a license, and a line with what is free for them instead. */
+/**
+ * Returns a line for each day from which users are without a license, and a line with what is free for them instead.
+ */
 function losersText(licenses: readonly Loser[], instead: string): readonly string[] {
   const losing = licenses.filter(({ user }) => user !== undefined);
   const byDay = [...Map.groupBy(losing, ({ withoutFrom }) => withoutFrom)];

@@ -76,8 +76,8 @@ export function uploadOfEvent(encoded: string): UploadKey | MisplacedUpload | No
 }
 
 /**
- * Returns the upload under a key. Keys outside of the areas, with steps of a path in them (`.`, `..`), reports and folder
- * markers are ignored, with the reason. In the areas, an upload lies directly under the area.
+ * Returns the upload under a key. Keys outside of the areas, with steps of a path in them (`.`, `..`), reports and
+ * folder markers are ignored, with the reason. In the areas, an upload lies directly under the area.
  */
 export function uploadOf(key: string): UploadKey | MisplacedUpload | NoUpload {
   if (key.endsWith(REPORT)) return { ignored: 'report' };

@@ -52,8 +52,8 @@ export function configuredHooks(table: Table, readSecret: ReadSecret, clock: Clo
   const scopes = cached(readScope, clock, MINUTE);
 
   /**
-   * Reads the secrets to which the references lead. Leaves out those that do not exist, because during a rotation one of
-   * two may be gone already.
+   * Reads the secrets to which the references lead. Leaves out those that do not exist, because during a rotation one
+   * of two may be gone already.
    */
   async function readSecrets(
     tenantId: string,

@@ -22,7 +22,9 @@ const stored = z.object({
   why: z.exactOptional(z.string()),
 });
 
-/** What is known of the calls of a hook. Times are up to a minute older than the call, since not each call is stored. */
+/**
+ * What is known of the calls of a hook. Times are up to a minute older than the call, since not each call is stored.
+ */
 export type HookHealth = {
   readonly lastCall?: { readonly at: Instant; readonly outcome: (typeof HOOK_ACCEPTED)[number] };
   readonly lastRefusal?: { readonly at: Instant; readonly code: HookRefusalCode; readonly why: string };

@@ -6,7 +6,9 @@ import { type HookRequest, parseJson } from './hook-request.ts';
 import type { Provider } from './providers.ts';
 import { displayName } from './session-event.ts';
 
-/** The paths by which a call has the claims for the user card and the display name, and the prefix of the claims' names. */
+/**
+ * The paths by which a call has the claims for the user card and the display name, and the prefix of the claims' names.
+ */
 type ClaimPaths = { readonly claims?: readonly string[]; readonly prefix?: string; readonly name: readonly string[] };
 
 /** Only claims that the user cannot write. Entra sends no claims of ours, and none of its own is a folder. */

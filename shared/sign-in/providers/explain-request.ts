@@ -38,7 +38,8 @@ const question = z.object({
 });
 
 /**
- * An event as it is shown: without the user's name and the application, and with `left` when the provider reports that the user is gone.
+ * An event as it is shown: without the user's name and the application, and with `left` when the provider reports that
+ * the user is gone.
  */
 type ShownEvent = Omit<SessionEvent, 'name' | 'application' | 'leaver'> & { readonly left?: true };
 

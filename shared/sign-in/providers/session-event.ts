@@ -151,7 +151,10 @@ export function derivedId(...parts: readonly (string | number | null | undefined
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** Returns the minute of `now`. A trigger without a time and an id cannot be distinguished from its own retry more exactly. */
+/**
+ * Returns the minute of `now`. A trigger without a time and an id cannot be distinguished from its own retry more
+ * exactly.
+ */
 export function minuteOf(now: Instant): string {
   return now.slice(0, 'YYYY-MM-DDTHH:MM'.length);
 }

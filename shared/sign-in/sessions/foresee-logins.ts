@@ -14,7 +14,10 @@ import { foundCard } from '../../store/read-user-card.ts';
 import { decideLogin, type LoginDecision } from './decide-login.ts';
 import { LOOKED_THROUGH_AT_LOGIN, TAKEN_BACK_AT_LOGIN } from './end-idle-sessions.ts';
 
-/** When the logins happen that are foreseen: now, or at a later instant when the sessions that are idle by then have ended. */
+/**
+ * When the logins happen that are foreseen: now, or at a later instant when the sessions that are idle by then have
+ * ended.
+ */
 export type Moment = { readonly at: Instant; readonly isLater: boolean };
 
 export type Foreseen = {

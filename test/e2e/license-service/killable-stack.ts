@@ -12,7 +12,9 @@ const PROGRAM = join(import.meta.dirname, 'run-held.ts');
 
 export const emptyDir = (): string => mkdtempSync(join(tmpdir(), 'license-service-'));
 
-/** The product's own local stack in processes of its own, which can be killed, also in the middle of a function's work. */
+/**
+ * The product's own local stack in processes of its own, which can be killed, also in the middle of a function's work.
+ */
 export type KillableStack = {
   readonly dir: string;
   /** Starts it on its folder and its ports. A killed stack may have left anything in the folder. */

@@ -18,8 +18,8 @@ export type StackFacts = {
 
 /**
  * A new local stack on a folder and ports of its own, its clock at a given moment. When it ends, every call that its
- * functions made of a service must be one that IAM would have allowed, and every change one that says who made it, why and
- * when (I12).
+ * functions made of a service must be one that IAM would have allowed, and every change one that says who made it, why
+ * and when (I12).
  */
 export async function peacefulStack({
   now,

@@ -48,7 +48,10 @@ const STRANGE = [
   'x'.repeat(1_025),
 ];
 
-/** Characters of one to four bytes, the last of two units. A cut after an odd number of units halves it, or the one after `x`. */
+/**
+ * Characters of one to four bytes, the last of two units. A cut after an odd number of units halves it, or the one
+ * after `x`.
+ */
 const REPEATED = ['x', '\u0000', '€', '\uFFFF', '\u{1F600}'];
 
 /** Texts of exactly so many units, and of one more. */

@@ -74,8 +74,8 @@ async function aTenant({
 }
 
 /**
- * Delivers the bodies, and whatever is sent to the queue again, each when its delay is over, until the time is over. Returns when
- * each request was posted, in seconds from now, and the bodies that were given up.
+ * Delivers the bodies, and whatever is sent to the queue again, each when its delay is over, until the time is over.
+ * Returns when each request was posted, in seconds from now, and the bodies that were given up.
  */
 async function passTime(
   { clock, sent }: Pick<Awaited<ReturnType<typeof aTenant>>, 'clock' | 'sent'>,

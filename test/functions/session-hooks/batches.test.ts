@@ -13,7 +13,10 @@ type Log = { readonly log_id: string; readonly data: Record<string, unknown> };
 
 const TYPES = ['s', 's', 'seacft', 'slo', 'universal_logout_succeeded'] as const;
 
-/** A morning of a tenant: who does what in which of their sessions. No two at one instant: their order would be nobody's. */
+/**
+ * A morning of a tenant: who does what in which of their sessions. No two at one instant: their order would be
+ * nobody's.
+ */
 const aMorning = fc.array(
   fc.record({
     user: fc.integer({ min: 0, max: 7 }),

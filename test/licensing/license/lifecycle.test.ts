@@ -47,7 +47,9 @@ function licensesIn(state: LifecycleState): readonly License[] {
   }
 }
 
-/** The event in its varieties: the user who has the license and another, a folder and zOld, before and after the term. */
+/**
+ * The event in its varieties: the user who has the license and another, a folder and zOld, before and after the term.
+ */
 function eventsNamed(name: EventName): readonly LifecycleEvent[] {
   const users = ['ada', 'bob'];
   const folders = ['sales', 'root', 'zOld'];

@@ -30,7 +30,9 @@ async function aRace(facts: WorldFacts, scheduler: fc.Scheduler) {
   return { ...world, ...world.elsewhere({ table: interleaved, clock }), calm: world, admin, sweep, memory: table };
 }
 
-/** Prepares in peace, then runs all at once in every order that fast-check thinks of; the invariants hold at the end. */
+/**
+ * Prepares in peace, then runs all at once in every order that fast-check thinks of; the invariants hold at the end.
+ */
 async function race<Outcome>(
   facts: WorldFacts,
   prepare: (world: Racing) => Promise<unknown>,
