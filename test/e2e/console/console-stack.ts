@@ -4,7 +4,7 @@ import type { LocalClient } from '../../../infra/local/client.ts';
 import { connect } from '../../../infra/local/client.ts';
 import { startLocalStack } from '../../../infra/local/local-stack.ts';
 import { seedInto } from '../../../infra/local/seed.ts';
-import { emptyDir } from '../license-service/killable-stack.ts';
+import { emptyDir, firstOfFreePorts } from '../license-service/killable-stack.ts';
 import { type Look, type Person, startBrowser, type Visit, visit } from './browser.ts';
 
 export type ConsoleStack = {
@@ -17,16 +17,20 @@ export type ConsoleStack = {
   /** Opens the console in a window of its own, and signs a person in. */
   readonly visit: (person: Person, look?: Look) => Promise<Visit>;
   readonly browser: Browser;
+  /** Stops the stack, and returns what starts it again on its state and its ports. It needs `canRestart`. */
+  readonly halt: () => Promise<() => Promise<void>>;
   readonly stop: () => Promise<void>;
 };
 
 /** A local stack with the sample tenant, and a browser. One of each serves all tests of a file. */
-export async function consoleStack(): Promise<ConsoleStack> {
+export async function consoleStack({ canRestart = false } = {}): Promise<ConsoleStack> {
   const dir = emptyDir();
-  const [stack, browser] = await Promise.all([
-    startLocalStack({ dir, port: 0, fresh: true, seed: seedInto(dir) }),
+  const port = canRestart ? await firstOfFreePorts(8) : 0;
+  const [first, browser] = await Promise.all([
+    startLocalStack({ dir, port, fresh: true, seed: seedInto(dir) }),
     startBrowser(),
   ]);
+  let stack = first;
   const { endpoints } = stack;
   const client = connect(endpoints);
   return {
@@ -35,6 +39,12 @@ export async function consoleStack(): Promise<ConsoleStack> {
     dir,
     browser,
     visit: (person, look) => visit(browser, endpoints, person, look),
+    async halt() {
+      await stack.stop();
+      return async () => {
+        stack = await startLocalStack({ dir, port });
+      };
+    },
     async stop() {
       await browser.close();
       client.close();

@@ -120,7 +120,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Some in a row, below those that the system gives out by itself, so that a restart finds them as it left them. */
-async function firstOfFreePorts(count: number): Promise<number> {
+export async function firstOfFreePorts(count: number): Promise<number> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 10_000);
     const places = Array.from({ length: count }, (_, place) => first + place);

@@ -24,6 +24,18 @@ export class Problem extends Error {
   static from(error: unknown): Problem {
     return error instanceof Problem ? error : new Problem('no-answer', 0);
   }
+
+  /** Reads what was thrown by a change. Without an answer of the service, its outcome is not known. */
+  static ofChange(error: unknown): Problem {
+    const problem = Problem.from(error);
+    const { status } = problem;
+    return status === 0 || status >= 500 ? new Problem('outcome-unknown', status) : problem;
+  }
+
+  /** Whether the service gave no final answer: what was asked may have been done, and may be asked again. */
+  get isOpen(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500 || this.code === 'in-progress';
+  }
 }
 
 function gatewayCode(status: number): string {

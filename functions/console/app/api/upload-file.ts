@@ -9,12 +9,20 @@ export type UploadTo = {
   readonly folder?: string;
 };
 
-/** Sends a file to the bucket by a form that the service signed, and returns its key. `onSent` gets the share from 0 to 1. */
-export async function uploadFile(to: UploadTo, file: Blob, onSent: (share: number) => void): Promise<string> {
+/**
+ * Sends a file to the bucket by a form that the service signed, and returns its key. `onSent` gets the share from 0 to 1.
+ * Sent again with the same header, the file has the same key.
+ */
+export async function uploadFile(
+  to: UploadTo,
+  file: Blob,
+  onSent: (share: number) => void,
+  header = intent(newIntent()),
+): Promise<string> {
   const { tenant, area, name, folder = '' } = to;
   const form = await read(
     api.POST('/tenants/{tenant}/uploads', {
-      params: { path: { tenant }, header: intent(newIntent()) },
+      params: { path: { tenant }, header },
       body: { name, area, ...(folder === '' ? {} : { folder }) },
     }),
   );

@@ -16,7 +16,8 @@ export function ImportButton({ job }: { readonly job: ImportJob | undefined }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const stage = job?.stage;
-  const why = readOnly ?? (stage?.kind === 'previewed' ? undefined : text(job ? 'imports.sent' : 'imports.file-gone'));
+  const mayImport = stage?.kind === 'previewed' || (stage?.kind === 'failed' && stage.at === 'import');
+  const why = readOnly ?? (mayImport ? undefined : text(job ? 'imports.sent' : 'imports.file-gone'));
   const run = async () => {
     if (job === undefined) return;
     void navigate(`/t/${encodeSegment(job.tenant)}/imports`);

@@ -28,7 +28,10 @@ type Stage =
       readonly status: 'accepted' | 'rejected';
       readonly counts: ImportCounts;
     }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  /** It may be tried again, from the comparison or from the import on. */
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly at: 'preview' | 'import' };
+
+type Attempt = { readonly key: string; readonly earlier: ReadonlySet<string> };
 
 /** A file on its way, from the choice to the report. It lives as long as the console is open. */
 export type ImportJob = {
@@ -38,6 +41,8 @@ export type ImportJob = {
   readonly folder: string;
   readonly fingerprint?: string;
   readonly previewId?: string;
+  /** The attempt to import it whose outcome is open: its key, and the imports that there were before. */
+  readonly attempt?: Attempt | undefined;
   readonly stage: Stage;
 };
 
@@ -68,16 +73,26 @@ export function forgetJob(id: string): void {
 
 /** Compares a file with the present licenses, without importing it. Returns the preview, or nothing if it failed. */
 export async function previewSource(tenant: string, source: Source, folder: string): Promise<string | undefined> {
-  const id = crypto.randomUUID();
-  set([{ id, tenant, source, folder, stage: { kind: 'hashing' } }, ...jobs]);
+  const job: ImportJob = { id: crypto.randomUUID(), tenant, source, folder, stage: { kind: 'hashing' } };
+  set([job, ...jobs]);
+  return previewJob(job);
+}
+
+async function previewJob({ id, tenant, source, folder }: ImportJob): Promise<string | undefined> {
   try {
     const preview = await compare(id, tenant, source, folder);
     change(id, { previewId: preview.previewId, stage: { kind: 'previewed', preview } });
     return preview.previewId;
   } catch (error) {
-    change(id, { stage: { kind: 'failed', problem: Problem.from(error) } });
+    change(id, { stage: { kind: 'failed', problem: Problem.from(error), at: 'preview' } });
     return undefined;
   }
+}
+
+/** Does again what failed. The browser still has the file. */
+export async function retryJob(job: ImportJob): Promise<void> {
+  if (job.stage.kind !== 'failed') return;
+  await (job.stage.at === 'preview' ? previewJob(job) : importSource(job));
 }
 
 async function compare(id: string, tenant: string, source: Source, folder: string): Promise<Previewed> {
@@ -117,27 +132,38 @@ export async function requestPreview(
   }
 }
 
-/** Imports what was previewed, and follows it until its report is there. */
-export async function importSource({ id, tenant, source, folder }: ImportJob): Promise<void> {
+/**
+ * Imports what was previewed, and follows it until its report is there. Tried again while the outcome is open, it is the
+ * same intent.
+ */
+export async function importSource(job: ImportJob): Promise<void> {
+  const { id, tenant } = job;
   const onSent = (share: number) => change(id, { stage: { kind: 'sending', share } });
+  let { attempt } = job;
   onSent(0);
   try {
-    const earlier = new Set((await latestImports(tenant)).map(({ importId }) => importId));
-    const key = await sendSource(tenant, source, folder, onSent);
-    change(id, { stage: { kind: 'importing' } });
-    await follow(id, tenant, key, earlier);
+    const latest = (await latestImports(tenant)).map(({ importId }) => importId);
+    attempt ??= { key: newIntent(), earlier: new Set(latest) };
+    change(id, { attempt });
+    const key = await sendSource(job, attempt, onSent);
+    change(id, { attempt: undefined, stage: { kind: 'importing' } });
+    await follow(id, tenant, key, attempt.earlier);
   } catch (error) {
-    change(id, { stage: { kind: 'failed', problem: Problem.from(error) } });
+    const problem = attempt === undefined ? Problem.from(error) : Problem.ofChange(error);
+    change(id, { stage: { kind: 'failed', problem, at: 'import' }, ...(!problem.isOpen && { attempt: undefined }) });
   }
 }
 
-async function sendSource(tenant: string, source: Source, folder: string, onSent: (share: number) => void) {
+type OnSent = (share: number) => void;
+
+async function sendSource({ tenant, source, folder }: ImportJob, { key: intentKey }: Attempt, onSent: OnSent) {
+  const header = intent(intentKey);
   if (source.kind === 'file') {
-    return uploadFile({ tenant, area: 'uploads', name: source.name, folder }, source.file, onSent);
+    return uploadFile({ tenant, area: 'uploads', name: source.name, folder }, source.file, onSent, header);
   }
   const { key } = await read(
     api.POST('/tenants/{tenant}/pasted-files', {
-      params: { path: { tenant }, header: intent(newIntent()) },
+      params: { path: { tenant }, header },
       body: { xml: source.xml, ...(folder === '' ? {} : { folder }) },
     }),
   );
@@ -147,7 +173,12 @@ async function sendSource(tenant: string, source: Source, folder: string, onSent
 /** Waits for a new import of a key, and shows its progress. The earlier imports of the key are ignored. */
 async function follow(id: string, tenant: string, key: string, earlier: ReadonlySet<string>): Promise<void> {
   for (;;) {
-    const found = (await latestImports(tenant)).find((one) => one.key === key && !earlier.has(one.importId));
+    const imports = await latestImports(tenant).catch((error: unknown) => {
+      // The import goes on, even if nobody can ask for it now.
+      if (!Problem.from(error).isOpen) throw error;
+      return [];
+    });
+    const found = imports.find((one) => one.key === key && !earlier.has(one.importId));
     if (found !== undefined && found.status !== 'running') {
       const { importId, status, counts } = found;
       return change(id, { stage: { kind: 'imported', importId, status, counts } });

@@ -1,15 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { FileText, X } from 'lucide-react';
 import { useIntl } from 'react-intl';
 import { encodeSegment } from '../api/path-segment.ts';
 import { ProblemText } from '../api/problem-text.tsx';
+import { tenantKey } from '../api/queries.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
-import { IconButton } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { ImportButton } from './import-button.tsx';
-import { forgetJob, type ImportJob } from './import-jobs.ts';
+import { forgetJob, type ImportJob, retryJob } from './import-jobs.ts';
 import { OutcomeBar, totalOf } from './outcomes.tsx';
 
 /** How many digits of a fingerprint are shown. The whole of it is at hand. */
@@ -52,7 +54,12 @@ function JobStage({ job }: { readonly job: ImportJob }) {
   const { tenant } = usePlace();
   const text = useText();
   const { formatNumber } = useIntl();
+  const queries = useQueryClient();
   const { stage } = job;
+  const retry = async () => {
+    await retryJob(job);
+    await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
+  };
   const place = `/t/${encodeSegment(tenant)}/imports`;
   const percent = (share: number) => formatNumber(share, { style: 'percent' });
   switch (stage.kind) {
@@ -121,9 +128,16 @@ function JobStage({ job }: { readonly job: ImportJob }) {
       );
     case 'failed':
       return (
-        <Notice kind="danger">
-          <ProblemText problem={stage.problem} />
-        </Notice>
+        <div className="job-body">
+          <Notice kind="danger">
+            <ProblemText problem={stage.problem} />
+          </Notice>
+          <div className="job-actions">
+            <Button onPress={() => void retry()}>
+              <T id="shell.try-again" />
+            </Button>
+          </div>
+        </div>
       );
   }
 }

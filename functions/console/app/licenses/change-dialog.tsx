@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { newIntent } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import type { Folder, License } from '../api/types.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -50,7 +50,7 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
   const [folder, setFolder] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem>();
   const [progress, setProgress] = useState<number>();
-  const [key] = useState(newIntent);
+  const withIntent = useIntent();
   const change = changeOf(action, { user, folder });
 
   const attempt = async (run: () => Promise<void>) => {
@@ -68,10 +68,13 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
     attempt(async () => {
       if (change !== undefined) setStep({ kind: 'previewed', preview: await previewChange(tenant, change, target) });
     });
-  const make = (wanted: Target, intentKey: string) =>
+  const make = (wanted: Target) =>
     attempt(async () => {
       if (change === undefined) return;
-      const results = await makeChange({ change, target: wanted, key: intentKey }, setProgress);
+      const results = await withIntent(
+        ({ 'Idempotency-Key': key }) => makeChange({ change, target: wanted, key }, setProgress),
+        [change, wanted],
+      );
       const refusals = results.flatMap((result) => (result.done ? [] : [result.error]));
       const [refusal] = refusals;
       if (refusal === undefined) {
@@ -93,7 +96,7 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
         onClose={onClose}
         onGoOn={(version) => {
           setStep({ kind: 'choosing' });
-          void make({ licenses: [{ serialNumber: license.serialNumber, expectedVersion: version }] }, newIntent());
+          void make({ licenses: [{ serialNumber: license.serialNumber, expectedVersion: version }] });
         }}
       />
     );
@@ -118,7 +121,7 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
               <Button
                 variant={action === 'delete' ? 'danger' : 'primary'}
                 isPending={isBusy}
-                {...(mayGoOn ? { onPress: () => void make(target, key) } : { why: text('licenses.choose-first') })}
+                {...(mayGoOn ? { onPress: () => void make(target) } : { why: text('licenses.choose-first') })}
               >
                 {isBusy && progress > 0 ? (
                   <T id="licenses.progress" values={{ count: progress }} />

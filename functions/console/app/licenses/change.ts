@@ -76,16 +76,23 @@ export async function makeChange(
   return results;
 }
 
-/** Undoes exactly what a change did. A license that somebody has changed since is refused. */
-export async function undoChange(tenant: string, results: readonly Result[]): Promise<readonly LedgerLine[]> {
+/**
+ * Undoes exactly what the change of a key did. A license that somebody has changed since is refused. The keys follow from
+ * that of the change, so that it is undone once.
+ */
+export async function undoChange(
+  tenant: string,
+  results: readonly Result[],
+  key: string,
+): Promise<readonly LedgerLine[]> {
   const changes = results.flatMap((result) =>
     result.done && result.undo !== undefined
       ? [{ serialNumber: result.serialNumber, expectedVersion: result.version, change: result.undo }]
       : [],
   );
   const lines: LedgerLine[] = [];
-  for (const some of chunks(changes)) {
-    const { results: undone } = await send(tenant, { changes: [...some] }, newIntent());
+  for (const [place, some] of chunks(changes).entries()) {
+    const { results: undone } = await send(tenant, { changes: [...some] }, `${key}.undo.${place}`);
     lines.push(...undone.map(toLedgerLine));
   }
   return lines;

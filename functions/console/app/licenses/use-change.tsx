@@ -28,13 +28,14 @@ export function useMakeChange() {
         title: title(results),
         state: results.some(({ done }) => done) ? 'done' : 'failed',
         ledger: results.map(toLedgerLine),
-        undo: canUndo(results) ? () => undoChange(tenant, results) : undefined,
+        undo: canUndo(results) ? () => undoChange(tenant, results, wanted.key) : undefined,
       });
       return results;
     } catch (error) {
-      const { code, members } = Problem.from(error);
+      const { code, members, isOpen } = Problem.ofChange(error);
       const name = 'licenses' in wanted.target ? (wanted.target.licenses[0]?.serialNumber ?? '') : '';
-      noteActivity({ ...activity, title: title([]), state: 'failed', ledger: [{ name, refusal: { code, members } }] });
+      const state = isOpen ? 'unknown' : 'failed';
+      noteActivity({ ...activity, title: title([]), state, ledger: [{ name, refusal: { code, members } }] });
       throw error;
     } finally {
       await queries.invalidateQueries({ queryKey: tenantKey(tenant) });

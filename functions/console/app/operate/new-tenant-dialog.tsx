@@ -64,7 +64,7 @@ export function NewTenantDialog({ onClose }: { readonly onClose: () => void }) {
         hint={<T id="operate.customers-hint" />}
       />
       <TextField label={text('operate.time-zone')} value={timeZone} onChange={setTimeZone} />
-      {create.isError && <Faults problem={Problem.from(create.error)} />}
+      {create.isError && <Faults problem={Problem.ofChange(create.error)} />}
     </Dialog>
   );
 }

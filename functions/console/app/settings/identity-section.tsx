@@ -174,7 +174,7 @@ function DeleteHookDialog({ hook, onClose }: DeleteHookDialogProps) {
       </p>
       {remove.isError && (
         <Notice kind="danger">
-          <ProblemText problem={Problem.from(remove.error)} />
+          <ProblemText problem={Problem.ofChange(remove.error)} />
         </Notice>
       )}
     </ConfirmDialog>

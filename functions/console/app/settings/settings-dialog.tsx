@@ -38,8 +38,7 @@ export function SettingsDialog({ title, base, patch, names, why, onClose, childr
         body: { ...body, ...(body.folderClaims && { folderClaims: { folders: body.folderClaims.folders } }) },
       }),
     );
-  const save = async (before: Tenant) => {
-    const { version } = await write(patch, before.version);
+  const noteSaved = ({ version }: Pick<Tenant, 'version'>, before: Tenant) => {
     // A list that was never set goes back to an empty one.
     const undone: Patch = Object.fromEntries(
       names.filter((name) => Object.hasOwn(patch, name)).map((name) => [name, before.settings[name] ?? []]),
@@ -61,13 +60,14 @@ export function SettingsDialog({ title, base, patch, names, why, onClose, childr
       title={title}
       base={base}
       read={() => readTenant(tenant)}
-      save={save}
+      save={(before) => write(patch, before.version)}
+      onSaved={noteSaved}
       sides={(theirs) =>
         names.map((name) => ({
           id: name,
           name: <T id={`settings.name-${name}`} />,
           before: settingText(base.settings, name),
-          mine: settingText({ ...base.settings, ...patch }, name),
+          mine: settingText({ ...theirs.settings, ...patch }, name),
           theirs: settingText(theirs.settings, name),
         }))
       }

@@ -10,13 +10,17 @@ import { sayDone } from '../ui/toast.tsx';
 import { Faults } from './faults.tsx';
 import { type Sides, StaleSides } from './stale-sides.tsx';
 
+type Versioned = { readonly version: number };
+
 type VersionedDialogProps<Of> = {
   readonly title: ReactNode;
   /** What is edited, as it was when the dialog opened. */
   readonly base: Of;
   readonly read: () => Promise<Of>;
   /** Saves what the person wants in place of `before`. It is refused when that is no longer the present version. */
-  readonly save: (before: Of) => Promise<unknown>;
+  readonly save: (before: Of) => Promise<Versioned>;
+  /** Notes the version that stands in place of `before` now. */
+  readonly onSaved?: (saved: Versioned, before: Of) => void;
   readonly sides: (theirs: Of) => readonly Sides[];
   /** Why nothing can be saved now. */
   readonly why?: string | undefined;
@@ -25,28 +29,37 @@ type VersionedDialogProps<Of> = {
 };
 
 /** Saves on the version that was read. When somebody was faster, it shows both sides. */
-export function VersionedDialog<Of>(props: VersionedDialogProps<Of>) {
-  const { title, base, read, save, sides, why, onClose, children } = props;
+export function VersionedDialog<Of extends Versioned | undefined | null>(props: VersionedDialogProps<Of>) {
+  const { title, base, read, save, onSaved, sides, why, onClose, children } = props;
   const { tenant } = usePlace();
   const queries = useQueryClient();
   const [stale, setStale] = useState<{ readonly theirs: Of }>();
   const refresh = () => queries.invalidateQueries({ queryKey: tenantKey(tenant) });
   const saving = useMutation({
-    mutationFn: save,
-    onSuccess: async () => {
+    mutationFn: async (before: Of): Promise<Versioned> => {
+      try {
+        return await save(before);
+      } catch (error) {
+        if (Problem.from(error).code !== 'stale-version') throw error;
+        const now = await read();
+        // The answer to an earlier attempt may have been lost: then there is nothing left to save.
+        if (now && sides(now).every(({ mine, theirs }) => mine === theirs)) return now;
+        setStale({ theirs: now });
+        throw error;
+      }
+    },
+    onSuccess: async (saved, before) => {
+      onSaved?.(saved, before);
       sayDone(<T id="settings.saved" />);
       await refresh();
       onClose();
-    },
-    onError: async (error) => {
-      if (Problem.from(error).code === 'stale-version') setStale({ theirs: await read() });
     },
   });
   const close = () => {
     onClose();
     if (stale !== undefined) void refresh();
   };
-  const problem = saving.isError ? Problem.from(saving.error) : undefined;
+  const problem = saving.isError ? Problem.ofChange(saving.error) : undefined;
   return (
     <Dialog
       title={title}

@@ -141,7 +141,7 @@ export function DeleteWebhookDialog({ webhook, onClose }: DeleteWebhookDialogPro
       <p>
         <T id="settings.webhook-delete-text" values={{ url: <bdi translate="no">{settings.url}</bdi> }} />
       </p>
-      {remove.isError && <Faults problem={Problem.from(remove.error)} />}
+      {remove.isError && <Faults problem={Problem.ofChange(remove.error)} />}
     </ConfirmDialog>
   );
 }

@@ -13,7 +13,8 @@ export type Activity = {
   /** The service's time. */
   readonly at: number;
   readonly title: ReactNode;
-  readonly state: 'running' | 'done' | 'failed' | 'undone';
+  /** `unknown` when the service did not answer. */
+  readonly state: 'running' | 'done' | 'failed' | 'unknown' | 'undone';
   readonly ledger: readonly LedgerLine[];
   /** Undoes exactly what the change did, on the versions that it left. Absent when nothing is left to undo. */
   readonly undo?: (() => Promise<readonly LedgerLine[]>) | undefined;

@@ -1,18 +1,28 @@
 import { CircleAlert } from 'lucide-react';
+import { useEffect } from 'react';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
-import { T } from '../texts/text.tsx';
+import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { useMe } from './me.ts';
 
-/** Stands in the place of a page that failed. A build that is gone from the server is no fault: the page is loaded anew. */
+/** Stands in the place of a page that failed. */
 export function PageFault({ error }: { readonly error: unknown }) {
-  const isOldBuild = error instanceof TypeError && /module|import/i.test(error.message);
-  if (!isOldBuild) return <PageFaultView error={error} onRetry={() => location.reload()} />;
+  const isNotLoaded = error instanceof TypeError && /module|import/i.test(error.message);
+  return isNotLoaded ? <NotLoaded /> : <PageFaultView error={error} onRetry={() => location.reload()} />;
+}
+
+/** The script of a page did not come: a new build has taken its place, or the service does not answer at the moment. */
+function NotLoaded() {
+  const text = useText();
+  const { refetch, errorUpdatedAt, dataUpdatedAt } = useMe();
+  useEffect(() => void refetch(), [refetch]);
+  const isAway = errorUpdatedAt > dataUpdatedAt;
   return (
-    <Empty icon={CircleAlert} title={<T id="shell.new-version" />}>
-      <Button variant="primary" onPress={() => location.reload()}>
-        <T id="shell.load-new-version" />
+    <Empty icon={CircleAlert} title={<T id="shell.not-loaded" />}>
+      <Button variant="primary" why={isAway ? text('shell.unanswered') : undefined} onPress={() => location.reload()}>
+        <T id="shell.load-again" />
       </Button>
     </Empty>
   );

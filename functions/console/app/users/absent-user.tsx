@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { UserPlus, UserX } from 'lucide-react';
 import { useState } from 'react';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -44,14 +45,16 @@ export function AbsentUser({ user }: { readonly user: string }) {
 function EraseDialog({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
   const queries = useQueryClient();
   const { tenant } = usePlace();
-  const [key] = useState(newIntent);
+  const withIntent = useIntent();
   const erase = useMutation({
     mutationFn: () =>
-      read(
-        api.POST('/tenants/{tenant}/user-cards/{user}/erase', {
-          params: { path: { tenant, user }, header: intent(key) },
-          body: {},
-        }),
+      withIntent((header) =>
+        read(
+          api.POST('/tenants/{tenant}/user-cards/{user}/erase', {
+            params: { path: { tenant, user }, header },
+            body: {},
+          }),
+        ),
       ),
     onSuccess: ({ pseudonym, entries }) => {
       sayDone(<T id="users.erased" values={{ pseudonym, count: entries }} />);

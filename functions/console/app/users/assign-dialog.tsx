@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, newIntent, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey, useLicenses } from '../api/queries.ts';
 import type { License, UserCard } from '../api/types.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { canUndo, toLedgerLine, undoChange } from '../licenses/change.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
@@ -23,22 +24,30 @@ export function AssignDialog({ card, onClose }: { readonly card: UserCard; reado
   const classText = useClassText();
   const queries = useQueryClient();
   const { caller, tenant } = usePlace();
-  const [key] = useState(newIntent);
-  const [serial, setSerial] = useState<string | null>(null);
+  const [id] = useState(newIntent);
+  const withIntent = useIntent();
+  // As it was when it was chosen. The list is refreshed meanwhile.
+  const [chosen, setChosen] = useState<License>();
   const free = useLicenses(tenant, { type: 'dedicated', state: 'free' });
   const { user, folder } = card;
   const isElsewhere = (license: License) => Number(license.folder !== folder);
   const licenses = (free.data?.pages.flatMap((page) => page.licenses) ?? []).toSorted(
     (one, other) => isElsewhere(one) - isElsewhere(other),
   );
-  const chosen = licenses.find(({ serialNumber }) => serialNumber === serial);
+  const isListed = licenses.some(({ serialNumber }) => serialNumber === chosen?.serialNumber);
+  const offered = chosen === undefined || isListed ? licenses : [chosen, ...licenses];
   const assign = useMutation({
     mutationFn: async ({ serialNumber, version }: License) => {
-      const { results } = await read(
-        api.POST('/tenants/{tenant}/user-cards/{user}/licenses', {
-          params: { path: { tenant, user }, header: intent(`${key}.${serialNumber}`) },
-          body: { licenses: [{ serialNumber, expectedVersion: version }] },
-        }),
+      const body = { licenses: [{ serialNumber, expectedVersion: version }] };
+      const { results } = await withIntent(
+        (header) =>
+          read(
+            api.POST('/tenants/{tenant}/user-cards/{user}/licenses', {
+              params: { path: { tenant, user }, header },
+              body,
+            }),
+          ),
+        body,
       );
       const [result] = results;
       if (result?.done === false) throw new Problem(result.error.code, 409, result.error);
@@ -47,12 +56,12 @@ export function AssignDialog({ card, onClose }: { readonly card: UserCard; reado
     onSuccess: async (results, { serialNumber }) => {
       const title = <T id="users.assigned-done" values={{ serial: serialNumber, user: card.name ?? user }} />;
       noteActivity({
-        id: key,
+        id,
         at: serviceNow(caller),
         title,
         state: 'done',
         ledger: results.map(toLedgerLine),
-        undo: canUndo(results) ? () => undoChange(tenant, results) : undefined,
+        undo: canUndo(results) ? () => undoChange(tenant, results, id) : undefined,
       });
       sayDone(title);
       onClose();
@@ -81,14 +90,14 @@ export function AssignDialog({ card, onClose }: { readonly card: UserCard; reado
       }
     >
       <ComboBox
-        key={licenses.length}
+        key={offered.length}
         label={text('users.assign-which')}
-        choices={licenses.map((license) => ({
+        choices={offered.map((license) => ({
           id: license.serialNumber,
           text: [license.serialNumber, classText(license), license.folder || text('words.root')].join(' · '),
         }))}
-        value={serial}
-        onChange={setSerial}
+        value={chosen?.serialNumber ?? null}
+        onChange={(serial) => setChosen(offered.find(({ serialNumber }) => serialNumber === serial))}
         empty={<T id={free.isPending ? 'ui.loading' : 'users.assign-none'} />}
       />
       {error !== null && (

@@ -5,6 +5,7 @@ import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
 import type { UserCardRow } from '../api/types.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
@@ -28,26 +29,30 @@ type BulkDialogProps = {
 const KEEP = 'keep';
 
 /** Moves many users, or gives them a level or an access: first a preview for each, then the change, which can be undone. */
-export function BulkDialog({ cards, onClose, onDone }: BulkDialogProps) {
+export function BulkDialog({ cards: selected, onClose, onDone }: BulkDialogProps) {
   const text = useText();
   const queries = useQueryClient();
   const { caller, tenant } = usePlace();
-  const [key] = useState(newIntent);
+  const [id] = useState(newIntent);
+  const withIntent = useIntent();
   const [change, setChange] = useState<CardChange>({});
+  // As they were when the dialog opened. The list behind it is refreshed meanwhile.
+  const [cards] = useState(selected);
   const to = cards.map(({ user, version }) => ({ user, expectedVersion: version }));
-  const preview = useMutation({ mutationFn: () => changeCards(tenant, { change, to, key, preview: true }) });
+  const preview = useMutation({ mutationFn: () => changeCards(tenant, { change, to, key: id, preview: true }) });
   const apply = useMutation({
-    mutationFn: () => changeCards(tenant, { change, to, key, preview: false }),
+    mutationFn: () =>
+      withIntent(({ 'Idempotency-Key': key }) => changeCards(tenant, { change, to, key, preview: false }), change),
     onSuccess: async (results) => {
       const done = results.filter((result) => result.done).length;
       const title = <T id="users.bulk-done" values={{ count: done }} />;
       noteActivity({
-        id: key,
+        id,
         at: serviceNow(caller),
         title,
         state: 'done',
         ledger: results.map(toLedgerLine),
-        undo: done === 0 ? undefined : () => undoCardChange(tenant, change, cards, results),
+        undo: done === 0 ? undefined : () => undoCardChange(tenant, change, cards, results, id),
       });
       sayDone(title);
       onClose();

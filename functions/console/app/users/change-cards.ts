@@ -29,13 +29,15 @@ export async function changeCards(
 }
 
 /**
- * Gives each card what it had before, on the version that the change left. Cards that had the same go in one request.
+ * Gives each card what it had before, on the version that the change of a key left. Cards that had the same go in one
+ * request. The keys follow from that of the change, so that it is undone once.
  */
 export async function undoCardChange(
   tenant: string,
   change: CardChange,
   before: readonly UserCardRow[],
   results: readonly CardResult[],
+  key: string,
 ): Promise<readonly LedgerLine[]> {
   const versions = new Map(results.flatMap((result) => (result.done ? [[result.user, result.version]] : [])));
   const groups = Map.groupBy(
@@ -43,14 +45,14 @@ export async function undoCardChange(
     (card) => JSON.stringify(formerFacts(change, card)),
   );
   const lines: LedgerLine[] = [];
-  for (const cards of groups.values()) {
+  for (const [place, cards] of [...groups.values()].entries()) {
     const [first] = cards;
     if (first === undefined) continue;
     const to = cards.map(({ user }) => ({ user, expectedVersion: versions.get(user) ?? 0 }));
     const undone = await changeCards(tenant, {
       change: formerFacts(change, first),
       to,
-      key: newIntent(),
+      key: `${key}.undo.${place}`,
       preview: false,
     });
     lines.push(...undone.map(toLedgerLine));

@@ -43,7 +43,18 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
   const user = read?.user ?? typedUser.trim();
   const changed = changedFacts(read, facts);
   const save = useMutation({
-    mutationFn: (base: UserCard | undefined) => saveCard(tenant, user, base?.version ?? 0, changed),
+    mutationFn: async (base: UserCard | undefined) => {
+      try {
+        return await saveCard(tenant, user, base?.version ?? 0, changed);
+      } catch (error) {
+        if (Problem.from(error).code !== 'stale-version') throw error;
+        const now = await readUserCard(tenant, user);
+        // The answer to an earlier attempt may have been lost: then there is nothing left to save.
+        if (Object.keys(changedFacts(now, { ...factsOf(now), ...changed })).length === 0) return now;
+        setTheirs(now);
+        throw error;
+      }
+    },
     onSuccess: async (saved, base) => {
       const id = base === undefined ? 'users.added' : 'users.changed';
       const title = <T id={id} values={{ user: saved.name ?? user }} />;
@@ -66,10 +77,9 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
       onSaved?.(user);
       await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
     },
-    onError: async (error) => {
-      if (Problem.from(error).code === 'stale-version') setTheirs(await readUserCard(tenant, user));
-    },
   });
+  const failure = save.isError ? Problem.ofChange(save.error) : undefined;
+  const problem = failure?.code === 'stale-version' ? undefined : failure;
   const takeTheirs = async () => {
     onClose();
     await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
@@ -81,7 +91,7 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
         theirs={theirs}
         mine={{ ...factsOf(read ?? theirs), ...changed }}
         isPending={save.isPending}
-        error={save.isError && Problem.from(save.error).code !== 'stale-version' ? save.error : undefined}
+        problem={problem}
         onTakeTheirs={() => void takeTheirs()}
         onDoMine={() => save.mutate(theirs)}
       />
@@ -141,9 +151,9 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
         value={facts.access}
         onChange={(access) => set({ access })}
       />
-      {save.isError && Problem.from(save.error).code !== 'stale-version' && (
+      {problem !== undefined && (
         <Notice kind="danger">
-          <ProblemText problem={Problem.from(save.error)} />
+          <ProblemText problem={problem} />
         </Notice>
       )}
     </Dialog>

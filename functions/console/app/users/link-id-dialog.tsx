@@ -4,6 +4,7 @@ import { api, intent, newIntent, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -17,19 +18,19 @@ export function LinkIdDialog({ user, onClose }: { readonly user: string; readonl
   const text = useText();
   const queries = useQueryClient();
   const { tenant } = usePlace();
-  const [key] = useState(newIntent);
+  const withIntent = useIntent();
   const [typed, setTyped] = useState('');
   const linkedId = typed.trim();
-  const ask = (preview: boolean) =>
+  const ask = (preview: boolean, header: ReturnType<typeof intent>) =>
     read(
       api.POST('/tenants/{tenant}/user-cards/{user}/linked-ids', {
-        params: { path: { tenant, user }, header: intent(preview ? newIntent() : `${key}.${linkedId}`) },
+        params: { path: { tenant, user }, header },
         body: { linkedId, preview },
       }),
     );
-  const preview = useMutation({ mutationFn: () => ask(true) });
+  const preview = useMutation({ mutationFn: () => ask(true, intent(newIntent())) });
   const link = useMutation({
-    mutationFn: () => ask(false),
+    mutationFn: () => withIntent((header) => ask(false, header), linkedId),
     onSuccess: () => {
       sayDone(<T id="users.linked-done" values={{ linkedId, user }} />);
       onClose();

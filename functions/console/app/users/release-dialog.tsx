@@ -5,6 +5,7 @@ import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
 import type { License } from '../api/types.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { makeChange, previewChange, toLedgerLine, undoChange } from '../licenses/change.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
@@ -30,26 +31,28 @@ export function ReleaseDialog({ licenses, onClose, onDone }: ReleaseDialogProps)
   const text = useText();
   const queries = useQueryClient();
   const { caller, tenant } = usePlace();
-  const [key] = useState(newIntent);
+  const [id] = useState(newIntent);
+  const withIntent = useIntent();
   const [target] = useState(() => ({
     licenses: licenses.map(({ serialNumber, version }) => ({ serialNumber, expectedVersion: version })),
   }));
   const preview = useQuery({
-    queryKey: ['release-preview', key],
+    queryKey: ['release-preview', id],
     queryFn: () => previewChange(tenant, RELEASE, target),
     gcTime: 0,
   });
   const release = useMutation({
-    mutationFn: () => makeChange(tenant, { change: RELEASE, target, key }, () => undefined),
+    mutationFn: () =>
+      withIntent(({ 'Idempotency-Key': key }) => makeChange(tenant, { change: RELEASE, target, key }, () => undefined)),
     onSuccess: async (results) => {
       const title = <T id="users.released" values={{ count: results.filter(({ done }) => done).length }} />;
       noteActivity({
-        id: key,
+        id,
         at: serviceNow(caller),
         title,
         state: 'done',
         ledger: results.map(toLedgerLine),
-        undo: () => undoChange(tenant, results),
+        undo: () => undoChange(tenant, results, id),
       });
       sayDone(title);
       onClose();

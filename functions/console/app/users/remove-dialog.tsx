@@ -36,8 +36,8 @@ export function RemoveDialog({ card, onClose, onRemoved }: RemoveDialogProps) {
       noteActivity({ id: newIntent(), at: serviceNow(caller), title, state: 'done', ledger: [{ name: user }] });
       sayDone(title);
       onRemoved();
-      await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
     },
+    onSettled: () => queries.invalidateQueries({ queryKey: tenantKey(tenant) }),
   });
   return (
     <ConfirmDialog
@@ -67,7 +67,7 @@ export function RemoveDialog({ card, onClose, onRemoved }: RemoveDialogProps) {
       </ul>
       {remove.isError && (
         <Notice kind="danger">
-          <ProblemText problem={Problem.from(remove.error)} />
+          <ProblemText problem={Problem.ofChange(remove.error)} />
         </Notice>
       )}
     </ConfirmDialog>

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Unplug } from 'lucide-react';
 import { useState } from 'react';
-import { api, intent, newIntent, read } from '../api/client.ts';
+import { api, newIntent, read } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
 import type { Answer, UserCard } from '../api/types.ts';
+import { useIntent } from '../api/use-intent.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
@@ -130,13 +131,18 @@ function SessionLine({ session, why, isPending, onDisconnect }: SessionLineProps
 function useDisconnect(user: string) {
   const queries = useQueryClient();
   const { caller, tenant } = usePlace();
+  const withIntent = useIntent();
   return useMutation({
     mutationFn: (body: { session?: string | null }) =>
-      read(
-        api.POST('/tenants/{tenant}/user-cards/{user}/disconnect', {
-          params: { path: { tenant, user }, header: intent(newIntent()) },
-          body,
-        }),
+      withIntent(
+        (header) =>
+          read(
+            api.POST('/tenants/{tenant}/user-cards/{user}/disconnect', {
+              params: { path: { tenant, user }, header },
+              body,
+            }),
+          ),
+        body,
       ),
     onSuccess: ({ ended }) => {
       const title = <T id="users.disconnected" values={{ count: ended, user }} />;

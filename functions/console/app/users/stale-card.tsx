@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Problem } from '../api/problem.ts';
+import type { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import type { UserCard } from '../api/types.ts';
 import { T } from '../texts/text.tsx';
@@ -15,13 +15,13 @@ type StaleCardProps = {
   readonly theirs: UserCard;
   readonly mine: CardFacts;
   readonly isPending: boolean;
-  readonly error: Error | undefined;
+  readonly problem: Problem | undefined;
   readonly onTakeTheirs: () => void;
   readonly onDoMine: () => void;
 };
 
 /** Shows what I had read, what somebody else made of it, and what I want, beside each other. */
-export function StaleCard({ before, theirs, mine, isPending, error, onTakeTheirs, onDoMine }: StaleCardProps) {
+export function StaleCard({ before, theirs, mine, isPending, problem, onTakeTheirs, onDoMine }: StaleCardProps) {
   const columns = [before, theirs, mine];
   return (
     <Dialog
@@ -76,9 +76,9 @@ export function StaleCard({ before, theirs, mine, isPending, error, onTakeTheirs
           ))}
         </tbody>
       </table>
-      {error !== undefined && (
+      {problem !== undefined && (
         <Notice kind="danger">
-          <ProblemText problem={Problem.from(error)} />
+          <ProblemText problem={problem} />
         </Notice>
       )}
     </Dialog>
