@@ -148,6 +148,12 @@ test('a change whose answer is lost is sent again as the same one, and is made o
   await press(page, 'Save');
   await page.getByText('Ida Rhodes was changed').waitFor();
 
+  await loseAnswer(page, '**/user-cards/ida', 'DELETE');
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByLabel('Type ida to confirm').fill('ida');
+  await page.getByRole('button', { name: 'Remove the user' }).click();
+  await page.getByText('ida has no card').waitFor();
+
   // An import, which nobody can follow for a while.
   await open('t/acme/imports');
   await page.getByRole('button', { name: 'Paste text' }).click();

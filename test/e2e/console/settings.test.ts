@@ -167,3 +167,43 @@ test('the pools to watch are chosen within the limits, taken back, and never sav
   expect(await chosen()).toMatchObject({ poolThresholds: [theirs] });
   await visit.end();
 });
+
+const OF_SETTINGS = [
+  ['settings/general', 'Choose the pools'],
+  ['settings/identity/okta', 'Set up'],
+] as const;
+const OF_LICENSES = [
+  ['users/ada', 'Edit'],
+  ['imports', 'Choose files'],
+  ['renewals', 'Plan a renewal'],
+  ['expiry?feeds=yes', 'Create a feed'],
+] as const;
+test.each([
+  ['viewer', 'may look at everything and change nothing', [...OF_SETTINGS, ...OF_LICENSES]],
+  ['operator', 'leave changes to its administrators', OF_LICENSES],
+] as const)('the role %s sees every page, and reads why its buttons are off: %s', async (role, reason, buttons) => {
+  const visit = await stack.visit({ role });
+  const { page } = visit;
+
+  for (const [address, name] of buttons) {
+    await visit.open(`t/acme/${address}`);
+    const button = page.getByRole('button', { name, exact: true });
+    expect(await button.getAttribute('aria-disabled'), address).toBe('true');
+    await button.focus();
+    await page.getByRole('tooltip').getByText(reason).waitFor();
+  }
+  await visit.end();
+});
+
+test('an operator changes the settings of a tenant', async () => {
+  const visit = await stack.visit({ role: 'operator' });
+  await visit.open('t/acme/settings/general');
+
+  await visit.page.getByRole('button', { name: 'Edit' }).click();
+  await dialogOf(visit).getByLabel('Idle time').fill('PT20M');
+  await press(visit, 'Save');
+  await visit.page.getByText('Saved', { exact: true }).waitFor();
+
+  expect(await administer('get-tenant')).toMatchObject({ settings: { idleTimeout: 'PT20M' } });
+  await visit.end();
+});

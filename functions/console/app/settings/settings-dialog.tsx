@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { api, ifMatch, read } from '../api/client.ts';
+import { saveOnce } from '../api/save-once.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
@@ -50,7 +51,12 @@ export function SettingsDialog({ title, base, patch, names, why, onClose, childr
       state: 'done',
       ledger: [],
       undo: async () => {
-        await write(undone, version);
+        await saveOnce({
+          save: () => write(undone, version),
+          read: () => readTenant(tenant),
+          isSaved: ({ settings }) =>
+            names.every((name) => settingText({ ...settings, ...undone }, name) === settingText(settings, name)),
+        });
         return [];
       },
     });

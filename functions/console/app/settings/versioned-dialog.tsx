@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Problem } from '../api/problem.ts';
 import { tenantKey } from '../api/queries.ts';
+import { saveOnce } from '../api/save-once.ts';
 import { usePlace } from '../shell/me.ts';
 import { T } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -36,18 +37,13 @@ export function VersionedDialog<Of extends Versioned | undefined | null>(props: 
   const [stale, setStale] = useState<{ readonly theirs: Of }>();
   const refresh = () => queries.invalidateQueries({ queryKey: tenantKey(tenant) });
   const saving = useMutation({
-    mutationFn: async (before: Of): Promise<Versioned> => {
-      try {
-        return await save(before);
-      } catch (error) {
-        if (Problem.from(error).code !== 'stale-version') throw error;
-        const now = await read();
-        // The answer to an earlier attempt may have been lost: then there is nothing left to save.
-        if (now && sides(now).every(({ mine, theirs }) => mine === theirs)) return now;
-        setStale({ theirs: now });
-        throw error;
-      }
-    },
+    mutationFn: (before: Of) =>
+      saveOnce({
+        save: () => save(before),
+        read,
+        isSaved: (now) => sides(now).every(({ mine, theirs }) => mine === theirs),
+        onStale: (theirs) => setStale({ theirs }),
+      }),
     onSuccess: async (saved, before) => {
       onSaved?.(saved, before);
       sayDone(<T id="settings.saved" />);

@@ -4,6 +4,7 @@ import { newIntent } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { ProblemText } from '../api/problem-text.tsx';
 import { tenantKey } from '../api/queries.ts';
+import { saveOnce } from '../api/save-once.ts';
 import type { UserCard } from '../api/types.ts';
 import { noteActivity } from '../shell/activity.ts';
 import { usePlace } from '../shell/me.ts';
@@ -42,19 +43,15 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
   const set = (some: Partial<CardFacts>) => setFacts({ ...facts, ...some });
   const user = read?.user ?? typedUser.trim();
   const changed = changedFacts(read, facts);
+  const write = (version: number, some: Partial<CardFacts>, onStale?: (now: UserCard) => void) =>
+    saveOnce({
+      save: () => saveCard(tenant, user, version, some),
+      read: () => readUserCard(tenant, user),
+      isSaved: (now) => Object.keys(changedFacts(now, { ...factsOf(now), ...some })).length === 0,
+      ...(onStale && { onStale }),
+    });
   const save = useMutation({
-    mutationFn: async (base: UserCard | undefined) => {
-      try {
-        return await saveCard(tenant, user, base?.version ?? 0, changed);
-      } catch (error) {
-        if (Problem.from(error).code !== 'stale-version') throw error;
-        const now = await readUserCard(tenant, user);
-        // The answer to an earlier attempt may have been lost: then there is nothing left to save.
-        if (Object.keys(changedFacts(now, { ...factsOf(now), ...changed })).length === 0) return now;
-        setTheirs(now);
-        throw error;
-      }
-    },
+    mutationFn: (base: UserCard | undefined) => write(base?.version ?? 0, changed, setTheirs),
     onSuccess: async (saved, base) => {
       const id = base === undefined ? 'users.added' : 'users.changed';
       const title = <T id={id} values={{ user: saved.name ?? user }} />;
@@ -66,7 +63,7 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
         ledger: [{ name: user }],
       };
       const undo = async () => {
-        if (base !== undefined) await saveCard(tenant, user, saved.version, changedFacts(saved, factsOf(base)));
+        if (base !== undefined) await write(saved.version, changedFacts(saved, factsOf(base)));
         return [{ name: user }];
       };
       // A name can be changed, but not taken away.
