@@ -8,8 +8,11 @@ import { nextCursor } from './next-cursor.ts';
 import { Problem } from './problem.ts';
 import { ProblemText } from './problem-text.tsx';
 
-/** A page of an export: its text, and the answer whose `link` leads to the next page. */
-type Page = { readonly data?: string | undefined; readonly response: Response; readonly error?: unknown };
+/**
+ * A page of an export: its bytes, and the answer whose `link` leads to the next page. A text would be without the byte
+ * order mark. The last page may be empty, which is no data.
+ */
+type Page = { readonly data?: Blob | undefined; readonly response: Response; readonly error?: unknown };
 
 type CsvButtonProps = {
   readonly name: string;
@@ -26,17 +29,17 @@ export function CsvButton({ name, ask, why }: CsvButtonProps) {
     const controller = new AbortController();
     stop.current = controller;
     const { signal } = controller;
-    const parts: string[] = [];
+    const parts: Blob[] = [];
     let cursor: string | undefined;
     try {
       do {
         setPages(parts.length);
         const { data, response, error } = await ask({ cursor, signal });
-        if (data === undefined) throw Problem.of(response.status, error);
-        parts.push(data);
+        if (!response.ok) throw Problem.of(response.status, error);
+        if (data !== undefined) parts.push(data);
         cursor = nextCursor(response.headers.get('link'));
       } while (cursor !== undefined);
-      saveFile(name, parts.join(''));
+      saveFile(name, parts);
     } catch (error) {
       if (!signal.aborted) sayFailed(<ProblemText problem={Problem.from(error)} />);
     }

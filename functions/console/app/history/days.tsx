@@ -45,7 +45,7 @@ export function Days() {
           ask={({ cursor, signal }) =>
             api.GET('/tenants/{tenant}/exports/history', {
               params: { path: { tenant }, query: { from, to, format: 'csv', cursor } },
-              parseAs: 'text',
+              parseAs: 'blob',
               signal,
             })
           }

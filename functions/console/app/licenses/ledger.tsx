@@ -43,7 +43,7 @@ export function Ledger({ results }: { readonly results: readonly Result[] }) {
       result.serialNumber,
       result.done ? text('licenses.done') : problemText({ code: result.error.code, members: result.error }),
     ]);
-    saveFile('licenses.csv', toCsv([[text('licenses.serial'), text('licenses.result')], ...lines]));
+    saveFile('licenses.csv', [toCsv([[text('licenses.serial'), text('licenses.result')], ...lines])]);
   };
   return (
     <>

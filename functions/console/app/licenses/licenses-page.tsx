@@ -288,7 +288,7 @@ function SaveButton({ tenant }: { readonly tenant: string }) {
       ask={({ cursor, signal }) =>
         api.GET('/tenants/{tenant}/exports/licenses', {
           params: { path: { tenant }, query: { limit: 1_000, cursor } },
-          parseAs: 'text',
+          parseAs: 'blob',
           signal,
         })
       }

@@ -12,7 +12,7 @@ export function RowsCsvButton({ renewal: { renewalId } }: { readonly renewal: Re
       ask={({ cursor, signal }) =>
         api.GET('/tenants/{tenant}/exports/renewals/{renewalId}', {
           params: { path: { tenant, renewalId }, query: { format: 'csv', cursor } },
-          parseAs: 'text',
+          parseAs: 'blob',
           signal,
         })
       }

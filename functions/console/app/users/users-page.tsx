@@ -42,7 +42,7 @@ export function Component() {
               ask={({ cursor, signal }) =>
                 api.GET('/tenants/{tenant}/exports/user-cards', {
                   params: { path: { tenant }, query: { ...inFolder, format: 'csv', cursor } },
-                  parseAs: 'text',
+                  parseAs: 'blob',
                   signal,
                 })
               }
