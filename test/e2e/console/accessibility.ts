@@ -18,14 +18,18 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   );
 }
 
-/** Returns the elements that are cut off at the sides of the window or that make it scroll sideways, and cut texts. */
-export function overflowingElements(page: Page): Promise<string[]> {
+/**
+ * Returns the elements that are cut off at the sides of the window or that make it scroll sideways, and cut texts. Very
+ * long texts may be shortened (`…`) where the page means to, and go on in the field in which they are written.
+ */
+export function overflowingElements(page: Page, { mayShorten = false } = {}): Promise<string[]> {
   return page.evaluate<string[]>(`[...document.querySelectorAll('body *')]
     .filter((element) => {
       const { left, right, width } = element.getBoundingClientRect();
       // What is one pixel wide is there for the ear alone.
       if (width <= 1) return false;
-      const cutsOff = /hidden|clip/.test(getComputedStyle(element).overflowX);
+      const { overflowX, textOverflow } = getComputedStyle(element);
+      const cutsOff = /hidden|clip/.test(overflowX) && !(${mayShorten} && (textOverflow === 'ellipsis' || element.matches('input')));
       if (cutsOff && element.scrollWidth > element.clientWidth + 1) return true;
       if (left >= -1 && right <= innerWidth + 1) return false;
       for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { languages } from '../../../functions/console/build.ts';
 import { accessibilityFaults, overflowingElements } from './accessibility.ts';
 import { type ConsoleStack, consoleStack } from './console-stack.ts';
+import { PAGES_OF_OPERATORS, pagesOf } from './pages.ts';
 import { markTexts, unmarkedTexts } from './pseudo-locale.ts';
 
 let stack: ConsoleStack;
@@ -31,43 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const PAGES = [
-  'today',
-  'licenses',
-  'licenses?warnings=yes',
-  'licenses/F1001',
-  'licenses/D1001?tab=history',
-  'licenses/D1001?tab=as-of&at=2026-05-03T11:03:00.000Z',
-  'users',
-  'users?q=nobody',
-  'users?show=inactive',
-  'users/ada',
-  'users/ada?tab=history',
-  'users/lea?tab=why',
-  'users/somebody%20new',
-  'imports',
-  'renewals',
-  'why',
-  'why?user=lea&folder=%2F&access=read',
-  'why?of=folder&folder=Sales',
-  'history',
-  'history?kind=denied',
-  'history/as-of?of=license&name=D1001',
-  'history/as-of?of=folder&name=%2F',
-  'usage',
-  'usage?tab=peaks',
-  'usage?tab=denials',
-  'usage?tab=needs',
-  'expiry',
-  'expiry?feeds=yes',
-  'settings/general',
-  'settings/folders',
-  'settings/identity',
-  'settings/identity/okta',
-  'settings/webhook',
-  'settings/audit',
-] as const;
-const PAGES_OF_OPERATORS = ['operate', 'operate?new=yes', 't/acme/settings/general'] as const;
+const PAGES = pagesOf({ serialNumber: 'F1001', assigned: 'D1001', user: 'ada', denied: 'lea', folder: 'Sales' });
 
 /** `npm run check:console` walks every page in each language, and `npm test` in English alone. */
 const LANGUAGES = process.env['EVERY_LANGUAGE'] === undefined ? ['en'] : languages();

@@ -11,7 +11,7 @@ import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { FolderName, SerialLink, UserLink, useClassText } from '../ui/names.tsx';
+import { FolderName, LicenseClass, SerialLink, UserLink } from '../ui/names.tsx';
 import { Day, Instant } from '../ui/time.tsx';
 import { ChangeText } from './entry-text.tsx';
 
@@ -111,7 +111,6 @@ type ThenSentenceProps = At & { readonly license: Then; readonly isLarge?: boole
 /** The sentence that an auditor asks for: whose a license was, where, and who had changed it last. */
 function ThenSentence({ license, at, isLarge = false }: ThenSentenceProps) {
   const text = useText();
-  const classText = useClassText();
   const { serialNumber, assignedTo, currentUser, since, folder, validFrom, expiresOn, deletedAt, lastChange } = license;
   const holder = currentUser ?? assignedTo;
   const id =
@@ -142,7 +141,7 @@ function ThenSentence({ license, at, isLarge = false }: ThenSentenceProps) {
       </p>
       <Facts
         facts={[
-          { name: text('history.class'), value: classText(license) },
+          { name: text('history.class'), value: <LicenseClass license={license} /> },
           {
             name: text('history.term'),
             value: (

@@ -84,7 +84,7 @@ function FolderSelect({ value, onChange }: FolderSelectProps) {
     <Select
       isFilter
       label={text('imports.into')}
-      choices={['', ...paths].map((path) => ({ id: path, text: folderText(path) }))}
+      choices={['', ...paths].map((path) => ({ id: path, text: folderText(path), isName: path !== '' }))}
       value={value}
       onChange={onChange}
     />

@@ -17,7 +17,8 @@ export type FilterBarProps = {
   readonly onChange: (change: Filters) => void;
 };
 
-const ANY = 'any';
+/** No path of a folder begins so. */
+const ANY = '/any';
 
 /** The filters of the list. Each shows what it is set to, and can be taken away. A click on a row renders none again. */
 export const FilterBar = memo(function FilterBar({ filters, folders, onChange }: FilterBarProps) {

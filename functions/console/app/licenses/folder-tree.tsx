@@ -15,7 +15,8 @@ type FolderTreeProps = {
   readonly onChange: (change: Pick<Filters, 'folder' | 'subfolders'>) => void;
 };
 
-const ALL = ':all';
+/** No path of a folder begins so. */
+const ALL = '/all';
 
 const NO_WARNINGS: readonly LayoutWarning[] = [];
 

@@ -6,7 +6,7 @@ import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName } from '../ui/license-class.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { FolderName } from '../ui/names.tsx';
 import { SimpleTable } from '../ui/simple-table.tsx';
@@ -114,7 +114,6 @@ const gapOf = ({ from, until }: Person) => (until === undefined ? Number.POSITIV
 
 function PeopleTable({ people }: { readonly people: readonly Person[] }) {
   const text = useText();
-  const classText = useClassText();
   const longest = Math.max(1, ...people.map(gapOf).filter(Number.isFinite));
   return (
     <SimpleTable
@@ -129,7 +128,7 @@ function PeopleTable({ people }: { readonly people: readonly Person[] }) {
           head: text('renewals.class'),
           cell: (one) => (
             <>
-              {classText(one.class)} · <FolderName path={one.folder} />
+              <ClassName of={one.class} /> · <FolderName path={one.folder} />
             </>
           ),
         },

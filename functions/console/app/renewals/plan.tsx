@@ -5,7 +5,7 @@ import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Facts } from '../ui/facts.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName, useClassText } from '../ui/license-class.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { Day, Instant } from '../ui/time.tsx';
@@ -98,7 +98,7 @@ function LeftOver({ leftOver }: Pick<Renewal, 'leftOver'>) {
       <ul className="bullets">
         {leftOver.map(({ class: of, serialNumbers }) => (
           <li key={classText(of)}>
-            {classText(of)}: <bdi translate="no">{serialNumbers.join(', ')}</bdi>
+            <ClassName of={of} />: <bdi translate="no">{serialNumbers.join(', ')}</bdi>
           </li>
         ))}
       </ul>

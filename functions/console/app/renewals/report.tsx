@@ -5,7 +5,7 @@ import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { CountBar, type CountPart } from '../ui/count-bar.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName } from '../ui/license-class.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { FolderName } from '../ui/names.tsx';
 import { Progress } from '../ui/progress.tsx';
@@ -21,7 +21,6 @@ import { RowChip } from './status.tsx';
 export function Report({ renewal }: { readonly renewal: RenewalProgress }) {
   const { tenant } = usePlace();
   const text = useText();
-  const classText = useClassText();
   const all = useAllRows(tenant, renewal);
   if (all.isError) return <PageFaultView error={all.error} onRetry={() => void all.refetch()} />;
   if (all.isPending) return <Loading />;
@@ -52,7 +51,7 @@ export function Report({ renewal }: { readonly renewal: RenewalProgress }) {
           { id: 'new', head: text('renewals.new'), cell: (row) => <bdi>{row.new ?? '–'}</bdi> },
           { id: 'user', head: text('renewals.user'), cell: ({ user }) => user && <bdi>{user}</bdi> },
           { id: 'folder', head: text('renewals.folder'), cell: ({ folder }) => <FolderName path={folder} /> },
-          { id: 'class', head: text('renewals.class'), cell: (row) => classText(row.class) },
+          { id: 'class', head: text('renewals.class'), cell: (row) => <ClassName of={row.class} /> },
           {
             id: 'until',
             head: text('renewals.ended-on'),

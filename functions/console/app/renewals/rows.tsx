@@ -11,7 +11,7 @@ import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName } from '../ui/license-class.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { FolderName, useFolderText } from '../ui/names.tsx';
 import { SearchField } from '../ui/search-field.tsx';
@@ -24,7 +24,8 @@ import { useRenewalRows } from './queries.ts';
 import { ROW_OUTCOMES, RowChip } from './status.tsx';
 
 const READINGS = { outcome: oneOf(ROW_OUTCOMES), user: someText, folder: someText };
-const ANY = 'any:';
+/** No path of a folder begins so. */
+const ANY = '/any';
 
 /** The rows of a renewal, by outcome, user and folder. */
 export function Rows({ renewal }: { readonly renewal: RenewalProgress }) {
@@ -102,7 +103,10 @@ function FolderFilter({ value, onChange }: FolderFilterProps) {
     <Select
       isFilter
       label={text('renewals.folder')}
-      choices={[{ id: ANY, text: text('renewals.any') }, ...[...paths].map((id) => ({ id, text: folderText(id) }))]}
+      choices={[
+        { id: ANY, text: text('renewals.any') },
+        ...[...paths].map((id) => ({ id, text: folderText(id), isName: id !== '' })),
+      ]}
       value={value ?? ANY}
       onChange={(id) => onChange(id === ANY ? undefined : id)}
     />
@@ -111,7 +115,6 @@ function FolderFilter({ value, onChange }: FolderFilterProps) {
 
 function useColumns(): readonly Column<RenewalRow>[] {
   const text = useText();
-  const classText = useClassText();
   return useMemo(
     () => [
       { id: 'old', head: text('renewals.old'), width: 96, grows: 1, cell: ({ old }) => <bdi>{old ?? '–'}</bdi> },
@@ -145,7 +148,14 @@ function useColumns(): readonly Column<RenewalRow>[] {
         rank: 4,
         cell: ({ folder }) => <FolderName path={folder} />,
       },
-      { id: 'class', head: text('renewals.class'), width: 170, grows: 1, rank: 6, cell: (row) => classText(row.class) },
+      {
+        id: 'class',
+        head: text('renewals.class'),
+        width: 170,
+        grows: 1,
+        rank: 6,
+        cell: (row) => <ClassName of={row.class} />,
+      },
       {
         id: 'until',
         head: text('renewals.ends-on'),
@@ -162,7 +172,7 @@ function useColumns(): readonly Column<RenewalRow>[] {
         cell: (row) => <WhatBecame row={row} />,
       },
     ],
-    [text, classText],
+    [text],
   );
 }
 

@@ -2,8 +2,8 @@ import { useRef } from 'react';
 import { useIntl } from 'react-intl';
 import { Link } from 'react-router';
 import { T, useText } from '../texts/text.tsx';
-import { useClassText } from '../ui/license-class.tsx';
-import { useFolderText } from '../ui/names.tsx';
+import { ClassName, useClassText } from '../ui/license-class.tsx';
+import { FolderName, useFolderText } from '../ui/names.tsx';
 import { SimpleTable } from '../ui/simple-table.tsx';
 import { useWidth } from '../ui/table/use-width.ts';
 import { TextLink } from '../ui/text-link.tsx';
@@ -79,7 +79,7 @@ function SankeyPicture({ flows, width, rowsAt }: FlowsProps & { readonly width: 
       {labels.map(({ flow, top }) => (
         <g key={flow.id} className="sankey-label">
           <text x={0} y={top + LINE}>
-            {`${formatNumber(endsOf(flow))} · ${folderText(flow.folder)} · ${classText(flow.class)}`}
+            {[formatNumber(endsOf(flow)), folderText(flow.folder), classText(flow.class)].map(isolated).join(' · ')}
           </text>
           <text x={width} y={top + LINE} textAnchor="end">
             {formatNumber(comesOf(flow))}
@@ -89,6 +89,9 @@ function SankeyPicture({ flows, width, rowsAt }: FlowsProps & { readonly width: 
     </svg>
   );
 }
+
+/** Encloses a name in the signs that `<bdi>` stands for, which a picture does not have. */
+const isolated = (name: string) => `\u2068${name}\u2069`;
 
 /** Where the foot of a label stands below its top. */
 const LINE = 20;
@@ -124,8 +127,6 @@ function PartLegend({ flows }: Pick<FlowsProps, 'flows'>) {
 
 function FlowTable({ flows, rowsAt }: FlowsProps) {
   const text = useText();
-  const classText = useClassText();
-  const folderText = useFolderText();
   return (
     <details className="twin">
       <summary>
@@ -136,8 +137,8 @@ function FlowTable({ flows, rowsAt }: FlowsProps) {
         rows={flows}
         rowKey={({ id }) => id}
         columns={[
-          { id: 'folder', head: text('renewals.folder'), cell: ({ folder }) => <bdi>{folderText(folder)}</bdi> },
-          { id: 'class', head: text('renewals.class'), cell: (flow) => classText(flow.class) },
+          { id: 'folder', head: text('renewals.folder'), cell: ({ folder }) => <FolderName path={folder} /> },
+          { id: 'class', head: text('renewals.class'), cell: (flow) => <ClassName of={flow.class} /> },
           { id: 'ends', head: text('renewals.ends'), isNumber: true, cell: endsOf },
           ...PARTS.map((part) => ({
             id: part,

@@ -1,7 +1,7 @@
 import type { Renewal } from '../api/types.ts';
 import { T } from '../texts/text.tsx';
 import { CheckBox } from '../ui/check-box.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName } from '../ui/license-class.tsx';
 import { FolderName } from '../ui/names.tsx';
 import { Day } from '../ui/time.tsx';
 
@@ -16,13 +16,12 @@ type ShortGroupProps = {
 
 /** The licenses of a class and a folder that get no replacement, by name, and what is free for their users instead. */
 export function ShortGroup({ group, ticked, onTick }: ShortGroupProps) {
-  const classText = useClassText();
   const { licenses, instead, folder } = group;
   const names = licenses.map(({ serialNumber }) => serialNumber);
   const count = names.filter((name) => ticked.has(name)).length;
   const title = (
     <strong>
-      <FolderName path={folder} /> · {classText(group.class)} · {licenses.length}
+      <FolderName path={folder} /> · <ClassName of={group.class} /> · {licenses.length}
     </strong>
   );
   return (
@@ -59,7 +58,6 @@ export function ShortGroup({ group, ticked, onTick }: ShortGroupProps) {
 }
 
 function Instead({ instead }: Pick<Group, 'instead'>) {
-  const classText = useClassText();
   if (instead.length === 0) {
     return (
       <p className="muted">
@@ -76,7 +74,7 @@ function Instead({ instead }: Pick<Group, 'instead'>) {
             values={{
               count: free,
               folder: <FolderName path={folder} />,
-              class: classText({ type, access, modules: 'all' }),
+              class: <ClassName of={{ type, access, modules: 'all' }} />,
             }}
           />
         </li>

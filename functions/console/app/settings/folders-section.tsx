@@ -79,7 +79,11 @@ function FoldersDialog({ base, onClose }: { readonly base: Tenant; readonly onCl
   const change = (id: number, some: Partial<Line>) =>
     setLines((before) => before.map((line) => (line.id === id ? { ...line, ...some } : line)));
   const paths = new Set(['', ...(folders.data?.folders ?? []).map(({ folder }) => folder), ...Object.values(wanted)]);
-  const choices = [...paths].map((path) => ({ id: `/${path}`, text: path === '' ? text('settings.root') : path }));
+  const choices = [...paths].map((path) => ({
+    id: `/${path}`,
+    text: path === '' ? text('settings.root') : path,
+    isName: path !== '',
+  }));
   return (
     <SettingsDialog
       title={<T id="settings.section-folders" />}

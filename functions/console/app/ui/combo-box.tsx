@@ -6,7 +6,7 @@ import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
-import type { Choice } from './select.tsx';
+import { type Choice, ChoiceText } from './select.tsx';
 
 export type ComboBoxProps = {
   readonly label: string;
@@ -39,9 +39,11 @@ export function ComboBox({ label, choices, value, onChange, empty, autoFocus = f
       </div>
       <Popover className="popover">
         <ListBox<Choice<string>> className="menu" renderEmptyState={() => <p className="menu-empty">{empty}</p>}>
-          {({ id, text }) => (
+          {({ id, text, isName }) => (
             <ListBoxItem id={id} textValue={text} className="menu-item">
-              <span className="menu-item-text">{text}</span>
+              <span className="menu-item-text">
+                <ChoiceText text={text} isName={isName} />
+              </span>
             </ListBoxItem>
           )}
         </ListBox>

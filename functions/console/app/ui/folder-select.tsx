@@ -28,7 +28,7 @@ export function FolderSelect(props: FolderSelectProps) {
     ...(anyText === undefined ? [] : [{ id: ANY, text: anyText }]),
     ...paths
       .filter((path) => !(forUsers && path === 'zOld'))
-      .map((path) => ({ id: `/${path}`, text: path === '' ? text('words.root') : path })),
+      .map((path) => ({ id: `/${path}`, text: path === '' ? text('words.root') : path, isName: path !== '' })),
   ];
   return (
     <Select

@@ -67,6 +67,14 @@ export function useClassText(): (license: Class) => string {
     [text(`words.type-${type}`), text(`words.access-${access}`), ...(modules === 'all' ? [] : [modules])].join(' · ');
 }
 
+/** What a license is for, with the modules as the name that they are. */
 export function LicenseClass({ license }: { readonly license: Class }) {
-  return useClassText()(license);
+  const shortText = useClassText()({ ...license, modules: 'all' });
+  return license.modules === 'all' ? (
+    shortText
+  ) : (
+    <>
+      {shortText} · <bdi translate="no">{license.modules}</bdi>
+    </>
+  );
 }

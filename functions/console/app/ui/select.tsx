@@ -5,7 +5,12 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select';
 
-export type Choice<Id extends string> = { readonly id: Id; readonly text: string };
+export type Choice<Id extends string> = {
+  readonly id: Id;
+  readonly text: string;
+  /** Whether the text is a name from outside. */
+  readonly isName?: boolean;
+};
 
 export type SelectProps<Id extends string> = {
   readonly label: string;
@@ -33,17 +38,19 @@ export function Select<Id extends string>({ label, choices, value, onChange, isF
       <Label className={isFilter ? 'filter-label' : 'field-label'}>{label}</Label>
       <Button className="button select-button" data-variant="plain">
         {isFilter && <span className="filter-name" data-name={label} aria-hidden />}
-        <SelectValue className="select-value">{chosen?.text}</SelectValue>
+        <SelectValue className="select-value">{chosen && <ChoiceText {...chosen} />}</SelectValue>
         <ChevronDown size={14} aria-hidden />
       </Button>
       <Popover className="popover">
         <ListBox className="menu">
-          {choices.map(({ id, text }) => (
+          {choices.map(({ id, text, isName }) => (
             <ListBoxItem key={id} id={id} textValue={text} className="menu-item">
               {({ isSelected }) => (
                 <>
                   <span className="menu-item-mark">{isSelected && <Check size={14} aria-hidden />}</span>
-                  <span className="menu-item-text">{text}</span>
+                  <span className="menu-item-text">
+                    <ChoiceText text={text} isName={isName} />
+                  </span>
                 </>
               )}
             </ListBoxItem>
@@ -52,4 +59,10 @@ export function Select<Id extends string>({ label, choices, value, onChange, isF
       </Popover>
     </AriaSelect>
   );
+}
+
+type ChoiceTextProps = { readonly text: string; readonly isName?: boolean | undefined };
+
+export function ChoiceText({ text, isName = false }: ChoiceTextProps) {
+  return isName ? <bdi translate="no">{text}</bdi> : text;
 }

@@ -41,7 +41,7 @@ export function PeaksTab({ days, pool, onPool }: PeaksTabProps) {
       <div className="filters">
         <Select
           label={text('usage.pool')}
-          choices={pools.map((one) => ({ id: poolKey(one), text: poolText(one) }))}
+          choices={pools.map((one) => ({ id: poolKey(one), text: poolText(one), isName: true }))}
           value={poolKey(chosen)}
           onChange={onPool}
           isFilter

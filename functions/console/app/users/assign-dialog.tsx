@@ -95,6 +95,7 @@ export function AssignDialog({ card, onClose }: { readonly card: UserCard; reado
         choices={offered.map((license) => ({
           id: license.serialNumber,
           text: [license.serialNumber, classText(license), license.folder || text('words.root')].join(' · '),
+          isName: true,
         }))}
         value={chosen?.serialNumber ?? null}
         onChange={(serial) => setChosen(offered.find(({ serialNumber }) => serialNumber === serial))}

@@ -5,7 +5,7 @@ import { useReadOnlyReason } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
-import { FolderName, SerialLink, useClassText } from '../ui/names.tsx';
+import { FolderName, LicenseClass, SerialLink } from '../ui/names.tsx';
 import { Day, Instant } from '../ui/time.tsx';
 import { AssignDialog } from './assign-dialog.tsx';
 import { TruthChip, TruthSentence } from './license-truth.tsx';
@@ -59,7 +59,6 @@ function LevelText({ level, byClaim }: { readonly level: UserCard['level']; read
 }
 
 function Licenses({ card }: { readonly card: UserCard }) {
-  const classText = useClassText();
   const readOnly = useReadOnlyReason();
   const [isAssigning, setAssigning] = useState(false);
   return (
@@ -81,7 +80,9 @@ function Licenses({ card }: { readonly card: UserCard }) {
           {card.assignedLicenses.map((license) => (
             <li key={license.serialNumber} className="line">
               <SerialLink serial={license.serialNumber} />
-              <span className="muted">{classText(license)}</span>
+              <span className="muted">
+                <LicenseClass license={license} />
+              </span>
               {license.expiresOn !== undefined && (
                 <span className="line-end">
                   <T id="users.until" values={{ day: <Day day={license.expiresOn} /> }} />
