@@ -35,7 +35,6 @@ const policy = (others: readonly string[]) => ({
 
 const PERMISSIONS = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',

@@ -45,3 +45,14 @@ test('what needs somebody comes in the order of its urgency, with the people tha
   ]);
   expect(notices.at(-1)?.to).toBe('licenses?warnings=yes');
 });
+
+test('who was denied and who is inactive is named on the page that the need leads to', () => {
+  const [denied, inactive] = noticesOf({
+    ...NOTHING,
+    usage: { days: [{ day: '2026-03-02', pools: [], denied: {}, deniedUsers: { 'no-free-license': 1 } }] },
+    inactive: { notSeenSince: '2026-01-01T00:00:00.000Z', holders: [{} as never] },
+  });
+
+  expect(denied).toMatchObject({ kind: 'denied', to: 'history?kind=denied' });
+  expect(inactive).toMatchObject({ kind: 'inactive', to: 'users?show=inactive' });
+});

@@ -7,7 +7,7 @@ import { useReadOnlyReason } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { type ImportJob, importSource } from './import-jobs.ts';
-import { totalOf } from './outcomes.tsx';
+import { changedOf } from './outcomes.tsx';
 
 /** Imports what was previewed. Without the job, the browser no longer has the file. */
 export function ImportButton({ job }: { readonly job: ImportJob | undefined }) {
@@ -24,7 +24,7 @@ export function ImportButton({ job }: { readonly job: ImportJob | undefined }) {
     await importSource(job);
     await queries.invalidateQueries({ queryKey: tenantKey(job.tenant) });
   };
-  const count = stage?.kind === 'previewed' ? totalOf(stage.preview.counts) : 0;
+  const count = stage?.kind === 'previewed' ? changedOf(stage.preview.counts) : 0;
   return (
     <Button icon={FileInput} variant="primary" why={why} onPress={() => void run()}>
       {count === 0 ? <T id="imports.import" /> : <T id="imports.import-count" values={{ count }} />}

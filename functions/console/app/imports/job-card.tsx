@@ -12,7 +12,7 @@ import { Progress } from '../ui/progress.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { ImportButton } from './import-button.tsx';
 import { forgetJob, type ImportJob, retryJob } from './import-jobs.ts';
-import { OutcomeBar, totalOf } from './outcomes.tsx';
+import { changedOf, OutcomeBar, totalOf } from './outcomes.tsx';
 
 /** How many digits of a fingerprint are shown. The whole of it is at hand. */
 const SHOWN_DIGITS = 16;
@@ -79,7 +79,7 @@ function JobStage({ job }: { readonly job: ImportJob }) {
           ) : (
             <>
               <p>
-                <T id="imports.would" />
+                <T id={changedOf(stage.preview.counts) === 0 ? 'imports.would-nothing' : 'imports.would'} />
               </p>
               <OutcomeBar counts={stage.preview.counts} />
             </>
@@ -113,7 +113,12 @@ function JobStage({ job }: { readonly job: ImportJob }) {
       return (
         <div className="job-body" role="status">
           {stage.status === 'accepted' ? (
-            <OutcomeBar counts={stage.counts} />
+            <>
+              <p>
+                <T id="imports.status-accepted" />
+              </p>
+              <OutcomeBar counts={stage.counts} />
+            </>
           ) : (
             <Notice kind="danger">
               <T id="imports.was-rejected" />

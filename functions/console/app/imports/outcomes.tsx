@@ -30,6 +30,9 @@ export const countOf = (counts: ImportCounts, outcome: ImportOutcome) => counts[
 
 export const totalOf = (counts: ImportCounts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/** Returns how many licenses an import adds or changes. */
+export const changedOf = ({ added, termChanged }: ImportCounts) => added + termChanged;
+
 export function OutcomeChip({ outcome }: { readonly outcome: ImportOutcome }) {
   const { tone, mark = 'full' } = LOOKS[outcome];
   return (

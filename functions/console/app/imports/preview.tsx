@@ -138,11 +138,11 @@ function useColumns(): readonly Column<PreviewedLicense>[] {
       cell: ({ outcome }) => <OutcomeChip outcome={outcome} />,
     },
     { id: 'class', head: text('imports.class'), width: 180, grows: 1, rank: 2, cell: ({ file }) => classText(file) },
-    { id: 'file', head: text('imports.file-says'), width: 200, rank: 1, cell: ({ file }) => <Term {...file} /> },
+    { id: 'file', head: text('imports.file-says'), width: 220, rank: 1, cell: ({ file }) => <Term {...file} /> },
     {
       id: 'present',
       head: text('imports.we-hold'),
-      width: 200,
+      width: 220,
       rank: 3,
       cell: ({ present }) => (present === undefined ? <T id="imports.nothing" /> : <Term {...present} />),
     },

@@ -16,7 +16,7 @@ import { ROOT } from './filters.ts';
 import { folderChoices } from './folder-choices.ts';
 import { Ledger, Verdicts } from './ledger.tsx';
 import { StaleVersion } from './stale-version.tsx';
-import { ChangeTitle, useMakeChange } from './use-change.tsx';
+import { ChangeTitle, TargetName, useMakeChange } from './use-change.tsx';
 import { UserPicker } from './user-picker.tsx';
 
 export type Asked = {
@@ -104,7 +104,15 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
   const mayGoOn = change !== undefined && !isBusy;
   return (
     <Dialog
-      title={license === undefined ? title : text('licenses.do-with', { action: title, name: license.serialNumber })}
+      title={
+        license !== undefined ? (
+          text('licenses.do-with', { action: title, name: license.serialNumber })
+        ) : step.kind === 'previewed' && (change?.action === 'assign' || change?.action === 'move') ? (
+          <T id="licenses.do-to" values={{ action: title, target: <TargetName change={change} /> }} />
+        ) : (
+          title
+        )
+      }
       size={step.kind === 'choosing' ? 'small' : 'wide'}
       onClose={onClose}
       actions={

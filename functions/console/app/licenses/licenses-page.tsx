@@ -100,7 +100,7 @@ export function Component() {
         }
         actions={
           <Suspense>
-            <SaveButton tenant={tenant} />
+            <SaveButton tenant={tenant} isNarrowed={isNarrowed(filters)} />
           </Suspense>
         }
       />
@@ -259,11 +259,13 @@ const RESTORE = [{ action: 'restore', icon: RotateCcw }] as const;
 
 type NothingHereProps = { readonly filters: Filters; readonly onClear: () => void; readonly importsPage: string };
 
+const isNarrowed = (filters: Filters) => NARROWING.some((name) => filters[name] !== undefined);
+
 /** Nothing matches, or there is nothing yet: the next step is another one. */
 function NothingHere({ filters, onClear, importsPage }: NothingHereProps) {
-  const isNarrowed = NARROWING.some((name) => filters[name] !== undefined);
-  return isNarrowed ? (
-    <Empty icon={SearchX} title={<T id="licenses.nothing-matches" />}>
+  const isFolderAlone = filters.folder !== undefined && !isNarrowed({ ...filters, folder: undefined });
+  return isNarrowed(filters) ? (
+    <Empty icon={SearchX} title={<T id={isFolderAlone ? 'licenses.nothing-in-folder' : 'licenses.nothing-matches'} />}>
       <Button onPress={onClear}>
         <T id="licenses.clear-filters" />
       </Button>
@@ -281,7 +283,8 @@ function NothingHere({ filters, onClear, importsPage }: NothingHereProps) {
 }
 
 /** Saves all licenses of the tenant. */
-function SaveButton({ tenant }: { readonly tenant: string }) {
+function SaveButton({ tenant, isNarrowed }: { readonly tenant: string; readonly isNarrowed: boolean }) {
+  const text = useText();
   return (
     <CsvButton
       name={`licenses-${tenant}.csv`}
@@ -292,6 +295,7 @@ function SaveButton({ tenant }: { readonly tenant: string }) {
           signal,
         })
       }
+      why={isNarrowed ? text('licenses.csv-all') : undefined}
     />
   );
 }

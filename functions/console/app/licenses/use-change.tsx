@@ -45,11 +45,16 @@ export function useMakeChange() {
 
 type ChangeTitleProps = { readonly change: Change; readonly results: readonly Result[] };
 
+/** Who gets the licenses, or the folder that they go to. */
+export function TargetName({ change }: { readonly change: Change }): ReactNode {
+  if (change.action === 'move') return <FolderName path={change.folder} />;
+  return change.action === 'assign' && change.user;
+}
+
 /** What was done, in one sentence. */
 export function ChangeTitle({ change, results }: ChangeTitleProps): ReactNode {
   const done = results.filter((result) => result.done);
-  const target =
-    change.action === 'assign' ? change.user : change.action === 'move' && <FolderName path={change.folder} />;
+  const target = <TargetName change={change} />;
   const name = done.length === 1 ? done[0]?.serialNumber : undefined;
   return name === undefined ? (
     <T id={`licenses.did-${change.action}`} values={{ count: done.length, target }} />

@@ -56,7 +56,13 @@ export function NewTenantDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <TextField label={text('operate.tenant')} value={tenant} onChange={setTenant} autoFocus />
+      <TextField
+        label={text('operate.tenant')}
+        value={tenant}
+        onChange={setTenant}
+        hint={<T id="operate.tenant-hint" />}
+        autoFocus
+      />
       <TextField
         label={text('operate.customers')}
         value={customers}

@@ -31,13 +31,17 @@ export function RenewalPage({ renewalId }: { readonly renewalId: string }) {
   if (found.isPending) return <Loading />;
   if (found.isError) return <PageFaultView error={found.error} onRetry={() => void found.refetch()} />;
   const renewal = found.data;
+  const onActed = () => {
+    setActed(renewal.version);
+    change({ tab: undefined });
+  };
   const shown = tab ?? firstTab(renewal.status);
   return (
     <>
       <PageHead
         title={text('renewals.one-title', { name: renewalId })}
         note={<RenewalChip status={renewal.status} />}
-        actions={<RenewalActions renewal={renewal} onActed={() => setActed(renewal.version)} />}
+        actions={<RenewalActions renewal={renewal} onActed={onActed} />}
       />
       <div className="page-tabs" data-tab={shown}>
         <Tabs

@@ -137,6 +137,7 @@ function GeneralDialog({ base, onClose }: { readonly base: Tenant; readonly onCl
         type="number"
         value={draft.setAsideWarningDays}
         onChange={(setAsideWarningDays) => set({ setAsideWarningDays })}
+        hint={<T id="settings.hint-setAsideWarningDays" />}
       />
       <Select
         label={text('settings.name-claims')}

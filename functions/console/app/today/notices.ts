@@ -37,7 +37,7 @@ export function noticesOf({
   const all: readonly Notice[] = [
     { kind: 'stopped', count: stopped.length, users: 0, to: 'renewals' },
     { kind: 'rejected', count: last?.status === 'rejected' ? last.faults.length : 0, users: 0, to: 'imports' },
-    { kind: 'denied', count: deniedUsers.reduce((sum, count) => sum + count, 0), users: 0, to: 'usage' },
+    { kind: 'denied', count: deniedUsers.reduce((sum, count) => sum + count, 0), users: 0, to: 'history?kind=denied' },
     {
       kind: 'overdue',
       count: draining?.licenses.filter(({ overdue }) => overdue).length ?? 0,
@@ -51,7 +51,7 @@ export function noticesOf({
       to: 'expiry',
     },
     { kind: 'waiting', count: waiting.length, users: 0, to: 'renewals' },
-    { kind: 'inactive', count: inactive?.holders.length ?? 0, users: 0, to: 'users' },
+    { kind: 'inactive', count: inactive?.holders.length ?? 0, users: 0, to: 'users?show=inactive' },
     { kind: 'layout', count: layout?.warnings.length ?? 0, users: 0, to: 'licenses?warnings=yes' },
   ];
   return all.filter(({ count }) => count > 0);

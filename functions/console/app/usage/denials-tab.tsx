@@ -4,11 +4,23 @@ import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { useAddress } from '../ui/names.tsx';
 import { SimpleTable } from '../ui/simple-table.tsx';
+import { TextLink } from '../ui/text-link.tsx';
 import { Day } from '../ui/time.tsx';
 import { daysUntil, type Period } from './period.ts';
 import { FolderPath } from './pool-name.tsx';
 import { usePeaks } from './queries.ts';
+
+/** A day that leads to the people who were denied on it. */
+function DeniedOn({ day }: { readonly day: string }) {
+  const address = useAddress();
+  return (
+    <TextLink to={`${address('history')}?${new URLSearchParams({ kind: 'denied', from: day, to: day })}`}>
+      <Day day={day} />
+    </TextLink>
+  );
+}
 
 /** Who was denied why: by reason in the whole period, then by day and folder. */
 export function DenialsTab({ days }: { readonly days: Period }) {
@@ -44,7 +56,7 @@ export function DenialsTab({ days }: { readonly days: Period }) {
       <SimpleTable
         caption={text('usage.tab-denials')}
         columns={[
-          { id: 'day', head: text('usage.day'), cell: ({ day }) => <Day day={day} /> },
+          { id: 'day', head: text('usage.day'), cell: ({ day }) => <DeniedOn day={day} /> },
           { id: 'folder', head: text('usage.folder'), cell: ({ folder }) => <FolderPath folder={folder} /> },
           { id: 'access', head: text('usage.needed-right'), cell: ({ access }) => <T id={`usage.access-${access}`} /> },
           { id: 'reason', head: text('usage.reason'), cell: ({ reason }) => <T id={`usage.reason-${reason}`} /> },
