@@ -82,7 +82,7 @@ test('files that are dropped anywhere on the window are compared', async () => {
   })()`);
 
   const job = page.getByRole('article', { name: 'dropped.zip' });
-  await job.getByText('The import would do this').waitFor();
+  await job.getByText('the import would change no license').waitFor();
   expect(await job.getByRole('listitem').allTextContents()).toEqual(['13 same']);
   await end();
 });
