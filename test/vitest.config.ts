@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     maxWorkers: LANES,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       project(
         0,

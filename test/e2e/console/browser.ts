@@ -1,5 +1,5 @@
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium as engine, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Endpoints } from '../../../infra/local/endpoints.ts';
 import { SAMPLE_PEOPLE } from '../../../infra/local/sample-people.ts';
@@ -31,16 +31,22 @@ export type Visit = {
   readonly end: () => Promise<void>;
 };
 
-/** The console in a window of its own, with a person who has signed in. */
-export async function visit(browser: Browser, endpoints: Endpoints, { role }: Person, look: Look = {}): Promise<Visit> {
+/** The console in a window of its own, with a person who has signed in. `press` decides how buttons are pressed for that. */
+export async function visit(
+  browser: Browser,
+  endpoints: Endpoints,
+  { role }: Person,
+  look: Look = {},
+  press: (button: Locator) => Promise<void> = (button) => button.click(),
+): Promise<Visit> {
   // Without animations, so that a page is judged as it stays.
   const usual = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' } as const;
   const context = await browser.newContext({ ...usual, ...look });
   const page = await context.newPage();
   const faults = watchFaults(page, endpoints);
   await page.goto(endpoints.console);
-  await page.getByRole('button', { name: /Sign in|Kirjaudu/ }).click();
-  await page.getByRole('button', { name: SAMPLE_PEOPLE.find((one) => one.role === role)!.name }).click();
+  await press(page.getByRole('button', { name: /Sign in|Kirjaudu/ }));
+  await press(page.getByRole('button', { name: SAMPLE_PEOPLE.find((one) => one.role === role)!.name }));
   await page.locator('.shell').waitFor();
   return {
     page,

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import type { LocalClient } from '../../../infra/local/client.ts';
 import { connect } from '../../../infra/local/client.ts';
 import { startLocalStack } from '../../../infra/local/local-stack.ts';
@@ -15,7 +15,7 @@ export type ConsoleStack = {
   /** The folder of the sample files: `samples/licenses-2027.zip`. */
   readonly dir: string;
   /** Opens the console in a window of its own, and signs a person in. */
-  readonly visit: (person: Person, look?: Look) => Promise<Visit>;
+  readonly visit: (person: Person, look?: Look, press?: (button: Locator) => Promise<void>) => Promise<Visit>;
   readonly browser: Browser;
   /** Stops the stack, and returns what starts it again on its state and its ports. It needs `canRestart`. */
   readonly halt: () => Promise<() => Promise<void>>;
@@ -38,7 +38,7 @@ export async function consoleStack({ canRestart = false } = {}): Promise<Console
     origin: new URL(endpoints.api).origin,
     dir,
     browser,
-    visit: (person, look) => visit(browser, endpoints, person, look),
+    visit: (person, look, press) => visit(browser, endpoints, person, look, press),
     async halt() {
       await stack.stop();
       return async () => {

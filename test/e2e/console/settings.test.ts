@@ -51,6 +51,31 @@ test('a hook that somebody else saved meanwhile shows both sides, a second Save 
   await visit.end();
 });
 
+test('general settings that another tab saved meanwhile show both sides, and a second Save decides', async () => {
+  const [mine, theirs] = [await stack.visit({ role: 'administrator' }), await stack.visit({ role: 'administrator' })];
+  for (const visit of [mine, theirs]) {
+    await visit.open('t/acme/settings/general');
+    await visit.page.getByRole('button', { name: 'Edit' }).click();
+  }
+  await dialogOf(theirs).getByLabel('Cleanup at').fill('5');
+  await press(theirs, 'Save');
+  await theirs.page.getByText('Saved', { exact: true }).waitFor();
+
+  await dialogOf(mine).getByLabel('Idle time').fill('PT4H');
+  await press(mine, 'Save');
+  await dialogOf(mine).getByText('Somebody else has saved settings').waitFor();
+  expect(await dialogOf(mine).getByRole('row').allTextContents()).toContainEqual(
+    expect.stringMatching(/^Cleanup at.*3:00.*5:00.*5:00$/),
+  );
+  await press(mine, 'Save mine');
+  await mine.page.getByText('Saved', { exact: true }).waitFor();
+
+  // What I did not touch stays theirs.
+  expect(await administer('get-tenant')).toMatchObject({ settings: { idleTimeout: 'PT4H', cleanupHour: 5 } });
+  await mine.end();
+  await theirs.end();
+});
+
 test('a webhook that somebody else saved meanwhile shows both sides, and theirs can be kept', async () => {
   const visit = await stack.visit({ role: 'administrator' });
   const put = (url: string) => administer('put-webhook', { settings: { url, secret: 'file:webhook' } });

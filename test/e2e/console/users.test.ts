@@ -139,7 +139,7 @@ test('a card that somebody else changed in another tab shows both sides, and min
     'You had readTheirs, nowYours',
     'Name–––',
     'FolderFinance/HelsinkiFinance/HelsinkiSales',
-    'LevelNormalRootNormal',
+    'LevelNormalRootRoot',
     'Needswritewritewrite',
   ]);
   await mine.page.getByRole('button', { name: 'Do mine on top' }).click();

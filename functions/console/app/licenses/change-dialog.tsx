@@ -93,6 +93,7 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
       <StaleVersion
         before={license}
         title={title}
+        isDone={(now) => change !== undefined && isDone(change, now)}
         onClose={onClose}
         onGoOn={(version) => {
           setStep({ kind: 'choosing' });
@@ -191,5 +192,21 @@ function changeOf(action: ActionName, { user, folder }: Chosen): Change | undefi
     case 'delete':
     case 'restore':
       return { action };
+  }
+}
+
+/** Whether a license is as a change would leave it. A lost answer leaves it so, too. */
+function isDone(change: Change, { folder, assignedTo, currentUser, state }: License): boolean {
+  switch (change.action) {
+    case 'assign':
+      return assignedTo === change.user;
+    case 'move':
+      return folder === change.folder;
+    case 'release':
+      return assignedTo === undefined && currentUser === undefined;
+    case 'delete':
+      return state === 'deleted';
+    case 'restore':
+      return state !== 'deleted';
   }
 }

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Ellipsis, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { Ellipsis } from 'lucide-react';
 import { api, read } from '../api/client.ts';
 import { tenantKey } from '../api/queries.ts';
 import type { License } from '../api/types.ts';
 import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { type Action, ActionMenu } from '../ui/menu.tsx';
 import { FolderName, LicenseClass, PersonName } from '../ui/names.tsx';
+import { Panel } from '../ui/panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Day, Instant } from '../ui/time.tsx';
 import type { TABS } from './filters.ts';
@@ -38,64 +38,56 @@ export function LicensePanel({ serialNumber, tab, at, onTab, onAt, actions, onCl
   const text = useText();
   const { tenant } = usePlace();
   const path = { tenant, serialNumber };
-  const heading = useRef<HTMLHeadingElement>(null);
   const license = useQuery({
     queryKey: [...tenantKey(tenant), 'license', serialNumber],
     queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/licenses/{serialNumber}', { params: { path }, signal })),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each license that opens gets the focus
-  useEffect(() => heading.current?.focus(), [serialNumber]);
   return (
-    <section
-      className="panel"
-      aria-label={text('licenses.license', { name: serialNumber })}
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && onClose()}
-    >
-      <header className="panel-head">
-        <h2 ref={heading} tabIndex={-1}>
-          <bdi translate="no">{serialNumber}</bdi>
-        </h2>
-        {license.data !== undefined && (
+    <Panel
+      about={serialNumber}
+      label={text('licenses.license', { name: serialNumber })}
+      name={serialNumber}
+      onClose={onClose}
+      actions={
+        license.data !== undefined && (
           <ActionMenu label={text('ui.actions-of', { name: serialNumber })} actions={actions(license.data)}>
             <Button icon={Ellipsis}>
               <T id="ui.actions" />
             </Button>
           </ActionMenu>
-        )}
-        <IconButton icon={X} label={text('ui.close')} onPress={onClose} />
-      </header>
-      <div className="panel-body">
-        <Tabs
-          label={text('licenses.views')}
-          value={tab}
-          onChange={onTab}
-          tabs={[
-            {
-              id: 'now',
-              text: text('licenses.tab-now'),
-              content: () =>
-                license.isPending ? (
-                  <Loading />
-                ) : license.isError ? (
-                  <PageFaultView error={license.error} onRetry={() => void license.refetch()} />
-                ) : (
-                  <LicenseNow license={license.data} />
-                ),
-            },
-            {
-              id: 'history',
-              text: text('licenses.tab-history'),
-              content: () => <LicenseHistory key={serialNumber} serialNumber={serialNumber} onAt={onAt} />,
-            },
-            {
-              id: 'as-of',
-              text: text('licenses.tab-as-of'),
-              content: () => <LicenseAsOf key={serialNumber} serialNumber={serialNumber} at={at} onAt={onAt} />,
-            },
-          ]}
-        />
-      </div>
-    </section>
+        )
+      }
+    >
+      <Tabs
+        label={text('licenses.views')}
+        value={tab}
+        onChange={onTab}
+        tabs={[
+          {
+            id: 'now',
+            text: text('licenses.tab-now'),
+            content: () =>
+              license.isPending ? (
+                <Loading />
+              ) : license.isError ? (
+                <PageFaultView error={license.error} onRetry={() => void license.refetch()} />
+              ) : (
+                <LicenseNow license={license.data} />
+              ),
+          },
+          {
+            id: 'history',
+            text: text('licenses.tab-history'),
+            content: () => <LicenseHistory key={serialNumber} serialNumber={serialNumber} onAt={onAt} />,
+          },
+          {
+            id: 'as-of',
+            text: text('licenses.tab-as-of'),
+            content: () => <LicenseAsOf key={serialNumber} serialNumber={serialNumber} at={at} onAt={onAt} />,
+          },
+        ]}
+      />
+    </Panel>
   );
 }
 

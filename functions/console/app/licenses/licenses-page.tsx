@@ -1,5 +1,5 @@
 import { FolderInput, Inbox, RotateCcw, SearchX, Trash2, Undo2, UserPlus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { api } from '../api/client.ts';
 import { decodeSegment, encodeSegment } from '../api/path-segment.ts';
@@ -63,12 +63,8 @@ export function Component() {
     [choose, setFilters],
   );
   const base = `/t/${encodeSegment(tenant)}/licenses`;
-  const list = useRef<HTMLDivElement>(null);
   const open = (license: License) => void navigate(`${base}/${encodeSegment(license.serialNumber)}${search}`);
-  const close = () => {
-    void navigate(`${base}${search}`);
-    list.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
-  };
+  const close = () => void navigate(`${base}${search}`);
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -122,7 +118,7 @@ export function Component() {
             </Button>
           )}
         </aside>
-        <div className="licenses-list" ref={list}>
+        <div className="licenses-list">
           <Suspense fallback={<div className="filter-bar" />}>
             <FilterBar filters={filters} folders={folders.data?.folders ?? NO_FOLDERS} onChange={changeFilters} />
           </Suspense>

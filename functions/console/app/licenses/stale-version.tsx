@@ -15,13 +15,15 @@ type StaleVersionProps = {
   /** The license as it was seen. */
   readonly before: License;
   readonly title: string;
+  /** Whether a license is as the change would leave it. */
+  readonly isDone: (license: License) => boolean;
   readonly onClose: () => void;
   /** Makes the change on the version that is there now. */
   readonly onGoOn: (version: number) => void;
 };
 
 /** Somebody was faster: both versions side by side, and the choice between them. */
-export function StaleVersion({ before, title, onClose, onGoOn }: StaleVersionProps) {
+export function StaleVersion({ before, title, isDone, onClose, onGoOn }: StaleVersionProps) {
   const text = useText();
   const { tenant } = usePlace();
   const { serialNumber } = before;
@@ -31,6 +33,23 @@ export function StaleVersion({ before, title, onClose, onGoOn }: StaleVersionPro
     queryFn: ({ signal }) => read(api.GET('/tenants/{tenant}/licenses/{serialNumber}', { params: { path }, signal })),
     staleTime: 0,
   });
+  if (now.isSuccess && !now.isFetching && isDone(now.data)) {
+    return (
+      <Dialog
+        title={<T id="licenses.already" values={{ name: serialNumber }} />}
+        onClose={onClose}
+        actions={
+          <Button variant="primary" onPress={onClose}>
+            <T id="ui.close" />
+          </Button>
+        }
+      >
+        <p>
+          <T id="licenses.already-explanation" />
+        </p>
+      </Dialog>
+    );
+  }
   return (
     <Dialog
       title={<T id="licenses.stale" values={{ name: serialNumber }} />}

@@ -20,7 +20,7 @@ export function UserPicker({ onChange }: UserPickerProps) {
   const text = useText();
   const { tenant } = usePlace();
   const [search, setSearch] = useState('');
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: [...tenantKey(tenant), 'user-cards', 'search', search],
     queryFn: ({ signal }) =>
       read(
@@ -31,7 +31,8 @@ export function UserPicker({ onChange }: UserPickerProps) {
       ),
     placeholderData: keepPreviousData,
   });
-  const people = data?.userCards ?? [];
+  // Until the answer is there, those of the question before are offered that also fit this one.
+  const people = (data?.userCards ?? []).filter((card) => !isPlaceholderData || isFound(card, search.trim()));
   return (
     <ComboBox
       className="field combo-box"
@@ -77,4 +78,9 @@ export function UserPicker({ onChange }: UserPickerProps) {
       </Popover>
     </ComboBox>
   );
+}
+
+function isFound({ user, name = '' }: { readonly user: string; readonly name?: string | undefined }, search: string) {
+  const beginning = search.toLowerCase();
+  return [user, ...name.split(/\s/)].some((word) => word.toLowerCase().startsWith(beginning));
 }

@@ -5,6 +5,7 @@ import type { ConsoleSettings } from '../../settings.ts';
 import { openSession, sessionState, subscribeSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
 import { type Catalog, loadCatalog, TextProvider } from '../texts/text-provider.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { currentPreferences, showPreferences, usePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
 import { Router } from './router.tsx';
@@ -14,6 +15,7 @@ const Toasts = lazy(async () => ({ default: (await import('../ui/toast.tsx')).To
 /** Reads the settings, finds out whether there is a session, and shows the console. */
 export async function start(root: Root): Promise<void> {
   showPreferences();
+  keepFocus();
   const [catalog, settings] = await Promise.all([loadCatalog(currentPreferences().language), readSettings()]);
   const page = await openSession(settings);
   if (page === undefined) return;

@@ -15,9 +15,22 @@ export function T({ id, values }: { readonly id: TextId; readonly values?: Value
 export function useText(): (id: TextId, values?: PlainValues) => string {
   const intl = useIntl();
   return useCallback(
-    (id, values) => intl.formatMessage({ id }, values === undefined ? undefined : { ...values }),
+    (id, values) => intl.formatMessage({ id }, values === undefined ? undefined : allApart(values)),
     [intl],
   );
+}
+
+function allApart(values: PlainValues): Record<string, string | number | Date | undefined> {
+  const entries = Object.entries(values);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? apart(value) : value]));
+}
+
+/** Signs and letters that change the direction of what stands around them. */
+const TURNING = /[\p{Bidi_Control}\p{Script=Hebrew}\p{Script=Arabic}]/u;
+
+/** Returns a name that may turn what stands around it between signs that prevent that. For places without elements. */
+export function apart(name: string): string {
+  return TURNING.test(name) ? `\u2068${name.replaceAll('\u2069', '')}\u2069` : name;
 }
 
 /** A name may be written from right to left, or hold signs that turn what follows. */

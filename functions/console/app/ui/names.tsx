@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { encodeSegment } from '../api/path-segment.ts';
 import type { License } from '../api/types.ts';
 import { usePlace } from '../shell/me.ts';
-import { T, useText } from '../texts/text.tsx';
+import { apart, T, useText } from '../texts/text.tsx';
 
 /** A folder by its path. The root has a word of its own. */
 export function FolderName({ path }: { readonly path: string }) {
@@ -64,7 +64,9 @@ type Class = Pick<License, 'type' | 'access' | 'modules'>;
 export function useClassText(): (license: Class) => string {
   const text = useText();
   return ({ type, access, modules }) =>
-    [text(`words.type-${type}`), text(`words.access-${access}`), ...(modules === 'all' ? [] : [modules])].join(' · ');
+    [text(`words.type-${type}`), text(`words.access-${access}`), ...(modules === 'all' ? [] : [apart(modules)])].join(
+      ' · ',
+    );
 }
 
 /** What a license is for, with the modules as the name that they are. */

@@ -86,7 +86,7 @@ export function EditCardDialog({ card, newUser = '', onClose, onSaved }: EditCar
       <StaleCard
         before={read}
         theirs={theirs}
-        mine={{ ...factsOf(read ?? theirs), ...changed }}
+        mine={{ ...factsOf(theirs), ...changed }}
         isPending={save.isPending}
         problem={problem}
         onTakeTheirs={() => void takeTheirs()}

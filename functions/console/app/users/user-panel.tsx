@@ -1,14 +1,14 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
 import { Problem } from '../api/problem.ts';
 import type { UserCard } from '../api/types.ts';
 import { usePlace, useReadOnlyReason } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { Panel } from '../ui/panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Instant } from '../ui/time.tsx';
 import { UserWhy } from '../why/user-why.tsx';
@@ -29,32 +29,29 @@ export function UserPanel({ user, onClose }: UserPanelProps) {
   const card = useUserCard(tenant, user);
   const isAbsent = card.isError && Problem.from(card.error).code === 'unknown-user';
   return (
-    <section className="panel" aria-label={text('users.card-of', { user: card.data?.name ?? user })}>
-      <header className="panel-head">
-        <div className="panel-title">
-          <h2>
-            <bdi translate="no">{card.data?.name ?? user}</bdi>
-          </h2>
-          {card.data?.name !== undefined && (
-            <p className="muted">
-              <bdi translate="no">{user}</bdi>
-            </p>
-          )}
-        </div>
-        <IconButton icon={X} label={text('ui.close')} onPress={onClose} />
-      </header>
-      <div className="panel-body">
-        {card.isPending ? (
-          <Loading />
-        ) : isAbsent ? (
-          <AbsentUser user={user} />
-        ) : card.isError ? (
-          <PageFaultView error={card.error} onRetry={() => void card.refetch()} />
-        ) : (
-          <Card card={card.data} onRemoved={onClose} />
-        )}
-      </div>
-    </section>
+    <Panel
+      about={user}
+      label={text('users.card-of', { user: card.data?.name ?? user })}
+      name={card.data?.name ?? user}
+      note={
+        card.data?.name !== undefined && (
+          <p className="muted">
+            <bdi translate="no">{user}</bdi>
+          </p>
+        )
+      }
+      onClose={onClose}
+    >
+      {card.isPending ? (
+        <Loading />
+      ) : isAbsent ? (
+        <AbsentUser user={user} />
+      ) : card.isError ? (
+        <PageFaultView error={card.error} onRetry={() => void card.refetch()} />
+      ) : (
+        <Card card={card.data} onRemoved={onClose} />
+      )}
+    </Panel>
   );
 }
 
