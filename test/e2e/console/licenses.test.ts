@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityFaults } from './accessibility.ts';
 import { type ConsoleStack, consoleStack } from './console-stack.ts';
 
 let stack: ConsoleStack;
@@ -195,5 +196,54 @@ test('10,000 pixels of rows are a table of which only the rows in view are in th
   await page.waitForFunction(`
     document.activeElement.getBoundingClientRect().top >=
       Math.floor(document.querySelector('.table-head').getBoundingClientRect().bottom)`);
+  await end();
+});
+
+test('a folder is created, moved with what is under it, moved back from the drawer, and deleted', async () => {
+  const { page, open, end } = await stack.visit({ role: 'administrator' });
+  await open(LIST);
+  const choose = async (action: RegExp) => {
+    await page.getByRole('button', { name: 'Change folders' }).click();
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+  const path = page.getByRole('textbox', { name: 'Path' });
+  const inTree = (name: string) => page.getByRole('treegrid').getByRole('row', { name, exact: true });
+  const shown = (folder: string) => page.waitForURL((url) => url.searchParams.get('folder') === folder);
+
+  await page.getByRole('button', { name: 'Change folders' }).click();
+  await page
+    .getByRole('menuitem', { name: /Rename/ })
+    .getByText('Choose a folder in the tree first')
+    .waitFor();
+  await page.getByRole('menuitem', { name: /New folder/ }).click();
+  await path.fill('Legal/Oulu');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await shown('Legal/Oulu');
+  await inTree('Legal').click();
+  await choose(/Rename/);
+  await page.getByText('0 users and 1 subfolder.').waitFor();
+  await path.fill('Sales');
+  expect(await page.getByRole('button', { name: 'Rename', exact: true }).getAttribute('aria-disabled')).toBe('true');
+  await path.fill('Sales/Legal');
+  await page.getByRole('button', { name: 'Rename', exact: true }).click();
+  await shown('Sales/Legal');
+
+  await page.getByRole('button', { name: /^What I changed/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('undone').first().waitFor();
+  await page.keyboard.press('Escape');
+  await inTree('Oulu').click();
+  await choose(/Delete/);
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByText('Folder Legal/Oulu deleted').first().waitFor();
+
+  const { folders } = await stack.client.invoke('administer', {
+    tenant: 'acme',
+    actor: 'test',
+    command: 'list-folders',
+  });
+  const paths = (folders as { folder: string }[]).map(({ folder }) => folder);
+  expect(paths.filter((folder) => folder.includes('Legal'))).toEqual(['Legal']);
   await end();
 });

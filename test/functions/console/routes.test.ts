@@ -6,8 +6,6 @@ import { ROUTES } from '../../../functions/admin-api/routes.ts';
 const APP = join(import.meta.dirname, '../../../functions/console/app');
 
 const MANY = 'The console makes this change by `POST …/license-changes`, which takes one license or many.';
-const FOLDERS =
-  'The console has no page that changes folders yet. New ones come with the files and the identity provider.';
 
 /** Routes that no page of the console calls, with the reason. */
 const NOT_FOR_THE_CONSOLE: Readonly<Record<string, string>> = {
@@ -19,10 +17,8 @@ const NOT_FOR_THE_CONSOLE: Readonly<Record<string, string>> = {
   'POST /tenants/{tenant}/licenses/{serialNumber}/restore': MANY,
   'POST /tenants/{tenant}/license-assignments':
     'It chooses licenses for a list of users, which comes from another system. In the console a person chooses.',
-  'POST /tenants/{tenant}/folders': FOLDERS,
-  'POST /tenants/{tenant}/folders/{folder}/rename': FOLDERS,
-  'DELETE /tenants/{tenant}/folders/{folder}': FOLDERS,
-  'POST /tenants/{tenant}/folders/{folder}/merge': FOLDERS,
+  'POST /tenants/{tenant}/folders/{folder}/merge':
+    'A reorganization is done by scripts. In the console a person moves the licenses and the users, and deletes the folder.',
   'GET /tenants/{tenant}/user-cards/{user}/explanation':
     'The page Why asks `POST …/explanations`, which also answers for other needs and folders.',
   'GET /tenants/{tenant}/uploads/{name}/report':

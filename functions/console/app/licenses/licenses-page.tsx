@@ -26,6 +26,7 @@ const aroundTheList = () => import('./around-the-list.ts');
 const CsvButton = lazy(async () => ({ default: (await aroundTheList()).CsvButton }));
 const ChangeDialog = lazy(async () => ({ default: (await import('./on-demand.ts')).ChangeDialog }));
 const FilterBar = lazy(async () => ({ default: (await aroundTheList()).FilterBar }));
+const FolderMenu = lazy(async () => ({ default: (await aroundTheList()).FolderMenu }));
 const FolderTree = lazy(async () => ({ default: (await aroundTheList()).FolderTree }));
 const LayoutWarnings = lazy(async () => ({ default: (await aroundTheList()).LayoutWarnings }));
 const LicensePanel = lazy(async () => ({ default: (await import('./on-demand.ts')).LicensePanel }));
@@ -104,12 +105,15 @@ export function Component() {
         <aside className="licenses-tree">
           <Suspense>
             {folders.data !== undefined && (
-              <FolderTree
-                folders={folders.data.folders}
-                warnings={layout.data?.warnings}
-                value={filters.folder}
-                onChange={changeFilters}
-              />
+              <>
+                <FolderTree
+                  folders={folders.data.folders}
+                  warnings={layout.data?.warnings}
+                  value={filters.folder}
+                  onChange={changeFilters}
+                />
+                <FolderMenu {...folders.data} value={filters.folder} onChange={changeFilters} />
+              </>
             )}
           </Suspense>
           {!filters.warnings && (
