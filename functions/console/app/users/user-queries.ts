@@ -2,8 +2,8 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   useInfiniteQuery,
-  usePrefetchInfiniteQuery,
   useQuery,
+  useQueryClient,
 } from '@tanstack/react-query';
 import { api, read } from '../api/client.ts';
 import { tenantKey } from '../api/queries.ts';
@@ -15,8 +15,8 @@ export type InactiveQuery = Omit<Query<'/tenants/{tenant}/inactive-holders'>, 'c
 const PAGE = 200;
 const startOfList = (): string | undefined => undefined;
 
-export function useUserCards(tenant: string, query: CardQuery) {
-  const list = infiniteQueryOptions({
+const cardList = (tenant: string, query: CardQuery) =>
+  infiniteQueryOptions({
     queryKey: [...tenantKey(tenant), 'user-cards', query],
     queryFn: ({ pageParam, signal }) =>
       read(
@@ -28,9 +28,16 @@ export function useUserCards(tenant: string, query: CardQuery) {
     initialPageParam: startOfList(),
     getNextPageParam: ({ cursor }) => cursor,
   });
-  // Asks before the page is rendered, so that the service answers meanwhile.
-  usePrefetchInfiniteQuery(list);
-  return useInfiniteQuery({ ...list, placeholderData: keepPreviousData });
+
+/** Asks for the first cards before the page is rendered, so that the service answers meanwhile. */
+export function useEarlyUserCards(tenant: string, query: CardQuery, isShown: boolean): void {
+  const client = useQueryClient();
+  const list = cardList(tenant, query);
+  if (isShown && client.getQueryState(list.queryKey) === undefined) void client.prefetchInfiniteQuery(list);
+}
+
+export function useUserCards(tenant: string, query: CardQuery) {
+  return useInfiniteQuery({ ...cardList(tenant, query), placeholderData: keepPreviousData });
 }
 
 export function useInactiveHolders(tenant: string, query: InactiveQuery) {

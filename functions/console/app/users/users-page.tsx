@@ -10,11 +10,12 @@ import { Button } from '../ui/button.tsx';
 import { useAddress } from '../ui/names.tsx';
 import { PageHead } from '../ui/page-head.tsx';
 import { EditCardDialog } from './edit-card-dialog.tsx';
-import { toPath, useUserFilters } from './filters.ts';
+import { toPath, toQuery, useUserFilters } from './filters.ts';
 import { InactiveHolders } from './inactive-holders.tsx';
 import { UserFilters } from './user-filters.tsx';
 import { UserList } from './user-list.tsx';
 import { UserPanel } from './user-panel.tsx';
+import { useEarlyUserCards } from './user-queries.ts';
 
 /** The users with their licenses, and beside them the card of the one that is open. */
 export function Component() {
@@ -24,6 +25,7 @@ export function Component() {
   const readOnly = useReadOnlyReason();
   const { tenant } = usePlace();
   const [filters, change] = useUserFilters();
+  useEarlyUserCards(tenant, toQuery(filters), filters.show !== 'inactive');
   const [isAdding, setAdding] = useState(false);
   const { user: part } = useParams();
   const user = part === undefined ? undefined : decodeSegment(part);
