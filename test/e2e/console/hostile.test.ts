@@ -130,6 +130,67 @@ describe.each([1280, 320])('at %i pixels', (width) => {
       await open(`t/acme/${address}`);
       await look(address);
     }
+    const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).first().click();
+    const overlays = page.locator('.overlay, .popover');
+    /** The first Escape of a search empties it. */
+    const closeAll = async () => {
+      while ((await overlays.count()) > 0) {
+        await page.keyboard.press('Escape');
+        await page.evaluate('new Promise(requestAnimationFrame)');
+      }
+    };
+    const lookInto = async (address: string, ...names: readonly (string | RegExp)[]) => {
+      await open(`t/acme/${address}`);
+      for (const name of names) {
+        await press(name);
+        await overlays.first().waitFor();
+        await look(`${address}, ${name}`);
+        await closeAll();
+      }
+    };
+    const lookAtReport = async (name: string) => {
+      await open('t/acme/imports');
+      await page.getByRole('row').filter({ hasText: name }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await look(`report of ${name}`);
+    };
+
+    await lookAtReport(REJECTED);
+    await lookAtReport(IMPORTED);
+    await press('Compare with now');
+    await page.waitForURL(/preview=/);
+    await page.getByRole('row', { name: SERIALS[0] }).first().waitFor();
+    await look('preview');
+    await lookInto('users', /Folder$/);
+    await lookInto(`licenses/${SERIALS[0]}`, 'Actions');
+    await lookInto(`users/${encodeSegment(IMAGE)}`, 'Edit', 'Link an id', 'Assign a license', 'Remove');
+    await lookInto('settings/general', 'Edit', 'Choose the pools');
+    await lookInto('settings/folders', 'Edit');
+    await lookInto('settings/webhook', 'Edit', 'Delete');
+    await lookInto('settings/identity/okta', 'Edit', 'Delete');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox').fill(`${LONG}${TURNED}`);
+    await page.getByRole('menuitem').first().waitFor();
+    await look('palette');
+    await closeAll();
+    if (width === 320) await lookInto('today', 'Pages');
+
+    // A change of a license stands in a message, and in the drawer.
+    const folder = width === 320 ? LONG : BRACES;
+    await open(`t/acme/licenses/${SERIALS[0]}`);
+    await press('Actions');
+    await page.getByRole('menuitem', { name: 'Move' }).click();
+    await page.getByRole('combobox').fill(folder);
+    await page.getByRole('option', { name: folder, exact: true }).waitFor();
+    await look('move');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click();
+    await page.locator('.toast').waitFor();
+    await look('message');
+    await page.getByRole('button', { name: /^What I changed/ }).click();
+    await page.locator('.activity').waitFor();
+    await look('drawer');
     expect(faults).toEqual([]);
     expect([...seen].toSorted()).toEqual([...new Set([...TEXTS, ...SERIALS])].toSorted());
     expect(await page.evaluate('"harmed" in globalThis')).toBe(false);

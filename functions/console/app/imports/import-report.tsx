@@ -47,6 +47,7 @@ export function ImportReport({ importId }: { readonly importId: string }) {
     <>
       <PageHead
         title={nameInKey(head.key)}
+        isName
         note={<StatusChip status={head.status} />}
         actions={
           head.status !== 'running' && (
@@ -100,7 +101,14 @@ function ReportFacts({ head }: { readonly head: Head }) {
           ? []
           : [{ name: text('imports.by'), value: <bdi translate="no">{uploadedBy}</bdi> }]),
         ...(issued === undefined ? [] : [{ name: text('imports.issued'), value: <Day day={issued} /> }]),
-        { name: text('imports.key'), value: <code className="breaks">{key}</code> },
+        {
+          name: text('imports.key'),
+          value: (
+            <code className="breaks">
+              <bdi translate="no">{key}</bdi>
+            </code>
+          ),
+        },
         ...(isOver && head.sameAs !== undefined
           ? [
               {

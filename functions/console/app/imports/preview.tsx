@@ -6,7 +6,7 @@ import { usePlace } from '../shell/me.ts';
 import { PageFaultView } from '../shell/page-fault.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName } from '../ui/license-class.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { FolderName } from '../ui/names.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -122,7 +122,6 @@ function Facts({ head }: { readonly head: ImportPreview }) {
 
 function useColumns(): readonly Column<PreviewedLicense>[] {
   const text = useText();
-  const classText = useClassText();
   return [
     {
       id: 'serial',
@@ -137,7 +136,14 @@ function useColumns(): readonly Column<PreviewedLicense>[] {
       width: 140,
       cell: ({ outcome }) => <OutcomeChip outcome={outcome} />,
     },
-    { id: 'class', head: text('imports.class'), width: 180, grows: 1, rank: 2, cell: ({ file }) => classText(file) },
+    {
+      id: 'class',
+      head: text('imports.class'),
+      width: 180,
+      grows: 1,
+      rank: 2,
+      cell: ({ file }) => <ClassName of={file} />,
+    },
     { id: 'file', head: text('imports.file-says'), width: 220, rank: 1, cell: ({ file }) => <Term {...file} /> },
     {
       id: 'present',

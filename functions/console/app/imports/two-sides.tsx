@@ -2,20 +2,26 @@ import { encodeSegment } from '../api/path-segment.ts';
 import type { PreviewedLicense } from '../api/types.ts';
 import { usePlace } from '../shell/me.ts';
 import { T, useText } from '../texts/text.tsx';
-import { useClassText } from '../ui/license-class.tsx';
+import { ClassName } from '../ui/license-class.tsx';
 import { FolderName } from '../ui/names.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { Day, Instant } from '../ui/time.tsx';
 import { OutcomeChip } from './outcomes.tsx';
 
+const CLASS = ['type', 'access', 'modules'] as const;
+
 /** A license as the file has it beside what the service holds, with the issue dates that decide between them. */
 export function TwoSides({ license }: { readonly license: PreviewedLicense }) {
   const { tenant } = usePlace();
   const text = useText();
-  const classText = useClassText();
   const { serialNumber, outcome, file, present } = license;
   const lines = [
-    { name: text('imports.class'), file: classText(file), present: present && classText(present) },
+    {
+      name: text('imports.class'),
+      file: <ClassName of={file} />,
+      present: present && <ClassName of={present} />,
+      differs: present !== undefined && CLASS.some((name) => file[name] !== present[name]),
+    },
     {
       name: text('imports.term'),
       file: <Term {...file} />,
@@ -53,15 +59,13 @@ export function TwoSides({ license }: { readonly license: PreviewedLicense }) {
           </tr>
         </thead>
         <tbody>
-          {lines.map(
-            ({ name, file: left, present: right, differs = typeof left === 'string' && left !== right, wins }) => (
-              <tr key={name} data-differs={(differs && right !== undefined) || undefined}>
-                <th scope="row">{name}</th>
-                <td data-wins={wins === 'file' || undefined}>{left}</td>
-                <td data-wins={wins === 'present' || undefined}>{right ?? <T id="imports.nothing" />}</td>
-              </tr>
-            ),
-          )}
+          {lines.map(({ name, file: left, present: right, differs = false, wins }) => (
+            <tr key={name} data-differs={differs || undefined}>
+              <th scope="row">{name}</th>
+              <td data-wins={wins === 'file' || undefined}>{left}</td>
+              <td data-wins={wins === 'present' || undefined}>{right ?? <T id="imports.nothing" />}</td>
+            </tr>
+          ))}
           {present !== undefined && (
             <tr>
               <th scope="row">{text('imports.folder')}</th>

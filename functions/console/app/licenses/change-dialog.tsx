@@ -107,7 +107,7 @@ export function ChangeDialog({ action, target, license, folders, onClose }: Chan
     <Dialog
       title={
         license !== undefined ? (
-          text('licenses.do-with', { action: title, name: license.serialNumber })
+          <T id="licenses.do-with" values={{ action: title, name: license.serialNumber }} />
         ) : step.kind === 'previewed' && (change?.action === 'assign' || change?.action === 'move') ? (
           <T id="licenses.do-to" values={{ action: title, target: <TargetName change={change} /> }} />
         ) : (

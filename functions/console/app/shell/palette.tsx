@@ -1,5 +1,5 @@
 import { ArrowRight, Search } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Input } from 'react-aria-components/Input';
@@ -8,6 +8,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { SearchField } from 'react-aria-components/SearchField';
 import { useNavigate } from 'react-router';
 import { encodeSegment } from '../api/path-segment.ts';
+import type { TextId } from '../described/texts.ts';
 import { T, useText } from '../texts/text.tsx';
 import { usePlace } from './me.ts';
 import { ENTRIES } from './navigation-entries.ts';
@@ -28,6 +29,13 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+type Target = {
+  readonly to: string;
+  readonly text: string;
+  /** The text, with the name in it shown as one. */
+  readonly shown?: ReactNode;
+};
+
 function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const navigate = useNavigate();
@@ -37,15 +45,20 @@ function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
   const base = `/t/${encodeSegment(tenant)}`;
   const pages = tenant === '' ? [] : ENTRIES.flat();
   const name = query.trim();
-  const targets = [
+  const named = (id: TextId, to: string): Target => ({
+    to,
+    text: text(id, { name }),
+    shown: <T id={id} values={{ name }} />,
+  });
+  const targets: readonly Target[] = [
     ...pages.map(({ page }) => ({ to: `${base}/${page}`, text: text(`shell.nav-${page}`) })),
     ...(caller.role === 'operator' ? [{ to: '/operate', text: text('shell.nav-operate') }] : []),
     ...(name === '' || tenant === ''
       ? []
       : [
-          { to: `${base}/licenses/${encodeSegment(name)}`, text: text('shell.find-license', { name }) },
-          { to: `${base}/users/${encodeSegment(name)}`, text: text('shell.find-user', { name }) },
-          { to: `${base}/why?user=${encodeURIComponent(name)}`, text: text('shell.find-why', { name }) },
+          named('shell.find-license', `${base}/licenses/${encodeSegment(name)}`),
+          named('shell.find-user', `${base}/users/${encodeSegment(name)}`),
+          named('shell.find-why', `${base}/why?user=${encodeURIComponent(name)}`),
         ]),
   ];
   return (
@@ -69,9 +82,11 @@ function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
             void navigate(String(to));
           }}
         >
-          {({ to, text: shown }) => (
-            <MenuItem id={to} className="menu-item" textValue={shown}>
-              <span className="menu-item-text">{shown}</span>
+          {({ to, text: name, shown = name }) => (
+            <MenuItem id={to} className="menu-item" textValue={name}>
+              <span className="menu-item-text">
+                <span>{shown}</span>
+              </span>
               <ArrowRight size={14} aria-hidden className="muted" />
             </MenuItem>
           )}

@@ -46,7 +46,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     >
       {children}
       {typed !== undefined && (
-        <TextField label={text('ui.type-to-confirm', { name: typed })} value={value} onChange={setValue} autoFocus />
+        <TextField
+          label={<T id="ui.type-to-confirm" values={{ name: typed }} />}
+          value={value}
+          onChange={setValue}
+          autoFocus
+        />
       )}
     </Dialog>
   );
