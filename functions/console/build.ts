@@ -95,7 +95,7 @@ export async function buildConsole(outdir: string): Promise<void> {
 
 type Assets = { readonly script: string; readonly style: string; readonly icon: string };
 
-/** Returns the one document. It is empty until the script runs, and it has no script and no style of its own. */
+/** Returns the one document. What it says shows only if the script does not take its place. It has no script and no style of its own. */
 const document = ({ script, style, icon }: Assets) => `<!doctype html>
 <html lang="en">
   <head>
@@ -108,7 +108,9 @@ const document = ({ script, style, icon }: Assets) => `<!doctype html>
     <script type="module" src="/console/assets/${script}"></script>
   </head>
   <body>
-    <div id="console"></div>
+    <div id="console">
+      <p class="not-started">The console has not started. <a href="">Load it again</a>, or ask who runs the service.</p>
+    </div>
   </body>
 </html>
 `;

@@ -1,4 +1,5 @@
 import { api, intent, newIntent, read } from './client.ts';
+import { bytesOf } from './file-bytes.ts';
 import { Problem } from './problem.ts';
 
 export type UploadTo = {
@@ -20,6 +21,7 @@ export async function uploadFile(
   header = intent(newIntent()),
 ): Promise<string> {
   const { tenant, area, name, folder = '' } = to;
+  await bytesOf(file.slice(0, 1));
   const form = await read(
     api.POST('/tenants/{tenant}/uploads', {
       params: { path: { tenant }, header },
@@ -46,12 +48,6 @@ function send(url: string, data: FormData, onSent: (share: number) => void): Pro
     request.open('POST', url);
     request.send(data);
   });
-}
-
-/** Returns the SHA-256 of a file in hexadecimal digits. */
-export async function fingerprintOf(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Returns the name of the file under a key, which is its last part. */

@@ -1,6 +1,6 @@
 import { Copy, History } from 'lucide-react';
 import { useState } from 'react';
-import { oneOf, someText, useAddressQuery } from '../shell/address-query.ts';
+import { oneOf, someInstant, someText, useAddressQuery } from '../shell/address-query.ts';
 import { usePlace } from '../shell/me.ts';
 import { serviceNow } from '../shell/service-time.ts';
 import { instantOf, localOf } from '../shell/zoned-time.ts';
@@ -15,10 +15,6 @@ import { FolderThen, LicenseThen, UserThen } from './then.tsx';
 
 const ABOUT = ['license', 'user', 'folder'] as const;
 const READINGS = { of: oneOf(ABOUT), name: someText, at: someInstant };
-
-function someInstant(text: string): string | undefined {
-  return /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
-}
 
 /** Answers who held what at an instant: for a license, a user or a folder. The link shows the same answer to anybody. */
 export function AsOf() {

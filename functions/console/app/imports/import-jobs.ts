@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { api, intent, newIntent, read } from '../api/client.ts';
+import { fingerprintOf } from '../api/file-bytes.ts';
 import { Problem } from '../api/problem.ts';
 import type { ImportCounts } from '../api/types.ts';
-import { fingerprintOf, uploadFile } from '../api/upload-file.ts';
+import { uploadFile } from '../api/upload-file.ts';
 
 /** What a person gave to be imported: a file, or a text that was pasted. */
 export type Source =

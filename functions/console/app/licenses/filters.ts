@@ -1,6 +1,6 @@
 import type { LicenseQuery } from '../api/queries.ts';
 import type { LicenseState } from '../api/types.ts';
-import { oneOf, someDay, someText, yes } from '../shell/address-query.ts';
+import { oneOf, someDay, someInstant, someText, yes } from '../shell/address-query.ts';
 
 export const STATES = [
   'free',
@@ -30,7 +30,7 @@ export const READINGS = {
   sort: oneOf(['last-day']),
   warnings: yes,
   tab: oneOf(TABS),
-  at: someText,
+  at: someInstant,
 };
 
 export type Filters = {

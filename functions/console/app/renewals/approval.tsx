@@ -95,13 +95,15 @@ function useApproval({ renewalId, version }: RenewalProgress, acceptedShortfall:
     setFault(undefined);
     const path = { tenant, renewalId };
     try {
-      await withIntent((header) =>
-        read(
-          api.POST('/tenants/{tenant}/renewals/{renewalId}/approve', {
-            params: { path, header: { ...header, ...ifMatch(version) } },
-            body: { acceptedShortfall },
-          }),
-        ),
+      await withIntent(
+        (header) =>
+          read(
+            api.POST('/tenants/{tenant}/renewals/{renewalId}/approve', {
+              params: { path, header: { ...header, ...ifMatch(version) } },
+              body: { acceptedShortfall },
+            }),
+          ),
+        acceptedShortfall,
       );
       noteActivity({
         id: newIntent(),

@@ -166,8 +166,9 @@ function usePlanning(body: PlanBody) {
     setIsPending(true);
     setFault(undefined);
     try {
-      const { renewalId } = await withIntent((header) =>
-        read(api.POST('/tenants/{tenant}/renewals', { params: { path: { tenant }, header }, body })),
+      const { renewalId } = await withIntent(
+        (header) => read(api.POST('/tenants/{tenant}/renewals', { params: { path: { tenant }, header }, body })),
+        body,
       );
       await queries.invalidateQueries({ queryKey: tenantKey(tenant) });
       void navigate(`/t/${encodeSegment(tenant)}/renewals/${encodeSegment(renewalId)}`, { replace: true });

@@ -8,7 +8,16 @@ type ValuesOf<All extends Readings> = { readonly [Name in keyof All]?: NonNullab
 
 export const someText: Reading<string> = (text) => text;
 export const yes: Reading<true> = (text) => (text === 'yes' ? true : undefined);
-export const someDay: Reading<string> = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : undefined);
+
+/** Reads a day that the calendar has, so not `2026-02-31`. */
+export const someDay: Reading<string> = (text) => {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : undefined;
+};
+
+/** Reads an instant in UTC, as the links of the console have it. */
+export const someInstant: Reading<string> = (text) =>
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
 
 export function oneOf<const Value extends string>(values: readonly Value[]): Reading<Value> {
   return (text) => values.find((value) => value === text);

@@ -6,6 +6,8 @@ import { T } from '../texts/text.tsx';
 import { giveFiles } from './dropped-files.ts';
 import { usePlace } from './me.ts';
 
+const isBelowDialog = () => document.querySelector('.overlay') !== null;
+
 /** Takes files that are dropped anywhere on the window, to the page of imports unless the open page takes them. */
 export function DropAnywhere() {
   const { tenant } = usePlace();
@@ -16,13 +18,16 @@ export function DropAnywhere() {
     const onOver = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      setIsOver(true);
+      // What is typed in a dialog is not thrown away for a file.
+      if (event.dataTransfer !== null && isBelowDialog()) event.dataTransfer.dropEffect = 'none';
+      else setIsOver(true);
     };
     const onLeave = (event: DragEvent) => event.relatedTarget === null && setIsOver(false);
     const onDrop = (event: DragEvent) => {
       setIsOver(false);
       if (!hasFiles(event)) return;
       event.preventDefault();
+      if (isBelowDialog()) return;
       const files = [...(event.dataTransfer?.files ?? [])];
       if (!giveFiles(files)) void navigate(`/t/${encodeSegment(tenant)}/imports`);
     };

@@ -10,15 +10,22 @@ import { useMe } from './me.ts';
 /** Stands in the place of a page that failed. */
 export function PageFault({ error }: { readonly error: unknown }) {
   const isNotLoaded = error instanceof TypeError && /module|import/i.test(error.message);
-  return isNotLoaded ? <NotLoaded /> : <PageFaultView error={error} onRetry={() => location.reload()} />;
+  return isNotLoaded ? (
+    <NotLoaded />
+  ) : (
+    <PageFaultView
+      error={error instanceof Problem ? error : new Problem('page-failed', 0)}
+      onRetry={() => location.reload()}
+    />
+  );
 }
 
 /** The script of a page did not come: a new build has taken its place, or the service does not answer at the moment. */
 function NotLoaded() {
   const text = useText();
-  const { refetch, errorUpdatedAt, dataUpdatedAt } = useMe();
+  const { refetch, error, errorUpdatedAt, dataUpdatedAt } = useMe();
   useEffect(() => void refetch(), [refetch]);
-  const isAway = errorUpdatedAt > dataUpdatedAt;
+  const isAway = errorUpdatedAt > dataUpdatedAt && (error === null || Problem.from(error).isOpen);
   return (
     <Empty icon={CircleAlert} title={<T id="shell.not-loaded" />}>
       <Button variant="primary" why={isAway ? text('shell.unanswered') : undefined} onPress={() => location.reload()}>

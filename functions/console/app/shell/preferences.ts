@@ -25,9 +25,13 @@ export function usePreferences(): Preferences {
 
 export function setPreferences(change: Partial<Preferences>): void {
   preferences = { ...preferences, ...change };
-  localStorage.setItem(KEY, JSON.stringify(preferences));
   showPreferences();
   for (const listener of listeners) listener();
+  try {
+    localStorage.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // The browser keeps nothing, or its place is full: then it holds until the page is loaded again.
+  }
 }
 
 /** The stylesheet reads these attributes. */

@@ -119,10 +119,10 @@ function Brand() {
 
 /** A page that fails leaves the navigation, and the next page begins anew. */
 function Page() {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   return (
     <main className="page" id="page" tabIndex={-1} data-path={pathname}>
-      <PageBoundary key={pathname.split('/').slice(0, 4).join('/')}>
+      <PageBoundary key={pathname.split('/').slice(0, 4).join('/')} place={`${pathname}${search}`}>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

@@ -6,6 +6,7 @@ import { openSession, sessionState, subscribeSession } from '../sign-in/session.
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
 import { type Catalog, loadCatalog, TextProvider } from '../texts/text-provider.tsx';
 import { keepFocus } from './keep-focus.ts';
+import { PageBoundary } from './page-boundary.tsx';
 import { currentPreferences, showPreferences, usePreferences } from './preferences.ts';
 import { queryClient } from './query-client.ts';
 import { Router } from './router.tsx';
@@ -38,10 +39,12 @@ function Console({ first }: { readonly first: Catalog }) {
   return (
     <TextProvider catalog={catalog}>
       <QueryClientProvider client={queryClient}>
-        {session.kind === 'signed-in' ? <SignedIn /> : <SignInPage state={session} />}
-        <Suspense>
-          <Toasts />
-        </Suspense>
+        <PageBoundary>
+          {session.kind === 'signed-in' ? <SignedIn /> : <SignInPage state={session} />}
+          <Suspense>
+            <Toasts />
+          </Suspense>
+        </PageBoundary>
       </QueryClientProvider>
     </TextProvider>
   );

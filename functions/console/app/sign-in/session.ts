@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { ConsoleSettings } from '../../settings.ts';
+import { type Journey, readJourney } from './journey.ts';
 import { safePage } from './safe-page.ts';
 import { failureOf, isRefused, readDescription, type SignInFailure } from './sign-in-failure.ts';
 
@@ -17,9 +18,6 @@ export type SessionState =
   /** `hasEnded` after a session whose end the person did not ask for here. */
   | { readonly kind: 'signed-out'; readonly hasEnded: boolean }
   | ({ readonly kind: 'failed' } & SignInFailure);
-
-/** What survives the way to the provider and back: no token, and gone when it was used. */
-type Journey = { readonly verifier: string; readonly state: string; readonly page: string };
 
 const JOURNEY = 'console.journey';
 /** Whether this tab had a session: then a reload signs in again without a question. */
@@ -125,10 +123,7 @@ const MUST_ASK = ['login_required', 'interaction_required', 'consent_required', 
 function takeJourney(): Journey | undefined {
   const text = sessionStorage.getItem(JOURNEY);
   sessionStorage.removeItem(JOURNEY);
-  if (text === null) return undefined;
-  const { verifier, state: sent, page }: Partial<Record<keyof Journey, unknown>> = JSON.parse(text);
-  const isWhole = typeof verifier === 'string' && typeof sent === 'string' && typeof page === 'string';
-  return isWhole ? { verifier, state: sent, page } : undefined;
+  return readJourney(text);
 }
 
 function keep(answer: oauth.TokenEndpointResponse): void {

@@ -28,7 +28,7 @@ export function Component() {
   useEarlyUserCards(tenant, toQuery(filters), filters.show !== 'inactive');
   const [isAdding, setAdding] = useState(false);
   const { user: part } = useParams();
-  const user = part === undefined ? undefined : decodeSegment(part);
+  const user = decodeSegment(part ?? '') || undefined;
   const go = (next: string | undefined) =>
     void navigate({ pathname: address('users', ...(next === undefined ? [] : [next])), search: location.search });
   const isFiltered = filters.q !== undefined || (filters.show ?? 'all') !== 'all';
