@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { ProblemText, useProblemText } from '../api/problem-text.tsx';
 import { T, useText } from '../texts/text.tsx';
 import { Button } from '../ui/button.tsx';
+import { toCsv } from '../ui/csv.ts';
 import { saveFile } from '../ui/save-file.ts';
 import { Select } from '../ui/select.tsx';
 import type { Column } from '../ui/table/column.ts';
@@ -57,10 +58,6 @@ export function Ledger({ results }: { readonly results: readonly Result[] }) {
     </>
   );
 }
-
-/** A cell that a spreadsheet could take for a formula begins with a quote. */
-const toCsv = (rows: readonly (readonly string[])[]) =>
-  `\uFEFF${rows.map((row) => row.map((cell) => `"${cell.replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`).join(',')).join('\r\n')}\r\n`;
 
 const WHICH = ['all', 'refused', 'done'] as const;
 
