@@ -47,7 +47,9 @@ test.each([
   const row = (index: number, more = '') => page.locator(`tbody [data-index="${index}"]${more}`);
   await row(2).click();
   await page.getByRole('heading', { level: 2 }).waitFor();
-  await page.waitForLoadState('networkidle');
+  // The panel makes the table narrower, which renders its rows again.
+  const frames = () => page.evaluate<void>('new Promise((done) => setTimeout(() => requestAnimationFrame(done), 500))');
+  await expect.poll(async () => (await renderedRows(page, frames)).length).toBe(0);
   const byOpening = await renderedRows(page, async () => {
     await row(5).click();
     await row(5, '[data-open]').waitFor();
